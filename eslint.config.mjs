@@ -1,0 +1,110 @@
+// The arrows of the architecture (docs/architecture: examples -> index -> resources ~> runtime -> lifecycle -> api -> http)
+// are held here: each layer names what it must not import, with the reason as the message.
+import tseslint from "typescript-eslint";
+
+/** Forbids imports that match any of the patterns. */
+const forbid = (...rules) => ({
+  "no-restricted-imports": [
+    "error",
+    { patterns: rules.map(([group, message]) => ({ group, message, allowTypeImports: false })) },
+  ],
+});
+
+const layer = (name) => [`**/${name}`, `**/${name}/*`];
+const sim = [["**/simulator/**"], "the provider and the simulator are two independent readings of the API"];
+const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
+const node = [["node:process"], "only config.ts reads the environment"];
+const up = (...names) => [
+  names.flatMap(layer),
+  "arrows point down: index -> resources ~> runtime -> lifecycle -> api -> http, wait",
+];
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "coverage/", "**/*.cjs", "test/fixtures/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ExportAllDeclaration",
+          message: "name what is exported: the public surface must be visible in a diff",
+        },
+        { selector: "ExportDefaultDeclaration", message: "named exports only" },
+      ],
+    },
+  },
+  {
+    files: ["provider/**/*.ts"],
+    ignores: ["provider/config.ts", "provider/runtime.ts", "**/*.test.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        { name: "process", message: "only config.ts reads the environment; time, randomness and console are injected" },
+        { name: "console", message: "inject a logger" },
+        { name: "setTimeout", message: "use wait/clock" },
+      ],
+      "no-restricted-properties": [
+        "error",
+        { object: "Date", property: "now", message: "use wait/clock" },
+        { object: "Math", property: "random", message: "randomness is injected" },
+      ],
+    },
+  },
+  { files: ["provider/wait/clock.ts"], rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" } },
+  { files: ["provider/index.ts"], rules: forbid(sim, up("lifecycle", "api", "http", "wait", "runtime")) },
+  {
+    files: ["provider/resources/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, up("lifecycle", "api", "http", "wait", "runtime", "config", "index")),
+  },
+  { files: ["provider/runtime.ts"], rules: forbid(sim, up("resources", "functions", "index")) },
+  {
+    files: ["provider/lifecycle/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config")),
+  },
+  {
+    files: ["provider/api/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config", "lifecycle")),
+  },
+  {
+    files: ["provider/http/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config", "lifecycle", "api"), [
+      ["**/wait/*", "!**/wait/clock", "!**/wait/backoff"],
+      "http uses wait/clock and wait/backoff only",
+    ]),
+  },
+  {
+    files: ["provider/wait/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(
+      sim,
+      pulumi,
+      node,
+      up("resources", "functions", "runtime", "index", "config", "lifecycle", "api", "http"),
+    ),
+  },
+  {
+    files: ["simulator/**/*.ts"],
+    rules: forbid(
+      [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"],
+      pulumi,
+    ),
+  },
+  {
+    files: ["examples/**/*.ts"],
+    rules: forbid([
+      ["**/provider/**", "**/simulator/**", "../**"],
+      "an example imports the package by its name, as users do",
+    ]),
+  },
+);

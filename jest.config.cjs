@@ -1,0 +1,24 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts"],
+  testMatch: ["**/*.test.ts"],
+  transform: {
+    "^.+\\.[tj]s$": [
+      "ts-jest",
+      {
+        diagnostics: false, // `npm run check` type-checks; a test run need not do it again
+        tsconfig: {
+          target: "ES2022",
+          module: "commonjs",
+          esModuleInterop: true,
+          allowJs: true,
+          isolatedModules: true,
+          useDefineForClassFields: false,
+        },
+      },
+    ],
+  },
+  // p-retry and what it needs are ES modules, which Jest loads only when transformed.
+  transformIgnorePatterns: ["/node_modules/(?!(p-retry|is-network-error)/)"],
+};
