@@ -1,0 +1,65 @@
+/** The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, and billing (orders). */
+export type Service = "ddm" | "iam" | "eps" | "bss";
+
+/** Who goes first when calls wait for the quota: mutations before reads before polls. */
+export type Lane = "mutation" | "read" | "poll";
+
+/** One call of a documented operation. */
+export interface ApiRequest {
+  /** The documented name of the operation, e.g. `CreateInstance`: shown in errors and logs. */
+  operation: string;
+  /** @defaultValue "ddm" */
+  service?: Service;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /**
+   * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The literal `{project_id}` is filled by the
+   * client, everything else by the caller, who encodes each segment with `encodeURIComponent`.
+   */
+  path: string;
+  /** Query parameters; `undefined` ones are left out. */
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
+  lane: Lane;
+  /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
+  subject?: string;
+  /**
+   * Until when (milliseconds since the epoch) a mutation is sent again while DDM answers that the instance is busy.
+   *
+   * @defaultValue 10 minutes from now
+   */
+  busyUntil?: number;
+  /**
+   * Whether the call may be sent again although an earlier attempt may have been carried out: setting a value twice is
+   * harmless, buying twice is not.
+   *
+   * @defaultValue true for GET, false for all else
+   */
+  repeatable?: boolean;
+}
+
+/** What a successful (2xx) call answered. */
+export interface ApiAnswer {
+  status: number;
+  /** The parsed JSON; `undefined` when the body was empty, the text when it was not JSON. */
+  body: unknown;
+  /** The cloud's id of this call, for support. */
+  requestId?: string;
+}
+
+/** Speaks to the cloud for one user: signs, waits for its turn, retries what may be retried, and throws typed errors. */
+export interface ApiClient {
+  /**
+   * Sends one request until it succeeds or fails for good.
+   *
+   * @throws ApiError the cloud refused; ConnectionError the connection failed; UnreachableError there is nobody at the
+   * endpoint; AuthenticationError the credentials were refused; ProjectLookupError no project id could be found
+   */
+  send(request: ApiRequest): Promise<ApiAnswer>;
+  /** The region all calls go to. */
+  readonly region: string;
+  /** The id of the project all calls are made in: the setting, or looked up once by name. Throws like {@link send}. */
+  projectId(): Promise<string>;
+  /** Closes the connections; running calls finish first. */
+  close(): Promise<void>;
+}
