@@ -1,19 +1,24 @@
 import type { ApiRequest } from "./request";
 
 /** What every error of this layer says about the call: the operation, and what it was about. */
-export type CallIdentity = Pick<ApiRequest, "operation" | "subject">;
+export interface CallIdentity {
+  operation: string;
+  subject?: string | undefined;
+}
 
 /** What {@link ApiError} is made of. */
-export interface ApiErrorFields extends Pick<ApiRequest, "operation" | "subject" | "method" | "path"> {
+export interface ApiErrorFields extends CallIdentity {
+  method: ApiRequest["method"];
+  path: string;
   status: number;
-  code?: string;
+  code?: string | undefined;
   apiMessage: string;
-  requestId?: string;
-  outcomeUnknown?: boolean;
+  requestId?: string | undefined;
+  outcomeUnknown?: boolean | undefined;
   /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /** What the user can do about it; a fitting default is chosen when absent. */
-  nextStep?: string;
+  nextStep?: string | undefined;
 }
 
 /** The cloud answered, and it answered no. */

@@ -9,7 +9,7 @@ export interface ApiRequest {
   /** The documented name of the operation, e.g. `CreateInstance`: shown in errors and logs. */
   operation: string;
   /** @defaultValue "ddm" */
-  service?: Service;
+  service?: Service | undefined;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /**
    * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The literal `{project_id}` is filled by the
@@ -22,20 +22,20 @@ export interface ApiRequest {
   body?: unknown;
   lane: Lane;
   /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
-  subject?: string;
+  subject?: string | undefined;
   /**
    * Until when (milliseconds since the epoch) a mutation is sent again while DDM answers that the instance is busy.
    *
    * @defaultValue 10 minutes from now
    */
-  busyUntil?: number;
+  busyUntil?: number | undefined;
   /**
    * Whether the call may be sent again although an earlier attempt may have been carried out: setting a value twice is
    * harmless, buying twice is not.
    *
    * @defaultValue true for GET, false for all else
    */
-  repeatable?: boolean;
+  repeatable?: boolean | undefined;
 }
 
 /** What a successful (2xx) call answered. */
