@@ -1,0 +1,65 @@
+import { createRedactor } from "./redact";
+
+test("values of secret keys are taken out at any depth, and their neighbours stay", () => {
+  const body = {
+    name: "orders",
+    admin_user_name: "root",
+    admin_user_password: "Correct-Horse-7",
+    data_nodes: [{ id: "rds-1", user_name: "root", userPassword: "Staple-Battery-8" }],
+    users: [{ password_last_changed: "2025-01-01", password_lifetime: "90" }],
+    auth: { identity: { methods: ["password"], password: { user: { name: "bob", password: "Hunter-2222" } } } },
+  };
+  expect(createRedactor().json(body)).toEqual({
+    name: "orders",
+    admin_user_name: "root",
+    admin_user_password: "***",
+    data_nodes: [{ id: "rds-1", user_name: "root", userPassword: "***" }],
+    users: [{ password_last_changed: "2025-01-01", password_lifetime: "90" }],
+    auth: { identity: { methods: ["password"], password: { user: { name: "bob", password: "***" } } } },
+  });
+});
+
+test.each([
+  "Authorization",
+  "X-Auth-Token",
+  "X-Subject-Token",
+  "x-security-token",
+  "secretKey",
+  "access_key",
+  "accessKeyId",
+])("%s is a secret key", (key) => expect(createRedactor().json({ [key]: "value" })).toEqual({ [key]: "***" }));
+
+test("a password of a request is scrubbed from an answer that echoes it, however it is written there", () => {
+  const redactor = createRedactor();
+  redactor.learnFrom({ users: [{ name: "app", password: `Pa"ss w\\rd!9` }] });
+  expect(redactor.text(`invalid value Pa"ss w\\rd!9 for user app`)).toBe("invalid value *** for user app");
+  expect(redactor.text(`got {"value": ${JSON.stringify(`Pa"ss w\\rd!9`)}}`)).toBe(`got {"value": "***"}`);
+  expect(redactor.text(`GET /?q=${encodeURIComponent(`Pa"ss w\\rd!9`)}`)).toBe("GET /?q=***");
+});
+
+test("a secret that contains another is scrubbed as a whole", () => {
+  const redactor = createRedactor();
+  redactor.learn("secret-one");
+  redactor.learn("secret-one-and-two");
+  expect(redactor.text("secret-one-and-two, secret-one")).toBe("***, ***");
+});
+
+test("text that holds JSON loses its secrets even when they were never learnt", () => {
+  const redactor = createRedactor();
+  expect(redactor.text(`sent {"name":"app", "password": "Pa\\"ss-1"}`)).toBe(`sent {"name":"app", "password": "***"}`);
+  expect(redactor.text(String.raw`echo "{\"password\":\"Pass-1\",\"n\":1}"`)).toBe(
+    String.raw`echo "{\"password\":\"***\",\"n\":1}"`,
+  );
+  expect(redactor.text(JSON.stringify({ echo: JSON.stringify({ password: `a"b\\c\\`, n: 1 }) }))).toBe(
+    JSON.stringify({ echo: JSON.stringify({ password: "***", n: 1 }) }),
+  );
+  expect(redactor.text("SDK-HMAC-SHA256 Access=AK, Signature=0123abcd")).toBe(
+    "SDK-HMAC-SHA256 Access=AK, Signature=***",
+  );
+});
+
+test("short values are not searched for: words that contain them must survive", () => {
+  const redactor = createRedactor();
+  redactor.learnFrom({ password: "in" });
+  expect(redactor.text("instance is running")).toBe("instance is running");
+});
