@@ -37,7 +37,7 @@ export async function step(what, about, work) {
 }
 
 /**
- * Runs a program without showing its output; a failure's message ends with the last lines of it.
+ * Runs a program without showing its output; a failure's message has its first and last lines.
  * @param {string} program
  * @param {string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number}} [options] timeout in milliseconds; default none
@@ -53,11 +53,16 @@ export function run(program, args, options = {}) {
     child.on("error", (error) => reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error));
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(stdout);
-      const lastLines = everything.trim().split("\n").slice(-40).join("\n");
       const end = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
-      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${lastLines}`));
+      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${shortened(everything)}`));
     });
   });
+}
+
+/** npm and git say what is wrong first, compilers and scripts last. */
+function shortened(output) {
+  const lines = output.trim().split("\n");
+  return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");
 }
 
 /**
