@@ -1,5 +1,8 @@
-/** The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, and billing (orders). */
-export type Service = "ddm" | "iam" | "eps" | "bss";
+/**
+ * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), and
+ * networks (the address of an elastic IP).
+ */
+export type Service = "ddm" | "iam" | "eps" | "bss" | "vpc";
 
 /** Who goes first when calls wait for the quota: mutations before reads before polls. */
 export type Lane = "mutation" | "read" | "poll";
@@ -45,6 +48,8 @@ export interface ApiAnswer {
   body: unknown;
   /** The cloud's id of this call, for support. */
   requestId?: string;
+  /** The cloud's own clock (the `Date` header), in milliseconds since the epoch: what its timestamps are to be compared with. */
+  date?: number;
 }
 
 /** Speaks to the cloud for one user: signs, waits for its turn, retries what may be retried, and throws typed errors. */

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { ApiClient } from "../http/request";
+import { pageSize, read, text } from "./wire";
+
+const job = z.object({ id: text, name: text, status: text, process: text }).transform((wire) => ({
+  name: wire.name ?? "job",
+  status: wire.status ?? "",
+  progress: /^(\d+(?:\.\d+)?)%$/.exec(wire.process ?? "")?.[1],
+}));
+
+/** What a job tells of itself (spec 4.5.1). */
+export interface Job {
+  /** E.g. `CreateInstance`. */
+  name: string;
+  /** `Running`, `Completed` or `Failed`; for a migration more than these (facts 1.10). */
+  status: string;
+  /** Percent done; absent unless it runs. */
+  progress: number | undefined;
+}
+
+/** Looks at a job (spec 4.5.1). */
+export async function showJob(api: ApiClient, jobId: string, subject: string): Promise<Job> {
+  const operation = "ShowDdmJobResult";
+  const path = `/v3/{project_id}/jobs/${encodeURIComponent(jobId)}`;
+  const answer = await api.send({ operation, method: "GET", path, lane: "poll", subject });
+  const { name, status, progress } = read(operation, z.object({ job }), answer).job;
+  return { name, status, progress: progress === undefined ? undefined : Number(progress) };
+}
+
+const tasks = z.object({
+  jobs: z
+    .array(z.object({ id: text, fail_reason: text }))
+    .nullish()
+    .transform((list) => list ?? []),
+});
+
+/**
+ * Finds out why a job failed: the task list tells, the job itself does not (facts 4.2).
+ *
+ * @param now epoch milliseconds; the API lists the tasks between two times, at most 30 days
+ * @returns undefined when the list does not know the job, or no reason
+ */
+export async function findFailReason(
+  api: ApiClient,
+  jobId: string,
+  subject: string,
+  now: number,
+): Promise<string | undefined> {
+  const operation = "ListTasks";
+  const day = 86_400_000;
+  for (let offset = 0; ; offset += pageSize) {
+    // The cloud's clock may differ from ours: leave a day on either side.
+    const query = { start_time: now - 2 * day, end_time: now + day, offset, limit: pageSize };
+    const path = "/v3/{project_id}/jobs";
+    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject });
+    const { jobs } = read(operation, tasks, answer);
+    const found = jobs.find(({ id }) => id === jobId);
+    if (found || jobs.length < pageSize) return found?.fail_reason === "" ? undefined : found?.fail_reason;
+  }
+}

@@ -1,0 +1,22 @@
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * Reads a duration such as `"40m"`, `"1h30m"`, `"90s"` or `"40 minutes"`.
+ *
+ * @returns milliseconds; undefined when it is not a duration of more than nothing
+ */
+export function parseDuration(value: string): number | undefined {
+  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)[a-z]*\s*/gy)];
+  if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== value) return undefined;
+  const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
+  return total > 0 ? total : undefined;
+}
+
+/** Writes a duration for people: `4m30s`, `12s`, `1h05m`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (h > 0) return `${h}h${two(m)}m`;
+  return m > 0 ? `${m}m${two(s)}s` : `${s}s`;
+}
