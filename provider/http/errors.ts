@@ -3,12 +3,12 @@ import type { ApiRequest } from "./request";
 /** What every error of this layer says about the call: the operation, and what it was about. */
 export interface CallIdentity {
   operation: string;
+  method: ApiRequest["method"];
   subject?: string | undefined;
 }
 
 /** What {@link ApiError} is made of. */
 export interface ApiErrorFields extends CallIdentity {
-  method: ApiRequest["method"];
   path: string;
   status: number;
   code?: string | undefined;
@@ -77,20 +77,12 @@ export class ConnectionError extends Error {
   readonly outcome: "not-sent" | "unknown";
 
   constructor(call: CallIdentity, outcome: "not-sent" | "unknown", endpoint: string, cause: unknown) {
-    super(
+    const told =
       outcome === "not-sent"
-        ? sentence(
-            call,
-            `could not be sent to ${endpoint}: ${reasonOf(cause)}`,
-            "Check the network and run `pulumi up` again.",
-          )
-        : sentence(
-            call,
-            `was sent to ${endpoint}, but no answer came back: ${reasonOf(cause)}`,
-            "It may have been carried out. Run `pulumi up` again: it looks at what is there before it repeats anything.",
-          ),
-      { cause },
-    );
+        ? `could not be sent to ${endpoint}: ${reasonOf(cause)}`
+        : `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`;
+    const lost = outcome === "unknown" && call.method !== "GET";
+    super(sentence(call, told, lost ? LOOK_FIRST : "Check the network and run `pulumi up` again."), { cause });
     this.operation = call.operation;
     this.subject = call.subject;
     this.outcome = outcome;
@@ -104,14 +96,17 @@ export class UnreachableError extends Error {
   readonly subject: string | undefined;
   /** The URL that could not be reached. */
   readonly endpoint: string;
+  /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
+  readonly code: string;
   /** Nothing was sent: it is always safe to try again. */
   readonly outcome = "not-sent";
 
-  constructor(call: CallIdentity, endpoint: string, nextStep: string, cause: unknown) {
+  constructor(call: CallIdentity, endpoint: string, code: string, nextStep: string, cause: unknown) {
     super(sentence(call, `could not reach ${endpoint}: ${reasonOf(cause)}`, nextStep), { cause });
     this.operation = call.operation;
     this.subject = call.subject;
     this.endpoint = endpoint;
+    this.code = code;
   }
 }
 
@@ -131,7 +126,7 @@ export class AuthenticationError extends Error {
         refusal,
         `was refused: ${refusal.apiMessage} (${present(facts).join(", ")}). ` +
           `It was authenticated with the ${credentials.kind} from ${credentials.source}`,
-        "Check that it is complete, not expired, and belongs to this region's cloud. Credentials in stack config are " +
+        "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
           "remembered in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
           "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).",
       ),
@@ -167,22 +162,27 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ApiError && error.outcomeUnknown;
 }
 
-function sentence(call: CallIdentity, whatHappened: string, nextStep: string): string {
+const LOOK_FIRST =
+  "It may have been carried out. Run `pulumi up` again: it looks at what is there before it repeats anything.";
+
+function sentence(call: Pick<CallIdentity, "operation" | "subject">, whatHappened: string, nextStep: string): string {
   const subject = call.subject === undefined ? "" : ` of ${call.subject}`;
   return `${call.operation}${subject} ${whatHappened}.${nextStep === "" ? "" : ` ${nextStep}`}`;
 }
 
 function remedy({ status, outcomeUnknown }: ApiErrorFields): string {
-  if (outcomeUnknown)
-    return "It may have been carried out. Run `pulumi up` again: it looks at what is there before it repeats anything.";
+  if (outcomeUnknown) return LOOK_FIRST;
   if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
+  if (status === 403) return "The user lacks a permission for this, or is restricted: ask the account's administrator.";
   if (status === 409) return "Another operation is still running: run `pulumi up` again when it has ended.";
   if (status >= 500) return "The service has a problem of its own: run `pulumi up` again in a few minutes.";
   return "";
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  // A host with several addresses fails with an AggregateError that has a code, but no message.
+  return cause.message || ("code" in cause && String(cause.code)) || cause.name;
 }
 
 function present(facts: readonly (string | undefined)[]): string[] {

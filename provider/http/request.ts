@@ -47,7 +47,7 @@ export interface ApiAnswer {
   /** The parsed JSON; `undefined` when the body was empty, the text when it was not JSON. */
   body: unknown;
   /** The cloud's id of this call, for support. */
-  requestId?: string;
+  requestId?: string | undefined;
   /** The cloud's own clock (the `Date` header), in milliseconds since the epoch: what its timestamps are to be compared with. */
   date?: number;
 }

@@ -1,0 +1,45 @@
+import { ProjectLookupError } from "./errors";
+import { remember } from "./remember";
+import type { ApiAnswer, ApiRequest } from "./request";
+import type { Settings } from "./settings";
+
+/** The id of the project to work in: as configured, or looked up by name, once (spec A.5). */
+export function createProjectLookup(
+  settings: Settings,
+  send: (request: ApiRequest) => Promise<{ answer: ApiAnswer }>,
+): () => Promise<string> {
+  const { projectId } = settings;
+  if (projectId !== undefined) return () => Promise.resolve(projectId);
+
+  // Each region has a project of its name.
+  const name = settings.projectName ?? settings.region;
+  const lookup = remember(async () => {
+    const { answer } = await send({
+      operation: "KeystoneListProjects",
+      service: "iam",
+      method: "GET",
+      path: "/v3/projects",
+      query: { name },
+      lane: "mutation", // It goes first: whatever asked for it, be it a mutation, cannot start before.
+      subject: `project "${name}"`,
+    });
+    const found = projectsIn(answer.body);
+    const match = found.find((project) => project.name === name);
+    if (!match)
+      throw new ProjectLookupError(
+        name,
+        found.map((project) => project.name),
+      );
+    return match.id;
+  });
+  return () => lookup.get();
+}
+
+function projectsIn(body: unknown): { id: string; name: string }[] {
+  const projects = (body as { projects?: unknown } | undefined)?.projects;
+  if (!Array.isArray(projects)) return [];
+  return projects.filter(
+    (project: { id?: unknown; name?: unknown } | null): project is { id: string; name: string } =>
+      typeof project?.id === "string" && typeof project.name === "string",
+  );
+}

@@ -1,0 +1,99 @@
+import pRetry from "p-retry";
+import { equalJitter, fullJitter } from "../wait/backoff";
+import type { Backoff } from "../wait/backoff";
+import type { Clock } from "../wait/clock";
+import { ApiError, ConnectionError, UnreachableError, isOutcomeUnknown } from "./errors";
+import type { ApiRequest } from "./request";
+
+/** What retrying needs to know. */
+export interface RetryOptions {
+  clock: Clock;
+  random: () => number;
+  /** How often a call that failed on the way is sent again. */
+  maxRetries: number;
+}
+
+/** Why a call may be sent again: the instance is busy, the quota is used up, or something failed on the way. */
+type Reason = "busy" | "throttled" | "failed";
+
+/** Milliseconds. Busy and throttled certainly last a while; a failure on the way may be over at once. */
+const PAUSES: Record<Reason, Backoff> = {
+  busy: { first: 2_000, cap: 20_000 },
+  throttled: { first: 2_000, cap: 30_000 },
+  failed: { first: 500, cap: 8_000 },
+};
+
+/** How long busy and throttled answers are borne with, in milliseconds, unless the request says until when. */
+const PATIENCE = 10 * 60_000;
+
+/**
+ * Makes attempts until one succeeds or its failure is final. A call that changes something is only sent again when it is known
+ * that it has not been carried out: the outcome unknown, one must look first (facts 1.7).
+ */
+export async function retry<T>(
+  request: ApiRequest,
+  attempt: (number: number) => Promise<T>,
+  { clock, random, maxRetries }: RetryOptions,
+): Promise<T> {
+  const deadline = request.busyUntil ?? clock.now() + PATIENCE;
+  const seen: Record<Reason, number> = { busy: 0, throttled: 0, failed: 0 };
+
+  function pauseAfter(error: Error): number | undefined {
+    const reason = reasonToRetry(error, request);
+    if (reason === undefined) return undefined;
+    const times = ++seen[reason];
+    const jitter = reason === "failed" ? fullJitter : equalJitter;
+    const asked = error instanceof ApiError ? error.retryAfter : undefined;
+    const pause = asked ?? jitter(PAUSES[reason], times, random);
+    const givenUp = clock.now() + pause > deadline || (reason === "failed" && times > maxRetries);
+    return givenUp ? undefined : pause;
+  }
+
+  return pRetry(attempt, {
+    retries: Infinity,
+    minTimeout: 0,
+    // p-retry awaits this, so the pause is taken here, on our clock; throwing ends it.
+    onFailedAttempt: async ({ error }) => {
+      const pause = pauseAfter(error);
+      if (pause === undefined) throw error;
+      await clock.sleep(pause);
+    },
+  });
+}
+
+/** Whether the quota is used up: answered before anything is done, so any call may be sent again. */
+export function isThrottled(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 429 || error.code === "APIGW.0308");
+}
+
+/** DDM's codes for an instance that another operation is running on (facts 1.7). */
+const BUSY_CODES = new Set(["DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
+const BUSY_STATUSES = new Set([400, 403, 409]);
+
+/** Statuses of a service, or of a gateway before it, that may be well again in a moment. */
+const PASSING_STATUSES = new Set([500, 502, 503, 504]);
+
+function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
+  // What failed may be a call made on the way here, for a token or the project: that one has had its own retries.
+  if (!("operation" in error) || error.operation !== request.operation) return undefined;
+  if (isThrottled(error)) return "throttled";
+  if (request.method !== "GET" && isBusy(error)) return "busy";
+  return passes(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
+}
+
+function isBusy(error: Error): boolean {
+  if (!(error instanceof ApiError)) return false;
+  if (error.code === undefined) return error.status === 409;
+  return BUSY_STATUSES.has(error.status) && BUSY_CODES.has(error.code);
+}
+
+function passes(error: Error): boolean {
+  if (error instanceof ApiError) return PASSING_STATUSES.has(error.status);
+  if (error instanceof UnreachableError) return error.code === "ECONNREFUSED";
+  return error instanceof ConnectionError;
+}
+
+function mayHaveChangedSomething(error: Error, request: ApiRequest): boolean {
+  if (request.repeatable ?? request.method === "GET") return false;
+  return isOutcomeUnknown(error);
+}
