@@ -1,0 +1,91 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** What of a request is signed. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path as sent. */
+  readonly path: string;
+  /** Query as sent, without `?`. */
+  readonly query: string;
+  /** Headers with lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The parts of an `Authorization: SDK-HMAC-SHA256 …` header. */
+export interface Authorization {
+  readonly access: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+/** Reads the header, or undefined if it is not of this kind. */
+export function parseAuthorization(header: string): Authorization | undefined {
+  const match = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/.exec(header);
+  const [, access, signedHeaders, signature] = match ?? [];
+  if (access === undefined || signedHeaders === undefined || signature === undefined) return undefined;
+  return { access, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
+}
+
+/** The signature that a request should carry (facts section 5). Only the headers that the client signed count. */
+export function sign(request: SignedRequest, signedHeaders: readonly string[], secretKey: string): string {
+  const date = request.headers["x-sdk-date"] ?? "";
+  const toSign = `SDK-HMAC-SHA256\n${date}\n${sha256(canonicalRequest(request, signedHeaders))}`;
+  return createHmac("sha256", secretKey).update(toSign).digest("hex");
+}
+
+/** Whether two signatures are the same, in constant time. */
+export function sameSignature(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/** The moment of an `X-Sdk-Date` like `20191115T033655Z` in milliseconds, or NaN. */
+export function parseSdkDate(date: string): number {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  if (match === null) return NaN;
+  const [year, month, day, hour, minute, second] = match.slice(1);
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+  const names = [...signedHeaders].sort();
+  return [
+    request.method,
+    canonicalPath(request.path),
+    canonicalQuery(request.query),
+    ...names.map((name) => `${name}:${(request.headers[name] ?? "").trim()}`),
+    "",
+    names.join(";"),
+    request.headers["x-sdk-content-sha256"] ?? sha256(request.text),
+  ].join("\n");
+}
+
+function canonicalPath(path: string): string {
+  const encoded = path.split("/").map((segment) => encode(decodeURIComponent(segment)));
+  return encoded.join("/").replace(/\/?$/, "/");
+}
+
+function canonicalQuery(query: string): string {
+  if (query === "") return "";
+  const pairs = query.split("&").map((pair) => {
+    const [key = "", ...value] = pair.split("=");
+    return [encode(decodeURIComponent(key)), encode(decodeURIComponent(value.join("=")))] as const;
+  });
+  return pairs
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map(([key, value]) => `${key}=${value}`)
+    .join("&");
+}
+
+/** RFC 3986: JavaScript leaves `!'()*` as they are. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import { CREDENTIALS, startSimulator, type StartOptions } from "./index";
+
+const HELP = `A DDM cloud on this machine.
+
+  --port N      port; 0 takes any free one (default 8080)
+  --speed N     simulated seconds per real second; 0 stands still (default 1)
+  --quota N     calls a minute for a user, in simulated time (default 60)
+  --seed TEXT   what ids and chance grow from (default 1)
+  --state FILE  keeps everything in a JSON file and goes on from it
+`;
+
+/** Runs the simulator until it is interrupted. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      speed: { type: "string" },
+      quota: { type: "string" },
+      seed: { type: "string" },
+      state: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const options: StartOptions = {
+    port: number("port", values.port) ?? 8080,
+    speed: number("speed", values.speed),
+    quota: number("quota", values.quota),
+    seed: values.seed,
+    stateFile: values.state,
+  };
+  const running = await startSimulator(options);
+  // Whoever starts the simulator reads the first line to learn the port: its form is a promise.
+  process.stdout.write(`DDM simulator listening on ${running.url}
+
+  HW_ACCESS_KEY=${running.accessKey}
+  HW_SECRET_KEY=${running.secretKey}
+  HW_PROJECT_ID=${running.projectId}
+  HW_REGION_NAME=${running.region}
+  HW_ENDPOINTS={"ddm":"${running.url}","iam":"${running.url}","eps":"${running.url}","bss":"${running.url}"}
+
+  or by password: domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
+  look inside:    ${running.url}/_sim/
+`);
+  const stop = () => void running.close().then(() => process.exit(0));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+}
+
+function number(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new Error(`--${name} must be a number from 0 on, not "${text}".`);
+  return value;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,156 @@
+// What exists in the simulated cloud. Everything here is plain JSON, because the state file is exactly this.
+import type { Job } from "./jobs/job";
+
+/** Everything that exists. `PUT /_sim/state` and the state file hold this. */
+export interface State {
+  readonly version: 1;
+  /** What the ids grow from. */
+  seed: string;
+  /** Where the random numbers stand; see `ids.ts`. */
+  random: number;
+  /** The simulated time when this was written, in milliseconds, and its speed. */
+  clock: { now: number; speed: number };
+  projectId: string;
+  region: string;
+  instances: Instance[];
+  jobs: Job[];
+  orders: Order[];
+  dataNodes: DataNode[];
+  templates: ParameterTemplate[];
+}
+
+/** A DDM instance. Its status is not here: it is derived from its jobs and its condition. */
+export interface Instance {
+  readonly id: string;
+  name: string;
+  createdAt: number;
+  updatedAt: number;
+  vpcId: string;
+  subnetId: string;
+  securityGroupId: string;
+  enterpriseProjectId: string;
+  availabilityZones: string[];
+  engineVersion: string;
+  /** The version before the last change, or null if there was none. */
+  previousVersion: string | null;
+  port: number;
+  sslEnabled: boolean;
+  readOnly: boolean;
+  timeZone: string;
+  adminUserName: string | null;
+  publicIp: { address: string; id: string } | null;
+  groups: NodeGroup[];
+  /** The instance's own parameter group. */
+  parameters: { id: string; name: string; description: string; updatedAt: number; values: Record<string, string> };
+  tags: Record<string, string>;
+  billing: Billing;
+  /** What is left when no job runs. */
+  condition: "OK" | "CREATEFAILED" | "ERROR" | "FROZEN";
+  errorMessage: string | null;
+  schemas: Schema[];
+  accounts: Account[];
+}
+
+/** Pay-per-use, or a subscription for some months or years. */
+export type Billing =
+  | { readonly mode: "postPaid" }
+  | {
+      readonly mode: "prePaid";
+      readonly orderId: string;
+      readonly periodType: "month" | "year";
+      readonly periods: number;
+      autoRenew: boolean;
+    };
+
+/** A node group; every instance is born with one, the default group. */
+export interface NodeGroup {
+  readonly id: string;
+  name: string;
+  role: "rw" | "r";
+  readonly isDefault: boolean;
+  /** Specification code, like `ddm.c6.large.2`. */
+  flavor: string;
+  /** Address of the group's load balancer. */
+  address: string;
+  nodes: Node[];
+}
+
+/** A DDM node. */
+export interface Node {
+  readonly id: string;
+  name: string;
+  readonly availabilityZone: string;
+  readonly subnetId: string;
+  readonly address: string;
+  status: "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
+}
+
+/** A schema on an instance. Its status while jobs run is derived by the schema operations. */
+export interface Schema {
+  name: string;
+  shardMode: "cluster" | "single";
+  shardNumber: number;
+  /** Shards on one data node; the v1 API tells it. */
+  shardUnit: number;
+  dataNodeIds: string[];
+  createdAt: number;
+  updatedAt: number;
+  status: string;
+}
+
+/** An account of an instance. */
+export interface Account {
+  name: string;
+  status: string;
+  baseAuthority: string[];
+  extendAuthority: string[];
+  description: string;
+  schemas: string[];
+  createdAt: number;
+  passwordChangedAt: number;
+  /** Days until the password expires; null and 0 mean never. */
+  passwordLifetime: number | null;
+}
+
+/** An RDS for MySQL instance that schemas can be put on. */
+export interface DataNode {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly engineVersion: string;
+  readonly address: string;
+  readonly port: number;
+  readonly availabilityZone: string;
+  readonly timeZone: string;
+  readonly cpu: number;
+  readonly memory: number;
+  /** Instances that have a schema on it keep it; kept by the schema operations. */
+  usedBy: string | null;
+}
+
+/** A parameter template. */
+export interface ParameterTemplate {
+  readonly id: string;
+  name: string;
+  description: string;
+  createdAt: number;
+  updatedAt: number;
+  readonly userDefined: boolean;
+  /** Values that differ from the defaults. */
+  values: Record<string, string>;
+}
+
+/** An order of a yearly/monthly instance. Nothing happens until it is paid. */
+export interface Order {
+  readonly id: string;
+  readonly createdAt: number;
+  paid: boolean;
+  /** The instance that it is about. */
+  readonly instanceId: string;
+  /** Of a purchase that is not paid yet: the instance to be. */
+  newInstance: Instance | null;
+  /** The job that payment starts, by its kind. */
+  readonly jobKind: string;
+  readonly jobParams: unknown;
+  jobId: string | null;
+}

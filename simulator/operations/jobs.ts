@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { timestamp } from "../clock";
+import { ddmError } from "../errors";
+import { FAIL_REASON, jobStatus, progress, type Job } from "../jobs/job";
+import { pageOf, pageQuery } from "../paging";
+import { ok, operation, type ApiGroup } from "../registry";
+
+/** How far back the task list reaches (spec 4.5.2). */
+const OLDEST_TASK_MS = 30 * 24 * 3600 * 1000;
+
+/** What both answers tell of a job. */
+function jobView(job: Job, now: number) {
+  const status = jobStatus(job, now);
+  return {
+    id: job.id,
+    name: job.name,
+    status,
+    created_time: timestamp(job.startsAt),
+    // While it runs the examples show an end time all the same; that it equals the beginning is assumed from spec 4.5.2.
+    end_time: timestamp(
+      status === "Running" ? job.startsAt : status === "Failed" ? (job.startsAt + job.endsAt) / 2 : job.endsAt,
+    ),
+    process: status === "Running" ? `${progress(job, now)}%` : "",
+  };
+}
+
+const milliseconds = z.string().regex(/^\d+$/, "must be milliseconds").transform(Number);
+
+/** Jobs (spec 4.5.1) and the task list, the only place that tells why one failed (spec 4.5.2). */
+export const jobs: ApiGroup = {
+  operations: [
+    operation({
+      name: "ShowDdmJobResult",
+      method: "GET",
+      path: "/v3/{project_id}/jobs/{job_id}",
+      handle: ({ world, param }) => {
+        const job = world.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+        if (job === undefined) throw ddmError("DBS.300400");
+        return ok({
+          job: { ...jobView(job, world.now()), instance: { id: job.instanceId, name: job.instanceName } },
+        });
+      },
+    }),
+    operation({
+      name: "ListTasks",
+      method: "GET",
+      path: "/v3/{project_id}/jobs",
+      query: z.object({ ...pageQuery(10), start_time: milliseconds, end_time: milliseconds }),
+      handle: ({ world, query }) => {
+        const now = world.now();
+        if (query.start_time < now - OLDEST_TASK_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
+        const all = world.state.jobs
+          .filter(
+            ({ startsAt, fate }) => fate !== "vanish" && startsAt >= query.start_time && startsAt <= query.end_time,
+          )
+          .reverse();
+        const page = pageOf(all, query).map((job) => ({
+          ...jobView(job, now),
+          instance_name: job.instanceName,
+          instance_id: job.instanceId,
+          operations: [],
+          database_name: job.databaseName,
+          fail_reason: jobStatus(job, now) === "Failed" ? FAIL_REASON : "",
+        }));
+        return ok({ jobs: page, offset: query.offset, limit: query.limit, total: all.length });
+      },
+    }),
+  ],
+};

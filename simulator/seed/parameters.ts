@@ -1,0 +1,83 @@
+/** A parameter of the DDM kernel. */
+export interface Parameter {
+  readonly name: string;
+  readonly default: string;
+  /** `low-high` for numbers, `a|b` for choices, empty for free text. */
+  readonly range: string;
+  readonly type: "integer" | "float" | "boolean" | "string" | "list";
+  readonly needsRestart: boolean;
+  readonly description: string;
+}
+
+const parameter = (
+  name: string,
+  type: Parameter["type"],
+  preset: string,
+  range: string,
+  description: string,
+  needsRestart = false,
+): Parameter => ({ name, type, default: preset, range, description, needsRestart });
+
+/**
+ * Names, ranges and defaults of spec 4.10.3 where it gives them; what it leaves open (switches' defaults, which ones need
+ * a restart) is assumed.
+ */
+export const PARAMETERS: readonly Parameter[] = [
+  parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),
+  parameter("character_set_server", "list", "utf8mb4", "gbk|utf8|utf8mb4", "Character set of the DDM server.", true),
+  parameter(
+    "collation_server",
+    "list",
+    "utf8mb4_unicode_ci",
+    "gbk_chinese_ci|utf8_unicode_ci|utf8_bin|utf8mb4_unicode_ci|utf8mb4_bin",
+    "Collation of the DDM server.",
+    true,
+  ),
+  parameter(
+    "concurrent_execution_level",
+    "list",
+    "DATA_NODE",
+    "RDS_INSTANCE|DATA_NODE|PHY_TABLE",
+    "Concurrency level of scanning table shards in a logical table.",
+  ),
+  parameter("connection_idle_timeout", "integer", "28800", "60-28800", "Seconds before an idle connection is closed."),
+  parameter("enable_table_recycle", "boolean", "OFF", "ON|OFF", "Whether the table recycle bin is enabled."),
+  parameter("insert_to_load_data", "boolean", "OFF", "ON|OFF", "Whether constants are inserted by LOAD DATA."),
+  parameter(
+    "live_transaction_timeout_on_shutdown",
+    "integer",
+    "1",
+    "0-100",
+    "Timeout of an in-transit transaction, in seconds.",
+  ),
+  parameter("long_query_time", "float", "1", "0.01-10", "Minimum duration of a slow query, in seconds."),
+  parameter("max_allowed_packet", "integer", "16777216", "1024-1073741824", "Maximum size of one packet, in bytes."),
+  parameter("max_backend_connections", "integer", "0", "0-10000000", "Maximum of client connections to RDS.", true),
+  parameter("max_connections", "integer", "20000", "10-40000", "Concurrent connections to the instance.", true),
+  parameter("min_backend_connections", "integer", "10", "0-10000000", "Minimum of client connections to RDS.", true),
+  parameter("not_from_pushdown", "boolean", "OFF", "ON|OFF", "Whether SELECT without FROM is pushed down."),
+  parameter("seconds_behind_master", "integer", "30", "0-7200", "Tolerated replication lag, in seconds."),
+  parameter("sql_audit", "boolean", "OFF", "ON|OFF", "Whether SQL audit is enabled."),
+  parameter("sql_execute_timeout", "integer", "28800", "100-28800", "Seconds before an SQL statement times out."),
+  parameter("support_ddl_binlog_hint", "boolean", "OFF", "ON|OFF", "Whether DDL statements get a binlog hint."),
+  parameter("temp_table_size_limit", "integer", "1000000", "500000-2000000000", "Maximum size of the temporary table."),
+  parameter("transaction_policy", "list", "XA", "XA|FREE|NO_DTX", "Transactions supported by DDM."),
+  parameter("ultimate_optimize", "boolean", "ON", "ON|OFF", "Whether plans are optimized by parameter values."),
+];
+
+/** The parameter of a name. */
+export function findParameter(name: string): Parameter | undefined {
+  return PARAMETERS.find((parameter) => parameter.name === name);
+}
+
+/** Whether a text is a value that the parameter takes. */
+export function isValidValue({ type, range }: Parameter, value: string): boolean {
+  if (range === "") return true;
+  if (type === "integer" || type === "float") {
+    const [low, high] = range.split("-").map(Number);
+    const number = Number(value);
+    const form = type === "integer" ? /^\d+$/ : /^\d+(\.\d+)?$/;
+    return form.test(value) && number >= (low ?? 0) && number <= (high ?? Infinity);
+  }
+  return range.split("|").includes(value);
+}

@@ -1,0 +1,58 @@
+import { seedNumber, Ids } from "../ids";
+import type { DataNode, ParameterTemplate, State } from "../model";
+import { AVAILABILITY_ZONES } from "./catalog";
+
+/** The one project of the simulated account and its region. */
+export const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
+export const REGION = "sim-north-1";
+
+const DATA_NODES = 12;
+
+/** A cloud with nothing in it but data nodes and a default parameter template. */
+export function initialState(seed: string, now: number, speed: number): State {
+  const source = { random: seedNumber(seed) };
+  const ids = new Ids(source);
+  const dataNodes = Array.from({ length: DATA_NODES }, (_, index) => dataNode(ids, index));
+  const templates = [defaultTemplate(ids, now)];
+  return {
+    version: 1,
+    seed,
+    random: source.random,
+    clock: { now, speed },
+    projectId: PROJECT_ID,
+    region: REGION,
+    instances: [],
+    jobs: [],
+    orders: [],
+    dataNodes,
+    templates,
+  };
+}
+
+function dataNode(ids: Ids, index: number): DataNode {
+  return {
+    id: ids.id("in01"),
+    name: `rds-${String(index + 1).padStart(2, "0")}`,
+    status: "normal",
+    engineVersion: index % 2 === 0 ? "8.0" : "5.7",
+    address: ids.privateIp(),
+    port: 3306,
+    availabilityZone: AVAILABILITY_ZONES[index % AVAILABILITY_ZONES.length] ?? "az1",
+    timeZone: "UTC",
+    cpu: 4,
+    memory: 8,
+    usedBy: null,
+  };
+}
+
+function defaultTemplate(ids: Ids, now: number): ParameterTemplate {
+  return {
+    id: ids.id("pr09"),
+    name: "Default-DDM",
+    description: "Default parameter group for DDM",
+    createdAt: now,
+    updatedAt: now,
+    userDefined: false,
+    values: {},
+  };
+}

@@ -1,0 +1,44 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Reply } from "./registry";
+import { SIDE_DOOR, sideDoor } from "./side-door";
+import type { ApiRequest, Simulator } from "./simulator";
+
+/** Puts a simulator on HTTP. The server is returned before it listens. */
+export function createSimulatorServer(simulator: Simulator): Server {
+  return createServer((incoming, response) => {
+    void readRequest(incoming).then((request) => answer(simulator, request, response));
+  });
+}
+
+function answer(simulator: Simulator, request: ApiRequest, response: ServerResponse): void {
+  if (request.path.startsWith(SIDE_DOOR)) {
+    write(response, sideDoor(simulator, request));
+    return;
+  }
+  const { reply, delayMs, dropped } = simulator.handle(request);
+  const finish = () => {
+    if (dropped) response.destroy();
+    else write(response, reply);
+  };
+  if (delayMs > 0) setTimeout(finish, delayMs);
+  else finish();
+}
+
+function write(response: ServerResponse, { status, body, headers }: Reply): void {
+  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const type = text === "" ? {} : { "content-type": "application/json" };
+  response.writeHead(status, { ...type, ...headers }).end(text);
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const [path = "/", query = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(",") : (value ?? ""),
+    ]),
+  );
+  return { method: incoming.method ?? "GET", path, query, headers, text: Buffer.concat(chunks).toString() };
+}

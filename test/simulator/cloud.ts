@@ -1,0 +1,85 @@
+import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
+import { sign } from "../../simulator/auth/signature";
+
+/** When the tests' clocks start. */
+export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+
+/** What an answer looks like in tests. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A cloud of a test: no network, the time stands still until it is advanced, calls are signed. */
+export class Cloud {
+  readonly simulator: Simulator;
+
+  constructor(options: SimulatorOptions = {}) {
+    this.simulator = new Simulator({ speed: 0, quota: 10_000, realNow: () => START, ...options });
+  }
+
+  /** Calls the API; `{pid}` in the path stands for the project id. */
+  call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Answer {
+    const { reply } = this.outcome(method, path, body, headers);
+    return { status: reply.status, body: (reply.body ?? {}) as Answer["body"], headers: reply.headers ?? {} };
+  }
+
+  /** As {@link call}, with what became of the connection. */
+  outcome(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): ApiOutcome {
+    const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.world.state.projectId).split("?");
+    const request = {
+      method,
+      path: pathname,
+      query,
+      text: body === undefined ? "" : JSON.stringify(body),
+      headers: { host: "sim", "content-type": "application/json", "x-sdk-date": sdkDate(START) },
+    };
+    const names = ["content-type", "host", "x-sdk-date"];
+    const authorization = `SDK-HMAC-SHA256 Access=${CREDENTIALS.accessKey}, SignedHeaders=${names.join(";")}, Signature=${sign(request, names, CREDENTIALS.secretKey)}`;
+    return this.simulator.handle({ ...request, headers: { ...request.headers, authorization, ...headers } });
+  }
+
+  /** Lets simulated time pass. */
+  pass(seconds: number): void {
+    this.simulator.clock.advance(seconds);
+  }
+
+  /** Buys an instance and waits until it runs; its id. */
+  runningInstance(changes: object = {}): string {
+    const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(changes));
+    this.pass(3600);
+    return String(body["id"]);
+  }
+
+  /** v1's detail of an instance. */
+  detail(id: string): Answer["body"] {
+    return this.call("GET", `/v1/{pid}/instances/${id}`).body;
+  }
+
+  /** A job, by the answer that started it or by its id. */
+  job(started: Answer | string): { readonly name: string; readonly status: string; readonly process: string } {
+    const id = typeof started === "string" ? started : String(started.body["job_id"] ?? started.body["jobId"]);
+    return this.call("GET", `/v3/{pid}/jobs/${id}`).body["job"] as ReturnType<Cloud["job"]>;
+  }
+}
+
+/** A body that buys an instance through v3. */
+export function instanceBody(changes: object = {}): object {
+  return {
+    name: "orders",
+    available_zones: ["az1", "az2"],
+    node_num: 2,
+    engine_version: "3.1.0.7",
+    flavor_ref: "ddm.c6.xlarge.2",
+    vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+    subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
+    security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
+    ...changes,
+  };
+}
+
+/** A moment in the form of `X-Sdk-Date`. */
+export function sdkDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
+}
