@@ -1,0 +1,18 @@
+import type { RunningSimulator } from "../../simulator";
+
+/** The variables that point the provider at a simulator, for a sandbox. */
+export function environmentFor(running: RunningSimulator): Record<string, string> {
+  const { url, accessKey, secretKey, projectId, region, simulator } = running;
+  return {
+    HW_ACCESS_KEY: accessKey,
+    HW_SECRET_KEY: secretKey,
+    HW_PROJECT_ID: projectId,
+    HW_REGION_NAME: region,
+    HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url, eps: url, bss: url }),
+    // The simulator counts calls in simulated minutes, so a client may call more often by the same factor.
+    HW_REQUESTS_PER_MINUTE: `${QUOTA * Math.max(1, Math.round(simulator.clock.speed))}`,
+  };
+}
+
+/** The documented calls a minute of a user. */
+const QUOTA = 60;

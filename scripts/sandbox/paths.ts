@@ -1,0 +1,17 @@
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The root directory of the project. Asked by name, because this file also runs from dist/. */
+export const root = dirname(require.resolve("pulumi-huaweicloud-ddm/package.json"));
+
+/** The project's own commands, its Node first among them. */
+export const commands = join(root, "node_modules", ".bin");
+
+/** The pinned Pulumi CLI with its language host, where set-up puts it. */
+export const pulumiCli = join(
+  process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
+  "versions",
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- read at run time, because it lies outside dist/
+  (require("pulumi-huaweicloud-ddm/package.json") as { devDependencies: { pulumi: string } }).devDependencies.pulumi,
+  "bin",
+);

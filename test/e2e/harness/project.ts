@@ -1,0 +1,101 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSandbox, type CommandResult } from "../../../scripts/sandbox/sandbox";
+import { readEvents, type Message, type Op } from "./events";
+import { StackState } from "./state";
+
+// A command of the CLI takes 2 to 4 seconds, longer where other tests run beside it; a test runs several.
+jest.setTimeout(120_000);
+
+/** A Pulumi project to try: `program` is the text of its index.js. */
+export interface ProjectOptions {
+  readonly program: string;
+  /** Stack config, such as `{ "huaweicloud:region": "sim-north-1" }`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Variables for every command; `environmentFor(simulator)` points the provider at a simulator. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** How to run a command. */
+export interface RunOptions {
+  /** Further arguments, such as `["--diff"]`. */
+  readonly args?: readonly string[];
+  /** That the command must fail. Default: it must succeed. */
+  readonly fails?: boolean;
+}
+
+/** What a command did, as the person at the terminal and as the engine saw it. */
+export interface Outcome extends CommandResult {
+  /** Every step of the engine with the resource of a name, in order: `["create"]`, `["refresh", "update"]`. */
+  ops(name: string): readonly Op[];
+  /** Messages in order. */
+  readonly messages: readonly Message[];
+  /** The lines of progress in a resource's own row. */
+  progress(name: string): readonly string[];
+}
+
+/** A stack of its own, driven by the real CLI. */
+export interface Project {
+  /** Replaces the program, as a user edits it. */
+  edit(program: string): void;
+  preview(options?: RunOptions): Promise<Outcome>;
+  up(options?: RunOptions): Promise<Outcome>;
+  refresh(options?: RunOptions): Promise<Outcome>;
+  destroy(options?: RunOptions): Promise<Outcome>;
+  /** Any other command, such as `["import", "--file", "f.json"]`. */
+  run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** What Pulumi remembers now, secrets encrypted. */
+  state(): Promise<StackState>;
+  /** Removes the project with its state; leaves what it created to the simulator. */
+  remove(): void;
+}
+
+/** Makes a project with a stack `test`. Each test makes its own and removes it. */
+export async function createProject({ program, config = {}, environment = {} }: ProjectOptions): Promise<Project> {
+  const sandbox = createSandbox({ ...environment, PULUMI_DEBUG_COMMANDS: "true" });
+  const eventLog = join(sandbox.directory, "events.jsonl");
+  const write = (name: string, text: string) => writeFileSync(join(sandbox.directory, name), text);
+  write("Pulumi.yaml", "name: e2e\nruntime: nodejs\n");
+  write("package.json", `{ "private": true }\n`);
+  write("index.js", program);
+
+  const run: Project["run"] = async (args, { args: further = [], fails = false } = {}) => {
+    rmSync(eventLog, { force: true });
+    const result = await sandbox.pulumi([...args, ...further]);
+    if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
+    const { steps, messages } = readEvents(eventLog);
+    return {
+      ...result,
+      messages,
+      ops: (name) => steps.filter((step) => step.name === name).map(({ op }) => op),
+      progress: (name) =>
+        messages.filter((message) => message.name === name && message.ephemeral).map(({ text }) => text),
+    };
+  };
+  const logged = (...args: string[]) => [...args, "--event-log", eventLog];
+  const changing = (command: string) => (options?: RunOptions) =>
+    run(logged(command, "--yes", "--skip-preview"), options);
+
+  const project: Project = {
+    edit: (text) => write("index.js", text),
+    preview: (options) => run(logged("preview"), options),
+    up: changing("up"),
+    refresh: changing("refresh"),
+    destroy: changing("destroy"),
+    run,
+    state: async () => new StackState((await run(["stack", "export"])).stdout),
+    remove: () => sandbox.remove(),
+  };
+  try {
+    await run(["stack", "init", "test"]);
+    for (const [key, value] of Object.entries(config)) await run(["config", "set", key, value]);
+  } catch (error) {
+    sandbox.remove();
+    throw error;
+  }
+  return project;
+}
+
+function unexpected(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): string {
+  return `pulumi ${args.join(" ")}: exit code ${exitCode} was not expected\n${stdout}\n${stderr}`;
+}
