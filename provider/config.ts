@@ -1,4 +1,18 @@
+import { readFileSync } from "node:fs";
+import { holdCredentials, readCredentials } from "./config/credentials";
+import { readEndpoints } from "./config/endpoints";
+import { SETTINGS, defined, firstOf, named, present } from "./config/names";
+import type { Get, Problem, SettingName, Source } from "./config/names";
+import { profileSource } from "./config/profile";
 import type { Settings } from "./http/settings";
+
+export { SETTINGS } from "./config/names";
+export type { SettingName } from "./config/names";
+
+/** Stack config, as Pulumi hands it to a dynamic provider: full keys such as `huaweicloud:region`. */
+export interface ConfigSource {
+  get(key: string): string | undefined;
+}
 
 /** What is wrong with the configuration: everything at once. */
 export class ConfigurationError extends Error {
@@ -12,16 +26,79 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Stack config, as Pulumi hands it to a dynamic provider: full keys such as `huaweicloud:region`. */
-export interface ConfigSource {
-  get(key: string): string | undefined;
-}
+/** Environment variables of the debug log: `debug` a line for each call, `trace` the bodies as well; and a file for it. */
+export const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings: stack config first, then the environment, then the profile of `~/.hcloud/config.json`.
+ * Reads the settings: stack config first, then the environment, then, unless these hold credentials, the profile in
+ * `~/.hcloud/config.json`. An empty value counts as absent.
  *
+ * @param env the environment variables
+ * @param readFile gives the text of a file; throws when there is none
  * @throws ConfigurationError with every problem found
  */
-export function readSettings(_config: ConfigSource, _env: NodeJS.ProcessEnv = process.env): Settings {
-  throw new ConfigurationError(["not there yet"]);
+export function readSettings(
+  config: ConfigSource,
+  env: NodeJS.ProcessEnv = process.env,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Settings {
+  const problems: string[] = [];
+  const problem = (name: SettingName, what: string) => problems.push(`${named(name)} ${what}`);
+
+  const stack: Source = { name: "stack config", get: (name) => present(config.get(`huaweicloud:${name}`)) };
+  const environment: Source = { name: "the environment", get: (name) => present(env[SETTINGS[name].env]) };
+  const declared = [stack, environment];
+  const profile = profileSource((name) => firstOf(declared, name), env, readFile, problem);
+  // Who brings credentials along wants nothing of a profile that may be left over from other work.
+  const sources =
+    holdCredentials(declared) && firstOf(declared, "profile") === undefined ? declared : [...declared, profile];
+  const get = (name: SettingName) => firstOf(sources, name);
+
+  const credentials = readCredentials(sources, problems);
+  const region = get("region") ?? "";
+  if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
+  const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
+  const settings: Omit<Settings, "credentials"> = {
+    region,
+    cloud,
+    endpoints: readEndpoints(get, region, cloud, problem),
+    insecure: readBoolean("insecure", get, problem) ?? false,
+    maxRetries: readNumber("maxRetries", get, problem, { least: 0, whole: true }) ?? 5,
+    requestsPerMinute: readNumber("requestsPerMinute", get, problem, { least: 1 }) ?? 60,
+    debug: readDebugLevel(env[DEBUG_ENV.level], problems),
+    ...defined("projectId", get("projectId")),
+    ...defined("projectName", get("projectName")),
+    ...defined("enterpriseProjectId", get("enterpriseProjectId")),
+    ...defined("debugFile", present(env[DEBUG_ENV.file])),
+  };
+  if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return { ...settings, credentials };
+}
+
+function readBoolean(name: SettingName, get: Get, problem: Problem): boolean | undefined {
+  const text = get(name);
+  if (text === undefined || text === "true" || text === "1") return text === undefined ? undefined : true;
+  if (text !== "false" && text !== "0") problem(name, `must be true or false, not "${text}".`);
+  return false;
+}
+
+function readNumber(
+  name: SettingName,
+  get: Get,
+  problem: Problem,
+  { least, whole = false }: { least: number; whole?: boolean },
+): number | undefined {
+  const text = get(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= least && (!whole || Number.isInteger(value))) return value;
+  problem(name, `must be a ${whole ? "whole " : ""}number of at least ${least}, not "${text}".`);
+  return undefined;
+}
+
+function readDebugLevel(text: string | undefined, problems: string[]): Settings["debug"] {
+  const level = present(text) ?? "off";
+  if (level === "off" || level === "debug" || level === "trace") return level;
+  problems.push(`The environment variable ${DEBUG_ENV.level} must be off, debug or trace, not "${level}".`);
+  return "off";
 }

@@ -1,0 +1,218 @@
+import { ConfigurationError, SETTINGS, readSettings } from "./config";
+import type { SettingName } from "./config";
+
+/** Stack config with these settings. */
+const stack = (settings: Partial<Record<SettingName, string>> = {}) => ({
+  get: (key: string) => (settings as Record<string, string>)[key.replace(/^huaweicloud:/, "")],
+});
+const keys = { HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "SK" };
+const noFile = (): string => {
+  throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+};
+
+const read = (
+  settings: Partial<Record<SettingName, string>>,
+  env: NodeJS.ProcessEnv = {},
+  readFile: (path: string) => string = noFile,
+) => readSettings(stack(settings), env, readFile);
+
+function problemsOf(attempt: () => unknown): readonly string[] {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
+
+test("region and access key are all it takes", () => {
+  expect(read({ region: "eu-west-101" }, keys)).toEqual({
+    region: "eu-west-101",
+    cloud: "myhuaweicloud.eu",
+    credentials: {
+      kind: "access key",
+      accessKey: "AK",
+      secretKey: "SK",
+      source: "the environment (HW_ACCESS_KEY) and the environment (HW_SECRET_KEY)",
+    },
+    endpoints: {
+      ddm: { url: "https://ddm.eu-west-101.myhuaweicloud.eu", from: "region" },
+      iam: { url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" },
+      eps: { url: "https://eps.myhuaweicloud.eu", from: "region" },
+      bss: { url: "https://bss.myhuaweicloud.eu", from: "region" },
+      vpc: { url: "https://vpc.eu-west-101.myhuaweicloud.eu", from: "region" },
+    },
+    insecure: false,
+    maxRetries: 5,
+    requestsPerMinute: 60,
+    debug: "off",
+  });
+});
+
+test("everything can be said, in stack config or in the environment; stack config wins", () => {
+  const env = {
+    ...keys,
+    HW_REGION_NAME: "cn-north-4",
+    HW_PROJECT_ID: "from-env",
+    HW_PROJECT_NAME: "cn-north-4_team",
+    HW_ENTERPRISE_PROJECT_ID: "eps-1",
+    HW_INSECURE: "true",
+    HW_MAX_RETRIES: "0",
+    HW_REQUESTS_PER_MINUTE: "600",
+    HW_CLOUD: "cloud.example",
+    DDM_LOG: "trace",
+    DDM_LOG_FILE: "ddm.log",
+  };
+  expect(read({ region: "ap-southeast-3", projectId: "from-stack" }, env)).toMatchObject({
+    region: "ap-southeast-3",
+    cloud: "cloud.example",
+    projectId: "from-stack",
+    projectName: "cn-north-4_team",
+    enterpriseProjectId: "eps-1",
+    insecure: true,
+    maxRetries: 0,
+    requestsPerMinute: 600,
+    debug: "trace",
+    debugFile: "ddm.log",
+  });
+});
+
+test("outside of Europe's own cloud the domain is myhuaweicloud.com", () => {
+  expect(read({ region: "eu-west-0" }, keys).cloud).toBe("myhuaweicloud.com");
+});
+
+describe("credentials", () => {
+  const region = "eu-west-101";
+
+  test("the first place that has any decides; there, a token goes before an access key before a password", () => {
+    const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
+    expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
+    expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
+    expect(read({ region }, { ...password, ...keys, HW_AUTH_TOKEN: "t" }).credentials).toMatchObject({ kind: "token" });
+    expect(read({ region, accessKey: "mine", secretKey: "too" }, { HW_AUTH_TOKEN: "t" }).credentials).toMatchObject({
+      kind: "access key",
+      accessKey: "mine",
+    });
+  });
+
+  test("the secret key may be kept in the environment alone, and both places are named, without the values", () => {
+    const { credentials } = read({ region, accessKey: "AKAKAKAK" }, { HW_SECRET_KEY: "SKSKSKSK" });
+    expect(credentials).toMatchObject({ accessKey: "AKAKAKAK", secretKey: "SKSKSKSK" });
+    expect(credentials.source).toBe("stack config (huaweicloud:accessKey) and the environment (HW_SECRET_KEY)");
+  });
+
+  test("a security token left in the environment does not go with an access key from stack config", () => {
+    const env = { ...keys, HW_SECURITY_TOKEN: "temporary" };
+    expect(read({ region }, env).credentials).toMatchObject({ securityToken: "temporary" });
+    expect(read({ region, accessKey: "permanent", secretKey: "key" }, env).credentials).not.toHaveProperty(
+      "securityToken",
+    );
+  });
+});
+
+describe("the profile file", () => {
+  const file = (path: string) => {
+    expect(path).toBe("/home/bob/.hcloud/config.json");
+    return JSON.stringify({
+      current: "work",
+      profiles: [
+        { name: "default", accessKeyId: "default-ak", secretAccessKey: "default-sk" },
+        { name: "work", accessKeyId: "work-ak", secretAccessKey: "work-sk", region: "cn-north-4", projectId: "work-p" },
+      ],
+    });
+  };
+  const home = { HOME: "/home/bob" };
+
+  test("gives what is said nowhere else: the current profile, or the one that is named", () => {
+    expect(read({}, home, file)).toMatchObject({
+      region: "cn-north-4",
+      projectId: "work-p",
+      credentials: { accessKey: "work-ak", source: "the profile in /home/bob/.hcloud/config.json" },
+    });
+    expect(read({ profile: "default", region: "eu-west-101" }, home, file).credentials).toMatchObject({
+      accessKey: "default-ak",
+    });
+  });
+
+  test("its project is not used in another region", () => {
+    expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
+  });
+
+  test("is not even opened when credentials are said elsewhere", () => {
+    const settings = read({ region: "cn-north-4" }, keys, () => {
+      throw new Error("opened");
+    });
+    expect(settings).not.toHaveProperty("projectId");
+  });
+
+  test("damaged, absent or without the named profile, it is reported by its path", () => {
+    const say = (env: NodeJS.ProcessEnv, readFile: () => string) =>
+      problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
+    expect(say({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
+    expect(say({ HW_SHARED_CONFIG_FILE: "/else.json" }, noFile)).toMatch("/else.json, which cannot be read");
+    expect(say({ HW_PROFILE: "gone" }, () => "{}")).toMatch(/^huaweicloud:profile \(HW_PROFILE\) .*"gone"/);
+  });
+});
+
+describe("endpoints", () => {
+  test("the ones that are set are used, the others stay where they are", () => {
+    const { endpoints } = read(
+      { region: "eu-west-101", endpoints: `{"ddm":"http://127.0.0.1:8080/","eps":"eps.example"}` },
+      keys,
+    );
+    expect(endpoints.ddm).toEqual({ url: "http://127.0.0.1:8080", from: "setting" });
+    expect(endpoints.eps).toEqual({ url: "https://eps.example", from: "setting" });
+    expect(endpoints.iam).toEqual({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
+  });
+
+  test("Terraform's auth URL is IAM's endpoint, with or without the version, unless the endpoint is set", () => {
+    const iam = (settings: Partial<Record<SettingName, string>>) =>
+      read({ region: "eu-west-101", ...settings }, keys).endpoints.iam.url;
+    expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");
+    expect(iam({ authUrl: "https://iam.example/v3", endpoints: `{"iam":"http://sim"}` })).toBe("http://sim");
+  });
+});
+
+test("all problems are reported at once, each by its name in stack config and in the environment", () => {
+  const problems = problemsOf(() =>
+    read(
+      { endpoints: `{"ddm":"ftp://x","s3":"http://y"}`, insecure: "maybe", maxRetries: "1.5", requestsPerMinute: "0" },
+      { HW_ACCESS_KEY: "AK", DDM_LOG: "loud" },
+    ),
+  );
+  expect(problems).toEqual([
+    "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it belongs to the access key that is configured.",
+    "huaweicloud:region (HW_REGION_NAME) is missing: the region to work in, such as eu-west-101.",
+    `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must begin with https:// or http://.`,
+    `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; it may have ddm, iam, eps, bss, vpc.`,
+    `huaweicloud:insecure (HW_INSECURE) must be true or false, not "maybe".`,
+    `huaweicloud:maxRetries (HW_MAX_RETRIES) must be a whole number of at least 0, not "1.5".`,
+    `huaweicloud:requestsPerMinute (HW_REQUESTS_PER_MINUTE) must be a number of at least 1, not "0".`,
+    `The environment variable DDM_LOG must be off, debug or trace, not "loud".`,
+  ]);
+});
+
+test.each(["nonsense", "[]", "null", `"http://x"`])("endpoints must be a JSON object, which %s is not", (endpoints) => {
+  expect(problemsOf(() => read({ region: "r", endpoints }, keys))).toEqual([
+    expect.stringMatching(/^huaweicloud:endpoints \(HW_ENDPOINTS\) must be a JSON object/),
+  ]);
+});
+
+test("without any credentials the error says which to set", () => {
+  expect(() => read({ region: "eu-west-101" })).toThrow(
+    /no credentials: set huaweicloud:accessKey \(HW_ACCESS_KEY\) and huaweicloud:secretKey \(HW_SECRET_KEY\), or/,
+  );
+});
+
+test("an empty or blank value counts as absent", () => {
+  expect(read({ region: "eu-west-101", cloud: " " }, { ...keys, HW_MAX_RETRIES: "" })).toMatchObject({
+    cloud: "myhuaweicloud.eu",
+    maxRetries: 5,
+  });
+});
+
+test("no two settings share an environment variable", () => {
+  const variables = Object.values(SETTINGS).map(({ env }) => env);
+  expect(new Set(variables).size).toBe(variables.length);
+});

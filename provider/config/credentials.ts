@@ -1,0 +1,72 @@
+import type { Credentials } from "../http/settings";
+import { SETTINGS, defined, firstOf, named } from "./names";
+import type { SettingName, Source } from "./names";
+
+const KINDS = {
+  token: ["authToken"],
+  "access key": ["accessKey", "secretKey"],
+  password: ["userName", "password", "domainName"],
+} as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
+
+/**
+ * The first source that holds any credentials decides the kind: token before access key before password. Stack config and
+ * environment may complete each other, as when only the secret key is kept in the environment.
+ */
+export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
+  for (const [index, source] of sources.entries())
+    for (const kind of ["token", "access key", "password"] as const)
+      if (KINDS[kind].some((name) => source.get(name) !== undefined))
+        return credentialsOf(kind, sources.slice(index), problems);
+  problems.push(
+    `There are no credentials: set ${named("accessKey")} and ${named("secretKey")}, or ` +
+      `${named("userName")}, ${named("password")} and ${named("domainName")}, best in the environment.`,
+  );
+  return undefined;
+}
+
+/** Whether there are credentials, be they complete or not. */
+export function holdCredentials(sources: readonly Source[]): boolean {
+  return Object.values(KINDS).some((names) => names.some((name) => firstOf(sources, name) !== undefined));
+}
+
+function credentialsOf(
+  kind: Credentials["kind"],
+  sources: readonly Source[],
+  problems: string[],
+): Credentials | undefined {
+  const names = KINDS[kind];
+  const missing = names.filter((name) => firstOf(sources, name) === undefined);
+  for (const name of missing) problems.push(`${named(name)} is missing: it belongs to the ${kind} that is configured.`);
+  if (missing.length > 0) return undefined;
+
+  const value = (name: SettingName) => firstOf(sources, name) ?? "";
+  const source = [...new Set(names.map((name) => whereabouts(sources, name)))].join(" and ");
+  switch (kind) {
+    case "token":
+      return { kind, token: value("authToken"), source };
+    case "access key":
+      return {
+        kind,
+        accessKey: value("accessKey"),
+        secretKey: value("secretKey"),
+        // A security token belongs to one temporary key: the one found beside it, not any.
+        ...defined("securityToken", sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken")),
+        source,
+      };
+    case "password":
+      return {
+        kind,
+        domainName: value("domainName"),
+        userName: value("userName"),
+        password: value("password"),
+        source,
+      };
+  }
+}
+
+function whereabouts(sources: readonly Source[], name: SettingName): string {
+  const source = sources.find((each) => each.get(name) !== undefined);
+  if (source?.name === "stack config") return `stack config (huaweicloud:${name})`;
+  if (source?.name === "the environment") return `the environment (${SETTINGS[name].env})`;
+  return source?.name ?? "nowhere";
+}

@@ -1,0 +1,61 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { present } from "./names";
+import type { Get, Problem, SettingName, Source } from "./names";
+
+/** KooCLI's and Terraform's names in a profile. */
+const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
+  region: "region",
+  accessKey: "accessKeyId",
+  secretKey: "secretAccessKey",
+  securityToken: "securityToken",
+  projectId: "projectId",
+};
+
+/** The profile is read on first need, so a damaged file is no problem for those who do not use it. */
+export function profileSource(
+  get: Get,
+  env: NodeJS.ProcessEnv,
+  readFile: (path: string) => string,
+  problem: Problem,
+): Source {
+  let profile: Record<string, unknown> | undefined;
+  const home = present(env["HOME"]) ?? homedir();
+  const path = get("sharedConfigFile") ?? join(home, ".hcloud", "config.json");
+  return {
+    name: `the profile in ${path}`,
+    get(name) {
+      const key = PROFILE_KEYS[name];
+      if (key === undefined) return undefined;
+      profile ??= readProfile(path, get, readFile, problem);
+      const value = profile[key];
+      // A project belongs to one region.
+      if (name === "projectId" && (get("region") ?? profile["region"]) !== profile["region"]) return undefined;
+      return typeof value === "string" ? present(value) : undefined;
+    },
+  };
+}
+
+function readProfile(
+  path: string,
+  get: Get,
+  readFile: (path: string) => string,
+  problem: Problem,
+): Record<string, unknown> {
+  let file: { current?: unknown; profiles?: unknown };
+  try {
+    file = JSON.parse(readFile(path)) as typeof file;
+  } catch (error) {
+    const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
+    // Nobody asked for the default file, so it may well not be there.
+    if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
+      problem("sharedConfigFile", `means ${path}, which ${why}.`);
+    return {};
+  }
+  const profiles = (Array.isArray(file.profiles) ? file.profiles : []) as Record<string, unknown>[];
+  const wanted = get("profile") ?? file.current ?? "default";
+  const profile = profiles.find(({ name }) => name === wanted);
+  if (profile === undefined && get("profile") !== undefined)
+    problem("profile", `names a profile that ${path} does not have: "${get("profile") ?? ""}".`);
+  return profile ?? {};
+}
