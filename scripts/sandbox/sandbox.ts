@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type SpawnOptions, type StdioOptions } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -16,8 +16,10 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Variables beside the sandbox's own. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Lets the output go to the terminal as it comes. Default: collects it. */
+  /** Lets the output go where this process's own goes, as it comes. Default: collects it. */
   readonly live?: boolean;
+  /** Ends the command early, as by ^C. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface CommandOptions {
 export interface Sandbox {
   /** The project directory: Pulumi.yaml and the program belong here. */
   readonly directory: string;
-  /** Runs `pulumi <args>` in the project directory, never asking anything. Does not throw on a failing command. */
+  /** Runs `pulumi <args>` in the project directory. Does not throw on a failing command. */
   pulumi(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Removes the directory and all in it. */
   remove(): void;
@@ -52,11 +54,8 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
 
   return {
     directory,
-    pulumi: (args, options = {}) =>
-      run(join(pulumiCli, "pulumi"), [...args, "--non-interactive"], directory, options.live ?? false, {
-        ...variables,
-        ...options.environment,
-      }),
+    pulumi: (args, { environment: further = {}, live = false, signal } = {}) =>
+      run(join(pulumiCli, "pulumi"), args, live, { cwd: directory, env: { ...variables, ...further }, signal }),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
@@ -79,24 +78,20 @@ function pulumiSettings(state: string, home: string): Record<string, string> {
   };
 }
 
-function run(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  live: boolean,
-  env: NodeJS.ProcessEnv,
-): Promise<CommandResult> {
+function run(program: string, args: readonly string[], live: boolean, options: SpawnOptions): Promise<CommandResult> {
+  const atTerminal = live && process.stdout.isTTY && process.stdin.isTTY;
+  const stdio = live ? "inherit" : (["ignore", "pipe", "pipe"] as const);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd,
-      env,
-      stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
+    const child = spawn(program, atTerminal ? args : [...args, "--non-interactive"], {
+      ...options,
+      stdio: stdio as StdioOptions,
     });
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", reject);
+    // An ended command is told by its exit code, once it has really ended.
+    child.on("error", (error) => error.name === "AbortError" || reject(error));
     child.on("close", (code) => {
       resolve({ exitCode: code ?? 1, stdout, stderr });
     });

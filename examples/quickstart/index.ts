@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "pulumi-huaweicloud-ddm";
+
+// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+const config = new pulumi.Config();
+
+const orders = new ddm.Instance("orders", {
+  name: config.get("name") ?? "orders",
+  flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",
+  nodeNum: config.getNumber("nodeNum") ?? 2,
+  availableZones: config.getObject<string[]>("availableZones") ?? ["az1"],
+  vpcId: config.get("vpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+  subnetId: config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+  securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+  parameters: { long_query_time: "2" },
+});
+
+/** Where applications find their database. */
+export const id = orders.id;

@@ -1,0 +1,54 @@
+import { CREDENTIALS, type RunningSimulator } from "../../simulator";
+
+/** Someone who works on the same instance with another client: what Pulumi calls drift comes from people like this. */
+export interface Colleague {
+  /** Renames an instance and sets kernel parameters of it, as the console does. */
+  change(instance: string, newName: string, parameters: Readonly<Record<string, string>>): Promise<void>;
+  /** The names of all instances. */
+  instances(): Promise<readonly string[]>;
+}
+
+/** Logs in by password, as at the console, and talks to the DDM API alone. */
+export async function colleagueOn({ url, projectId }: RunningSimulator): Promise<Colleague> {
+  const login = await fetch(`${url}/v3/auth/tokens`, json("POST", {}, passwordLogin(projectId)));
+  const headers = { "x-auth-token": login.headers.get("x-subject-token") ?? "" };
+  if (!login.ok) throw new Error(`the colleague could not log in: HTTP ${login.status} ${await login.text()}`);
+
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}${path}`, json(method, headers, body));
+    if (!answer.ok) throw new Error(`the colleague's ${method} ${path}: HTTP ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const list = async () => {
+    const { instances } = (await call("GET", `/v1/${projectId}/instances`)) as InstanceList;
+    return instances;
+  };
+  return {
+    async change(instance, newName, values) {
+      const id = (await list()).find(({ name }) => name === instance)?.id;
+      if (id === undefined) throw new Error(`the colleague finds no instance ${instance}`);
+      // Parameters first: a rename keeps the instance busy for a moment, in which other changes are refused.
+      await call("PUT", `/v3/${projectId}/instances/${id}/configurations`, { values });
+      await call("PUT", `/v1/${projectId}/instances/${id}/modify-name`, { name: newName });
+    },
+    instances: async () => (await list()).map(({ name }) => name),
+  };
+}
+
+interface InstanceList {
+  readonly instances: readonly { readonly id: string; readonly name: string }[];
+}
+
+function json(method: string, headers: Readonly<Record<string, string>>, body?: unknown): RequestInit {
+  return {
+    method,
+    headers: { ...headers, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+function passwordLogin(projectId: string) {
+  const { userName: name, password, domainName } = CREDENTIALS;
+  const user = { name, password, domain: { name: domainName } };
+  return { auth: { identity: { methods: ["password"], password: { user } }, scope: { project: { id: projectId } } } };
+}
