@@ -1,0 +1,172 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MockAgent } from "undici";
+import { ConnectionError, UnreachableError } from "./errors";
+import { createTransport } from "./transport";
+import type { Transport } from "./transport";
+
+const call = { operation: "CreateInstance", subject: `instance "orders"`, method: "POST" } as const;
+const settings = { insecure: false, region: "eu-wst-101" };
+
+/** Runs `story` against a server on this machine that handles each request with `handle`. */
+async function withServer(
+  handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  story: (transport: Transport, url: string) => Promise<void>,
+): Promise<void> {
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => handle(request, response, body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const transport = createTransport(settings);
+  try {
+    await story(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    await transport.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const post = (transport: Transport, url: string) =>
+  transport.exchange(
+    call,
+    { url, from: "setting" },
+    { method: "POST", url: new URL(`${url}/v3/p/instances?a=1`), headers: { "x-auth-token": "t" }, body: `{"n":1}` },
+  );
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => {
+      throw new Error("it succeeded");
+    },
+    (error: unknown) => error,
+  );
+
+test("a request arrives as it was given, and the answer comes back as it was sent", async () => {
+  let seen: unknown;
+  await withServer(
+    (request, response, body) => {
+      const { method, url, headers } = request;
+      seen = { method, url, token: headers["x-auth-token"], agent: headers["user-agent"], body };
+      response.writeHead(202, { "X-Request-Id": "r-1" }).end("done");
+    },
+    async (transport, url) => {
+      const answer = await post(transport, url);
+      expect(answer).toMatchObject({ status: 202, text: "done", headers: { "x-request-id": "r-1" } });
+    },
+  );
+  expect(seen).toEqual({
+    method: "POST",
+    url: "/v3/p/instances?a=1",
+    token: "t",
+    agent: "pulumi-huaweicloud-ddm",
+    body: `{"n":1}`,
+  });
+});
+
+test("connections are used again", async () => {
+  const ports = new Set<number | undefined>();
+  await withServer(
+    (request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end();
+    },
+    async (transport, url) => {
+      for (let turn = 0; turn < 8; turn++) await post(transport, url);
+    },
+  );
+  expect(ports.size).toBeLessThanOrEqual(2); // a second call may begin before the first has let go
+});
+
+test("a connection that breaks after the request was sent leaves the outcome unknown", async () => {
+  await withServer(
+    (request) => request.socket.destroy(),
+    async (transport, url) => {
+      const error = await failureOf(post(transport, url));
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error).toMatchObject({ outcome: "unknown", operation: "CreateInstance" });
+      expect((error as Error).message).toMatch(
+        /^CreateInstance of instance "orders" was sent to .*It may have been carried out/,
+      );
+    },
+  );
+});
+
+test("so does an answer that breaks off half-way", async () => {
+  await withServer(
+    (_request, response) => {
+      response.writeHead(200, { "Content-Length": "100" });
+      response.write("half", () => response.destroy());
+    },
+    async (transport, url) => expect(await failureOf(post(transport, url))).toMatchObject({ outcome: "unknown" }),
+  );
+});
+
+test("where nobody listens, the error names the address and where it was set", async () => {
+  let deserted = "";
+  await withServer(
+    () => undefined,
+    async (_transport, url) => {
+      deserted = url;
+      return Promise.resolve();
+    },
+  );
+  const transport = createTransport(settings);
+  const error = await failureOf(post(transport, deserted));
+  await transport.close();
+  expect(error).toBeInstanceOf(UnreachableError);
+  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "not-sent", endpoint: deserted });
+  expect((error as Error).message).toContain("huaweicloud:endpoints (HW_ENDPOINTS)");
+});
+
+describe("without a server", () => {
+  /** Sends to an address derived from the region, where every connection fails with this code. */
+  async function failWith(code: string): Promise<unknown> {
+    const agent = new MockAgent();
+    agent.disableNetConnect();
+    const url = "https://ddm.eu-wst-101.myhuaweicloud.com";
+    const everything = { path: () => true, method: () => true } as never;
+    agent
+      .get(url)
+      .intercept(everything)
+      .replyWithError(Object.assign(new Error(code), { code }));
+    return failureOf(
+      createTransport(settings, agent).exchange(
+        call,
+        { url, from: "region" },
+        { method: "GET", url: new URL(url), headers: {} },
+      ),
+    );
+  }
+
+  test("a host name that does not exist gets the region that was probably meant", async () => {
+    const error = await failWith("ENOTFOUND");
+    expect(error).toBeInstanceOf(UnreachableError);
+    expect((error as Error).message).toMatch(/derived from the region "eu-wst-101".*Did you mean "eu-west-101"\?/);
+  });
+
+  test.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])(
+    "an untrusted certificate (%s) gets the two ways to trust it",
+    async (code) => {
+      const { message } = (await failWith(code)) as Error;
+      expect(message).toContain("NODE_EXTRA_CA_CERTS");
+      expect(message).toContain("huaweicloud:insecure (HW_INSECURE)");
+    },
+  );
+
+  test.each([
+    ["EAI_AGAIN", "not-sent"],
+    ["UND_ERR_CONNECT_TIMEOUT", "not-sent"],
+    ["UND_ERR_HEADERS_TIMEOUT", "unknown"],
+    ["UND_ERR_BODY_TIMEOUT", "unknown"],
+    ["UND_ERR_SOCKET", "unknown"],
+    ["EPIPE", "unknown"],
+  ])("%s: %s", async (code, outcome) => {
+    expect(await failWith(code)).toMatchObject({ name: "ConnectionError", outcome });
+  });
+});
