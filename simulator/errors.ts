@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from "./error-codes";
 
 /** The services that this one port serves; each has its own quota and error shape. */
-export type Service = "ddm" | "iam" | "bss" | "eps" | "ecs" | "sdrs";
+export type Service = "ddm" | "iam" | "bss" | "eps" | "ecs" | "sdrs" | "vpc";
 
 /** An error answer of the cloud: HTTP status, code and message. Thrown by whoever finds it, shaped at the end. */
 export class ApiError extends Error {
@@ -45,6 +45,8 @@ export function errorBody(service: Service, path: string, status: number, code: 
       return { error_code: code, error_msg: message };
     case "eps":
       return { error: { error_code: code, error_msg: message } };
+    case "vpc":
+      return { code, message };
     case "iam":
       return { error: { code: status, message, title: code } };
     case "ecs":
