@@ -1,9 +1,54 @@
 import type { ApiGroup } from "../registry";
+import { accounts } from "./accounts";
+import { dataNodes } from "./data-nodes";
 import { eips } from "./eips";
+import { engines } from "./engines";
+import { enterpriseProjects } from "./enterprise-projects";
+import { flavors } from "./flavors";
+import { general } from "./general";
+import { groups } from "./groups";
+import { iam } from "./iam";
 import { instanceCreate } from "./instance-create";
 import { instanceDelete } from "./instance-delete";
+import { instanceParameters } from "./instance-parameters";
 import { instanceRead } from "./instance-read";
+import { instanceSettings } from "./instance-settings";
 import { jobs } from "./jobs";
+import { kernel } from "./kernel";
+import { network } from "./network";
+import { nodesRead } from "./nodes-read";
+import { nodesScale } from "./nodes-scale";
+import { orders } from "./orders";
+import { restart } from "./restart";
+import { schemas } from "./schemas";
+import { tags } from "./tags";
+import { templates } from "./templates";
 
 /** Everything that is served. A new operation file is listed here and nowhere else. */
-export const API_GROUPS: readonly ApiGroup[] = [instanceCreate, instanceRead, instanceDelete, jobs, eips];
+export const API_GROUPS: readonly ApiGroup[] = [
+  general,
+  instanceCreate,
+  instanceRead,
+  instanceDelete,
+  instanceSettings,
+  instanceParameters,
+  restart,
+  nodesRead,
+  nodesScale,
+  groups,
+  flavors,
+  engines,
+  kernel,
+  network,
+  dataNodes,
+  schemas,
+  accounts,
+  templates,
+  tags,
+  jobs,
+  // Beside DDM
+  iam,
+  enterpriseProjects,
+  orders,
+  eips,
+];

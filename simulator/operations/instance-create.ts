@@ -6,7 +6,7 @@ import type { Billing, Instance } from "../model";
 import { addNodes, checkZones, turnNodes } from "../new-nodes";
 import { placeOrder } from "../orders";
 import { accepted, ok, operation, type ApiGroup } from "../registry";
-import { ENGINES, findFlavor } from "../seed/catalog";
+import { ENGINES, findFlavor, findFlavorById, type Engine, type Flavor } from "../seed/catalog";
 import type { World } from "../world";
 import { fields } from "./fields";
 
@@ -88,8 +88,8 @@ const bodyV3 = z.strictObject({
 /** A purchase, in whichever version it came. */
 interface Purchase {
   readonly name: string;
-  readonly flavor: string;
-  readonly engine: string;
+  readonly flavor: Flavor | undefined;
+  readonly engine: Engine | undefined;
   readonly nodes: number;
   readonly zones: readonly string[];
   readonly vpcId: string;
@@ -141,10 +141,8 @@ function buy(world: World, purchase: Purchase) {
 }
 
 function newInstance(world: World, purchase: Purchase, billing: Billing): Instance {
-  const flavor = findFlavor(purchase.flavor) ?? fail("there is no such node class");
-  const engine =
-    ENGINES.find(({ id, version }) => id === purchase.engine || version === purchase.engine) ??
-    fail("there is no such engine");
+  const flavor = purchase.flavor ?? fail("there is no such node class");
+  const engine = purchase.engine ?? fail("there is no such engine");
   const template = world.state.templates.find(({ id }) => id === purchase.templateId);
   if (purchase.templateId !== undefined && template === undefined) throw ddmError("DBS.200057");
   if ((purchase.admin.name === undefined) !== (purchase.admin.password === undefined)) {
@@ -223,8 +221,8 @@ export const instanceCreate: ApiGroup = {
         ok(
           buy(world, {
             name: instance.name,
-            flavor: instance.flavor_id,
-            engine: instance.engine_id,
+            flavor: findFlavorById(instance.flavor_id),
+            engine: ENGINES.find(({ id }) => id === instance.engine_id),
             nodes: instance.node_num,
             zones: instance.available_zones,
             vpcId: instance.vpc_id,
@@ -256,8 +254,8 @@ export const instanceCreate: ApiGroup = {
         accepted(
           buy(world, {
             name: body.name,
-            flavor: body.flavor_ref,
-            engine: body.engine_version,
+            flavor: findFlavor(body.flavor_ref),
+            engine: ENGINES.find(({ version }) => version === body.engine_version),
             nodes: body.node_num,
             zones: body.available_zones,
             vpcId: body.vpc_id,

@@ -54,9 +54,14 @@ export const ENGINES: readonly Engine[] = [
   { id: "036dc44a-b560-4316-9e7f-e25a60f2aea2", version: "3.1.0.8" },
 ];
 
-/** The flavor with a specification code or an id. */
-export function findFlavor(codeOrId: string): Flavor | undefined {
-  return FLAVORS.find(({ code, id }) => code === codeOrId || id === codeOrId);
+/** The flavor with a specification code. */
+export function findFlavor(code: string): Flavor | undefined {
+  return FLAVORS.find((flavor) => flavor.code === code);
+}
+
+/** The flavor with an id. */
+export function findFlavorById(id: string): Flavor | undefined {
+  return FLAVORS.find((flavor) => flavor.id === id);
 }
 
 /** How a flavor stands in a zone. */

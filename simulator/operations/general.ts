@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ok, operation, type ApiGroup } from "../registry";
+import { fields } from "./fields";
+
+/** Passwords that satisfy the rules and are weak all the same; what the cloud's list holds is unknown. */
+const WELL_KNOWN = /passw|admin|huawei|qwert|1234|abcd/i;
+
+/** Calls that are about no instance: API versions (spec 4.1.1) and the strength of a password (spec 4.4.7). */
+export const general: ApiGroup = {
+  operations: [
+    operation({
+      name: "ListApiVersion",
+      method: "GET",
+      path: "/",
+      authenticated: false,
+      handle: () =>
+        ok({
+          versions: [
+            { id: "v3", links: [], status: "CURRENT", updated: "2019-01-15T12:00:00Z", version: "" },
+            { id: "v1", links: [], status: "DEPRECATED", updated: "2017-02-07T17:34:02Z", version: "" },
+          ],
+        }),
+    }),
+    operation({
+      name: "ValidateWeakPassword",
+      method: "POST",
+      path: "/v3/{project_id}/weak-password-verification",
+      body: z.strictObject({ password: z.string() }),
+      handle: ({ body }) =>
+        ok({
+          is_weak_password: WELL_KNOWN.test(body.password) || !fields.password.safeParse(body.password).success,
+        }),
+    }),
+  ],
+};
