@@ -31,6 +31,7 @@ class Note extends pulumi.dynamic.Resource {
     super(provider, name, { ...args, __urn: pulumi.createUrn(name, "pulumi-nodejs:dynamic:Resource") });
   }
 }
+exports.cloud = Object.entries(process.env).filter(([name]) => name.startsWith("HW_")).flat();
 exports.id = new Note("note", { text: ${JSON.stringify(text)} }).id;
 `;
 
@@ -39,7 +40,8 @@ describe("the pinned Pulumi CLI", () => {
   afterEach(() => project.remove());
 
   test("previews, creates with progress, finds nothing to do, refreshes, updates and destroys", async () => {
-    project = await createProject({ program: program("milk") });
+    process.env["HW_ACCESS_KEY"] = "the developer's own, which no test may use";
+    project = await createProject({ program: program("milk"), environment: { HW_REGION_NAME: "nowhere" } });
     expect((await project.preview()).ops("note")).toEqual(["create"]);
 
     const created = await project.up();
@@ -47,7 +49,7 @@ describe("the pinned Pulumi CLI", () => {
     expect(created.progress("note")).toEqual(["[1/2] opening the notebook", "[2/2] writing"]);
     const state = await project.state();
     expect(state.resource("note")).toMatchObject({ id: "note-1", inputs: { text: "milk" }, outputs: { text: "milk" } });
-    expect(state.outputs).toEqual({ id: "note-1" });
+    expect(state.outputs).toEqual({ id: "note-1", cloud: ["HW_REGION_NAME", "nowhere"] });
 
     expect((await project.up()).ops("note")).toEqual(["same"]);
     expect((await project.refresh()).ops("note")).toEqual(["refresh"]);
