@@ -1,0 +1,201 @@
+import { Agent } from "undici";
+import type { Dispatcher } from "undici";
+import { createClient } from "../../provider/http/client";
+import type { ApiClient, ApiRequest } from "../../provider/http/client";
+import { AuthenticationError, isOutcomeUnknown } from "../../provider/http/errors";
+import type { Credentials } from "../../provider/http/settings";
+import { VirtualClock } from "../../provider/wait/clock";
+import { CREDENTIALS, startSimulator } from "../../simulator/index";
+import type { FaultRule, RunningSimulator } from "../../simulator/index";
+
+// Two independent readings of the API meet here: the provider's client and the simulator, over real sockets, in virtual time.
+
+const permanent: Credentials = {
+  kind: "access key",
+  accessKey: CREDENTIALS.accessKey,
+  secretKey: CREDENTIALS.secretKey,
+  source: "the test",
+};
+
+const list: ApiRequest = {
+  operation: "ListInstances",
+  method: "GET",
+  path: "/v1/{project_id}/instances",
+  query: { limit: 128 },
+  lane: "read",
+};
+
+const create: ApiRequest = {
+  operation: "CreateInstance",
+  method: "POST",
+  path: "/v3/{project_id}/instances",
+  lane: "mutation",
+  body: {
+    name: "orders",
+    available_zones: ["az1"],
+    node_num: 2,
+    engine_version: "3.1.0.7",
+    flavor_ref: "ddm.c6.xlarge.2",
+    vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+    subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
+    security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
+  },
+};
+
+interface Scene {
+  client: ApiClient;
+  cloud: RunningSimulator;
+  /** Virtual seconds since the start. */
+  seconds: () => number;
+  fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
+}
+
+/** Lets virtual time stand still while a call is on the wire, as if the network took no time. */
+function standStill(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    let arrive: () => void = () => undefined;
+    void clock.during(new Promise<void>((resolve) => (arrive = resolve)));
+    return dispatch(options, {
+      onRequestStart: (...args) => handler.onRequestStart?.(...args),
+      onResponseStart: (...args) => handler.onResponseStart?.(...args),
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => {
+        handler.onResponseEnd?.(...args);
+        arrive();
+      },
+      onResponseError: (...args) => {
+        handler.onResponseError?.(...args);
+        arrive();
+      },
+    });
+  };
+}
+
+interface SceneOptions {
+  credentials?: Credentials;
+  quota?: number;
+  requestsPerMinute?: number;
+}
+
+async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneOptions = {}): Promise<void> {
+  const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
+  const began = clock.now();
+  const cloud = await startSimulator({ realNow: () => clock.now(), quota: options.quota ?? 60 });
+  const endpoint = { url: cloud.url, from: "setting" } as const;
+  const dispatcher = new Agent().compose(standStill(clock));
+  const client = createClient(
+    {
+      region: cloud.region,
+      cloud: "example",
+      credentials: options.credentials ?? permanent,
+      projectId: cloud.projectId,
+      endpoints: { ddm: endpoint, iam: endpoint, eps: endpoint, bss: endpoint, vpc: endpoint },
+      insecure: false,
+      maxRetries: 5,
+      requestsPerMinute: options.requestsPerMinute ?? 60,
+      debug: "off",
+    },
+    { clock, random: () => 0.5, log: () => undefined, dispatcher },
+  );
+  try {
+    await story({
+      client,
+      cloud,
+      seconds: () => (clock.now() - began) / 1000,
+      fault: (match, effect) => cloud.simulator.faults.add({ match, effect }),
+    });
+  } finally {
+    await dispatcher.close();
+    await cloud.close();
+  }
+}
+
+test("the cloud accepts our signature, whatever characters are signed", () =>
+  withCloud(async ({ client }) => {
+    expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
+    const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
+    await expect(client.send(odd)).rejects.toMatchObject({ name: "ApiError", status: 404 });
+  }));
+
+test("it accepts a temporary key with its security token", () =>
+  withCloud(
+    async ({ client }) => {
+      expect(await client.send(list)).toMatchObject({ status: 200 });
+    },
+    {
+      credentials: {
+        kind: "access key",
+        accessKey: CREDENTIALS.temporaryAccessKey,
+        secretKey: CREDENTIALS.temporarySecretKey,
+        securityToken: CREDENTIALS.securityToken,
+        source: "the test",
+      },
+    },
+  ));
+
+test("a wrong secret key is an authentication error, with the gateway's code and request id", () =>
+  withCloud(
+    async ({ client }) => {
+      const error: unknown = await client.send(list).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(AuthenticationError);
+      expect(error).toMatchObject({
+        status: 401,
+        code: "APIGW.0301",
+        requestId: expect.stringMatching(/^\w{32}$/) as string,
+      });
+    },
+    { credentials: { ...permanent, secretKey: "not-the-secret-key" } },
+  ));
+
+test("an instance that is bought is busy until its job has ended; a mutation waits it out", () =>
+  withCloud(async ({ client, seconds }) => {
+    const { id } = (await client.send(create)).body as { id: string };
+    const rename = (busyUntil?: number): ApiRequest => ({
+      operation: "UpdateInstanceName",
+      method: "PUT",
+      path: `/v3/{project_id}/instances/${id}/name`,
+      body: { name: "sales" },
+      lane: "mutation",
+      busyUntil,
+    });
+    await expect(client.send(rename(0))).rejects.toMatchObject({ code: expect.stringMatching(/^DBS\./) as string });
+    expect(seconds()).toBe(0);
+    await client.send(rename(Date.UTC(2026, 0, 16)));
+    expect(seconds()).toBeGreaterThan(60);
+  }));
+
+test("a lost answer to a purchase is not answered by a second purchase", () =>
+  withCloud(async ({ client, cloud, fault }) => {
+    fault({ method: "POST", times: 1 }, { drop: "after" });
+    const error: unknown = await client.send(create).catch((reason: unknown) => reason);
+    expect(isOutcomeUnknown(error)).toBe(true);
+    const posts = cloud.simulator.journal.entries.filter(({ method }) => method === "POST");
+    expect(posts).toHaveLength(1);
+    expect((await client.send(list)).body).toMatchObject({ instance_num: 1 });
+  }));
+
+test("a read survives a flaky network and a moment of sickness", () =>
+  withCloud(async ({ client, fault }) => {
+    fault({ method: "GET", times: 2 }, { drop: "before" });
+    fault({ method: "GET", times: 2 }, { status: 502 });
+    expect(await client.send(list)).toMatchObject({ status: 200 });
+  }));
+
+test("within the documented quota nothing is ever throttled", () =>
+  withCloud(async ({ client, cloud, seconds }) => {
+    await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, lane: "poll" })));
+    expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
+    expect(seconds()).toBeLessThan(180);
+  }));
+
+test("a quota that is shared with others is met by waiting, and every call gets through", () =>
+  withCloud(
+    async ({ client, cloud }) => {
+      const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      const throttled = cloud.simulator.journal.entries.filter(({ status }) => status === 429);
+      expect(throttled.length).toBeGreaterThan(0);
+      expect(throttled.length).toBeLessThan(60);
+    },
+    { quota: 20 },
+  ));
