@@ -47,6 +47,15 @@ export function chooseGroup(instance: Instance, groupId: string | undefined): No
   return group;
 }
 
+/** The group of an id. @throws 404 */
+export function findGroup(instance: Instance, groupId: string): NodeGroup {
+  const group = instance.groups.find(({ id }) => id === groupId);
+  if (group === undefined) {
+    throw new ApiError(404, "DBS.300350", "The required data is not found. The group does not exist.");
+  }
+  return group;
+}
+
 /** A node of an instance and its group. @throws 404 */
 export function findNode(instance: Instance, nodeId: string): { node: Node; group: NodeGroup } {
   for (const group of instance.groups) {

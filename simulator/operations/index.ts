@@ -7,6 +7,7 @@ import { enterpriseProjects } from "./enterprise-projects";
 import { flavors } from "./flavors";
 import { general } from "./general";
 import { groups } from "./groups";
+import { groupsChange } from "./groups-change";
 import { iam } from "./iam";
 import { instanceCreate } from "./instance-create";
 import { instanceDelete } from "./instance-delete";
@@ -36,6 +37,7 @@ export const API_GROUPS: readonly ApiGroup[] = [
   nodesRead,
   nodesScale,
   groups,
+  groupsChange,
   flavors,
   engines,
   kernel,

@@ -1,0 +1,137 @@
+import { Cloud, type Answer } from "./cloud";
+
+const SUBNET = "ead1e945-ca89-45dd-bcce-4a30b2054c22";
+
+/** The spec's second example (4.2.19): a read-only group of one node. */
+function groupBody(changes: object = {}): object {
+  return {
+    name: "group-2",
+    type: "r",
+    flavor_id: "a615922f-0ed8-3691-aad4-a595185febba",
+    nodes: [{ available_zone: "az1", subnet_id: SUBNET }],
+    ...changes,
+  };
+}
+
+interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly is_default_group: boolean;
+  readonly node_list: readonly unknown[];
+}
+
+function groupsOf(cloud: Cloud, instance: string): readonly Group[] {
+  return cloud.call("GET", `/v3/{pid}/instances/${instance}/groups`).body["group_list"] as Group[];
+}
+
+function create(cloud: Cloud, instance: string, changes: object = {}): Answer {
+  return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(changes));
+}
+
+describe("an instance group's life", () => {
+  test("is created by a job during which the instance is CREATE_GROUP, and is deleted by another", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    const created = create(cloud, instance);
+    expect(created).toMatchObject({ status: 202, body: { instance_id: instance } });
+    const { group_id: id } = created.body as { group_id: string };
+    expect(id).toMatch(/^[\da-f]{32}gr09$/);
+    expect(cloud.job(created)).toMatchObject({ name: "CreateGroup", status: "Running" });
+    expect(cloud.detail(instance)["status"]).toBe("CREATE_GROUP");
+
+    cloud.pass(600);
+    expect(cloud.detail(instance)).toMatchObject({ status: "RUNNING", node_count: 3 });
+    expect(groupsOf(cloud, instance)).toMatchObject([
+      { is_default_group: true, node_list: [{}, {}] },
+      { id, name: "group-2", role: "r", is_default_group: false, cpu_num_per_node: 2, node_list: [{ az: "az1" }] },
+    ]);
+
+    const deleted = cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`);
+    expect(deleted).toMatchObject({ status: 202, body: { job_id: expect.any(String) as string } });
+    expect(cloud.job(deleted).name).toBe("DeleteGroup");
+    expect(cloud.detail(instance)["status"]).toBe("DELETE_GROUP");
+    cloud.pass(600);
+    expect(cloud.detail(instance)["node_count"]).toBe(2);
+    expect(groupsOf(cloud, instance)).toHaveLength(1);
+    expect(cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`).status).toBe(404);
+  });
+
+  test("takes a flavor by id or by code, but not neither, nor two that differ", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    const refused = { status: 400, body: { error_code: "DBS.280001" } };
+    expect(create(cloud, instance, { flavor_id: undefined })).toMatchObject(refused);
+    expect(create(cloud, instance, { flavor_ref: "ddm.c6.xlarge.2" })).toMatchObject(refused);
+    expect(create(cloud, instance, { flavor_id: "ddm.c6.large.2" })).toMatchObject(refused);
+    expect(create(cloud, instance, { flavor_id: undefined, flavor_ref: "ddm.c6.large.2" }).status).toBe(202);
+  });
+
+  test.each([
+    ["a name too short", { name: "abc" }],
+    ["a name that begins with a digit", { name: "1group" }],
+    ["an unknown type", { type: "w" }],
+    ["no node", { nodes: [] }],
+    ["an unknown zone", { nodes: [{ available_zone: "az9", subnet_id: SUBNET }] }],
+    ["an unknown field", { role: "rw" }],
+  ])("refuses %s", (_, changes) => {
+    const cloud = new Cloud();
+    expect(create(cloud, cloud.runningInstance(), changes)).toMatchObject({
+      status: 400,
+      body: { error_code: "DBS.280001" },
+    });
+  });
+
+  test("keeps the default group and one job at a time", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    const [main] = groupsOf(cloud, instance);
+    const remove = () => cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${main?.id ?? ""}`);
+    expect(remove()).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
+    create(cloud, instance);
+    expect(remove()).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
+    expect(create(cloud, instance).status).toBe(409);
+  });
+
+  test("whose creation fails stays with failed nodes, and the instance runs on", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    cloud.simulator.faults.add({ match: { operation: "CreateGroup" }, effect: { job: "fail" } });
+    const created = create(cloud, instance);
+    cloud.pass(600);
+    expect(cloud.job(created).status).toBe("Failed");
+    expect(cloud.detail(instance)["status"]).toBe("RUNNING");
+    expect(groupsOf(cloud, instance)).toHaveLength(2);
+    const id = String(created.body["group_id"]);
+    expect(cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`).status).toBe(202);
+  });
+});
+
+describe("once there are several groups", () => {
+  test("scaling and class changes must say which one, and change only that one", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    const { group_id: id } = create(cloud, instance).body as { group_id: string };
+    cloud.pass(600);
+    const path = `/v3/{pid}/instances/${instance}`;
+    const v2 = `/v2/{pid}/instances/${instance}/action`;
+    const flavor = "a615922f-0ed8-3691-aad4-a595185febba";
+    expect(cloud.call("POST", `${path}/nodes`, { nodes: [{ available_zone: "az1" }] }).status).toBe(400);
+    expect(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" }).status).toBe(400);
+    expect(cloud.call("POST", `${v2}/enlarge`, { flavor_id: flavor, node_number: 1 }).status).toBe(400);
+    expect(cloud.call("POST", `${v2}/reduce`, { node_number: 1 }).status).toBe(400);
+    expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "192.168.7.7" }).status).toBe(400);
+
+    expect(cloud.call("POST", `${v2}/enlarge`, { flavor_id: flavor, node_number: 2, group_id: id }).status).toBe(200);
+    cloud.pass(1200);
+    expect(cloud.call("POST", `${v2}/reduce`, { node_number: 1, group_id: id }).status).toBe(200);
+    cloud.pass(1200);
+    expect(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.xlarge.2", group_id: id }).status).toBe(202);
+    cloud.pass(1200);
+    expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "192.168.7.7", group_id: id }).status).toBe(202);
+    cloud.pass(1200);
+    expect(groupsOf(cloud, instance)).toMatchObject([
+      { cpu_num_per_node: 4, node_list: [{}, {}] },
+      { id, cpu_num_per_node: 4, endpoint: "192.168.7.7:5066", node_list: [{}, {}] },
+    ]);
+  });
+});
