@@ -89,6 +89,7 @@ const listed = z.object({
   name: text,
   status: text,
   created: text,
+  available_zone: text,
   vpc_id: text,
   subnet_id: text,
   security_group_id: text,
@@ -102,14 +103,24 @@ const listed = z.object({
 /** An instance as the list tells of it (spec 4.2.2). */
 export type ListedInstance = z.output<typeof listed>;
 
-/** Lists all instances of the project (spec 4.2.2), however many pages there are. */
-export function listInstances(api: ApiClient, lane: "read" | "poll" = "read"): Promise<ListedInstance[]> {
+/**
+ * Lists all instances of the project (spec 4.2.2), however many pages there are.
+ *
+ * @returns the instances, and the cloud's own time (epoch milliseconds) to compare their timestamps with
+ */
+export async function listInstances(
+  api: ApiClient,
+  lane: "read" | "poll" = "read",
+): Promise<{ instances: ListedInstance[]; date: number | undefined }> {
   const operation = "ListInstances";
-  return allPages(async (offset) => {
+  let date: number | undefined;
+  const instances = await allPages(async (offset) => {
     const query = { offset, limit: pageSize };
     const answer = await api.send({ operation, method: "GET", path: "/v1/{project_id}/instances", query, lane });
+    date = answer.date;
     return read(operation, z.object({ instances: z.array(listed).nullish() }), answer).instances ?? [];
   });
+  return { instances, date };
 }
 
 const detail = z

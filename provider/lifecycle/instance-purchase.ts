@@ -1,0 +1,285 @@
+import { createHash } from "node:crypto";
+import { type Engine, type Flavor, listEngines, listFlavors } from "../api/catalog";
+import { holdsSomething } from "../api/contents";
+import { createInstance, type InstanceRef, type ListedInstance, listInstances, type NewInstance } from "../api/instances";
+import { listTemplates, showTemplate } from "../api/parameters";
+import { showOrder } from "../api/orders";
+import { isOutcomeUnknown } from "../http/errors";
+import { waitFor } from "../wait/waiter";
+import { isSeriesOf } from "./instance-live";
+import type { Charging } from "./instance-properties";
+import type { Values, World } from "./lifecycle";
+import { didYouMean } from "./nearest";
+import { requireValidParameters } from "./parameters";
+import { isGiven } from "./properties";
+import { isPassing, OrderCancelledError } from "./settle";
+
+/** A purchase with every name resolved to the id that the API wants. */
+export interface Purchase {
+  order: NewInstance;
+  /** What the ids stand for, to compare with what is live. */
+  specCode: string;
+  version: string;
+}
+
+/** The program asks for something that cannot be bought. Nothing was bought. */
+export class NotForSaleError extends Error {
+  override readonly name = "NotForSaleError";
+}
+
+/**
+ * Resolves the specification code and the version to ids (creation is v1, which takes only ids), and finds out what would
+ * go wrong *before* anything is bought.
+ */
+export async function preparePurchase(world: World, wanted: Values): Promise<Purchase> {
+  const engine = chooseEngine(await listEngines(world.api), wanted);
+  const zones = wanted["availableZones"] as string[];
+  const flavor = chooseFlavor(await listFlavors(world.api, { id: engine.id }), wanted, zones, engine);
+  if (isGiven(wanted["parameters"])) await checkParameters(world, wanted);
+  const charging = wanted["charging"] as Charging | undefined;
+  const optional = (name: string) => (isGiven(wanted[name]) ? String(wanted[name]) : undefined);
+  return {
+    specCode: flavor.specCode,
+    version: engine.version,
+    order: {
+      name: String(wanted["name"]),
+      flavorId: flavor.id,
+      nodeNum: Number(wanted["nodeNum"]),
+      engineId: engine.id,
+      availableZones: zones,
+      vpcId: String(wanted["vpcId"]),
+      subnetId: String(wanted["subnetId"]),
+      securityGroupId: String(wanted["securityGroupId"]),
+      enterpriseProjectId: optional("enterpriseProjectId") ?? world.enterpriseProjectId,
+      paramGroupId: optional("paramGroupId"),
+      timeZone: optional("timeZone"),
+      adminUser: optional("adminUser"),
+      adminPassword: optional("adminPassword"),
+      prePaid:
+        charging?.mode === "prePaid"
+          ? {
+              periodUnit: charging.periodUnit ?? "month",
+              period: charging.period ?? 1,
+              autoRenew: charging.autoRenew ?? false,
+              autoPay: charging.autoPay ?? true,
+            }
+          : undefined,
+    },
+  };
+}
+
+function chooseEngine(engines: readonly Engine[], wanted: Values): Engine {
+  const newestFirst = [...engines].sort((a, b) => compareVersions(b.version, a.version));
+  const known = newestFirst.map(({ version }) => version);
+  const newest = newestFirst[0];
+  if (!newest) throw new NotForSaleError("The cloud lists no DDM engine that can be bought in this region.");
+  if (isGiven(wanted["engineId"])) {
+    const found = engines.find(({ id }) => id === wanted["engineId"]);
+    if (found) return found;
+    const list = newestFirst.map(({ id, version }) => `${id} (${version})`).join(", ");
+    throw new NotForSaleError(`"engineId" ${String(wanted["engineId"])} is not for sale here: there are ${list}`);
+  }
+  if (!isGiven(wanted["engineVersion"])) return newest;
+  const version = String(wanted["engineVersion"]);
+  const found = newestFirst.find((engine) => isSeriesOf(version, engine.version));
+  if (found) return found;
+  throw new NotForSaleError(
+    `"engineVersion" ${version} is not for sale here: there are ${known.join(", ")}${didYouMean(version, known)}`,
+  );
+}
+
+/** Orders versions by their numbers: 3.0.9 before 3.0.10. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function chooseFlavor(flavors: readonly Flavor[], wanted: Values, zones: readonly string[], engine: Engine): Flavor {
+  const byId = isGiven(wanted["flavorId"]);
+  const asked = String(byId ? wanted["flavorId"] : wanted["flavorRef"]);
+  const flavor = flavors.find(({ id, specCode }) => asked === (byId ? id : specCode));
+  if (!flavor) {
+    const known = flavors.map(({ id, specCode }) => (byId ? `${id} (${specCode})` : specCode));
+    const near = byId ? "" : didYouMean(asked, known);
+    throw new NotForSaleError(
+      `"${byId ? "flavorId" : "flavorRef"}" ${asked} is not a class that engine ${engine.version} runs on: there are ${known.join(", ")}${near}`,
+    );
+  }
+  const told = Object.keys(flavor.zones).length > 0;
+  const closed = zones.filter((zone) => told && flavor.zones[zone] !== "normal");
+  if (closed.length > 0) {
+    const why = closed.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
+    const open = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
+    throw new NotForSaleError(
+      `Class ${flavor.specCode} is not for sale in ${why}: "availableZones" may be any of ${open.join(", ") || "none"}`,
+    );
+  }
+  return flavor;
+}
+
+/** A paid instance whose parameters then turn out wrong helps nobody: its template knows them beforehand. */
+async function checkParameters({ api }: World, wanted: Values): Promise<void> {
+  const template = isGiven(wanted["paramGroupId"])
+    ? String(wanted["paramGroupId"])
+    : (await listTemplates(api)).find(({ userDefined }) => !userDefined)?.id;
+  if (template === undefined) return;
+  const known = await showTemplate(api, template);
+  if (known.length > 0) requireValidParameters("parameters", wanted["parameters"] as Record<string, string>, known);
+}
+
+/** The name of an instance whose program gives none: unique to the resource, so that an interrupted create finds it again. */
+export function defaultName(urn: string, organization: string, replaced: string | undefined): string {
+  const own = urn.split("::").at(-1) ?? "ddm";
+  const digest = createHash("sha256")
+    .update([urn, organization, replaced ?? ""].join("\n"))
+    .digest("hex");
+  const base = own.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 56);
+  return `${/^[A-Za-z]/.test(base) ? base : `ddm-${base}`.slice(0, 56)}-${digest.slice(0, 7)}`;
+}
+
+/** An instance of the wanted name is there already, and it is not sure whose it is. */
+export class NameTakenError extends Error {
+  override readonly name = "NameTakenError";
+  constructor(name: string, id: string) {
+    super(
+      `There is a new, unused instance "${name}" (${id}) that is just as this program describes. It may be what an interrupted ` +
+        "`pulumi up` left behind, or belong to another stack, so it is not taken over by itself. " +
+        `Either take it over with \`adopt: { id: "${id}" }\`, or delete it and run \`pulumi up\` again.`,
+    );
+  }
+}
+
+/**
+ * Finds the instance that an earlier, interrupted create of this resource has left behind: the only one of its name, as
+ * everything that create sends says, young, and holding nothing. Anything older or different is somebody else's.
+ *
+ * @param isOurs whether only this resource can have asked for the name: it is the default one
+ * @throws NameTakenError when there is one, but its name was given by the user
+ */
+export async function findEarlierTry(
+  world: World,
+  { order, specCode, version }: Purchase,
+  isOurs: boolean,
+  createTimeout: number,
+): Promise<{ earlier: ListedInstance | undefined; others: Set<string> }> {
+  const { instances, date } = await listInstances(world.api);
+  const namesakes = instances.filter(({ name }) => name === order.name);
+  const others = new Set(instances.map(({ id }) => id));
+  const [only] = namesakes;
+  if (!only || namesakes.length > 1) return { earlier: undefined, others };
+  const now = date ?? world.clock.now();
+  const age = now - Date.parse(isoTime(only.created) ?? "");
+  const young = age < 2 * createTimeout;
+  const told = (live: unknown, ordered: unknown) => !isGiven(live) || !isGiven(ordered) || live === ordered;
+  const matches =
+    told(only.vpc_id, order.vpcId) &&
+    told(only.subnet_id, order.subnetId) &&
+    told(only.security_group_id, order.securityGroupId) &&
+    told(only.node_count || undefined, order.nodeNum) &&
+    told(only.flavor_ref, specCode) &&
+    told(only.enterprise_project_id, order.enterpriseProjectId) &&
+    (only.engine_version === undefined || isSeriesOf(only.engine_version, version)) &&
+    (order.prePaid !== undefined) === isGiven(only.order_id) &&
+    told(zones(only.available_zone), zones(order.availableZones.join(",")));
+  if (!young || !matches) return { earlier: undefined, others };
+  const instance: InstanceRef = { id: only.id, subject: `instance "${order.name}" (${only.id})` };
+  if (await holdsSomething(world.api, instance)) return { earlier: undefined, others };
+  if (!isOurs) throw new NameTakenError(order.name, only.id);
+  return { earlier: only, others };
+}
+
+function zones(list: string | undefined): string | undefined {
+  return list === undefined || list === "" ? undefined : list.split(",").sort().join(",");
+}
+
+/** `2021-11-09T03:30:01+0000` as JavaScript reads it: with a colon in the offset. */
+function isoTime(time: string | undefined): string | undefined {
+  return time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2");
+}
+
+/** What was bought: the instance's id, and the job that builds it if there is one. */
+export interface Bought {
+  id: string;
+  jobId: string | undefined;
+}
+
+/** How often an instance is looked for whose purchase may or may not have been carried out. */
+const searches = [1_000, 5_000, 15_000];
+
+/**
+ * Buys the instance, once. When the answer is lost, the instance is looked for by the name that only this run can have asked
+ * for; it is bought again only when it is certain that it was not.
+ *
+ * @param others ids of the instances that were there before
+ * @param onOrder called when there is an order to wait for
+ */
+export async function buy(
+  world: World,
+  subject: string,
+  { order }: Purchase,
+  others: ReadonlySet<string>,
+  deadline: number,
+  say: (news: string) => void,
+): Promise<Bought> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { id, job_id, order_id } = await createInstance(world.api, subject, order);
+      if (id !== undefined) return { id, jobId: job_id };
+      if (order_id !== undefined) return await waitForDelivery(world, subject, order, order_id, deadline, say);
+      throw new Error(`The answer to the purchase of ${subject} names neither an instance nor an order.`);
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) throw error;
+      say("the answer to the purchase was lost: looking whether the instance is there");
+      const found = await search(world, order.name, others);
+      if (found) return { id: found.id, jobId: undefined };
+      if (attempt === 2) throw error;
+    }
+  }
+}
+
+async function search(world: World, name: string, others: ReadonlySet<string>): Promise<ListedInstance | undefined> {
+  for (const pause of searches) {
+    await world.clock.sleep(pause);
+    const { instances } = await listInstances(world.api);
+    const found = instances.find((instance) => instance.name === name && !others.has(instance.id));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A yearly/monthly instance has an order first, and an id when the order is paid: its listing names the order (spec 4.2.2). */
+async function waitForDelivery(
+  world: World,
+  subject: string,
+  order: NewInstance,
+  orderId: string,
+  deadline: number,
+  say: (news: string) => void,
+): Promise<Bought> {
+  const delivered = await waitFor<string | undefined>({
+    what: `order ${orderId} of ${subject} to be delivered`,
+    clock: world.clock,
+    deadline,
+    firstPause: 1_000,
+    target: ["delivered"],
+    pending: ["processing", "pending payment", "completed"],
+    tolerate: isPassing,
+    look: async () => {
+      const { instances } = await listInstances(world.api, "poll");
+      const found = instances.find((instance) => instance.order_id === orderId);
+      if (found) return { state: "delivered", value: found.id };
+      const state = await showOrder(world.api, orderId, subject);
+      if (state === "cancelled") throw new OrderCancelledError(orderId, subject);
+      return { state, value: undefined };
+    },
+    onTick: ({ state }) => {
+      const unpaid = state === "pending payment" && order.prePaid?.autoPay !== true;
+      say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : state}`);
+    },
+  });
+  return { id: delivered ?? "", jobId: undefined };
+}

@@ -1,0 +1,55 @@
+import type { Parameter } from "../api/parameters";
+import { didYouMean } from "./nearest";
+
+/** Parameters that cannot be set as the program wants; nothing was written. */
+export class ParameterError extends Error {
+  override readonly name = "ParameterError";
+  constructor(where: string, problems: readonly string[]) {
+    super(`${problems.join("; ")}. Nothing was written. Mend "${where}" in the program and run \`pulumi up\` again.`);
+  }
+}
+
+/**
+ * Holds values against what the cloud says of each parameter.
+ *
+ * @param where the property that the values come from, for the error
+ * @throws ParameterError naming every unknown name with the nearest known one, and every bad value with what is allowed
+ */
+export function requireValidParameters(
+  where: string,
+  values: Readonly<Record<string, string>>,
+  known: readonly Parameter[],
+): void {
+  const byName = new Map(known.map((parameter) => [parameter.name, parameter]));
+  const problems = Object.entries(values).flatMap(([name, value]) => {
+    const parameter = byName.get(name);
+    if (!parameter) return [`there is no parameter "${name}"${didYouMean(name, byName.keys())}`];
+    if (parameter.readonly) return [`parameter "${name}" is read-only`];
+    const allowed = violated(parameter, value);
+    return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
+  });
+  if (problems.length > 0) throw new ParameterError(where, problems);
+}
+
+/** What is allowed, when the value is not; undefined when it is, or when the cloud does not say. */
+function violated({ type, range }: Parameter, value: string): string | undefined {
+  const numeric = type === "integer" || type === "float";
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  if (type === "integer" && !Number.isInteger(number)) return `a whole number${within(range)}`;
+  if (type === "float" && !Number.isFinite(number)) return `a number${within(range)}`;
+  if (range === undefined || range === "") return undefined;
+  const bounds = /^\s*[[(]?\s*(-?\d+(?:\.\d+)?)\s*[-~,]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$/.exec(range);
+  if (bounds && Number.isFinite(number)) {
+    const [least, most] = [Number(bounds[1]), Number(bounds[2])];
+    return number < least || number > most ? `from ${least} to ${most}` : undefined;
+  }
+  const choices = range.split("|").map((choice) => choice.trim());
+  if (numeric || choices.length < 2) return undefined;
+  return choices.some((choice) => choice.toLowerCase() === value.toLowerCase())
+    ? undefined
+    : `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
+}
+
+function within(range: string | undefined): string {
+  return range ? ` (${range})` : "";
+}
