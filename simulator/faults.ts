@@ -9,7 +9,7 @@ export const faultRule = z.strictObject({
       operation: z.string().optional(),
       method: z.string().optional(),
       /** Regular expression that is found in the path; a plain prefix is one too. */
-      path: z.string().optional(),
+      path: z.string().refine(isRegExp, "is no regular expression").optional(),
       /** Only the n-th request that fits the rest, counted from 1. */
       nth: z.int().positive().optional(),
       /** Only so many times; then the rule is spent. */
@@ -75,6 +75,14 @@ export class Faults {
       return effect;
     }
     return undefined;
+  }
+}
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiError, ddmError, type Service } from "./errors";
 import { isErrorCode } from "./error-codes";
 import type { JobKind } from "./jobs/kind";
 import type { World } from "./world";
+import { decoded } from "./percent-encoding";
 
 /** What an operation answers when all went well. */
 export interface Reply {
@@ -116,7 +117,7 @@ export class Router {
     for (const { operation, pattern, names } of this.#routes) {
       const match = operation.method === method ? pattern.exec(path) : null;
       if (match === null) continue;
-      const params = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]));
+      const params = Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? "")]));
       return { operation, params };
     }
     return undefined;

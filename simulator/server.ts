@@ -6,7 +6,10 @@ import type { ApiRequest, Simulator } from "./simulator";
 /** Puts a simulator on HTTP. The server is returned before it listens. */
 export function createSimulatorServer(simulator: Simulator): Server {
   return createServer((incoming, response) => {
-    void readRequest(incoming).then((request) => answer(simulator, request, response));
+    readRequest(incoming).then(
+      (request) => answer(simulator, request, response),
+      () => response.destroy(), // the client went away in the middle of its request
+    );
   });
 }
 

@@ -166,11 +166,14 @@ export class Simulator {
   }
 
   #runFaulty(effect: FaultRule["effect"], route: Route, request: ApiRequest, user: string): Reply {
-    const instead = effect.status !== undefined || effect.code !== undefined || effect.body !== undefined;
     if (effect.body !== undefined) return { status: effect.status ?? 200, body: effect.body };
-    if (instead) {
-      const message = effect.message ?? "Server failure.";
-      throw new ApiError(effect.status ?? 500, effect.code ?? "DBS.200412", message);
+    if (effect.status !== undefined || effect.code !== undefined) {
+      const status = effect.status ?? 500;
+      throw new ApiError(
+        status,
+        effect.code ?? USUAL_CODES[status] ?? "DBS.200412",
+        effect.message ?? "Server failure.",
+      );
     }
     if (effect.drop === "before") return { status: 500 };
     this.#world.jobFate = effect.job ?? "complete";
@@ -186,6 +189,10 @@ export class Simulator {
     if (params["project_id"] !== undefined && params["project_id"] !== world.state.projectId) {
       throw new ApiError(403, "APIGW.0302", "The project does not belong to the user."); // the code is assumed
     }
+    // Spec A.2; the code is assumed.
+    if (request.text !== "" && !/json/.test(request.headers["content-type"] ?? "")) {
+      throw new ApiError(415, "DBS.280001", "The content type is not application/json.");
+    }
     return operation.run({
       world,
       user,
@@ -196,6 +203,15 @@ export class Simulator {
     });
   }
 }
+
+/** The codes of faults that name a status only. */
+const USUAL_CODES: Readonly<Record<number, string>> = {
+  401: "APIGW.0301",
+  403: "APIGW.0302",
+  404: "DBS.200002",
+  409: "DBS.200019",
+  429: "APIGW.0308",
+};
 
 type Route = NonNullable<ReturnType<Router["find"]>>;
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { decoded, encoded } from "../percent-encoding";
 
 /** What of a request is signed. */
 export interface SignedRequest {
@@ -61,25 +62,20 @@ function canonicalRequest(request: SignedRequest, signedHeaders: readonly string
 }
 
 function canonicalPath(path: string): string {
-  const encoded = path.split("/").map((segment) => encode(decodeURIComponent(segment)));
-  return encoded.join("/").replace(/\/?$/, "/");
+  const segments = path.split("/").map((segment) => encoded(decoded(segment)));
+  return segments.join("/").replace(/\/?$/, "/");
 }
 
 function canonicalQuery(query: string): string {
   if (query === "") return "";
   const pairs = query.split("&").map((pair) => {
     const [key = "", ...value] = pair.split("=");
-    return [encode(decodeURIComponent(key)), encode(decodeURIComponent(value.join("=")))] as const;
+    return [encoded(decoded(key)), encoded(decoded(value.join("=")))] as const;
   });
   return pairs
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
     .map(([key, value]) => `${key}=${value}`)
     .join("&");
-}
-
-/** RFC 3986: JavaScript leaves `!'()*` as they are. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../clock";
 import { ddmError } from "../errors";
-import { FAIL_REASON, jobStatus, progress, type Job } from "../jobs/job";
+import { dueAt, FAIL_REASON, jobStatus, progress, type Job } from "../jobs/job";
 import { pageOf, pageQuery } from "../paging";
 import { ok, operation, type ApiGroup } from "../registry";
 
@@ -17,9 +17,7 @@ function jobView(job: Job, now: number) {
     status,
     created_time: timestamp(job.startsAt),
     // While it runs the examples show an end time all the same; that it equals the beginning is assumed from spec 4.5.2.
-    end_time: timestamp(
-      status === "Running" ? job.startsAt : status === "Failed" ? (job.startsAt + job.endsAt) / 2 : job.endsAt,
-    ),
+    end_time: timestamp(status === "Running" ? job.startsAt : dueAt(job)),
     process: status === "Running" ? `${progress(job, now)}%` : "",
   };
 }

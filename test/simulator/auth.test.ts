@@ -1,0 +1,137 @@
+import { parseAuthorization, sameSignature, sign } from "../../simulator/auth/signature";
+import { CREDENTIALS, Simulator } from "../../simulator/index";
+import { Cloud, sdkDate, START } from "./cloud";
+
+/** A signed request for the instance list, as a client with other habits would send it. */
+function request(changes: {
+  readonly signed?: readonly string[];
+  readonly headers?: Record<string, string>;
+  readonly access?: string;
+  readonly secret?: string;
+  readonly at?: number;
+}) {
+  const simulator = new Simulator({ realNow: () => START });
+  const names = changes.signed ?? ["host", "x-sdk-date"];
+  const path = `/v1/${simulator.world.state.projectId}/instances`;
+  const headers = { host: "sim", "x-sdk-date": sdkDate(changes.at ?? START), ...changes.headers };
+  const plain = { method: "GET", path, query: "limit=1&offset=0", text: "", headers };
+  const signature = sign(plain, names, changes.secret ?? CREDENTIALS.secretKey);
+  const access = changes.access ?? CREDENTIALS.accessKey;
+  const authorization = `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+  const { reply } = simulator.handle({ ...plain, headers: { authorization, ...headers } });
+  return { status: reply.status, body: reply.body };
+}
+
+describe("signatures", () => {
+  test("of the vendor's published sample are reproduced", () => {
+    // facts 5.1, vector 1: sample values of the vendor's documentation
+    const signature = sign(
+      {
+        method: "GET",
+        path: "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs",
+        query: "limit=2&marker=13551d6b-755d-4757-b956-536f674975c0",
+        headers: {
+          "content-type": "application/json",
+          host: "service.region.example.com",
+          "x-sdk-date": "20191115T033655Z",
+        },
+        text: "",
+      },
+      ["content-type", "host", "x-sdk-date"],
+      "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc",
+    );
+    expect(signature).toBe("7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe");
+  });
+
+  test("of the SDKs' own tests are reproduced, also with a body", () => {
+    const base = { headers: { host: "service.endpoint.myhuaweicloud.com", "x-sdk-date": "20200608T023900Z" } };
+    const get = { ...base, method: "GET", path: "/resources", query: "size=1", text: "" };
+    const post = { ...get, method: "POST", text: '{"name":"test","id":1}' };
+    const names = ["host", "x-sdk-date"];
+    expect(sign(get, names, "SecretKey")).toBe("cfb4171acec81de07d50e53d57eb77edd537414d66ddb1d7d780f128e12cd842");
+    expect(sign(post, names, "SecretKey")).toBe("436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f");
+  });
+
+  test("are refused when any byte differs", () => {
+    expect(sameSignature("ab", "ab")).toBe(true);
+    expect(sameSignature("ab", "ac")).toBe(false);
+    expect(parseAuthorization("Basic abc")).toBeUndefined();
+  });
+});
+
+describe("a request", () => {
+  test("may sign its date alone, and carry headers that it does not sign", () => {
+    expect(request({ signed: ["x-sdk-date"] }).status).toBe(200);
+    expect(request({ signed: ["x-sdk-date"], headers: { "x-project-id": "p", "x-domain-id": "d" } }).status).toBe(200);
+  });
+
+  const refused = (reason: string) => ({
+    status: 401,
+    body: { error_code: "APIGW.0301", error_msg: expect.stringContaining(reason) as string },
+  });
+
+  test("is refused with a wrong secret, an unknown key, no credentials", () => {
+    expect(request({ secret: "guess" })).toEqual(refused("verify aksk signature fail"));
+    expect(request({ access: "NOBODY" })).toEqual(refused("unknown"));
+    expect(new Cloud().call("GET", "/v1/{pid}/instances", undefined, { authorization: "" })).toMatchObject(
+      refused("malformed"),
+    );
+  });
+
+  test("is refused when its clock is off by more than 15 minutes of real time, whatever the simulated clock says", () => {
+    expect(request({ at: START - 14 * 60_000 }).status).toBe(200);
+    expect(request({ at: START + 16 * 60_000 })).toEqual(refused("too far"));
+    const cloud = new Cloud();
+    cloud.pass(24 * 3600);
+    expect(cloud.call("GET", "/v1/{pid}/instances").status).toBe(200);
+  });
+
+  test("must sign its date", () => {
+    expect(request({ signed: ["host"] })).toEqual(refused("not signed"));
+  });
+
+  test("with a temporary key brings its token, signed or not", () => {
+    const temporary = { access: CREDENTIALS.temporaryAccessKey, secret: CREDENTIALS.temporarySecretKey };
+    const headers = { "x-security-token": CREDENTIALS.securityToken };
+    expect(request({ ...temporary, headers }).status).toBe(200);
+    expect(request({ ...temporary, headers, signed: ["x-sdk-date", "x-security-token"] }).status).toBe(200);
+    expect(request(temporary)).toEqual(refused("security token"));
+  });
+});
+
+describe("a token", () => {
+  const login = (password: string) => ({
+    auth: {
+      identity: {
+        methods: ["password"],
+        password: { user: { name: CREDENTIALS.userName, password, domain: { name: CREDENTIALS.domainName } } },
+      },
+      scope: { project: { name: "sim-north-1" } },
+    },
+  });
+
+  test("is had for the password and opens the API for a day", () => {
+    let real = START;
+    const cloud = new Cloud({ realNow: () => real });
+    const answer = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password));
+    expect(answer).toMatchObject({ status: 201, body: { token: { project: { name: "sim-north-1" } } } });
+    const headers = { "x-auth-token": answer.headers["x-subject-token"] ?? "" };
+    expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(200);
+    expect(cloud.call("GET", "/v3/projects?name=sim-north-1", undefined, headers).body).toMatchObject({
+      projects: [{ id: cloud.simulator.world.state.projectId }],
+    });
+    real += 25 * 3600 * 1000;
+    expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
+  });
+
+  test("is refused for a wrong password, in IAM's words, and when it is forged", () => {
+    const cloud = new Cloud();
+    expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
+      status: 401,
+      body: { error: { code: 401, title: "Unauthorized" } },
+    });
+    for (const token of ["abc.def", "", "e30."]) {
+      expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { "x-auth-token": token }).status).toBe(401);
+    }
+  });
+});

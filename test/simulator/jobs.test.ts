@@ -1,0 +1,90 @@
+import { Cloud, instanceBody } from "./cloud";
+
+describe("a job", () => {
+  test("keeps its instance busy: a second change is refused, reading is not", () => {
+    const cloud = new Cloud();
+    const id = cloud.runningInstance();
+    const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
+    expect(renamed.status).toBe(202);
+    expect(cloud.detail(id)).toMatchObject({ status: "MODIFY_NAME", name: "orders" });
+
+    const busy = cloud.call("POST", `/v3/{pid}/instances/${id}/restart`);
+    expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.200019" } });
+    expect(cloud.call("DELETE", `/v1/{pid}/instances/${id}`)).toMatchObject({
+      status: 409,
+      body: { errCode: "DBS.200019" },
+    });
+
+    cloud.pass(60);
+    expect(cloud.job(renamed).status).toBe("Completed");
+    expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", name: "invoices" });
+    expect(cloud.call("POST", `/v3/{pid}/instances/${id}/restart`).status).toBe(202);
+    expect(cloud.detail(id)["status"]).toBe("RESTARTING");
+  });
+
+  test("that scales answers others with the code for it", () => {
+    const cloud = new Cloud();
+    const id = cloud.runningInstance();
+    cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
+    const busy = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
+    expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
+  });
+
+  test("does not return the instance at once: it settles", () => {
+    const cloud = new Cloud();
+    const id = cloud.runningInstance();
+    const answer = cloud.call("POST", `/v3/{pid}/instances/${id}/switch-ssl`, { ssl_enabled: true });
+    while (cloud.job(answer).status === "Running") cloud.pass(1);
+    expect(cloud.detail(id)).toMatchObject({ status: "SWITCH_SSL", enable_ssl: true });
+    cloud.pass(10);
+    expect(cloud.detail(id)["status"]).toBe("RUNNING");
+  });
+
+  test("progresses and never goes back", () => {
+    const cloud = new Cloud();
+    const bought = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
+    let last = 0;
+    while (cloud.job(bought).status === "Running") {
+      const now = Number.parseInt(cloud.job(bought).process);
+      expect(now).toBeGreaterThanOrEqual(last);
+      last = now;
+      cloud.pass(10);
+    }
+    expect(last).toBeGreaterThan(90);
+  });
+
+  test("is listed among the tasks of its time, newest first", () => {
+    const cloud = new Cloud();
+    const id = cloud.runningInstance();
+    const now = cloud.simulator.clock.now();
+    cloud.call("POST", `/v1/{pid}/instances/${id}/action`, { restart: { type: "hard" } });
+    const tasks = (from: number, to: number) => cloud.call("GET", `/v3/{pid}/jobs?start_time=${from}&end_time=${to}`);
+    expect(tasks(now - 7_200_000, now).body).toMatchObject({
+      total: 2,
+      jobs: [
+        { name: "RestartInstance", status: "Running", process: "0%", instance_id: id, fail_reason: "" },
+        { name: "CreateInstance", status: "Completed", process: "" },
+      ],
+    });
+    expect(tasks(now, now).body["total"]).toBe(1);
+    expect(tasks(now - 31 * 24 * 3_600_000, now)).toMatchObject({ status: 400, body: { error_code: "DBS.300377" } });
+  });
+
+  test("that nobody knows is told apart from an API that does not exist", () => {
+    expect(new Cloud().call("GET", "/v3/{pid}/jobs/none")).toMatchObject({
+      status: 400,
+      body: { error_code: "DBS.300400" },
+    });
+  });
+
+  test("effects come in the order of their times, however late one looks", () => {
+    const cloud = new Cloud();
+    const a = cloud.runningInstance({ name: "aaaa" });
+    const b = cloud.runningInstance({ name: "bbbb" });
+    cloud.call("PUT", `/v3/{pid}/instances/${a}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
+    cloud.call("PUT", `/v3/{pid}/instances/${b}/name`, { name: "cccc" });
+    cloud.pass(100_000);
+    const updated = (id: string) => Date.parse(String(cloud.detail(id)["updated"]).replace("+0000", "Z"));
+    expect(updated(b)).toBeLessThan(updated(a));
+  });
+});
