@@ -205,6 +205,20 @@ test("without any credentials the error says which to set", () => {
   );
 });
 
+test("the usual variables name a proxy", () => {
+  const env = {
+    ...keys,
+    https_proxy: "http://proxy:3128",
+    HTTPS_PROXY: "http://other:1",
+    NO_PROXY: "internal.example",
+  };
+  expect(read({ region: "eu-west-101" }, env).proxy).toEqual({
+    http: "",
+    https: "http://proxy:3128",
+    except: "internal.example",
+  });
+});
+
 test("an empty or blank value counts as absent", () => {
   expect(read({ region: "eu-west-101", cloud: " " }, { ...keys, HW_MAX_RETRIES: "" })).toMatchObject({
     cloud: "myhuaweicloud.eu",

@@ -69,10 +69,18 @@ export function readSettings(
     ...defined("projectId", get("projectId")),
     ...defined("projectName", get("projectName")),
     ...defined("enterpriseProjectId", get("enterpriseProjectId")),
+    ...readProxy(env),
     ...defined("debugFile", present(env[DEBUG_ENV.file])),
   };
   if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return { ...settings, credentials };
+}
+
+/** Proxies have no setting of their own: every program on the machine goes by these variables, lower case first. */
+function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
+  const of = (name: string) => present(env[name.toLowerCase()]) ?? present(env[name]) ?? "";
+  const proxy = { http: of("HTTP_PROXY"), https: of("HTTPS_PROXY"), except: of("NO_PROXY") };
+  return proxy.http === "" && proxy.https === "" ? {} : { proxy };
 }
 
 function readBoolean(name: SettingName, get: Get, problem: Problem): boolean | undefined {

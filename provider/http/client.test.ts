@@ -189,7 +189,21 @@ describe("a busy instance", () => {
     expect(seconds()).toBeLessThanOrEqual(60);
   });
 
+  test("a read has nothing to wait for", async () => {
+    const { client, calls } = clientOf([busy, ok()]);
+    expect(await failureOf(client.send(read))).toMatchObject({ code: "DBS.200019" });
+    expect(calls()).toHaveLength(1);
+  });
+
+  test("when it stays busy, the error says what to do, not that a permission is missing", async () => {
+    const { client } = clientOf([{ status: 403, body: { errCode: "DBS.200047", externalMessage: "Busy." } }]);
+    const { message } = (await failureOf(client.send({ ...create, busyUntil: 0 }))) as Error;
+    expect(message).toMatch(/run `pulumi up` again when that has ended/);
+    expect(message).not.toContain("permission");
+  });
+
   test.each([
+    [400, "DBS.200076"],
     [403, "DBS.200047"],
     [400, "DBS.212033"],
     [409, "DBS.200011"],
@@ -388,6 +402,17 @@ describe("logging in by password", () => {
     expect(lines.join("\n")).not.toMatch(/token-one|Correct-Horse-7/);
   });
 
+  test("is tried again when the answer is lost: a token more does no harm", async () => {
+    const { client } = clientOf([reset, token("token-one"), ok()], { credentials: byPassword });
+    await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+  });
+
+  test("keeps the token out of an error that echoes it", async () => {
+    const echo = { status: 403, body: { error_code: "APIGW.0302", error_msg: "token-one may not" } };
+    const { client } = clientOf([token("token-one"), echo], { credentials: byPassword });
+    expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
+  });
+
   test("scopes the token to a configured project id", async () => {
     const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword });
     await client.send(read);
@@ -401,7 +426,7 @@ describe("logging in by password", () => {
     await client.send(read);
     await clock.sleep(23 * 3_600_000);
     await client.send(read);
-    await clock.sleep(3_600_000);
+    await clock.sleep(55 * 60_000);
     await client.send(read);
     expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
   });

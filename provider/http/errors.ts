@@ -1,3 +1,4 @@
+import { isBusy } from "./busy";
 import type { ApiRequest } from "./request";
 
 /** What every error of this layer says about the call: the operation, and what it was about. */
@@ -170,11 +171,11 @@ function sentence(call: Pick<CallIdentity, "operation" | "subject">, whatHappene
   return `${call.operation}${subject} ${whatHappened}.${nextStep === "" ? "" : ` ${nextStep}`}`;
 }
 
-function remedy({ status, outcomeUnknown }: ApiErrorFields): string {
+function remedy({ status, code, outcomeUnknown }: ApiErrorFields): string {
   if (outcomeUnknown) return LOOK_FIRST;
   if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
+  if (isBusy({ status, code })) return "Another operation is running on it: run `pulumi up` again when that has ended.";
   if (status === 403) return "The user lacks a permission for this, or is restricted: ask the account's administrator.";
-  if (status === 409) return "Another operation is still running: run `pulumi up` again when it has ended.";
   if (status >= 500) return "The service has a problem of its own: run `pulumi up` again in a few minutes.";
   return "";
 }

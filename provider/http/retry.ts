@@ -2,6 +2,7 @@ import pRetry from "p-retry";
 import { equalJitter, fullJitter } from "../wait/backoff";
 import type { Backoff } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
+import { isBusy } from "./busy";
 import { ApiError, ConnectionError, UnreachableError, isOutcomeUnknown } from "./errors";
 import type { ApiRequest } from "./request";
 
@@ -66,10 +67,6 @@ export function isThrottled(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 429 || error.code === "APIGW.0308");
 }
 
-/** DDM's codes for an instance that another operation is running on (facts 1.7). */
-const BUSY_CODES = new Set(["DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
-const BUSY_STATUSES = new Set([400, 403, 409]);
-
 /** Statuses of a service, or of a gateway before it, that may be well again in a moment. */
 const PASSING_STATUSES = new Set([500, 502, 503, 504]);
 
@@ -77,14 +74,8 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   // What failed may be a call made on the way here, for a token or the project: that one has had its own retries.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
-  if (request.method !== "GET" && isBusy(error)) return "busy";
+  if (request.method !== "GET" && error instanceof ApiError && isBusy(error)) return "busy";
   return passes(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
-}
-
-function isBusy(error: Error): boolean {
-  if (!(error instanceof ApiError)) return false;
-  if (error.code === undefined) return error.status === 409;
-  return BUSY_STATUSES.has(error.status) && BUSY_CODES.has(error.code);
 }
 
 function passes(error: Error): boolean {

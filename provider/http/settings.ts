@@ -17,6 +17,8 @@ export interface Settings {
   readonly endpoints: Readonly<Record<Service, Endpoint>>;
   /** Whether TLS certificates are accepted unverified. */
   readonly insecure: boolean;
+  /** The way out through a proxy, when there is one; as the usual environment variables have it. */
+  readonly proxy?: ProxySettings;
   /** How often a failed read is sent again. */
   readonly maxRetries: number;
   /** The quota of calls in any 60 seconds. */
@@ -25,6 +27,13 @@ export interface Settings {
   readonly debug: "off" | "debug" | "trace";
   /** File that the debug log is appended to; the provider's own log when absent. */
   readonly debugFile?: string;
+}
+
+/** URLs of proxies for each scheme, and a comma-separated list of hosts that are reached directly. Absent parts are empty. */
+export interface ProxySettings {
+  readonly http: string;
+  readonly https: string;
+  readonly except: string;
 }
 
 /** An address and how it was found, which an error about it must tell. */

@@ -59,6 +59,12 @@ test("mutations start before reads and reads before polls, each in the order the
   expect(order).toEqual(["mutation 1", "read 1", "late mutation", "read 2", "poll 1", "poll 2"]);
 });
 
+test("a thousand waiting calls wait on one timer", async () => {
+  const { clock } = startTimes(1000, 1);
+  await clock.advance(0);
+  expect(clock.sleeping).toBe(1);
+});
+
 test("calls made in the same breath are sorted by lane even when nothing waits", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);

@@ -69,6 +69,30 @@ test("a request arrives as it was given, and the answer comes back as it was sen
   });
 });
 
+test("a proxy carries what is not on this machine", async () => {
+  const tunnelled: string[] = [];
+  const proxy = createServer((request, response) => {
+    tunnelled.push(request.url ?? "");
+    response.writeHead(200).end("from the proxy");
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const http = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const transport = createTransport({ ...settings, proxy: { http, https: "", except: "" } });
+  try {
+    expect(await post(transport, "http://ddm.example")).toMatchObject({ text: "from the proxy" });
+    expect(tunnelled).toEqual(["http://ddm.example/v3/p/instances?a=1"]);
+    await withServer(
+      (_request, response) => response.end("from this machine"),
+      async (_transport, url) => expect(await post(transport, url)).toMatchObject({ text: "from this machine" }),
+    );
+  } finally {
+    await transport.close();
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+});
+
 test("connections are used again", async () => {
   const ports = new Set<number | undefined>();
   await withServer(

@@ -41,19 +41,32 @@ const CONNECTIONS = 16;
 /** Not signed: a proxy may add to it. */
 const USER_AGENT = "pulumi-huaweicloud-ddm";
 
+/** A proxy is elsewhere, and cannot reach this machine's own services. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
 /** Keeps one pool of connections for each origin, opened when first needed. */
-export function createTransport(settings: Pick<Settings, "insecure" | "region">, dispatcher?: Dispatcher): Transport {
+export function createTransport(
+  settings: Pick<Settings, "insecure" | "region" | "proxy">,
+  dispatcher?: Dispatcher,
+): Transport {
   // undici is loaded on first use: a preview makes no call, and should not pay for loading it.
   const undici = remember(async () => {
-    const { Agent, request } = await import("undici");
+    const { EnvHttpProxyAgent, request } = await import("undici");
+    const tls = { rejectUnauthorized: !settings.insecure };
+    const { http = "", https = "", except = "" } = settings.proxy ?? {};
     const pools =
       dispatcher ??
-      new Agent({
+      new EnvHttpProxyAgent({
         connections: CONNECTIONS,
         allowH2: false,
         headersTimeout: TIMEOUTS.headers,
         bodyTimeout: TIMEOUTS.body,
-        connect: { timeout: TIMEOUTS.connect, rejectUnauthorized: !settings.insecure },
+        connect: { timeout: TIMEOUTS.connect, ...tls },
+        // All three are given, be they empty, so that it does not look at the environment by itself.
+        httpProxy: http,
+        httpsProxy: https,
+        noProxy: [...LOOPBACK, except].join(","),
+        requestTls: tls,
       });
     return { request, pools };
   });
