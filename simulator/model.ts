@@ -40,8 +40,15 @@ export interface Instance {
   adminUserName: string | null;
   publicIp: { address: string; id: string } | null;
   groups: NodeGroup[];
-  /** The instance's own parameter group. */
-  parameters: { id: string; name: string; description: string; updatedAt: number; values: Record<string, string> };
+  /** The instance's own parameter group, and the template that it was copied from. */
+  parameters: {
+    id: string;
+    name: string;
+    description: string;
+    updatedAt: number;
+    values: Record<string, string>;
+    readonly templateId: string | null;
+  };
   tags: Record<string, string>;
   billing: Billing;
   /** What is left when no job runs. */

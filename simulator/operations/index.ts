@@ -24,6 +24,8 @@ import { restart } from "./restart";
 import { schemas } from "./schemas";
 import { tags } from "./tags";
 import { templates } from "./templates";
+import { templatesChange } from "./templates-change";
+import { templatesUse } from "./templates-use";
 
 /** Everything that is served. A new operation file is listed here and nowhere else. */
 export const API_GROUPS: readonly ApiGroup[] = [
@@ -46,6 +48,8 @@ export const API_GROUPS: readonly ApiGroup[] = [
   schemas,
   accounts,
   templates,
+  templatesChange,
+  templatesUse,
   tags,
   jobs,
   // Beside DDM

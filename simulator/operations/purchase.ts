@@ -129,6 +129,7 @@ function newInstance(world: World, purchase: Purchase, billing: Billing): Instan
       description: "ParamGroup for instance",
       updatedAt: now,
       values: { ...template?.values },
+      templateId: template?.id ?? null,
     },
     tags: {},
     billing,

@@ -41,6 +41,9 @@ export const PARAMETERS: readonly Parameter[] = [
     "Concurrency level of scanning table shards in a logical table.",
   ),
   parameter("connection_idle_timeout", "integer", "28800", "60-28800", "Seconds before an idle connection is closed."),
+  // The next two are in examples only (spec 4.10.5, 4.10.9, 4.10.11): type and range are assumed.
+  parameter("contains_shard_key", "boolean", "OFF", "ON|OFF", "Whether statements must contain the sharding key."),
+  parameter("ddl_flowcontrol_threshold", "integer", "10000", "0-100000", "Threshold of DDL flow control."),
   parameter("enable_table_recycle", "boolean", "OFF", "ON|OFF", "Whether the table recycle bin is enabled."),
   parameter("insert_to_load_data", "boolean", "OFF", "ON|OFF", "Whether constants are inserted by LOAD DATA."),
   parameter(
@@ -71,7 +74,8 @@ export function findParameter(name: string): Parameter | undefined {
 }
 
 /** Whether a text is a value that the parameter takes. */
-export function isValidValue({ type, range }: Parameter, value: string): boolean {
+export function isValidValue({ name, type, range }: Parameter, value: string): boolean {
+  if (name === "max_allowed_packet" && Number(value) % 1024 !== 0) return false; // spec 4.10.3
   if (range === "") return true;
   if (type === "integer" || type === "float") {
     const [low, high] = range.split("-").map(Number);

@@ -1,0 +1,143 @@
+import { Cloud, type Answer } from "./cloud";
+
+const PATH = "/v3/{pid}/configurations";
+const REFUSED = { status: 400, body: { error_code: "DBS.280001" } };
+
+function create(cloud: Cloud, changes: object = {}): Answer {
+  return cloud.call("POST", PATH, { name: "web", description: "for the web", ...changes });
+}
+
+/** Creates a template; its id. */
+function created(cloud: Cloud, changes: object = {}): string {
+  return String(create(cloud, changes).body["id"]);
+}
+
+function list(cloud: Cloud): readonly { id: string; name: string; user_defined: boolean }[] {
+  return cloud.call("GET", PATH).body["configurations"] as never;
+}
+
+function valueOf(cloud: Cloud, id: string, parameter: string): string | undefined {
+  const all = cloud.call("GET", `${PATH}/${id}`).body["configuration_parameters"] as { name: string; value: string }[];
+  return all.find(({ name }) => name === parameter)?.value;
+}
+
+const defaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
+
+describe("a parameter template's life", () => {
+  test("is created with values, listed, updated, replicated and deleted", () => {
+    const cloud = new Cloud();
+    const answer = create(cloud, { values: { long_query_time: "2" } });
+    expect(answer).toEqual({
+      status: 200,
+      body: { id: expect.stringMatching(/^[\da-f]{32}pr09$/) as string, name: "web" },
+      headers: expect.anything() as Answer["headers"],
+    });
+    const id = String(answer.body["id"]);
+    expect(list(cloud)).toMatchObject([{ user_defined: false }, { id, name: "web", user_defined: true }]);
+    expect(valueOf(cloud, id, "long_query_time")).toBe("2");
+    expect(valueOf(cloud, id, "sql_audit")).toBe("OFF");
+
+    const update = { name: "web-2", description: "", values: { sql_audit: "ON", ddl_flowcontrol_threshold: "10005" } };
+    expect(cloud.call("PUT", `${PATH}/${id}`, update)).toMatchObject({ status: 200, body: { need_restart: false } });
+    expect(valueOf(cloud, id, "long_query_time")).toBe("2");
+    expect(valueOf(cloud, id, "sql_audit")).toBe("ON");
+    expect(cloud.call("GET", `${PATH}/${id}`).body).toMatchObject({ name: "web-2", description: "" });
+
+    expect(cloud.call("POST", `${PATH}/${id}/copy`, { new_name: "web-3" }).body).toEqual({});
+    const copy = list(cloud).find(({ name }) => name === "web-3")?.id ?? "";
+    expect(valueOf(cloud, copy, "sql_audit")).toBe("ON");
+
+    expect(cloud.call("DELETE", `${PATH}/${id}`)).toMatchObject({ status: 200, body: {} });
+    expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 400, body: { error_code: "DBS.200057" } });
+    expect(valueOf(cloud, copy, "sql_audit")).toBe("ON");
+  });
+
+  test("keeps the first 256 characters of a long description when created, and refuses it afterwards", () => {
+    const cloud = new Cloud();
+    const long = "d".repeat(300);
+    const id = created(cloud, { description: long });
+    expect(cloud.call("GET", `${PATH}/${id}`).body["description"]).toBe("d".repeat(256));
+    expect(cloud.call("PUT", `${PATH}/${id}`, { description: long, values: {} })).toMatchObject(REFUSED);
+  });
+
+  test("tells that a restart is needed only by the values that were sent", () => {
+    const cloud = new Cloud();
+    const id = created(cloud);
+    const put = (values: object) => cloud.call("PUT", `${PATH}/${id}`, { values }).body["need_restart"];
+    expect(put({ max_connections: "30000" })).toBe(true);
+    expect(put({ long_query_time: "3" })).toBe(false);
+  });
+});
+
+describe("a parameter template is refused", () => {
+  test.each([
+    ["without a name", { name: "" }],
+    ["with a space in its name", { name: "a b" }],
+    ["with a name of 65 characters", { name: "a".repeat(65) }],
+    ["without a description", { description: undefined }],
+    ["with a special character in its description", { description: "a & b" }],
+    ["with an unknown parameter", { values: { no_such_parameter: "1" } }],
+    ["with a value out of its range", { values: { connection_idle_timeout: "59" } }],
+    ["with a packet size that is no multiple of 1024", { values: { max_allowed_packet: "1025" } }],
+    ["with an empty value", { values: { bind_table: "" } }],
+    ["with a number as a value", { values: { long_query_time: 2 } }],
+    ["with an unknown field", { datastore_name: "ddm" }],
+  ])("%s", (_, changes) => {
+    expect(create(new Cloud(), changes)).toMatchObject(REFUSED);
+  });
+
+  test("with the name of another", () => {
+    const cloud = new Cloud();
+    create(cloud);
+    expect(create(cloud)).toMatchObject(REFUSED);
+    const other = created(cloud, { name: "other" });
+    expect(cloud.call("PUT", `${PATH}/${other}`, { name: "web", values: {} })).toMatchObject(REFUSED);
+    expect(cloud.call("PUT", `${PATH}/${other}`, { name: "other", values: {} }).status).toBe(200);
+  });
+});
+
+test("the default template can be read and compared, and nothing else", () => {
+  const cloud = new Cloud();
+  const path = `${PATH}/${defaultId(cloud)}`;
+  expect(cloud.call("GET", path).status).toBe(200);
+  expect(cloud.call("PUT", path, { values: { sql_audit: "ON" } })).toMatchObject(REFUSED);
+  expect(cloud.call("DELETE", path)).toMatchObject(REFUSED);
+  expect(cloud.call("POST", `${path}/copy`, { new_name: "mine" })).toMatchObject(REFUSED);
+});
+
+test("comparing two templates shows the values that differ", () => {
+  const cloud = new Cloud();
+  const tuned = created(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });
+  const body = { source_id: tuned, target_id: defaultId(cloud) };
+  expect(cloud.call("PUT", `${PATH}/diff`, body)).toMatchObject({
+    status: 200,
+    body: {
+      source_name: "web",
+      target_name: "Default-DDM",
+      parameters: [{ name: "long_query_time", source_value: "2", target_value: "1" }],
+    },
+  });
+});
+
+test("a template that an instance was created with gives it its values, is recorded and cannot be deleted", () => {
+  const cloud = new Cloud();
+  const id = created(cloud, { values: { long_query_time: "2" } });
+  const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body;
+  expect(histories()).toEqual({ histories: [], total: 0 });
+
+  const instance = cloud.runningInstance({ param_group_id: id });
+  expect(histories()).toMatchObject({ total: 1, histories: [{ target_id: instance, apply_result: "SUCCESS" }] });
+  expect(cloud.call("GET", `${PATH}/${id}/query-instances`).body).toEqual({
+    entities: [{ instance_id: instance, instance_name: "orders" }],
+    total: 1,
+  });
+  const parameters = cloud.call("GET", `/v3/{pid}/instances/${instance}/configurations`).body[
+    "configuration_parameter"
+  ];
+  expect(parameters).toContainEqual(expect.objectContaining({ name: "long_query_time", value: "2" }));
+
+  expect(cloud.call("DELETE", `${PATH}/${id}`)).toMatchObject(REFUSED);
+  cloud.call("DELETE", `/v3/{pid}/instances/${instance}?delete_dn_data=false`);
+  cloud.pass(3600);
+  expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
+});
