@@ -27,7 +27,7 @@ export class ConfigurationError extends Error {
 }
 
 /** Environment variables of the debug log: `debug` a line for each call, `trace` the bodies as well; and a file for it. */
-export const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
+const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
  * Reads the settings: stack config first, then the environment, then, unless these hold credentials, the profile in

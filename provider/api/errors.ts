@@ -21,7 +21,8 @@ export function isApiMissing(error: unknown): boolean {
 
 /** What the API documents advise for a failure code that a job's reason may quote (spec A.3). */
 const remedies: Readonly<Record<string, string>> = {
-  "DBS.200076": "Another operation is running or has failed on the instance or one of its nodes: let it end, or mend it.",
+  "DBS.200076":
+    "Another operation is running or has failed on the instance or one of its nodes: let it end, or mend it.",
   "DBS.200057": "The parameter template does not exist: check `paramGroupId`.",
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that this needs: ask for the DDM FullAccess policy.",

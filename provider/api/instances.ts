@@ -257,11 +257,7 @@ export async function setAdministrator(
 }
 
 /** Restarts an instance; only v1 lets one choose between the process (soft) and the machine (hard) (spec 4.2.7). */
-export async function restartInstance(
-  api: ApiClient,
-  instance: InstanceRef,
-  type: "soft" | "hard",
-): Promise<Accepted> {
+export async function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<Accepted> {
   const operation = "RestartInstance";
   const path = `${instancePath("v1", instance.id)}/action`;
   const answer = await api.send({ operation, method: "POST", path, body: { restart: { type } }, ...change(instance) });
@@ -273,11 +269,7 @@ export async function restartInstance(
  *
  * @param deleteDnData whether the data on its data nodes goes too; always sent, since versions differ in the default (facts 0.3)
  */
-export async function deleteInstance(
-  api: ApiClient,
-  instance: InstanceRef,
-  deleteDnData: boolean,
-): Promise<Accepted> {
+export async function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<Accepted> {
   const operation = "DeleteDdmInstance";
   const path = instancePath("v3", instance.id);
   const query = { delete_dn_data: deleteDnData };

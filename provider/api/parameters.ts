@@ -28,16 +28,14 @@ const parameter = z
     read_only: flag,
     readonly: flag,
   })
-  .transform(
-    (wire): Parameter => ({
-      name: wire.name,
-      value: wire.value ?? "",
-      range: wire.value_range,
-      type: wire.data_type ?? wire.type,
-      readonly: wire.read_only ?? wire.readonly ?? false,
-      needsRestart: wire.need_restart ?? wire.restart_required ?? false,
-    }),
-  );
+  .transform((wire): Parameter => ({
+    name: wire.name,
+    value: wire.value ?? "",
+    range: wire.value_range,
+    type: wire.data_type ?? wire.type,
+    readonly: wire.read_only ?? wire.readonly ?? false,
+    needsRestart: wire.need_restart ?? wire.restart_required ?? false,
+  }));
 
 const parameters = z
   .array(parameter)
@@ -99,7 +97,11 @@ export function listTemplates(api: ApiClient): Promise<ListedTemplate[]> {
     const path = "/v3/{project_id}/configurations";
     const answer = await api.send({ operation, method: "GET", path, query, lane: "read" });
     const { configurations } = read(operation, shape, answer);
-    return (configurations ?? []).map(({ id, name, user_defined }) => ({ id, name, userDefined: user_defined ?? true }));
+    return (configurations ?? []).map(({ id, name, user_defined }) => ({
+      id,
+      name,
+      userDefined: user_defined ?? true,
+    }));
   });
 }
 

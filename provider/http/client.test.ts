@@ -1,8 +1,8 @@
 import { MockAgent } from "undici";
 import { VirtualClock } from "../wait/clock";
 import { createClient } from "./client";
-import type { ApiRequest } from "./client";
 import { ApiError, AuthenticationError, ConnectionError, ProjectLookupError, isOutcomeUnknown } from "./errors";
+import type { ApiRequest } from "./request";
 import type { Credentials, Settings } from "./settings";
 
 /** One answer of the cloud, or the way a connection fails. */

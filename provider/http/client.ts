@@ -15,8 +15,6 @@ import { createThrottle } from "./throttle";
 import { createTransport } from "./transport";
 import type { WireRequest } from "./transport";
 
-export type { ApiAnswer, ApiClient, ApiRequest, Lane, Service } from "./request";
-
 /** The outside world, as the client uses it. */
 export interface ClientDependencies {
   clock: Clock;

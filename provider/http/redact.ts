@@ -11,7 +11,7 @@ export interface Redactor {
 }
 
 /** What is shown in place of a secret. */
-export const REDACTED = "***";
+const REDACTED = "***";
 
 const SECRET_NAME = "passw(?:or)?d|pwd|secret|token|authorization|signature|access_?key|secret_?key|access_?key_?id";
 

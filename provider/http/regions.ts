@@ -33,14 +33,14 @@ const KNOWN_REGIONS = [
   "tr-west-1",
 ];
 
-/** A sentence for whoever may have mistyped a region; empty when the region is a known one. */
+/** A word for whoever may have mistyped a region; empty when the region is a known one. */
 export function regionHint(region: string): string {
   if (KNOWN_REGIONS.includes(region)) return "";
   const [nearest] = KNOWN_REGIONS.map((known) => ({ known, distance: editDistance(region, known) })).toSorted(
     (a, b) => a.distance - b.distance,
   );
-  const guess = nearest && nearest.distance <= 4 ? ` Did you mean "${nearest.known}"?` : "";
-  return `"${region}" is not one of the regions known here (${KNOWN_REGIONS.join(", ")}).${guess}`;
+  const guess = nearest && nearest.distance <= 4 ? `Did you mean "${nearest.known}"? ` : "";
+  return `${guess}Regions known here are ${KNOWN_REGIONS.join(", ")}.`;
 }
 
 /** How many letters must be changed, added or taken away to get from `a` to `b` (Levenshtein). */

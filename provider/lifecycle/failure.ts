@@ -53,10 +53,14 @@ export async function holding<Result>(
 /** Deleting failed: it stays in the state. */
 export function failedToDelete({ subject, timeout }: Doing, error: unknown): Error {
   const more = error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeout}\`.` : "";
-  const refused = error instanceof ApiError && error.status < 500 ? "" : " Run `pulumi destroy` again: it continues from there.";
-  return new Error(`Deleting ${subject} failed: ${sentence(messageOf(error))}${more} Pulumi still holds it.${refused}`, {
-    cause: error,
-  });
+  const refused =
+    error instanceof ApiError && error.status < 500 ? "" : " Run `pulumi destroy` again: it continues from there.";
+  return new Error(
+    `Deleting ${subject} failed: ${sentence(messageOf(error))}${more} Pulumi still holds it.${refused}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function sentence(message: string): string {

@@ -116,7 +116,10 @@ const administrator: Aspect = ({ world, instance, live, wanted, remembered }) =>
       doing: `setting the administrator "${String(user)}" and its password`,
       usually: "under 1 min",
       call: async () => {
-        const accepted = await setAdministrator(world.api, instance, { name: String(user), password: String(password) });
+        const accepted = await setAdministrator(world.api, instance, {
+          name: String(user),
+          password: String(password),
+        });
         remembered["adminPassword"] = password;
         return accepted;
       },

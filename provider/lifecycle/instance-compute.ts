@@ -40,7 +40,9 @@ export const kernel: Aspect = async ({ world, instance, live, wanted }) => {
       },
     ];
   }
-  const available = [...known.versions, known.previous_version && `${known.previous_version} (going back)`].filter(Boolean);
+  const available = [...known.versions, known.previous_version && `${known.previous_version} (going back)`].filter(
+    Boolean,
+  );
   throw new Error(
     `"engineVersion" ${version} cannot be reached from ${known.current_version ?? "the current version"}: ` +
       `available are ${available.join(", ") || "no others"}${didYouMean(version, known.versions)}`,
@@ -124,4 +126,3 @@ function groupOf(live: LiveInstance, wanted: Values) {
   const autoPay = charging?.mode === "prePaid" ? (charging.autoPay ?? true) : undefined;
   return { groupId: defaultGroupId(live), autoPay };
 }
-

@@ -4,13 +4,7 @@ import type { Progress } from "../wait/progress";
 import { canonicalState } from "../wait/waiter";
 import type { Situation, Step } from "./aspect";
 import { planInstance } from "./instance-aspects";
-import {
-  instanceOutputs,
-  interestOf,
-  type LiveInstance,
-  observeInstance,
-  rememberedProperties,
-} from "./instance-live";
+import { instanceOutputs, interestOf, type LiveInstance, observeInstance, rememberedProperties } from "./instance-live";
 import { planRestart } from "./instance-parameters";
 import { instanceProperties } from "./instance-properties";
 import type { Values, World } from "./lifecycle";
@@ -121,7 +115,10 @@ async function observeReady(convergence: Convergence): Promise<LiveInstance> {
 }
 
 /** The outputs to store when all is as the program says. */
-export async function outputsOf({ world, inputs, wanted, remembered }: Convergence, live: LiveInstance): Promise<Values> {
+export async function outputsOf(
+  { world, inputs, wanted, remembered }: Convergence,
+  live: LiveInstance,
+): Promise<Values> {
   return { ...(await instanceOutputs(world.api, live, wanted, remembered)), ...hidden(inputs) };
 }
 
@@ -134,7 +131,10 @@ export async function outputsAfterFailure(
 ): Promise<{ outputs: Values; live: LiveInstance | "unknown" | undefined }> {
   const { world, instance, inputs, before, remembered } = convergence;
   const givenBefore = Array.isArray(before["__given"]) ? (before["__given"] as string[]) : [];
-  const notes = { ...hidden(inputs), __given: [...new Set([...givenBefore, ...givenKeys(instanceProperties, inputs)])] };
+  const notes = {
+    ...hidden(inputs),
+    __given: [...new Set([...givenBefore, ...givenKeys(instanceProperties, inputs)])],
+  };
   const wanted: Values = {
     ...before,
     ...convergence.wanted,

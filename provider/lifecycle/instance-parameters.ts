@@ -15,7 +15,7 @@ export const parameters: Aspect = async (situation) => {
   const named = (wanted["parameters"] ?? {}) as Record<string, string>;
   const template = wanted["paramGroupId"];
   const templateIsNew = isGiven(template) && template !== remembered["paramGroupId"];
-  const removed = Object.keys((before["parameters"] ?? {})).filter((key) => !(key in named));
+  const removed = Object.keys(before["parameters"] ?? {}).filter((key) => !(key in named));
   const basis = templateIsNew || removed.length > 0 ? await templateValues(world, template) : undefined;
   requireValidParameters("parameters", named, live.parameters);
 
@@ -27,7 +27,9 @@ export const parameters: Aspect = async (situation) => {
       if (value !== undefined && !values.has(key)) values.set(key, value);
     }
   }
-  const writable = new Map(live.parameters.filter(({ readonly }) => !readonly).map((known) => [known.name, known.value]));
+  const writable = new Map(
+    live.parameters.filter(({ readonly }) => !readonly).map((known) => [known.name, known.value]),
+  );
   const changes = Object.fromEntries(
     [...values].filter(([key, value]) => writable.has(key) && !sameParameter(writable.get(key), value)),
   );
@@ -68,7 +70,8 @@ async function templateValues({ api }: World, template: unknown): Promise<Map<st
 export function planRestart({ world, instance, wanted, remembered }: Situation): Step | undefined {
   const triggers = wanted["restartTriggers"];
   const old = remembered["restartTriggers"];
-  const triggered = isGiven(triggers) && isGiven(old) && JSON.stringify(sorted(triggers)) !== JSON.stringify(sorted(old));
+  const triggered =
+    isGiven(triggers) && isGiven(old) && JSON.stringify(sorted(triggers)) !== JSON.stringify(sorted(old));
   const needed = remembered["restartRequired"] === true && wanted["restartOnParameterChange"] === true;
   if (!triggered && !needed) {
     remembered["restartTriggers"] = triggers;
@@ -95,4 +98,3 @@ export function planRestart({ world, instance, wanted, remembered }: Situation):
 function sorted(values: unknown): [string, unknown][] {
   return Object.entries(values as Values).sort(([a], [b]) => (a < b ? -1 : 1));
 }
-

@@ -69,10 +69,7 @@ export const instanceProperties = {
   },
   restartOnParameterChange: { shape: yesOrNo, byDefault: false, change: "no call" },
   adminUser: {
-    shape: pattern(
-      /^[A-Za-z][A-Za-z0-9_]{0,31}$/,
-      "1 to 32 letters, digits and underscores, beginning with a letter",
-    ),
+    shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     // The first administrator can be added at any time; from then on only its password can change (spec 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
   },
@@ -111,7 +108,10 @@ export const instanceRules: readonly Rule[] = [
       if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
       return isGiven(inputs["flavorRef"])
         ? onEach(["flavorRef", "flavorId"], '"flavorRef" and "flavorId" say the same thing: give one of them')
-        : onEach(["flavorRef"], 'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required');
+        : onEach(
+            ["flavorRef"],
+            'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required',
+          );
     },
   },
   {
@@ -144,7 +144,10 @@ export const instanceRules: readonly Rule[] = [
         return onEach(["charging"], '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period');
       const most = charging.periodUnit === "year" ? 3 : 9;
       return charging.period > most
-        ? onEach(["charging"], `"charging.period" must be from 1 to ${most} for periodUnit "${charging.periodUnit}", not ${charging.period}`)
+        ? onEach(
+            ["charging"],
+            `"charging.period" must be from 1 to ${most} for periodUnit "${charging.periodUnit}", not ${charging.period}`,
+          )
         : [];
     },
   },

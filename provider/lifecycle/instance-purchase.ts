@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Engine, type Flavor, listEngines, listFlavors } from "../api/catalog";
 import { holdsSomething } from "../api/contents";
-import { createInstance, type InstanceRef, type ListedInstance, listInstances, type NewInstance } from "../api/instances";
+import {
+  createInstance,
+  type InstanceRef,
+  type ListedInstance,
+  listInstances,
+  type NewInstance,
+} from "../api/instances";
 import { listTemplates, showTemplate } from "../api/parameters";
 import { showOrder } from "../api/orders";
 import { isOutcomeUnknown } from "../http/errors";

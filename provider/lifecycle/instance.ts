@@ -101,7 +101,11 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   });
 
   // From here on the cloud has named it: no failure may lose the id.
-  const wanted = { ...inputs, flavorRef: purchase.specCode, engineVersion: inputs["engineVersion"] ?? purchase.version };
+  const wanted = {
+    ...inputs,
+    flavorRef: purchase.specCode,
+    engineVersion: inputs["engineVersion"] ?? purchase.version,
+  };
   const remembered = {
     charging: inputs["charging"],
     adminPassword: inputs["adminPassword"],

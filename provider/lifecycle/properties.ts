@@ -95,7 +95,8 @@ function checkValue(property: Property, name: string, value: unknown): { output:
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined),
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
     value,
   );
 }
@@ -123,7 +124,9 @@ export function changedProperties(properties: Properties, olds: Values, news: Va
     if (!hasUnknown(wanted) && (property.same ?? isDeepStrictEqual)(before, wanted)) {
       return removed ? [{ name, effect: "no call" }] : [];
     }
-    return [{ name, effect: typeof property.change === "function" ? property.change(before, wanted) : property.change }];
+    return [
+      { name, effect: typeof property.change === "function" ? property.change(before, wanted) : property.change },
+    ];
   });
 }
 

@@ -166,5 +166,7 @@ async function waitForOrder({ world, instance, deadline, say }: Settling, orderI
 
 /** Whether an error says nothing about the instance, only that the cloud could not be asked just now. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionError || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
+  return (
+    error instanceof ConnectionError || (error instanceof ApiError && (error.status >= 500 || error.status === 429))
+  );
 }

@@ -25,14 +25,15 @@ export function wholeNumber(least: number, most: number) {
   return z.int(description).min(least, description).max(most, description);
 }
 
-const password = "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
+const password =
+  "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
 
 /** A password of an administrator or an account (spec 4.2.1, 4.4.6). */
 export const strongPassword = z
   .string(password)
   .regex(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[A-Za-z\d~!@#%^*\-_+?]{8,32}$/, password);
 
-const duration = "a duration such as \"40m\", \"90s\" or \"1h30m\"";
+const duration = 'a duration such as "40m", "90s" or "1h30m"';
 
 /** A duration such as `"40m"`. */
 const durationText = z.string(duration).refine((value) => parseDuration(value) !== undefined, duration);

@@ -53,6 +53,8 @@ export class Progress {
     this.#saidAt = now;
     const elapsed = now - this.#begun;
     const parts = [doing, elapsed >= 1_000 && formatDuration(elapsed), this.#usually && `usually ${this.#usually}`];
-    this.sink(`[${Math.max(this.#phase, 1)}/${Math.max(this.phases, this.#phase)}] ${parts.filter(Boolean).join(", ")}`);
+    this.sink(
+      `[${Math.max(this.#phase, 1)}/${Math.max(this.phases, this.#phase)}] ${parts.filter(Boolean).join(", ")}`,
+    );
   }
 }

@@ -55,7 +55,9 @@ export class UnexpectedStateError extends Error {
   readonly seen: ReadonlyMap<string, number>;
 
   constructor(what: string, state: string, expected: readonly string[], seen: ReadonlyMap<string, number>) {
-    super(`Waited for ${what}, but it is ${state} (expected on the way: ${expected.join(", ")}). Seen: ${histogram(seen)}.`);
+    super(
+      `Waited for ${what}, but it is ${state} (expected on the way: ${expected.join(", ")}). Seen: ${histogram(seen)}.`,
+    );
     this.state = state;
     this.seen = seen;
   }

@@ -1,0 +1,37 @@
+import type { Redactor } from "./http/redact";
+import { PartialFailure, type Values } from "./lifecycle/lifecycle";
+
+/**
+ * Makes a value safe to cross back into Pulumi's host: what it cannot carry (`undefined`, dates, big integers) would lose a
+ * resource that was already created, or hang the whole `pulumi up` (facts/pulumi-dynamic 4).
+ */
+export function plain<Value extends object>(value: Value): Value {
+  const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
+  return JSON.parse(json) as Value;
+}
+
+/** An error as Pulumi's host understands it: with an id, the resource is kept in state. */
+export interface HostError extends Error {
+  id?: string;
+  properties?: Values;
+  reasons?: string[];
+}
+
+/**
+ * Makes whatever was thrown safe to cross back: always an `Error`, no numeric `code` (it would become a gRPC status), no
+ * secret, and for a partial failure what Pulumi must keep.
+ *
+ * @param forwarder the stored text that later reads and deletes run; Pulumi's host forgets it in failures
+ */
+export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
+  const message = redactor.text(thrown instanceof Error ? thrown.message : String(thrown));
+  const error: HostError = new Error(message);
+  // Pulumi's host prints the stack to the user; the message is what they need.
+  error.stack = "";
+  if (thrown instanceof PartialFailure) {
+    error.id = thrown.id;
+    error.properties = { ...plain(thrown.outputs), __provider: forwarder };
+    error.reasons = [message];
+  }
+  return error;
+}

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The module of all resources: they are `pulumi-nodejs:dynamic/ddm:<Type>`. */
+export const moduleName = "ddm";
+
+/**
+ * What is handed to Pulumi for one resource: the arguments, an empty place for each output (without it the output never
+ * resolves), and two hidden inputs: the resource's URN, by which progress appears in its own row, and the organization,
+ * which together with it makes default names unique.
+ */
+export function propertiesOf(
+  type: string,
+  name: string,
+  outputs: readonly string[],
+  args: object | undefined,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+  return {
+    ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+    ...args,
+    __urn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/${moduleName}:${type}`, opts?.parent),
+    __org: pulumi.getOrganization(),
+  };
+}
+
+/** An argument that is always a secret, also when the program passes plain text. */
+export function alwaysSecret(value: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
+  return value === undefined ? undefined : pulumi.secret(value);
+}
+
+/** Options with outputs that are secret by their nature added to the caller's. */
+export function withSecrets(
+  opts: pulumi.CustomResourceOptions | undefined,
+  additionalSecretOutputs: string[],
+): pulumi.CustomResourceOptions {
+  return pulumi.mergeOptions(opts, { additionalSecretOutputs });
+}

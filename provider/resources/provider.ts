@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Where and as whom the resources that are given this provider are managed. What is not set here is taken from the
+ * environment; stack config is not looked at.
+ */
+export interface ProviderArgs {
+  /** Region, e.g. `eu-west-101`. Environment: `HW_REGION_NAME`. */
+  region?: pulumi.Input<string>;
+  /** Access key. Environment: `HW_ACCESS_KEY`. */
+  accessKey?: pulumi.Input<string>;
+  /** Secret key. Environment: `HW_SECRET_KEY`. */
+  secretKey?: pulumi.Input<string>;
+  /** Security token of a temporary access key. Environment: `HW_SECURITY_TOKEN`. */
+  securityToken?: pulumi.Input<string>;
+  /** Project id; looked up by name when absent. Environment: `HW_PROJECT_ID`. */
+  projectId?: pulumi.Input<string>;
+  /** Project name; the region's own project when absent. Environment: `HW_PROJECT_NAME`. */
+  projectName?: pulumi.Input<string>;
+  /** Account name, for authentication by password. Environment: `HW_DOMAIN_NAME`. */
+  domainName?: pulumi.Input<string>;
+  /** User name, for authentication by password. Environment: `HW_USER_NAME`. */
+  userName?: pulumi.Input<string>;
+  /** Password of the user. Environment: `HW_USER_PASSWORD`. */
+  password?: pulumi.Input<string>;
+  /** URL of the identity service. Environment: `HW_AUTH_URL`. */
+  authUrl?: pulumi.Input<string>;
+  /** Enterprise project of new resources that name none. Environment: `HW_ENTERPRISE_PROJECT_ID`. */
+  enterpriseProjectId?: pulumi.Input<string>;
+  /** Domain of the cloud. Default: `myhuaweicloud.com`. Environment: `HW_CLOUD`. */
+  cloud?: pulumi.Input<string>;
+  /** Service -> URL, for services that are not at their usual address. Environment: `HW_ENDPOINTS` (JSON). */
+  endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether TLS certificates are accepted unverified. Default: false. Environment: `HW_INSECURE`. */
+  insecure?: pulumi.Input<boolean>;
+  /** How often a failed read is repeated. Default: 5. Environment: `HW_MAX_RETRIES`. */
+  maxRetries?: pulumi.Input<number>;
+  /** The user's quota of calls a minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
+  requestsPerMinute?: pulumi.Input<number>;
+}
+
+const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "password"]);
+
+/**
+ * A region or an account of its own, for stacks that use several.
+ *
+ * @example
+ * ```ts
+ * const dublin = new ddm.Provider("dublin", { region: "eu-west-101" });
+ * const db = new ddm.Instance("orders", { … }, { provider: dublin });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    const settings: pulumi.Inputs = {};
+    for (const [setting, value] of Object.entries(args as Record<string, unknown>)) {
+      if (value === undefined || value === null) continue;
+      // Pulumi hands every setting over as text.
+      const text = pulumi
+        .output(value)
+        .apply((known: unknown) => (typeof known === "string" ? known : JSON.stringify(known)));
+      settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
+    }
+    super("pulumi-nodejs", name, settings, opts);
+  }
+}

@@ -1,0 +1,125 @@
+import { appendFileSync } from "node:fs";
+import { hostError, plain } from "./boundary";
+import { type ConfigSource, readSettings } from "./config";
+import { engineLog } from "./engine";
+import { createClient } from "./http/client";
+import { createRedactor } from "./http/redact";
+import type { Settings } from "./http/settings";
+import { instanceLifecycle } from "./lifecycle/instance";
+import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
+import { Queue } from "./lifecycle/queue";
+import { systemClock } from "./wait/clock";
+
+/**
+ * What stored state requires at run time. The source text in every user's state calls
+ * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`: this file's path, `provider(kind)` and the methods'
+ * signatures are a contract for ever. They may grow, never change.
+ */
+export interface RuntimeProvider {
+  configure(request: { config: ConfigSource }): Promise<void>;
+  check(olds: Values, news: Values): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Values,
+    news: Values,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Values): Promise<{ id: string; outs: Values }>;
+  /** `{}` tells Pulumi that the resource is gone. */
+  read(id: string, props: Values): Promise<{ id?: string; props?: Values; inputs?: Values }>;
+  update(id: string, olds: Values, news: Values): Promise<{ outs: Values }>;
+  delete(id: string, props: Values): Promise<void>;
+}
+
+/** Every kind of resource that any released version has stored. */
+const lifecycles: Readonly<Record<string, () => Lifecycle>> = { instance: instanceLifecycle };
+
+const providers = new Map<string, RuntimeProvider>();
+
+/**
+ * The provider of one kind of resource; the same one each time, so that all resources of a process share what it holds.
+ *
+ * @throws Error for a kind that this version does not know: it was stored by a newer one
+ */
+export function provider(kind: string): RuntimeProvider {
+  const known = providers.get(kind);
+  if (known) return known;
+  const lifecycle = lifecycles[kind];
+  if (!lifecycle) {
+    throw new Error(
+      `This version of pulumi-huaweicloud-ddm does not know the kind "${kind}" (it knows ${Object.keys(lifecycles).join(", ")}). ` +
+        "The state was written by a newer version: upgrade the package and run the command again.",
+    );
+  }
+  const made = createProvider(lifecycle());
+  providers.set(kind, made);
+  return made;
+}
+
+const redactor = createRedactor();
+const log = engineLog(process.argv.at(-1));
+const queue = new Queue();
+/** One world for all kinds that are configured alike: they share the quota, the connections and the token. */
+const worlds = new Map<string, World>();
+
+function createProvider(lifecycle: Lifecycle): RuntimeProvider {
+  let config: ConfigSource = { get: () => undefined };
+  const world = () => worldOf(readSettings(config));
+  const guarded = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
+    try {
+      redactor.learnFrom(values);
+      return plain(await work());
+    } catch (error) {
+      throw hostError(error, redactor, values["__provider"]);
+    }
+  };
+  return {
+    // Pulumi does not wait for this before it calls the other methods, and forgets when it throws: only take note.
+    configure: (request) => {
+      config = request.config;
+      return Promise.resolve();
+    },
+    check: (olds, news) => guarded(news, () => lifecycle.check(olds, news)),
+    diff: (id, olds, news) => guarded(news, () => lifecycle.diff(id, olds, news)),
+    create: (inputs) =>
+      guarded(inputs, async () => {
+        const { id, outputs } = await lifecycle.create(inputs, world());
+        return { id, outs: outputs };
+      }),
+    read: (id, props) =>
+      guarded(props, async () => {
+        const found = await lifecycle.read(id, props, world());
+        return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
+      }),
+    update: (id, olds, news) => guarded(news, async () => ({ outs: await lifecycle.update(id, olds, news, world()) })),
+    delete: async (id, props) => {
+      await guarded(props, async () => {
+        await lifecycle.delete(id, props, world());
+        return {};
+      });
+    },
+  };
+}
+
+function worldOf(settings: Settings): World {
+  const key = JSON.stringify(settings);
+  const known = worlds.get(key);
+  if (known) return known;
+  const made: World = {
+    api: createClient(settings, {
+      clock: systemClock,
+      random: Math.random,
+      redactor,
+      log: (line) => {
+        if (settings.debugFile === undefined) console.error(line);
+        else appendFileSync(settings.debugFile, `${line}\n`);
+      },
+    }),
+    clock: systemClock,
+    queue,
+    enterpriseProjectId: settings.enterpriseProjectId,
+    progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
+    warn: (urn, message) => log(urn, redactor.text(message), "warning"),
+  };
+  worlds.set(key, made);
+  return made;
+}
