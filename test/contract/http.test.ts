@@ -1,8 +1,8 @@
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import { createClient } from "../../provider/http/client";
-import type { ApiClient, ApiRequest } from "../../provider/http/client";
 import { AuthenticationError, isOutcomeUnknown } from "../../provider/http/errors";
+import type { ApiClient, ApiRequest } from "../../provider/http/request";
 import type { Credentials } from "../../provider/http/settings";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, startSimulator } from "../../simulator/index";
@@ -43,6 +43,7 @@ const create: ApiRequest = {
 };
 
 interface Scene {
+  clock: VirtualClock;
   client: ApiClient;
   cloud: RunningSimulator;
   /** Virtual seconds since the start. */
@@ -72,6 +73,8 @@ function standStill(clock: VirtualClock): Dispatcher.DispatcherComposeIntercepto
 }
 
 interface SceneOptions {
+  /** Leaves the project id out of the settings. */
+  lookUpProject?: boolean;
   credentials?: Credentials;
   quota?: number;
   requestsPerMinute?: number;
@@ -88,7 +91,7 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
       region: cloud.region,
       cloud: "example",
       credentials: options.credentials ?? permanent,
-      projectId: cloud.projectId,
+      ...(options.lookUpProject ? {} : { projectId: cloud.projectId }),
       endpoints: { ddm: endpoint, iam: endpoint, eps: endpoint, bss: endpoint, vpc: endpoint },
       insecure: false,
       maxRetries: 5,
@@ -99,6 +102,7 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
   );
   try {
     await story({
+      clock,
       client,
       cloud,
       seconds: () => (clock.now() - began) / 1000,
@@ -146,6 +150,42 @@ test("a wrong secret key is an authentication error, with the gateway's code and
     },
     { credentials: { ...permanent, secretKey: "not-the-secret-key" } },
   ));
+
+describe("by password", () => {
+  const credentials: Credentials = {
+    kind: "password",
+    domainName: CREDENTIALS.domainName,
+    userName: CREDENTIALS.userName,
+    password: CREDENTIALS.password,
+    source: "the test",
+  };
+  const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
+
+  test("a token is taken and the project looked up, once each; the token is renewed before its day is over", () =>
+    withCloud(
+      async ({ client, cloud, clock }) => {
+        await Promise.all([client.send(list), client.send(list)]);
+        expect(await client.projectId()).toBe(cloud.projectId);
+        const login = ["KeystoneCreateUserTokenByPassword", "KeystoneListProjects", "ListInstances", "ListInstances"];
+        expect(operationsOf(cloud)).toEqual(login);
+        await clock.sleep(25 * 3_600_000);
+        expect(await client.send(list)).toMatchObject({ status: 200 });
+        expect(operationsOf(cloud).slice(4)).toEqual(["KeystoneCreateUserTokenByPassword", "ListInstances"]);
+      },
+      { credentials, lookUpProject: true },
+    ));
+
+  test("a wrong password is an authentication error, at once", () =>
+    withCloud(
+      async ({ client, cloud }) => {
+        const error: unknown = await client.send(list).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(AuthenticationError);
+        expect((error as Error).message).not.toContain("wrong-password");
+        expect(operationsOf(cloud)).toEqual(["KeystoneCreateUserTokenByPassword"]);
+      },
+      { credentials: { ...credentials, password: "wrong-password" } },
+    ));
+});
 
 test("an instance that is bought is busy until its job has ended; a mutation waits it out", () =>
   withCloud(async ({ client, seconds }) => {
