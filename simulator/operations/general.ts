@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { ok, operation, type ApiGroup } from "../registry";
+import { isEasilyGuessed } from "../weak-passwords";
 import { fields } from "./fields";
-
-/** Passwords that satisfy the rules and are weak all the same; what the cloud's list holds is unknown. */
-const WELL_KNOWN = /passw|admin|huawei|qwert|1234|abcd/i;
 
 /** Calls that are about no instance: API versions (spec 4.1.1) and the strength of a password (spec 4.4.7). */
 export const general: ApiGroup = {
@@ -28,7 +26,7 @@ export const general: ApiGroup = {
       body: z.strictObject({ password: z.string() }),
       handle: ({ body }) =>
         ok({
-          is_weak_password: WELL_KNOWN.test(body.password) || !fields.password.safeParse(body.password).success,
+          is_weak_password: isEasilyGuessed(body.password) || !fields.password.safeParse(body.password).success,
         }),
     }),
   ],

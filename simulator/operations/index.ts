@@ -1,5 +1,6 @@
 import type { ApiGroup } from "../registry";
 import { accounts } from "./accounts";
+import { accountsChange } from "./accounts-change";
 import { dataNodes } from "./data-nodes";
 import { eips } from "./eips";
 import { engines } from "./engines";
@@ -47,6 +48,7 @@ export const API_GROUPS: readonly ApiGroup[] = [
   dataNodes,
   schemas,
   accounts,
+  accountsChange,
   templates,
   templatesChange,
   templatesUse,
