@@ -43,11 +43,13 @@ export async function retry<T>(
     const reason = reasonToRetry(error, request);
     if (reason === undefined) return undefined;
     const times = ++seen[reason];
-    const jitter = reason === "failed" ? fullJitter : equalJitter;
+    const left = deadline - clock.now();
+    if (left <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
     const asked = error instanceof ApiError ? error.retryAfter : undefined;
-    const pause = asked ?? jitter(PAUSES[reason], times, random);
-    const givenUp = clock.now() + pause > deadline || (reason === "failed" && times > maxRetries);
-    return givenUp ? undefined : pause;
+    if (asked !== undefined) return asked <= left ? asked : undefined;
+    const jitter = reason === "failed" ? fullJitter : equalJitter;
+    // Cut short at the deadline, so that the last attempt is made right there.
+    return Math.min(left, jitter(PAUSES[reason], times, random));
   }
 
   return pRetry(attempt, {
