@@ -1,0 +1,232 @@
+import { Cloud, type Answer } from "./cloud";
+
+const SECURITY_GROUP = "fbdff89d-32fe-45a4-832b-115ac4bfaac9";
+
+/** A cloud with one running instance. */
+function running(changes: object = {}) {
+  const cloud = new Cloud();
+  const id = cloud.runningInstance(changes);
+  const v = (version: string) => `/${version}/{pid}/instances/${id}`;
+  const done = () => cloud.pass(3600);
+  const detailV3 = () => {
+    const { body } = cloud.call("GET", v("v3"));
+    return (body["instances"] as Answer["body"][])[0] ?? {};
+  };
+  return { cloud, id, v, done, detailV3 };
+}
+
+describe("changing an instance", () => {
+  test("its name: v1 answers the name, v3 a job, and both take a while", () => {
+    const { cloud, id, v, done } = running();
+    expect(cloud.call("PUT", `${v("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
+      status: 200,
+      body: { name: "invoices" },
+    });
+    expect(cloud.detail(id)).toMatchObject({ name: "orders", status: "MODIFY_NAME" });
+    done();
+    expect(cloud.detail(id)).toMatchObject({ name: "invoices", status: "RUNNING" });
+    const v3 = cloud.call("PUT", `${v("v3")}/name`, { name: "with_underscore" });
+    expect(v3.status).toBe(202);
+    expect(cloud.job(v3).status).toBe("Running");
+  });
+
+  test("its security group: at once", () => {
+    const { cloud, id, v } = running();
+    const body = { security_group_id: SECURITY_GROUP };
+    expect(cloud.call("PUT", `${v("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
+    expect(cloud.detail(id)).toMatchObject({ security_group_id: SECURITY_GROUP, status: "RUNNING" });
+    expect(cloud.call("PUT", `${v("v1")}/modify-security-group`, body).body).toEqual(body);
+    expect(cloud.call("PUT", `${v("v3")}/security-group`, { security_group_id: "x" }).body).toMatchObject({
+      error_code: "DBS.280305",
+    });
+  });
+
+  test("SSL, which v1 tells as a boolean and v3 as a number", () => {
+    const { cloud, id, v, done, detailV3 } = running();
+    expect(detailV3()["enable_ssl"]).toBe(0);
+    cloud.call("POST", `${v("v3")}/switch-ssl`, { ssl_enabled: true });
+    done();
+    expect(cloud.detail(id)["enable_ssl"]).toBe(true);
+    expect(detailV3()["enable_ssl"]).toBe(1);
+  });
+
+  test("its port, told as a text", () => {
+    const { cloud, id, v, done, detailV3 } = running();
+    expect(cloud.call("PUT", `${v("v3")}/port`, { port: 80 }).status).toBe(400);
+    expect(cloud.call("PUT", `${v("v3")}/port`, { port: 5067 }).status).toBe(202);
+    done();
+    expect(cloud.detail(id)["access_port"]).toBe("5067");
+    expect(detailV3()["port"]).toBe("5067");
+  });
+
+  test("its public address", () => {
+    const { cloud, v, done, detailV3 } = running();
+    const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
+    expect(cloud.call("DELETE", `${v("v3")}/eip`).status).toBe(400);
+    expect(cloud.job(cloud.call("POST", `${v("v3")}/eip`, eip)).name).toBe("BindEIP");
+    done();
+    expect(detailV3()["public_ip"]).toBe("10.83.84.176");
+    expect(cloud.call("GET", `${v("v3")}/public-ips`).body).toMatchObject({ total_count: 1, public_ip_list: [eip] });
+    expect(cloud.call("POST", `${v("v3")}/eip`, eip).status).toBe(400);
+    expect(cloud.job(cloud.call("DELETE", `${v("v3")}/eip`)).name).toBe("UnbindEIP");
+    done();
+    expect(detailV3()["public_ip"]).toBeNull();
+  });
+
+  test("its load balancer's address", () => {
+    const { cloud, id, v, done } = running();
+    cloud.call("PUT", `${v("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
+    done();
+    expect(cloud.detail(id)["access_ip"]).toBe("172.16.192.208");
+  });
+
+  test("read-only", () => {
+    const { cloud, v, done } = running();
+    expect(cloud.call("PUT", `${v("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
+    done();
+    expect(cloud.simulator.world.state.instances[0]?.readOnly).toBe(true);
+  });
+
+  test("its administrator: named once, the password as often as one likes, never told", () => {
+    const { cloud, id, v, done } = running();
+    const admin = (name: string) =>
+      cloud.call("PUT", `${v("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
+    expect(cloud.detail(id)).not.toHaveProperty("admin_user_name");
+    expect(admin("root")).toBe(202);
+    expect(cloud.detail(id)["status"]).toBe("RESET_PASSWORD");
+    done();
+    expect(cloud.detail(id)["admin_user_name"]).toBe("root");
+    expect(admin("other")).toBe(400);
+    expect(admin("root")).toBe(202);
+    expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
+
+    const old = running({ engine_version: "3.0.8.5" });
+    expect(
+      old.cloud.call("PUT", `${old.v("v3")}/admin-user`, { name: "root", password: "Sup3r-secret" }),
+    ).toMatchObject({ status: 400, body: { error_code: "DBS.300360" } });
+  });
+
+  test("its kernel version, and back", () => {
+    const { cloud, id, v, done } = running({ engine_version: "3.0.8.5" });
+    const versions = () => cloud.call("GET", `${v("v3")}/database-version/available-versions`).body;
+    expect(versions()).toMatchObject({
+      current_version: "3.0.8.5",
+      latest_version: "3.1.0.8",
+      current_favored_version: "3.0.8.5",
+      previous_version: null,
+    });
+    expect(cloud.call("POST", `${v("v3")}/database-version/rollback-version`).status).toBe(400);
+    cloud.call("POST", `${v("v3")}/database-version/change-version`, { target_version: "3.1.0.8" });
+    expect(cloud.detail(id)).toMatchObject({ status: "UPGRADE_VERSION_INSTANCE", engine_version: "3.0.8.5" });
+    done();
+    expect(versions()).toMatchObject({ current_version: "3.1.0.8", previous_version: "3.0.8.5" });
+    expect(cloud.call("GET", `${v("v3")}/show-risk-info`).body).toEqual({ risks: [] });
+    cloud.call("POST", `${v("v3")}/database-version/rollback-version`);
+    expect(cloud.detail(id)["status"]).toBe("ROLL_BACK_DB_VERSION");
+    done();
+    expect(cloud.detail(id)["engine_version"]).toBe("3.0.8.5");
+  });
+
+  test("its node class, which is not the present one and of the same architecture", () => {
+    const { cloud, id, v, done } = running();
+    const resize = (code: string) => cloud.call("PUT", `${v("v3")}/flavor`, { spec_code: code });
+    expect(resize("ddm.c6.xlarge.2").status).toBe(400);
+    expect(resize("ddm.kc1.2xlarge.2").status).toBe(400);
+    const answer = resize("ddm.c6.4xlarge.2");
+    expect(cloud.job(answer).name).toBe("EnlargeNode");
+    expect(cloud.detail(id)).toMatchObject({ status: "RESIZING", flavor_ref: "ddm.c6.xlarge.2" });
+    done();
+    expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
+  });
+
+  test("its parameters: at once, strictly, telling whether a restart is due", () => {
+    const { cloud, id, v, done } = running();
+    const put = (version: string, values: object) => cloud.call("PUT", `${v(version)}/configurations`, { values });
+    expect(put("v3", { long_query_time: "2" })).toMatchObject({
+      status: 200,
+      body: { needRestart: false, configId: null, jobId: expect.any(String) as string },
+    });
+    expect(cloud.detail(id)["status"]).toBe("SET_CONFIGURATION");
+    done();
+    expect(put("v3.1", { max_connections: "30000" })).toMatchObject({ status: 200, body: { need_restart: true } });
+    done();
+    const { configuration_parameter: all } = cloud.call("GET", `${v("v3")}/configurations`).body;
+    expect(all).toContainEqual(expect.objectContaining({ name: "long_query_time", value: "2", need_restart: "0" }));
+    expect(all).toContainEqual(expect.objectContaining({ name: "max_connections", value: "30000", need_restart: "1" }));
+    for (const wrong of [{ nonsense: "1" }, { long_query_time: "11" }, { long_query_time: 2 }, { sql_audit: "yes" }]) {
+      expect(put("v3", wrong)).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
+    }
+  });
+
+  test("its tags", () => {
+    const { cloud, v } = running();
+    cloud.call("POST", `${v("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
+    cloud.call("PUT", `${v("v3")}/tags/team`, { value: "shop" });
+    expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [{ key: "team", value: "shop" }] });
+    expect(cloud.call("GET", "/v3/{pid}/instances/tags").body).toEqual({ tags: [{ key: "team", values: ["shop"] }] });
+    cloud.call("POST", `${v("v3")}/tags/delete`, { tags: [{ key: "team" }, { key: "absent" }] });
+    expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [] });
+  });
+
+  test("its enterprise project, through that service", () => {
+    const { cloud, id } = running();
+    const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
+    const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;
+    const body = { action: "bind", resource_id: id, resource_type: "ddm", project_id: "x" };
+    expect(cloud.call("POST", path, body).status).toBe(204);
+    expect(cloud.detail(id)["enterprise_project_id"]).toBe(target);
+  });
+});
+
+describe("the nodes of an instance", () => {
+  const nodes = ({ cloud, v }: ReturnType<typeof running>) =>
+    cloud.call("GET", `${v("v1")}/nodes`).body["nodes"] as { node_id: string; status: string }[];
+  const statuses = (scene: ReturnType<typeof running>) => nodes(scene).map(({ status }) => status);
+
+  test("grow by zone, seen as being created, and go by id", () => {
+    const scene = running();
+    const { cloud, id, v, done } = scene;
+    cloud.call("POST", `${v("v3")}/nodes`, { nodes: [{ available_zone: "az1" }, { available_zone: "az3" }] });
+    expect(cloud.detail(id)).toMatchObject({ status: "GROWING" });
+    expect(statuses(scene)).toEqual(["normal", "normal", "creating", "creating"]);
+    done();
+    expect(statuses(scene)).toEqual(["normal", "normal", "normal", "normal"]);
+    expect(cloud.detail(id)["node_count"]).toBe(4);
+
+    const [first = { node_id: "" }, second = { node_id: "" }] = nodes(scene);
+    const batch = cloud.call("POST", `${v("v3")}/nodes/batch-delete`, { node_ids: [first.node_id] });
+    expect(cloud.job(batch).name).toBe("ReduceNode");
+    done();
+    expect(cloud.call("DELETE", `${v("v3")}/nodes`, { node_ids: [second.node_id] }).status).toBe(202);
+    done();
+    expect(nodes(scene)).toHaveLength(2);
+    const last = { node_ids: nodes(scene).map(({ node_id: node }) => node) };
+    expect(cloud.call("DELETE", `${v("v3")}/nodes`, last).status).toBe(400);
+  });
+
+  test("grow and shrink by number in v2, whose answers are in camel case", () => {
+    const scene = running();
+    const { cloud, id, v, done } = scene;
+    const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
+    const grown = cloud.call("POST", `${v("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
+    expect(grown).toMatchObject({ status: 200, body: { instanceId: id, instanceName: "orders" } });
+    expect(cloud.job(grown).name).toBe("EnlargeNode");
+    done();
+    expect(nodes(scene)).toHaveLength(3);
+    expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 3 }).status).toBe(400);
+    expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 2 }).status).toBe(200);
+    done();
+    expect(nodes(scene)).toHaveLength(1);
+  });
+
+  test("are told one by one, and restarted one by one", () => {
+    const scene = running();
+    const { cloud, id, v } = scene;
+    const node = nodes(scene)[0]?.node_id ?? "";
+    expect(cloud.call("GET", `${v("v1")}/nodes/${node}`).body).toMatchObject({ node_id: node, name: "orders_node_01" });
+    expect(cloud.call("GET", `${v("v3")}/nodes/${node}`).body).toMatchObject({ id: node, az_code: "az1" });
+    expect(cloud.call("GET", `${v("v3")}/nodes/none`).status).toBe(404);
+    expect(cloud.call("POST", `${v("v3")}/nodes/${node}/restart`).status).toBe(202);
+    expect(cloud.detail(id)["status"]).toBe("RESTARTING");
+  });
+});

@@ -1,0 +1,64 @@
+import { Cloud, instanceBody } from "./cloud";
+
+const yearly = (autoPay: boolean) =>
+  instanceBody({
+    charge_info: { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: autoPay },
+  });
+
+describe("a yearly/monthly instance", () => {
+  test("is ordered, paid, found through its order, renewed, and unsubscribed from", () => {
+    const cloud = new Cloud();
+    const ordered = cloud.call("POST", "/v3/{pid}/instances", yearly(false));
+    expect(ordered).toMatchObject({ status: 202, body: { id: null, job_id: null } });
+    const order = String(ordered.body["order_id"]);
+    expect(order).toMatch(/^CS\d{10}[A-Z0-9]{5}$/);
+    const status = () => cloud.call("GET", `/v2/orders/customer-orders/details/${order}`).body["order_info"];
+    expect(status()).toMatchObject({ order_id: order, status: 6 });
+    expect(cloud.call("GET", "/v1/{pid}/instances").body["instance_num"]).toBe(0);
+
+    expect(cloud.call("POST", "/v3/orders/customer-orders/pay", { order_id: order, use_coupon: "NO" }).status).toBe(
+      204,
+    );
+    expect(status()).toMatchObject({ status: 3 });
+    cloud.pass(3600);
+    expect(status()).toMatchObject({ status: 5 });
+    const resources = cloud.call("POST", "/v2/orders/suscriptions/resources/query", { order_id: order }).body;
+    const [{ resource_id: id }] = resources["data"] as [{ resource_id: string }];
+    expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", order_id: order });
+
+    expect(cloud.call("POST", `/v2/orders/subscriptions/resources/autorenew/${id}`).status).toBe(204);
+    expect(cloud.simulator.world.state.instances[0]?.billing).toMatchObject({ autoRenew: true });
+    expect(cloud.call("DELETE", `/v2/orders/subscriptions/resources/autorenew/${id}`).status).toBe(204);
+
+    expect(cloud.call("DELETE", `/v3/{pid}/instances/${id}`).status).toBe(400);
+    const unsubscribe = { resource_ids: [id], unsubscribe_type: 1 };
+    expect(cloud.call("POST", "/v2/orders/subscriptions/resources/unsubscribe", unsubscribe).status).toBe(200);
+    cloud.pass(3600);
+    expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
+  });
+
+  test("grows and changes its class by orders too", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", yearly(true));
+    cloud.pass(3600);
+    const id = cloud.simulator.world.state.instances[0]?.id ?? "";
+    const growth = { nodes: [{ available_zone: "az1" }] };
+    const order = cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
+    expect(order).toEqual({ order_id: expect.any(String) as string });
+    expect(cloud.detail(id)["status"]).toBe("RUNNING");
+    cloud.call("POST", "/v3/orders/customer-orders/pay", order);
+    expect(cloud.detail(id)["status"]).toBe("GROWING");
+    cloud.pass(3600);
+    expect(
+      cloud.call("PUT", `/v3/{pid}/instances/${id}/flavor`, { spec_code: "ddm.c6.2xlarge.2", is_auto_pay: true }).body,
+    ).toEqual({ order_id: expect.any(String) as string });
+    expect(cloud.detail(id)["status"]).toBe("RESIZING");
+    expect(cloud.call("POST", `/v2/{pid}/instances/${id}/action/reduce`, { node_number: 1 }).status).toBe(409);
+  });
+
+  test("needs a period", () => {
+    const cloud = new Cloud();
+    const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });
+    expect(cloud.call("POST", "/v3/{pid}/instances", body).status).toBe(400);
+  });
+});
