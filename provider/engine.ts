@@ -68,12 +68,14 @@ function connect(address: string) {
   const { EngineClient, LogRequest, severity, insecure } = load();
   const client = new EngineClient(address, insecure());
   const severityOf = { status: severity.INFO, warning: severity.WARNING, debug: severity.DEBUG };
+  // One after the other: lines sent side by side may arrive in another order.
+  let sent = Promise.resolve();
   return (urn: string, message: string, show: Show) => {
     const request = new LogRequest();
     request.setSeverity(severityOf[show]);
     request.setMessage(message);
     request.setUrn(urn);
     request.setEphemeral(show === "status");
-    client.log(request, () => undefined);
+    sent = sent.then(() => new Promise((resolve) => client.log(request, () => resolve())));
   };
 }

@@ -77,7 +77,8 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   const subject = `instance "${String(inputs["name"])}"`;
   const doing: Doing = { verb: "Creating", subject, timeout: "timeouts.create" };
   const deadline = deadlineOf("create", inputs, world);
-  const progress = new Progress(world.progress(inputs["__urn"]), world.clock, 3);
+  const later = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"].filter((name) => isGiven(inputs[name]));
+  const progress = new Progress(world.progress(inputs["__urn"]), world.clock, 3 + later.length);
   progress.next("ordering the instance");
 
   const { purchase, id, jobId } = await (async () => {

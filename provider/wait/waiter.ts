@@ -27,7 +27,7 @@ export interface Wait<Value> {
   firstPause?: number;
   /** Whether a failed look says nothing about the thing itself, so that the next one may tell. */
   tolerate?: (error: unknown) => boolean;
-  /** Called after each look, and twice a minute between looks with the last one. */
+  /** Called after each look that does not end the wait, and twice a minute between looks with the last one. */
   onTick?: (look: Look<Value>) => void;
 }
 
@@ -95,9 +95,9 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
       last = await wait.look();
       failures = 0;
       note(last.state);
-      wait.onTick?.(last);
       const state = canonicalState(last.state);
       if (target.has(state)) return last.value;
+      wait.onTick?.(last);
       if (!pending.has(state)) {
         throw new UnexpectedStateError(wait.what, last.state, [...wait.pending, ...wait.target], seen);
       }
