@@ -1,0 +1,106 @@
+import { clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
+import { AuthenticationError } from "./errors";
+import type { Credentials } from "./settings";
+
+const byPassword: Credentials = {
+  kind: "password",
+  domainName: "acme",
+  userName: "bob",
+  password: "Correct-Horse-7",
+  source: "the environment (HW_USER_PASSWORD)",
+};
+
+describe("logging in by password", () => {
+  /** A day's token, by a clock that is years ahead of ours. */
+  const token = (value: string) => ({
+    status: 201,
+    body: {
+      token: { issued_at: "2031-05-05T00:00:00.000000Z", expires_at: "2031-05-06T00:00:00.000000Z" },
+    },
+    headers: { "X-Subject-Token": value },
+  });
+  const settings = { credentials: byPassword, projectId: undefined, projectName: "team" };
+  const project = ok({ projects: [{ id: "p1", name: "team" }] });
+  const tokensOf = (calls: { headers: Record<string, string> }[]) =>
+    calls.map(({ headers }) => headers["x-auth-token"]);
+
+  test("takes one token for all calls, scoped to the project, and never shows it", async () => {
+    const { client, calls, lines } = clientOf([token("token-one"), project, ok(), ok()], {
+      ...settings,
+      debug: "trace",
+    });
+    await Promise.all([client.send(read), client.send(read)]);
+    expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", "token-one"]);
+    expect(calls()[0]).toMatchObject({
+      url: "https://iam.example/v3/auth/tokens",
+      body: {
+        auth: {
+          identity: {
+            methods: ["password"],
+            password: { user: { name: "bob", password: "Correct-Horse-7", domain: { name: "acme" } } },
+          },
+          scope: { project: { name: "team" } },
+        },
+      },
+    });
+    expect(lines.join("\n")).not.toMatch(/token-one|Correct-Horse-7/);
+  });
+
+  test("is tried again when the answer is lost: a token more does no harm", async () => {
+    const { client } = clientOf([reset, token("token-one"), ok()], { credentials: byPassword });
+    await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+  });
+
+  test("keeps the token out of an error that echoes it", async () => {
+    const echo = { status: 403, body: { error_code: "APIGW.0302", error_msg: "token-one may not" } };
+    const { client } = clientOf([token("token-one"), echo], { credentials: byPassword });
+    expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
+  });
+
+  test("scopes the token to a configured project id", async () => {
+    const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword });
+    await client.send(read);
+    expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
+  });
+
+  test("renews the token before it expires, by the cloud's own measure of its life", async () => {
+    const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
+      credentials: byPassword,
+    });
+    await client.send(read);
+    await clock.sleep(23 * 3_600_000);
+    await client.send(read);
+    await clock.sleep(55 * 60_000);
+    await client.send(read);
+    expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
+  });
+
+  test("renews the token once after a 401, and then sends even a mutation again", async () => {
+    const { client, calls } = clientOf([token("token-one"), { status: 401 }, token("token-two"), ok()], {
+      credentials: byPassword,
+    });
+    await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+    expect(tokensOf(calls())).toEqual([undefined, "token-one", undefined, "token-two"]);
+  });
+
+  test("two 401s in a row are the end", async () => {
+    const refused = { status: 401, body: { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication" } };
+    const { client } = clientOf([token("token-one"), refused, token("token-two"), refused], {
+      credentials: byPassword,
+    });
+    expect(await failureOf(client.send(create))).toBeInstanceOf(AuthenticationError);
+  });
+});
+
+test("refused credentials are named by kind and origin, never by value, with the next step", async () => {
+  const body = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information: AKAKAKAK" };
+  const { client, calls } = clientOf([{ status: 401, body, headers: { "x-request-id": "r-3" } }]);
+  const error = await failureOf(client.send(create));
+  expect(error).toBeInstanceOf(AuthenticationError);
+  expect(error).toMatchObject({ code: "APIGW.0301", status: 401, requestId: "r-3", operation: "CreateInstance" });
+  const { message } = error as Error;
+  expect(message).toContain("authenticated with the access key from the test");
+  expect(message).toContain("keep them in the environment");
+  expect(message).not.toMatch(/AKAKAKAK|SKSKSKSK/);
+  expect(calls()).toHaveLength(1);
+});

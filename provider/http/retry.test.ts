@@ -1,0 +1,155 @@
+import { busy, clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
+import type { Step } from "../../test/support/scripted-cloud";
+import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
+
+describe("a busy instance", () => {
+  test("a mutation is sent again with growing pauses until it is accepted", async () => {
+    const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
+    expect((await client.send(create)).body).toEqual({ job_id: "j" });
+    expect(calls()).toHaveLength(4);
+    expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // three quarters of 2, 4 and 8 seconds
+  });
+
+  test("until the time the caller set, and then the last answer is the error", async () => {
+    const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
+    const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
+    expect(error).toMatchObject({ code: "DBS.200019" });
+    expect(seconds()).toBe(60);
+  });
+
+  test("a read has nothing to wait for", async () => {
+    const { client, calls } = clientOf([busy, ok()]);
+    expect(await failureOf(client.send(read))).toMatchObject({ code: "DBS.200019" });
+    expect(calls()).toHaveLength(1);
+  });
+
+  test("when it stays busy, the error says what to do, not that a permission is missing", async () => {
+    const { client } = clientOf([{ status: 403, body: { errCode: "DBS.200047", externalMessage: "Busy." } }]);
+    const { message } = (await failureOf(client.send({ ...create, busyUntil: 0 }))) as Error;
+    expect(message).toMatch(/run `pulumi up` again when that has ended/);
+    expect(message).not.toContain("permission");
+  });
+
+  test.each([
+    [400, "DBS.200076"],
+    [403, "DBS.200047"],
+    [400, "DBS.212033"],
+    [409, "DBS.200011"],
+    [409, "DBS.200018"],
+    [409, undefined],
+  ])("%s %s means busy", async (status, errCode) => {
+    const { client } = clientOf([{ status, body: errCode ? { errCode } : undefined }, ok()]);
+    await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    [409, "DBS.200001"],
+    [403, "DBS.280001"],
+    [500, "DBS.200019"],
+  ])("%s %s does not", async (status, errCode) => {
+    const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
+    expect(await failureOf(client.send(create))).toBeInstanceOf(ApiError);
+    expect(calls()).toHaveLength(1);
+  });
+});
+
+describe("a call that buys or changes something is never repeated blindly", () => {
+  test("a lost answer is reported as an unknown outcome", async () => {
+    const { client, calls } = clientOf([reset, ok()]);
+    const error = await failureOf(client.send(create));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ operation: "CreateInstance", outcome: "unknown" });
+    expect(isOutcomeUnknown(error)).toBe(true);
+    expect(calls()).toHaveLength(1);
+  });
+
+  test.each([500, 502, 503, 504])("so is HTTP %s", async (status) => {
+    const { client, calls } = clientOf([{ status }, ok()]);
+    const error = await failureOf(client.send(create));
+    expect(error).toMatchObject({ status, outcomeUnknown: true });
+    expect(isOutcomeUnknown(error)).toBe(true);
+    expect(calls()).toHaveLength(1);
+  });
+
+  test("a 503 that says when to come back was turned away at the door, and is sent again then", async () => {
+    const { client, seconds } = clientOf([{ status: 503, headers: { "Retry-After": "7" } }, ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(7);
+  });
+
+  test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
+    "what certainly was not sent (%s) is sent again",
+    async (error) => {
+      const { client } = clientOf([{ error }, ok()]);
+      await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+    },
+  );
+
+  test("a call that is declared repeatable is sent again", async () => {
+    const { client } = clientOf([reset, { status: 502 }, ok()]);
+    await expect(client.send({ ...create, repeatable: true })).resolves.toMatchObject({ status: 200 });
+  });
+});
+
+describe("a read", () => {
+  test("is sent again after connection errors and 5xx, up to maxRetries times", async () => {
+    const { client, calls } = clientOf([reset, { status: 500 }, ok("fine")]);
+    expect((await client.send(read)).body).toBe("fine");
+    expect(calls()).toHaveLength(3);
+  });
+
+  test("fails with the last error after that", async () => {
+    const { client, calls } = clientOf([reset, reset, { status: 504 }, ok()]);
+    const error = await failureOf(client.send(read));
+    expect(error).toMatchObject({ status: 504, outcomeUnknown: false });
+    expect(isOutcomeUnknown(error)).toBe(false);
+    expect(calls()).toHaveLength(3);
+  });
+
+  test.each([400, 403, 404, 501])("HTTP %s is final", async (status) => {
+    const { client, calls } = clientOf([{ status }, ok()]);
+    expect(await failureOf(client.send(read))).toMatchObject({ status });
+    expect(calls()).toHaveLength(1);
+  });
+});
+
+describe("throttling by the cloud", () => {
+  const throttled = (headers = {}) => ({ status: 429, body: { error_code: "APIGW.0308", error_msg: "slow" }, headers });
+
+  test.each([
+    ["a number of seconds", "12", 12],
+    ["a date", "Wed, 01 Jan 2025 00:00:30 GMT", 30],
+  ])("is waited out as long as Retry-After says: %s", async (_name, value, expected) => {
+    const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(expected);
+  });
+
+  test("is not waited out beyond the caller's time", async () => {
+    const { client, clock, seconds } = clientOf([throttled({ "Retry-After": "61" }), ok()]);
+    const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
+    expect(error).toMatchObject({ code: "APIGW.0308", retryAfter: 61_000 });
+    expect(seconds()).toBe(0);
+  });
+
+  test("is waited out with growing pauses when nothing is said, even more often than maxRetries", async () => {
+    const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
+    await client.send({ ...read, lane: "poll" });
+    expect(calls()).toHaveLength(7);
+    expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
+  });
+
+  test("is known by its code under any status", async () => {
+    const { client } = clientOf([{ status: 403, body: { error_code: "APIGW.0308", error_msg: "slow" } }, ok()]);
+    await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
+  });
+
+  test("slows everybody down: another call waits, too", async () => {
+    const { client, seconds } = clientOf([throttled({ "Retry-After": "20" }), ok(), ok()]);
+    const first = client.send(create);
+    await new Promise((resolve) => setImmediate(resolve));
+    await client.send(read);
+    expect(seconds()).toBe(20);
+    await first;
+  });
+});

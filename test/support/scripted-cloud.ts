@@ -1,0 +1,102 @@
+import { MockAgent } from "undici";
+import { createClient } from "../../provider/http/client";
+import type { ApiRequest } from "../../provider/http/request";
+import type { Credentials, Settings } from "../../provider/http/settings";
+import { VirtualClock } from "../../provider/wait/clock";
+
+/** One answer of the cloud, or the way a connection fails. */
+export type Step =
+  { status: number; body?: unknown; text?: string; headers?: Record<string, string> } | { error: string };
+
+/** Another operation runs on the instance. */
+export const busy = { status: 409, body: { errCode: "DBS.200019", externalMessage: "Another operation is running." } };
+/** A plain success. */
+export const ok = (body: unknown = {}) => ({ status: 200, body });
+/** The connection breaks after the request was sent. */
+export const reset: Step = { error: "ECONNRESET" };
+
+const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source: "the test" };
+
+/** A client, and a cloud that gives `steps` in order, whatever is asked. */
+export function clientOf(
+  steps: Step[],
+  changes: Partial<Omit<Settings, "projectId">> & { projectId?: undefined } = {},
+) {
+  const agent = new MockAgent({ enableCallHistory: true });
+  agent.disableNetConnect();
+  const everything = { path: () => true, method: () => true } as never;
+  const endpoint = (service: string) => ({ url: `https://${service}.example`, from: "region" as const });
+  // Calls of all services come in one order, so the origin must not matter either.
+  const cloud = agent.get(/\.example$/);
+  for (const step of steps) {
+    if ("error" in step)
+      cloud.intercept(everything).replyWithError(Object.assign(new Error(step.error), { code: step.error }));
+    else
+      cloud
+        .intercept(everything)
+        .reply(step.status, step.body === undefined ? (step.text ?? "") : JSON.stringify(step.body), {
+          headers: step.headers ?? {},
+        });
+  }
+  const clock = new VirtualClock({ start: Date.UTC(2025, 0, 1), auto: true });
+  const began = clock.now();
+  const lines: string[] = [];
+  const settings = {
+    region: "eu-west-101",
+    cloud: "example",
+    credentials: accessKey,
+    projectId: "p1",
+    endpoints: {
+      ddm: endpoint("ddm"),
+      iam: endpoint("iam"),
+      eps: endpoint("eps"),
+      bss: endpoint("bss"),
+      vpc: endpoint("vpc"),
+    },
+    insecure: false,
+    maxRetries: 2,
+    requestsPerMinute: 60,
+    debug: "off",
+    ...changes,
+  } as Settings;
+  const client = createClient(settings, {
+    clock,
+    random: () => 0.5,
+    log: (line) => lines.push(line),
+    dispatcher: agent,
+  });
+  const calls = () =>
+    (agent.getCallHistory()?.calls() ?? []).map(({ method, fullUrl, headers, body }) => ({
+      method,
+      url: fullUrl,
+      headers: headers as Record<string, string>,
+      body: body === undefined || body === null ? undefined : (JSON.parse(body) as unknown),
+    }));
+  return { client, calls, lines, clock, seconds: () => (clock.now() - began) / 1000 };
+}
+
+/** A call that changes nothing. */
+export const read: ApiRequest = {
+  operation: "ShowInstance",
+  method: "GET",
+  path: "/v1/{project_id}/instances/i1",
+  lane: "read",
+};
+/** A call that buys something. */
+export const create: ApiRequest = {
+  operation: "CreateInstance",
+  method: "POST",
+  path: "/v3/{project_id}/instances",
+  body: { name: "orders" },
+  lane: "mutation",
+  subject: `instance "orders"`,
+};
+
+/** What a call that must fail fails with. */
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => {
+      throw new Error("it succeeded");
+    },
+    (error: unknown) => error,
+  );
