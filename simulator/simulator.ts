@@ -131,7 +131,9 @@ export class Simulator {
     } catch (error) {
       reply = failure(error, service, request.path);
     }
-    reply = { ...reply, headers: { ...reply.headers, "x-request-id": requestId } };
+    // The cloud's own clock: what the timestamps in its answers are to be compared with.
+    const date = new Date(at).toUTCString();
+    reply = { ...reply, headers: { ...reply.headers, "x-request-id": requestId, date } };
     const dropped = effect?.drop !== undefined;
     this.journal.add({
       method: request.method,

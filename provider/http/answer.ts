@@ -19,7 +19,7 @@ export function readAnswer(
 ): ApiAnswer {
   const body = parse(wire.text);
   const requestId = requestIdOf(wire.headers, body);
-  if (wire.status >= 200 && wire.status < 300) return { status: wire.status, body, requestId };
+  if (wire.status >= 200 && wire.status < 300) return { status: wire.status, body, requestId, date: dateOf(wire.headers) };
 
   const { code, message } = errorOf(body);
   const retryAfter = readRetryAfter(wire.headers["retry-after"], now);
@@ -90,6 +90,11 @@ function requestIdOf(headers: Record<string, string>, body: unknown): string | u
     headers["x-iam-trace-id"] ??
     (isText(inBody) ? inBody : undefined)
   );
+}
+
+function dateOf(headers: Record<string, string>): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** Milliseconds from now, of a number of seconds or an HTTP date. */

@@ -49,7 +49,7 @@ export interface ApiAnswer {
   /** The cloud's id of this call, for support. */
   requestId?: string | undefined;
   /** The cloud's own clock (the `Date` header), in milliseconds since the epoch: what its timestamps are to be compared with. */
-  date?: number;
+  date?: number | undefined;
 }
 
 /** Speaks to the cloud for one user: signs, waits for its turn, retries what may be retried, and throws typed errors. */
