@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { CREDENTIALS, startSimulator, type StartOptions } from "./index";
+import { CREDENTIALS, startSimulator, type RunningSimulator } from "./index";
 
 const HELP = `A DDM cloud on this machine.
 
@@ -10,9 +10,17 @@ const HELP = `A DDM cloud on this machine.
   --state FILE  keeps everything in a JSON file and goes on from it
 `;
 
-/** Runs the simulator until it is interrupted. */
-async function main(): Promise<void> {
+/**
+ * Starts what the arguments say and prints how to use it; undefined if only help was asked for.
+ *
+ * @throws Error that names the argument which makes no sense
+ */
+export async function run(
+  args: readonly string[],
+  print: (text: string) => void,
+): Promise<RunningSimulator | undefined> {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       port: { type: "string" },
       speed: { type: "string" },
@@ -23,31 +31,31 @@ async function main(): Promise<void> {
     },
   });
   if (values.help === true) {
-    process.stdout.write(HELP);
-    return;
+    print(HELP);
+    return undefined;
   }
-  const options: StartOptions = {
+  const running = await startSimulator({
     port: number("port", values.port) ?? 8080,
     speed: number("speed", values.speed),
     quota: number("quota", values.quota),
     seed: values.seed,
     stateFile: values.state,
-  };
-  const running = await startSimulator(options);
+  });
+  const { url } = running;
+  const endpoints = Object.fromEntries(["ddm", "iam", "eps", "bss", "vpc"].map((service) => [service, url]));
   // Whoever starts the simulator reads the first line to learn the port: its form is a promise.
-  process.stdout.write(`DDM simulator listening on ${running.url}
+  print(`DDM simulator listening on ${url}
 
   HW_ACCESS_KEY=${running.accessKey}
   HW_SECRET_KEY=${running.secretKey}
   HW_PROJECT_ID=${running.projectId}
   HW_REGION_NAME=${running.region}
-  HW_ENDPOINTS={"ddm":"${running.url}","iam":"${running.url}","eps":"${running.url}","bss":"${running.url}"}
+  HW_ENDPOINTS='${JSON.stringify(endpoints)}'
 
   or by password: domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
-  look inside:    ${running.url}/_sim/
+  look inside:    ${url}/_sim/
 `);
-  const stop = () => void running.close().then(() => process.exit(0));
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  return running;
 }
 
 function number(name: string, text: string | undefined): number | undefined {
@@ -57,7 +65,15 @@ function number(name: string, text: string | undefined): number | undefined {
   return value;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  run(process.argv.slice(2), (text) => process.stdout.write(text)).then(
+    (running) => {
+      const stop = () => void running?.close().then(() => process.exit(0));
+      process.once("SIGINT", stop).once("SIGTERM", stop);
+    },
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}

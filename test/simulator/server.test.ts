@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { issueToken } from "../../simulator/auth/token";
+import { startSimulator, type RunningSimulator, type StartOptions } from "../../simulator/index";
+import { instanceBody } from "./cloud";
+
+describe("the simulator on a port", () => {
+  const running: RunningSimulator[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.close()));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const start = async (options: StartOptions = {}) => {
+    const one = await startSimulator({ speed: 0, ...options });
+    running.push(one);
+    const token = issueToken("simulator", Date.now() + 60_000);
+    const send = (method: string, path: string, body?: unknown) =>
+      fetch(one.url + path.replace("{pid}", one.projectId), {
+        method,
+        headers: { "x-auth-token": token, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const json = async (method: string, path: string, body?: unknown) =>
+      (await (await send(method, path, body)).json()) as Record<string, unknown>;
+    return { one, send, json };
+  };
+
+  test("tells at its side door what a client needs to start", async () => {
+    const { one, json } = await start();
+    const health = await json("GET", "/_sim/health");
+    expect(health).toMatchObject({
+      accessKey: one.accessKey,
+      secretKey: one.secretKey,
+      projectId: one.projectId,
+      region: one.region,
+      availabilityZones: ["az1", "az2", "az3"],
+      clock: { speed: 0 },
+    });
+    expect((health["dataNodes"] as unknown[]).length).toBeGreaterThanOrEqual(8);
+  });
+
+  test("serves the API with ids and JSON, and keeps a journal without secrets and without the side door", async () => {
+    const { json, send } = await start();
+    const body = instanceBody({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
+    const created = await send("POST", "/v3/{pid}/instances", body);
+    expect(created.status).toBe(202);
+    expect(created.headers.get("content-type")).toBe("application/json");
+    const journal = await json("GET", "/_sim/requests");
+    expect(journal).toMatchObject([
+      {
+        method: "POST",
+        operation: "CreateDdmInstance",
+        status: 202,
+        requestId: created.headers.get("x-request-id"),
+        request: { name: "orders", admin_user_password: "***" },
+        answer: { order_id: null },
+      },
+    ]);
+    expect((await send("DELETE", "/_sim/requests")).status).toBe(204);
+    expect(await json("GET", "/_sim/requests")).toEqual([]);
+  });
+
+  test("lets its time be moved, only forward", async () => {
+    const { json, send } = await start();
+    const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
+    const later = await json("POST", "/_sim/clock", { advanceSeconds: 90 });
+    expect(Date.parse(String(later["now"])) - Date.parse(now)).toBe(90_000);
+    expect(await json("POST", "/_sim/clock", { speed: 600 })).toMatchObject({ speed: 600 });
+    expect((await send("POST", "/_sim/clock", { advanceSeconds: -1 })).status).toBe(400);
+    expect((await send("POST", "/_sim/clock", {})).status).toBe(400);
+  });
+
+  test("takes fault rules, closes connections, and forgets the rules", async () => {
+    const { send, json } = await start();
+    expect(
+      await json("POST", "/_sim/faults", { match: { operation: "ListDdms" }, effect: { drop: "after" } }),
+    ).toHaveLength(1);
+    await expect(send("GET", "/v3/{pid}/instances")).rejects.toThrow();
+    expect((await send("POST", "/_sim/faults", { effect: { drop: "never" } })).status).toBe(400);
+    expect((await send("DELETE", "/_sim/faults")).status).toBe(204);
+    expect((await send("GET", "/v3/{pid}/instances")).status).toBe(200);
+  });
+
+  test("gives and takes its state, and begins anew", async () => {
+    const { send, json } = await start();
+    await send("POST", "/v3/{pid}/instances", instanceBody());
+    const state = await json("GET", "/_sim/state");
+    await send("POST", "/_sim/reset");
+    expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 0 });
+    expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
+    expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
+    expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
+  });
+
+  test("shows itself to people", async () => {
+    const { send } = await start();
+    await send("POST", "/v3/{pid}/instances", instanceBody());
+    const page = await send("GET", "/_sim/");
+    expect(page.headers.get("content-type")).toContain("text/html");
+    const text = await page.text();
+    for (const part of ["orders", "CREATING", "<progress", "CreateDdmInstance"]) expect(text).toContain(part);
+  });
+
+  test("keeps a file of its state and goes on from it", async () => {
+    const stateFile = join(folder, "state.json");
+    const first = await start({ stateFile });
+    await first.send("POST", "/v3/{pid}/instances", instanceBody());
+    await Promise.all(running.splice(0).map((one) => one.close()));
+    expect(existsSync(stateFile)).toBe(true);
+    expect(readFileSync(stateFile, "utf8")).not.toContain("password");
+
+    const second = await start({ stateFile });
+    await second.send("POST", "/_sim/clock", { advanceSeconds: 3600 });
+    expect(await second.json("GET", "/v3/{pid}/instances")).toMatchObject({ instances: [{ status: "RUNNING" }] });
+  });
+});
