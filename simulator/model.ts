@@ -92,7 +92,7 @@ export interface Node {
   status: "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
 }
 
-/** A schema on an instance. Its status while jobs run is derived by the schema operations. */
+/** A schema on an instance. Its status (spec A.6) is set by the jobs about it. */
 export interface Schema {
   name: string;
   shardMode: "cluster" | "single";

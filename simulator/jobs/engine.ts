@@ -1,12 +1,14 @@
 import type { Instance } from "../model";
 import type { World } from "../world";
-import { dueAt, occupies, type Job } from "./job";
+import { dueAt, FAULT_REASON, occupies, type Job } from "./job";
 import type { JobKind } from "./kind";
 
 /** What differs from start to start. */
 export interface StartOptions {
   /** The schema that the job is about, for the task list. */
   readonly databaseName?: string;
+  /** Why it will fail half-way; by default it does not, unless a fault rule says so. */
+  readonly failReason?: string | undefined;
 }
 
 /** How far a stage's length may differ, as a part of it. */
@@ -41,7 +43,8 @@ export function startJob<P>(
     stages,
     endsAt,
     settlesAt: endsAt + kind.settleSeconds * 1000,
-    fate: world.jobFate,
+    fate: options.failReason === undefined ? world.jobFate : "fail",
+    failReason: options.failReason ?? FAULT_REASON,
     applied: false,
   };
   world.state.jobs.push(job);

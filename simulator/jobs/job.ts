@@ -21,12 +21,14 @@ export interface Job {
   /** Until when the instance is busy with post-actions after the job's end (facts 0.1). */
   readonly settlesAt: number;
   readonly fate: JobFate;
+  /** What the task list says if it fails. */
+  readonly failReason: string;
   /** Whether its effects have been applied. */
   applied: boolean;
 }
 
-/** The `fail_reason` of jobs that a fault rule let fail. */
-export const FAIL_REASON = "DBS.300005: Failed to process the request. Contact technical support.";
+/** The `fail_reason` of jobs that a fault rule lets fail. */
+export const FAULT_REASON = "DBS.300005: Failed to process the request. Contact technical support.";
 
 /** Where a failing or stalling job gives up, as a part of its whole time. */
 const HALFWAY = 0.5;

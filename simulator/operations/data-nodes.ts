@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { ERROR_CODES } from "../error-codes";
 import { findInstance, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobKind } from "../jobs/kind";
 import type { Instance } from "../model";
 import { pageOf, pageQuery } from "../paging";
 import { ok, operation, type ApiGroup } from "../registry";
+import { canLogIn } from "../schema-rules";
 import type { World } from "../world";
 
 /** Reading the state of data nodes anew; the instance stays RUNNING. */
@@ -22,7 +24,10 @@ function available(world: World, instance: Instance) {
   return world.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
 }
 
-/** Data nodes: which there are (v1 spec 4.3.5, v3 spec 4.3.11), synchronizing (spec 4.2.12), reloading (spec 4.2.8, 4.2.37). */
+/**
+ * Data nodes: which there are (v1 spec 4.3.5, v3 spec 4.3.11), synchronizing (spec 4.2.12), connectivity (spec 4.2.38),
+ * reloading (spec 4.2.8, 4.2.37).
+ */
 export const dataNodes: ApiGroup = {
   jobKinds: [syncDataNodes],
   operations: [
@@ -87,6 +92,28 @@ export const dataNodes: ApiGroup = {
         return ok({});
       },
     }),
+    operation({
+      name: "CheckDataNodeConnection",
+      method: "POST",
+      path: "/v3/{project_id}/instances/{instance_id}/rds/connection",
+      body: z.strictObject({
+        infos: z
+          .array(
+            z.strictObject({
+              endpoint: z.string(),
+              username: z.string(),
+              password: z.string(),
+              rds_instance_id: z.string(),
+            }),
+          )
+          .min(1),
+      }),
+      handle: ({ world, param, body }) => {
+        findInstance(world, param("instance_id"));
+        // The example calls it rds_check_info, the table and the SDK as here.
+        return ok({ rds_check_infos: body.infos.map((info) => checkConnection(world, info)) });
+      },
+    }),
     // The spec's URI is reload-config, its v1 example says reload_config.
     ...(["/v1/{project_id}", "/v3/{project_id}"] as const).map((base) =>
       operation({
@@ -101,3 +128,23 @@ export const dataNodes: ApiGroup = {
     ),
   ],
 };
+
+/** Whether a data node answers at an address and lets somebody in; `success` is a text (spec 4.2.38). */
+function checkConnection(
+  world: World,
+  info: { endpoint: string; username: string; password: string; rds_instance_id: string },
+) {
+  const node = world.state.dataNodes.find(({ id }) => id === info.rds_instance_id);
+  const reached = node !== undefined && info.endpoint === `${node.address}:${node.port}`;
+  const code = !reached
+    ? "DBS.300356"
+    : canLogIn({ user: info.username, password: info.password })
+      ? null
+      : "DBS.300357";
+  return {
+    rds_instance_id: info.rds_instance_id,
+    success: String(code === null),
+    error_code: code,
+    error_message: code === null ? null : ERROR_CODES[code][1],
+  };
+}

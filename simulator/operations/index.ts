@@ -23,6 +23,7 @@ import { nodesScale } from "./nodes-scale";
 import { orders } from "./orders";
 import { restart } from "./restart";
 import { schemas } from "./schemas";
+import { schemasChange } from "./schemas-change";
 import { tags } from "./tags";
 import { templates } from "./templates";
 import { templatesChange } from "./templates-change";
@@ -47,6 +48,7 @@ export const API_GROUPS: readonly ApiGroup[] = [
   network,
   dataNodes,
   schemas,
+  schemasChange,
   accounts,
   accountsChange,
   templates,

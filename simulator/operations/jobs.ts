@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../clock";
 import { ddmError } from "../errors";
-import { dueAt, FAIL_REASON, jobStatus, progress, type Job } from "../jobs/job";
+import { dueAt, jobStatus, progress, type Job } from "../jobs/job";
 import { pageOf, pageQuery } from "../paging";
 import { ok, operation, type ApiGroup } from "../registry";
 
@@ -58,7 +58,7 @@ export const jobs: ApiGroup = {
           instance_id: job.instanceId,
           operations: [],
           database_name: job.databaseName,
-          fail_reason: jobStatus(job, now) === "Failed" ? FAIL_REASON : "",
+          fail_reason: jobStatus(job, now) === "Failed" ? job.failReason : "",
         }));
         return ok({ jobs: page, offset: query.offset, limit: query.limit, total: all.length });
       },
