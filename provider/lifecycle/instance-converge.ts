@@ -1,13 +1,13 @@
-import { type InstanceRef, showInstance } from "../api/instances";
+import { showInstance } from "../api/instances";
 import { isOutcomeUnknown } from "../http/errors";
-import type { Progress } from "../wait/progress";
 import { canonicalState } from "../wait/waiter";
 import type { Situation, Step } from "./aspect";
 import { planInstance } from "./instance-aspects";
 import { instanceOutputs, interestOf, type LiveInstance, observeInstance, rememberedProperties } from "./instance-live";
 import { planRestart } from "./instance-parameters";
 import { instanceProperties } from "./instance-properties";
-import type { Values, World } from "./lifecycle";
+import type { Values } from "./lifecycle";
+import type { Operation } from "./operation";
 import { givenKeys } from "./properties";
 import { isTransitional, settle, type Settling, waitUntilRunning } from "./settle";
 
@@ -28,18 +28,15 @@ export class InstanceNotReadyError extends Error {
 }
 
 /** Everything that bringing an instance to what the program wants needs. */
-export interface Convergence {
-  world: World;
-  instance: InstanceRef;
+export interface Convergence extends Operation {
   /** What the program says. */
   inputs: Values;
   /** The same, with what it was found to stand for. */
   wanted: Values;
   /** The outputs so far; `{}` for a new instance. */
   before: Values;
+  /** What no call tells, as far as it has taken effect. */
   remembered: Record<string, unknown>;
-  deadline: number;
-  progress: Progress;
   /** Phases of the progress that are already behind. */
   phasesBefore: number;
 }

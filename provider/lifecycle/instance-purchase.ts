@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type Engine, type Flavor, listEngines, listFlavors } from "../api/catalog";
 import { holdsSomething } from "../api/contents";
 import {
@@ -135,16 +134,6 @@ async function checkParameters({ api }: World, wanted: Values): Promise<void> {
   if (template === undefined) return;
   const known = await showTemplate(api, template);
   if (known.length > 0) requireValidParameters("parameters", wanted["parameters"] as Record<string, string>, known);
-}
-
-/** The name of an instance whose program gives none: unique to the resource, so that an interrupted create finds it again. */
-export function defaultName(urn: string, organization: string, replaced: string | undefined): string {
-  const own = urn.split("::").at(-1) ?? "ddm";
-  const digest = createHash("sha256")
-    .update([urn, organization, replaced ?? ""].join("\n"))
-    .digest("hex");
-  const base = own.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 56);
-  return `${/^[A-Za-z]/.test(base) ? base : `ddm-${base}`.slice(0, 56)}-${digest.slice(0, 7)}`;
 }
 
 /** An instance of the wanted name is there already, and it is not sure whose it is. */

@@ -1,13 +1,5 @@
-import { isInstanceGone } from "../api/errors";
-import { deleteInstance, type InstanceRef, showInstance } from "../api/instances";
-import { unsubscribe } from "../api/orders";
-import type { Accepted } from "../api/wire";
-import { isOutcomeUnknown } from "../http/errors";
-import { parseDuration } from "../wait/duration";
-import { Progress } from "../wait/progress";
-import { canonicalState, waitFor } from "../wait/waiter";
-import { done } from "./aspect";
-import { type Doing, failedBefore, failedToDelete, holding } from "./failure";
+import { canonicalState } from "../wait/waiter";
+import { failedBefore, failedToDelete, holding } from "./failure";
 import {
   converge,
   type Convergence,
@@ -16,25 +8,29 @@ import {
   outputsOf,
   rememberedOf,
 } from "./instance-converge";
+import { deleteOnce, untilDeletable } from "./instance-deletion";
 import { instanceOutputs, interestOf, type LiveInstance, observeInstance, zonesOf } from "./instance-live";
 import { type Charging, instanceProperties, instanceRules } from "./instance-properties";
-import { buy, defaultName, findEarlierTry, preparePurchase } from "./instance-purchase";
+import { buy, findEarlierTry, preparePurchase } from "./instance-purchase";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { changedProperties, checkProperties, differenceOf, isGiven } from "./properties";
-import { isPassing, type Settling, transitional, waitForJob, waitUntilGone, waitUntilRunning } from "./settle";
-import { hasUnknown } from "./unknown";
+import { Names } from "./names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import { changedProperties, checkProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./properties";
+import { waitForJob, waitUntilGone, waitUntilRunning } from "./settle";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
-const defaultTimeouts = { create: "40m", update: "60m", delete: "30m" };
+const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
+
+/** Ordering, the job, and the instance becoming RUNNING. */
+const phasesOfCreate = 3;
 
 /**
  * The life of a DDM instance: bought once, changed in place one aspect after the other, deleted until it is gone.
  *
- * @returns a lifecycle of its own for each process, since it remembers which names it has seen
+ * @returns a lifecycle of its own for each process, since it notes which names are taken by what it replaces
  */
 export function instanceLifecycle(): Lifecycle {
-  /** Resource -> the name it has had in this process: a replacement must get another one. */
-  const names = new Map<unknown, string>();
+  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g });
   return {
     check: (olds, news) => check(names, olds, news),
     diff,
@@ -45,19 +41,9 @@ export function instanceLifecycle(): Lifecycle {
   };
 }
 
-function check(names: Map<unknown, string>, olds: Values, news: Values): Checked {
+function check(names: Names, olds: Values, news: Values): Checked {
   const { inputs, failures } = checkProperties(instanceProperties, instanceRules, news);
-  const urn = inputs["__urn"];
-  const exists = Object.keys(olds).length > 0;
-  if (exists) names.set(urn, String(olds["name"]));
-  // An adopted instance keeps its name unless the program gives one.
-  if (isGiven(inputs["name"]) || isGiven(inputs["adopt"]) || hasUnknown(urn)) return { inputs, failures };
-
-  // The engine checks a replacement again without olds, after it has checked the resource with them.
-  const replaced = exists ? undefined : names.get(urn);
-  const kept = olds["__name"] ?? olds["name"];
-  const name = kept ?? defaultName(String(urn), String(inputs["__org"]), replaced);
-  return { inputs: { ...inputs, name, __name: name }, failures };
+  return { inputs: names.assign(olds, inputs), failures };
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {
@@ -74,73 +60,55 @@ function diff(_id: string, olds: Values, news: Values): Difference {
 }
 
 async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
-  const subject = `instance "${String(inputs["name"])}"`;
-  const doing: Doing = { verb: "Creating", subject, timeout: "timeouts.create" };
-  const deadline = deadlineOf("create", inputs, world);
   const later = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"].filter((name) => isGiven(inputs[name]));
-  const progress = new Progress(world.progress(inputs["__urn"]), world.clock, 3 + later.length);
+  const ordering = begin("create", { ...about("", inputs, world), phases: phasesOfCreate + later.length });
+  const { progress, doing } = ordering;
   progress.next("ordering the instance");
-
-  const { purchase, id, jobId } = await (async () => {
-    const purchase = await preparePurchase(world, inputs);
-    const nameIsOurs = isGiven(inputs["__name"]);
-    const { earlier, others } = await findEarlierTry(world, purchase, nameIsOurs, timeoutOf("create", inputs));
-    if (earlier) {
-      world.warn(
-        inputs["__urn"],
-        `Instance "${purchase.order.name}" (${earlier.id}) is what an interrupted create of this resource left behind: ` +
-          "it is taken over instead of buying another one.",
-      );
-      return { purchase, id: earlier.id, jobId: undefined };
-    }
-    const bought = await buy(world, subject, purchase, others, deadline, (news) => {
-      progress.say(news);
-    });
-    return { purchase, ...bought };
-  })().catch((error: unknown) => {
+  const { purchase, id, jobId } = await order(inputs, ordering).catch((error: unknown) => {
     throw failedBefore(doing, error);
   });
 
   // From here on the cloud has named it: no failure may lose the id.
-  const wanted = {
-    ...inputs,
-    flavorRef: purchase.specCode,
-    engineVersion: inputs["engineVersion"] ?? purchase.version,
-  };
-  const remembered = {
-    charging: inputs["charging"],
-    adminPassword: inputs["adminPassword"],
-    paramGroupId: inputs["paramGroupId"],
-    restartTriggers: inputs["restartTriggers"],
-  };
-  const instance = refOf(id, inputs, deadline);
+  const { subject } = about(id, inputs, world);
+  const operation = { ...ordering, instance: { ...ordering.instance, id, subject }, doing: { ...doing, subject } };
   const convergence: Convergence = {
-    ...{ world, instance, inputs, wanted, before: {}, remembered, deadline, progress },
-    phasesBefore: 3,
+    ...operation,
+    inputs,
+    wanted: { ...inputs, flavorRef: purchase.specCode, engineVersion: inputs["engineVersion"] ?? purchase.version },
+    before: {},
+    // The order has said these: they are as they should be.
+    remembered: rememberedOf({ ...inputs, readonly: undefined }),
+    phasesBefore: phasesOfCreate,
   };
-  const settling: Settling = { world, instance, deadline, say: (news) => progress.say(news) };
-  return holding(
-    { ...doing, subject: instance.subject },
-    id,
-    () => whatIsLive(convergence),
-    async () => {
-      progress.next(jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
-      if (jobId !== undefined) await waitForJob(settling, jobId);
-      progress.next("waiting for the instance to be RUNNING", "1 min");
-      await waitUntilRunning(settling);
-      return { id, outputs: await finish(convergence) };
-    },
+  return keeping(convergence, async () => {
+    progress.next(jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
+    if (jobId !== undefined) await waitForJob(operation, jobId);
+    progress.next("waiting for the instance to be RUNNING", "1 min");
+    await waitUntilRunning(operation);
+    return { id, outputs: await finish(convergence) };
+  });
+}
+
+/** Buys the instance, or finds what an interrupted create has left behind. */
+async function order(inputs: Values, { world, say, deadline, doing }: Operation) {
+  const purchase = await preparePurchase(world, inputs);
+  const nameIsOurs = isGiven(inputs["__name"]);
+  const { earlier, others } = await findEarlierTry(world, purchase, nameIsOurs, timeoutOf("create", inputs, timeouts));
+  if (!earlier) return { purchase, ...(await buy(world, doing.subject, purchase, others, deadline, say)) };
+  world.warn(
+    inputs["__urn"],
+    `Instance "${purchase.order.name}" (${earlier.id}) is what an interrupted create of this resource left behind: ` +
+      "it is taken over instead of buying another one.",
   );
+  return { purchase, id: earlier.id, jobId: undefined };
 }
 
 /** Takes over an existing instance: verifies that it can become what the program says, then brings it there as an update would. */
 async function adopt(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
   const { id } = inputs["adopt"] as { id: string };
-  const deadline = deadlineOf("create", inputs, world);
-  const instance = refOf(id, inputs, deadline);
-  const doing: Doing = { verb: "Adopting", subject: instance.subject, timeout: "timeouts.create" };
-  const progress = new Progress(world.progress(inputs["__urn"]), world.clock, 1);
-  progress.next("looking at the instance to adopt");
+  const operation = begin("adopt", about(id, inputs, world));
+  const { instance } = operation;
+  operation.progress.next("looking at the instance to adopt");
   const live = await observeInstance(world.api, instance, interestOf(inputs));
   if (!live) {
     throw new Error(
@@ -156,18 +124,11 @@ async function adopt(inputs: Values, world: World): Promise<{ id: string; output
     );
   }
   const convergence: Convergence = {
-    ...{ world, instance, inputs, wanted: inputs, before: {}, deadline, progress },
+    ...operation,
+    ...{ inputs, wanted: inputs, before: {}, phasesBefore: 1 },
     remembered: { restartTriggers: inputs["restartTriggers"] },
-    phasesBefore: 1,
   };
-  return world.queue.run(id, () =>
-    holding(
-      doing,
-      id,
-      () => whatIsLive(convergence),
-      async () => ({ id, outputs: await finish(convergence) }),
-    ),
-  );
+  return world.queue.run(id, () => keeping(convergence, async () => ({ id, outputs: await finish(convergence) })));
 }
 
 function whatCannotChange(live: LiveInstance, wanted: Values): string[] {
@@ -190,99 +151,53 @@ function whatCannotChange(live: LiveInstance, wanted: Values): string[] {
 }
 
 async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
-  const instance = refOf(id, outputs, undefined);
+  const instance = { id, subject: about(id, outputs, world).subject };
   const live = await observeInstance(world.api, instance, interestOf(outputs));
   if (!live) return undefined;
   const asked = { ...outputs, availableZones: outputs["__zones"] ?? outputs["availableZones"] };
-  const kept = Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
-  const found: Values = { ...(await instanceOutputs(world.api, live, asked, outputs)), ...kept };
-  const given = Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
-  const inputs = Object.fromEntries(
-    [...given, "__urn", "__org", "__name"]
-      .map((name): [string, unknown] => [name, found[name]])
-      .filter(([, value]) => isGiven(value) && value !== ""),
-  );
-  return { id, outputs: found, inputs };
+  const found = { ...(await instanceOutputs(world.api, live, asked, outputs)), ...hiddenOf(outputs) };
+  return { id, outputs: found, inputs: inputsOf(found) };
 }
 
 function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
   return world.queue.run(id, () => {
-    const deadline = deadlineOf("update", news, world);
-    const instance = refOf(id, olds, deadline);
-    const progress = new Progress(world.progress(news["__urn"]), world.clock, 1);
     const convergence: Convergence = {
-      ...{ world, instance, inputs: news, wanted: news, before: olds, deadline, progress },
+      ...begin("update", about(id, { ...olds, timeouts: news["timeouts"], __urn: news["__urn"] }, world)),
+      ...{ inputs: news, wanted: news, before: olds, phasesBefore: 0 },
       remembered: rememberedOf(olds),
-      phasesBefore: 0,
     };
-    return holding(
-      { verb: "Updating", subject: instance.subject, timeout: "timeouts.update" },
-      id,
-      () => whatIsLive(convergence),
-      () => finish(convergence),
-    );
+    return keeping(convergence, () => finish(convergence));
   });
 }
 
 function remove(id: string, outputs: Values, world: World): Promise<void> {
   return world.queue.run(id, async () => {
-    const deadline = deadlineOf("delete", outputs, world);
-    const instance = refOf(id, outputs, deadline);
-    const progress = new Progress(world.progress(outputs["__urn"]), world.clock, 2);
-    const settling: Settling = { world, instance, deadline, say: (news) => progress.say(news) };
+    const operation = begin("delete", { ...about(id, outputs, world), phases: 2 });
+    const { progress, doing } = operation;
     progress.next("deleting the instance", "1–5 min");
     try {
-      if (!(await untilDeletable(settling))) return;
-      const { jobId } = await deleteOnce(settling, outputs);
-      if (jobId !== undefined) await waitForJob(settling, jobId);
+      if (!(await untilDeletable(operation))) return;
+      const { jobId } = await deleteOnce(operation, outputs);
+      if (jobId !== undefined) await waitForJob(operation, jobId);
       progress.next("waiting until the instance is gone");
-      await waitUntilGone(settling);
+      await waitUntilGone(operation);
     } catch (error) {
-      throw failedToDelete({ verb: "Deleting", subject: instance.subject, timeout: "timeouts.delete" }, error);
+      throw failedToDelete(doing, error);
     }
   });
 }
 
-/** Waits until what is under way has ended: the cloud deletes nothing while it works on it. @returns false when it is gone */
-async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<boolean> {
-  const status = await waitFor<string>({
-    what: `${instance.subject} to be deletable`,
-    clock: world.clock,
-    deadline,
-    target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "GONE", "DELETED"],
-    pending: [...transitional, "FREEZING"],
-    tolerate: isPassing,
-    look: async () => {
-      try {
-        const { status: state } = await showInstance(world.api, instance);
-        return { state, value: state };
-      } catch (error) {
-        if (isInstanceGone(error)) return { state: "GONE", value: "GONE" };
-        throw error;
-      }
-    },
-    onTick: ({ state }) => {
-      say(`instance ${state}`);
-    },
-  });
-  return !["GONE", "DELETED"].includes(canonicalState(status));
-}
-
-/** Asks for the deletion, once: when the answer is lost, the instance itself tells whether it was heard. */
-async function deleteOnce({ world, instance }: Settling, outputs: Values): Promise<Accepted> {
-  const isPrePaid = (outputs["charging"] as Charging | undefined)?.mode === "prePaid";
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      if (!isPrePaid) return await deleteInstance(world.api, instance, outputs["deleteDnData"] === true);
-      await unsubscribe(world.api, instance);
-      return done;
-    } catch (error) {
-      if (isInstanceGone(error)) return done;
-      if (!isOutcomeUnknown(error) || attempt === 3) throw error;
-      const live = await observeInstance(world.api, instance, { parameters: false, publicIp: false });
-      if (!live || canonicalState(live.detail.status) !== "RUNNING") return done;
-    }
-  }
+/** Runs work on an instance that exists: whatever fails, Pulumi keeps its id and what is live in it. */
+function keeping<Result>(convergence: Convergence, work: () => Promise<Result>): Promise<Result> {
+  const { doing, instance } = convergence;
+  const remember = async () => {
+    const { outputs, live } = await outputsAfterFailure(convergence);
+    if (live === undefined) return { outputs, next: new InstanceGoneError(instance.subject).message };
+    if (live === "unknown" || canonicalState(live.detail.status) !== "CREATEFAILED") return { outputs };
+    const next = "Pulumi holds its id: run `pulumi up` again, it deletes the failed instance and creates another one.";
+    return { outputs, next };
+  };
+  return holding(doing, instance.id, remember, work);
 }
 
 /** Brings the instance to what the program wants; the outputs, with a warning when the user has something left to do. */
@@ -299,26 +214,7 @@ async function finish(convergence: Convergence): Promise<Values> {
   return outputsOf(convergence, live);
 }
 
-async function whatIsLive(convergence: Convergence): Promise<{ outputs: Values; next?: string }> {
-  const { outputs, live } = await outputsAfterFailure(convergence);
-  if (live === undefined) return { outputs, next: new InstanceGoneError(convergence.instance.subject).message };
-  if (live === "unknown" || canonicalState(live.detail.status) !== "CREATEFAILED") return { outputs };
-  return {
-    outputs,
-    next: "Pulumi holds its id: run `pulumi up` again, it deletes the failed instance and creates another one.",
-  };
-}
-
-function refOf(id: string, values: Values, busyUntil: number | undefined): InstanceRef {
+function about(id: string, values: Values, world: World): About {
   const name = isGiven(values["name"]) ? ` "${String(values["name"])}"` : "";
-  return { id, subject: `instance${name} (${id})`, ...(busyUntil !== undefined && { busyUntil }) };
-}
-
-function timeoutOf(operation: keyof typeof defaultTimeouts, values: Values): number {
-  const given = (values["timeouts"] as Partial<typeof defaultTimeouts> | undefined)?.[operation];
-  return parseDuration(given ?? defaultTimeouts[operation]) ?? 0;
-}
-
-function deadlineOf(operation: keyof typeof defaultTimeouts, values: Values, { clock }: World): number {
-  return clock.now() + timeoutOf(operation, values);
+  return { world, instanceId: id, subject: `instance${name}${id === "" ? "" : ` (${id})`}`, values, timeouts };
 }

@@ -51,6 +51,21 @@ export function givenKeys(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
 
+/** The hidden values among outputs: they go on from operation to operation. */
+export function hiddenOf(outputs: Values): Values {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
+}
+
+/**
+ * The inputs as they would have to be written for what is live: what the program gave, with live values, and what is hidden.
+ * A value that is live no more is left out.
+ */
+export function inputsOf(outputs: Values): Values {
+  const given = Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
+  const values = [...given, "__urn", "__org", "__name"].map((name): [string, unknown] => [name, outputs[name]]);
+  return Object.fromEntries(values.filter(([, value]) => isGiven(value) && value !== ""));
+}
+
 /** Checks inputs against the table: fills in defaults, and reports all failures at once, each on its property. */
 export function checkProperties(properties: Properties, rules: readonly Rule[], news: Values): Checked {
   const failures: CheckFailure[] = [];
