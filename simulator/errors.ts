@@ -26,7 +26,7 @@ export function ddmError(code: ErrorCode, detail?: string): ApiError {
 }
 
 /** Whether an answer with this code was given by the gateway in front of the service. */
-export function isGatewayCode(code: string): boolean {
+function isGatewayCode(code: string): boolean {
   return code.startsWith("APIGW.");
 }
 

@@ -5,7 +5,7 @@ import { ENGINES, findFlavor } from "../seed/catalog";
 import type { World } from "../world";
 
 /** What v1's list and detail and v3's list have in common (spec 4.2.2, 4.2.3; facts appendix C). */
-export function commonView(world: World, instance: Instance) {
+function commonView(world: World, instance: Instance) {
   const group = defaultGroup(instance);
   const flavor = findFlavor(group.flavor);
   const status = instanceStatus(world, instance);
@@ -110,7 +110,7 @@ export function detailViewV3(world: World, instance: Instance) {
 }
 
 /** The group that the instance was born with. */
-export function defaultGroup(instance: Instance): NodeGroup {
+function defaultGroup(instance: Instance): NodeGroup {
   const group = instance.groups.find(({ isDefault }) => isDefault);
   if (group === undefined) throw new Error(`Instance ${instance.id} has no default group.`);
   return group;

@@ -3,8 +3,8 @@ import type { DataNode, ParameterTemplate, State } from "../model";
 import { AVAILABILITY_ZONES } from "./catalog";
 
 /** The one project of the simulated account and its region. */
-export const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
-export const REGION = "sim-north-1";
+const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
+const REGION = "sim-north-1";
 
 const DATA_NODES = 12;
 

@@ -1,6 +1,8 @@
+import type { ICredential } from "@huaweicloud/huaweicloud-sdk-core/auth/ICredential";
+import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
 import { parseAuthorization, sameSignature, sign } from "../../simulator/auth/signature";
 import { CREDENTIALS, Simulator } from "../../simulator/index";
-import { Cloud, sdkDate, START } from "./cloud";
+import { Cloud, instanceBody, sdkDate, START } from "./cloud";
 
 /** A signed request for the instance list, as a client with other habits would send it. */
 function request(changes: {
@@ -50,6 +52,31 @@ describe("signatures", () => {
     const names = ["host", "x-sdk-date"];
     expect(sign(get, names, "SecretKey")).toBe("cfb4171acec81de07d50e53d57eb77edd537414d66ddb1d7d780f128e12cd842");
     expect(sign(post, names, "SecretKey")).toBe("436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f");
+  });
+
+  test("made by the vendor's own SDK are accepted, with a query and with a body", () => {
+    const simulator = new Simulator();
+    const credentials = { getAk: () => CREDENTIALS.accessKey, getSk: () => CREDENTIALS.secretKey };
+    const pid = simulator.world.state.projectId;
+    const send = (method: string, path: string, queryParams: Record<string, string>, data?: object) => {
+      const signed = AKSKSigner.sign(
+        {
+          endpoint: `https://ddm.example.com${path}`,
+          method,
+          headers: { "content-type": "application/json" },
+          queryParams,
+          data,
+        },
+        credentials as unknown as ICredential,
+      ) as Record<string, string>;
+      const headers = Object.fromEntries(Object.entries(signed).map(([name, value]) => [name.toLowerCase(), value]));
+      const query = new URLSearchParams(queryParams).toString().replaceAll("+", "%20");
+      const text = data === undefined ? "" : JSON.stringify(data);
+      return simulator.handle({ method, path, query, text, headers: { host: "ddm.example.com", ...headers } }).reply
+        .status;
+    };
+    expect(send("GET", `/v1/${pid}/instances`, { limit: "2", b: "x y", a: "é*~" })).toBe(200);
+    expect(send("POST", `/v3/${pid}/instances`, {}, instanceBody({ name: "signed" }))).toBe(202);
   });
 
   test("are refused when any byte differs", () => {
