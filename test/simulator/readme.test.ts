@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Simulator } from "../../simulator/index";
+
+const README = readFileSync(join(__dirname, "..", "..", "simulator", "README.md"), "utf8");
+
+describe("the simulator's README", () => {
+  test("names every operation that is served, and no other", () => {
+    const [, served = ""] = /## What is served\n([\s\S]*?)\nNot served/.exec(README) ?? [];
+    const named = [...served.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+    expect(named.sort()).toEqual(new Simulator().operations.map(({ name }) => name).sort());
+  });
+});
