@@ -1,11 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { CREDENTIALS, type RunningSimulator } from "../../simulator";
 
 /** Someone who works on the same instance with another client: what Pulumi calls drift comes from people like this. */
 export interface Colleague {
-  /** Renames an instance and sets kernel parameters of it, as the console does. */
+  /** Sets kernel parameters of an instance and renames it; returns when the instance is RUNNING again. */
   change(instance: string, newName: string, parameters: Readonly<Record<string, string>>): Promise<void>;
-  /** The names of all instances. */
-  instances(): Promise<readonly string[]>;
 }
 
 /** Logs in by password, as at the console, and talks to the DDM API alone. */
@@ -20,23 +19,29 @@ export async function colleagueOn({ url, projectId }: RunningSimulator): Promise
     return answer.json();
   };
   const list = async () => {
-    const { instances } = (await call("GET", `/v1/${projectId}/instances`)) as InstanceList;
+    const { instances } = (await call("GET", `/v1/${projectId}/instances`)) as { instances: ListedInstance[] };
     return instances;
   };
   return {
     async change(instance, newName, values) {
       const id = (await list()).find(({ name }) => name === instance)?.id;
       if (id === undefined) throw new Error(`the colleague finds no instance ${instance}`);
-      // Parameters first: a rename keeps the instance busy for a moment, in which other changes are refused.
-      await call("PUT", `/v3/${projectId}/instances/${id}/configurations`, { values });
-      await call("PUT", `/v1/${projectId}/instances/${id}/modify-name`, { name: newName });
+      for (const [path, body] of [
+        [`/v3/${projectId}/instances/${id}/configurations`, { values }],
+        [`/v1/${projectId}/instances/${id}/modify-name`, { name: newName }],
+      ] as const) {
+        await call("PUT", path, body);
+        // The instance is busy with a change for a moment, in which it refuses another.
+        while ((await list()).find((each) => each.id === id)?.status !== "RUNNING") await pause(250);
+      }
     },
-    instances: async () => (await list()).map(({ name }) => name),
   };
 }
 
-interface InstanceList {
-  readonly instances: readonly { readonly id: string; readonly name: string }[];
+interface ListedInstance {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
 }
 
 function json(method: string, headers: Readonly<Record<string, string>>, body?: unknown): RequestInit {

@@ -42,14 +42,13 @@ export function summary(chapters: readonly Chapter[], seconds: number): void {
   heading("What happened", "Each step with the API calls it took: they are scarce, 60 a minute for a user.");
   for (const { title, calls, seconds: took } of chapters) {
     const total = `${calls.length} call${calls.length === 1 ? "" : "s"}`;
+    console.log(`  ${title.padEnd(28)} ${total.padStart(9)} in ${took.toFixed(1).padStart(4)} s`);
     const details = Object.entries(byOperation(calls)).map(([operation, count]) => `${count} ${operation}`);
-    console.log(
-      `  ${title.padEnd(44)} ${took.toFixed(1).padStart(5)} s  ${total.padStart(9)}  ${dim(details.join(", "))}`,
-    );
+    if (details.length > 0) console.log(dim(`    ${details.join(", ")}`));
   }
   const calls = chapters.flatMap((chapter) => chapter.calls);
   console.log(
     `\n${green("✓")} ${bold("Previewed, created, left alone, changed behind our back, seen, repaired in place, destroyed:")}` +
-      `\n  ${calls.length} API calls in ${seconds.toFixed(0)} seconds; nothing is left behind.`,
+      `\n  ${calls.length} API calls, the colleague's among them, in ${seconds.toFixed(0)} seconds; nothing is left behind.`,
   );
 }
