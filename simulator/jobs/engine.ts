@@ -1,6 +1,6 @@
 import type { Instance } from "../model";
 import type { World } from "../world";
-import { dueAt, FAULT_REASON, occupies, type Job } from "./job";
+import { dueAt, FAULT_REASON, occupies, type Job, type JobFate, type JobPhase } from "./job";
 import type { JobKind } from "./kind";
 
 /** What differs from start to start. */
@@ -22,49 +22,62 @@ export function startJob<P>(
   params: NoInfer<P>,
   options: StartOptions = {},
 ): Job {
-  const startsAt = world.now();
-  const total = kind.stages.reduce((sum, stage) => sum + stage.seconds, 0);
-  let endsAt = startsAt;
-  let passed = 0;
-  const stages = kind.stages.map((stage) => {
-    endsAt += Math.round(stage.seconds * 1000 * (1 + (world.ids.chance() * 2 - 1) * JITTER));
-    passed += stage.seconds;
-    return { name: stage.name, endsAt, progress: Math.round((passed / total) * 100) };
-  });
+  const at = world.now();
   const job: Job = {
     id: world.ids.uuid(),
-    kind: kind.kind,
-    name: kind.name,
     instanceId: instance.id,
     instanceName: instance.name,
     databaseName: options.databaseName ?? "",
-    params,
-    startsAt,
-    stages,
-    endsAt,
-    settlesAt: endsAt + kind.settleSeconds * 1000,
-    fate: options.failReason === undefined ? world.jobFate : "fail",
-    failReason: options.failReason ?? FAULT_REASON,
-    applied: false,
+    createdAt: at,
+    ...phase(world, kind, params, { at, ...options }),
   };
   world.state.jobs.push(job);
-  kind.run("begin", { world, instance, params, at: startsAt });
+  kind.run("begin", { world, instance, job, params, at });
   return job;
+}
+
+/** How a job goes on. */
+export interface ContinueOptions {
+  /** When, in simulated milliseconds. */
+  readonly at: number;
+  /** Progress in percent that it goes on from. Default 0. */
+  readonly progressFrom?: number;
+  /** When it ends, instead of after the kind's stages. */
+  readonly endsAt?: number;
+  /** Default: what fault rules say about the request in hand. An effect, which belongs to no request, must say it. */
+  readonly fate?: JobFate;
+  readonly failReason?: string | undefined;
+}
+
+/** Goes on with a job as another kind, whatever it did before. */
+export function continueJob<P>(
+  world: World,
+  kind: JobKind<P>,
+  job: Job,
+  params: NoInfer<P>,
+  options: ContinueOptions,
+): void {
+  Object.assign(job, phase(world, kind, params, options));
+  const instance = world.state.instances.find(({ id }) => id === job.instanceId);
+  if (instance !== undefined) kind.run("begin", { world, instance, job, params, at: options.at });
 }
 
 /** Applies, in the order of their times, the effects of all jobs that have come to their end by now. */
 export function applyDueJobs(world: World): boolean {
   const now = world.now();
-  const due = world.state.jobs.filter((job) => !job.applied && dueAt(job) <= now).sort((a, b) => dueAt(a) - dueAt(b));
-  for (const job of due) {
+  let any = false;
+  for (let job = nextDue(world, now); job !== undefined; job = nextDue(world, now)) {
+    any = true;
     job.applied = true;
-    const instance = world.state.instances.find(({ id }) => id === job.instanceId);
+    const at = dueAt(job);
+    const { instanceId } = job;
+    const instance = world.state.instances.find(({ id }) => id === instanceId);
     if (instance === undefined) continue;
+    instance.updatedAt = at;
     const moment = job.fate === "fail" ? "fail" : "complete";
-    world.kind(job.kind).run(moment, { world, instance, params: job.params, at: dueAt(job) });
-    instance.updatedAt = dueAt(job);
+    world.kind(job.kind).run(moment, { world, instance, job, params: job.params, at });
   }
-  return due.length > 0;
+  return any;
 }
 
 /** The job that occupies an instance now, or undefined. */
@@ -80,4 +93,43 @@ export function instanceStatus(world: World, instance: Instance): string {
   const job = activeJob(world, instance.id);
   if (job !== undefined) return world.kind(job.kind).status ?? "RUNNING";
   return instance.condition === "OK" ? "RUNNING" : instance.condition;
+}
+
+/** The job whose end comes first, of those that it has come for by now. */
+function nextDue(world: World, now: number): Job | undefined {
+  return world.state.jobs
+    .filter((job) => !job.applied && dueAt(job) <= now)
+    .reduce<Job | undefined>(
+      (first, job) => (first === undefined || dueAt(job) < dueAt(first) ? job : first),
+      undefined,
+    );
+}
+
+function phase<P>(world: World, kind: JobKind<P>, params: P, options: ContinueOptions): JobPhase {
+  const from = options.progressFrom ?? 0;
+  const total = kind.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  let endsAt = options.at;
+  let passed = 0;
+  let stages = kind.stages.map((stage) => {
+    endsAt += Math.round(stage.seconds * 1000 * (1 + (world.ids.chance() * 2 - 1) * JITTER));
+    passed += stage.seconds;
+    return { name: stage.name, endsAt, progress: Math.round(from + (passed / total) * (100 - from)) };
+  });
+  if (options.endsAt !== undefined) {
+    endsAt = options.endsAt;
+    stages = [{ name: kind.stages[0]?.name ?? "", endsAt, progress: 100 }];
+  }
+  return {
+    kind: kind.kind,
+    name: kind.name,
+    params,
+    startsAt: options.at,
+    progressFrom: from,
+    stages,
+    endsAt,
+    settlesAt: endsAt + kind.settleSeconds * 1000,
+    fate: options.failReason === undefined ? (options.fate ?? world.jobFate) : "fail",
+    failReason: options.failReason ?? FAULT_REASON,
+    applied: false,
+  };
 }

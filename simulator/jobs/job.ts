@@ -1,19 +1,30 @@
 /** What became of a job, or will: faults choose other ends than `complete`. */
 export type JobFate = "complete" | "fail" | "stall" | "vanish";
 
-/** A job as data. All its times are fixed when it starts, so that everything about it is a function of the time. */
-export interface Job {
+/**
+ * A job as data. All its times are fixed when it starts, so that everything about it is a function of the time. A job that
+ * waits for somebody, like a migration for its switch, goes on as another kind under the same id: see `continueJob`.
+ */
+export interface Job extends JobPhase {
   readonly id: string;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly databaseName: string;
+  /** When it was first started. */
+  readonly createdAt: number;
+}
+
+/** What a job does now. */
+export interface JobPhase {
   /** The kind's own name, by which its effects are found. */
   readonly kind: string;
   /** The name that the API tells, like `EnlargeNode`. */
   readonly name: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
-  readonly databaseName: string;
   /** What the kind needs to know at the end. */
   readonly params: unknown;
   readonly startsAt: number;
+  /** Progress in percent at its start; 0 but for one that goes on. */
+  readonly progressFrom: number;
   /** When each stage ends and what progress it then has reached. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
   /** When it completes, or would. */
@@ -54,7 +65,7 @@ export function occupies(job: Job, now: number): boolean {
 export function progress(job: Job, now: number): number {
   const at = job.fate === "stall" ? Math.min(now, halfway(job)) : now;
   if (at >= job.endsAt) return 100;
-  let from = { endsAt: job.startsAt, progress: 0 };
+  let from = { endsAt: job.startsAt, progress: job.progressFrom };
   for (const stage of job.stages) {
     if (at < stage.endsAt) {
       const part = (at - from.endsAt) / (stage.endsAt - from.endsAt);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Instance } from "../model";
 import type { World } from "../world";
+import type { Job } from "./job";
 
 /** One step of a job and how long it takes. */
 export interface Stage {
@@ -13,9 +14,17 @@ export interface Stage {
 export interface JobScene<P> {
   readonly world: World;
   readonly instance: Instance;
+  readonly job: Job;
   readonly params: P;
   /** The simulated moment of the effect, in milliseconds. */
   readonly at: number;
+}
+
+/** What the task list shows of a job in some state. */
+export interface Listed {
+  readonly status: string;
+  /** What can be done with it now. */
+  readonly operations: readonly string[];
 }
 
 /** A kind of job: how long it takes, what the instance is called meanwhile, and what it does. Made by {@link jobKind}. */
@@ -29,6 +38,8 @@ export interface JobKind<P = unknown> {
   readonly stages: readonly Stage[];
   /** Simulated seconds of post-actions after the end, during which the instance still is not RUNNING. */
   readonly settleSeconds: number;
+  /** What the task list shows, by what a query for the job shows. */
+  readonly listed: Readonly<Record<"Running" | "Completed" | "Failed", Listed>>;
   /** Reads stored parameters. */
   readonly parse: (params: unknown) => P;
   /** Has the effects of a moment; the parameters are stored ones. */
@@ -47,6 +58,8 @@ export interface JobKindSpec<S extends z.ZodType> {
   readonly stages: readonly Stage[];
   /** Default 10. */
   readonly settleSeconds?: number;
+  /** Where the task list shows another status than a query for the job (facts 1.10), or operations. */
+  readonly listed?: Partial<JobKind["listed"]>;
   /** The shape of what the job must remember. */
   readonly params: S;
   /** At the start: what is seen at once, like nodes being created. */
@@ -65,6 +78,12 @@ export function jobKind<S extends z.ZodType>(spec: JobKindSpec<S>): JobKind<z.ou
     status: spec.status,
     stages: spec.stages,
     settleSeconds: spec.settleSeconds ?? 10,
+    listed: {
+      Running: { status: "Running", operations: [] },
+      Completed: { status: "Completed", operations: [] },
+      Failed: { status: "Failed", operations: [] },
+      ...spec.listed,
+    },
     parse: (params) => spec.params.parse(params),
     run: (moment, scene) => spec[moment]?.({ ...scene, params: spec.params.parse(scene.params) }),
   };

@@ -4,6 +4,7 @@ import { ddmError } from "../errors";
 import { dueAt, jobStatus, progress, type Job } from "../jobs/job";
 import { pageOf, pageQuery } from "../paging";
 import { ok, operation, type ApiGroup } from "../registry";
+import type { World } from "../world";
 
 /** How far back the task list reaches (spec 4.5.2). */
 const OLDEST_TASK_MS = 30 * 24 * 3600 * 1000;
@@ -15,11 +16,18 @@ function jobView(job: Job, now: number) {
     id: job.id,
     name: job.name,
     status,
-    created_time: timestamp(job.startsAt),
+    created_time: timestamp(job.createdAt),
     // While it runs the examples show an end time all the same; that it equals the beginning is assumed from spec 4.5.2.
-    end_time: timestamp(status === "Running" ? job.startsAt : dueAt(job)),
+    end_time: timestamp(status === "Running" ? job.createdAt : dueAt(job)),
     process: status === "Running" ? `${progress(job, now)}%` : "",
   };
+}
+
+/** What the list tells otherwise than a query for the job: finer statuses, without progress, and what can be done now. */
+function listed(world: World, job: Job) {
+  const status = jobStatus(job, world.now());
+  const view = world.kind(job.kind).listed[status];
+  return { ...view, ...(view.status === "ToBeSwitched" ? { process: "" } : {}) };
 }
 
 const milliseconds = z.string().regex(/^\d+$/, "must be milliseconds").transform(Number);
@@ -49,14 +57,14 @@ export const jobs: ApiGroup = {
         if (query.start_time < now - OLDEST_TASK_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
         const all = world.state.jobs
           .filter(
-            ({ startsAt, fate }) => fate !== "vanish" && startsAt >= query.start_time && startsAt <= query.end_time,
+            ({ createdAt, fate }) => fate !== "vanish" && createdAt >= query.start_time && createdAt <= query.end_time,
           )
           .reverse();
         const page = pageOf(all, query).map((job) => ({
           ...jobView(job, now),
+          ...listed(world, job),
           instance_name: job.instanceName,
           instance_id: job.instanceId,
-          operations: [],
           database_name: job.databaseName,
           fail_reason: jobStatus(job, now) === "Failed" ? job.failReason : "",
         }));
