@@ -22,6 +22,14 @@ export async function colleagueOn({ url, projectId }: RunningSimulator): Promise
     const { instances } = (await call("GET", `/v1/${projectId}/instances`)) as { instances: ListedInstance[] };
     return instances;
   };
+  // An instance is busy with a change for a moment, in which it refuses another.
+  const untilRunning = async (id: string) => {
+    for (let looks = 0; looks < 40; looks++) {
+      if ((await list()).some((instance) => instance.id === id && instance.status === "RUNNING")) return;
+      await pause(250);
+    }
+    throw new Error(`the colleague waited 10 seconds in vain for instance ${id} to be RUNNING`);
+  };
   return {
     async change(instance, newName, values) {
       const id = (await list()).find(({ name }) => name === instance)?.id;
@@ -31,8 +39,7 @@ export async function colleagueOn({ url, projectId }: RunningSimulator): Promise
         [`/v1/${projectId}/instances/${id}/modify-name`, { name: newName }],
       ] as const) {
         await call("PUT", path, body);
-        // The instance is busy with a change for a moment, in which it refuses another.
-        while ((await list()).find((each) => each.id === id)?.status !== "RUNNING") await pause(250);
+        await untilRunning(id);
       }
     },
   };
