@@ -1,4 +1,4 @@
-import { ApiError } from "./errors";
+import { findIdleInstance } from "./find";
 import { startJob } from "./jobs/engine";
 import type { Instance, Order } from "./model";
 import type { World } from "./world";
@@ -34,13 +34,16 @@ export function placeOrder(world: World, request: OrderRequest): Order {
   return order;
 }
 
-/** Pays an order: its job starts. Paying twice changes nothing. */
+/**
+ * Pays an order: its job starts. Paying twice changes nothing.
+ *
+ * @throws 404 DBS.200002 if what it is about is gone meanwhile; 409 while another job occupies it
+ */
 export function payOrder(world: World, order: Order): void {
   if (order.paid) return;
   if (order.newInstance !== null) world.state.instances.push(order.newInstance);
   order.newInstance = null;
-  const instance = world.state.instances.find(({ id }) => id === order.instanceId);
-  if (instance === undefined) throw new ApiError(400, "CBC.99003627", "The resource of the order is gone.");
+  const instance = findIdleInstance(world, order.instanceId);
   order.jobId = startJob(world, world.kind(order.jobKind), instance, order.jobParams).id;
   order.paid = true;
 }

@@ -46,7 +46,10 @@ describe("a yearly/monthly instance", () => {
     const order = cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
     expect(order).toEqual({ order_id: expect.any(String) as string });
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
-    cloud.call("POST", "/v3/orders/customer-orders/pay", order);
+    const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
+    expect(cloud.call("POST", "/v3/orders/customer-orders/pay", order).status).toBe(409);
+    while (cloud.job(renamed).status === "Running" || cloud.detail(id)["status"] !== "RUNNING") cloud.pass(1);
+    expect(cloud.call("POST", "/v3/orders/customer-orders/pay", order).status).toBe(204);
     expect(cloud.detail(id)["status"]).toBe("GROWING");
     cloud.pass(3600);
     expect(

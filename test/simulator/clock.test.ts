@@ -1,0 +1,27 @@
+import { SimClock, timestamp } from "../../simulator/clock";
+
+describe("the simulated clock", () => {
+  test("runs so many times faster than real time, changes its speed without a jump, and can be moved", () => {
+    let real = 1_000_000;
+    const clock = new SimClock({ start: 0, speed: 600, realNow: () => real });
+    real += 1000;
+    expect(clock.now()).toBe(600_000);
+    clock.setSpeed(2);
+    expect(clock.now()).toBe(600_000);
+    real += 1000;
+    expect(clock.now()).toBe(602_000);
+    clock.advance(10);
+    expect(clock.now()).toBe(612_000);
+    clock.setSpeed(0);
+    real += 5000;
+    expect(clock.now()).toBe(612_000);
+  });
+
+  test("starts at the real time", () => {
+    expect(new SimClock({ realNow: () => 5 }).now()).toBe(5);
+  });
+
+  test("is told in the form of DDM's answers", () => {
+    expect(timestamp(Date.UTC(2021, 11, 14, 7, 46, 22, 999))).toBe("2021-12-14T07:46:22+0000");
+  });
+});
