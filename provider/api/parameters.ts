@@ -37,7 +37,8 @@ const parameter = z
     needsRestart: wire.need_restart ?? wire.restart_required ?? false,
   }));
 
-const parameters = z
+/** A list of them. */
+export const parameters = z
   .array(parameter)
   .nullish()
   .transform((list) => list ?? []);
@@ -76,40 +77,4 @@ export async function writeInstanceParameters(
   const shape = z.object({ need_restart: flag, needRestart: flag });
   const { need_restart, needRestart } = read(operation, shape, answer);
   return { needsRestart: need_restart ?? needRestart ?? false };
-}
-
-/** A parameter template as the list tells of it (spec 4.10.1). */
-export interface ListedTemplate {
-  id: string;
-  name: string;
-  /** False for the defaults that the cloud provides. */
-  userDefined: boolean;
-}
-
-/** Lists all parameter templates, the cloud's own and the user's (spec 4.10.1). */
-export function listTemplates(api: ApiClient): Promise<ListedTemplate[]> {
-  const operation = "ListDdmConfigurations";
-  const shape = z.object({
-    configurations: z.array(z.object({ id: z.string(), name: z.string(), user_defined: flag })).nullish(),
-  });
-  return allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const path = "/v3/{project_id}/configurations";
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read" });
-    const { configurations } = read(operation, shape, answer);
-    return (configurations ?? []).map(({ id, name, user_defined }) => ({
-      id,
-      name,
-      userDefined: user_defined ?? true,
-    }));
-  });
-}
-
-/** Reads the parameters of a template (spec 4.10.2). */
-export async function showTemplate(api: ApiClient, id: string): Promise<Parameter[]> {
-  const operation = "ShowConfiguration";
-  const path = `/v3/{project_id}/configurations/${encodeURIComponent(id)}`;
-  const subject = `parameter template ${id}`;
-  const answer = await api.send({ operation, method: "GET", path, lane: "read", subject });
-  return read(operation, z.object({ configuration_parameters: parameters }), answer).configuration_parameters;
 }

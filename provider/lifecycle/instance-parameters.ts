@@ -1,5 +1,6 @@
 import { restartInstance } from "../api/instances";
-import { listTemplates, showTemplate, writeInstanceParameters } from "../api/parameters";
+import { writeInstanceParameters } from "../api/parameters";
+import { basisParameters } from "../api/templates";
 import { type Aspect, done, type Situation, type Step } from "./aspect";
 import { sameParameter } from "./instance-properties";
 import type { Values, World } from "./lifecycle";
@@ -55,11 +56,7 @@ export const parameters: Aspect = async (situation) => {
 
 /** The values that parameters go back to: those of the instance's template, or of the cloud's default one. */
 async function templateValues({ api }: World, template: unknown): Promise<Map<string, string>> {
-  const id = isGiven(template)
-    ? String(template)
-    : (await listTemplates(api)).find(({ userDefined }) => !userDefined)?.id;
-  if (id === undefined) throw new Error("The cloud lists no default parameter template to take default values from.");
-  const known = await showTemplate(api, id);
+  const known = await basisParameters(api, isGiven(template) ? String(template) : undefined);
   return new Map(known.filter(({ readonly }) => !readonly).map(({ name: key, value }) => [key, value]));
 }
 

@@ -7,7 +7,7 @@ import {
   listInstances,
   type NewInstance,
 } from "../api/instances";
-import { listTemplates, showTemplate } from "../api/parameters";
+import { basisParameters } from "../api/templates";
 import { showOrder } from "../api/orders";
 import { isOutcomeUnknown } from "../http/errors";
 import { waitFor } from "../wait/waiter";
@@ -128,11 +128,8 @@ function chooseFlavor(flavors: readonly Flavor[], wanted: Values, zones: readonl
 
 /** A paid instance whose parameters then turn out wrong helps nobody: its template knows them beforehand. */
 async function checkParameters({ api }: World, wanted: Values): Promise<void> {
-  const template = isGiven(wanted["paramGroupId"])
-    ? String(wanted["paramGroupId"])
-    : (await listTemplates(api)).find(({ userDefined }) => !userDefined)?.id;
-  if (template === undefined) return;
-  const known = await showTemplate(api, template);
+  const template = isGiven(wanted["paramGroupId"]) ? String(wanted["paramGroupId"]) : undefined;
+  const known = await basisParameters(api, template);
   if (known.length > 0) requireValidParameters("parameters", wanted["parameters"] as Record<string, string>, known);
 }
 
