@@ -15,5 +15,7 @@ const orders = new ddm.Instance("orders", {
   parameters: { long_query_time: "2" },
 });
 
-/** Where applications find their database. */
 export const id = orders.id;
+
+/** Where applications find their database, as they would a MySQL server. */
+export const address = pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`;

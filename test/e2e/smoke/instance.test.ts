@@ -1,0 +1,63 @@
+import { colleagueOn } from "../../../scripts/demo/colleague";
+import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { createProject, type Project } from "../harness/project";
+
+const program = `
+const ddm = require("pulumi-huaweicloud-ddm");
+const orders = new ddm.Instance("orders", {
+  name: "orders",
+  flavorRef: "ddm.c6.2xlarge.2",
+  nodeNum: 2,
+  availableZones: ["az1"],
+  vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+  subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+  securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+  parameters: { long_query_time: "2" },
+});
+exports.id = orders.id;
+`;
+
+describe("an instance through the real CLI", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "e2e" });
+    project = await createProject({ program, environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  test("is bought once, found as it should be, repaired after drift without a replacement, and destroyed", async () => {
+    const previewing = listen(simulator);
+    expect((await project.preview()).ops("orders")).toEqual(["create"]);
+    expect(previewing()).toEqual([]);
+
+    const creating = listen(simulator);
+    const created = await project.up();
+    expect(created.ops("orders")).toEqual(["create"]);
+    expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
+    expect(byOperation(creating())).toMatchObject({ CreateInstance: 1 });
+    const bought = (await project.state()).resource("orders");
+    expect(simulator.simulator.world.state.instances.map(({ id }) => id)).toEqual([bought.id]);
+
+    await (await colleagueOn(simulator)).change("orders", "orders-renamed", { long_query_time: "10" });
+    const drift = await project.preview({ args: ["--refresh", "--diff"] });
+    expect(drift.stdout).toContain(`"orders-renamed" => "orders"`);
+    expect(drift.stdout).toContain(`"10" => "2"`);
+
+    const repairing = listen(simulator);
+    expect((await project.up({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "update"]);
+    expect(mutations(repairing()).map(({ operation }) => operation)).toEqual([
+      "ModifyConfiguration",
+      "UpdateDdmInstanceName",
+    ]);
+    expect((await project.state()).resource("orders").id).toBe(bought.id);
+
+    expect((await project.destroy()).ops("orders")).toEqual(["delete"]);
+    expect(simulator.simulator.world.state.instances).toEqual([]);
+  });
+});
