@@ -9,6 +9,21 @@ export function isInstanceGone(error: unknown): boolean {
   return error.status === 404 || error.code === "DBS.200002";
 }
 
+/** Whether the schema that was asked for, or its instance, is not there. */
+export function isSchemaGone(error: unknown): boolean {
+  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.300129");
+}
+
+/** Whether the account that was asked for, or its instance, is not there. */
+export function isAccountGone(error: unknown): boolean {
+  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.300327");
+}
+
+/** Whether the parameter template that was asked for is not there. */
+export function isTemplateGone(error: unknown): boolean {
+  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.200057");
+}
+
 /** Whether a job id is not known. Right after the call that gave it, that only means "not yet" (facts 4.2). */
 export function isJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300400";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { pageSize, read, text } from "./wire";
+import { pageSize, parseTime, read, text } from "./wire";
 
-const job = z.object({ id: text, name: text, status: text, process: text }).transform((wire) => ({
+const job = z.object({ name: text, status: text, process: text, created_time: text }).transform((wire) => ({
+  created: parseTime(wire.created_time),
   name: wire.name ?? "job",
   status: wire.status ?? "",
   progress: /^(\d+(?:\.\d+)?)%$/.exec(wire.process ?? "")?.[1],
@@ -16,6 +17,8 @@ export interface Job {
   status: string;
   /** Percent done; absent unless it runs. */
   progress: number | undefined;
+  /** When it began by the cloud's clock, in epoch milliseconds. */
+  created: number | undefined;
 }
 
 /** Looks at a job (spec 4.5.1). */
@@ -23,8 +26,8 @@ export async function showJob(api: ApiClient, jobId: string, subject: string): P
   const operation = "ShowDdmJobResult";
   const path = `/v3/{project_id}/jobs/${encodeURIComponent(jobId)}`;
   const answer = await api.send({ operation, method: "GET", path, lane: "poll", subject });
-  const { name, status, progress } = read(operation, z.object({ job }), answer).job;
-  return { name, status, progress: progress === undefined ? undefined : Number(progress) };
+  const { progress, ...rest } = read(operation, z.object({ job }), answer).job;
+  return { ...rest, progress: progress === undefined ? undefined : Number(progress) };
 }
 
 const tasks = z.object({
@@ -37,20 +40,19 @@ const tasks = z.object({
 /**
  * Finds out why a job failed: the task list tells, the job itself does not (facts 4.2).
  *
- * @param now epoch milliseconds; the API lists the tasks between two times, at most 30 days
+ * @param created when the job began by the cloud's clock, in epoch milliseconds: the API lists the tasks between two times
  * @returns undefined when the list does not know the job, or no reason
  */
 export async function findFailReason(
   api: ApiClient,
   jobId: string,
   subject: string,
-  now: number,
+  created: number,
 ): Promise<string | undefined> {
   const operation = "ListTasks";
-  const day = 86_400_000;
+  const hour = 3_600_000;
   for (let offset = 0; ; offset += pageSize) {
-    // The cloud's clock may differ from ours: leave a day on either side.
-    const query = { start_time: now - 2 * day, end_time: now + day, offset, limit: pageSize };
+    const query = { start_time: created - hour, end_time: created + hour, offset, limit: pageSize };
     const path = "/v3/{project_id}/jobs";
     const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject });
     const { jobs } = read(operation, tasks, answer);

@@ -25,6 +25,12 @@ export const flag = z
     return value === true || ["1", "true", "yes", "on"].includes(String(value).toLowerCase());
   });
 
+/** Reads a timestamp such as `2021-11-09T03:30:01+0000`, which JavaScript wants with a colon: epoch milliseconds. */
+export function parseTime(time: string | undefined): number | undefined {
+  const parsed = Date.parse(time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2") ?? "");
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
 /** What most mutations answer: a job, or an order for a yearly/monthly instance. Older versions write `jobId` (facts 4.2). */
 export const accepted = z
   .object({ job_id: text, jobId: text, order_id: text, orderId: text })

@@ -8,7 +8,7 @@ import { planRestart } from "./instance-parameters";
 import { instanceProperties } from "./instance-properties";
 import type { Values } from "./lifecycle";
 import type { Operation } from "./operation";
-import { givenKeys } from "./properties";
+import { givenKeys, noted, notedAfterFailure } from "./properties";
 import { isTransitional, settle, type Settling, waitUntilRunning } from "./settle";
 
 /** An instance that Pulumi holds is not there any more. */
@@ -116,7 +116,11 @@ export async function outputsOf(
   { world, inputs, wanted, remembered }: Convergence,
   live: LiveInstance,
 ): Promise<Values> {
-  return { ...(await instanceOutputs(world.api, live, wanted, remembered)), ...hidden(inputs) };
+  return {
+    ...(await instanceOutputs(world.api, live, wanted, remembered)),
+    ...noted(inputs, givenKeys(instanceProperties, inputs)),
+    __zones: inputs["availableZones"],
+  };
 }
 
 /**
@@ -127,11 +131,8 @@ export async function outputsAfterFailure(
   convergence: Convergence,
 ): Promise<{ outputs: Values; live: LiveInstance | "unknown" | undefined }> {
   const { world, instance, inputs, before, remembered } = convergence;
-  const givenBefore = Array.isArray(before["__given"]) ? (before["__given"] as string[]) : [];
-  const notes = {
-    ...hidden(inputs),
-    __given: [...new Set([...givenBefore, ...givenKeys(instanceProperties, inputs)])],
-  };
+  const given = givenKeys(instanceProperties, inputs);
+  const notes = { ...notedAfterFailure(before, inputs, given), __zones: inputs["availableZones"] };
   const wanted: Values = {
     ...before,
     ...convergence.wanted,
@@ -142,17 +143,6 @@ export async function outputsAfterFailure(
   if (live === "unknown" || live === undefined) return { outputs: lastKnown, live };
   const outputs = await instanceOutputs(world.api, live, wanted, remembered).catch(() => lastKnown);
   return { outputs: { ...outputs, ...notes }, live };
-}
-
-/** What is stored beside the outputs: what the program gave, and the values that make progress, names and zones work. */
-function hidden(inputs: Values): Values {
-  return {
-    __given: givenKeys(instanceProperties, inputs),
-    __zones: inputs["availableZones"],
-    __urn: inputs["__urn"],
-    __org: inputs["__org"],
-    __name: inputs["__name"],
-  };
 }
 
 /** Picks what is remembered of an instance out of its outputs. */

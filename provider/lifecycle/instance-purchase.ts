@@ -9,8 +9,10 @@ import {
 } from "../api/instances";
 import { basisParameters } from "../api/templates";
 import { showOrder } from "../api/orders";
+import { parseTime } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { waitFor } from "../wait/waiter";
+import { isYoung } from "./earlier";
 import { isSeriesOf } from "./instance-live";
 import type { Charging } from "./instance-properties";
 import type { Values, World } from "./lifecycle";
@@ -163,9 +165,7 @@ export async function findEarlierTry(
   const others = new Set(instances.map(({ id }) => id));
   const [only] = namesakes;
   if (!only || namesakes.length > 1) return { earlier: undefined, others };
-  const now = date ?? world.clock.now();
-  const age = now - Date.parse(isoTime(only.created) ?? "");
-  const young = age < 2 * createTimeout;
+  const young = isYoung(parseTime(only.created), date ?? world.clock.now(), createTimeout);
   const told = (live: unknown, ordered: unknown) => !isGiven(live) || !isGiven(ordered) || live === ordered;
   const matches =
     told(only.vpc_id, order.vpcId) &&
@@ -186,11 +186,6 @@ export async function findEarlierTry(
 
 function zones(list: string | undefined): string | undefined {
   return list === undefined || list === "" ? undefined : list.split(",").sort().join(",");
-}
-
-/** `2021-11-09T03:30:01+0000` as JavaScript reads it: with a colon in the offset. */
-function isoTime(time: string | undefined): string | undefined {
-  return time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2");
 }
 
 /** What was bought: the instance's id, and the job that builds it if there is one. */

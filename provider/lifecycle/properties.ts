@@ -51,6 +51,17 @@ export function givenKeys(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
 
+/** What is stored beside outputs: what the program gave, and what makes progress and default names work. */
+export function noted(inputs: Values, given: readonly string[]): Values {
+  return { __given: given, __urn: inputs["__urn"], __org: inputs["__org"], __name: inputs["__name"] };
+}
+
+/** The same after a failure: what the program has taken out stays noted until it is really reset. */
+export function notedAfterFailure(before: Values, inputs: Values, given: readonly string[]): Values {
+  const givenBefore = Array.isArray(before["__given"]) ? (before["__given"] as string[]) : [];
+  return noted(inputs, [...new Set([...givenBefore, ...given])]);
+}
+
 /** The hidden values among outputs: they go on from operation to operation. */
 export function hiddenOf(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));

@@ -89,7 +89,7 @@ export async function waitForJob({ world, instance, deadline, say }: Settling, j
       } catch (error) {
         if (!isJobUnknown(error)) throw error;
         const status = clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished";
-        return { state: status, value: { name: "job", status, progress: undefined } };
+        return { state: status, value: { name: "job", status, progress: undefined, created: undefined } };
       }
     },
     onTick: ({ value }) => {
@@ -97,7 +97,8 @@ export async function waitForJob({ world, instance, deadline, say }: Settling, j
     },
   });
   if (canonicalState(job.status) !== "FAILED") return;
-  const reason = await findFailReason(api, jobId, instance.subject, clock.now()).catch(() => undefined);
+  const created = job.created ?? clock.now();
+  const reason = await findFailReason(api, jobId, instance.subject, created).catch(() => undefined);
   throw new JobFailedError(job.name, jobId, instance.subject, reason);
 }
 

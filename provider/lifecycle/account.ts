@@ -1,0 +1,268 @@
+import {
+  type AccountSettings,
+  createAccount,
+  deleteAccount,
+  listAccounts,
+  type LiveAccount,
+  setAccountPassword,
+  updateAccount,
+} from "../api/accounts";
+import { isAccountGone, isInstanceGone } from "../api/errors";
+import { parseTime } from "../api/wire";
+import type { InstanceRef } from "../api/instances";
+import { isOutcomeUnknown } from "../http/errors";
+import { accountProperties, accountRules, sameSchemas } from "./account-properties";
+import { adoptedChild, childId, parseChildId, sameMembers } from "./child";
+import { requireOurs, takenOver } from "./earlier";
+import { failedBefore, failedToDelete, holding } from "./failure";
+import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { Names } from "./names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import {
+  changedProperties,
+  checkProperties,
+  differenceOf,
+  givenKeys,
+  hiddenOf,
+  inputsOf,
+  isGiven,
+  noted,
+  notedAfterFailure,
+} from "./properties";
+
+/** An account is there at once; the time goes into waiting for what else is done to its instance. */
+const timeouts: Timeouts = { create: "30m", update: "30m", delete: "30m" };
+
+/** The life of an account: who may use which schemas of an instance, and how. All its changes are done at once. */
+export function accountLifecycle(): Lifecycle {
+  const names = new Names({ longest: 32, separator: "_", forbidden: /\W/g });
+  return {
+    check: (olds, news) => check(names, olds, news),
+    diff,
+    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    read,
+    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
+    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(outputs, world)),
+  };
+}
+
+function check(names: Names, olds: Values, news: Values): Checked {
+  const { inputs, failures } = checkProperties(accountProperties, accountRules, news);
+  return { inputs: names.assign(olds, inputs), failures };
+}
+
+function diff(_id: string, olds: Values, news: Values): Difference {
+  return differenceOf(changedProperties(accountProperties, olds, news), olds, news);
+}
+
+async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
+  const adopted = adoptedChild("an account", inputs);
+  const name = adopted ?? String(inputs["name"]);
+  const operation = begin(adopted === undefined ? "create" : "adopt", about({ ...inputs, name }, world));
+  operation.progress.next(adopted === undefined ? "creating the account" : "looking at the account to adopt");
+  const isNew = await ensure(operation, name, inputs, adopted !== undefined).catch((error: unknown) => {
+    throw failedBefore(operation.doing, error);
+  });
+
+  const id = childId(operation.instance.id, name);
+  const account: Account = {
+    ...operation,
+    id,
+    name,
+    inputs,
+    before: {},
+    password: isNew ? inputs["password"] : undefined,
+  };
+  return keeping(account, async () => ({ id, outputs: outputsOf(account, await converge(account)) }));
+}
+
+async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
+  const { instanceId, own } = parseChildId("an account", id);
+  const { subject } = about({ ...outputs, instanceId, name: own }, world);
+  const live = await find(world, { id: instanceId, subject }, own);
+  if (!live) return undefined;
+  // Changed by somebody else since we set it: what we know is not its password any more.
+  const isChanged =
+    isGiven(outputs["passwordLastChanged"]) && live.passwordLastChanged !== outputs["passwordLastChanged"];
+  const found = {
+    ...liveOutputs(live, instanceId, outputs),
+    password: isChanged ? undefined : outputs["password"],
+    passwordLastChanged: isGiven(outputs["password"]) ? outputs["passwordLastChanged"] : live.passwordLastChanged,
+    ...hiddenOf(outputs),
+  };
+  return { id, outputs: found, inputs: inputsOf(found) };
+}
+
+async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
+  const { own } = parseChildId("an account", id);
+  const values = { ...olds, name: own, timeouts: news["timeouts"], __urn: news["__urn"] };
+  const operation = begin("update", about(values, world));
+  const account: Account = { ...operation, id, name: own, inputs: news, before: olds, password: olds["password"] };
+  return keeping(account, async () => outputsOf(account, await converge(account)));
+}
+
+async function remove(outputs: Values, world: World): Promise<void> {
+  const { instance, progress, doing } = begin("delete", about(outputs, world));
+  progress.next("deleting the account");
+  try {
+    await deleteAccount(world.api, instance, String(outputs["name"]));
+  } catch (error) {
+    if (!isAccountGone(error)) throw failedToDelete(doing, error);
+  }
+}
+
+/** One operation on one account that exists. */
+interface Account extends Operation {
+  id: string;
+  name: string;
+  inputs: Values;
+  /** The outputs so far; `{}` for a new account. */
+  before: Values;
+  /** The password that it has, as far as we know. */
+  password: unknown;
+}
+
+/**
+ * Makes sure that the account exists: creates it, once, or goes on with what is there if that is certainly ours.
+ *
+ * @returns whether it was created just now
+ */
+async function ensure(operation: Operation, name: string, inputs: Values, adopting: boolean): Promise<boolean> {
+  const { world, instance, say } = operation;
+  const { accounts, date } = await listAccounts(world.api, instance);
+  const there = accounts.find((account) => account.name === name);
+  if (adopting) {
+    if (!there) throw new Error(`There is no ${instance.subject} to adopt.`);
+    return false;
+  }
+  if (there) {
+    const thing = {
+      subject: instance.subject,
+      adoptId: childId(instance.id, name),
+      created: parseTime(there.created),
+      matches: Object.keys(differing(there, inputs, {})).length === 0,
+    };
+    const now = date ?? world.clock.now();
+    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
+    world.warn(inputs["__urn"], takenOver(instance.subject));
+    return false;
+  }
+  const wanted = { ...settingsOf(inputs), name, password: String(inputs["password"]) };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await createAccount(world.api, instance, wanted);
+      return true;
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
+      say("the answer was lost: looking whether the account is there");
+      if (await find(world, instance, name)) return true;
+    }
+  }
+}
+
+/** Brings the account to what the program says; what is live in the end. */
+async function converge(account: Account): Promise<LiveAccount> {
+  const { world, instance, progress, name, inputs, before } = account;
+  const live = await findExisting(account);
+  const changes = differing(live, inputs, before);
+  const properties = Object.keys(changes);
+  if (properties.length > 0) {
+    progress.next(`changing ${properties.join(", ")}`);
+    await updateAccount(world.api, instance, name, changes);
+  }
+  const setsPassword = account.password !== inputs["password"];
+  if (setsPassword) {
+    progress.next("setting the password");
+    await setAccountPassword(world.api, instance, name, String(inputs["password"]));
+    account.password = inputs["password"];
+  }
+  return properties.length > 0 || setsPassword ? findExisting(account) : live;
+}
+
+/** What the program says, as far as it says anything. */
+function settingsOf(inputs: Values): AccountSettings {
+  return {
+    baseAuthority: inputs["baseAuthority"] as string[],
+    ...(isGiven(inputs["description"]) && { description: String(inputs["description"]) }),
+    ...(isGiven(inputs["passwordLifetime"]) && { passwordLifetime: Number(inputs["passwordLifetime"]) }),
+    ...(isGiven(inputs["databases"]) && { databases: inputs["databases"] as string[] }),
+  };
+}
+
+/** The settings that differ from what is live; what the program no longer speaks of goes back to its default. */
+function differing(live: LiveAccount, inputs: Values, before: Values): AccountSettings {
+  const wasGiven = (name: string) => Array.isArray(before["__given"]) && before["__given"].includes(name);
+  const reset = { description: "", passwordLifetime: 0, databases: [] };
+  const wanted = Object.entries({
+    ...Object.fromEntries(Object.entries(reset).filter(([name]) => wasGiven(name))),
+    ...settingsOf(inputs),
+  }) as [keyof AccountSettings, unknown][];
+  return Object.fromEntries(wanted.filter(([name, value]) => !isSame(name, live[name], value)));
+}
+
+function isSame(name: keyof AccountSettings, live: unknown, wanted: unknown): boolean {
+  if (name === "baseAuthority") return sameMembers(live, wanted);
+  return name === "databases" ? sameSchemas(live, wanted) : live === wanted;
+}
+
+async function find(world: World, instance: InstanceRef, name: string): Promise<LiveAccount | undefined> {
+  try {
+    return (await listAccounts(world.api, instance)).accounts.find((account) => account.name === name);
+  } catch (error) {
+    if (isInstanceGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function findExisting({ world, instance, name }: Account): Promise<LiveAccount> {
+  const live = await find(world, instance, name);
+  if (live) return live;
+  throw new Error(
+    `There is no ${instance.subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`,
+  );
+}
+
+/** What is live, in the words and the order of the program where both mean the same. */
+function liveOutputs(live: LiveAccount, instanceId: string, wanted: Values): Values {
+  const echo = (name: "baseAuthority" | "databases") =>
+    isSame(name, live[name], wanted[name]) ? wanted[name] : live[name];
+  return {
+    instanceId,
+    name: live.name,
+    baseAuthority: echo("baseAuthority"),
+    description: live.description,
+    passwordLifetime: live.passwordLifetime,
+    databases: echo("databases"),
+    status: live.status,
+    created: live.created,
+    expirationTime: live.expirationTime,
+    timeouts: wanted["timeouts"],
+    adopt: wanted["adopt"],
+  };
+}
+
+function outputsOf({ instance, inputs, password: known }: Account, live: LiveAccount): Values {
+  return {
+    ...liveOutputs(live, instance.id, inputs),
+    password: known,
+    passwordLastChanged: live.passwordLastChanged,
+    ...noted(inputs, givenKeys(accountProperties, inputs)),
+  };
+}
+
+function keeping<Result>(account: Account, work: () => Promise<Result>): Promise<Result> {
+  const { doing, id, instance, inputs, before, name, world } = account;
+  const remember = async () => {
+    const known = { ...inputs, ...before, instanceId: instance.id, name, password: account.password };
+    const live = await find(world, instance, name).catch(() => undefined);
+    const outputs = live ? { ...known, ...liveOutputs(live, instance.id, inputs) } : known;
+    return { outputs: { ...outputs, ...notedAfterFailure(before, inputs, givenKeys(accountProperties, inputs)) } };
+  };
+  return holding(doing, id, remember, work);
+}
+
+function about(values: Values, world: World): About {
+  const instanceId = String(values["instanceId"]);
+  const subject = `account "${String(values["name"])}" of instance ${instanceId}`;
+  return { world, instanceId, subject, values, timeouts };
+}
