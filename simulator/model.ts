@@ -103,6 +103,10 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
+  /** Data nodes that it holds besides its own: the new ones while shards are configured, the old ones until cleaned. */
+  heldDataNodeIds: string[];
+  /** Whether data from before a shard configuration are still there. */
+  uncleaned: boolean;
 }
 
 /** An account of an instance. */

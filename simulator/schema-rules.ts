@@ -103,9 +103,9 @@ export function shardsOf({ name, shardNumber, dataNodeIds }: Schema): Shard[] {
   }));
 }
 
-/** Notes on each data node whether the instance uses it: one that no schema is on is free again. */
+/** Notes on each data node whether the instance uses it: one that no schema is on or holds is free again. */
 export function noteUse(world: World, instance: Instance): void {
-  const used = new Set(instance.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
+  const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of world.state.dataNodes) {
     if (used.has(node.id)) node.usedBy = instance.id;
     else if (node.usedBy === instance.id) node.usedBy = null;

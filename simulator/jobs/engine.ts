@@ -25,6 +25,7 @@ export function startJob<P>(
   const at = world.now();
   const job: Job = {
     id: world.ids.uuid(),
+    name: kind.name,
     instanceId: instance.id,
     instanceName: instance.name,
     databaseName: options.databaseName ?? "",
@@ -121,7 +122,6 @@ function phase<P>(world: World, kind: JobKind<P>, params: P, options: ContinueOp
   }
   return {
     kind: kind.kind,
-    name: kind.name,
     params,
     startsAt: options.at,
     progressFrom: from,

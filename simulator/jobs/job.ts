@@ -7,6 +7,8 @@ export type JobFate = "complete" | "fail" | "stall" | "vanish";
  */
 export interface Job extends JobPhase {
   readonly id: string;
+  /** The name that the API tells, like `EnlargeNode`. */
+  name: string;
   readonly instanceId: string;
   readonly instanceName: string;
   readonly databaseName: string;
@@ -18,10 +20,8 @@ export interface Job extends JobPhase {
 export interface JobPhase {
   /** The kind's own name, by which its effects are found. */
   readonly kind: string;
-  /** The name that the API tells, like `EnlargeNode`. */
-  readonly name: string;
   /** What the kind needs to know at the end. */
-  readonly params: unknown;
+  params: unknown;
   readonly startsAt: number;
   /** Progress in percent at its start; 0 but for one that goes on. */
   readonly progressFrom: number;

@@ -3,7 +3,7 @@ import { ERROR_CODES } from "../error-codes";
 import { findInstance, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobKind } from "../jobs/kind";
-import type { Instance } from "../model";
+import type { DataNode, Instance } from "../model";
 import { pageOf, pageQuery } from "../paging";
 import { ok, operation, type ApiGroup } from "../registry";
 import { canLogIn } from "../schema-rules";
@@ -20,8 +20,22 @@ const syncDataNodes = jobKind({
 });
 
 /** Data nodes that a schema of the instance can be put on: those that no other instance uses. */
-function available(world: World, instance: Instance) {
+export function availableDataNodes(world: World, instance: Instance): DataNode[] {
   return world.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
+}
+
+/** A data node in v3's words (spec 4.3.11, 4.3.12). */
+export function dataNodeViewV3(node: DataNode) {
+  return {
+    id: node.id,
+    status: node.status,
+    name: node.name,
+    engine_name: "mysql",
+    engine_version: node.engineVersion,
+    private_ip: node.address,
+    port: node.port,
+    time_zone: node.timeZone,
+  };
 }
 
 /**
@@ -37,7 +51,7 @@ export const dataNodes: ApiGroup = {
       path: "/v1/{project_id}/instances/{instance_id}/rds",
       query: z.object(pageQuery(128)),
       handle: ({ world, param, query }) => {
-        const all = available(world, findInstance(world, param("instance_id")));
+        const all = availableDataNodes(world, findInstance(world, param("instance_id")));
         const page = pageOf(all, query).map((node) => ({
           id: node.id,
           projectId: world.state.projectId,
@@ -60,17 +74,8 @@ export const dataNodes: ApiGroup = {
       path: "/v3/{project_id}/instances/{instance_id}/available-data-nodes",
       query: z.object(pageQuery(10)),
       handle: ({ world, param, query }) => {
-        const all = available(world, findInstance(world, param("instance_id")));
-        const page = pageOf(all, query).map((node) => ({
-          id: node.id,
-          status: node.status,
-          name: node.name,
-          engine_name: "mysql",
-          engine_version: node.engineVersion,
-          private_ip: node.address,
-          port: node.port,
-          time_zone: node.timeZone,
-        }));
+        const all = availableDataNodes(world, findInstance(world, param("instance_id")));
+        const page = pageOf(all, query).map(dataNodeViewV3);
         return ok({ data_nodes: page, ...query, total: all.length });
       },
     }),

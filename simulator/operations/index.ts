@@ -17,6 +17,8 @@ import { instanceRead } from "./instance-read";
 import { instanceSettings } from "./instance-settings";
 import { jobs } from "./jobs";
 import { kernel } from "./kernel";
+import { migrations } from "./migration";
+import { migrationPrecheck } from "./migration-precheck";
 import { network } from "./network";
 import { nodesRead } from "./nodes-read";
 import { nodesScale } from "./nodes-scale";
@@ -49,6 +51,8 @@ export const API_GROUPS: readonly ApiGroup[] = [
   dataNodes,
   schemas,
   schemasChange,
+  migrationPrecheck,
+  migrations,
   accounts,
   accountsChange,
   templates,

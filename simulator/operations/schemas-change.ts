@@ -153,6 +153,8 @@ function create(
     createdAt: world.now(),
     updatedAt: world.now(),
     status: "CREATING",
+    heldDataNodeIds: [],
+    uncleaned: false,
   });
   noteUse(world, instance);
   // That a wrong password is found by the job, not by the call, is assumed.

@@ -1,0 +1,268 @@
+import { Cloud, START, type Answer } from "./cloud";
+
+interface Task {
+  readonly name: string;
+  readonly status: string;
+  readonly operations: readonly string[];
+  readonly process: string;
+  readonly fail_reason: string;
+}
+
+/** An instance with a schema `shop` of 8 shards on one data node, and calls about its shard configuration. */
+class Shop {
+  readonly cloud = new Cloud();
+  readonly instance = this.cloud.runningInstance();
+  readonly nodes: readonly string[];
+
+  constructor() {
+    const nodes = this.cloud.call("GET", `${this.path}/available-data-nodes?limit=128`).body["data_nodes"];
+    this.nodes = (nodes as { id: string }[]).map(({ id }) => id);
+    const dn_instances = [{ id: this.nodes[0], user_name: "root", user_password: "Any-7777" }];
+    const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances };
+    this.cloud.call("POST", `${this.path}/databases`, body);
+    this.cloud.pass(200);
+  }
+
+  get path(): string {
+    return `/v3/{pid}/instances/${this.instance}`;
+  }
+
+  /** Bodies name data nodes by their place in the list of those that are available. */
+  body(nodes: readonly number[], shards: number, changes: object = {}): object {
+    const data_nodes = nodes.map((index) => ({ id: this.nodes[index], user: "root", password: "Any-7777" }));
+    return { new_shard_number: shards, data_nodes, ...changes };
+  }
+
+  migrate(nodes: readonly number[], shards: number, changes: object = {}): Answer {
+    return this.cloud.call("POST", `${this.path}/databases/shop/migration`, this.body(nodes, shards, changes));
+  }
+
+  /** Starts one that goes well; the job's id. */
+  started(changes: object = {}): string {
+    return String(this.migrate([0, 1], 16, changes).body["job_id"]);
+  }
+
+  put(job: string, what: string, body?: object): Answer {
+    return this.cloud.call("PUT", `${this.path}/databases/shop/migration/jobs/${job}/${what}`, body);
+  }
+
+  task(job: string): Task {
+    const now = this.cloud.simulator.clock.now();
+    const path = `/v3/{pid}/jobs?start_time=${START}&end_time=${now}&limit=128`;
+    const tasks = this.cloud.call("GET", path).body["jobs"] as (Task & { id: string })[];
+    const task = tasks.find(({ id }) => id === job);
+    if (task === undefined) throw new Error(`no task ${job}`);
+    return task;
+  }
+
+  schema(): { status: string; shard_number: number; used_rds: readonly { id: string }[] } {
+    const path = `/v1/{pid}/instances/${this.instance}/databases/shop`;
+    return this.cloud.call("GET", path).body["database"] as ReturnType<Shop["schema"]>;
+  }
+
+  status(): unknown {
+    return this.cloud.detail(this.instance)["status"];
+  }
+
+  /** Places of the data nodes that the instance keeps from others. */
+  taken(): number[] {
+    const { dataNodes } = this.cloud.simulator.world.state;
+    return this.nodes.flatMap((id, index) =>
+      dataNodes.find((node) => node.id === id)?.usedBy === null ? [] : [index],
+    );
+  }
+}
+
+const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+
+describe("configuring shards", () => {
+  test("copies, waits for the switch by hand, switches, and keeps the old data until cleaned", () => {
+    const shop = new Shop();
+    const { cloud } = shop;
+    const started = shop.migrate([1, 2], 16);
+    expect(started.status).toBe(202);
+    const job = String(started.body["job_id"]);
+    expect(shop.task(job)).toMatchObject({ name: "migrateLogicDb", status: "Expanding" });
+    expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
+    expect(shop.status()).toBe("MIGRATE_DATABASE");
+    expect(shop.taken()).toEqual([0, 1, 2]);
+
+    cloud.pass(1200);
+    const waiting = { status: "ToBeSwitched", process: "", operations: ["modifySwitchingStrategy", "toBeCanceled"] };
+    expect(shop.task(job)).toMatchObject(waiting);
+    expect(cloud.job(job).status).toBe("Running");
+    cloud.pass(100_000);
+    expect(shop.task(job)).toMatchObject(waiting);
+    expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
+
+    expect(shop.put(job, "route-switch").status).toBe(200);
+    expect(shop.task(job).status).toBe("Switching");
+    cloud.pass(120);
+    expect(shop.task(job)).toMatchObject({ status: "Completed", operations: [] });
+    expect(cloud.job(job).status).toBe("Completed");
+    const after = [{ id: shop.nodes[1] }, { id: shop.nodes[2] }];
+    expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16, used_rds: after });
+    expect(shop.status()).toBe("RUNNING");
+    expect(shop.taken()).toEqual([0, 1, 2]);
+
+    expect(shop.migrate([1, 2, 3], 32)).toMatchObject(refused("DBS.300358"));
+    expect(shop.put(job, "clean").status).toBe(202);
+    cloud.pass(120);
+    expect(shop.taken()).toEqual([1, 2]);
+    expect(shop.put(job, "clean")).toMatchObject(refused("DBS.300121"));
+    expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
+  });
+
+  test("shows what it is about", () => {
+    const shop = new Shop();
+    const window = { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" };
+    const job = shop.started({ ...window, is_exclusive: true });
+    const info = (index: number) => ({ dn_instance_id: shop.nodes[index], dn_instance_name: `rds-0${index + 1}` });
+    expect(shop.cloud.call("GET", `${shop.path}/databases/shop/migration/jobs/${job}`).body).toEqual({
+      instance_name: "orders",
+      original_shard_num: 8,
+      after_shard_num: 16,
+      original_dn_info_list: [info(0)],
+      after_dn_info_list: [info(0), info(1)],
+      switch_route_is_manual: false,
+      auto_switch_begin_time: "17:00:00",
+      auto_switch_end_time: "18:00:00",
+      node_id_for_migrate: expect.stringMatching(/no09$/) as string,
+      is_exclusive: true,
+    });
+  });
+
+  test("switches by itself once its window comes, and the window can be changed", () => {
+    const shop = new Shop();
+    const { cloud } = shop;
+    const at = (time: string) => cloud.pass((Date.parse(`2026-01-15T${time}Z`) - cloud.simulator.clock.now()) / 1000);
+    const window = (begin: string, end: string) => ({ switch_route_begin_time: begin, switch_route_end_time: end });
+    const job = shop.started(window("17:00:00", "18:00:00"));
+    expect(shop.put(job, "route-switch-strategy", window("20:00:00", "21:00:00"))).toMatchObject({ status: 200 });
+    at("19:59:00");
+    expect(shop.task(job).status).toBe("ToBeSwitched");
+    shop.put(job, "route-switch-strategy", window("22:00:00", "23:30:00"));
+    at("21:59:59");
+    expect(shop.task(job).status).toBe("ToBeSwitched");
+    at("22:00:01");
+    expect(shop.task(job).status).toBe("Switching");
+    at("22:02:00");
+    expect(shop.task(job).status).toBe("Completed");
+    expect(shop.schema().shard_number).toBe(16);
+    expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(refused("DBS.300401"));
+  });
+
+  test("can be cancelled before the switch, as if nothing had been", () => {
+    const shop = new Shop();
+    const job = shop.started();
+    shop.cloud.pass(300);
+    expect(shop.put(job, "cancel")).toMatchObject({ status: 202, body: { job_id: job } });
+    expect(shop.task(job).status).toBe("Canceling");
+    shop.cloud.pass(120);
+    expect(shop.task(job).status).toBe("CancelSuccess");
+    expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
+    expect(shop.taken()).toEqual([0]);
+    expect(shop.status()).toBe("RUNNING");
+    expect(shop.put(job, "cancel")).toMatchObject(refused("DBS.300134"));
+    expect(shop.put(job, "clean")).toMatchObject(refused("DBS.300121"));
+  });
+});
+
+describe("a shard configuration that fails", () => {
+  function failed(): { shop: Shop; job: string } {
+    const shop = new Shop();
+    shop.cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
+    const job = shop.started();
+    shop.cloud.pass(1200);
+    return { shop, job };
+  }
+
+  test("does so before the switch and leaves the instance running", () => {
+    const { shop, job } = failed();
+    expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
+    expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
+    expect(shop.status()).toBe("RUNNING");
+    expect(shop.migrate([0, 1], 16)).toMatchObject(refused("DBS.300130"));
+    expect(shop.put(job, "route-switch")).toMatchObject(refused("DBS.300402"));
+  });
+
+  test("goes well when tried again", () => {
+    const { shop, job } = failed();
+    expect(shop.put(job, "retry")).toMatchObject({ status: 202, body: { job_id: job } });
+    expect(shop.task(job)).toMatchObject({ name: "retryMigrateLogicDb", status: "Expanding" });
+    expect(shop.schema().status).toBe("EXPANDING");
+    shop.cloud.pass(1200);
+    shop.put(job, "route-switch");
+    shop.cloud.pass(120);
+    expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16 });
+    expect(shop.put(job, "retry")).toMatchObject(refused("DBS.300123"));
+  });
+
+  test("can be rolled back", () => {
+    const { shop, job } = failed();
+    expect(shop.put(job, "rollback").status).toBe(202);
+    expect(shop.task(job).status).toBe("Rollbacking");
+    expect(shop.schema().status).toBe("ROLLING BACK");
+    shop.cloud.pass(120);
+    expect(shop.task(job).status).toBe("RollbackSuccess");
+    expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
+    expect(shop.taken()).toEqual([0]);
+    expect(shop.put(job, "rollback")).toMatchObject(refused("DBS.300134"));
+  });
+
+  test("because of a wrong password fails again and again, and the check before says so", () => {
+    const shop = new Shop();
+    const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
+    const check = shop.cloud.call(
+      "POST",
+      `${shop.path}/databases/shop/migration/precheck`,
+      shop.body([], 16, { data_nodes }),
+    );
+    expect(check).toMatchObject({ status: 202, body: { pre_check_results: [{ status: "SUCCESS" }, {}] } });
+    const result = () =>
+      shop.cloud.call("GET", `${shop.path}/databases/shop/migration/precheck/${String(check.body["job_id"])}`).body;
+    expect(result()["pre_check_results"]).toHaveLength(2);
+    shop.cloud.pass(30);
+    expect(result()["pre_check_results"]).toMatchObject([{}, {}, { status: "FAILED", error_message: "DBS.300357" }]);
+
+    const job = String(shop.migrate([], 16, { data_nodes }).body["job_id"]);
+    shop.cloud.pass(1200);
+    expect(shop.task(job)).toMatchObject({
+      status: "Failed",
+      fail_reason: expect.stringMatching(/^DBS.300357/) as string,
+    });
+    shop.put(job, "retry");
+    shop.cloud.pass(1200);
+    expect(shop.task(job).status).toBe("Failed");
+  });
+});
+
+describe("a shard configuration is refused", () => {
+  test.each<[string, number[], number, object]>([
+    ["DBS.300118", [0], 8, {}],
+    ["DBS.300118", [0, 1], 7, {}],
+    ["DBS.300127", [0], 65, {}],
+    ["DBS.300108", [0, 0], 16, {}],
+    ["DBS.300102", [], 16, {}],
+    ["DBS.300377", [0], 16, { switch_route_begin_time: "17:00:00" }],
+    ["DBS.300377", [0], 16, { switch_route_begin_time: "17:00:00", switch_route_end_time: "17:59:59" }],
+    ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
+    ["DBS.280001", [0], 16, { shards: 16 }],
+  ])("with %s for data nodes %j and %d shards with %j", (code, nodes, shards, changes) => {
+    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(refused(code));
+  });
+
+  test("for other jobs and unknown ones", () => {
+    const shop = new Shop();
+    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(refused("DBS.300400"));
+    const creation = shop.cloud.simulator.world.state.jobs.find(({ name }) => name === "createLogicDb");
+    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(refused("DBS.300379"));
+  });
+
+  test("only with more shards or more data nodes than before, given as a number or a text", () => {
+    const shop = new Shop();
+    expect(shop.migrate([0, 1], 8).status).toBe(202);
+    expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
+    expect(shop.migrate([0, 1], 16)).toMatchObject({ status: 409 });
+  });
+});
