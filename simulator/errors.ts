@@ -30,6 +30,9 @@ function isGatewayCode(code: string): boolean {
   return code.startsWith("APIGW.");
 }
 
+/** What ECS and SDRS call a body that is not as it should be (assumed). */
+const MALFORMED = { ecs: "Ecs.0005", sdrs: "SDRS.1007" } as const;
+
 /**
  * The body of an error. The gateway and v3 of DDM say `error_code`, v1 and v2 say `errCode` (spec A.1), IAM, ECS and SDRS
  * wrap it (facts 0.4).
@@ -51,6 +54,6 @@ export function errorBody(service: Service, path: string, status: number, code: 
       return { error: { code: status, message, title: code } };
     case "ecs":
     case "sdrs":
-      return { error: { code, message } };
+      return { error: { code: code.startsWith("DBS.") ? MALFORMED[service] : code, message } };
   }
 }

@@ -1,5 +1,5 @@
 // What exists in the simulated cloud. Everything here is plain JSON, because the state file is exactly this.
-import type { Job } from "./jobs/job";
+import type { Job, JobFate } from "./jobs/job";
 
 /** Everything that exists. `PUT /_sim/state` and the state file hold this. */
 export interface State {
@@ -17,6 +17,8 @@ export interface State {
   orders: Order[];
   dataNodes: DataNode[];
   templates: ParameterTemplate[];
+  serverGroups: ServerGroup[];
+  protectionGroups: ProtectionGroup[];
 }
 
 /** A DDM instance. Its status is not here: it is derived from its jobs and its condition. */
@@ -164,4 +166,34 @@ export interface Order {
   readonly jobKind: string;
   readonly jobParams: unknown;
   jobId: string | null;
+}
+
+/** A server group of ECS. */
+export interface ServerGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of servers. */
+  members: string[];
+}
+
+/** A protection group of SDRS. Its status is a function of its last job and the time. */
+export interface ProtectionGroup {
+  readonly id: string;
+  name: string;
+  readonly description: string;
+  readonly sourceZone: string;
+  readonly targetZone: string;
+  readonly vpcId: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  readonly jobs: ProtectionJob[];
+}
+
+/** A job of SDRS, which has its own list. */
+export interface ProtectionJob {
+  readonly id: string;
+  readonly kind: "create" | "delete" | "start" | "stop";
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly fate: JobFate;
 }

@@ -23,9 +23,11 @@ import { network } from "./network";
 import { nodesRead } from "./nodes-read";
 import { nodesScale } from "./nodes-scale";
 import { orders } from "./orders";
+import { protectionGroups } from "./protection-groups";
 import { restart } from "./restart";
 import { schemas } from "./schemas";
 import { schemasChange } from "./schemas-change";
+import { serverGroups } from "./server-groups";
 import { tags } from "./tags";
 import { templates } from "./templates";
 import { templatesChange } from "./templates-change";
@@ -65,4 +67,6 @@ export const API_GROUPS: readonly ApiGroup[] = [
   enterpriseProjects,
   orders,
   eips,
+  serverGroups,
+  protectionGroups,
 ];

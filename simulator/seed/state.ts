@@ -26,6 +26,8 @@ export function initialState(seed: string, now: number, speed: number): State {
     orders: [],
     dataNodes,
     templates,
+    serverGroups: [],
+    protectionGroups: [],
   };
 }
 

@@ -1,0 +1,248 @@
+import { z } from "zod";
+import { ApiError } from "../errors";
+import type { ProtectionGroup, ProtectionJob } from "../model";
+import { ok, operation, type ApiGroup } from "../registry";
+import { AVAILABILITY_ZONES } from "../seed/catalog";
+import type { World } from "../world";
+import { fields } from "./fields";
+
+const BASE = "/v1/{project_id}/server-groups";
+const GROUP = `${BASE}/{server_group_id}`;
+
+/** The one active-active domain; its id is the one of the reference's example. */
+const DOMAIN = { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", name: "domain_001" };
+
+/** What each kind of job takes in seconds, what it is called, and the group's status meanwhile, after it, if it fails. */
+const JOBS = {
+  create: { type: "createProtectionGroupNoCG", seconds: 20, statuses: ["creating", "available", "error"] },
+  delete: { type: "deleteProtectionGroupNoCG", seconds: 15, statuses: ["deleting", "", "error-deleting"] },
+  start: { type: "startProtectionGroupNoCG", seconds: 30, statuses: ["starting", "protected", "error-starting"] },
+  stop: { type: "stopProtectionGroupNoCG", seconds: 30, statuses: ["stopping", "available", "error-stopping"] },
+} as const;
+
+const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
+
+/**
+ * SDRS protection groups: creating (spec "Creating a Protection Group"), the rest by SDK and Terraform (facts 6.2). That
+ * enabling needs replication pairs is left out: there are none here.
+ */
+export const protectionGroups: ApiGroup = {
+  operations: [
+    operation({
+      name: "CreateProtectionGroup",
+      method: "POST",
+      path: BASE,
+      service: "sdrs",
+      body: z.strictObject({
+        server_group: z.strictObject({
+          name,
+          description: z
+            .string()
+            .regex(/^[^<>]{0,64}$/, "at most 64 characters without < and >")
+            .optional(),
+          source_availability_zone: z.enum(AVAILABILITY_ZONES),
+          target_availability_zone: z.enum(AVAILABILITY_ZONES),
+          domain_id: z.literal(DOMAIN.id),
+          source_vpc_id: fields.uuid,
+          dr_type: z.literal("migration").optional(),
+          server_type: z.literal("ECS").optional(), // in the example only
+        }),
+      }),
+      handle: ({ world, body: { server_group: wanted } }) => {
+        const group: ProtectionGroup = {
+          id: world.ids.uuid(),
+          name: wanted.name,
+          description: wanted.description ?? "",
+          sourceZone: wanted.source_availability_zone,
+          targetZone: wanted.target_availability_zone,
+          vpcId: wanted.source_vpc_id,
+          createdAt: world.now(),
+          updatedAt: world.now(),
+          jobs: [],
+        };
+        world.state.protectionGroups.push(group);
+        return ok({ job_id: start(world, group, "create") });
+      },
+    }),
+    operation({
+      name: "ListProtectionGroups",
+      method: "GET",
+      path: BASE,
+      service: "sdrs",
+      query: z.object({
+        limit: z.coerce.number().int().min(0).max(1000).default(1000),
+        offset: z.coerce.number().int().min(0).default(0),
+        name: z.string().default(""),
+        status: z.string().optional(),
+        availability_zone: z.string().optional(),
+      }),
+      handle: ({ world, query }) => {
+        const all = world.state.protectionGroups.filter(
+          (group) =>
+            exists(world, group) &&
+            group.name.includes(query.name) &&
+            (query.status === undefined || status(world, group) === query.status) &&
+            (query.availability_zone === undefined || group.sourceZone === query.availability_zone),
+        );
+        const page = all.slice(query.offset, query.offset + query.limit);
+        return ok({ count: all.length, server_groups: page.map((group) => view(world, group)) });
+      },
+    }),
+    operation({
+      name: "ShowProtectionGroup",
+      method: "GET",
+      path: GROUP,
+      service: "sdrs",
+      handle: ({ world, param }) => ok({ server_group: view(world, find(world, param("server_group_id"))) }),
+    }),
+    operation({
+      name: "UpdateProtectionGroupName",
+      method: "PUT",
+      path: GROUP,
+      service: "sdrs",
+      body: z.strictObject({ server_group: z.strictObject({ name }) }),
+      handle: ({ world, param, body }) => {
+        const group = find(world, param("server_group_id"));
+        group.name = body.server_group.name;
+        group.updatedAt = world.now();
+        return ok({ server_group: view(world, group) });
+      },
+    }),
+    operation({
+      name: "DeleteProtectionGroup",
+      method: "DELETE",
+      path: GROUP,
+      service: "sdrs",
+      handle: ({ world, param }) => {
+        const group = find(world, param("server_group_id"), ["available", "error", "error-deleting", "error-starting"]);
+        return ok({ job_id: start(world, group, "delete") });
+      },
+    }),
+    // The SDK has one operation for each of the two bodies.
+    operation({
+      name: "StartProtectionGroup",
+      method: "POST",
+      path: `${GROUP}/action`,
+      service: "sdrs",
+      body: z.union([
+        z.strictObject({ "start-server-group": z.strictObject({}) }),
+        z.strictObject({ "stop-server-group": z.strictObject({}) }),
+      ]),
+      handle: ({ world, param, body }) => {
+        const [kind, from] =
+          "start-server-group" in body
+            ? (["start", ["available", "error-starting"]] as const)
+            : (["stop", ["protected", "error-stopping"]] as const);
+        return ok({ job_id: start(world, find(world, param("server_group_id"), from), kind) });
+      },
+    }),
+    operation({
+      name: "ShowJobStatus",
+      method: "GET",
+      path: "/v1/{project_id}/jobs/{job_id}",
+      service: "sdrs",
+      handle: ({ world, param }) => {
+        const group = world.state.protectionGroups.find(({ jobs }) => jobs.some(({ id }) => id === param("job_id")));
+        const job = group?.jobs.find(({ id }) => id === param("job_id"));
+        if (group === undefined || job === undefined) throw new ApiError(404, "SDRS.1014", "The job does not exist."); // assumed
+        const state = jobState(world, job);
+        return ok({
+          job_id: job.id,
+          job_type: JOBS[job.kind].type,
+          status: state,
+          begin_time: new Date(job.startsAt).toISOString(),
+          end_time: state === "RUNNING" ? "" : new Date(job.endsAt).toISOString(),
+          entities: { server_group_id: group.id },
+          error_code: state === "FAIL" ? "SDRS.0999" : null, // assumed
+          fail_reason: state === "FAIL" ? "The job failed." : null,
+        });
+      },
+    }),
+    operation({
+      name: "ListActiveActiveDomains",
+      method: "GET",
+      path: "/v1/{project_id}/active-domains",
+      service: "sdrs",
+      handle: () => {
+        const [source, target] = AVAILABILITY_ZONES;
+        const cluster = (zone: string) => ({ availability_zone: zone });
+        const clusters = { local_replication_cluster: cluster(source), remote_replication_cluster: cluster(target) };
+        return ok({ domains: [{ ...DOMAIN, description: "", sold_out: false, ...clusters }] });
+      },
+    }),
+  ],
+};
+
+/**
+ * @param among statuses that the call needs; default any
+ * @throws 400 SDRS.1013 if there is none (facts 6.2); 409 in another status, whose code is assumed
+ */
+function find(world: World, id: string, among?: readonly string[]): ProtectionGroup {
+  const group = world.state.protectionGroups.find((candidate) => candidate.id === id && exists(world, candidate));
+  if (group === undefined) throw new ApiError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
+  const now = status(world, group);
+  if (among !== undefined && !among.includes(now)) {
+    throw new ApiError(409, "SDRS.0222", `The protection group is ${now}.`);
+  }
+  return group;
+}
+
+function start(world: World, group: ProtectionGroup, kind: ProtectionJob["kind"]): string {
+  const at = world.now();
+  const endsAt = at + JOBS[kind].seconds * 1000;
+  const job: ProtectionJob = { id: world.ids.hex(32), kind, startsAt: at, endsAt, fate: world.jobFate };
+  group.jobs.push(job);
+  group.updatedAt = at;
+  return job.id;
+}
+
+function jobState(world: World, job: ProtectionJob): "RUNNING" | "SUCCESS" | "FAIL" {
+  if (world.now() < job.endsAt || job.fate === "stall") return "RUNNING";
+  return job.fate === "fail" ? "FAIL" : "SUCCESS";
+}
+
+/** The status is a function of the last job and the time; it is empty once the group is deleted. */
+function status(world: World, { jobs }: ProtectionGroup): string {
+  const job = jobs.at(-1);
+  if (job === undefined) return "";
+  const [meanwhile, after, failed] = JOBS[job.kind].statuses;
+  return { RUNNING: meanwhile, SUCCESS: after, FAIL: failed }[jobState(world, job)];
+}
+
+function exists(world: World, group: ProtectionGroup): boolean {
+  return status(world, group) !== "";
+}
+
+function view(world: World, group: ProtectionGroup) {
+  return {
+    id: group.id,
+    name: group.name,
+    description: group.description,
+    status: status(world, group),
+    progress: 0,
+    source_availability_zone: group.sourceZone,
+    target_availability_zone: group.targetZone,
+    domain_id: DOMAIN.id,
+    domain_name: DOMAIN.name,
+    priority_station: "source",
+    protected_instance_num: 0,
+    replication_num: 0,
+    disaster_recovery_drill_num: 0,
+    protected_status: null,
+    replication_status: null,
+    health_status: null,
+    source_vpc_id: group.vpcId,
+    target_vpc_id: group.vpcId,
+    test_vpc_id: null,
+    dr_type: "migration",
+    server_type: "ECS",
+    protection_type: "replication-pair",
+    created_at: sdrsTime(group.createdAt),
+    updated_at: sdrsTime(group.updatedAt),
+  };
+}
+
+/** Like `2018-05-10 14:12:12.0`. */
+function sdrsTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ")}.0`;
+}
