@@ -46,7 +46,10 @@ export const kernel: ApiGroup = {
       handle: ({ world, param }) => {
         const { engineVersion, previousVersion } = findInstance(world, param("instance_id"));
         return ok({
-          versions: ENGINES.map(({ version }) => version).filter((version) => version !== engineVersion),
+          // Going back to the previous version is a rollback; the reference's example does not list it either.
+          versions: ENGINES.map(({ version }) => version).filter(
+            (version) => version !== engineVersion && version !== previousVersion,
+          ),
           current_version: engineVersion,
           latest_version: newest(),
           current_favored_version: newest(series(engineVersion)),

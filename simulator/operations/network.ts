@@ -3,6 +3,7 @@ import { ddmError } from "../errors";
 import { chooseGroup, findInstance, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobKind } from "../jobs/kind";
+import type { Instance } from "../model";
 import { pageOf, pageQuery } from "../paging";
 import { accepted, ok, operation, type ApiGroup } from "../registry";
 import { fields } from "./fields";
@@ -66,15 +67,15 @@ export const network: ApiGroup = {
         return accepted({ job_id: startJob(world, unbindEip, instance, {}).id });
       },
     }),
-    // In the SDK only, which does not say what an item looks like: the fields are assumed.
+    // In the SDK only, with fields of its `PublicIpInfo`; that the private address is the group's is assumed.
     operation({
       name: "ShowPublicIp",
       method: "GET",
       path: "/v3/{project_id}/instances/{instance_id}/public-ips",
       query: z.object(pageQuery(10)),
       handle: ({ world, param, query }) => {
-        const { publicIp } = findInstance(world, param("instance_id"));
-        const all = publicIp === null ? [] : [{ public_ip: publicIp.address, public_ip_id: publicIp.id }];
+        const instance = findInstance(world, param("instance_id"));
+        const all = boundTo(instance);
         return ok({ total_count: all.length, public_ip_list: pageOf(all, query) });
       },
     }),
@@ -91,3 +92,11 @@ export const network: ApiGroup = {
     }),
   ],
 };
+
+function boundTo({ publicIp, groups }: Instance) {
+  const group = groups.find(({ isDefault }) => isDefault);
+  if (publicIp === null || group === undefined) return [];
+  return [
+    { id: publicIp.id, type: "5_bgp", public_ip: publicIp.address, private_ip: group.address, group_id: group.id },
+  ];
+}

@@ -66,7 +66,10 @@ describe("changing an instance", () => {
     expect(cloud.job(cloud.call("POST", `${v("v3")}/eip`, eip)).name).toBe("BindEIP");
     done();
     expect(detailV3()["public_ip"]).toBe("10.83.84.176");
-    expect(cloud.call("GET", `${v("v3")}/public-ips`).body).toMatchObject({ total_count: 1, public_ip_list: [eip] });
+    expect(cloud.call("GET", `${v("v3")}/public-ips`).body).toMatchObject({
+      total_count: 1,
+      public_ip_list: [{ id: eip.public_ip_id, public_ip: eip.public_ip }],
+    });
     expect(cloud.call("POST", `${v("v3")}/eip`, eip).status).toBe(400);
     expect(cloud.job(cloud.call("DELETE", `${v("v3")}/eip`)).name).toBe("UnbindEIP");
     done();
@@ -119,7 +122,11 @@ describe("changing an instance", () => {
     cloud.call("POST", `${v("v3")}/database-version/change-version`, { target_version: "3.1.0.8" });
     expect(cloud.detail(id)).toMatchObject({ status: "UPGRADE_VERSION_INSTANCE", engine_version: "3.0.8.5" });
     done();
-    expect(versions()).toMatchObject({ current_version: "3.1.0.8", previous_version: "3.0.8.5" });
+    expect(versions()).toMatchObject({
+      versions: ["3.0.8.3", "3.1.0.3", "3.1.0.7"],
+      current_version: "3.1.0.8",
+      previous_version: "3.0.8.5",
+    });
     expect(cloud.call("GET", `${v("v3")}/show-risk-info`).body).toEqual({ risks: [] });
     cloud.call("POST", `${v("v3")}/database-version/rollback-version`);
     expect(cloud.detail(id)["status"]).toBe("ROLL_BACK_DB_VERSION");
