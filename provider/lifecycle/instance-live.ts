@@ -4,6 +4,7 @@ import { isApiMissing, isInstanceGone } from "../api/errors";
 import { type DdmDetail, type InstanceDetail, type InstanceRef, showDdmDetail, showInstance } from "../api/instances";
 import { listInstanceParameters, type Parameter } from "../api/parameters";
 import type { ApiClient } from "../http/request";
+import { hasFailed } from "./instance-nodes";
 import type { Charging } from "./instance-properties";
 import type { Values } from "./lifecycle";
 import { isGiven } from "./properties";
@@ -177,7 +178,7 @@ export async function instanceOutputs(
     name: detail.name,
     flavorRef: detail.flavor_ref ?? wanted["flavorRef"],
     flavorId: await flavorIdOf(api, live, wanted),
-    nodeNum: defaultNodes(live).length || detail.node_count,
+    nodeNum: defaultNodes(live).filter((node) => !hasFailed(node)).length || detail.node_count,
     engineVersion: echo(wanted["engineVersion"], version, isSeriesOf),
     engineId: await engineIdOf(api, version, wanted),
     // Nodes may be in fewer zones than asked for, but in no other.

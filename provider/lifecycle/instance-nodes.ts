@@ -1,3 +1,4 @@
+import { canonicalState } from "../wait/waiter";
 import type { LiveNode } from "./instance-live";
 
 /** What to do so that there are as many nodes as wanted, spread evenly over the wanted zones. */
@@ -9,19 +10,19 @@ export interface NodePlan {
 }
 
 /**
- * Plans which nodes to add and remove. Added nodes go to the zones that have the fewest; removed are first those in zones
- * that are not wanted (any more), then those of the fullest zones, the newest (last listed) first.
+ * Plans which nodes to add and remove. Added nodes go to the zones that have the fewest; removed are first those that failed
+ * and those in zones that are not wanted (any more), then those of the fullest zones, the newest (last listed) first.
  *
  * @param zones the wanted zones; where the cloud does not tell a node's zone, it counts as in none of them but is kept
  */
 export function planNodes(
-  nodes: readonly Pick<LiveNode, "id" | "zone">[],
+  nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
   zones: readonly string[],
   wanted: number,
 ): NodePlan {
-  const misplaced = nodes.filter(({ zone }) => zone !== undefined && !zones.includes(zone));
-  const kept = nodes.filter((node) => !misplaced.includes(node));
-  const remove = misplaced.map(({ id }) => id);
+  const useless = nodes.filter((node) => hasFailed(node) || (node.zone !== undefined && !zones.includes(node.zone)));
+  const kept = nodes.filter((node) => !useless.includes(node));
+  const remove = useless.map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
 
   while (kept.length > wanted) {
@@ -36,4 +37,9 @@ export function planNodes(
     return emptiest;
   });
   return { add, remove };
+}
+
+/** Whether a node could not be created or added: it is listed, but will never work (spec A.6, table A-8). */
+export function hasFailed({ status }: { status?: string | undefined }): boolean {
+  return ["CREATEFAIL", "ENLARGEFAIL"].includes(canonicalState(status ?? ""));
 }

@@ -2,9 +2,8 @@ import { restartInstance } from "../api/instances";
 import { writeInstanceParameters } from "../api/parameters";
 import { basisParameters } from "../api/templates";
 import { type Aspect, done, type Situation, type Step } from "./aspect";
-import { sameParameter } from "./instance-properties";
 import type { Values, World } from "./lifecycle";
-import { requireValidParameters } from "./parameters";
+import { requireValidParameters, sameParameter } from "./parameters";
 import { isGiven } from "./properties";
 
 /**

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { CheckFailure, Values } from "./lifecycle";
+import { parameterValues, sameParameters } from "./parameters";
 import { isGiven, type Properties, type Rule } from "./properties";
 import { adoptShape, oneOf, pattern, strongPassword, timeoutsShape, wholeNumber, words, yesOrNo } from "./shapes";
 
@@ -10,10 +11,6 @@ const timeZones = [
   ...[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((hours) => `UTC-${String(hours).padStart(2, "0")}:00`),
   ...[1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12].map((hours) => `UTC+${String(hours).padStart(2, "0")}:00`),
 ];
-
-const parameterValue = z
-  .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")
-  .transform((value) => String(value));
 
 const chargingShape = z.strictObject(
   {
@@ -62,7 +59,7 @@ export const instanceProperties = {
   enterpriseProjectId: { shape: words, change: "in place" },
   paramGroupId: { shape: words, change: "in place" },
   parameters: {
-    shape: z.record(z.string(), parameterValue, "an object of parameter names and values"),
+    shape: parameterValues,
     change: "in place",
     whenRemoved: {},
     same: sameParameters,
@@ -91,7 +88,7 @@ export const instanceProperties = {
   },
   charging: { shape: chargingShape, change: chargingChange, same: sameCharging },
   restartTriggers: {
-    shape: z.record(z.string(), parameterValue, "an object of texts"),
+    shape: parameterValues,
     change: (before) => (isGiven(before) ? "in place" : "no call"),
   },
   restartType: { shape: oneOf("soft", "hard"), byDefault: "soft", change: "no call" },
@@ -160,20 +157,6 @@ function onEach(properties: readonly string[], reason: string): CheckFailure[] {
 function sameSet(live: unknown, wanted: unknown): boolean {
   if (!Array.isArray(live) || !Array.isArray(wanted)) return false;
   return isDeepStrictEqual(new Set(live), new Set(wanted));
-}
-
-/** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
-export function sameParameter(live: string | undefined, wanted: string): boolean {
-  if (live === undefined) return false;
-  if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
-  return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
-}
-
-function sameParameters(live: unknown, wanted: unknown): boolean {
-  const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
-  const names = Object.keys(after);
-  if (names.length !== Object.keys(before).length) return false;
-  return names.every((name) => sameParameter(before[name], after[name] ?? ""));
 }
 
 /** What decides which order was made: changing it means another purchase. */

@@ -30,12 +30,13 @@ export class Names {
     const urn = inputs["__urn"];
     const exists = Object.keys(olds).length > 0;
     if (exists) this.#before.set(urn, olds["name"]);
-    // What is adopted keeps its name unless the program gives one.
-    if (isGiven(inputs["name"]) || isGiven(inputs["adopt"]) || hasUnknown(urn)) return inputs;
+    const kept = olds["__name"] ?? olds["name"];
+    // What is adopted keeps its name unless the program gives one, also when `adopt` is taken out of the program later.
+    const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
+    if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 
     // The engine checks a replacement again without olds, after it has checked the resource with them.
     const replaced = exists ? undefined : this.#before.get(urn);
-    const kept = olds["__name"] ?? olds["name"];
     const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), replaced);
     return { ...inputs, name, __name: name };
   }

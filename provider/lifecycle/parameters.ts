@@ -1,5 +1,28 @@
+import { z } from "zod";
 import type { Parameter } from "../api/parameters";
 import { didYouMean } from "./nearest";
+
+const value = z
+  .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")
+  .transform((given) => String(given));
+
+/** Values by name; the API takes all of them as texts. */
+export const parameterValues = z.record(z.string(), value, "an object of names and values");
+
+/** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
+export function sameParameter(live: string | undefined, wanted: string): boolean {
+  if (live === undefined) return false;
+  if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
+  return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
+}
+
+/** Whether two sets of named parameters mean the same. */
+export function sameParameters(live: unknown, wanted: unknown): boolean {
+  const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
+  const names = Object.keys(after);
+  if (names.length !== Object.keys(before).length) return false;
+  return names.every((name) => sameParameter(before[name], after[name] ?? ""));
+}
 
 /** Parameters that cannot be set as the program wants; nothing was written. */
 export class ParameterError extends Error {

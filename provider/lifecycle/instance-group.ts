@@ -1,0 +1,235 @@
+import { isInstanceGone } from "../api/errors";
+import { createGroup, deleteGroup, listGroups } from "../api/groups";
+import type { Accepted } from "../api/wire";
+import { isOutcomeUnknown } from "../http/errors";
+import { done } from "./aspect";
+import { adoptedChild, childId, parseChildId } from "./child";
+import { AlreadyThereError, takenOver } from "./earlier";
+import { failedBefore, failedToDelete, holding } from "./failure";
+import { groupOutputs, type LiveInstanceGroup, observeGroup } from "./instance-group-live";
+import { type GroupSituation, planGroup } from "./instance-group-plan";
+import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group-properties";
+import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { Names } from "./names";
+import { type About, begin, type Operation, type Timeouts } from "./operation";
+import {
+  changedProperties,
+  checkProperties,
+  differenceOf,
+  givenKeys,
+  hiddenOf,
+  inputsOf,
+  isGiven,
+  noted,
+  notedAfterFailure,
+} from "./properties";
+import { settle, waitUntilRunning } from "./settle";
+
+/** Creating a group takes as long as adding its nodes. */
+const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
+
+/** The life of a node group: more nodes of an instance, of their own class and with an address of their own. */
+export function instanceGroupLifecycle(): Lifecycle {
+  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g });
+  return {
+    check: (olds, news) => check(names, olds, news),
+    diff,
+    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    read,
+    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
+    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(id, outputs, world)),
+  };
+}
+
+function check(names: Names, olds: Values, news: Values): Checked {
+  const { inputs, failures } = checkProperties(instanceGroupProperties, instanceGroupRules, news);
+  return { inputs: names.assign(olds, inputs), failures };
+}
+
+function diff(_id: string, olds: Values, news: Values): Difference {
+  return differenceOf(changedProperties(instanceGroupProperties, olds, news), olds, news);
+}
+
+async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
+  const adopted = adoptedChild("a group", inputs);
+  const operation = begin(adopted === undefined ? "create" : "adopt", { ...about(inputs, world), phases: 2 });
+  const { instance, progress } = operation;
+  progress.next(adopted === undefined ? "ordering the group" : "looking at the group to adopt");
+  const { groupId, accepted, isNew } = await (
+    adopted === undefined ? ensure(operation, inputs) : requireAdoptable(operation, inputs, adopted)
+  ).catch((error: unknown) => {
+    throw failedBefore(operation.doing, error);
+  });
+
+  // From here on the cloud has named it: no failure may lose the id.
+  const change: GroupChange = { ...operation, id: childId(instance.id, groupId), groupId, inputs, before: {}, isNew };
+  return keeping(change, async () => {
+    progress.next("creating the group", "5–10 min");
+    await settle(operation, accepted);
+    return { id: change.id, outputs: await outputsOf(change, await converge(change)) };
+  });
+}
+
+async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
+  const { instanceId, own } = parseChildId("a group", id);
+  const { subject } = about({ ...outputs, instanceId }, world);
+  const live = await observeGroup(world, { id: instanceId, subject }, own);
+  if (!live) return undefined;
+  const found = { ...(await groupOutputs(world, live, instanceId, outputs)), ...hiddenOf(outputs) };
+  return { id, outputs: found, inputs: inputsOf(found) };
+}
+
+async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
+  const { own: groupId } = parseChildId("a group", id);
+  const values = { ...olds, timeouts: news["timeouts"], __urn: news["__urn"] };
+  const operation = begin("update", about(values, world));
+  const change: GroupChange = { ...operation, id, groupId, inputs: news, before: olds, isNew: false };
+  return keeping(change, async () => outputsOf(change, await converge(change)));
+}
+
+async function remove(id: string, outputs: Values, world: World): Promise<void> {
+  const { own: groupId } = parseChildId("a group", id);
+  const operation = begin("delete", { ...about(outputs, world), phases: 1 });
+  const { instance, progress, doing } = operation;
+  progress.next("deleting the group", "3–8 min");
+  try {
+    const live = await observeGroup(world, instance, groupId);
+    if (!live) return;
+    if (live.group.isDefault) {
+      world.warn(
+        outputs["__urn"],
+        `${doing.subject} is the instance's default group: it stays until the instance goes.`,
+      );
+      return;
+    }
+    await waitUntilRunning(operation);
+    await settle(operation, await deleteOnce(operation, groupId));
+  } catch (error) {
+    if (!isInstanceGone(error)) throw failedToDelete(doing, error);
+  }
+}
+
+/** One operation on one group that exists. */
+interface GroupChange extends Operation, GroupSituation {
+  id: string;
+}
+
+/** A group that exists, or is being created. */
+interface Ensured {
+  groupId: string;
+  accepted: Accepted;
+  /** Whether it was created just now. */
+  isNew: boolean;
+}
+
+/** Makes sure that the group exists: creates it, once, or goes on with what is there if that is certainly ours. */
+async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
+  const { world, instance, say } = operation;
+  const name = String(inputs["name"]);
+  const before = await listGroups(world.api, instance);
+  const there = before.find((group) => group.name === name);
+  if (there) {
+    const subject = `${instance.subject} (${there.id})`;
+    // The API tells no age of a group; its default name alone can have been asked for only by this resource.
+    const matches = there.role === inputs["type"] && !there.isDefault;
+    if (!isGiven(inputs["__name"]) || !matches) throw new AlreadyThereError(subject, childId(instance.id, there.id));
+    world.warn(inputs["__urn"], takenOver(subject));
+    return { groupId: there.id, accepted: done, isNew: false };
+  }
+  await waitUntilRunning(operation);
+  const wanted = {
+    name,
+    type: String(inputs["type"]),
+    flavorRef: inputs["flavorRef"] as string | undefined,
+    flavorId: inputs["flavorId"] as string | undefined,
+    nodes: inputs["nodes"] as NodePlace[],
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { groupId, ...accepted } = await createGroup(world.api, instance, wanted);
+      if (groupId !== undefined) return { groupId, accepted, isNew: true };
+      // A group of a yearly/monthly instance has an order first, and an id when that is delivered (spec 4.2.19).
+      await settle(operation, accepted);
+      const delivered = (await listGroups(world.api, instance)).find((group) => group.name === name);
+      if (delivered) return { groupId: delivered.id, accepted: done, isNew: true };
+      throw new Error(`The order was delivered, but the instance lists no group "${name}"`);
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
+      say("the answer was lost: looking whether the group is there");
+      const found = (await listGroups(world.api, instance)).find((group) => group.name === name);
+      if (found) return { groupId: found.id, accepted: done, isNew: true };
+    }
+  }
+}
+
+async function requireAdoptable({ world, instance }: Operation, inputs: Values, groupId: string): Promise<Ensured> {
+  const live = await observeGroup(world, instance, groupId);
+  if (!live) throw new Error(`There is no group ${groupId} in instance ${instance.id}`);
+  if (live.group.role !== inputs["type"])
+    throw new Error(
+      `"type" is ${live.group.role ?? "?"}, the program says ${String(inputs["type"])}, and it cannot be changed`,
+    );
+  return { groupId, accepted: done, isNew: false };
+}
+
+/** Brings the group to what the program says, one call after the other with the wait that belongs to it. */
+async function converge(change: GroupChange): Promise<LiveInstanceGroup> {
+  for (let round = 1; ; round += 1) {
+    await waitUntilRunning(change);
+    const live = await observeExisting(change);
+    const steps = await planGroup(change, live);
+    change.progress.expect(steps.length);
+    try {
+      for (const { doing, usually, call } of steps) {
+        change.progress.next(doing, usually);
+        await settle({ ...change, say: (news) => change.progress.say(`${doing}: ${news}`) }, await call());
+      }
+      return steps.length > 0 ? await observeExisting(change) : live;
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || round === 3) throw error;
+      change.progress.say("an answer was lost: looking at what has become of it");
+    }
+  }
+}
+
+async function deleteOnce({ world, instance }: Operation, groupId: string): Promise<Accepted> {
+  try {
+    return await deleteGroup(world.api, instance, groupId);
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    if (!(await observeGroup(world, instance, groupId))) return done;
+    return deleteGroup(world.api, instance, groupId);
+  }
+}
+
+async function observeExisting({ world, instance, groupId }: GroupChange): Promise<LiveInstanceGroup> {
+  const live = await observeGroup(world, instance, groupId);
+  if (live) return live;
+  throw new Error(
+    `There is no ${instance.subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`,
+  );
+}
+
+async function outputsOf({ world, instance, inputs }: GroupChange, live: LiveInstanceGroup): Promise<Values> {
+  const outputs = await groupOutputs(world, live, instance.id, inputs);
+  return { ...outputs, ...noted(inputs, givenKeys(instanceGroupProperties, inputs)) };
+}
+
+function keeping<Result>(change: GroupChange, work: () => Promise<Result>): Promise<Result> {
+  const { world, doing, id, groupId, instance, inputs, before } = change;
+  const remember = async () => {
+    const live = await observeGroup(world, instance, groupId).catch(() => undefined);
+    const last = { ...inputs, ...before, instanceId: instance.id, groupId };
+    const known = live
+      ? await groupOutputs(world, live, instance.id, { ...inputs, ...before }).catch(() => last)
+      : last;
+    return { outputs: { ...known, ...notedAfterFailure(before, inputs, givenKeys(instanceGroupProperties, inputs)) } };
+  };
+  return holding(doing, id, remember, work);
+}
+
+function about(values: Values, world: World): About {
+  const instanceId = String(values["instanceId"]);
+  const subject = `group "${String(values["name"])}" of instance ${instanceId}`;
+  return { world, instanceId, subject, values, timeouts };
+}

@@ -1,0 +1,293 @@
+import { z } from "zod";
+import { isInstanceGone, isTemplateGone } from "../api/errors";
+import { listInstanceParameters } from "../api/parameters";
+import {
+  basisParameters,
+  copyTemplate,
+  createTemplate,
+  deleteTemplate,
+  type ListedTemplate,
+  listTemplates,
+  showTemplate,
+  type Template,
+  updateTemplate,
+} from "../api/templates";
+import { parseTime } from "../api/wire";
+import { isOutcomeUnknown } from "../http/errors";
+import { requireOurs, takenOver } from "./earlier";
+import { failedBefore, failedToDelete, holding } from "./failure";
+import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { Names } from "./names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import { parameterValues, requireValidParameters, sameParameter, sameParameters } from "./parameters";
+import {
+  changedProperties,
+  checkProperties,
+  differenceOf,
+  givenKeys,
+  hiddenOf,
+  inputsOf,
+  isGiven,
+  noted,
+  notedAfterFailure,
+  type Properties,
+} from "./properties";
+import { adoptShape, pattern, timeoutsShape, words } from "./shapes";
+
+/** A template is there at once; nothing is waited for. */
+const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };
+
+const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
+
+/** Every property of a parameter template: what is allowed, and what a change does. */
+export const parameterTemplateProperties = {
+  name: {
+    shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
+    change: "in place",
+  },
+  description: {
+    shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, description),
+    change: "in place",
+    whenRemoved: "",
+  },
+  values: { shape: parameterValues, change: "in place", whenRemoved: {}, same: sameParameters },
+  source: {
+    shape: z.union(
+      [z.strictObject({ templateId: words }), z.strictObject({ instanceId: words })],
+      "an object with either a templateId or an instanceId",
+    ),
+    change: "no call",
+  },
+  timeouts: { shape: timeoutsShape, change: "no call" },
+  adopt: { shape: adoptShape, change: "no call" },
+} satisfies Properties;
+
+/** The life of a parameter template: a named set of values that instances are created with. All its changes are done at once. */
+export function parameterTemplateLifecycle(): Lifecycle {
+  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g });
+  return {
+    check: (olds, news) => check(names, olds, news),
+    diff,
+    create,
+    read,
+    update,
+    delete: remove,
+  };
+}
+
+function check(names: Names, olds: Values, news: Values): Checked {
+  const { inputs, failures } = checkProperties(parameterTemplateProperties, [], news);
+  return { inputs: names.assign(olds, inputs), failures };
+}
+
+function diff(_id: string, olds: Values, news: Values): Difference {
+  return differenceOf(changedProperties(parameterTemplateProperties, olds, news), olds, news);
+}
+
+async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
+  const adopted = (inputs["adopt"] as { id: string } | undefined)?.id;
+  const operation = begin(adopted === undefined ? "create" : "adopt", about(adopted, inputs, world));
+  operation.progress.next(adopted === undefined ? "creating the template" : "looking at the template to adopt");
+  const id = await (adopted === undefined ? ensure(operation, inputs) : requireAdoptable(operation, adopted)).catch(
+    (error: unknown) => {
+      throw failedBefore(operation.doing, error);
+    },
+  );
+  const change: TemplateChange = { ...operation, id, inputs, before: {} };
+  return keeping(change, async () => ({ id, outputs: outputsOf(inputs, await converge(change)) }));
+}
+
+async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
+  const live = await find(world, id);
+  if (!live) return undefined;
+  const found = { ...liveOutputs(live, outputs), ...hiddenOf(outputs) };
+  return { id, outputs: found, inputs: inputsOf(found) };
+}
+
+async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
+  const values = { ...olds, timeouts: news["timeouts"], __urn: news["__urn"] };
+  const change: TemplateChange = { ...begin("update", about(id, values, world)), id, inputs: news, before: olds };
+  return keeping(change, async () => outputsOf(news, await converge(change)));
+}
+
+async function remove(id: string, outputs: Values, world: World): Promise<void> {
+  const { doing, progress } = begin("delete", about(id, outputs, world));
+  progress.next("deleting the template");
+  try {
+    await deleteTemplate(world.api, { id, subject: doing.subject });
+  } catch (error) {
+    if (!isTemplateGone(error)) throw failedToDelete(doing, error);
+  }
+}
+
+/** One operation on one template that exists. */
+interface TemplateChange extends Operation {
+  id: string;
+  inputs: Values;
+  /** The outputs so far; `{}` for a new template. */
+  before: Values;
+}
+
+/**
+ * Makes sure that the template exists: creates it, once, or goes on with what is there if that is certainly ours.
+ *
+ * @returns its id
+ */
+async function ensure(operation: Operation, inputs: Values): Promise<string> {
+  const { world, say } = operation;
+  const name = String(inputs["name"]);
+  const { templates, date } = await listTemplates(world.api);
+  const there = templates.find((template) => template.name === name);
+  if (there) {
+    const subject = `parameter template "${name}" (${there.id})`;
+    const matches = there.userDefined && there.description === textOf(inputs["description"]);
+    const thing = { subject, adoptId: there.id, created: parseTime(there.created), matches };
+    const now = date ?? world.clock.now();
+    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
+    world.warn(inputs["__urn"], takenOver(subject));
+    return there.id;
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await createOrCopy(operation, inputs, templates);
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
+      say("the answer was lost: looking whether the template is there");
+      const found = await findByName(world, name);
+      if (found) return found.id;
+    }
+  }
+}
+
+async function createOrCopy(
+  { world, doing }: Operation,
+  inputs: Values,
+  templates: readonly ListedTemplate[],
+): Promise<string> {
+  const { api } = world;
+  const wanted = { name: String(inputs["name"]), description: textOf(inputs["description"]) };
+  const source = (inputs["source"] ?? {}) as { templateId?: string; instanceId?: string };
+  const defaults = await basisParameters(api, undefined);
+  requireValidParameters("values", valuesOf(inputs), defaults);
+
+  if (source.templateId !== undefined) {
+    if (templates.some(({ id, userDefined }) => id === source.templateId && !userDefined)) {
+      throw new Error('"source.templateId" names a default template: the API copies only templates of your own');
+    }
+    await copyTemplate(api, doing.subject, source.templateId, wanted);
+    const copy = await findByName(world, wanted.name);
+    if (copy) return copy.id;
+    throw new Error(`The cloud accepted the copy, but lists no template "${wanted.name}"`);
+  }
+  const copied = source.instanceId === undefined ? {} : await valuesOfInstance(world, source.instanceId, defaults);
+  return createTemplate(api, doing.subject, { ...wanted, values: { ...copied, ...valuesOf(inputs) } });
+}
+
+/** The values of an instance that are not as the default template has them. */
+async function valuesOfInstance(
+  { api }: World,
+  instanceId: string,
+  defaults: readonly { name: string; value: string }[],
+): Promise<Record<string, string>> {
+  const byDefault = new Map(defaults.map(({ name, value }) => [name, value]));
+  const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
+  const own = live.filter(({ name, value, readonly }) => !readonly && !sameParameter(byDefault.get(name), value));
+  return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+}
+
+async function requireAdoptable({ world, doing }: Operation, id: string): Promise<string> {
+  const template = (await listTemplates(world.api)).templates.find((candidate) => candidate.id === id);
+  if (!template) throw new Error(`There is no ${doing.subject}`);
+  if (!template.userDefined)
+    throw new Error(`"${template.name}" is a default template: the cloud lets nobody change it`);
+  return id;
+}
+
+/** Brings the template to what the program says; what is live in the end. */
+async function converge({ world, progress, doing, id, inputs, before }: TemplateChange): Promise<Template> {
+  const live = await findExisting(world, id, doing.subject);
+  const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
+  const wanted = valuesOf(inputs);
+  requireValidParameters("values", wanted, live.parameters);
+
+  const removed = Object.keys(valuesOf(before)).filter((name) => !(name in wanted));
+  const defaults = removed.length === 0 ? [] : await basisParameters(world.api, undefined);
+  const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
+  const values = Object.fromEntries(
+    [...reset, ...Object.entries(wanted)].filter(([name, value]) => !sameParameter(known.get(name), value)),
+  );
+  const name = isGiven(inputs["name"]) && inputs["name"] !== live.name ? { name: String(inputs["name"]) } : {};
+  const description =
+    textOf(inputs["description"]) === live.description ? {} : { description: textOf(inputs["description"]) };
+  const changed = [...Object.keys(name), ...Object.keys(description), ...Object.keys(values)];
+  if (changed.length === 0) return live;
+  progress.next(`setting ${changed.join(", ")}`);
+  await updateTemplate(world.api, { id, subject: doing.subject }, { ...name, ...description, values });
+  return findExisting(world, id, doing.subject);
+}
+
+async function find(world: World, id: string): Promise<Template | undefined> {
+  try {
+    return await showTemplate(world.api, id);
+  } catch (error) {
+    if (isTemplateGone(error) || isInstanceGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function findByName({ api }: World, name: string): Promise<ListedTemplate | undefined> {
+  return (await listTemplates(api)).templates.find((template) => template.name === name);
+}
+
+async function findExisting(world: World, id: string, subject: string): Promise<Template> {
+  const live = await find(world, id);
+  if (live) return live;
+  throw new Error(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
+}
+
+function liveOutputs(live: Template, wanted: Values): Values {
+  const named = Object.keys(valuesOf(wanted));
+  const known = live.parameters.filter(({ name }) => named.includes(name));
+  return {
+    name: live.name,
+    description: live.description,
+    values: isGiven(wanted["values"]) ? Object.fromEntries(known.map(({ name, value }) => [name, value])) : undefined,
+    created: live.created,
+    updated: live.updated,
+    source: wanted["source"],
+    timeouts: wanted["timeouts"],
+    adopt: wanted["adopt"],
+  };
+}
+
+function outputsOf(inputs: Values, live: Template): Values {
+  return { ...liveOutputs(live, inputs), ...noted(inputs, givenKeys(parameterTemplateProperties, inputs)) };
+}
+
+function keeping<Result>(change: TemplateChange, work: () => Promise<Result>): Promise<Result> {
+  const { world, doing, id, inputs, before } = change;
+  const remember = async () => {
+    const live = await find(world, id).catch(() => undefined);
+    // What the program no longer names stays named until it is reset.
+    const named = { ...inputs, values: { ...valuesOf(before), ...valuesOf(inputs) } };
+    const outputs = live ? liveOutputs(live, named) : { ...inputs, ...before };
+    return {
+      outputs: { ...outputs, ...notedAfterFailure(before, inputs, givenKeys(parameterTemplateProperties, inputs)) },
+    };
+  };
+  return holding(doing, id, remember, work);
+}
+
+function about(id: string | undefined, values: Values, world: World): About {
+  const name = isGiven(values["name"]) ? ` "${String(values["name"])}"` : "";
+  const subject = `parameter template${name}${id === undefined ? "" : ` (${id})`}`;
+  return { world, instanceId: id ?? "", subject, values, timeouts };
+}
+
+function valuesOf(values: Values): Record<string, string> {
+  return (values["values"] ?? {}) as Record<string, string>;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
