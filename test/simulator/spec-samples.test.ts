@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cloud, instanceBody } from "./cloud";
+import { furnish, type Furniture } from "./furnish";
 
 /**
  * An example of the API reference: what is sent and what comes back, as it is printed there. Ids that the reference masks
@@ -11,7 +12,7 @@ interface SpecSample {
   readonly section: string;
   readonly operation: string;
   readonly method: string;
-  /** `{i}`, `{n}`, `{g}`, `{j}`, `{t}` stand for an instance, its node and group, a job, a template that exist. */
+  /** `{i}`, `{n}`, `{g}`, `{j}`, `{t}` stand for an instance, its node and group, a job, a template; see also `furnish`. */
   readonly path: string;
   readonly body?: object;
   readonly status: number;
@@ -21,7 +22,7 @@ interface SpecSample {
   /** Fields whose example has another type than its table, or which the example has and the cloud need not. */
   readonly exceptions?: Readonly<Record<string, string>>;
   /** Steps before: binds an EIP, upgrades, makes the instance yearly/monthly or gives it an administrator. */
-  readonly given?: "eip" | "upgraded" | "yearly" | "administrator";
+  readonly given?: "eip" | "upgraded" | "yearly" | "administrator" | Furniture;
 }
 
 const FOLDER = join(__dirname, "..", "fixtures", "spec-samples");
@@ -52,10 +53,18 @@ function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) =
   if (given === "eip") instance.publicIp = { address: "10.83.84.176", id: "7c87996a-85f4-4029-a254-502999d4767a" };
   if (given === "upgraded") instance.previousVersion = "3.0.8.3";
 
+  const special = ["eip", "upgraded", "yearly", "administrator"];
+  const furniture = furnish(
+    cloud,
+    instance.id,
+    special.includes(given ?? "") ? undefined : (given as Furniture | undefined),
+  );
+
   const { body: other } = cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "other" }));
   cloud.pass(300);
   const now = cloud.simulator.clock.now();
   const places: Record<string, string> = {
+    ...furniture,
     "{i}": instance.id,
     "{g}": group.id,
     "{n}": node.id,
