@@ -85,6 +85,7 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
   const seen = new Map<string, number>();
   let failures = 0;
   let last: Look<Value> | undefined;
+  let movedAt = begun;
   let pause = wait.firstPause ?? 0;
 
   for (;;) {
@@ -92,7 +93,9 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
     // A look that begins at the deadline is the last one: taken, not skipped.
     const final = clock.now() >= deadline;
     try {
+      const before = last;
       last = await wait.look();
+      if (before?.progress !== last.progress) movedAt = clock.now();
       failures = 0;
       note(last.state);
       const state = canonicalState(last.state);
@@ -109,7 +112,7 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
       note(error instanceof Error ? error.name : "error");
       if (final) throw new WaitTimeoutError(wait.what, clock.now() - begun, last?.state ?? "unknown", seen, error);
     }
-    pause = pace(clock.now() - begun, last?.progress);
+    pause = pace(clock.now() - begun, last?.progress, clock.now() - movedAt);
   }
 
   function note(state: string) {

@@ -1,0 +1,60 @@
+import { VirtualClock } from "./clock";
+import { Progress } from "./progress";
+
+function scene(phases: number) {
+  const clock = new VirtualClock({ start: 0 });
+  const lines: string[] = [];
+  return { clock, lines, progress: new Progress((line) => lines.push(line), clock, phases) };
+}
+
+const seconds = (n: number) => n * 1_000;
+
+test("tells phase by phase what is done, for how long, and how long it usually takes", async () => {
+  const { clock, lines, progress } = scene(3);
+  progress.next("ordering the instance");
+  await clock.advance(seconds(2));
+  progress.next("job CreateInstance", "8–15 min");
+  await clock.advance(seconds(270));
+  progress.say("job CreateInstance 40%");
+  progress.next("waiting for the instance to be RUNNING", "1 min");
+  expect(lines).toEqual([
+    "[1/3] ordering the instance",
+    "[2/3] job CreateInstance, usually 8–15 min",
+    "[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min",
+    "[3/3] waiting for the instance to be RUNNING, usually 1 min",
+  ]);
+});
+
+test("says a thing again only after a while, and something new at once", async () => {
+  const { clock, lines, progress } = scene(1);
+  progress.next("renaming");
+  for (let second = 1; second <= 65; second += 1) {
+    await clock.advance(seconds(1));
+    progress.say("instance MODIFY_NAME");
+  }
+  progress.say("instance RUNNING");
+  expect(lines).toEqual([
+    "[1/1] renaming",
+    "[1/1] instance MODIFY_NAME, 1s",
+    "[1/1] instance MODIFY_NAME, 31s",
+    "[1/1] instance MODIFY_NAME, 1m01s",
+    "[1/1] instance RUNNING, 1m05s",
+  ]);
+});
+
+test("says the first line of a phase though the phase before ended with the same one", () => {
+  const { lines, progress } = scene(2);
+  progress.next("adding 1 node");
+  progress.next("adding 1 node");
+  expect(lines).toEqual(["[1/2] adding 1 node", "[2/2] adding 1 node"]);
+});
+
+test("learns of more phases, and never counts beyond their number", () => {
+  const { lines, progress } = scene(1);
+  progress.say("looking");
+  progress.expect(3);
+  progress.next("renaming");
+  progress.expect(0);
+  progress.next("moving");
+  expect(lines).toEqual(["[1/1] looking", "[1/3] renaming", "[2/2] moving"]);
+});
