@@ -1,0 +1,31 @@
+/** What the instances of stories have in common: two nodes in two zones, all that is required and nothing else. */
+export const instanceArgs = {
+  flavorRef: "ddm.c6.2xlarge.2",
+  nodeNum: 2,
+  availableZones: ["az1", "az2"],
+  vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+  subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+  securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+} as const;
+
+/** Arguments of an instance; `undefined` takes a common one out. */
+export type InstanceChanges = Readonly<Record<string, unknown>>;
+
+/**
+ * The text of a program that declares instances.
+ *
+ * @param instances resource name (also the name of its constant) -> what differs from {@link instanceArgs}
+ * @param more further lines
+ */
+export function program(instances: Readonly<Record<string, InstanceChanges>>, more = ""): string {
+  const declarations = Object.entries(instances).map(([name, changes]) => {
+    const args = JSON.stringify({ ...instanceArgs, ...changes }, undefined, 2);
+    return `const ${name} = new ddm.Instance("${name}", ${args});`;
+  });
+  return [
+    `const pulumi = require("@pulumi/pulumi");`,
+    `const ddm = require("pulumi-huaweicloud-ddm");`,
+    ...declarations,
+    more,
+  ].join("\n");
+}
