@@ -17,6 +17,7 @@ export interface State {
   orders: Order[];
   dataNodes: DataNode[];
   templates: ParameterTemplate[];
+  killedSessions: KilledSession[];
   serverGroups: ServerGroup[];
   protectionGroups: ProtectionGroup[];
 }
@@ -82,6 +83,13 @@ export interface NodeGroup {
   /** Address of the group's load balancer. */
   address: string;
   nodes: Node[];
+  /** Who may connect; absent if everybody. */
+  access?: {
+    readonly enabled: boolean;
+    readonly type: string;
+    readonly name: string;
+    readonly addresses: readonly { readonly ip: string; readonly description: string }[];
+  };
 }
 
 /** A DDM node. */
@@ -109,6 +117,14 @@ export interface Schema {
   heldDataNodeIds: string[];
   /** Whether data from before a shard configuration are still there. */
   uncleaned: boolean;
+  sqlBlacklist: SqlBlacklist;
+}
+
+/** Statements that a schema refuses, by how they are compared; each list is one text. */
+export interface SqlBlacklist {
+  readonly full: string;
+  readonly prefix: string;
+  readonly regex: string;
 }
 
 /** An account of an instance. */
@@ -166,6 +182,15 @@ export interface Order {
   readonly jobKind: string;
   readonly jobParams: unknown;
   jobId: string | null;
+}
+
+/** A session of an instance or of a data node that was killed. */
+export interface KilledSession {
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly processId: string;
+  readonly user: string;
+  readonly at: number;
 }
 
 /** A server group of ECS. */

@@ -8,6 +8,7 @@ import { enterpriseProjects } from "./enterprise-projects";
 import { flavors } from "./flavors";
 import { general } from "./general";
 import { groups } from "./groups";
+import { groupsAccess } from "./groups-access";
 import { groupsChange } from "./groups-change";
 import { iam } from "./iam";
 import { instanceCreate } from "./instance-create";
@@ -24,10 +25,14 @@ import { nodesRead } from "./nodes-read";
 import { nodesScale } from "./nodes-scale";
 import { orders } from "./orders";
 import { protectionGroups } from "./protection-groups";
+import { readStrategy } from "./read-strategy";
 import { restart } from "./restart";
 import { schemas } from "./schemas";
 import { schemasChange } from "./schemas-change";
 import { serverGroups } from "./server-groups";
+import { sessions } from "./sessions";
+import { slowLogs } from "./slow-logs";
+import { sqlBlacklist } from "./sql-blacklist";
 import { tags } from "./tags";
 import { templates } from "./templates";
 import { templatesChange } from "./templates-change";
@@ -46,6 +51,7 @@ export const API_GROUPS: readonly ApiGroup[] = [
   nodesScale,
   groups,
   groupsChange,
+  groupsAccess,
   flavors,
   engines,
   kernel,
@@ -53,6 +59,8 @@ export const API_GROUPS: readonly ApiGroup[] = [
   dataNodes,
   schemas,
   schemasChange,
+  sqlBlacklist,
+  readStrategy,
   migrationPrecheck,
   migrations,
   accounts,
@@ -62,6 +70,8 @@ export const API_GROUPS: readonly ApiGroup[] = [
   templatesUse,
   tags,
   jobs,
+  sessions,
+  slowLogs,
   // Beside DDM
   iam,
   enterpriseProjects,

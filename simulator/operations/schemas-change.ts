@@ -155,6 +155,7 @@ function create(
     status: "CREATING",
     heldDataNodeIds: [],
     uncleaned: false,
+    sqlBlacklist: { full: "", prefix: "", regex: "" },
   });
   noteUse(world, instance);
   // That a wrong password is found by the job, not by the call, is assumed.

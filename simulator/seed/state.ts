@@ -26,6 +26,7 @@ export function initialState(seed: string, now: number, speed: number): State {
     orders: [],
     dataNodes,
     templates,
+    killedSessions: [],
     serverGroups: [],
     protectionGroups: [],
   };

@@ -1,0 +1,92 @@
+import { Cloud } from "./cloud";
+import { furnish } from "./furnish";
+
+/** A cloud with an instance that has a schema `db_7567` and an account `ddmtest`. */
+function furnished(): { cloud: Cloud; path: string; dataNode: string; instance: string } {
+  const cloud = new Cloud();
+  const instance = cloud.runningInstance();
+  const dataNode = furnish(cloud, instance, "account")["{dn}"] ?? "";
+  return { cloud, instance, dataNode, path: `/v3/{pid}/instances/${instance}` };
+}
+
+const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+
+test("a schema's SQL blacklist is changed list by list, unless the instance is read-only", () => {
+  const { cloud, path } = furnished();
+  const list = `${path}/databases/db_7567/sql-black-list`;
+  const empty = { sql_black_list_full_check: "", sql_black_list_prefix_check: "", sql_black_list_regex_check: "" };
+  expect(cloud.call("GET", list).body).toEqual(empty);
+  cloud.call("PUT", list, { sql_black_list_full_check: "drop table t" });
+  const after = { ...empty, sql_black_list_full_check: "drop table t", sql_black_list_regex_check: "^kill" };
+  expect(cloud.call("PUT", list, { sql_black_list_regex_check: "^kill" })).toMatchObject({ status: 200, body: after });
+  expect(cloud.call("GET", list).body).toEqual(after);
+  cloud.call("PUT", `${path}/readonly-status`, { readonly: true });
+  cloud.pass(120);
+  expect(cloud.call("PUT", list, empty)).toMatchObject(refused("DBS.300131"));
+});
+
+test("a group's access control is off until it is switched on", () => {
+  const { cloud, path } = furnished();
+  const group = cloud.simulator.world.state.instances[0]?.groups[0]?.id ?? "";
+  const acls = `${path}/groups/${group}/acls`;
+  expect(cloud.call("GET", acls).body).toMatchObject({ group_id: group, enable_ipgroup: false });
+  const body = {
+    name: "office",
+    type: "white",
+    enable_ip_group: true,
+    ip_list: [{ ip: "10.0.0.0/8", description: "" }],
+  };
+  expect(cloud.call("POST", acls, body)).toMatchObject({ status: 200, body: { enable_ipgroup: true } });
+  expect(cloud.call("GET", acls).body).toMatchObject({
+    enable_ipgroup: true,
+    type: "white",
+    ipgroup: { ip_list: [{ ip: "10.0.0.0/8" }] },
+  });
+});
+
+test("read weights are 0 to 99 and only for the instance's own data nodes", () => {
+  const { cloud, dataNode, instance } = furnished();
+  const put = (read_weight: object) =>
+    cloud.call("PUT", `/v2/{pid}/instances/${instance}/action/read-write-strategy`, { read_weight });
+  expect(put({ [dataNode]: 60 })).toMatchObject({ status: 200, body: { success: true, instance_id: instance } });
+  expect(put({ [dataNode]: 100 })).toMatchObject({ status: 400, body: { errCode: "DBS.300315" } });
+  expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
+});
+
+test("killed sessions are gone, and the audit log tells who killed them", () => {
+  const { cloud, path, instance, dataNode } = furnished();
+  const logical = (query = "") =>
+    cloud.call("GET", `${path}/logical-processes${query}`).body["logical_processes"] as { id: string; user: string }[];
+  expect(logical().map(({ user }) => user)).toEqual(["drdsagent", "ddmtest"]);
+  const [session] = logical("?keyword=ddmtest");
+  const kill = { process_ids: [session?.id] };
+  expect(cloud.call("DELETE", `${path}/logical-processes`, kill).body).toEqual({ resp: "successful" });
+  expect(logical().map(({ user }) => user)).toEqual(["drdsagent"]);
+
+  const physical = `/v3/{pid}/instances/${dataNode}/physical-processes`;
+  const before = cloud.call("GET", physical).body;
+  expect(before).toMatchObject({
+    total_count: 8,
+    physical_processes: [{ db: "db_7567_0000", info: null }, {}, {}, {}, {}, {}, {}, {}],
+  });
+  const [{ id }] = before["physical_processes"] as [{ id: number }];
+  expect(cloud.call("DELETE", physical, { process_ids: [String(id)] }).status).toBe(200);
+  expect(cloud.call("GET", physical).body["total_count"]).toBe(7);
+
+  const audit = (from: string, to: string) =>
+    cloud.call("GET", `${path}/processes-audit-log?start_time=${from}&end_time=${to}`);
+  expect(audit("2026-01-15T00:00:00+0000", "2026-01-16T08:00:00+0800").body).toMatchObject({
+    total_count: 1,
+    process_audit_logs: [{ instance_id: instance, process_id: session?.id }],
+  });
+  expect(audit("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
+  expect(audit("yesterday", "today")).toMatchObject(refused("DBS.280001"));
+});
+
+test("slow queries can be asked for a week at most, and there are none", () => {
+  const { cloud, instance } = furnished();
+  const ask = (end: number) =>
+    cloud.call("GET", `/v2/{pid}/instances/${instance}/slowlog?curPage=1&perPage=10&startDate=0&endDate=${end}`);
+  expect(ask(604_800_000).body).toEqual({ totalRecord: 0, slowLogList: [] });
+  expect(ask(604_800_001)).toMatchObject({ status: 400, body: { errCode: "DBS.300377" } });
+});
