@@ -1,3 +1,4 @@
+export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
 export {
   type ChargingArgs,
   Instance,
@@ -5,5 +6,21 @@ export {
   type InstanceGroupSummary,
   type InstanceNode,
 } from "./resources/instance";
+export {
+  type GroupNodeArgs,
+  type GroupNodeDetail,
+  InstanceGroup,
+  type InstanceGroupArgs,
+} from "./resources/instance-group";
+export { ParameterTemplate, type ParameterTemplateArgs } from "./resources/parameter-template";
 export { Provider, type ProviderArgs } from "./resources/provider";
+export {
+  type DataNodeArgs,
+  type DataNodeDetail,
+  type ReshardingArgs,
+  type RouteSwitchWindowArgs,
+  Schema,
+  type SchemaArgs,
+  type Shard,
+} from "./resources/schema";
 export type { AdoptArgs, TimeoutsArgs } from "./resources/types";

@@ -5,9 +5,13 @@ import { engineLog } from "./engine";
 import { createClient } from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
+import { accountLifecycle } from "./lifecycle/account";
 import { instanceLifecycle } from "./lifecycle/instance";
+import { instanceGroupLifecycle } from "./lifecycle/instance-group";
 import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
+import { parameterTemplateLifecycle } from "./lifecycle/parameter-template";
 import { Queue } from "./lifecycle/queue";
+import { schemaLifecycle } from "./lifecycle/schema";
 import { systemClock } from "./wait/clock";
 
 /**
@@ -31,7 +35,13 @@ export interface RuntimeProvider {
 }
 
 /** Every kind of resource that any released version has stored. */
-const lifecycles: Readonly<Record<string, () => Lifecycle>> = { instance: instanceLifecycle };
+const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
+  instance: instanceLifecycle,
+  "instance-group": instanceGroupLifecycle,
+  schema: schemaLifecycle,
+  account: accountLifecycle,
+  "parameter-template": parameterTemplateLifecycle,
+};
 
 const providers = new Map<string, RuntimeProvider>();
 

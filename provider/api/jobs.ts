@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { pageSize, parseTime, read, text } from "./wire";
+import { allPages, pageSize, parseTime, read, text } from "./wire";
 
 const job = z.object({ name: text, status: text, process: text, created_time: text }).transform((wire) => ({
   created: parseTime(wire.created_time),
   name: wire.name ?? "job",
   status: wire.status ?? "",
-  progress: /^(\d+(?:\.\d+)?)%$/.exec(wire.process ?? "")?.[1],
+  progress: percent(wire.process),
 }));
 
 /** What a job tells of itself (spec 4.5.1). */
@@ -26,16 +26,55 @@ export async function showJob(api: ApiClient, jobId: string, subject: string): P
   const operation = "ShowDdmJobResult";
   const path = `/v3/{project_id}/jobs/${encodeURIComponent(jobId)}`;
   const answer = await api.send({ operation, method: "GET", path, lane: "poll", subject });
-  const { progress, ...rest } = read(operation, z.object({ job }), answer).job;
-  return { ...rest, progress: progress === undefined ? undefined : Number(progress) };
+  return read(operation, z.object({ job }), answer).job;
 }
 
-const tasks = z.object({
-  jobs: z
-    .array(z.object({ id: text, fail_reason: text }))
-    .nullish()
-    .transform((list) => list ?? []),
-});
+const task = z
+  .object({
+    id: text,
+    name: text,
+    status: text,
+    process: text,
+    created_time: text,
+    instance_id: text,
+    database_name: text,
+    operations: z.array(z.string()).nullish(),
+    fail_reason: text,
+  })
+  .transform((wire) => ({
+    id: wire.id ?? "",
+    name: wire.name ?? "job",
+    status: wire.status ?? "",
+    progress: percent(wire.process),
+    created: parseTime(wire.created_time),
+    instanceId: wire.instance_id,
+    databaseName: wire.database_name,
+    /** What can be done with it now, e.g. `modifySwitchingStrategy`. */
+    operations: wire.operations ?? [],
+    failReason: wire.fail_reason === "" ? undefined : wire.fail_reason,
+  }));
+
+/** A job as the task list tells of it (spec 4.5.2): more than the job itself does. */
+export type Task = z.output<typeof task>;
+
+/**
+ * Lists the tasks that began between two times of the cloud's clock (epoch milliseconds), the beginning not more than 30 days
+ * ago (spec 4.5.2).
+ */
+export function listTasks(
+  api: ApiClient,
+  between: { start: number; end: number },
+  subject: string,
+  lane: "read" | "poll" = "read",
+): Promise<Task[]> {
+  const operation = "ListTasks";
+  const path = "/v3/{project_id}/jobs";
+  return allPages(async (offset) => {
+    const query = { start_time: between.start, end_time: between.end, offset, limit: pageSize };
+    const answer = await api.send({ operation, method: "GET", path, query, lane, subject });
+    return read(operation, z.object({ jobs: z.array(task).nullish() }), answer).jobs ?? [];
+  });
+}
 
 /**
  * Finds out why a job failed: the task list tells, the job itself does not (facts 4.2).
@@ -49,14 +88,13 @@ export async function findFailReason(
   subject: string,
   created: number,
 ): Promise<string | undefined> {
-  const operation = "ListTasks";
   const hour = 3_600_000;
-  for (let offset = 0; ; offset += pageSize) {
-    const query = { start_time: created - hour, end_time: created + hour, offset, limit: pageSize };
-    const path = "/v3/{project_id}/jobs";
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject });
-    const { jobs } = read(operation, tasks, answer);
-    const found = jobs.find(({ id }) => id === jobId);
-    if (found || jobs.length < pageSize) return found?.fail_reason === "" ? undefined : found?.fail_reason;
-  }
+  const tasks = await listTasks(api, { start: created - hour, end: created + hour }, subject);
+  return tasks.find(({ id }) => id === jobId)?.failReason;
+}
+
+/** `60%` -> 60; an empty text, when the job does not run, tells nothing. */
+function percent(process: string | undefined): number | undefined {
+  const digits = /^(\d+(?:\.\d+)?)%$/.exec(process ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -21,8 +21,8 @@ export interface Property {
   required?: boolean;
   /** What `check` fills in when the program says nothing. */
   byDefault?: unknown;
-  /** What a change does; a function when that depends on the values. */
-  change: Effect | ((before: unknown, wanted: unknown) => Effect);
+  /** What a change does; a function when that depends on the values, of this property or of the others. */
+  change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /** Whether its value must never be shown. @defaultValue false */
   secret?: boolean;
   /** What it goes back to when it is taken out of the program; absent: it stays as it is. */
@@ -151,7 +151,10 @@ export function changedProperties(properties: Properties, olds: Values, news: Va
       return removed ? [{ name, effect: "no call" }] : [];
     }
     return [
-      { name, effect: typeof property.change === "function" ? property.change(before, wanted) : property.change },
+      {
+        name,
+        effect: typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change,
+      },
     ];
   });
 }

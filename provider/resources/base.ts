@@ -35,3 +35,11 @@ export function withSecrets(
 ): pulumi.CustomResourceOptions {
   return pulumi.mergeOptions(opts, { additionalSecretOutputs });
 }
+
+/** The type of a resource of ours, e.g. `Instance`; undefined for anything else. */
+export function typeOf(value: unknown): string | undefined {
+  if (!pulumi.Resource.isInstance(value)) return undefined;
+  const prefix = `pulumi-nodejs:dynamic/${moduleName}:`;
+  const token = (value as { __pulumiType?: string }).__pulumiType ?? "";
+  return token.startsWith(prefix) ? token.slice(prefix.length) : undefined;
+}

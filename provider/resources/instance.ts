@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { alwaysSecret, moduleName, propertiesOf, withSecrets } from "./base";
+import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -177,7 +177,7 @@ const provider = forwarder("instance");
 export class Instance extends pulumi.dynamic.Resource {
   /** Whether a value is an instance, also one of another copy of this package. */
   static override isInstance(value: unknown): value is Instance {
-    return pulumi.Resource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === instanceType;
+    return typeOf(value) === "Instance";
   }
 
   /**
@@ -246,5 +246,3 @@ export class Instance extends pulumi.dynamic.Resource {
     super(provider, name, properties, withSecrets(opts, ["adminPassword"]), moduleName, "Instance");
   }
 }
-
-const instanceType = `pulumi-nodejs:dynamic/${moduleName}:Instance`;

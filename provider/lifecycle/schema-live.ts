@@ -1,0 +1,109 @@
+import { isSchemaGone } from "../api/errors";
+import type { InstanceRef } from "../api/instances";
+import { type DataNodeLogin, type SchemaDetail, showSchema, showSchemaAddresses } from "../api/schemas";
+import { waitFor } from "../wait/waiter";
+import { sameMembers } from "./child";
+import type { Values, World } from "./lifecycle";
+import { idsOf } from "./schema-properties";
+import { isPassing, type Settling } from "./settle";
+
+/** Whether a schema is spread as the program says. */
+export function isSpreadAs(live: SchemaDetail, inputs: Values): boolean {
+  const nodes = live.data_nodes.map(({ id }) => id);
+  return live.shard_number === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
+}
+
+/** Waits for a status of the schema; one that is not there is GONE. */
+export function waitForSchema(
+  { world, instance, deadline, say }: Settling,
+  name: string,
+  target: readonly string[],
+  pending: readonly string[],
+): Promise<SchemaDetail> {
+  return waitFor<SchemaDetail>({
+    what: `${instance.subject} to be ${target[0] ?? ""}`,
+    clock: world.clock,
+    deadline,
+    target,
+    pending,
+    tolerate: isPassing,
+    look: async () => {
+      const live = await observeSchema(world, instance, name, "poll");
+      return live ? { state: live.status ?? "", value: live } : { state: "GONE", value: gone };
+    },
+    onTick: ({ state }) => {
+      say(`schema ${state}`);
+    },
+  });
+}
+
+const gone: SchemaDetail = {
+  ...{
+    name: "",
+    status: "GONE",
+    shard_mode: undefined,
+    shard_number: undefined,
+    created: undefined,
+    updated: undefined,
+  },
+  ...{ shards: [], data_nodes: [] },
+};
+
+/** Reads what is live. @returns undefined when the schema, or its instance, is gone */
+export async function observeSchema(
+  world: World,
+  instance: InstanceRef,
+  name: string,
+  lane: "read" | "poll" = "read",
+): Promise<SchemaDetail | undefined> {
+  try {
+    return await showSchema(world.api, instance, name, lane);
+  } catch (error) {
+    if (isSchemaGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What is live, in the words and the order of the program where both mean the same. */
+export async function schemaOutputs(
+  world: World,
+  instance: InstanceRef,
+  live: SchemaDetail,
+  wanted: Values,
+): Promise<Values> {
+  const logins = (Array.isArray(wanted["dataNodes"]) ? wanted["dataNodes"] : []) as DataNodeLogin[];
+  const ids = live.data_nodes.map(({ id }) => id);
+  const dataNodes = sameMembers(ids, idsOf(logins))
+    ? logins
+    : ids.map((id) => logins.find((login) => login.id === id) ?? { id });
+  return {
+    instanceId: instance.id,
+    name: live.name,
+    shardMode: live.shard_mode ?? wanted["shardMode"],
+    shardNumber: live.shard_number ?? wanted["shardNumber"],
+    dataNodes,
+    status: live.status,
+    shards: live.shards.map((shard) => ({
+      name: shard.physical_db_name,
+      index: shard.shard_index,
+      dataNodeId: shard.data_node_id,
+      status: shard.status,
+    })),
+    dataNodeDetails: live.data_nodes.map((node) => ({
+      id: node.id,
+      name: node.name,
+      status: node.status,
+      engineName: node.engine_name,
+      engineVersion: node.engine_version,
+      cores: node.cpu,
+      memory: node.mem,
+    })),
+    vips: await showSchemaAddresses(world.api, instance, live.name).catch(() => wanted["vips"]),
+    created: live.created,
+    updated: live.updated,
+    resharding: wanted["resharding"],
+    deleteDnData: wanted["deleteDnData"],
+    timeouts: wanted["timeouts"],
+    adopt: wanted["adopt"],
+  };
+}

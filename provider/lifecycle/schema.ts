@@ -1,0 +1,256 @@
+import { isInstanceGone, isSchemaGone } from "../api/errors";
+import { createSchema, type DataNodeLogin, deleteSchema, listSchemas, type SchemaDetail } from "../api/schemas";
+import type { Accepted } from "../api/wire";
+import { isOutcomeUnknown } from "../http/errors";
+import { canonicalState } from "../wait/waiter";
+import { done } from "./aspect";
+import { adoptedChild, childId, parseChildId } from "./child";
+import { requireOurs, takenOver } from "./earlier";
+import { failedBefore, failedToDelete, holding } from "./failure";
+import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { Names } from "./names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import {
+  changedProperties,
+  checkProperties,
+  differenceOf,
+  givenKeys,
+  hiddenOf,
+  inputsOf,
+  isGiven,
+  noted,
+  notedAfterFailure,
+} from "./properties";
+import { beginMigration, findMigration, finishMigration, type Migration } from "./reshard";
+import { isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
+import { type Resharding, schemaProperties, schemaRules } from "./schema-properties";
+import { waitForJob, waitUntilRunning } from "./settle";
+
+/** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
+const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };
+
+/** The life of a schema: a database whose shards are spread over data nodes, and respread over more of them in place. */
+export function schemaLifecycle(): Lifecycle {
+  const names = new Names({ longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true });
+  return {
+    check: (olds, news) => check(names, olds, news),
+    diff,
+    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    read,
+    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
+    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(id, outputs, world)),
+  };
+}
+
+function check(names: Names, olds: Values, news: Values): Checked {
+  const { inputs, failures } = checkProperties(schemaProperties, schemaRules, news);
+  return { inputs: names.assign(olds, inputs), failures };
+}
+
+function diff(_id: string, olds: Values, news: Values): Difference {
+  const difference = differenceOf(changedProperties(schemaProperties, olds, news), olds, news);
+  if (canonicalState(String(olds["status"])) !== "CREATEFAILED") return difference;
+  // It has never worked and never will: take it away and create it anew.
+  return { changes: true, replaces: [...difference.replaces, "status"], deleteBeforeReplace: true };
+}
+
+async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
+  const adopted = adoptedChild("a schema", inputs);
+  const name = adopted ?? String(inputs["name"]);
+  const operation = begin(adopted === undefined ? "create" : "adopt", {
+    ...about({ ...inputs, name }, world),
+    phases: 2,
+  });
+  const { instance, progress } = operation;
+  progress.next(adopted === undefined ? "ordering the schema" : "looking at the schema to adopt");
+  const { jobId } = await (
+    adopted === undefined ? ensure(operation, name, inputs) : requireAdoptable(operation, name, inputs)
+  ).catch((error: unknown) => {
+    throw failedBefore(operation.doing, error);
+  });
+
+  // From here on the schema has its name: no failure may lose it.
+  const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {} };
+  return keeping(schema, async () => {
+    progress.next("creating the shards", "1–3 min");
+    if (jobId !== undefined) await waitForJob(operation, jobId);
+    return { id: schema.id, outputs: await outputsOf(schema, await converge(schema)) };
+  });
+}
+
+async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
+  const { instanceId, own } = parseChildId("a schema", id);
+  const { subject } = about({ ...outputs, instanceId, name: own }, world);
+  const instance = { id: instanceId, subject };
+  const live = await observeSchema(world, instance, own);
+  if (!live) return undefined;
+  const found = { ...(await schemaOutputs(world, instance, live, outputs)), ...hiddenOf(outputs) };
+  return { id, outputs: found, inputs: inputsOf(found) };
+}
+
+async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
+  const { own: name } = parseChildId("a schema", id);
+  const values = { ...olds, name, timeouts: news["timeouts"], __urn: news["__urn"] };
+  const schema: Schema = { ...begin("update", about(values, world)), id, name, inputs: news, before: olds };
+  return keeping(schema, async () => outputsOf(schema, await converge(schema)));
+}
+
+async function remove(id: string, outputs: Values, world: World): Promise<void> {
+  const { own: name } = parseChildId("a schema", id);
+  const operation = begin("delete", { ...about(outputs, world), phases: 2 });
+  const { instance, progress, doing } = operation;
+  progress.next("deleting the schema", "1–3 min");
+  try {
+    if (!(await observeSchema(world, instance, name))) return;
+    await waitUntilRunning(operation);
+    const { jobId } = await deleteOnce(operation, name, outputs["deleteDnData"] === true);
+    if (jobId !== undefined) await waitForJob(operation, jobId);
+    progress.next("waiting until the schema is gone");
+    await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
+    await waitUntilRunning(operation);
+  } catch (error) {
+    if (!isInstanceGone(error)) throw failedToDelete(doing, error);
+  }
+}
+
+/** One operation on one schema that exists. */
+interface Schema extends Operation {
+  id: string;
+  name: string;
+  inputs: Values;
+  /** The outputs so far; `{}` for a new schema. */
+  before: Values;
+}
+
+/** Makes sure that the schema exists: creates it, once, or goes on with what is there if that is certainly ours. */
+async function ensure(operation: Operation, name: string, inputs: Values): Promise<Accepted> {
+  const { world, instance, say } = operation;
+  const { schemas, date } = await listSchemas(world.api, instance);
+  const there = schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
+  if (there) {
+    const matches = there.shardMode === inputs["shardMode"] && there.shardNumber === inputs["shardNumber"];
+    const thing = { subject: instance.subject, adoptId: childId(instance.id, name), created: there.created, matches };
+    const now = date ?? world.clock.now();
+    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
+    world.warn(inputs["__urn"], takenOver(instance.subject));
+    return done;
+  }
+  await waitUntilRunning(operation);
+  const wanted = {
+    name,
+    shardMode: String(inputs["shardMode"]),
+    shardNumber: Number(inputs["shardNumber"]),
+    dataNodes: inputs["dataNodes"] as DataNodeLogin[],
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await createSchema(world.api, instance, wanted);
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
+      say("the answer was lost: looking whether the schema is there");
+      if (await observeSchema(world, instance, name)) return done;
+    }
+  }
+}
+
+async function requireAdoptable({ world, instance }: Operation, name: string, inputs: Values): Promise<Accepted> {
+  const live = await observeSchema(world, instance, name);
+  if (!live) throw new Error(`There is no ${instance.subject} to adopt`);
+  if (live.shard_mode !== inputs["shardMode"]) {
+    const is = `"shardMode" is ${live.shard_mode ?? "?"}, the program says ${String(inputs["shardMode"])}`;
+    throw new Error(`${is}, and it cannot be changed`);
+  }
+  return done;
+}
+
+/** Brings the schema to what the program says: sees a migration through that is under way, or begins one if it needs it. */
+async function converge(schema: Schema): Promise<SchemaDetail> {
+  const { world, instance, name, inputs } = schema;
+  const options = (inputs["resharding"] ?? {}) as Resharding;
+  const migration: Migration = {
+    ...schema,
+    schema: name,
+    warn: (message) => {
+      world.warn(inputs["__urn"], message);
+    },
+  };
+  const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
+  let live = await waitForSchema(schema, name, settled, ["CREATING", "CREATE"]);
+  if (canonicalState(live.status ?? "") !== "RUNNING") {
+    const underWay = await findMigration(migration);
+    if (underWay) {
+      schema.progress.next("going on with the migration that is under way");
+      await finishMigration(migration, underWay.id, options);
+    }
+    live = await waitForSchema(schema, name, ["RUNNING"], settled);
+  }
+  await waitUntilRunning(schema);
+  if (isSpreadAs(live, inputs)) return live;
+
+  const window = typeof options.routeSwitch === "object" ? options.routeSwitch : undefined;
+  const dataNodes = inputs["dataNodes"] as DataNodeLogin[];
+  const configuration = { shardNumber: Number(inputs["shardNumber"]), dataNodes, window, exclusive: options.exclusive };
+  schema.progress.expect(options.cleanUp === true ? 3 : 2);
+  const jobId = await begun(migration, () => beginMigration(migration, configuration));
+  schema.progress.next(
+    `moving to ${configuration.shardNumber} shards on ${dataNodes.length} data nodes`,
+    "as long as there is data",
+  );
+  await finishMigration(migration, jobId, options);
+  live = await waitForSchema(schema, name, ["RUNNING"], settled);
+  await waitUntilRunning(schema);
+  return (await observeSchema(world, instance, name)) ?? live;
+}
+
+/** Begins a migration, once: when the answer is lost, the task list tells whether it has begun. */
+async function begun(migration: Migration, beginning: () => Promise<string>): Promise<string> {
+  try {
+    return await beginning();
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    const found = await findMigration(migration);
+    if (!found) throw error;
+    return found.id;
+  }
+}
+
+/** Asks for the deletion, once: when the answer is lost, the schema itself tells whether it was heard. */
+async function deleteOnce({ world, instance }: Operation, name: string, deleteDnData: boolean): Promise<Accepted> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deleteSchema(world.api, instance, name, deleteDnData);
+    } catch (error) {
+      if (isSchemaGone(error)) return done;
+      if (!isOutcomeUnknown(error) || attempt === 3) throw error;
+      const live = await observeSchema(world, instance, name);
+      if (!live || canonicalState(live.status ?? "") === "DELETING") return done;
+    }
+  }
+}
+
+async function outputsOf({ world, instance, inputs }: Schema, live: SchemaDetail): Promise<Values> {
+  const outputs = await schemaOutputs(world, instance, live, inputs);
+  return { ...outputs, ...noted(inputs, givenKeys(schemaProperties, inputs)) };
+}
+
+function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<Result> {
+  const { world, doing, id, instance, name, inputs, before } = schema;
+  const remember = async () => {
+    const last = { ...inputs, ...before, instanceId: instance.id, name };
+    const live = await observeSchema(world, instance, name).catch(() => undefined);
+    const known = live ? await schemaOutputs(world, instance, live, { ...before, ...inputs }) : last;
+    const outputs = { ...known, ...notedAfterFailure(before, inputs, givenKeys(schemaProperties, inputs)) };
+    if (canonicalState(live?.status ?? "") !== "CREATEFAILED") return { outputs };
+    return {
+      outputs,
+      next: "Pulumi holds it: run `pulumi up` again, it deletes the failed schema and creates it anew.",
+    };
+  };
+  return holding(doing, id, remember, work);
+}
+
+function about(values: Values, world: World): About {
+  const instanceId = String(values["instanceId"]);
+  const subject = `schema "${String(values["name"])}" of instance ${instanceId}`;
+  return { world, instanceId, subject, values, timeouts };
+}
