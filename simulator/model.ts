@@ -18,6 +18,8 @@ export interface State {
   dataNodes: DataNode[];
   templates: ParameterTemplate[];
   killedSessions: KilledSession[];
+  /** Ids; which backups there were follows from the time. */
+  deletedBackups: string[];
   serverGroups: ServerGroup[];
   protectionGroups: ProtectionGroup[];
 }

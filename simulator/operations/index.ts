@@ -1,6 +1,7 @@
 import type { ApiGroup } from "../registry";
 import { accounts } from "./accounts";
 import { accountsChange } from "./accounts-change";
+import { backups } from "./backups";
 import { dataNodes } from "./data-nodes";
 import { eips } from "./eips";
 import { engines } from "./engines";
@@ -27,6 +28,7 @@ import { orders } from "./orders";
 import { protectionGroups } from "./protection-groups";
 import { readStrategy } from "./read-strategy";
 import { restart } from "./restart";
+import { schemaCopies } from "./schema-copies";
 import { schemas } from "./schemas";
 import { schemasChange } from "./schemas-change";
 import { serverGroups } from "./server-groups";
@@ -70,6 +72,8 @@ export const API_GROUPS: readonly ApiGroup[] = [
   templatesUse,
   tags,
   jobs,
+  backups,
+  schemaCopies,
   sessions,
   slowLogs,
   // Beside DDM

@@ -27,6 +27,7 @@ export function initialState(seed: string, now: number, speed: number): State {
     dataNodes,
     templates,
     killedSessions: [],
+    deletedBackups: [],
     serverGroups: [],
     protectionGroups: [],
   };
