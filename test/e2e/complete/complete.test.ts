@@ -1,0 +1,71 @@
+import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { createProject, type Project } from "../harness/project";
+
+/** Everything there is, on data nodes that the simulator offers. */
+const program = (dataNodes: readonly string[], edit: Readonly<Record<string, string>> = {}) => `
+const ddm = require("pulumi-huaweicloud-ddm");
+const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
+const tuned = new ddm.ParameterTemplate("tuned", { description: "web", values: { long_query_time: "2" } });
+const db = new ddm.Instance("orders", {
+  flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2, availableZones: ["az1"],
+  vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b", subnetId, securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+  paramGroupId: tuned.id,
+});
+const reports = new ddm.InstanceGroup("reports", {
+  instanceId: db.id, type: "r", flavorRef: "ddm.c6.2xlarge.2", nodes: [{ availableZone: "az1", subnetId }],
+});
+const shop = new ddm.Schema("shop", {
+  instanceId: db.id, shardMode: "cluster", shardNumber: ${edit["shardNumber"] ?? "8"},
+  dataNodes: ${JSON.stringify(dataNodes)}.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })),
+});
+const app = new ddm.Account("app", {
+  instanceId: db.id, password: "Ab!cdef123", baseAuthority: ["SELECT", "INSERT"], databases: [shop.name],
+});
+exports.endpoint = reports.endpoint;
+`;
+
+describe("all five resources in one program", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  let nodes: string[];
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "complete" });
+    nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+    project = await createProject({ program: program(nodes.slice(0, 1)), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  test("comes up, previews empty, refreshes without change, is resharded in place and goes down", async () => {
+    const names = ["tuned", "orders", "reports", "shop", "app"];
+    const created = await project.up();
+    for (const name of names) expect(created.ops(name)).toEqual(["create"]);
+
+    const idle = listen(simulator);
+    await project.preview({ args: ["--expect-no-changes"] });
+    expect(idle()).toEqual([]);
+    await project.refresh({ args: ["--expect-no-changes"] });
+
+    project.edit(program(nodes.slice(0, 2), { shardNumber: "16" }));
+    const resharding = listen(simulator);
+    const resharded = await project.up();
+    expect(resharded.ops("shop")).toEqual(["update"]);
+    expect(resharded.ops("app")).toEqual(["same"]);
+    expect(byOperation(resharding())).toMatchObject({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
+    expect((await project.state()).resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
+    await project.preview({ args: ["--refresh", "--expect-no-changes"] });
+
+    const { text } = await project.state();
+    expect(text).not.toContain("Sh4rds!of9");
+    expect(text).not.toContain("Ab!cdef123");
+
+    const destroyed = await project.destroy();
+    for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
+    const { instances } = simulator.simulator.world.state;
+    expect(instances).toEqual([]);
+  });
+});
