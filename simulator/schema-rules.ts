@@ -9,11 +9,9 @@ const RESERVED = ["information_schema", "mysql", "performance_schema", "sys"];
 const MOST_DATA_NODES = 256;
 const MOST_SHARDS_PER_NODE = 64;
 
-/** The administrator of all data nodes. Any password opens them but {@link WRONG_PASSWORD}. */
+/** The administrator of all data nodes, and the one password that none of them takes, to try out what happens then. */
 const ADMINISTRATOR = "root";
-
-/** The one password that no data node takes, to try out what happens then. */
-export const WRONG_PASSWORD = "wrong";
+const WRONG_PASSWORD = "wrong";
 
 /** Who logs in to a data node. */
 export interface Login {

@@ -152,6 +152,19 @@ describe("configuring shards", () => {
     expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(refused("DBS.300401"));
   });
 
+  test.each([
+    ["at once if its window is open", "13:00:00", "23:00:00", "Completed", 16],
+    ["on the next day if its window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
+  ])("switches %s", (_, begin, end, status, shards) => {
+    const shop = new Shop();
+    const job = shop.started({ switch_route_begin_time: begin, switch_route_end_time: end });
+    shop.cloud.pass(1800);
+    expect(shop.task(job).status).toBe(status);
+    expect(shop.schema().shard_number).toBe(shards);
+    shop.cloud.pass(24 * 3600);
+    expect(shop.task(job).status).toBe("Completed");
+  });
+
   test("can be cancelled before the switch, as if nothing had been", () => {
     const shop = new Shop();
     const job = shop.started();
