@@ -4,6 +4,7 @@ import { isApiMissing, isInstanceGone } from "../api/errors";
 import { type DdmDetail, type InstanceDetail, type InstanceRef, showDdmDetail, showInstance } from "../api/instances";
 import { listInstanceParameters, type Parameter } from "../api/parameters";
 import type { ApiClient } from "../http/request";
+import { canonicalState } from "../wait/waiter";
 import { hasFailed } from "./instance-nodes";
 import type { Charging } from "./instance-properties";
 import type { Values } from "./lifecycle";
@@ -46,12 +47,17 @@ export async function observeInstance(
     showInstance(api, instance).catch(undefinedIf(isInstanceGone)),
     showDdmDetail(api, instance).catch(undefinedIf((error) => isInstanceGone(error) || isApiMissing(error))),
   ]);
-  if (!detail || ["DELETED", "DELETING"].includes(detail.status.toUpperCase())) return undefined;
+  if (!detail || isGoing(detail.status)) return undefined;
   const [parameters, publicIps] = await Promise.all([
     interest.parameters ? listInstanceParameters(api, instance) : [],
     interest.publicIp ? showPublicIps(api, instance).catch(undefinedIf(isApiMissing)) : [],
   ]);
   return { detail, ddm, parameters, publicIps: publicIps ?? [] };
+}
+
+/** Whether an instance is being deleted, or is listed although it has been (facts 1.10). */
+export function isGoing(status: string): boolean {
+  return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
 function undefinedIf(expected: (error: unknown) => boolean) {

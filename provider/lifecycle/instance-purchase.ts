@@ -13,7 +13,7 @@ import { parseTime } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { waitFor } from "../wait/waiter";
 import { isYoung } from "./earlier";
-import { isSeriesOf } from "./instance-live";
+import { isGoing, isSeriesOf, type LiveInstance, observeInstance } from "./instance-live";
 import type { Charging } from "./instance-properties";
 import type { Values, World } from "./lifecycle";
 import { didYouMean } from "./nearest";
@@ -161,12 +161,11 @@ export async function findEarlierTry(
   createTimeout: number,
 ): Promise<{ earlier: ListedInstance | undefined; others: Set<string> }> {
   const { instances, date } = await listInstances(world.api);
-  const namesakes = instances.filter(({ name }) => name === order.name);
+  const namesakes = instances.filter(({ name, status }) => name === order.name && !isGoing(status ?? ""));
   const others = new Set(instances.map(({ id }) => id));
   const [only] = namesakes;
   if (!only || namesakes.length > 1) return { earlier: undefined, others };
   const young = isYoung(parseTime(only.created), date ?? world.clock.now(), createTimeout);
-  const told = (live: unknown, ordered: unknown) => !isGiven(live) || !isGiven(ordered) || live === ordered;
   const matches =
     told(only.vpc_id, order.vpcId) &&
     told(only.subnet_id, order.subnetId) &&
@@ -179,9 +178,22 @@ export async function findEarlierTry(
     told(zones(only.available_zone), zones(order.availableZones.join(",")));
   if (!young || !matches) return { earlier: undefined, others };
   const instance: InstanceRef = { id: only.id, subject: `instance "${order.name}" (${only.id})` };
+  const live = await observeInstance(world.api, instance, { parameters: false, publicIp: false });
+  if (!live || !isInDetailAs(order, live)) return { earlier: undefined, others };
   if (await holdsSomething(world.api, instance)) return { earlier: undefined, others };
   if (!isOurs) throw new NameTakenError(order.name, only.id);
   return { earlier: only, others };
+}
+
+/** Whether two values are the same, as far as both are told. */
+function told(live: unknown, ordered: unknown): boolean {
+  return !isGiven(live) || !isGiven(ordered) || live === ordered;
+}
+
+/** What only the details tell: the time zone, and the administrator, who must not be there if none was ordered. */
+function isInDetailAs(order: NewInstance, { detail, ddm }: LiveInstance): boolean {
+  const administrator = detail.admin_user_name ?? "";
+  return told(ddm?.time_zone, order.timeZone) && (administrator === "" || administrator === order.adminUser);
 }
 
 function zones(list: string | undefined): string | undefined {
