@@ -39,6 +39,7 @@ import { tags } from "./tags";
 import { templates } from "./templates";
 import { templatesChange } from "./templates-change";
 import { templatesUse } from "./templates-use";
+import { tmlogs } from "./tmlogs";
 
 /** Everything that is served. A new operation file is listed here and nowhere else. */
 export const API_GROUPS: readonly ApiGroup[] = [
@@ -76,6 +77,7 @@ export const API_GROUPS: readonly ApiGroup[] = [
   schemaCopies,
   sessions,
   slowLogs,
+  tmlogs,
   // Beside DDM
   iam,
   enterpriseProjects,

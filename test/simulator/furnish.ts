@@ -2,13 +2,13 @@ import type { Answer, Cloud } from "./cloud";
 
 /** What an instance can be furnished with, for examples that need it. */
 export type Furniture =
-  "group" | "template" | "account" | "schema" | "check" | "migration" | "failed migration" | "switched";
+  "group" | "template" | "account" | "schema" | "backup" | "check" | "migration" | "failed migration" | "switched";
 
 /**
  * Furnishes a running instance through the API.
  *
  * @returns what the places in an example's path and body stand for: `{dn}`, `{dn2}` data nodes, `{dnip}` the first one's
- * address, `{g2}` a second group, `{t2}` a custom template that is used and `{t3}` one that is not, `{m}` the job of a check or a migration of the schema `db_7567`
+ * address, `{g2}` a second group, `{t2}` a custom template that is used and `{t3}` one that is not, `{b}` a backup, `{m}` the job of a check or a migration of the schema `db_7567`
  */
 export function furnish(cloud: Cloud, instance: string, furniture: Furniture | undefined): Record<string, string> {
   const path = `/v3/{pid}/instances/${instance}`;
@@ -50,6 +50,11 @@ export function furnish(cloud: Cloud, instance: string, furniture: Furniture | u
     const databases = [{ name: "db_7567" }];
     const account = { name: "ddmtest", password: "Blue-sky-77", base_authority: ["SELECT"], databases };
     done(cloud.call("POST", `${path}/users`, account));
+  }
+  if (furniture === "backup") {
+    cloud.pass(24 * 3600);
+    const [backup] = cloud.call("GET", `/v3/{pid}/backups?instance_id=${instance}`).body["backups"] as [{ id: string }];
+    return { ...places, "{b}": backup.id };
   }
   if (furniture === "check") return { ...places, "{m}": migrate("migration/precheck") };
   if (furniture === "failed migration") {
