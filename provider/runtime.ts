@@ -5,6 +5,7 @@ import { engineLog } from "./engine";
 import { createClient } from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
+import { shareReads } from "./http/share";
 import { accountLifecycle } from "./lifecycle/account";
 import { instanceLifecycle } from "./lifecycle/instance";
 import { instanceGroupLifecycle } from "./lifecycle/instance-group";
@@ -115,15 +116,18 @@ function worldOf(settings: Settings): World {
   const known = worlds.get(key);
   if (known) return known;
   const made: World = {
-    api: createClient(settings, {
-      clock: systemClock,
-      random: Math.random,
-      redactor,
-      log: (line) => {
-        if (settings.debugFile === undefined) console.error(line);
-        else appendFileSync(settings.debugFile, `${line}\n`);
-      },
-    }),
+    api: shareReads(
+      createClient(settings, {
+        clock: systemClock,
+        random: Math.random,
+        redactor,
+        log: (line) => {
+          if (settings.debugFile === undefined) console.error(line);
+          else appendFileSync(settings.debugFile, `${line}\n`);
+        },
+      }),
+      systemClock,
+    ),
     clock: systemClock,
     queue,
     enterpriseProjectId: settings.enterpriseProjectId,

@@ -4,14 +4,22 @@ import { change, instancePath, type InstanceRef } from "./instances";
 import { accepted, type Accepted, allPages, count, pageSize, read, text } from "./wire";
 
 const listed = z
-  .object({ name: z.string(), status: text, shard_mode: text, shard_number: count, created: count })
-  .transform(({ name, status, shard_mode, shard_number, created }) => ({
+  .object({
+    name: z.string(),
+    status: text,
+    shard_mode: text,
+    shard_number: count,
+    created: count,
+    used_rds: z.array(z.object({ id: z.string(), status: text })).nullish(),
+  })
+  .transform(({ name, status, shard_mode, shard_number, created, used_rds }) => ({
     name,
     status,
     shardMode: shard_mode,
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
+    dataNodes: used_rds ?? [],
   }));
 
 /** A schema as the list tells of it (spec 4.3.2). */

@@ -243,7 +243,7 @@ export async function buy(
 async function search(world: World, name: string, others: ReadonlySet<string>): Promise<ListedInstance | undefined> {
   for (const pause of searches) {
     await world.clock.sleep(pause);
-    const { instances } = await listInstances(world.api);
+    const { instances } = await listInstances(world.api, "poll");
     const found = instances.find((instance) => instance.name === name && !others.has(instance.id));
     if (found) return found;
   }

@@ -1,11 +1,51 @@
 import { isSchemaGone } from "../api/errors";
 import type { InstanceRef } from "../api/instances";
-import { type DataNodeLogin, type SchemaDetail, showSchema, showSchemaAddresses } from "../api/schemas";
+import {
+  type DataNodeLogin,
+  type ListedSchema,
+  listSchemas,
+  type SchemaDetail,
+  showSchema,
+  showSchemaAddresses,
+} from "../api/schemas";
 import { waitFor } from "../wait/waiter";
 import { sameMembers } from "./child";
 import type { Values, World } from "./lifecycle";
 import { idsOf } from "./schema-properties";
 import { isPassing, type Settling } from "./settle";
+
+/** Finds a schema in the list of its instance. @returns undefined when it, or the instance, is gone */
+export async function findListed(
+  { api }: World,
+  instance: InstanceRef,
+  name: string,
+): Promise<ListedSchema | undefined> {
+  try {
+    const { schemas } = await listSchemas(api, instance);
+    return schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
+  } catch (error) {
+    if (isSchemaGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a schema is as the outputs tell of it, as far as the list of schemas shows. */
+export function isAsListed(outputs: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
+  const seen = (nodes: unknown) =>
+    Array.isArray(nodes)
+      ? (nodes as { id: string; status?: string }[]).map((node) => `${node.id} ${node.status ?? ""}`)
+      : [];
+  return (
+    outputs["status"] === status &&
+    outputs["shardMode"] === shardMode &&
+    outputs["shardNumber"] === shardNumber &&
+    sameMembers(
+      idsOf(outputs["dataNodes"]),
+      dataNodes.map(({ id }) => id),
+    ) &&
+    sameMembers(seen(outputs["dataNodeDetails"]), seen(dataNodes))
+  );
+}
 
 /** Whether a schema is spread as the program says. */
 export function isSpreadAs(live: SchemaDetail, inputs: Values): boolean {

@@ -22,7 +22,7 @@ import {
   notedAfterFailure,
 } from "./properties";
 import { beginMigration, findMigration, finishMigration, type Migration } from "./reshard";
-import { isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
+import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
 import { type Resharding, schemaProperties, schemaRules } from "./schema-properties";
 import { waitForJob, waitUntilRunning } from "./settle";
 
@@ -82,6 +82,10 @@ async function read(id: string, outputs: Values, world: World): Promise<Found | 
   const { instanceId, own } = parseChildId("a schema", id);
   const { subject } = about({ ...outputs, instanceId, name: own }, world);
   const instance = { id: instanceId, subject };
+  // All schemas of an instance are read by one call; one that is as it was needs no other.
+  const listed = await findListed(world, instance, own);
+  if (!listed) return undefined;
+  if (isAsListed(outputs, listed)) return { id, outputs, inputs: inputsOf(outputs) };
   const live = await observeSchema(world, instance, own);
   if (!live) return undefined;
   const found = { ...(await schemaOutputs(world, instance, live, outputs)), ...hiddenOf(outputs) };
