@@ -95,6 +95,13 @@ describe("diff", () => {
     expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "colour", effect: "no call" }]);
   });
 
+  test("notes what the program says for the first time, though it is so already", () => {
+    const asItIs = { ...olds, colour: "white" };
+    const said = { street: "Elm", rooms: 3, colour: "white" };
+    expect(changes(said, asItIs)).toEqual([{ name: "colour", effect: "no call" }]);
+    expect(changes(said, { ...asItIs, __given: ["street", "rooms", "colour"] })).toEqual([]);
+  });
+
   test("sums changes up: what replaces by name, never deleting first", () => {
     const all = changes({ street: "Oak", rooms: 4 });
     const text = { __provider: "text" };

@@ -148,7 +148,8 @@ export function changedProperties(properties: Properties, olds: Values, news: Va
     if (removed && property.whenRemoved === undefined) return [{ name, effect: "no call" }];
     const wanted = removed ? property.whenRemoved : news[name];
     if (!hasUnknown(wanted) && (property.same ?? isDeepStrictEqual)(before, wanted)) {
-      return removed ? [{ name, effect: "no call" }] : [];
+      // What is managed has changed though no value has: it is noted, so that drift shows and a removal resets it.
+      return removed !== givenBefore.has(name) ? [] : [{ name, effect: "no call" }];
     }
     return [
       {
