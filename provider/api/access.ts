@@ -16,7 +16,7 @@ export async function changePort(api: ApiClient, instance: InstanceRef, port: nu
   const operation = "UpdateInstancePort";
   const path = `${instancePath("v3", instance.id)}/port`;
   const body = { port };
-  const answer = await api.send({ operation, method: "PUT", path, body, repeatable: true, ...change(instance) });
+  const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
   return read(operation, accepted, answer);
 }
 
@@ -25,7 +25,7 @@ export async function setReadonly(api: ApiClient, instance: InstanceRef, readonl
   const operation = "SetReadOnlyStatus";
   const path = `${instancePath("v3", instance.id)}/readonly-status`;
   const body = { readonly };
-  const answer = await api.send({ operation, method: "PUT", path, body, repeatable: true, ...change(instance) });
+  const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
   return read(operation, accepted, answer);
 }
 

@@ -18,7 +18,6 @@ export async function moveToEnterpriseProject(
       region_id: api.region,
       project_id: await api.projectId(),
     },
-    repeatable: true,
     ...change(instance),
   });
 }

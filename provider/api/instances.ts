@@ -218,7 +218,6 @@ export async function renameInstance(api: ApiClient, instance: InstanceRef, name
     method: "PUT",
     path,
     body: { name },
-    repeatable: true,
     ...change(instance),
   });
   return read(operation, accepted, answer);
@@ -233,7 +232,7 @@ export async function setSecurityGroup(
   const operation = "UpdateDdmInstanceSecurityGroup";
   const path = `${instancePath("v3", instance.id)}/security-group`;
   const body = { security_group_id: securityGroupId };
-  const answer = await api.send({ operation, method: "PUT", path, body, repeatable: true, ...change(instance) });
+  const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
   return read(operation, accepted, answer);
 }
 
@@ -250,7 +249,6 @@ export async function setAdministrator(
     method: "PUT",
     path,
     body: administrator,
-    repeatable: true,
     ...change(instance),
   });
   return read(operation, accepted, answer);

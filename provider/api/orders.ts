@@ -37,7 +37,6 @@ export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRe
     service: "bss",
     method: autoRenew ? "POST" : "DELETE",
     path: `/v2/orders/subscriptions/resources/autorenew/${encodeURIComponent(instance.id)}`,
-    repeatable: true,
     ...change(instance),
   });
 }

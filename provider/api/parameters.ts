@@ -71,7 +71,6 @@ export async function writeInstanceParameters(
     method: "PUT",
     path,
     body: { values },
-    repeatable: true,
     ...change(instance),
   });
   const shape = z.object({ need_restart: flag, needRestart: flag });

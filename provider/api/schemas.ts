@@ -46,55 +46,57 @@ export async function listSchemas(
   return { schemas, date };
 }
 
-const dataNode = z.object({
-  id: z.string(),
-  name: text,
-  status: text,
-  engine_name: text,
-  engine_version: text,
-  cpu: count,
-  mem: count,
-});
+const detail = z
+  .object({
+    name: z.string(),
+    status: text,
+    shard_mode: text,
+    shard_number: count,
+    created: count,
+    updated: count,
+    databases: z.array(z.object({ name: text, id: text, dbslot: count, status: text })).nullish(),
+    used_rds: z.array(z.object({ id: z.string(), name: text, status: text, error_msg: text })).nullish(),
+    dataVips: z.array(z.string()).nullish(),
+  })
+  .transform((wire) => ({
+    name: wire.name,
+    status: wire.status ?? "",
+    shardMode: wire.shard_mode,
+    shardNumber: wire.shard_number,
+    created: timeText(wire.created),
+    updated: timeText(wire.updated),
+    /** `id` is the data node's: spec table 4-226. */
+    shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
+      name,
+      index: dbslot,
+      dataNodeId: id,
+      status,
+    })),
+    dataNodes: (wire.used_rds ?? []).map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
+    vips: wire.dataVips ?? [],
+  }));
 
-const detail = z.object({
-  name: z.string(),
-  status: text,
-  shard_mode: text,
-  shard_number: count,
-  created: text,
-  updated: text,
-  shards: z
-    .array(z.object({ physical_db_name: text, data_node_id: text, shard_index: count, status: text }))
-    .nullish()
-    .transform((shards) => shards ?? []),
-  data_nodes: z
-    .array(dataNode)
-    .nullish()
-    .transform((nodes) => nodes ?? []),
-});
+function timeText(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}
 
-/** A schema in detail (spec 4.3.8). */
+/** A schema in detail (spec 4.3.3). */
 export type SchemaDetail = z.output<typeof detail>;
 
-/** Reads a schema (spec 4.3.8). Names are compared without regard to case, as the API does (spec 4.3.3). */
+/**
+ * Reads a schema. By v1 (spec 4.3.3): v3 tells of no status but CREATING and RUNNING (spec 4.3.8), and of no addresses. Names
+ * are compared without regard to case, as the API does.
+ */
 export async function showSchema(
   api: ApiClient,
   instance: InstanceRef,
   name: string,
   lane: "read" | "poll" = "read",
 ): Promise<SchemaDetail> {
-  const operation = "ShowInstanceDatabase";
-  const path = databasePath(instance, name);
-  return read(operation, detail, await api.send({ operation, method: "GET", path, lane, subject: instance.subject }));
-}
-
-/** Reads the addresses that a schema is reached at, which only v1 tells (spec 4.3.3). */
-export async function showSchemaAddresses(api: ApiClient, instance: InstanceRef, name: string): Promise<string[]> {
   const operation = "ShowDatabase";
   const path = `${instancePath("v1", instance.id)}/databases/${encodeURIComponent(name)}`;
-  const answer = await api.send({ operation, method: "GET", path, lane: "read", subject: instance.subject });
-  const shape = z.object({ database: z.object({ dataVips: z.array(z.string()).nullish() }) });
-  return read(operation, shape, answer).database.dataVips ?? [];
+  const answer = await api.send({ operation, method: "GET", path, lane, subject: instance.subject });
+  return read(operation, z.object({ database: detail }), answer).database;
 }
 
 /** A data node, and how DDM logs in to it. */

@@ -9,7 +9,7 @@ import { instanceProperties } from "./instance-properties";
 import type { Values } from "./lifecycle";
 import type { Operation } from "./operation";
 import { givenKeys, noted, notedAfterFailure } from "./properties";
-import { isTransitional, settle, type Settling, waitUntilRunning } from "./settle";
+import { isTransitional, JobFailedError, settle, type Settling, waitUntilRunning } from "./settle";
 
 /** An instance that Pulumi holds is not there any more. */
 export class InstanceGoneError extends Error {
@@ -41,22 +41,25 @@ export interface Convergence extends Operation {
   phasesBefore: number;
 }
 
-const rounds = 3;
+/** How long to leave the cloud alone before looking what has become of a call whose answer was lost, in milliseconds. */
+const pauses = [2_000, 8_000, 20_000];
 
 /**
  * Brings an instance to what the program wants: looks at what is live, makes the calls for what differs, one after the other
  * with the wait that belongs to it, and returns what is live in the end. When an answer is lost, it looks again.
  */
 export async function converge(convergence: Convergence): Promise<LiveInstance> {
-  for (let round = 1; ; round += 1) {
+  for (let round = 0; ; round += 1) {
     const live = await observeReady(convergence);
     const situation: Situation = { ...convergence, live };
     try {
       const changed = await takeSteps(convergence, situation);
       return changed ? await observeExisting(convergence) : live;
     } catch (error) {
-      if (!isOutcomeUnknown(error) || round === rounds) throw error;
+      const pause = pauses[round];
+      if (!isOutcomeUnknown(error) || pause === undefined) throw error;
       convergence.progress.say("an answer was lost: looking at what has become of it");
+      await convergence.world.clock.sleep(pause);
     }
   }
 }
@@ -75,12 +78,15 @@ async function takeSteps(convergence: Convergence, situation: Situation): Promis
 }
 
 async function take(convergence: Convergence, step: Step): Promise<void> {
-  const { progress, world, instance } = convergence;
+  const { progress, world, instance, remembered } = convergence;
   progress.next(step.doing, step.usually);
+  const before = { ...remembered };
   try {
     const accepted = await step.call();
     await settle(settling(convergence, step.doing), accepted);
   } catch (error) {
+    // What a failed job was to do has not come about, and the next run must not think so.
+    if (error instanceof JobFailedError) Object.assign(remembered, before);
     // Most steps show in what is live whether they have been taken; a restart shows only while it runs.
     if (!isOutcomeUnknown(error) || step.showsAs === undefined) throw error;
     const { status } = await showInstance(world.api, instance);

@@ -1,6 +1,7 @@
 import { restartInstance } from "../api/instances";
 import { writeInstanceParameters } from "../api/parameters";
 import { basisParameters } from "../api/templates";
+import { isOutcomeUnknown } from "../http/errors";
 import { type Aspect, done, type Situation, type Step } from "./aspect";
 import type { Values, World } from "./lifecycle";
 import { requireValidParameters, sameParameter } from "./parameters";
@@ -44,7 +45,13 @@ export const parameters: Aspect = async (situation) => {
     doing: `setting ${Object.keys(changes).join(", ")}`,
     usually: "seconds",
     call: async () => {
-      const { needsRestart } = await writeInstanceParameters(world.api, instance, changes);
+      const { needsRestart } = await writeInstanceParameters(world.api, instance, changes).catch((error: unknown) => {
+        // When the answer is lost, what each parameter tells of itself has to do.
+        if (isOutcomeUnknown(error) && live.parameters.some((known) => known.needsRestart && known.name in changes)) {
+          remembered["restartRequired"] = true;
+        }
+        throw error;
+      });
       remembered["restartRequired"] = needsRestart || remembered["restartRequired"] === true;
       settle();
       return done;

@@ -126,7 +126,7 @@ async function adopt(inputs: Values, world: World): Promise<{ id: string; output
   const convergence: Convergence = {
     ...operation,
     ...{ inputs, wanted: inputs, before: {}, phasesBefore: 1 },
-    remembered: { restartTriggers: inputs["restartTriggers"] },
+    remembered: rememberedOf({ restartTriggers: inputs["restartTriggers"] }),
   };
   return world.queue.run(id, () => keeping(convergence, async () => ({ id, outputs: await finish(convergence) })));
 }

@@ -1,13 +1,6 @@
 import { isSchemaGone } from "../api/errors";
 import type { InstanceRef } from "../api/instances";
-import {
-  type DataNodeLogin,
-  type ListedSchema,
-  listSchemas,
-  type SchemaDetail,
-  showSchema,
-  showSchemaAddresses,
-} from "../api/schemas";
+import { type DataNodeLogin, type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../api/schemas";
 import { waitFor } from "../wait/waiter";
 import { sameMembers } from "./child";
 import type { Values, World } from "./lifecycle";
@@ -49,8 +42,8 @@ export function isAsListed(outputs: Values, { status, shardMode, shardNumber, da
 
 /** Whether a schema is spread as the program says. */
 export function isSpreadAs(live: SchemaDetail, inputs: Values): boolean {
-  const nodes = live.data_nodes.map(({ id }) => id);
-  return live.shard_number === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
+  const nodes = live.dataNodes.map(({ id }) => id);
+  return live.shardNumber === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
 }
 
 /** Waits for a status of the schema; one that is not there is GONE. */
@@ -69,7 +62,7 @@ export function waitForSchema(
     tolerate: isPassing,
     look: async () => {
       const live = await observeSchema(world, instance, name, "poll");
-      return live ? { state: live.status ?? "", value: live } : { state: "GONE", value: gone };
+      return live ? { state: live.status, value: live } : { state: "GONE", value: gone };
     },
     onTick: ({ state }) => {
       say(`schema ${state}`);
@@ -78,15 +71,8 @@ export function waitForSchema(
 }
 
 const gone: SchemaDetail = {
-  ...{
-    name: "",
-    status: "GONE",
-    shard_mode: undefined,
-    shard_number: undefined,
-    created: undefined,
-    updated: undefined,
-  },
-  ...{ shards: [], data_nodes: [] },
+  ...{ name: "", status: "GONE", shardMode: undefined, shardNumber: undefined, created: undefined, updated: undefined },
+  ...{ shards: [], dataNodes: [], vips: [] },
 };
 
 /** Reads what is live. @returns undefined when the schema, or its instance, is gone */
@@ -105,40 +91,22 @@ export async function observeSchema(
 }
 
 /** What is live, in the words and the order of the program where both mean the same. */
-export async function schemaOutputs(
-  world: World,
-  instance: InstanceRef,
-  live: SchemaDetail,
-  wanted: Values,
-): Promise<Values> {
+export function schemaOutputs(instance: InstanceRef, live: SchemaDetail, wanted: Values): Values {
   const logins = (Array.isArray(wanted["dataNodes"]) ? wanted["dataNodes"] : []) as DataNodeLogin[];
-  const ids = live.data_nodes.map(({ id }) => id);
+  const ids = live.dataNodes.map(({ id }) => id);
   const dataNodes = sameMembers(ids, idsOf(logins))
     ? logins
     : ids.map((id) => logins.find((login) => login.id === id) ?? { id });
   return {
     instanceId: instance.id,
     name: live.name,
-    shardMode: live.shard_mode ?? wanted["shardMode"],
-    shardNumber: live.shard_number ?? wanted["shardNumber"],
+    shardMode: live.shardMode ?? wanted["shardMode"],
+    shardNumber: live.shardNumber ?? wanted["shardNumber"],
     dataNodes,
     status: live.status,
-    shards: live.shards.map((shard) => ({
-      name: shard.physical_db_name,
-      index: shard.shard_index,
-      dataNodeId: shard.data_node_id,
-      status: shard.status,
-    })),
-    dataNodeDetails: live.data_nodes.map((node) => ({
-      id: node.id,
-      name: node.name,
-      status: node.status,
-      engineName: node.engine_name,
-      engineVersion: node.engine_version,
-      cores: node.cpu,
-      memory: node.mem,
-    })),
-    vips: await showSchemaAddresses(world.api, instance, live.name).catch(() => wanted["vips"]),
+    shards: live.shards,
+    dataNodeDetails: live.dataNodes,
+    vips: live.vips,
     created: live.created,
     updated: live.updated,
     resharding: wanted["resharding"],

@@ -74,7 +74,7 @@ export const schemaRules: readonly Rule[] = [
           ? []
           : [{ property: "shardNumber", reason: `"shardNumber" must be 1 for shardMode "single", not ${shardNumber}` }];
       }
-      const [least, most] = [dataNodes.length, dataNodes.length * 64];
+      const [least, most] = [dataNodes.length + 1, dataNodes.length * 64];
       if (shardNumber >= least && shardNumber <= most) return [];
       const reason = `"shardNumber" must be from ${least} to ${most} for ${dataNodes.length} data nodes, not ${shardNumber}`;
       return [{ property: "shardNumber", reason }];

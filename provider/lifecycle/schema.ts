@@ -74,7 +74,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   return keeping(schema, async () => {
     progress.next("creating the shards", "1–3 min");
     if (jobId !== undefined) await waitForJob(operation, jobId);
-    return { id: schema.id, outputs: await outputsOf(schema, await converge(schema)) };
+    return { id: schema.id, outputs: outputsOf(schema, await converge(schema)) };
   });
 }
 
@@ -88,7 +88,7 @@ async function read(id: string, outputs: Values, world: World): Promise<Found | 
   if (isAsListed(outputs, listed)) return { id, outputs, inputs: inputsOf(outputs) };
   const live = await observeSchema(world, instance, own);
   if (!live) return undefined;
-  const found = { ...(await schemaOutputs(world, instance, live, outputs)), ...hiddenOf(outputs) };
+  const found = { ...schemaOutputs(instance, live, outputs), ...hiddenOf(outputs) };
   return { id, outputs: found, inputs: inputsOf(found) };
 }
 
@@ -160,8 +160,8 @@ async function ensure(operation: Operation, name: string, inputs: Values): Promi
 async function requireAdoptable({ world, instance }: Operation, name: string, inputs: Values): Promise<Accepted> {
   const live = await observeSchema(world, instance, name);
   if (!live) throw new Error(`There is no ${instance.subject} to adopt`);
-  if (live.shard_mode !== inputs["shardMode"]) {
-    const is = `"shardMode" is ${live.shard_mode ?? "?"}, the program says ${String(inputs["shardMode"])}`;
+  if (live.shardMode !== inputs["shardMode"]) {
+    const is = `"shardMode" is ${live.shardMode ?? "?"}, the program says ${String(inputs["shardMode"])}`;
     throw new Error(`${is}, and it cannot be changed`);
   }
   return done;
@@ -180,7 +180,7 @@ async function converge(schema: Schema): Promise<SchemaDetail> {
   };
   const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
   let live = await waitForSchema(schema, name, settled, ["CREATING", "CREATE"]);
-  if (canonicalState(live.status ?? "") !== "RUNNING") {
+  if (canonicalState(live.status) !== "RUNNING") {
     const underWay = await findMigration(migration);
     if (underWay) {
       schema.progress.next("going on with the migration that is under way");
@@ -227,14 +227,13 @@ async function deleteOnce({ world, instance }: Operation, name: string, deleteDn
       if (isSchemaGone(error)) return done;
       if (!isOutcomeUnknown(error) || attempt === 3) throw error;
       const live = await observeSchema(world, instance, name);
-      if (!live || canonicalState(live.status ?? "") === "DELETING") return done;
+      if (!live || canonicalState(live.status) === "DELETING") return done;
     }
   }
 }
 
-async function outputsOf({ world, instance, inputs }: Schema, live: SchemaDetail): Promise<Values> {
-  const outputs = await schemaOutputs(world, instance, live, inputs);
-  return { ...outputs, ...noted(inputs, givenKeys(schemaProperties, inputs)) };
+function outputsOf({ instance, inputs }: Schema, live: SchemaDetail): Values {
+  return { ...schemaOutputs(instance, live, inputs), ...noted(inputs, givenKeys(schemaProperties, inputs)) };
 }
 
 function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<Result> {
@@ -242,7 +241,7 @@ function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<R
   const remember = async () => {
     const last = { ...inputs, ...before, instanceId: instance.id, name };
     const live = await observeSchema(world, instance, name).catch(() => undefined);
-    const known = live ? await schemaOutputs(world, instance, live, { ...before, ...inputs }) : last;
+    const known = live ? schemaOutputs(instance, live, { ...before, ...inputs }) : last;
     const outputs = { ...known, ...notedAfterFailure(before, inputs, givenKeys(schemaProperties, inputs)) };
     if (canonicalState(live?.status ?? "") !== "CREATEFAILED") return { outputs };
     return {

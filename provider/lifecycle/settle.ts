@@ -26,7 +26,7 @@ export class JobFailedError extends Error {
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
     const remedy = reason === undefined ? undefined : remedyFor(reason);
     super(
-      `Job ${job} (${jobId}) of ${subject} failed: ${reason ?? "the cloud gives no reason"}.` +
+      `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the cloud gives no reason"}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
     );
     this.reason = reason;

@@ -74,11 +74,8 @@ export interface DataNodeDetail {
   id: string;
   name?: string;
   status?: string;
-  engineName?: string;
-  engineVersion?: string;
-  cores?: number;
-  /** GB. */
-  memory?: number;
+  /** What is wrong with it, if anything is. */
+  error?: string;
 }
 
 const outputs = [
