@@ -1,0 +1,127 @@
+/** One side of an instance: a change of it, and the calls that make it. */
+export interface Side {
+  what: string;
+  change: Record<string, unknown>;
+  calls: string[];
+  /** The operation whose answer is lost, or whose job fails, in the stories about that. */
+  call: string;
+  /** Whether a job of its own does the work. */
+  job?: true;
+  /** The program before; the usual one by default. */
+  from?: Record<string, unknown>;
+}
+
+/** Id of an elastic IP. */
+export const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
+/** An administrator, as the program says it. */
+export const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
+
+/** Every side that changes in place. */
+export const sides: readonly Side[] = [
+  {
+    what: "name",
+    change: { name: "sales-db" },
+    call: "UpdateDdmInstanceName",
+    job: true,
+    calls: ["UpdateDdmInstanceName"],
+  },
+  {
+    what: "class",
+    change: { flavorRef: "ddm.c6.2xlarge.2" },
+    call: "ResizeFlavor",
+    job: true,
+    calls: ["ResizeFlavor"],
+  },
+  {
+    what: "class, by id",
+    change: { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
+    call: "ResizeFlavor",
+    job: true,
+    calls: ["ResizeFlavor"],
+  },
+  {
+    what: "more nodes",
+    change: { nodeNum: 5 },
+    call: "ExpandDdmInstanceNodes",
+    job: true,
+    calls: ["ExpandDdmInstanceNodes"],
+  },
+  {
+    what: "fewer nodes",
+    from: { nodeNum: 4 },
+    change: { nodeNum: 1 },
+    call: "BatchDeleteNodes",
+    job: true,
+    calls: ["BatchDeleteNodes"],
+  },
+  {
+    what: "kernel version",
+    from: { engineVersion: "3.1.0.3" },
+    change: { engineVersion: "3.1.0.8" },
+    call: "ChangeDatabaseVersion",
+    job: true,
+    calls: ["ChangeDatabaseVersion"],
+  },
+  {
+    what: "kernel version, by engine id",
+    from: { engineVersion: "3.1.0.3" },
+    change: { engineVersion: undefined, engineId: "036dc44a-b560-4316-9e7f-e25a60f2aea2" },
+    call: "ChangeDatabaseVersion",
+    job: true,
+    calls: ["ChangeDatabaseVersion"],
+  },
+  {
+    what: "security group",
+    change: { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
+    call: "UpdateDdmInstanceSecurityGroup",
+    calls: ["UpdateDdmInstanceSecurityGroup"],
+  },
+  {
+    what: "enterprise project",
+    change: { enterpriseProjectId: "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11" },
+    call: "MigrateResource",
+    calls: ["MigrateResource"],
+  },
+  { what: "SSL", change: { sslEnabled: true }, call: "SwitchSsl", job: true, calls: ["SwitchSsl"] },
+  { what: "port", change: { port: 5067 }, call: "UpdateInstancePort", job: true, calls: ["UpdateInstancePort"] },
+  { what: "elastic IP", change: { publicIpId: eip }, call: "BindEip", job: true, calls: ["BindEip"] },
+  {
+    what: "another elastic IP",
+    from: { publicIpId: eip },
+    change: { publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-222222222222" },
+    call: "BindEip",
+    job: true,
+    calls: ["UnbindEip", "BindEip"],
+  },
+  {
+    what: "no elastic IP any more",
+    from: { publicIpId: eip },
+    change: { publicIpId: undefined },
+    call: "UnbindEip",
+    job: true,
+    calls: ["UnbindEip"],
+  },
+  { what: "read-only", change: { readonly: true }, call: "SetReadOnlyStatus", job: true, calls: ["SetReadOnlyStatus"] },
+  { what: "first administrator", change: admin, call: "ResetAdministrator", calls: ["ResetAdministrator"] },
+  {
+    what: "the administrator's password",
+    from: admin,
+    change: { ...admin, adminPassword: "Str0nger-still" },
+    call: "ResetAdministrator",
+    calls: ["ResetAdministrator"],
+  },
+  {
+    what: "parameters",
+    change: { parameters: { long_query_time: "2", sql_audit: "ON" } },
+    call: "ModifyConfiguration",
+    calls: ["ModifyConfiguration"],
+  },
+  {
+    what: "restart",
+    from: { restartTriggers: { release: "1" } },
+    change: { restartTriggers: { release: "2" } },
+    call: "RestartInstance",
+    job: true,
+    calls: ["RestartInstance"],
+  },
+];
