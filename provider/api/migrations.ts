@@ -90,27 +90,6 @@ export async function migrate(
   return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
-const migrationJob = z
-  .object({
-    after_shard_num: z.number().nullish(),
-    after_dn_info_list: z.array(z.object({ dn_instance_id: text })).nullish(),
-  })
-  .transform(({ after_shard_num, after_dn_info_list }) => ({
-    shardNumber: after_shard_num ?? undefined,
-    dataNodeIds: (after_dn_info_list ?? []).flatMap(({ dn_instance_id }) => dn_instance_id ?? []),
-  }));
-
-/** Reads what a migration leads to (spec 4.3.16). */
-export async function showMigration(api: ApiClient, instance: InstanceRef, schema: string, jobId: string) {
-  const operation = "MigrateResults";
-  const path = `${databasePath(instance, schema)}/migration/jobs/${encodeURIComponent(jobId)}`;
-  return read(
-    operation,
-    migrationJob,
-    await api.send({ operation, method: "GET", path, lane: "read", subject: instance.subject }),
-  );
-}
-
 const verbs = {
   /** Takes back a migration that has not switched the route (spec 4.3.18). */
   rollback: "RollbackMigration",

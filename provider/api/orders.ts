@@ -17,19 +17,6 @@ export async function showOrder(api: ApiClient, orderId: string, subject: string
   return order_info.status === 6 ? "pending payment" : "processing";
 }
 
-/** Pays an order from the account balance (BSS: "Paying Yearly/Monthly Product Orders"). */
-export async function payOrder(api: ApiClient, orderId: string, subject: string): Promise<void> {
-  await api.send({
-    operation: "PayOrders",
-    service: "bss",
-    method: "POST",
-    path: "/v3/orders/customer-orders/pay",
-    body: { order_id: orderId, use_coupon: "NO", use_discount: "NO" },
-    lane: "mutation",
-    subject,
-  });
-}
-
 /** Switches automatic renewal of a yearly/monthly instance on or off (BSS). */
 export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRenew: boolean): Promise<void> {
   await api.send({

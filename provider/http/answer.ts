@@ -19,7 +19,8 @@ export function readAnswer(
 ): ApiAnswer {
   const body = parse(wire.text);
   const requestId = requestIdOf(wire.headers, body);
-  if (wire.status >= 200 && wire.status < 300) return { status: wire.status, body, requestId, date: dateOf(wire.headers) };
+  if (wire.status >= 200 && wire.status < 300)
+    return { status: wire.status, body, requestId, date: dateOf(wire.headers) };
 
   const { code, message } = errorOf(body);
   const retryAfter = readRetryAfter(wire.headers["retry-after"], now);
