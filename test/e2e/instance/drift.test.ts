@@ -1,0 +1,106 @@
+import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type JournalEntry, type RunningSimulator } from "../../../simulator";
+import { changesOf } from "../harness/calls";
+import { otherClientOf } from "../harness/other-client";
+import { program } from "../harness/programs";
+import { createProject, type Outcome, type Project } from "../harness/project";
+import { type Drift, drifts } from "./drift-stories";
+
+const text = (version: 1 | 2) =>
+  program({
+    ...Object.fromEntries(
+      Object.entries(drifts).map(([name, story]) => [
+        name,
+        { ...story.program, ...(version === 2 && story.saidLater) },
+      ]),
+    ),
+    gone: {},
+  });
+
+describe("what somebody else has changed", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  const ids = new Map<string, string | undefined>();
+  const seen = {} as { preview: Outcome; previewCalls: readonly JournalEntry[]; repair: Outcome };
+  let repairCalls: readonly JournalEntry[];
+
+  /** All of it happens at once, in one stack. */
+  beforeAll(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "drift" });
+    project = await createProject({ program: text(1), environment: environmentFor(simulator) });
+    await project.up();
+    project.edit(text(2));
+    await project.up();
+    const state = await project.state();
+    const client = otherClientOf(simulator);
+    for (const name of [...Object.keys(drifts), "gone"]) ids.set(name, state.resource(name).id);
+    for (const [name, { happens }] of Object.entries(drifts)) {
+      const id = ids.get(name) ?? "";
+      const instance = simulator.simulator.world.state.instances.find((one) => one.id === id);
+      if (instance === undefined) throw new Error(`there is no instance ${name}`);
+      await happens((method, path, body) => {
+        return client.call(method, path.replace("/{i}", `/{pid}/instances/${id}`), body);
+      }, instance);
+    }
+    await client.call("DELETE", `/v1/{pid}/instances/${ids.get("gone") ?? ""}`);
+
+    const previewing = listen(simulator);
+    seen.preview = await project.preview({ args: ["--refresh", "--diff"] });
+    seen.previewCalls = previewing();
+    const repairing = listen(simulator);
+    seen.repair = await project.up({ args: ["--refresh"] });
+    repairCalls = repairing();
+  }, 240_000);
+  afterAll(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  const stories = Object.entries(drifts);
+  const named = stories.filter(([, { repair }]) => repair !== undefined);
+  const unnamed = stories.filter(([, { repair }]) => repair === undefined);
+
+  test.each(named)("is seen in a preview and repaired in place: %s", (name, { shows = [], repair = {} }: Drift) => {
+    expect(seen.preview.ops(name)).toEqual(["refresh", "update"]);
+    const diff = updateOf(name, seen.preview.stdout);
+    for (const line of shows) expect(diff).toContain(line);
+
+    expect(seen.repair.ops(name)).toEqual(["refresh", "update"]);
+    const made = changesOf(ids.get(name), repairCalls);
+    expect(made.map(({ operation }) => operation)).toEqual(Object.keys(repair));
+    expect(made.map(({ request }) => request ?? {})).toEqual(Object.values(repair));
+  });
+
+  test.each(unnamed)("is left alone where the program does not say how it is to be: %s", (name) => {
+    expect(seen.preview.ops(name)).toEqual(["refresh", "same"]);
+    expect(seen.repair.ops(name)).toEqual(["refresh", "same"]);
+    expect(changesOf(ids.get(name), repairCalls)).toEqual([]);
+  });
+
+  test("is a deletion, too: what is gone is created again", async () => {
+    expect(seen.preview.ops("gone")).toEqual(["refresh", "create"]);
+    expect(seen.repair.ops("gone")).toEqual(["refresh", "create"]);
+    const bought = mutations(repairCalls).filter(({ operation }) => operation === "CreateInstance");
+    expect(bought).toHaveLength(1);
+    expect((await project.state()).resource("gone").id).toBe((bought[0]?.answer as { id: string }).id);
+  });
+
+  test("is only looked at by a preview", () => expect(mutations(seen.previewCalls)).toEqual([]));
+
+  test("makes the check of continuous integration fail until it is repaired", async () => {
+    const check = ["refresh", "--preview-only", "--expect-no-changes"];
+    await project.run(check);
+    const port = `/v3/{pid}/instances/${ids.get("port") ?? ""}/port`;
+    await otherClientOf(simulator).call("PUT", port, { port: 5069 });
+    const { stdout } = await project.run(check, { fails: true });
+    expect(stdout).toMatch(/port.*\bupdate\b/);
+    await project.preview({ args: ["--expect-no-changes"] }); // it does not look
+  });
+});
+
+/** What the diff on the terminal says that an update of one resource will do, without its alignment. */
+function updateOf(name: string, stdout: string): string {
+  const sections = stdout.split(/^ {4}(?=\S)/m).filter((section) => section.includes("(update)"));
+  return (sections.find((section) => section.includes(`::${name}]`)) ?? "").replaceAll(/ +: /g, ": ");
+}
