@@ -61,9 +61,8 @@ async function wantedVersion({ api }: World, wanted: Values): Promise<string | u
 
 /** The class of the default group's nodes. */
 export const flavor: Aspect = async ({ world, instance, live, wanted }) => {
-  const code = isGiven(wanted["flavorRef"])
-    ? String(wanted["flavorRef"])
-    : await codeOf(world, live, wanted["flavorId"]);
+  if (isGiven(wanted["flavorRef"]) && wanted["flavorRef"] === live.detail.flavor_ref) return [];
+  const code = await wantedClass(world, live, wanted);
   if (code === undefined || code === live.detail.flavor_ref) return [];
   return [
     {
@@ -74,15 +73,19 @@ export const flavor: Aspect = async ({ world, instance, live, wanted }) => {
   ];
 };
 
-async function codeOf({ api }: World, live: LiveInstance, flavorId: unknown): Promise<string | undefined> {
+async function wantedClass({ api }: World, live: LiveInstance, wanted: Values): Promise<string | undefined> {
+  const byCode = isGiven(wanted["flavorRef"]);
+  const asked = byCode ? wanted["flavorRef"] : wanted["flavorId"];
   const version = versionOf(live);
-  if (!isGiven(flavorId) || version === undefined) return undefined;
+  if (!isGiven(asked) || version === undefined) return byCode ? String(asked) : undefined;
   const flavors = await listFlavors(api, { version });
-  const found = flavors.find(({ id }) => id === flavorId);
+  const found = flavors.find(({ id, specCode }) => asked === (byCode ? specCode : id));
   if (found) return found.specCode;
+  const codes = flavors.map(({ specCode }) => specCode);
+  const known = byCode ? codes : flavors.map(({ id, specCode }) => `${id} (${specCode})`);
   throw new Error(
-    `"flavorId" ${String(flavorId)} is not a class that kernel ${version} runs on: there are ` +
-      flavors.map(({ id, specCode }) => `${id} (${specCode})`).join(", "),
+    `"${byCode ? "flavorRef" : "flavorId"}" ${String(asked)} is not a class that kernel ${version} runs on: ` +
+      `there are ${known.join(", ")}${byCode ? didYouMean(String(asked), codes) : ""}`,
   );
 }
 
