@@ -18,8 +18,17 @@ describe("an instance's life", () => {
   const instances = () => simulator.simulator.world.state.instances;
 
   test("from a preview without a call to a destroy that leaves the cloud as it was", async () => {
-    const { orders } = {
-      orders: { timeZone: "UTC+08:00", adminUser: "root_user", adminPassword: "Sup3r-secret", port: 5067 },
+    const orders = {
+      engineVersion: "3.1.0.7",
+      timeZone: "UTC+08:00",
+      enterpriseProjectId: "8b3a3a44-6b5e-4c52-9d0a-0f8a2f4b7c55",
+      adminUser: "root_user",
+      adminPassword: "Sup3r-secret",
+      parameters: { long_query_time: "2" },
+      sslEnabled: true,
+      port: 5067,
+      publicIpId: "7c87996a-85f4-4029-a254-502999d4767a",
+      readonly: true,
     };
     const stack = await projectWith(program({ orders }));
     const before = structuredClone(simulator.simulator.world.state);
@@ -30,7 +39,14 @@ describe("an instance's life", () => {
 
     const creating = listen(simulator);
     expect((await stack.up()).ops("orders")).toEqual(["create"]);
-    expect(operationsOf(mutations(creating()))).toEqual(["CreateInstance", "UpdateInstancePort"]);
+    expect(operationsOf(mutations(creating()))).toEqual([
+      "CreateInstance",
+      "ModifyConfiguration",
+      "SwitchSsl",
+      "UpdateInstancePort",
+      "BindEip",
+      "SetReadOnlyStatus",
+    ]);
     const { id, outputs } = (await stack.state()).resource("orders");
     const [live] = instances();
     expect(id).toBe(live?.id);
@@ -41,13 +57,11 @@ describe("an instance's life", () => {
       name: expect.stringMatching(/^orders-[0-9a-f]{7}$/) as string,
       status: "RUNNING",
       engineName: "ddm",
-      engineVersion: "3.1.0.8",
-      enterpriseProjectId: "0",
       accessIp: live?.groups[0]?.address,
       accessPort: 5067,
       cores: 8,
       memory: 16,
-      sslEnabled: false,
+      publicIpAddress: live?.publicIp?.address,
       restartRequired: false,
       charging: { mode: "postPaid" },
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/) as string,
@@ -80,7 +94,12 @@ describe("an instance's life", () => {
     expect(idling()).toEqual([]);
     const refreshing = listen(simulator);
     await stack.run(["refresh", "--preview-only", "--expect-no-changes"]);
-    expect(byOperation(refreshing())).toEqual({ ShowInstance: 1, ShowDdmDetail: 1 });
+    expect(byOperation(refreshing())).toEqual({
+      ShowInstance: 1,
+      ShowDdmDetail: 1,
+      ShowInstanceParam: 1,
+      ShowPublicIp: 1,
+    });
 
     const destroying = listen(simulator);
     expect((await stack.destroy()).ops("orders")).toEqual(["delete"]);
