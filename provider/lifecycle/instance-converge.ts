@@ -9,7 +9,7 @@ import { instanceProperties } from "./instance-properties";
 import type { Values } from "./lifecycle";
 import type { Operation } from "./operation";
 import { givenKeys, noted, notedAfterFailure } from "./properties";
-import { isTransitional, JobFailedError, settle, type Settling, waitUntilRunning } from "./settle";
+import { isTransitional, JobFailedError, lookAgainAfter, settle, type Settling, waitUntilRunning } from "./settle";
 
 /** An instance that Pulumi holds is not there any more. */
 export class InstanceGoneError extends Error {
@@ -41,9 +41,6 @@ export interface Convergence extends Operation {
   phasesBefore: number;
 }
 
-/** How long to leave the cloud alone before looking what has become of a call whose answer was lost, in milliseconds. */
-const pauses = [2_000, 8_000, 20_000];
-
 /**
  * Brings an instance to what the program wants: looks at what is live, makes the calls for what differs, one after the other
  * with the wait that belongs to it, and returns what is live in the end. When an answer is lost, it looks again.
@@ -56,7 +53,7 @@ export async function converge(convergence: Convergence): Promise<LiveInstance> 
       const changed = await takeSteps(convergence, situation);
       return changed ? await observeExisting(convergence) : live;
     } catch (error) {
-      const pause = pauses[round];
+      const pause = lookAgainAfter[round];
       if (!isOutcomeUnknown(error) || pause === undefined) throw error;
       convergence.progress.say("an answer was lost: looking at what has become of it");
       await convergence.world.clock.sleep(pause);

@@ -7,19 +7,22 @@ import { canonicalState, waitFor } from "../wait/waiter";
 import { done } from "./aspect";
 import type { Charging } from "./instance-properties";
 import type { Values } from "./lifecycle";
-import { isPassing, type Settling, transitional } from "./settle";
+import { isPassing, lookAgainAfter, type Settling, transitional } from "./settle";
+
+/** What an instance that is no longer there has for a status. */
+export const gone = "GONE";
 
 /**
  * Waits until what is under way has ended: the cloud deletes nothing while it works on it.
  *
- * @returns false when the instance is gone already
+ * @returns the status it has come to: {@link gone}, or one in which it can be deleted, or is being deleted already
  */
-export async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<boolean> {
-  const status = await waitFor<string>({
+export async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<string> {
+  return waitFor<string>({
     what: `${instance.subject} to be deletable`,
     clock: world.clock,
     deadline,
-    target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "GONE", "DELETED"],
+    target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "DELETED", gone],
     pending: [...transitional, "FREEZING"],
     tolerate: isPassing,
     look: async () => {
@@ -30,24 +33,27 @@ export async function untilDeletable({ world, instance, deadline, say }: Settlin
       say(`instance ${state}`);
     },
   });
-  return !["GONE", "DELETED"].includes(canonicalState(status));
 }
 
 /**
  * Asks for the deletion, once: when the answer is lost, the instance itself tells whether it was heard. A yearly/monthly
  * instance is not deleted but unsubscribed.
+ *
+ * @param status the status that it has before
  */
-export async function deleteOnce({ world, instance }: Settling, outputs: Values): Promise<Accepted> {
+export async function deleteOnce({ world, instance }: Settling, outputs: Values, status: string): Promise<Accepted> {
   const isPrePaid = (outputs["charging"] as Charging | undefined)?.mode === "prePaid";
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     try {
       if (!isPrePaid) return await deleteInstance(world.api, instance, outputs["deleteDnData"] === true);
       await unsubscribe(world.api, instance);
       return done;
     } catch (error) {
       if (isInstanceGone(error)) return done;
-      if (!isOutcomeUnknown(error) || attempt === 3) throw error;
-      if (canonicalState(await statusOf({ world, instance })) !== "RUNNING") return done;
+      const pause = lookAgainAfter[attempt];
+      if (!isOutcomeUnknown(error) || pause === undefined) throw error;
+      await world.clock.sleep(pause);
+      if (canonicalState(await statusOf({ world, instance })) !== canonicalState(status)) return done;
     }
   }
 }
@@ -56,7 +62,7 @@ async function statusOf({ world, instance }: Pick<Settling, "world" | "instance"
   try {
     return (await showInstance(world.api, instance, "poll")).status;
   } catch (error) {
-    if (isInstanceGone(error)) return "GONE";
+    if (isInstanceGone(error)) return gone;
     throw error;
   }
 }

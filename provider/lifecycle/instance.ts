@@ -1,4 +1,5 @@
 import { canonicalState } from "../wait/waiter";
+import { done } from "./aspect";
 import { failedBefore, failedToDelete, holding } from "./failure";
 import {
   converge,
@@ -8,8 +9,8 @@ import {
   outputsOf,
   rememberedOf,
 } from "./instance-converge";
-import { deleteOnce, untilDeletable } from "./instance-deletion";
-import { instanceOutputs, interestOf, type LiveInstance, observeInstance, zonesOf } from "./instance-live";
+import { deleteOnce, gone, untilDeletable } from "./instance-deletion";
+import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance-live";
 import { type Charging, instanceProperties, instanceRules } from "./instance-properties";
 import { buy, findEarlierTry, preparePurchase } from "./instance-purchase";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
@@ -176,8 +177,9 @@ function remove(id: string, outputs: Values, world: World): Promise<void> {
     const { progress, doing } = operation;
     progress.next("deleting the instance", "1–5 min");
     try {
-      if (!(await untilDeletable(operation))) return;
-      const { jobId } = await deleteOnce(operation, outputs);
+      const status = await untilDeletable(operation);
+      if (status === gone) return;
+      const { jobId } = isGoing(status) ? done : await deleteOnce(operation, outputs, status);
       if (jobId !== undefined) await waitForJob(operation, jobId);
       progress.next("waiting until the instance is gone");
       await waitUntilGone(operation);

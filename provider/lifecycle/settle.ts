@@ -59,6 +59,9 @@ const jobAppearsWithin = 60_000;
 /** The first look at a job: no job is done sooner. */
 const firstLook = 1_000;
 
+/** How long to leave the cloud alone before looking what has become of a call whose answer was lost: milliseconds. */
+export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];
+
 /** Waits for the job or order that a call has set off, and then for the instance to take the next call (facts 0.1). */
 export async function settle(settling: Settling, accepted: Accepted): Promise<void> {
   if (accepted.orderId !== undefined) await waitForOrder(settling, accepted.orderId);

@@ -1,0 +1,107 @@
+import { failureOf, runningInstance } from "../support/instance-scene";
+
+const requests = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
+  journal.filter(({ operation }) => operation === name).map(({ request }) => request);
+
+/** How many nodes of the default group are in each zone. */
+const spread = (nodes: readonly { availabilityZone: string }[] | undefined) => {
+  const zones = (nodes ?? []).map(({ availabilityZone }) => availabilityZone);
+  return Object.fromEntries([...new Set(zones)].sort().map((zone) => [zone, zones.filter((it) => it === zone).length]));
+};
+
+describe("the number of nodes", () => {
+  test("keeps zones balanced, both ways", async () => {
+    const program = { availableZones: ["az1", "az2", "az3"], nodeNum: 4 };
+    const { stage, up, id } = await runningInstance(program);
+    await up({ ...program, nodeNum: 7 });
+    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
+    await up({ ...program, nodeNum: 3 });
+    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
+    await up({ ...program, nodeNum: 1 });
+    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
+  });
+
+  test("counts the default group only, though the instance has other groups, and names it then", async () => {
+    const { stage, stack, up, id } = await runningInstance({ nodeNum: 2 });
+    const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
+    const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
+    await stage.somebody("POST", `/v3/{pid}/instances/${id}/groups`, group);
+    await stack.refresh();
+    expect(stack.outputs).toMatchObject({ nodeNum: 2, flavorRef: "ddm.c6.xlarge.2" });
+    expect(stack.outputs["groups"]).toMatchObject([{ nodeNum: 2 }, { name: "reports", role: "r", nodeNum: 1 }]);
+    expect(stack.outputs["nodes"]).toHaveLength(3);
+    expect(await up({ nodeNum: 2 })).toBe("same");
+
+    await up({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
+    const [own, other] = stage.instance(id).groups;
+    const calls = stage.calls();
+    expect(requests(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: own?.id }]);
+    expect(requests(calls, "ResizeFlavor")).toMatchObject([{ group_id: own?.id, spec_code: "ddm.c6.2xlarge.2" }]);
+    expect([own?.nodes.length, other?.nodes.length]).toEqual([3, 1]);
+    expect(other?.flavor).toBe("ddm.c6.large.2");
+    await up({ nodeNum: 1, flavorRef: "ddm.c6.2xlarge.2" });
+    expect(stage.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
+  });
+
+  test("is reached by other nodes when some could not be added: those are taken away", async () => {
+    const { stage, stack, up, id } = await runningInstance();
+    stage.fault("ExpandDdmInstanceNodes", { job: "fail" });
+    await failureOf(up({ nodeNum: 4 }));
+    expect(stack.outputs["nodeNum"]).toBe(2);
+    stage.calls();
+    await up({ nodeNum: 4 });
+    expect(stage.changes()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes"]);
+    expect(stage.instance(id).groups[0]?.nodes.map(({ status }) => status)).toEqual(Array(4).fill("normal"));
+    expect(stack.outputs["nodeNum"]).toBe(4);
+  });
+
+  test("nodes that somebody put into another zone are moved back", async () => {
+    const { stage, stack, up, id } = await runningInstance();
+    await stage.somebody("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az3" }] });
+    await stack.refresh();
+    expect(stack.inputs).toMatchObject({ nodeNum: 3, availableZones: ["az1", "az2", "az3"] });
+    expect(await up()).toBe("update");
+    expect(stage.changes()).toEqual(["BatchDeleteNodes"]);
+    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
+  });
+});
+
+describe("the kernel version", () => {
+  test("goes back to the previous one by rolling back", async () => {
+    const { stage, stack, up } = await runningInstance({ engineVersion: "3.0.8.5" });
+    await up({ engineVersion: "3.1.0.7" });
+    await up({ engineVersion: "3.0.8.5" });
+    expect(stage.changes()).toEqual(["ChangeDatabaseVersion", "RollBackDatabaseVersion"]);
+    expect(stack.outputs["engineVersion"]).toBe("3.0.8.5");
+  });
+
+  test("that cannot be reached is an error that lists what can, and nothing else is changed either", async () => {
+    const { stage, up } = await runningInstance({ engineVersion: "3.0.8.5" });
+    const error = await failureOf(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
+    expect(error.message).toMatch(
+      /"engineVersion" 3\.1\.0\.9 cannot be reached from 3\.0\.8\.5: available are .*3\.1\.0\.8/,
+    );
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("that names the series it is of already is there already", async () => {
+    const { stage, up } = await runningInstance({ engineVersion: "3.1.0.7" });
+    expect(await up({ engineVersion: "3.1" })).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(await up({ engineVersion: "3.1" })).toBe("same");
+  });
+
+  test("by the id of an engine that is not there is an error that lists those that are", async () => {
+    const { stage, up } = await runningInstance();
+    const error = await failureOf(up({ engineId: "e9" }));
+    expect(error.message).toContain('"engineId" e9 is not an engine that can be bought: there are ');
+    expect(stage.changes()).toEqual([]);
+  });
+});
+
+test("a class by an id that is not there is an error that lists those that are", async () => {
+  const { stage, up } = await runningInstance();
+  const error = await failureOf(up({ flavorRef: undefined, flavorId: "f9" }));
+  expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);
+  expect(stage.changes()).toEqual([]);
+});

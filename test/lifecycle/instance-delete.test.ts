@@ -1,0 +1,136 @@
+import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
+
+const remaining = ({ stage }: Awaited<ReturnType<typeof runningInstance>>) =>
+  stage.simulator.world.state.instances.map(({ id }) => id);
+
+test("an instance is deleted by one call, and waited for until it is gone", async () => {
+  const scene = await runningInstance();
+  const { stage, stack } = scene;
+  await stack.destroy();
+  expect(stage.changes()).toEqual(["DeleteDdmInstance"]);
+  expect(remaining(scene)).toEqual([]);
+  expect(stage.lines[0]).toMatch(/^\[1\/2\] deleting the instance, usually/);
+  expect(stage.lines).toContainEqual(expect.stringMatching(/^\[1\/2\] job DeleteInstance \d+%/));
+});
+
+test.each([
+  [{}, "false"],
+  [{ deleteDnData: false }, "false"],
+  [{ deleteDnData: true }, "true"],
+])("what becomes of the data on the data nodes is always said: %j", async (program, said) => {
+  const { stage, stack } = await runningInstance(program);
+  await stack.destroy();
+  const deletion = stage.calls().find(({ operation }) => operation === "DeleteDdmInstance");
+  expect(deletion?.path).toMatch(new RegExp(`\\?delete_dn_data=${said}$`));
+});
+
+test("deleting what is gone succeeds without a call that changes something", async () => {
+  const { stage, stack, id } = await runningInstance();
+  await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  await stack.destroy();
+  expect(stage.changes()).toEqual([]);
+});
+
+test("an instance that somebody else is deleting is waited for, not deleted again", async () => {
+  const scene = await runningInstance();
+  const { stage, stack, id } = scene;
+  const began = stage.clock.now();
+  const deletion = { operation: "DeleteDdmInstance", method: "DELETE", query: { delete_dn_data: false } } as const;
+  await stage.api.send({ ...deletion, path: `/v3/{project_id}/instances/${id}`, lane: "mutation" });
+  stage.calls();
+  await stack.destroy();
+  expect(stage.changes()).toEqual([]);
+  expect(remaining(scene)).toEqual([]);
+  expect(stage.clock.now() - began).toBeLessThan(5 * 60_000);
+});
+
+test("a job that is under way ends first: the cloud deletes nothing while it works on it", async () => {
+  const scene = await runningInstance();
+  const { stage, stack, up } = scene;
+  stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+  await failureOf(up({ nodeNum: 3 }));
+  stage.calls();
+  await stack.destroy();
+  expect(stage.changes()).toEqual(["DeleteDdmInstance"]);
+  expect(stage.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);
+  expect(remaining(scene)).toEqual([]);
+});
+
+test("an instance that failed to be created is deleted", async () => {
+  const { stage, stack, up } = instanceScene();
+  stage.fault("CreateInstance", { job: "fail" });
+  await failureOf(up());
+  await stack.destroy();
+  expect(stage.simulator.world.state.instances).toEqual([]);
+});
+
+describe("an answer to the deletion that is lost", () => {
+  test("though it was heard: it is not asked for again", async () => {
+    const scene = await runningInstance();
+    scene.stage.fault("DeleteDdmInstance", { drop: "after" });
+    await scene.stack.destroy();
+    expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
+    expect(remaining(scene)).toEqual([]);
+  });
+
+  test.each([{ drop: "before" } as const, { status: 502 }])(
+    "because it was not heard (%j): it is asked for again",
+    async (effect) => {
+      const scene = await runningInstance();
+      scene.stage.fault("DeleteDdmInstance", effect);
+      await scene.stack.destroy();
+      expect(scene.stage.changes()).toEqual(["DeleteDdmInstance", "DeleteDdmInstance"]);
+      expect(remaining(scene)).toEqual([]);
+    },
+  );
+
+  test("because it was not heard, of an instance that had failed to be created", async () => {
+    const { stage, stack, up } = instanceScene();
+    stage.fault("CreateInstance", { job: "fail" });
+    await failureOf(up());
+    stage.calls();
+    stage.fault("DeleteDdmInstance", { drop: "before" });
+    await stack.destroy();
+    expect(stage.changes()).toEqual(["DeleteDdmInstance", "DeleteDdmInstance"]);
+    expect(stage.simulator.world.state.instances).toEqual([]);
+  });
+
+  test("because the job is unknown though its work is done: what is live tells", async () => {
+    const scene = await runningInstance();
+    scene.stage.fault("DeleteDdmInstance", { job: "vanish" });
+    await scene.stack.destroy();
+    expect(remaining(scene)).toEqual([]);
+  });
+});
+
+describe("a deletion that fails", () => {
+  test("says why, and that Pulumi still holds the instance; the next destroy goes on", async () => {
+    const scene = await runningInstance();
+    const { stage, stack } = scene;
+    stage.fault("DeleteDdmInstance", { job: "fail" });
+    const error = await failureOf(stack.destroy());
+    expect(error.message).toMatch(
+      /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi still holds it\. Run `pulumi destroy` again/,
+    );
+    expect(stack.id).toBeDefined();
+    await stack.destroy();
+    expect(remaining(scene)).toEqual([]);
+  });
+
+  test("never ends: the timeout of the program ends it", async () => {
+    const { stage, stack } = await runningInstance({ timeouts: { delete: "10m" } });
+    stage.fault("DeleteDdmInstance", { job: "stall" });
+    const began = stage.clock.now();
+    const error = await failureOf(stack.destroy());
+    expect(stage.clock.now() - began).toBe(10 * 60_000);
+    expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+.*raise `timeouts\.delete`/);
+  });
+
+  test("is refused: the cloud's words are told", async () => {
+    const { stage, stack } = await runningInstance();
+    stage.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
+    const error = await failureOf(stack.destroy());
+    expect(error.message).toContain("no permission (DBS.300541, HTTP 403");
+    expect(error.message).toContain("Pulumi still holds it.");
+  });
+});

@@ -1,0 +1,170 @@
+import { failureOf, runningInstance } from "../support/instance-scene";
+
+const parametersOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
+  journal.filter(({ operation }) => operation === "ModifyConfiguration").map(({ request }) => request);
+
+const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
+
+describe("parameters", () => {
+  test("are written together, and only those that differ", async () => {
+    const { stage, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
+    await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
+    expect(parametersOf(stage.calls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
+  });
+
+  test("that are there already as wanted are not written", async () => {
+    const { stage, up } = await runningInstance();
+    await up({ parameters: { long_query_time: "1.0" } });
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("that are taken out go back to the default of the cloud", async () => {
+    const { stage, stack, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
+    await up({ parameters: { long_query_time: "2" } });
+    expect(parametersOf(stage.calls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+    expect(stack.outputs["parameters"]).toEqual({ long_query_time: "2" });
+    await up();
+    expect(parametersOf(stage.calls())).toEqual([{ values: { long_query_time: "1" } }]);
+    expect(await up()).toBe("same");
+  });
+
+  test("that are taken out while the write fails are still reset by the next up", async () => {
+    const { stage, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
+    stage.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
+    await failureOf(up({ parameters: { long_query_time: "2" } }));
+    stage.calls();
+    await up({ parameters: { long_query_time: "2" } });
+    expect(parametersOf(stage.calls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+  });
+
+  test("that are not there or not in their range change nothing at all, of no side", async () => {
+    const { stage, up } = await runningInstance();
+    const error = await failureOf(up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }));
+    expect(error.message).toContain('no parameter "max_conections"; did you mean "max_connections"?');
+    expect(error.message).toContain('parameter "sql_audit" must be one of "ON", "OFF", not "maybe"');
+    expect(stage.changes()).toEqual([]);
+  });
+});
+
+describe("a parameter template", () => {
+  test("that is new to the instance has its values written to it, except those that the program names", async () => {
+    const { stage, stack, up } = await runningInstance({ parameters: { long_query_time: "2" } });
+    const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
+    const { id } = await stage.somebody("POST", "/v3/{pid}/configurations", template(values));
+    const program = { parameters: { long_query_time: "2" }, paramGroupId: id };
+    await up(program);
+    expect(parametersOf(stage.calls())).toEqual([{ values: { sql_audit: "ON", sql_execute_timeout: "900" } }]);
+    expect(stack.outputs["paramGroupId"]).toBe(id);
+    expect(await up(program)).toBe("same");
+  });
+
+  test("is where a parameter that is taken out goes back to", async () => {
+    const { stage, up } = await runningInstance();
+    const { id } = await stage.somebody("POST", "/v3/{pid}/configurations", template({ long_query_time: "5" }));
+    await up({ paramGroupId: id, parameters: { long_query_time: "2" } });
+    stage.calls();
+    await up({ paramGroupId: id });
+    expect(parametersOf(stage.calls())).toEqual([{ values: { long_query_time: "5" } }]);
+  });
+
+  test("that is not there changes nothing", async () => {
+    const { stage, up } = await runningInstance();
+    const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
+    expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
+    expect(stage.changes()).toEqual([]);
+  });
+});
+
+describe("a parameter that needs a restart", () => {
+  const needsOne = { parameters: { max_connections: "30000" } };
+
+  test("leaves a mark in the outputs and a warning, by default", async () => {
+    const { stage, stack, up } = await runningInstance();
+    await up(needsOne);
+    expect(stage.changes()).toEqual(["ModifyConfiguration"]);
+    expect(stack.outputs["restartRequired"]).toBe(true);
+    expect(stage.warnings).toEqual([expect.stringMatching(/take effect only after a restart.*restartTriggers/)]);
+    await stack.refresh();
+    expect(stack.outputs["restartRequired"]).toBe(true);
+    expect(await up(needsOne)).toBe("same");
+  });
+
+  test("restarts the instance when the program allows it", async () => {
+    const { stage, stack, up } = await runningInstance();
+    await up({ ...needsOne, restartOnParameterChange: true });
+    expect(stage.changes()).toEqual(["ModifyConfiguration", "RestartInstance"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+    expect(stage.warnings).toEqual([]);
+  });
+
+  test("restarts it also when the program allows it later", async () => {
+    const { stage, stack, up } = await runningInstance(needsOne);
+    expect(stack.outputs["restartRequired"]).toBe(true);
+    await up({ ...needsOne, restartOnParameterChange: true });
+    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
+  test("loses its mark by any restart of ours", async () => {
+    const { stack, up } = await runningInstance({ ...needsOne, restartTriggers: { release: "1" } });
+    await up({ ...needsOne, restartTriggers: { release: "2" } });
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
+  test("keeps its mark when the answer to the write is lost", async () => {
+    const { stage, stack, up } = await runningInstance();
+    stage.fault("ModifyConfiguration", { drop: "after" });
+    await up(needsOne);
+    expect(stage.changes()).toEqual(["ModifyConfiguration"]);
+    expect(stack.outputs["restartRequired"]).toBe(true);
+  });
+
+  test("keeps its mark when something after the write fails", async () => {
+    const { stage, stack, up } = await runningInstance();
+    stage.fault("UpdateInstancePort", { job: "fail" });
+    await failureOf(up({ ...needsOne, port: 5067 }));
+    expect(stack.outputs["restartRequired"]).toBe(true);
+  });
+
+  test("while others need none: no mark, no restart", async () => {
+    const { stage, stack, up } = await runningInstance();
+    await up({ parameters: { long_query_time: "2" }, restartOnParameterChange: true });
+    expect(stage.changes()).toEqual(["ModifyConfiguration"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+});
+
+describe("restart triggers", () => {
+  const typesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
+    journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
+
+  test("restart the instance when a value changes, comes or goes: softly, or as the program says", async () => {
+    const { stage, up } = await runningInstance({ restartTriggers: { a: "1" } });
+    await up({ restartTriggers: { a: "2" } });
+    await up({ restartTriggers: { a: "2", b: "1" } });
+    await up({ restartTriggers: { a: "2" }, restartType: "hard" });
+    expect(typesOf(stage.calls()).map((request) => JSON.stringify(request))).toEqual([
+      '{"restart":{"type":"soft"}}',
+      '{"restart":{"type":"soft"}}',
+      '{"restart":{"type":"hard"}}',
+    ]);
+  });
+
+  test("restart nothing when they are first given, taken out, or written in another order", async () => {
+    const { stage, up } = await runningInstance();
+    await up({ restartTriggers: { a: "1", b: "2" } });
+    await up({ restartTriggers: { b: "2", a: "1" } });
+    await up();
+    await up({ restartTriggers: { a: "9" } });
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("restart once, after everything else", async () => {
+    const { stage, up } = await runningInstance({ restartTriggers: { a: "1" } });
+    const needsOne = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
+    await up({ restartTriggers: { a: "2" }, ...needsOne, port: 5067, readonly: true });
+    expect(stage.changes()).toEqual([
+      ...["ModifyConfiguration", "UpdateInstancePort", "SetReadOnlyStatus", "RestartInstance"],
+    ]);
+  });
+});

@@ -1,0 +1,192 @@
+import { instanceLifecycle } from "../../provider/lifecycle/instance";
+import { instanceArgs } from "../support/instance";
+import { failureOf, runningInstance } from "../support/instance-scene";
+import { eip } from "./instance-sides";
+
+/** What somebody else does to the instance, what a refresh then says, and the calls by which the next up repairs it. */
+const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
+  [
+    "name",
+    { name: "shop-db" },
+    [["PUT", "name", { name: "renamed-by-hand" }]],
+    { name: "renamed-by-hand" },
+    ["UpdateDdmInstanceName"],
+  ],
+  [
+    "class",
+    {},
+    [["PUT", "flavor", { spec_code: "ddm.c6.large.2" }]],
+    { flavorRef: "ddm.c6.large.2" },
+    ["ResizeFlavor"],
+  ],
+  ["nodes", {}, [["POST", "nodes", { nodes: [{ available_zone: "az1" }] }]], { nodeNum: 3 }, ["BatchDeleteNodes"]],
+  [
+    "version",
+    { engineVersion: "3.1.0.3" },
+    [["POST", "database-version/change-version", { target_version: "3.1.0.7" }]],
+    { engineVersion: "3.1.0.7" },
+    ["RollBackDatabaseVersion"],
+  ],
+  [
+    "security group",
+    {},
+    [["PUT", "security-group", { security_group_id: "11111111-319b-4086-9fd7-62a2e8548b2e" }]],
+    { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
+    ["UpdateDdmInstanceSecurityGroup"],
+  ],
+  [
+    "parameters",
+    { parameters: { long_query_time: "2" } },
+    [["PUT", "configurations", { values: { long_query_time: "9", sql_audit: "ON" } }]],
+    { parameters: { long_query_time: "9" } },
+    ["ModifyConfiguration"],
+  ],
+  ["SSL", { sslEnabled: true }, [["POST", "switch-ssl", { ssl_enabled: false }]], { sslEnabled: false }, ["SwitchSsl"]],
+  ["port", { port: 5067 }, [["PUT", "port", { port: 6000 }]], { port: 6000 }, ["UpdateInstancePort"]],
+  ["elastic IP taken off", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
+  [
+    "another elastic IP",
+    { publicIpId: eip },
+    [
+      ["DELETE", "eip"],
+      ["POST", "eip", { public_ip: "203.0.113.9", public_ip_id: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" }],
+    ],
+    { publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" },
+    ["UnbindEip", "BindEip"],
+  ],
+];
+
+describe("drift", () => {
+  test.each(drifts)(
+    "of the %s is seen by a refresh, and repaired in place",
+    async (_, program, deeds, seen, repair) => {
+      const { stage, stack, up, id } = await runningInstance(program);
+      for (const [method, path, body] of deeds) await stage.somebody(method, `/v3/{pid}/instances/${id}/${path}`, body);
+      await stack.refresh();
+      for (const [name, value] of Object.entries(seen)) expect(stack.inputs[name]).toEqual(value);
+      expect(stack.preview(instanceArgs(program))).toBe("update");
+      expect(await up(program)).toBe("update");
+      expect(stage.changes()).toEqual(repair);
+      expect(stack.outputs).toMatchObject(program);
+      await stack.refresh();
+      expect(stack.preview(instanceArgs(program))).toBe("same");
+    },
+  );
+
+  test("of the enterprise project, which another service moves", async () => {
+    const { stage, stack, up, id } = await runningInstance({ enterpriseProjectId: "0" });
+    stage.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
+    await stack.refresh();
+    expect(stack.inputs["enterpriseProjectId"]).toBe("8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11");
+    await up({ enterpriseProjectId: "0" });
+    expect(stage.changes()).toEqual(["MigrateResource"]);
+  });
+
+  test("of the network or the time zone, which nobody can change back, replaces", async () => {
+    const { stage, stack, id } = await runningInstance({ timeZone: "UTC" });
+    stage.instance(id).timeZone = "UTC+08:00";
+    await stack.refresh();
+    expect(stack.inputs["timeZone"]).toBe("UTC+08:00");
+    expect(stack.preview(instanceArgs({ timeZone: "UTC" }))).toBe("replace");
+  });
+
+  test("of the administrator, another than the program's, replaces; one that is gone is set again", async () => {
+    const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
+    const { stage, stack, up, id } = await runningInstance(program);
+    stage.instance(id).adminUserName = "someone";
+    await stack.refresh();
+    expect(stack.inputs["adminUser"]).toBe("someone");
+    expect(stack.preview(instanceArgs(program))).toBe("replace");
+    stage.instance(id).adminUserName = null;
+    await stack.refresh();
+    await up(program);
+    expect(stage.changes()).toEqual(["ResetAdministrator"]);
+  });
+
+  test("of what the program does not speak of is none of our business", async () => {
+    const { stage, stack, id } = await runningInstance();
+    await stage.somebody("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
+    await stage.somebody("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
+    await stack.refresh();
+    expect(stack.inputs).not.toHaveProperty("port");
+    expect(stack.outputs["port"]).toBe(6000); // told all the same
+    expect(stack.preview(instanceArgs())).toBe("same");
+  });
+});
+
+describe("a refresh", () => {
+  test("costs two calls, and more only for what the program manages", async () => {
+    const plainly = await runningInstance();
+    await plainly.stack.refresh();
+    expect(plainly.stage.calls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
+    const managed = await runningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
+    await managed.stack.refresh();
+    const operations = managed.stage.calls().map(({ operation }) => operation);
+    expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
+  });
+
+  test("rebuilds all inputs, so that nothing that is as before shows as a change", async () => {
+    const program = { parameters: { long_query_time: "2" }, adminUser: "root", adminPassword: "Str0ng-enough" };
+    const { stack } = await runningInstance({ ...program, restartTriggers: { a: "1" }, timeouts: { update: "2h" } });
+    const before = stack.inputs;
+    await stack.refresh();
+    expect(stack.inputs).toEqual(before);
+  });
+
+  test("of an instance that is gone, or going, says so", async () => {
+    const { stage, stack, id } = await runningInstance();
+    const state = stack.outputs;
+    stage.fault("DeleteDdmInstance", { job: "stall" });
+    await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+    expect(await stack.refresh()).toBe(false);
+    stage.simulator.world.state.instances.length = 0;
+    expect(await instanceLifecycle().read(id, state, stage.world)).toBeUndefined();
+  });
+
+  test("where the API of the region has no v3 details tells what v1 tells", async () => {
+    const { stage, stack, up } = await runningInstance();
+    stage.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
+    await stack.refresh();
+    expect(stack.outputs).toMatchObject({
+      nodeNum: 2,
+      availableZones: ["az1", "az2"],
+      engineVersion: "3.1.0.8",
+      groups: [],
+    });
+    expect(await up()).toBe("same");
+    await up({ nodeNum: 3 });
+    expect(stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
+  });
+
+  test("that the gateway does not know at all is an error, not a deletion", async () => {
+    const { stage, stack } = await runningInstance();
+    stage.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
+    expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
+    expect(stack.id).toBeDefined();
+  });
+
+  test("with `Instance.get`, which knows nothing but the id, reads all outputs and manages nothing", async () => {
+    const { stage, id } = await runningInstance();
+    const found = await instanceLifecycle().read(id, {}, stage.world);
+    expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });
+    expect(found?.inputs).toEqual({});
+  });
+});
+
+test("an instance that has been deleted behind our back: an update says how to go on, a refresh and up create it again", async () => {
+  const { stage, stack, up, id } = await runningInstance();
+  await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  const error = await failureOf(up({ nodeNum: 3 }));
+  expect(error.message).toContain("Run `pulumi up --refresh`: it sees that and creates it again.");
+  expect(await stack.refresh()).toBe(false);
+  expect(await up({ nodeNum: 3 })).toBe("create");
+  expect(stack.id).not.toBe(id);
+});
+
+test("an instance that is frozen takes no change, and the error says so", async () => {
+  const { stage, up, id } = await runningInstance();
+  stage.instance(id).condition = "FROZEN";
+  const error = await failureOf(up({ nodeNum: 3 }));
+  expect(error.message).toMatch(/is FROZEN, in which it takes no change/);
+  expect(stage.changes()).toEqual([]);
+});
