@@ -13,6 +13,7 @@ import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
 import { parameterTemplateLifecycle } from "./lifecycle/parameter-template";
 import { Queue } from "./lifecycle/queue";
 import { schemaLifecycle } from "./lifecycle/schema";
+import { printOnce } from "./once";
 import { systemClock } from "./wait/clock";
 
 /**
@@ -68,6 +69,7 @@ export function provider(kind: string): RuntimeProvider {
 
 const redactor = createRedactor();
 const log = engineLog(process.argv.at(-1));
+const reported = printOnce(console);
 const queue = new Queue();
 /** One world for all kinds that are configured alike: they share the quota, the connections and the token. */
 const worlds = new Map<string, World>();
@@ -80,7 +82,9 @@ function createProvider(lifecycle: Lifecycle): RuntimeProvider {
       redactor.learnFrom(values);
       return plain(await work());
     } catch (error) {
-      throw hostError(error, redactor, values["__provider"]);
+      const crossing = hostError(error, redactor, values["__provider"]);
+      reported(crossing);
+      throw crossing;
     }
   };
   return {
