@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly live?: boolean;
   /** Ends the command early, as by ^C. */
   readonly signal?: AbortSignal;
+  /** Told the id of the command's process when it runs. */
+  readonly started?: (pid: number) => void;
 }
 
 /**
@@ -54,8 +56,14 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
 
   return {
     directory,
-    pulumi: (args, { environment: further = {}, live = false, signal } = {}) =>
-      run(join(pulumiCli, "pulumi"), args, live, { cwd: directory, env: { ...variables, ...further }, signal }),
+    pulumi: (args, { environment: further = {}, live = false, signal, started } = {}) =>
+      run(
+        join(pulumiCli, "pulumi"),
+        args,
+        live,
+        { cwd: directory, env: { ...variables, ...further }, signal },
+        started,
+      ),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
@@ -78,7 +86,13 @@ function pulumiSettings(state: string, home: string): Record<string, string> {
   };
 }
 
-function run(program: string, args: readonly string[], live: boolean, options: SpawnOptions): Promise<CommandResult> {
+function run(
+  program: string,
+  args: readonly string[],
+  live: boolean,
+  options: SpawnOptions,
+  started: CommandOptions["started"],
+): Promise<CommandResult> {
   const atTerminal = live && process.stdout.isTTY && process.stdin.isTTY;
   const stdio = live ? "inherit" : (["ignore", "pipe", "pipe"] as const);
   return new Promise((resolve, reject) => {
@@ -86,6 +100,7 @@ function run(program: string, args: readonly string[], live: boolean, options: S
       ...options,
       stdio: stdio as StdioOptions,
     });
+    if (child.pid !== undefined) started?.(child.pid);
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));

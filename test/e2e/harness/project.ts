@@ -1,16 +1,20 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../../scripts/sandbox/paths";
 import { createSandbox, type CommandResult } from "../../../scripts/sandbox/sandbox";
 import { readEvents, type Message, type Op } from "./events";
+import { accompany, type RunningCommand } from "./running";
 import { StackState } from "./state";
 
 // A command of the CLI takes 2 to 4 seconds, longer where other tests run beside it; a test runs several.
 jest.setTimeout(120_000);
 
-/** A Pulumi project to try: `program` is the text of its index.js. */
-export interface ProjectOptions {
-  readonly program: string;
-  /** Stack config, such as `{ "huaweicloud:region": "sim-north-1" }`. */
+/** A Pulumi project to try: `program` is the text of its index.js, `example` the name of a folder of examples/ to copy. */
+export type ProjectOptions = ({ readonly program: string } | { readonly example: string }) & StackOptions;
+
+/** Where a project's stack runs, and with which config. */
+export interface StackOptions {
+  /** Stack config, such as `{ "huaweicloud:region": "sim-north-1" }`; keys may be paths, such as `dataNodes[0]`. */
   readonly config?: Readonly<Record<string, string>>;
   /** Variables for every command; `environmentFor(simulator)` points the provider at a simulator. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -22,6 +26,8 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** That the command must fail. Default: it must succeed. */
   readonly fails?: boolean;
+  /** What happens while the command runs. It must be over when the command ends. */
+  readonly meanwhile?: (command: RunningCommand) => Promise<void>;
 }
 
 /** What a command did, as the person at the terminal and as the engine saw it. */
@@ -30,13 +36,17 @@ export interface Outcome extends CommandResult {
   ops(name: string): readonly Op[];
   /** Messages in order. */
   readonly messages: readonly Message[];
+  /** What was said of a resource and stays: its errors, or its warnings. */
+  told(name: string, severity: "error" | "warning"): readonly string[];
+  /** The part of the output that people read last: what is left to say of each resource. */
+  readonly summary: string;
   /** The lines of progress in a resource's own row. */
   progress(name: string): readonly string[];
 }
 
 /** A stack of its own, driven by the real CLI. */
 export interface Project {
-  /** Replaces the program, as a user edits it. */
+  /** Replaces the program (of an example: its index.ts), as a user edits it. */
   edit(program: string): void;
   preview(options?: RunOptions): Promise<Outcome>;
   up(options?: RunOptions): Promise<Outcome>;
@@ -51,22 +61,35 @@ export interface Project {
 }
 
 /** Makes a project with a stack `test`. Each test makes its own and removes it. */
-export async function createProject({ program, config = {}, environment = {} }: ProjectOptions): Promise<Project> {
+export async function createProject(options: ProjectOptions): Promise<Project> {
+  const { config = {}, environment = {} } = options;
   const sandbox = createSandbox({ ...environment, PULUMI_DEBUG_COMMANDS: "true" });
   const eventLog = join(sandbox.directory, "events.jsonl");
   const write = (name: string, text: string) => writeFileSync(join(sandbox.directory, name), text);
-  write("Pulumi.yaml", "name: e2e\nruntime: nodejs\n");
-  write("package.json", `{ "private": true }\n`);
-  write("index.js", program);
+  if ("example" in options) {
+    cpSync(join(root, "examples", options.example), sandbox.directory, { recursive: true });
+  } else {
+    write("Pulumi.yaml", "name: e2e\nruntime: nodejs\n");
+    write("package.json", `{ "private": true }\n`);
+    write("index.js", options.program);
+  }
 
-  const run: Project["run"] = async (args, { args: further = [], fails = false } = {}) => {
+  const run: Project["run"] = async (
+    args,
+    { args: further = [], fails = false, meanwhile = () => Promise.resolve() } = {},
+  ) => {
     rmSync(eventLog, { force: true });
-    const result = await sandbox.pulumi([...args, ...further]);
+    const result = await accompany((started) => sandbox.pulumi([...args, ...further], { started }), meanwhile);
     if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
     const { steps, messages } = readEvents(eventLog);
     return {
       ...result,
       messages,
+      summary: /\nDiagnostics:\n([\s\S]*?)(?=\n[A-Z]\w+:\n|$)/.exec(result.stdout)?.[1] ?? "",
+      told: (name, severity) =>
+        messages
+          .filter((message) => message.name === name && message.severity === severity && !message.ephemeral)
+          .map(({ text }) => text),
       ops: (name) => steps.filter((step) => step.name === name).map(({ op }) => op),
       progress: (name) =>
         messages.filter((message) => message.name === name && message.ephemeral).map(({ text }) => text),
@@ -77,7 +100,7 @@ export async function createProject({ program, config = {}, environment = {} }: 
     run(logged(command, "--yes", "--skip-preview"), options);
 
   const project: Project = {
-    edit: (text) => write("index.js", text),
+    edit: (text) => write("example" in options ? "index.ts" : "index.js", text),
     preview: (options) => run(logged("preview"), options),
     up: changing("up"),
     refresh: changing("refresh"),
@@ -88,7 +111,8 @@ export async function createProject({ program, config = {}, environment = {} }: 
   };
   try {
     await run(["stack", "init", "test"]);
-    for (const [key, value] of Object.entries(config)) await run(["config", "set", key, value]);
+    const settings = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    if (settings.length > 0) await run(["config", "set-all", "--path", ...settings]);
   } catch (error) {
     sandbox.remove();
     throw error;

@@ -14,12 +14,17 @@ export interface StoredResource {
 /** A stack as `pulumi stack export` gives it. */
 export class StackState {
   readonly resources: readonly StoredResource[];
+  /** What the engine was interrupted at, such as `creating`. */
+  readonly pending: readonly string[];
   /** The whole of it as text, to look for what must not be there. */
   readonly text: string;
 
   constructor(exported: string) {
-    const { deployment } = JSON.parse(exported) as { deployment: { resources?: StoredResource[] } };
+    const { deployment } = JSON.parse(exported) as {
+      deployment: { resources?: StoredResource[]; pending_operations?: { type: string }[] };
+    };
     this.resources = deployment.resources ?? [];
+    this.pending = (deployment.pending_operations ?? []).map(({ type }) => type);
     this.text = exported;
   }
 
