@@ -1,6 +1,7 @@
 import { ApiError, isOutcomeUnknown } from "../http/errors";
 import { WaitTimeoutError } from "../wait/waiter";
 import { PartialFailure, type Values } from "./lifecycle";
+import { UndeliveredOrderError } from "./settle";
 
 /** What is being done to what, for errors: `Creating instance "orders"`. */
 export interface Doing {
@@ -18,10 +19,14 @@ export function messageOf(error: unknown): string {
 
 /** An operation failed before there was anything to remember. */
 export function failedBefore({ verb, subject }: Doing, error: unknown): Error {
-  const outcome = isOutcomeUnknown(error)
-    ? "It is not certain whether it was created: the next `pulumi up` looks for it before it creates anything."
-    : "Nothing was created.";
-  return new Error(`${verb} ${subject} failed: ${sentence(messageOf(error))} ${outcome}`, { cause: error });
+  return new Error(`${verb} ${subject} failed: ${sentence(messageOf(error))}${outcomeOf(error)}`, { cause: error });
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof UndeliveredOrderError) return "";
+  return isOutcomeUnknown(error)
+    ? " It is not certain whether it was created: the next `pulumi up` looks for it before it creates anything."
+    : " Nothing was created.";
 }
 
 /**

@@ -19,7 +19,7 @@ import type { Values, World } from "./lifecycle";
 import { didYouMean } from "./nearest";
 import { requireValidParameters } from "./parameters";
 import { isGiven } from "./properties";
-import { isPassing, OrderCancelledError } from "./settle";
+import { isPassing, OrderCancelledError, UndeliveredOrderError } from "./settle";
 
 /** A purchase with every name resolved to the id that the API wants. */
 export interface Purchase {
@@ -228,14 +228,19 @@ export async function buy(
     try {
       const { id, job_id, order_id } = await createInstance(world.api, subject, order);
       if (id !== undefined) return { id, jobId: job_id };
-      if (order_id !== undefined) return await waitForDelivery(world, subject, order, order_id, deadline, say);
+      if (order_id !== undefined) {
+        return await waitForDelivery(world, subject, order, order_id, deadline, say).catch((error: unknown) => {
+          throw error instanceof OrderCancelledError ? error : new UndeliveredOrderError(order_id, error);
+        });
+      }
       throw new Error(`The answer to the purchase of ${subject} names neither an instance nor an order.`);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       say("the answer to the purchase was lost: looking whether the instance is there");
       const found = await search(world, order.name, others);
       if (found) return { id: found.id, jobId: undefined };
-      if (attempt === 2) throw error;
+      // An order shows only when it is paid and delivered: that nothing is there does not say that nothing was ordered.
+      if (attempt === 2 || order.prePaid) throw error;
     }
   }
 }

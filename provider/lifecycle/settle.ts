@@ -41,6 +41,18 @@ export class OrderCancelledError extends Error {
   }
 }
 
+/** A yearly/monthly instance was ordered, but it is not known what becomes of the order. */
+export class UndeliveredOrderError extends Error {
+  override readonly name = "UndeliveredOrderError";
+  constructor(orderId: string, cause: unknown) {
+    super(
+      `${cause instanceof Error ? cause.message : String(cause)} Order ${orderId} stands: pay it in the console, or cancel it, ` +
+        "before you run `pulumi up` again, which finds the paid instance and otherwise orders another one.",
+      { cause },
+    );
+  }
+}
+
 /** The statuses that an instance passes through (spec A.6, facts 1.10). Any other that is not RUNNING ends a wait with an error. */
 export const transitional = [
   ...["CREATING", "CREATE", "RESTARTING", "UNFREEZING", "RESIZING", "GROWING", "REDUCING", "RESTORE", "BACKUP"],

@@ -1,0 +1,123 @@
+import { failureOf, instanceScene } from "../support/instance-scene";
+
+/** An instance that somebody created at the console. */
+async function atTheConsole() {
+  const scene = instanceScene();
+  const { stage } = scene;
+  const { id } = await stage.somebody("POST", "/v3/{pid}/instances", {
+    name: "by-hand",
+    available_zones: ["az1", "az2"],
+    node_num: 2,
+    engine_version: "3.1.0.7",
+    flavor_ref: "ddm.c6.xlarge.2",
+    vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+    subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
+    security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
+  });
+  return { ...scene, id: String(id), adopt: { id: String(id) } };
+}
+
+describe("adopting an instance", () => {
+  test("that is as the program says makes no call that changes anything, and it keeps its name", async () => {
+    const { stage, stack, up, id, adopt } = await atTheConsole();
+    expect(await up({ adopt })).toBe("create");
+    expect(stage.changes()).toEqual([]);
+    expect(stack.id).toBe(id);
+    expect(stack.outputs).toMatchObject({ name: "by-hand", status: "RUNNING", engineVersion: "3.1.0.7" });
+    expect(await up({ adopt })).toBe("same");
+    await stack.refresh();
+    expect(await up({ adopt })).toBe("same");
+  });
+
+  test("brings it to the program as an update would", async () => {
+    const { stage, stack, up, adopt } = await atTheConsole();
+    const program = {
+      adopt,
+      name: "orders-db",
+      port: 5067,
+      nodeNum: 3,
+      readonly: true,
+      parameters: { sql_audit: "ON" },
+    };
+    await up(program);
+    expect(stage.changes()).toEqual([
+      ...["ModifyConfiguration", "UpdateDdmInstanceName", "ExpandDdmInstanceNodes", "UpdateInstancePort"],
+      "SetReadOnlyStatus",
+    ]);
+    expect(stack.outputs).toMatchObject(program);
+    expect(await up(program)).toBe("same");
+  });
+
+  test("is over when the program says so no longer: it stays, with its name", async () => {
+    const { stage, stack, up, id, adopt } = await atTheConsole();
+    await up({ adopt });
+    expect(await up()).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(stack.id).toBe(id);
+    expect(stack.outputs["name"]).toBe("by-hand");
+    expect(await up()).toBe("same");
+  });
+
+  test("that is not there says so, with what to check", async () => {
+    const { stage, stack, up } = instanceScene();
+    const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
+    expect(error.message).toMatch(/^Adopting instance \(0+in09\) failed: there is no instance with this id in region/);
+    expect(error.message).toContain("Nothing was changed.");
+    expect(stack.id).toBeUndefined();
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("that cannot become what the program says names every reason, and changes nothing", async () => {
+    const { stage, stack, up, id, adopt } = await atTheConsole();
+    stage.instance(id).adminUserName = "root";
+    const program = {
+      ...{ adopt, name: "orders-db", vpcId: "another-vpc", subnetId: "another-subnet", timeZone: "UTC+08:00" },
+      ...{ adminUser: "admin", adminPassword: "Str0ng-enough", availableZones: ["az2", "az3"] },
+      charging: { mode: "prePaid", periodUnit: "month", period: 1 },
+    };
+    const error = await failureOf(up(program));
+    for (const property of ["vpcId", "subnetId", "timeZone", "adminUser", "charging.mode", "availableZones"])
+      expect(error.message).toContain(`"${property}" `);
+    expect(error.message).toContain('"vpcId" is e1d886ec-cfe7-4cd4-b748-fc55a10b4172, the program says another-vpc');
+    expect(error.message).toContain('"availableZones" lacks az1, where it has nodes');
+    expect(error.message).toContain("Nothing was changed.");
+    expect(stack.id).toBeUndefined();
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("that fails half-way holds it; the next up goes on", async () => {
+    const { stage, stack, up, id, adopt } = await atTheConsole();
+    stage.fault("UpdateInstancePort", { job: "fail" });
+    const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
+    expect(error.message).toMatch(/^Adopting instance \(\w+\) failed: Job ModifyPort/);
+    expect(stack.id).toBe(id);
+    stage.calls();
+    await up({ adopt, port: 5067, sslEnabled: true });
+    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+  });
+
+  test("that is busy waits until what is under way has ended", async () => {
+    const { stage, stack, up, id, adopt } = await atTheConsole();
+    const change = { operation: "UpdateInstancePort", method: "PUT", lane: "mutation", body: { port: 6000 } } as const;
+    await stage.api.send({ ...change, path: `/v3/{project_id}/instances/${id}/port` });
+    stage.calls();
+    await up({ adopt, port: 5067 });
+    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+    expect(stack.outputs["port"]).toBe(5067);
+  });
+
+  test("takes its timeout from timeouts.create", async () => {
+    const { stage, up, adopt } = await atTheConsole();
+    stage.fault("UpdateInstancePort", { job: "stall" });
+    const began = stage.clock.now();
+    const error = await failureOf(up({ adopt, port: 5067, timeouts: { create: "10m" } }));
+    expect(stage.clock.now() - began).toBe(10 * 60_000);
+    expect(error.message).toContain("raise `timeouts.create`");
+  });
+});
+
+test("adopting costs no more than looking: nothing is listed or bought", async () => {
+  const { stage, up, adopt } = await atTheConsole();
+  await up({ adopt });
+  expect(new Set(stage.calls().map(({ operation }) => operation))).toEqual(new Set(["ShowInstance", "ShowDdmDetail"]));
+});

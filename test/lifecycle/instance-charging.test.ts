@@ -1,0 +1,119 @@
+import { instanceArgs } from "../support/instance";
+import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
+
+const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
+
+const billingOf = (scene: ReturnType<typeof instanceScene>) => scene.stage.instance(scene.stack.id).billing;
+
+describe("a yearly/monthly instance", () => {
+  test("is ordered, and paid from the account; when the order is delivered it has an id", async () => {
+    const scene = instanceScene();
+    const { stage, stack, up } = scene;
+    await up({ charging });
+    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(billingOf(scene)).toMatchObject({ mode: "prePaid", periodType: "month", periods: 1, autoRenew: false });
+    expect(stack.outputs).toMatchObject({
+      status: "RUNNING",
+      charging,
+      orderId: expect.stringMatching(/^CS/) as string,
+    });
+    await stack.refresh();
+    expect(await up({ charging })).toBe("same");
+  });
+
+  test("whose order waits to be paid by a person says so, and goes on when it is", async () => {
+    const { stage, stack, up } = instanceScene();
+    const unpaid = { ...charging, autoPay: false };
+    const creating = up({ charging: unpaid });
+    const paying = (async () => {
+      await stage.clock.sleep(10 * 60_000);
+      const [order] = stage.simulator.world.state.orders;
+      await stage.api.send({
+        ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
+        ...{ body: { order_id: order?.id }, lane: "mutation" },
+      });
+    })();
+    await Promise.all([creating, paying]);
+    expect(stage.lines).toContainEqual(expect.stringMatching(/order CS\w+ waits to be paid in the console/));
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", charging: unpaid });
+    expect(stage.changes()).toEqual(["CreateInstance", "PayOrders"]);
+  });
+
+  test("whose order nobody pays ends with a timeout that tells of the order, which is still there", async () => {
+    const { stage, stack, up } = instanceScene();
+    const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
+    const [order] = stage.simulator.world.state.orders;
+    expect(error.message).toContain(`order ${String(order?.id)}`);
+    expect(error.message).toContain("is pending payment");
+    expect(error.message).not.toContain("Nothing was created");
+    expect(error.message).toMatch(/stands: pay it in the console, or cancel it, before you run `pulumi up` again/);
+    expect(stack.id).toBeUndefined();
+  });
+
+  test("whose answer is lost is found by its name, and not ordered again", async () => {
+    const { stage, stack, up } = instanceScene();
+    stage.fault("CreateInstance", { drop: "after" });
+    await up({ charging });
+    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(stack.outputs["charging"]).toMatchObject(charging);
+  });
+
+  test("whose request is lost is not ordered again: an unpaid order shows nowhere", async () => {
+    const { stage, stack, up } = instanceScene();
+    stage.fault("CreateInstance", { drop: "before" });
+    const error = await failureOf(up({ charging }));
+    expect(error.message).toContain("It is not certain whether it was created");
+    expect(stage.changes()).toEqual(["CreateInstance"]);
+    await up({ charging });
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
+  });
+
+  test("whose order somebody cancels says so, and that nothing was created", async () => {
+    const { stage, up } = instanceScene();
+    stage.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
+    const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
+    expect(error.message).toMatch(/Order CS\w+ of instance .* was cancelled\. .*Nothing was created\.$/);
+  });
+
+  test("switches its automatic renewal on and off, also when an answer is lost", async () => {
+    const scene = await runningInstance({ charging });
+    const { stage, up } = scene;
+    await up({ charging: { ...charging, autoRenew: true } });
+    expect(stage.changes()).toEqual(["AutoRenewalResources"]);
+    expect(billingOf(scene)).toMatchObject({ autoRenew: true });
+    stage.fault("CancelAutoRenewalResources", { drop: "after" });
+    await up({ charging });
+    expect(billingOf(scene)).toMatchObject({ autoRenew: false });
+    expect(await up({ charging })).toBe("same");
+    expect(await up({ charging: { ...charging, autoPay: false } })).toBe("update");
+    stage.calls();
+    expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
+  });
+
+  test("pays its orders for more nodes and another class from the account, or as the program says", async () => {
+    const { stage, stack, up } = await runningInstance({ charging });
+    await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
+    const calls = stage.calls();
+    for (const operation of ["ResizeFlavor", "ExpandDdmInstanceNodes"])
+      expect(calls.find((call) => call.operation === operation)?.request).toMatchObject({ is_auto_pay: true });
+    expect(stack.outputs).toMatchObject({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
+    await up({ charging, nodeNum: 2, flavorRef: "ddm.c6.2xlarge.2" });
+    expect(stack.outputs["nodeNum"]).toBe(2);
+  });
+
+  test("is not deleted but unsubscribed", async () => {
+    const { stage, stack } = await runningInstance({ charging });
+    await stack.destroy();
+    expect(stage.changes()).toEqual(["CancelResourcesSubscription"]);
+    expect(stage.simulator.world.state.instances).toEqual([]);
+  });
+
+  test("that becomes pay-per-use is another instance", async () => {
+    const { stage, stack, up, id } = await runningInstance({ charging });
+    expect(stack.preview(instanceArgs({ charging: { mode: "postPaid" } }))).toBe("replace");
+    await up({ charging: { mode: "postPaid" } });
+    expect(stage.changes()).toEqual(["CreateInstance", "CancelResourcesSubscription"]);
+    expect(stack.id).not.toBe(id);
+    expect(stack.outputs["charging"]).toEqual({ mode: "postPaid" });
+  });
+});
