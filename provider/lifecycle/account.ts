@@ -12,7 +12,7 @@ import { parseTime } from "../api/wire";
 import type { InstanceRef } from "../api/instances";
 import { isOutcomeUnknown } from "../http/errors";
 import { accountProperties, accountRules, sameSchemas } from "./account-properties";
-import { adoptedChild, childId, parseChildId, sameMembers } from "./child";
+import { adoptedChild, childId, parseChildId, requireName, sameMembers } from "./child";
 import { requireOurs, takenOver } from "./earlier";
 import { failedBefore, failedToDelete, holding } from "./failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
@@ -133,6 +133,7 @@ async function ensure(operation: Operation, name: string, inputs: Values, adopti
   const there = accounts.find((account) => account.name === name);
   if (adopting) {
     if (!there) throw new Error(`There is no ${instance.subject} to adopt.`);
+    requireName(name, inputs);
     return false;
   }
   if (there) {

@@ -33,6 +33,17 @@ export function adoptedChild(kind: string, inputs: Values): string | undefined {
   );
 }
 
+/**
+ * Makes sure that what is adopted has the name that the program gives it, if it gives one: no call changes it.
+ *
+ * @throws Error when it has another
+ */
+export function requireName(live: string | undefined, inputs: Values): void {
+  const { name } = inputs;
+  if (!isGiven(name) || name === live) return;
+  throw new Error(`"name" is ${live ?? "?"}, the program says ${String(name)}, and it cannot be changed`);
+}
+
 /** Whether two lists hold the same, in any order; letters' case means nothing when `fold` says so. */
 export function sameMembers(a: unknown, b: unknown, fold: (member: string) => string = (member) => member): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return false;

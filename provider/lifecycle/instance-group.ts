@@ -3,7 +3,7 @@ import { createGroup, deleteGroup, listGroups } from "../api/groups";
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { done } from "./aspect";
-import { adoptedChild, childId, parseChildId } from "./child";
+import { adoptedChild, childId, parseChildId, requireName } from "./child";
 import { AlreadyThereError, takenOver } from "./earlier";
 import { failedBefore, failedToDelete, holding } from "./failure";
 import { groupOutputs, type LiveInstanceGroup, observeGroup } from "./instance-group-live";
@@ -165,6 +165,7 @@ async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
 async function requireAdoptable({ world, instance }: Operation, inputs: Values, groupId: string): Promise<Ensured> {
   const live = await observeGroup(world, instance, groupId);
   if (!live) throw new Error(`There is no group ${groupId} in instance ${instance.id}`);
+  requireName(live.group.name, inputs);
   if (live.group.role !== inputs["type"])
     throw new Error(
       `"type" is ${live.group.role ?? "?"}, the program says ${String(inputs["type"])}, and it cannot be changed`,

@@ -140,7 +140,7 @@ async function ensure(operation: Operation, inputs: Values): Promise<string> {
   const there = templates.find((template) => template.name === name);
   if (there) {
     const subject = `parameter template "${name}" (${there.id})`;
-    const matches = there.userDefined && there.description === textOf(inputs["description"]);
+    const matches = there.userDefined && (await isAsAsked(world, there, inputs));
     const thing = { subject, adoptId: there.id, created: parseTime(there.created), matches };
     const now = date ?? world.clock.now();
     requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
@@ -157,6 +157,14 @@ async function ensure(operation: Operation, inputs: Values): Promise<string> {
       if (found) return found.id;
     }
   }
+}
+
+/** Whether a template is as the create asks for it. A copy gets its values after it was made, by another call. */
+async function isAsAsked({ api }: World, there: ListedTemplate, inputs: Values): Promise<boolean> {
+  if (there.description !== textOf(inputs["description"])) return false;
+  if (isGiven((inputs["source"] as { templateId?: string } | undefined)?.templateId)) return true;
+  const live = new Map((await showTemplate(api, there.id)).parameters.map(({ name, value }) => [name, value]));
+  return Object.entries(valuesOf(inputs)).every(([name, value]) => sameParameter(live.get(name), value));
 }
 
 async function createOrCopy(

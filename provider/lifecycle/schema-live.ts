@@ -41,7 +41,7 @@ export function isAsListed(outputs: Values, { status, shardMode, shardNumber, da
 }
 
 /** Whether a schema is spread as the program says. */
-export function isSpreadAs(live: SchemaDetail, inputs: Values): boolean {
+export function isSpreadAs(live: SchemaDetail | ListedSchema, inputs: Values): boolean {
   const nodes = live.dataNodes.map(({ id }) => id);
   return live.shardNumber === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
 }

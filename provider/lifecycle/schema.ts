@@ -23,7 +23,7 @@ import {
 } from "./properties";
 import { beginMigration, findMigration, finishMigration, type Migration } from "./reshard";
 import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
-import { type Resharding, schemaProperties, schemaRules } from "./schema-properties";
+import { idsOf, type Resharding, schemaProperties, schemaRules } from "./schema-properties";
 import { waitForJob, waitUntilRunning } from "./settle";
 
 /** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
@@ -132,7 +132,7 @@ async function ensure(operation: Operation, name: string, inputs: Values): Promi
   const { schemas, date } = await listSchemas(world.api, instance);
   const there = schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
   if (there) {
-    const matches = there.shardMode === inputs["shardMode"] && there.shardNumber === inputs["shardNumber"];
+    const matches = there.shardMode === inputs["shardMode"] && isSpreadAs(there, inputs);
     const thing = { subject: instance.subject, adoptId: childId(instance.id, name), created: there.created, matches };
     const now = date ?? world.clock.now();
     requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
@@ -160,11 +160,12 @@ async function ensure(operation: Operation, name: string, inputs: Values): Promi
 async function requireAdoptable({ world, instance }: Operation, name: string, inputs: Values): Promise<Accepted> {
   const live = await observeSchema(world, instance, name);
   if (!live) throw new Error(`There is no ${instance.subject} to adopt`);
-  if (live.shardMode !== inputs["shardMode"]) {
-    const is = `"shardMode" is ${live.shardMode ?? "?"}, the program says ${String(inputs["shardMode"])}`;
-    throw new Error(`${is}, and it cannot be changed`);
-  }
-  return done;
+  const is = schemaOutputs(instance, live, inputs);
+  const fixed = changedProperties(schemaProperties, is, inputs).find(({ effect }) => effect === "replace");
+  if (!fixed) return done;
+  const shown = (values: Values) =>
+    fixed.name === "dataNodes" ? idsOf(values["dataNodes"]).join(", ") : String(values[fixed.name]);
+  throw new Error(`"${fixed.name}" is ${shown(is)}, the program says ${shown(inputs)}, and it cannot be changed`);
 }
 
 /** Brings the schema to what the program says: sees a migration through that is under way, or begins one if it needs it. */

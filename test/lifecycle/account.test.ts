@@ -59,7 +59,9 @@ describe("creating an account", () => {
   test("that the cloud refuses leaves nothing behind, and says why", async () => {
     const { stack, up } = await accountScene();
     const error = await failureOf(up({ databases: ["nowhere"] }));
-    expect(error.message).toMatch(/^Creating account "app_\w+" of instance .* failed: .*nowhere.*Nothing was created\.$/);
+    expect(error.message).toMatch(
+      /^Creating account "app_\w+" of instance .* failed: .*nowhere.*Nothing was created\.$/,
+    );
     expect(error.message).not.toContain("Blue-sky-77");
     expect(stack.id).toBeUndefined();
   });
@@ -158,6 +160,7 @@ describe("drift", () => {
 
   test("of the password, which nobody can read, shows by the time of its last change; it is set again", async () => {
     const { stage, stack, up, somebody } = await account({ name: "app" });
+    await stage.clock.sleep(60_000);
     await somebody("POST", "/users/app/password", { password: "Somebody-1" });
     await stack.refresh();
     expect(stack.outputs["password"]).toBeUndefined();
