@@ -2,31 +2,38 @@ import { pace } from "./pace";
 
 const seconds = (n: number) => n * 1_000;
 
-test("never looks more than once a second, nor less than every 45 seconds", () => {
+/** When a job of a length that goes on evenly is looked at, in seconds; the last look sees its end. */
+function looksAt(length: number): number[] {
+  const looks = [1];
+  for (let now = 1; now < length;) {
+    now += pace(seconds(now), Math.floor((now / length) * 100)) / 1_000;
+    looks.push(now);
+  }
+  return looks;
+}
+
+test("never looks more than once a second", () => {
   expect(pace(0)).toBe(seconds(1));
+  expect(pace(0, 0)).toBe(seconds(1));
   expect(pace(seconds(1), 99)).toBe(seconds(1));
-  expect(pace(seconds(3_600))).toBe(seconds(45));
-  expect(pace(seconds(600), 1)).toBe(seconds(45));
 });
 
 test("looks rarer the longer it takes, while nothing is told of the progress", () => {
   expect([2, 10, 60, 600].map((elapsed) => pace(seconds(elapsed)) / 1_000)).toEqual([1, 5, 30, 45]);
 });
 
-test("looks closer as the reported end comes near", () => {
-  // A job of ten minutes, as it goes on evenly.
-  expect([50, 90, 99].map((percent) => pace(seconds(6 * percent), percent) / 1_000)).toEqual([45, 30, 3]);
+test("a job of ten minutes costs at most twelve looks, and its end is noticed within a twentieth of its length", () => {
+  const looks = looksAt(600);
+  expect(looks.length).toBeLessThanOrEqual(12);
+  expect(looks.at(-1)).toBeLessThan(630);
+});
+
+test.each([2, 20, 75, 240, 1_800])("so is the end of a job of %d seconds", (length) => {
+  const looks = looksAt(length);
+  expect(looks.length).toBeLessThanOrEqual(22);
+  expect(looks.at(-1)).toBeLessThanOrEqual(Math.max(length * 1.05, length + 1.2));
 });
 
 test("looks rarer when the progress stands still", () => {
-  expect([4, 40, 400].map((still) => pace(seconds(600), 99, seconds(still)) / 1_000)).toEqual([
-    expect.closeTo(3, 0),
-    10,
-    45,
-  ]);
-});
-
-test("takes a progress of nothing, or of all, for none at all", () => {
-  expect(pace(seconds(20), 0)).toBe(seconds(10));
-  expect(pace(seconds(20), 100)).toBe(seconds(10));
+  expect([40, 80, 400].map((still) => pace(seconds(100), 99, seconds(still)) / 1_000)).toEqual([10, 20, 100]);
 });
