@@ -46,16 +46,22 @@ export async function run(
   // Whoever starts the simulator reads the first line to learn the port: its form is a promise.
   print(`DDM simulator listening on ${url}
 
-  HW_ACCESS_KEY=${running.accessKey}
-  HW_SECRET_KEY=${running.secretKey}
-  HW_PROJECT_ID=${running.projectId}
-  HW_REGION_NAME=${running.region}
-  HW_ENDPOINTS='${JSON.stringify(endpoints)}'
+  export HW_ACCESS_KEY=${running.accessKey}
+  export HW_SECRET_KEY=${running.secretKey}
+  export HW_PROJECT_ID=${running.projectId}
+  export HW_REGION_NAME=${running.region}
+  export HW_ENDPOINTS='${JSON.stringify(endpoints)}'
+  export HW_REQUESTS_PER_MINUTE=${callsARealMinute(values.quota, values.speed)}
 
   or by password: domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   look inside:    ${url}/_sim/
 `);
   return running;
+}
+
+/** The quota counts simulated minutes, of which a real one holds as many as the speed says. */
+function callsARealMinute(quota: string | undefined, speed: string | undefined): number {
+  return Math.max(1, Math.round((number("quota", quota) ?? 60) * Math.max(1, number("speed", speed) ?? 1)));
 }
 
 function number(name: string, text: string | undefined): number | undefined {

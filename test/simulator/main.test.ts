@@ -15,7 +15,8 @@ describe("the command line", () => {
     try {
       const [first, ...rest] = text.split("\n");
       expect(first).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+$/);
-      expect(rest.join("\n")).toContain("HW_ACCESS_KEY=");
+      expect(rest.join("\n")).toContain("export HW_ACCESS_KEY=");
+      expect(rest.join("\n")).toContain("export HW_REQUESTS_PER_MINUTE=18000\n");
       const health = (await (await fetch(`${String(first).split(" ").at(-1)}/_sim/health`)).json()) as object;
       expect(health).toMatchObject({ clock: { speed: 600 } });
     } finally {

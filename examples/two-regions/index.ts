@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "pulumi-huaweicloud-ddm";
+
+const config = new pulumi.Config();
+
+/** A region, and the network in it. */
+interface Place {
+  region: string;
+  vpcId: string;
+  subnetId: string;
+  securityGroupId: string;
+  availableZones: string[];
+}
+
+// The defaults suit the simulator, which takes any well-formed id and any region. For your own networks:
+// `pulumi config set --path 'places.home.region' eu-west-101`, and so on.
+const places = config.getObject<Record<string, Place>>("places") ?? {
+  home: {
+    region: "eu-west-101",
+    vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+    subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+    securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+    availableZones: ["az1"],
+  },
+  away: {
+    region: "ap-southeast-3",
+    vpcId: "0a1b2c3d-4e5f-4061-8283-94a5b6c7d8e9",
+    subnetId: "1b2c3d4e-5f60-4172-8394-a5b6c7d8e9f0",
+    securityGroupId: "2c3d4e5f-6071-4283-94a5-b6c7d8e9f001",
+    availableZones: ["az2"],
+  },
+};
+
+// A provider for each region. What it is not told, such as the credentials, it takes from the environment.
+const addresses = Object.entries(places).map(([name, { region, ...network }]) => {
+  const provider = new ddm.Provider(name, { region });
+  const orders = new ddm.Instance(
+    `orders-${name}`,
+    { flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2", nodeNum: 1, ...network },
+    { provider },
+  );
+  return [name, pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`] as const;
+});
+
+/** Where each region's applications find their database. */
+export const instances = Object.fromEntries(addresses);
