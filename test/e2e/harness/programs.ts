@@ -1,3 +1,5 @@
+import type { Args } from "./stories";
+
 /** What the instances of stories have in common: two nodes in two zones, all that is required and nothing else. */
 export const instanceArgs = {
   flavorRef: "ddm.c6.2xlarge.2",
@@ -9,7 +11,18 @@ export const instanceArgs = {
 } as const;
 
 /** Arguments of an instance; `undefined` takes a common one out. */
-export type InstanceChanges = Readonly<Record<string, unknown>>;
+export type InstanceChanges = Args;
+
+/** A program's text that declares something: `const app = new ddm.Account("app", {…});`. */
+export function declaration(kind: string, name: string, args: Args): string {
+  const text = JSON.stringify(args, undefined, 2).replaceAll(/"\\u0000(.*?)\\u0000"/g, "$1");
+  return `const ${name} = new ddm.${kind}("${name}", ${text});`;
+}
+
+/** Among arguments: an expression of the program, such as `orders.id`. */
+export function ref(expression: string): string {
+  return `\u0000${expression}\u0000`;
+}
 
 /**
  * The text of a program that declares instances.
@@ -18,10 +31,9 @@ export type InstanceChanges = Readonly<Record<string, unknown>>;
  * @param more further lines
  */
 export function program(instances: Readonly<Record<string, InstanceChanges>>, more = ""): string {
-  const declarations = Object.entries(instances).map(([name, changes]) => {
-    const args = JSON.stringify({ ...instanceArgs, ...changes }, undefined, 2);
-    return `const ${name} = new ddm.Instance("${name}", ${args});`;
-  });
+  const declarations = Object.entries(instances).map(([name, changes]) =>
+    declaration("Instance", name, { ...instanceArgs, ...changes }),
+  );
   return [
     `const pulumi = require("@pulumi/pulumi");`,
     `const ddm = require("pulumi-huaweicloud-ddm");`,

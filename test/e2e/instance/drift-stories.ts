@@ -1,26 +1,6 @@
 import type { State } from "../../../simulator";
-import type { OtherClient } from "../harness/other-client";
-import { instanceArgs, type InstanceChanges } from "../harness/programs";
-
-/** What somebody else does to an instance, and what repairs it. */
-export interface Drift {
-  /** How the program has it. */
-  readonly program?: InstanceChanges;
-  /** What the program says besides, from its second version on. */
-  readonly saidLater?: InstanceChanges;
-  /** What another client does: `call` is about this instance (`/v3/{i}/port`). */
-  readonly happens: (call: Call, instance: State["instances"][number]) => Promise<unknown>;
-  /** What `preview --refresh --diff` shows of it; absent when nothing is to be seen, because the program does not say how it is to be. */
-  readonly shows?: readonly string[];
-  /** Every call that repairs it, in order, with its body. */
-  readonly repair?: Readonly<Record<string, object>>;
-}
-
-/** Calls the API about one instance. */
-export type Call = (method: string, path: string, body?: object) => ReturnType<OtherClient["call"]>;
-
-/** Anything, where it matters only that something is said. */
-const some = expect.any(String) as string;
+import { instanceArgs } from "../harness/programs";
+import { type Call, type Drift, some } from "../harness/stories";
 
 const [eip, otherEip] = ["7c87996a-85f4-4029-a254-502999d4767a", "0b6ff4d0-7d3e-4b6c-8a53-1c0f6f1f2a11"];
 const project = "8b3a3a44-6b5e-4c52-9d0a-0f8a2f4b7c55";
@@ -39,7 +19,7 @@ const bind = (call: Call, id: string) => call("POST", "/v3/{i}/eip", { public_ip
 const unbind = (call: Call) => call("DELETE", "/v3/{i}/eip");
 
 /** Every way in which an instance can come to differ that the API tells, by the name of its instance. */
-export const drifts: Readonly<Record<string, Drift>> = {
+export const drifts: Readonly<Record<string, Drift<State["instances"][number]>>> = {
   name: {
     program: { name: "shop" },
     happens: (call) => call("PUT", "/v1/{i}/modify-name", { name: "shop-renamed" }),

@@ -5,7 +5,8 @@ import { changesOf } from "../harness/calls";
 import { otherClientOf } from "../harness/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
-import { type Drift, drifts } from "./drift-stories";
+import { updateOf } from "../harness/stories";
+import { drifts } from "./drift-stories";
 
 const text = (version: 1 | 2) =>
   program({
@@ -61,7 +62,7 @@ describe("what somebody else has changed", () => {
   const named = stories.filter(([, { repair }]) => repair !== undefined);
   const unnamed = stories.filter(([, { repair }]) => repair === undefined);
 
-  test.each(named)("is seen in a preview and repaired in place: %s", (name, { shows = [], repair = {} }: Drift) => {
+  test.each(named)("is seen in a preview and repaired in place: %s", (name, { shows = [], repair = {} }) => {
     expect(seen.preview.ops(name)).toEqual(["refresh", "update"]);
     const diff = updateOf(name, seen.preview.stdout);
     for (const line of shows) expect(diff).toContain(line);
@@ -98,9 +99,3 @@ describe("what somebody else has changed", () => {
     await project.preview({ args: ["--expect-no-changes"] }); // it does not look
   });
 });
-
-/** What the diff on the terminal says that an update of one resource will do, without its alignment. */
-function updateOf(name: string, stdout: string): string {
-  const sections = stdout.split(/^ {4}(?=\S)/m).filter((section) => section.includes("(update)"));
-  return (sections.find((section) => section.includes(`::${name}]`)) ?? "").replaceAll(/ +: /g, ": ");
-}

@@ -1,24 +1,4 @@
-import type { InstanceChanges } from "../harness/programs";
-
-/** What one edit of the program does to an instance. */
-export interface Step {
-  /** The arguments that differ from those that the instance was created with; `undefined` takes one out. */
-  readonly edit: InstanceChanges;
-  /** Every call that changes something, in order, with its body. */
-  readonly calls: Readonly<Record<string, object>>;
-  /** What is in the cloud afterwards. */
-  readonly live?: object;
-  /** What Pulumi tells afterwards. */
-  readonly outputs?: object;
-  /** What the person at the terminal is warned of. */
-  readonly warning?: RegExp;
-}
-
-/** One row of the table of inputs: an instance, and edits one after the other. */
-export interface Story {
-  readonly start?: InstanceChanges;
-  readonly steps: readonly Step[];
-}
+import { some, type Story } from "../harness/stories";
 
 /** Ids of things that another client has created. */
 export interface Given {
@@ -27,9 +7,6 @@ export interface Given {
   /** A template with `sql_execute_timeout` 1000. */
   readonly batch: string;
 }
-
-/** Anything, where it matters only that something is said. */
-const some = expect.any(String) as string;
 
 const [eip, otherEip] = ["7c87996a-85f4-4029-a254-502999d4767a", "0b6ff4d0-7d3e-4b6c-8a53-1c0f6f1f2a11"];
 const project = "8b3a3a44-6b5e-4c52-9d0a-0f8a2f4b7c55";

@@ -6,7 +6,8 @@ import { otherClientOf } from "../harness/other-client";
 import { instanceArgs, program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 import type { StackState } from "../harness/state";
-import { storiesOf, type Story } from "./in-place-stories";
+import { argsAfter, type Story } from "../harness/stories";
+import { storiesOf } from "./in-place-stories";
 
 /** All stories happen side by side in one stack, one edit of the program after the other. */
 interface Chapter {
@@ -96,14 +97,7 @@ describe("an input that changes in place", () => {
 
 /** The program after so many edits. */
 function text(stories: Readonly<Record<string, Story>>, edits: number): string {
-  return program(
-    Object.fromEntries(
-      Object.entries(stories).map(([name, { start = {}, steps }]) => [
-        name,
-        { ...start, ...(edits === 0 ? {} : steps[Math.min(edits, steps.length) - 1]?.edit) },
-      ]),
-    ),
-  );
+  return program(Object.fromEntries(Object.entries(stories).map(([name, story]) => [name, argsAfter(story, edits)])));
 }
 
 /** An instance in the words of the stories. */
