@@ -1,7 +1,9 @@
 import { createClient } from "../../provider/http/client";
 import type { ApiClient } from "../../provider/http/request";
+import { shareReads } from "../../provider/http/share";
 import type { World } from "../../provider/lifecycle/lifecycle";
 import { Queue } from "../../provider/lifecycle/queue";
+import { Durations } from "../../provider/wait/durations";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
@@ -26,14 +28,16 @@ export class Stage {
   readonly clock = new VirtualClock({ start: START, auto: true });
   readonly simulator: Simulator;
   readonly api: ApiClient;
-  readonly world: World;
+  readonly #queue = new Queue();
   /** Progress, in order. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
   #heard = 0;
-  #loseAfter: JournalEntry | undefined;
+
+  readonly #enterpriseProjectId: string | undefined;
 
   constructor({ enterpriseProjectId, cloudIsAhead = 0 }: StageOptions = {}) {
+    this.#enterpriseProjectId = enterpriseProjectId;
     this.simulator = new Simulator({ realNow: () => this.clock.now(), start: START + cloudIsAhead });
     const endpoint = { url: "http://cloud.example", from: "setting" } as const;
     const { region, projectId } = this.simulator.world.state;
@@ -56,11 +60,15 @@ export class Stage {
       },
       { clock: this.clock, random: () => 0.5, log: () => undefined, dispatcher: new InProcess(this.simulator) },
     );
-    this.world = {
-      api: this.api,
+  }
+
+  /** The outside of a new process: one that has read nothing yet. */
+  get world(): World {
+    return {
+      api: shareReads(this.api, this.clock),
       clock: this.clock,
-      queue: new Queue(),
-      enterpriseProjectId,
+      queue: this.#queue,
+      enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.lines.push(line),
       warn: (_urn, message) => this.warnings.push(message),
     };
