@@ -1,0 +1,65 @@
+import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { operationsOf } from "../harness/calls";
+import { otherClientOf } from "../harness/other-client";
+import { program } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+
+describe("when somebody deletes an instance behind Pulumi's back", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "gone" });
+    project = await createProject({
+      program: program({ orders: {}, reports: {} }),
+      environment: environmentFor(simulator),
+    });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  const ids = async () => {
+    const state = await project.state();
+    return { orders: state.resource("orders").id ?? "", reports: state.resource("reports").id ?? "" };
+  };
+  const deleteElsewhere = async (...gone: readonly string[]) => {
+    const somebody = otherClientOf(simulator);
+    for (const id of gone) await somebody.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  };
+
+  test("a change of it fails and says what to do, a refresh sees it, it is created again, and destroy succeeds", async () => {
+    await project.up();
+    const before = await ids();
+    await deleteElsewhere(before.orders);
+
+    project.edit(program({ orders: { port: 5067 }, reports: {} }));
+    const failed = await project.up({ fails: true });
+    expect(failed.told("orders", "error")).toEqual([
+      expect.stringMatching(
+        `There is no instance "orders-\\w+" \\(${before.orders}\\) any more\\. Run \`pulumi up --refresh\``,
+      ),
+    ]);
+
+    const previewed = await project.preview({ args: ["--refresh"] });
+    expect(previewed.ops("orders")).toContain("create");
+    const recreating = listen(simulator);
+    const recreated = await project.up({ args: ["--refresh"] });
+    expect(recreated.ops("orders").at(-1)).toBe("create");
+    expect(recreated.ops("reports")).not.toContain("update");
+    expect(operationsOf(mutations(recreating()))).toEqual(["CreateInstance", "UpdateInstancePort"]);
+    const after = await ids();
+    expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
+    await project.preview({ args: ["--expect-no-changes"] });
+
+    await deleteElsewhere(after.orders);
+    const destroying = listen(simulator);
+    const destroyed = await project.destroy();
+    expect([destroyed.ops("orders"), destroyed.ops("reports")]).toEqual([["delete"], ["delete"]]);
+    expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
+    expect((await project.state()).resources).toEqual([]);
+    expect(simulator.simulator.world.state.instances).toEqual([]);
+  });
+});
