@@ -15,6 +15,7 @@ import { Queue } from "./lifecycle/queue";
 import { schemaLifecycle } from "./lifecycle/schema";
 import { printOnce } from "./once";
 import { systemClock } from "./wait/clock";
+import { Durations } from "./wait/durations";
 
 /**
  * What stored state requires at run time. The source text in every user's state calls
@@ -134,6 +135,7 @@ function worldOf(settings: Settings): World {
     ),
     clock: systemClock,
     queue,
+    durations: new Durations(),
     enterpriseProjectId: settings.enterpriseProjectId,
     progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
     warn: (urn, message) => log(urn, redactor.text(message), "warning"),

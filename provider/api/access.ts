@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { change, instancePath, type InstanceRef } from "./instances";
-import { accepted, type Accepted, pageSize, read, text } from "./wire";
+import { type Accepted, pageSize, read, readAccepted, text } from "./wire";
 
 /** Turns encryption of client connections on or off (spec 4.2.26). */
 export async function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<Accepted> {
   const operation = "SwitchSsl";
   const path = `${instancePath("v3", instance.id)}/switch-ssl`;
   const body = { ssl_enabled: enabled };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Moves an instance to another port (spec 4.2.27; PUT, although its sample prints POST). */
@@ -17,7 +17,7 @@ export async function changePort(api: ApiClient, instance: InstanceRef, port: nu
   const path = `${instancePath("v3", instance.id)}/port`;
   const body = { port };
   const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /** Makes an instance read-only, or writable again (spec 4.2.39). No call tells which of the two it is. */
@@ -26,7 +26,7 @@ export async function setReadonly(api: ApiClient, instance: InstanceRef, readonl
   const path = `${instancePath("v3", instance.id)}/readonly-status`;
   const body = { readonly };
   const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /** An elastic IP: its id and its address. */
@@ -40,14 +40,14 @@ export async function bindPublicIp(api: ApiClient, instance: InstanceRef, public
   const operation = "BindEip";
   const path = `${instancePath("v3", instance.id)}/eip`;
   const body = { public_ip: publicIp.address, public_ip_id: publicIp.id };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Takes the elastic IP off an instance (spec 4.2.31). */
 export async function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
   const operation = "UnbindEip";
   const path = `${instancePath("v3", instance.id)}/eip`;
-  return read(operation, accepted, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
 }
 
 /** The elastic IPs bound to an instance (facts appendix A, 103). */

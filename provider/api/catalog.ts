@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { change, instancePath, type InstanceRef } from "./instances";
-import { accepted, type Accepted, allPages, count, pageSize, read, text } from "./wire";
+import { type Accepted, allPages, count, pageSize, read, readAccepted, text } from "./wire";
 
 /** A DDM engine that can be bought. */
 export interface Engine {
@@ -110,12 +110,12 @@ export async function changeKernelVersion(api: ApiClient, instance: InstanceRef,
   const operation = "ChangeDatabaseVersion";
   const path = `${instancePath("v3", instance.id)}/database-version/change-version`;
   const body = { target_version: version };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Takes an instance's kernel back to the version before its last change (spec 4.8.3). */
 export async function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
   const operation = "RollBackDatabaseVersion";
   const path = `${instancePath("v3", instance.id)}/database-version/rollback-version`;
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, ...change(instance) }));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { change, instancePath, type InstanceRef } from "./instances";
-import { accepted, type Accepted, allPages, count, flag, pageSize, read, text } from "./wire";
+import { type Accepted, allPages, count, flag, pageSize, read, readAccepted, text } from "./wire";
 
 const group = z
   .object({
@@ -75,7 +75,7 @@ export async function createGroup(
   };
   const answer = await api.send({ operation, method: "POST", path, body, ...change(instance) });
   return {
-    ...read(operation, accepted, answer),
+    ...readAccepted(operation, answer),
     groupId: read(operation, z.object({ group_id: text }), answer).group_id,
   };
 }
@@ -84,7 +84,7 @@ export async function createGroup(
 export async function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: string): Promise<Accepted> {
   const operation = "DeleteGroup";
   const path = `${instancePath("v3", instance.id)}/groups/${encodeURIComponent(groupId)}`;
-  return read(operation, accepted, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
 }
 
 /** Gives the load balancer of a group another address (spec 4.2.32). */
@@ -98,5 +98,5 @@ export async function changeLoadBalancerIp(
   const path = `${instancePath("v3", instance.id)}/elb/ip`;
   const body = { group_id: groupId, new_ip: ip };
   const answer = await api.send({ operation, method: "PUT", path, body, repeatable: true, ...change(instance) });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { accepted, type Accepted, allPages, count, flag, pageSize, read, text } from "./wire";
+import { type Accepted, allPages, count, flag, pageSize, read, readAccepted, text } from "./wire";
 
 /** What every call about one instance needs to know. */
 export interface InstanceRef {
@@ -81,7 +81,7 @@ export async function createInstance(api: ApiClient, subject: string, wanted: Ne
       }),
     },
   });
-  return read(operation, z.object({ id: text, job_id: text, order_id: text }), answer);
+  return { id: read(operation, z.object({ id: text }), answer).id, accepted: readAccepted(operation, answer) };
 }
 
 const listed = z.object({
@@ -220,7 +220,7 @@ export async function renameInstance(api: ApiClient, instance: InstanceRef, name
     body: { name },
     ...change(instance),
   });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /** Puts an instance behind another security group (spec 4.2.36). Done at once, without a job. */
@@ -233,7 +233,7 @@ export async function setSecurityGroup(
   const path = `${instancePath("v3", instance.id)}/security-group`;
   const body = { security_group_id: securityGroupId };
   const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /** Creates the administrator the first time, and sets its password from then on (spec 4.4.6). Kernel 3.0.9 or later. */
@@ -251,7 +251,7 @@ export async function setAdministrator(
     body: administrator,
     ...change(instance),
   });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /** Restarts an instance; only v1 lets one choose between the process (soft) and the machine (hard) (spec 4.2.7). */
@@ -259,7 +259,7 @@ export async function restartInstance(api: ApiClient, instance: InstanceRef, typ
   const operation = "RestartInstance";
   const path = `${instancePath("v1", instance.id)}/action`;
   const answer = await api.send({ operation, method: "POST", path, body: { restart: { type } }, ...change(instance) });
-  return read(operation, accepted, answer);
+  return readAccepted(operation, answer);
 }
 
 /**
@@ -271,5 +271,5 @@ export async function deleteInstance(api: ApiClient, instance: InstanceRef, dele
   const operation = "DeleteDdmInstance";
   const path = instancePath("v3", instance.id);
   const query = { delete_dn_data: deleteDnData };
-  return read(operation, accepted, await api.send({ operation, method: "DELETE", path, query, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, query, ...change(instance) }));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { change, type InstanceRef } from "./instances";
 import { databasePath, type DataNodeLogin } from "./schemas";
-import { accepted, type Accepted, read, text } from "./wire";
+import { type Accepted, read, readAccepted, text } from "./wire";
 
 // A "shard configuration" of the documents is a migration of the schema to more shards or more data nodes (spec 4.3.12–4.3.22).
 
@@ -87,7 +87,7 @@ export async function migrate(
   const operation = "MigrateLogicDb";
   const path = `${databasePath(instance, schema)}/migration`;
   const body = configurationBody(configuration);
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 const verbs = {
@@ -111,5 +111,5 @@ export async function steerMigration(
 ): Promise<Accepted> {
   const operation = verbs[verb];
   const path = `${databasePath(instance, schema)}/migration/jobs/${encodeURIComponent(jobId)}/${verb}`;
-  return read(operation, accepted, await api.send({ operation, method: "PUT", path, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "PUT", path, ...change(instance) }));
 }

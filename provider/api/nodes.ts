@@ -1,6 +1,6 @@
 import type { ApiClient } from "../http/request";
 import { change, instancePath, type InstanceRef } from "./instances";
-import { accepted, type Accepted, read } from "./wire";
+import { type Accepted, readAccepted } from "./wire";
 
 /** Which nodes a change is about: those of one group of the instance. */
 export interface GroupRef {
@@ -21,7 +21,7 @@ export async function addNodes(
   const path = `${instancePath("v3", instance.id)}/nodes`;
   const nodes = zones.map((zone) => ({ available_zone: zone }));
   const body = { group_id: groupId, subnet_id: subnetId, is_auto_pay: autoPay, nodes };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Removes nodes, all of one group (spec 4.2.33; as a POST, since proxies may drop the body of a DELETE, facts 4.1). */
@@ -33,7 +33,7 @@ export async function removeNodes(
   const operation = "BatchDeleteNodes";
   const path = `${instancePath("v3", instance.id)}/nodes/batch-delete`;
   const body = { node_ids: nodeIds };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Gives the nodes of a group another class (spec 4.2.17). */
@@ -46,5 +46,5 @@ export async function changeFlavor(
   const operation = "ResizeFlavor";
   const path = `${instancePath("v3", instance.id)}/flavor`;
   const body = { spec_code: specCode, group_id: groupId, is_auto_pay: autoPay };
-  return read(operation, accepted, await api.send({ operation, method: "PUT", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "PUT", path, body, ...change(instance) }));
 }

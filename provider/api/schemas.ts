@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { change, instancePath, type InstanceRef } from "./instances";
-import { accepted, type Accepted, allPages, count, pageSize, read, text } from "./wire";
+import { type Accepted, allPages, count, pageSize, read, readAccepted, text } from "./wire";
 
 const listed = z
   .object({
@@ -132,7 +132,7 @@ export async function createSchema(
       user_password: userPassword,
     })),
   };
-  return read(operation, accepted, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
 }
 
 /** Deletes a schema (spec 4.3.7); `deleteDnData` says whether the data on its data nodes goes too, and is mandatory. */
@@ -145,7 +145,7 @@ export async function deleteSchema(
   const operation = "DeleteDdmDatabase";
   const path = databasePath(instance, name);
   const query = { delete_dn_data: deleteDnData };
-  return read(operation, accepted, await api.send({ operation, method: "DELETE", path, query, ...change(instance) }));
+  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, query, ...change(instance) }));
 }
 
 /** The path of a schema in v3. */

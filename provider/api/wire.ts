@@ -31,14 +31,6 @@ export function parseTime(time: string | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** What most mutations answer: a job, or an order for a yearly/monthly instance. Older versions write `jobId` (facts 4.2). */
-export const accepted = z
-  .object({ job_id: text, jobId: text, order_id: text, orderId: text })
-  .transform((body) => ({ jobId: body.job_id ?? body.jobId, orderId: body.order_id ?? body.orderId }));
-
-/** The work a mutation has set off: a job to watch, an order to wait for, or neither when the change is done at once. */
-export type Accepted = z.output<typeof accepted>;
-
 /** The API answered with success, but with something that the documents do not describe. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = "UnexpectedAnswerError";
@@ -66,6 +58,22 @@ export function read<Shape extends z.ZodType>(operation: string, shape: Shape, a
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; ");
   throw new UnexpectedAnswerError(operation, problems, answer.requestId);
+}
+
+const accepted = z.object({ job_id: text, jobId: text, order_id: text, orderId: text });
+
+/** The work a mutation has set off: a job to watch, an order to wait for, or neither when the change is done at once. */
+export interface Accepted {
+  /** The operation, e.g. `CreateGroup`: jobs of the same one take about as long. */
+  operation: string;
+  jobId: string | undefined;
+  orderId: string | undefined;
+}
+
+/** Reads what most mutations answer. Older versions write `jobId` (facts 4.2). */
+export function readAccepted(operation: string, answer: ApiAnswer): Accepted {
+  const { job_id, jobId, order_id, orderId } = read(operation, accepted, answer);
+  return { operation, jobId: job_id ?? jobId, orderId: order_id ?? orderId };
 }
 
 /** The most items that any list of the API gives at once (facts 4.3). */

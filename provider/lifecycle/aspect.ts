@@ -34,4 +34,4 @@ export interface Step {
 export type Aspect = (situation: Situation) => Step[] | Promise<Step[]>;
 
 /** What a call that is done at once accepts: no job, no order. */
-export const done: Accepted = { jobId: undefined, orderId: undefined };
+export const done: Accepted = { operation: "", jobId: undefined, orderId: undefined };

@@ -9,9 +9,10 @@ import {
 } from "../api/instances";
 import { basisParameters } from "../api/templates";
 import { showOrder } from "../api/orders";
-import { parseTime } from "../api/wire";
+import { type Accepted, parseTime } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { waitFor } from "../wait/waiter";
+import { done } from "./aspect";
 import { isYoung } from "./earlier";
 import { isGoing, isSeriesOf, type LiveInstance, observeInstance } from "./instance-live";
 import type { Charging } from "./instance-properties";
@@ -200,10 +201,10 @@ function zones(list: string | undefined): string | undefined {
   return list === undefined || list === "" ? undefined : list.split(",").sort().join(",");
 }
 
-/** What was bought: the instance's id, and the job that builds it if there is one. */
+/** What was bought: the instance's id, and what the purchase has set off. */
 export interface Bought {
   id: string;
-  jobId: string | undefined;
+  accepted: Accepted;
 }
 
 /** How often an instance is looked for whose purchase may or may not have been carried out. */
@@ -226,11 +227,12 @@ export async function buy(
 ): Promise<Bought> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { id, job_id, order_id } = await createInstance(world.api, subject, order);
-      if (id !== undefined) return { id, jobId: job_id };
-      if (order_id !== undefined) {
-        return await waitForDelivery(world, subject, order, order_id, deadline, say).catch((error: unknown) => {
-          throw error instanceof OrderCancelledError ? error : new UndeliveredOrderError(order_id, error);
+      const { id, accepted } = await createInstance(world.api, subject, order);
+      const { orderId } = accepted;
+      if (id !== undefined) return { id, accepted };
+      if (orderId !== undefined) {
+        return await waitForDelivery(world, subject, order, orderId, deadline, say).catch((error: unknown) => {
+          throw error instanceof OrderCancelledError ? error : new UndeliveredOrderError(orderId, error);
         });
       }
       throw new Error(`The answer to the purchase of ${subject} names neither an instance nor an order.`);
@@ -238,7 +240,7 @@ export async function buy(
       if (!isOutcomeUnknown(error)) throw error;
       say("the answer to the purchase was lost: looking whether the instance is there");
       const found = await search(world, order.name, others);
-      if (found) return { id: found.id, jobId: undefined };
+      if (found) return { id: found.id, accepted: done };
       // An order shows only when it is paid and delivered: that nothing is there does not say that nothing was ordered.
       if (attempt === 2 || order.prePaid) throw error;
     }
@@ -285,5 +287,5 @@ async function waitForDelivery(
       say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : state}`);
     },
   });
-  return { id: delivered ?? "", jobId: undefined };
+  return { id: delivered ?? "", accepted: done };
 }

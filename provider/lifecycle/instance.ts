@@ -65,7 +65,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   const ordering = begin("create", { ...about("", inputs, world), phases: phasesOfCreate + later.length });
   const { progress, doing } = ordering;
   progress.next("ordering the instance");
-  const { purchase, id, jobId } = await order(inputs, ordering).catch((error: unknown) => {
+  const { purchase, id, accepted } = await order(inputs, ordering).catch((error: unknown) => {
     throw failedBefore(doing, error);
   });
 
@@ -82,8 +82,8 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
     phasesBefore: phasesOfCreate,
   };
   return keeping(convergence, async () => {
-    progress.next(jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
-    if (jobId !== undefined) await waitForJob(operation, jobId);
+    progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
+    await waitForJob(operation, accepted);
     progress.next("waiting for the instance to be RUNNING", "1 min");
     await waitUntilRunning(operation);
     return { id, outputs: await finish(convergence) };
@@ -101,7 +101,7 @@ async function order(inputs: Values, { world, say, deadline, doing }: Operation)
     `Instance "${purchase.order.name}" (${earlier.id}) is what an interrupted create of this resource left behind: ` +
       "it is taken over instead of buying another one.",
   );
-  return { purchase, id: earlier.id, jobId: undefined };
+  return { purchase, id: earlier.id, accepted: done };
 }
 
 /** Takes over an existing instance: verifies that it can become what the program says, then brings it there as an update would. */
@@ -179,8 +179,7 @@ function remove(id: string, outputs: Values, world: World): Promise<void> {
     try {
       const status = await untilDeletable(operation);
       if (status === gone) return;
-      const { jobId } = isGoing(status) ? done : await deleteOnce(operation, outputs, status);
-      if (jobId !== undefined) await waitForJob(operation, jobId);
+      await waitForJob(operation, isGoing(status) ? done : await deleteOnce(operation, outputs, status));
       progress.next("waiting until the instance is gone");
       await waitUntilGone(operation);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { ApiClient } from "../http/request";
 import type { Clock } from "../wait/clock";
+import type { Durations } from "../wait/durations";
 import type { ProgressSink } from "../wait/progress";
 import type { Queue } from "./queue";
 
@@ -40,6 +41,8 @@ export interface World {
   clock: Clock;
   /** Puts the mutations of one instance behind each other. */
   queue: Queue;
+  /** What is known of how long jobs take. */
+  durations: Durations;
   /** The enterprise project that new resources go to when they name none. */
   enterpriseProjectId?: string | undefined;
   /** Where the progress of one resource is shown. */

@@ -8,6 +8,7 @@ import {
   steerMigration,
 } from "../api/migrations";
 import { listSchemas } from "../api/schemas";
+import type { Accepted } from "../api/wire";
 import { ApiError } from "../http/errors";
 import { canonicalState, waitFor } from "../wait/waiter";
 import { messageOf } from "./failure";
@@ -154,10 +155,9 @@ async function rollBack(
   }
 }
 
-async function cleanUp(migration: Migration, steer: (verb: "clean") => Promise<{ jobId: string | undefined }>) {
+async function cleanUp(migration: Migration, steer: (verb: "clean") => Promise<Accepted>) {
   migration.progress.next("removing the old shards' data", "minutes");
-  const { jobId } = await steer("clean");
-  if (jobId !== undefined) await waitForJob(migration, jobId);
+  await waitForJob(migration, await steer("clean"));
 }
 
 /** Waits until a migration needs something, or has ended. */

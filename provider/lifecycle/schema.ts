@@ -4,7 +4,7 @@ import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
 import { done } from "./aspect";
-import { adoptedChild, childId, parseChildId } from "./child";
+import { adoptedChild, childId, mustGoFirst, parseChildId } from "./child";
 import { requireOurs, takenOver } from "./earlier";
 import { failedBefore, failedToDelete, holding } from "./failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
@@ -49,7 +49,9 @@ function check(names: Names, olds: Values, news: Values): Checked {
 
 function diff(_id: string, olds: Values, news: Values): Difference {
   const difference = differenceOf(changedProperties(schemaProperties, olds, news), olds, news);
-  if (canonicalState(String(olds["status"])) !== "CREATEFAILED") return difference;
+  if (canonicalState(String(olds["status"])) !== "CREATEFAILED") {
+    return { ...difference, deleteBeforeReplace: mustGoFirst(difference, olds, news) };
+  }
   // It has never worked and never will: take it away and create it anew.
   return { changes: true, replaces: [...difference.replaces, "status"], deleteBeforeReplace: true };
 }
@@ -63,7 +65,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   });
   const { instance, progress } = operation;
   progress.next(adopted === undefined ? "ordering the schema" : "looking at the schema to adopt");
-  const { jobId } = await (
+  const accepted = await (
     adopted === undefined ? ensure(operation, name, inputs) : requireAdoptable(operation, name, inputs)
   ).catch((error: unknown) => {
     throw failedBefore(operation.doing, error);
@@ -73,7 +75,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {} };
   return keeping(schema, async () => {
     progress.next("creating the shards", "1–3 min");
-    if (jobId !== undefined) await waitForJob(operation, jobId);
+    await waitForJob(operation, accepted);
     return { id: schema.id, outputs: outputsOf(schema, await converge(schema)) };
   });
 }
@@ -107,8 +109,7 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
   try {
     if (!(await observeSchema(world, instance, name))) return;
     await waitUntilRunning(operation);
-    const { jobId } = await deleteOnce(operation, name, outputs["deleteDnData"] === true);
-    if (jobId !== undefined) await waitForJob(operation, jobId);
+    await waitForJob(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
     progress.next("waiting until the schema is gone");
     await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
     await waitUntilRunning(operation);

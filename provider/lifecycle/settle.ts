@@ -77,23 +77,26 @@ export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];
 /** Waits for the job or order that a call has set off, and then for the instance to take the next call (facts 0.1). */
 export async function settle(settling: Settling, accepted: Accepted): Promise<void> {
   if (accepted.orderId !== undefined) await waitForOrder(settling, accepted.orderId);
-  if (accepted.jobId !== undefined) await waitForJob(settling, accepted.jobId);
-  await waitUntilRunning(settling);
+  await waitForJob(settling, accepted);
+  await waitUntilRunning(settling, accepted);
 }
 
 /**
- * Waits for a job to end. A job that the cloud no longer knows counts as ended: what is live tells how.
+ * Waits for the job of a call to end, if it has one. A job that the cloud no longer knows counts as ended: what is live tells
+ * how.
  *
  * @throws JobFailedError with the reason from the task list
  */
-export async function waitForJob({ world, instance, deadline, say }: Settling, jobId: string): Promise<void> {
-  const { api, clock } = world;
+export async function waitForJob({ world, instance, deadline, say }: Settling, accepted: Accepted): Promise<void> {
+  const { jobId, operation } = accepted;
+  if (jobId === undefined) return;
+  const { api, clock, durations } = world;
   const begun = clock.now();
   const job = await waitFor<Job>({
     what: `job ${jobId} of ${instance.subject} to end`,
     clock,
     deadline,
-    firstPause: firstLook,
+    firstPause: durations.firstPause(operation, firstLook),
     target: ["Completed", "Failed", "Vanished"],
     pending: ["Running", "Appearing"],
     tolerate: isPassing,
@@ -111,18 +114,30 @@ export async function waitForJob({ world, instance, deadline, say }: Settling, j
       say(`job ${value.name}${value.progress === undefined ? "" : ` ${value.progress}%`}`);
     },
   });
+  durations.learn(operation, clock.now() - begun);
   if (canonicalState(job.status) !== "FAILED") return;
   const created = job.created ?? clock.now();
   const reason = await findFailReason(api, jobId, instance.subject, created).catch(() => undefined);
   throw new JobFailedError(job.name, jobId, instance.subject, reason);
 }
 
-/** Waits until the instance takes the next call. */
-export function waitUntilRunning({ world, instance, deadline, say }: Settling): Promise<InstanceDetail> {
-  return waitFor<InstanceDetail>({
+/**
+ * Waits until the instance takes the next call.
+ *
+ * @param accepted the call that it is busy with, if that is known
+ */
+export async function waitUntilRunning(
+  { world, instance, deadline, say }: Settling,
+  accepted?: Accepted,
+): Promise<InstanceDetail> {
+  const { clock, durations } = world;
+  const kind = accepted && `${accepted.operation}, then RUNNING`;
+  const begun = clock.now();
+  const detail = await waitFor<InstanceDetail>({
     what: `${instance.subject} to be RUNNING`,
-    clock: world.clock,
+    clock,
     deadline,
+    firstPause: kind === undefined ? 0 : durations.firstPause(kind, 0),
     target: ["RUNNING"],
     pending: transitional,
     tolerate: isPassing,
@@ -134,6 +149,8 @@ export function waitUntilRunning({ world, instance, deadline, say }: Settling): 
       say(`instance ${state}`);
     },
   });
+  if (kind !== undefined) durations.learn(kind, clock.now() - begun);
+  return detail;
 }
 
 /** Waits until the instance is no longer there. */

@@ -68,6 +68,7 @@ export class Stage {
       api: shareReads(this.api, this.clock),
       clock: this.clock,
       queue: this.#queue,
+      durations: new Durations(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.lines.push(line),
       warn: (_urn, message) => this.warnings.push(message),
