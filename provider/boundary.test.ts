@@ -1,4 +1,4 @@
-import { hostError, plain } from "./boundary";
+import { hideSecrets, hostError, plain } from "./boundary";
 import { createRedactor } from "./http/redact";
 import { PartialFailure } from "./lifecycle/lifecycle";
 
@@ -69,4 +69,22 @@ describe("whatever is thrown", () => {
       __provider: "the forwarder's text",
     });
   });
+});
+
+test("a failed check names the property, unless its value, which the engine prints, holds a secret", () => {
+  const redactor = createRedactor();
+  const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", colour: "red" };
+  const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };
+  redactor.learnFrom(inputs);
+  const failures = [
+    { property: "port", reason: '"port" must be a whole number, not 80' },
+    { property: "adminPassword", reason: '"adminPassword" must be strong' },
+    { property: "adminPasword", reason: 'there is no property "adminPasword"' },
+    { property: "dataNodes", reason: `"dataNodes.0" must be a data node, not ${JSON.stringify(node)}` },
+    { property: "vpcId", reason: '"vpcId" is required' },
+  ];
+  const shown = hideSecrets(failures, inputs, redactor);
+  expect(shown.map(({ property }) => property)).toEqual(["port", "", "", "", "vpcId"]);
+  expect(shown[3]?.reason).toContain('"userPassword":"***"');
+  expect(JSON.stringify(shown)).not.toContain("Staple");
 });

@@ -1,5 +1,5 @@
-import type { Redactor } from "./http/redact";
-import { PartialFailure, type Values } from "./lifecycle/lifecycle";
+import { holdsSecret, type Redactor } from "./http/redact";
+import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 
 /**
  * Makes a value safe to cross back into Pulumi's host: what it cannot carry (`undefined`, dates, big integers) would lose a
@@ -8,6 +8,17 @@ import { PartialFailure, type Values } from "./lifecycle/lifecycle";
 export function plain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
   return JSON.parse(json) as Value;
+}
+
+/**
+ * Makes failures of a check safe to show. Pulumi's engine prints the value of the property that a failure names, of secrets
+ * too: one about a value that holds a secret names its property only in the reason.
+ */
+export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
+  return failures.map(({ property, reason }) => ({
+    property: holdsSecret(inputs[property], property) ? "" : property,
+    reason: redactor.text(reason),
+  }));
 }
 
 /** An error as Pulumi's host understands it: with an id, the resource is kept in state. */

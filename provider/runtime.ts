@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { hostError, plain } from "./boundary";
+import { hideSecrets, hostError, plain } from "./boundary";
 import { type ConfigSource, readSettings } from "./config";
 import { engineLog } from "./engine";
 import { createClient } from "./http/client";
@@ -94,7 +94,11 @@ function createProvider(lifecycle: Lifecycle): RuntimeProvider {
       config = request.config;
       return Promise.resolve();
     },
-    check: (olds, news) => guarded(news, () => lifecycle.check(olds, news)),
+    check: (olds, news) =>
+      guarded(news, () => {
+        const { inputs, failures } = lifecycle.check(olds, news);
+        return { inputs, failures: hideSecrets(failures, news, redactor) };
+      }),
     diff: (id, olds, news) => guarded(news, () => lifecycle.diff(id, olds, news)),
     create: (inputs) =>
       guarded(inputs, async () => {

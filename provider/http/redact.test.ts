@@ -1,4 +1,4 @@
-import { createRedactor } from "./redact";
+import { createRedactor, holdsSecret } from "./redact";
 
 test("values of secret keys are taken out at any depth, and their neighbours stay", () => {
   const body = {
@@ -63,3 +63,14 @@ test("short values are not searched for: words that contain them must survive", 
   redactor.learnFrom({ password: "in" });
   expect(redactor.text("instance is running")).toBe("instance is running");
 });
+
+test.each<[unknown, boolean]>([
+  [{ adminPassword: "weak" }, true],
+  [{ adminPassword: 12345678 }, true],
+  [{ adminPasword: "Misspelt-7" }, true],
+  [{ dataNodes: [{ id: "rds-1", userName: "root", userPassword: ["Staple-8"] }] }, true],
+  [{ adminPassword: "", name: "orders", nodes: [{ userPass: 1 }] }, true],
+  [{ adminPassword: "", name: "orders", nodes: [{ zone: "az1" }], port: 80 }, false],
+  ["Staple-8", false],
+  [null, false],
+])("what holds a secret is known by its keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));

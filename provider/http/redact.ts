@@ -34,6 +34,17 @@ const SIGNATURE = /(Signature=)[0-9a-f]+/gi;
 /** Shorter values are not searched for in text: they would be found in innocent words. No password of the API is this short. */
 const SHORTEST = 6;
 
+/** Names that may be meant for a secret, misspelt ones among them: `adminPasword`, `userPass`. */
+const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
+
+/** Whether a JSON value holds, at any depth, something under a name that is or may be meant for a secret. */
+export function holdsSecret(value: unknown, key = ""): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
+  if (Array.isArray(value)) return value.some((element) => holdsSecret(element));
+  return typeof value === "object" && Object.entries(value).some(([name, inner]) => holdsSecret(inner, name));
+}
+
 /** A redactor that knows nothing yet but the names of secret keys. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
