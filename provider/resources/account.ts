@@ -32,7 +32,7 @@ export interface AccountArgs {
    * {@link Schema} resource makes Pulumi create the schema before the account, and delete it after.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** How long operations may take, which is waiting for what else is done to the instance. Default: 30m each. */
+  /** How long operations may take, which is waiting for what else is done to the instance. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing account to take over instead of creating one: `<instance id>/<name>`. Its password is set to this one. */
   adopt?: pulumi.Input<AdoptArgs>;
@@ -82,7 +82,9 @@ export class Account extends pulumi.dynamic.Resource {
   declare readonly description: pulumi.Output<string>;
   declare readonly passwordLifetime: pulumi.Output<number>;
   declare readonly databases: pulumi.Output<string[]>;
+  /** `RUNNING`, … (spec A.6). */
   declare readonly status: pulumi.Output<string>;
+  /** When it was created. */
   declare readonly created: pulumi.Output<string>;
   /** When the password was set last, as the cloud reports it. */
   declare readonly passwordLastChanged: pulumi.Output<string | undefined>;

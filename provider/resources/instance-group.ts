@@ -5,7 +5,9 @@ import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** Where a node of a group is to be. */
 export interface GroupNodeArgs {
+  /** Zone, e.g. `eu-west-101a`. */
   availableZone: pulumi.Input<string>;
+  /** A subnet of the instance's VPC. */
   subnetId: pulumi.Input<string>;
 }
 
@@ -93,7 +95,9 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   declare readonly groupId: pulumi.Output<string>;
   /** Address that applications connect to; of the nodes, where the group is not load balanced. */
   declare readonly endpoint: pulumi.Output<string>;
+  /** The same as an IPv6 address, where there is one. */
   declare readonly ipv6Endpoint: pulumi.Output<string | undefined>;
+  /** Whether one address stands for all its nodes. */
   declare readonly isLoadBalanced: pulumi.Output<boolean>;
   /** Whether it is the group that the instance was created with: never deleted by us. */
   declare readonly isDefault: pulumi.Output<boolean>;
@@ -101,6 +105,7 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   declare readonly cores: pulumi.Output<number>;
   /** Memory of a node in GB. */
   declare readonly memory: pulumi.Output<number>;
+  /** `X86` or `ARM`. */
   declare readonly architecture: pulumi.Output<string>;
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;

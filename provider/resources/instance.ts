@@ -80,15 +80,18 @@ export interface InstanceArgs {
    * `~!@#%^*-_+?`. Always a secret. Changes in place. The API does not tell when somebody else has changed it.
    */
   adminPassword?: pulumi.Input<string>;
-  /** Whether client connections are encrypted. Changes in place (spec 4.2.26). */
+  /** Whether client connections are encrypted. Default: false. Changes in place (spec 4.2.26). */
   sslEnabled?: pulumi.Input<boolean>;
   /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (spec 4.2.27). */
   port?: pulumi.Input<number>;
   /** Id of an elastic IP to bind. Changes in place (spec 4.2.30, 4.2.31). */
   publicIpId?: pulumi.Input<string>;
-  /** Address of that elastic IP. Default: looked up in the VPC service, which the credentials must then be allowed to read. */
+  /**
+   * Address of that elastic IP. Default: looked up in the VPC service, which the credentials must then be allowed to read.
+   * A change makes no call.
+   */
   publicIp?: pulumi.Input<string>;
-  /** Whether the instance refuses writes. Changes in place (spec 4.2.39). The API does not tell when somebody else changes it. */
+  /** Whether the instance refuses writes. Default: false. Changes in place (spec 4.2.39). The API does not tell when somebody else changes it. */
   readonly?: pulumi.Input<boolean>;
   /** How it is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
@@ -226,15 +229,19 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly status: pulumi.Output<string>;
   /** Address that applications connect to. */
   declare readonly accessIp: pulumi.Output<string>;
+  /** Port that applications connect to. */
   declare readonly accessPort: pulumi.Output<number>;
   /** All nodes, of all groups. */
   declare readonly nodes: pulumi.Output<InstanceNode[]>;
+  /** All node groups, the default one among them. */
   declare readonly groups: pulumi.Output<InstanceGroupSummary[]>;
   /** Cores of a node. */
   declare readonly cores: pulumi.Output<number>;
   /** Memory of a node in GB. */
   declare readonly memory: pulumi.Output<number>;
+  /** When it was created, e.g. `2026-11-21T10:39:18+0000`. */
   declare readonly created: pulumi.Output<string>;
+  /** When it was changed last. */
   declare readonly updated: pulumi.Output<string>;
 
   /**

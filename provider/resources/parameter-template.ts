@@ -66,7 +66,9 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
   declare readonly description: pulumi.Output<string>;
   /** The values that the program names, as they are. */
   declare readonly values: pulumi.Output<Record<string, string> | undefined>;
+  /** When it was created. */
   declare readonly created: pulumi.Output<string>;
+  /** When it was changed last. */
   declare readonly updated: pulumi.Output<string>;
 
   /** @param name the resource's name in this stack; the template's own name is derived from it unless `args.name` is given */

@@ -13,6 +13,8 @@ export interface ProviderArgs {
   secretKey?: pulumi.Input<string>;
   /** Security token of a temporary access key. Environment: `HW_SECURITY_TOKEN`. */
   securityToken?: pulumi.Input<string>;
+  /** An IAM token obtained elsewhere, instead of an access key; it is not renewed. Environment: `HW_AUTH_TOKEN`. */
+  authToken?: pulumi.Input<string>;
   /** Project id; looked up by name when absent. Environment: `HW_PROJECT_ID`. */
   projectId?: pulumi.Input<string>;
   /** Project name; the region's own project when absent. Environment: `HW_PROJECT_NAME`. */
@@ -37,9 +39,13 @@ export interface ProviderArgs {
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of calls a minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;
+  /** Name of a profile to take credentials and region from. Default: the file's current one. Environment: `HW_PROFILE`. */
+  profile?: pulumi.Input<string>;
+  /** File of profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */
+  sharedConfigFile?: pulumi.Input<string>;
 }
 
-const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "password"]);
+const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "authToken", "password"]);
 
 /**
  * A region or an account of its own, for stacks that use several.

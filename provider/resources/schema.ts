@@ -124,11 +124,15 @@ export class Schema extends pulumi.dynamic.Resource {
   declare readonly dataNodes: pulumi.Output<pulumi.Unwrap<DataNodeArgs>[]>;
   /** `RUNNING`, `EXPANDING`, … (spec A.6). */
   declare readonly status: pulumi.Output<string>;
+  /** Its shards, and which data node each is on. */
   declare readonly shards: pulumi.Output<Shard[]>;
+  /** The data nodes as the cloud reports them. */
   declare readonly dataNodeDetails: pulumi.Output<DataNodeDetail[]>;
   /** Addresses that the schema is reached at: `ip:port`. */
   declare readonly vips: pulumi.Output<string[] | undefined>;
+  /** When it was created. */
   declare readonly created: pulumi.Output<string>;
+  /** When it was changed last. */
   declare readonly updated: pulumi.Output<string>;
 
   /** @param name the resource's name in this stack; the schema's own name is derived from it unless `args.name` is given */
