@@ -1,0 +1,201 @@
+import { environmentFor } from "../../scripts/sandbox/environment";
+import { listen, mutations } from "../../scripts/sandbox/calls";
+import { startSimulator, type RunningSimulator } from "../../simulator";
+import { FakeEngine } from "../support/fake-engine";
+import { forwarderTexts, storedTexts } from "../support/forwarder-text";
+import { instanceArgs, instanceUrn } from "../support/instance";
+import { type CallError, ProviderHost } from "../support/provider-host";
+
+// Pulumi's own host of dynamic providers, in a process of its own, between a fake engine and the simulator: what crosses here
+// is what the real engine gets. Time is real, and an hour of the cloud takes a second.
+
+jest.setTimeout(60_000);
+
+const text = forwarderTexts(["instance"])["instance"] ?? "";
+/** What the engine hands over: the program's properties and the forwarder's text. */
+const program = (changes: Record<string, unknown> = {}) => ({ ...instanceArgs(changes), __provider: text });
+
+let simulator: RunningSimulator;
+let engine: FakeEngine;
+let host: ProviderHost;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ speed: 3600 });
+  engine = await FakeEngine.start();
+  host = await ProviderHost.start(engine.address, environmentFor(simulator));
+});
+afterEach(() => simulator.simulator.faults.clear());
+afterAll(async () => {
+  await host.stop();
+  engine.stop();
+  await simulator.close();
+});
+
+const failureOf = async (call: Promise<unknown>): Promise<CallError> =>
+  call.then(
+    () => {
+      throw new Error("it succeeded");
+    },
+    (error: unknown) => error as CallError,
+  );
+
+const fault = (operation: string, effect: object, times = 1) =>
+  simulator.simulator.faults.add({ match: { operation, times }, effect });
+
+async function created(changes: Record<string, unknown> = {}) {
+  const { inputs } = await host.check({}, program(changes));
+  return { inputs, ...(await host.create(inputs)) };
+}
+
+test("check reports every failure on its property, and keeps the text; neither it nor diff makes a call", async () => {
+  const calls = listen(simulator);
+  const { failures, inputs } = await host.check(
+    {},
+    program({ nodeNum: 99, port: 80, flavorRef: undefined, colour: 1 }),
+  );
+  expect(Object.keys(failures).sort()).toEqual(["colour", "flavorRef", "nodeNum", "port"]);
+  expect(inputs["__provider"]).toBe(text);
+  const right = await host.check({}, program());
+  expect(right.failures).toEqual({});
+  expect(right.inputs).toMatchObject({ name: expect.stringMatching(/^orders-\w{7}$/) as string, deleteDnData: false });
+  const olds = { ...right.inputs, status: "RUNNING", __given: Object.keys(right.inputs), __zones: ["az1", "az2"] };
+  expect(await host.diff("i1", olds, right.inputs)).toEqual({ changes: false, replaces: [] });
+  expect(await host.diff("i1", olds, { ...right.inputs, vpcId: "v" })).toEqual({ changes: true, replaces: ["vpcId"] });
+  expect(await host.diff("i1", olds, { ...right.inputs, __provider: `${text} ` })).toEqual({
+    changes: true,
+    replaces: [],
+  });
+  expect(calls()).toEqual([]);
+});
+
+test("a life: create, read, update and delete, with progress in the resource's own row", async () => {
+  const { id, outputs, inputs } = await created({ adminUser: "root", adminPassword: "Str0ng-enough" });
+  expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
+  const progress = engine.lines.filter(({ urn, ephemeral }) => urn === instanceUrn && ephemeral);
+  expect(progress[0]?.message).toBe("[1/3] ordering the instance");
+  expect(progress.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^\[2\/3\] job CreateInstance/));
+  expect(progress.at(-1)?.message).toMatch(/^\[3\/3\] /);
+
+  const read = await host.read(id, outputs);
+  expect(read).toMatchObject({ id, outputs: { ...outputs, updated: expect.any(String) as string }, inputs });
+
+  const news = (await host.check(inputs, program({ adminUser: "root", adminPassword: "Str0ng-enough", port: 5067 })))
+    .inputs;
+  const updated = await host.update(id, outputs, news);
+  expect(updated).toMatchObject({ port: 5067, __provider: text });
+
+  await host.delete(id, updated);
+  expect(await host.read(id, updated)).toMatchObject({ id: "" });
+  await host.delete(id, updated);
+  expect(host.output).not.toContain("Str0ng-enough");
+  expect(JSON.stringify(engine.lines)).not.toContain("Str0ng-enough");
+});
+
+test("a create that fails half-way keeps the id, what is live and the text; an update that does, too", async () => {
+  fault("CreateInstance", { job: "fail" });
+  const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-wreck` }));
+  const error = await failureOf(host.create(inputs));
+  expect(error.code).toBe(2);
+  expect(error.kept?.id).toMatch(/^\w{32}in09$/);
+  expect(error.kept?.properties).toMatchObject({ status: "CREATEFAILED", name: inputs["name"], __provider: text });
+  expect(error.kept?.reasons).toEqual([expect.stringContaining("DBS.300005")]);
+
+  const { id, outputs, inputs: before } = await created({ __urn: `${instanceUrn}-half` });
+  fault("UpdateInstancePort", { job: "fail" });
+  const half = await failureOf(host.update(id, outputs, { ...before, name: "sales-db", port: 5067 }));
+  expect(half.kept).toMatchObject({ id, properties: { name: "sales-db", port: 5066, __provider: text } });
+  expect(half.kept?.reasons).toHaveLength(1);
+});
+
+test("what fails before anything was created keeps nothing, and says so", async () => {
+  const { inputs } = await host.check({}, program({ flavorRef: "ddm.c6.xlarge.9" }));
+  const error = await failureOf(host.create(inputs));
+  expect(error).toMatchObject({ code: 2, kept: undefined });
+  expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
+});
+
+test("errors of read and delete have no code of their own, and are told once", async () => {
+  for (const [operation, call] of [
+    ["ShowDdmDetail", () => host.read("0000000000000000000000000000in09", program())],
+    ["ShowInstance", () => host.delete("0000000000000000000000000000in09", program())],
+  ] as const) {
+    fault(operation, { status: 403, code: "DBS.300541", message: `no permission for ${operation}` });
+    const error = await failureOf(call());
+    expect(error.code).toBe(2);
+    expect(error.message).toContain(`no permission for ${operation}`);
+    expect(host.output).not.toContain(`no permission for ${operation}`);
+  }
+});
+
+test("many calls side by side are all answered", async () => {
+  const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
+  const instances = await Promise.all(urns.map((__urn) => created({ __urn })));
+  expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
+  await Promise.all(instances.map(({ id, outputs }) => host.delete(id, outputs)));
+  for (const { id, outputs } of instances) expect(await host.read(id, outputs)).toMatchObject({ id: "" });
+});
+
+describe("without an engine, and without configuration,", () => {
+  let alone: ProviderHost;
+  beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
+  afterAll(() => alone.stop());
+
+  test("everything that needs the cloud is one clear error, and nothing hangs", async () => {
+    const { inputs, failures } = await alone.check({}, program());
+    expect(failures).toEqual({});
+    const errors = await Promise.all([
+      failureOf(alone.create(inputs)),
+      failureOf(alone.read("i1", inputs)),
+      failureOf(alone.update("i1", inputs, inputs)),
+      failureOf(alone.delete("i1", inputs)),
+    ]);
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 2, kept: undefined });
+      expect(error.message).toContain("HW_REGION_NAME");
+    }
+  });
+
+  test("a kind that only a newer version knows says to upgrade", async () => {
+    const unknown = text.replaceAll('kind: "instance"', 'kind: "gadget"');
+    const error = await failureOf(alone.check({}, { __provider: unknown }));
+    expect(error.message).toMatch(/does not know the kind "gadget".*upgrade the package/);
+  });
+});
+
+test("settings come from the configuration that the engine hands over; progress may have nowhere to go", async () => {
+  const variables = environmentFor(simulator);
+  const config = {
+    "huaweicloud:region": variables["HW_REGION_NAME"],
+    "huaweicloud:accessKey": variables["HW_ACCESS_KEY"],
+    "huaweicloud:secretKey": variables["HW_SECRET_KEY"],
+    "huaweicloud:projectId": variables["HW_PROJECT_ID"],
+    "huaweicloud:endpoints": variables["HW_ENDPOINTS"],
+    "huaweicloud:requestsPerMinute": variables["HW_REQUESTS_PER_MINUTE"],
+  };
+  const configured = await ProviderHost.start("127.0.0.1:1", {}, config);
+  try {
+    const { inputs } = await configured.check({}, program({ __urn: `${instanceUrn}-configured` }));
+    expect((await configured.create(inputs)).outputs).toMatchObject({ status: "RUNNING" });
+  } finally {
+    await configured.stop();
+  }
+});
+
+describe.each(Object.entries(storedTexts()))("state that version %s has written", (_, texts) => {
+  test("is still read, updated and deleted by this one", async () => {
+    const { id, outputs, inputs } = await created({ __urn: `${instanceUrn}-stored` });
+    const __provider = texts["instance"] ?? "";
+    const read = await host.read(id, { ...outputs, __provider });
+    expect(read.outputs).toMatchObject({ status: "RUNNING", __provider });
+    const updated = await host.update(id, read.outputs, { ...inputs, port: 5067, __provider });
+    expect(updated).toMatchObject({ port: 5067, __provider });
+    const calls = listen(simulator);
+    await host.delete(id, updated);
+    expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["DeleteDdmInstance"]);
+  });
+
+  test.each(Object.entries(texts))("reaches the runtime of %s", async (_kind, __provider) => {
+    const { failures } = await host.check({}, { colour: "red", __provider });
+    expect(failures["colour"]).toContain("there is no property");
+  });
+});

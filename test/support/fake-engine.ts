@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+
+/** What of gRPC is needed here. It is a dependency of Pulumi's SDK, not of ours, and so found from there. */
+interface Grpc {
+  Server: new () => {
+    addService(service: unknown, methods: Record<string, unknown>): void;
+    bindAsync(address: string, credentials: unknown, done: (error: Error | null, port: number) => void): void;
+    forceShutdown(): void;
+  };
+  ServerCredentials: { createInsecure(): unknown };
+  credentials: { createInsecure(): unknown };
+}
+
+const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+
+/** gRPC, as Pulumi's SDK has it. */
+export const grpc = fromSdk("@grpc/grpc-js") as Grpc;
+
+/** A line that reached the engine. */
+export interface EngineLine {
+  urn: string;
+  message: string;
+  ephemeral: boolean;
+  severity: number;
+}
+
+/** Pulumi's engine, as far as a provider speaks to it: it takes log lines. */
+export class FakeEngine {
+  readonly lines: EngineLine[] = [];
+  readonly #server = new grpc.Server();
+  #port = 0;
+
+  /** Starts one on a free port. */
+  static async start(): Promise<FakeEngine> {
+    const engine = new FakeEngine();
+    engine.#server.addService(EngineService, { log: engine.#log });
+    engine.#port = await new Promise<number>((resolve, reject) => {
+      engine.#server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+        if (error) reject(error);
+        else resolve(port);
+      });
+    });
+    return engine;
+  }
+
+  /** The last argument that Pulumi starts a provider with. */
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  stop(): void {
+    this.#server.forceShutdown();
+  }
+
+  readonly #log = ({ request }: { request: LogRequest }, done: (error: null, answer: unknown) => void) => {
+    this.lines.push({
+      urn: request.getUrn(),
+      message: request.getMessage(),
+      ephemeral: request.getEphemeral(),
+      severity: request.getSeverity(),
+    });
+    const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => unknown };
+    done(null, new Empty());
+  };
+}
