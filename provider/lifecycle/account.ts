@@ -22,6 +22,7 @@ import {
   changedProperties,
   checkProperties,
   differenceOf,
+  givenBefore,
   givenKeys,
   hiddenOf,
   inputsOf,
@@ -192,7 +193,7 @@ function settingsOf(inputs: Values): AccountSettings {
 
 /** The settings that differ from what is live; what the program no longer speaks of goes back to its default. */
 function differing(live: LiveAccount, inputs: Values, before: Values): AccountSettings {
-  const wasGiven = (name: string) => Array.isArray(before["__given"]) && before["__given"].includes(name);
+  const wasGiven = (name: string) => givenBefore(before).includes(name);
   const reset = { description: "", passwordLifetime: 0, databases: [] };
   const wanted = Object.entries({
     ...Object.fromEntries(Object.entries(reset).filter(([name]) => wasGiven(name))),

@@ -24,6 +24,7 @@ import {
   changedProperties,
   checkProperties,
   differenceOf,
+  givenBefore,
   givenKeys,
   hiddenOf,
   inputsOf,
@@ -225,8 +226,10 @@ async function converge({ world, progress, doing, id, inputs, before }: Template
     [...reset, ...Object.entries(wanted)].filter(([name, value]) => !sameParameter(known.get(name), value)),
   );
   const name = isGiven(inputs["name"]) && inputs["name"] !== live.name ? { name: String(inputs["name"]) } : {};
-  const description =
-    textOf(inputs["description"]) === live.description ? {} : { description: textOf(inputs["description"]) };
+  // A description that the program does not speak of is nobody's to empty, unless the program has given it before.
+  const describes = isGiven(inputs["description"]) || givenBefore(before).includes("description");
+  const isDescribed = !describes || textOf(inputs["description"]) === live.description;
+  const description = isDescribed ? {} : { description: textOf(inputs["description"]) };
   const changed = [...Object.keys(name), ...Object.keys(description), ...Object.keys(values)];
   if (changed.length === 0) return live;
   progress.next(`setting ${changed.join(", ")}`);

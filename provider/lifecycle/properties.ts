@@ -56,10 +56,14 @@ export function noted(inputs: Values, given: readonly string[]): Values {
   return { __given: given, __urn: inputs["__urn"], __org: inputs["__org"], __name: inputs["__name"] };
 }
 
-/** The same after a failure: what the program has taken out stays noted until it is really reset. */
+/** Names of the properties that the program gave last time, by the outputs of then. */
+export function givenBefore(outputs: Values): readonly string[] {
+  return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
+}
+
+/** The same as {@link noted} after a failure: what the program has taken out stays noted until it is really reset. */
 export function notedAfterFailure(before: Values, inputs: Values, given: readonly string[]): Values {
-  const givenBefore = Array.isArray(before["__given"]) ? (before["__given"] as string[]) : [];
-  return noted(inputs, [...new Set([...givenBefore, ...given])]);
+  return noted(inputs, [...new Set([...givenBefore(before), ...given])]);
 }
 
 /** The hidden values among outputs: they go on from operation to operation. */
@@ -72,8 +76,10 @@ export function hiddenOf(outputs: Values): Values {
  * A value that is live no more is left out.
  */
 export function inputsOf(outputs: Values): Values {
-  const given = Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
-  const values = [...given, "__urn", "__org", "__name"].map((name): [string, unknown] => [name, outputs[name]]);
+  const values = [...givenBefore(outputs), "__urn", "__org", "__name"].map((name): [string, unknown] => [
+    name,
+    outputs[name],
+  ]);
   return Object.fromEntries(values.filter(([, value]) => isGiven(value) && value !== ""));
 }
 
@@ -140,16 +146,16 @@ export interface Change {
  * @param olds outputs, which carry the live values and, in `__given`, what the program gave last time
  */
 export function changedProperties(properties: Properties, olds: Values, news: Values): Change[] {
-  const givenBefore = new Set(Array.isArray(olds["__given"]) ? olds["__given"] : []);
+  const known = givenBefore(olds);
   return Object.entries(properties).flatMap(([name, property]): Change[] => {
     const before = olds[name];
     const removed = !isGiven(news[name]);
-    if (removed && !givenBefore.has(name)) return [];
+    if (removed && !known.includes(name)) return [];
     if (removed && property.whenRemoved === undefined) return [{ name, effect: "no call" }];
     const wanted = removed ? property.whenRemoved : news[name];
     if (!hasUnknown(wanted) && (property.same ?? isDeepStrictEqual)(before, wanted)) {
       // What is managed has changed though no value has: it is noted, so that drift shows and a removal resets it.
-      return removed !== givenBefore.has(name) ? [] : [{ name, effect: "no call" }];
+      return removed !== known.includes(name) ? [] : [{ name, effect: "no call" }];
     }
     return [
       {

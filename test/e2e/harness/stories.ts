@@ -39,6 +39,8 @@ export interface Drift<Thing> {
   readonly happens: (call: Call, thing: Thing) => Promise<unknown>;
   /** What `preview --refresh --diff` shows of it; absent when nothing is to be seen, because the program does not say how it is to be. */
   readonly shows?: readonly string[];
+  /** What the engine does. Default: `["refresh", "update"]`, or `["refresh", "same"]` where nothing is to be seen. */
+  readonly ops?: readonly Op[];
   /** Every call that repairs it, in order, with its body. */
   readonly repair?: Readonly<Record<string, object>>;
 }
