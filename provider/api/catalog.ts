@@ -35,6 +35,8 @@ export interface Flavor {
   /** Cores and memory (GB) of a node. */
   vcpus: number | undefined;
   ram: number | undefined;
+  /** `X86` or `ARM`; the documents write them in several ways. */
+  architecture: string | undefined;
   /** Zone -> `normal`, `sellout` or `unsupported`. */
   zones: Record<string, string>;
 }
@@ -43,6 +45,7 @@ const flavorGroups = z.object({
   flavor_groups: z
     .array(
       z.object({
+        group_type: text,
         total: count,
         flavors: z
           .array(
@@ -79,7 +82,9 @@ export async function listFlavors(api: ApiClient, engine: { id: string } | { ver
     const query = { ...of, offset, limit: pageSize };
     const answer = await api.send({ operation, method: "GET", path: "/v3/{project_id}/flavors", query, lane: "read" });
     const { flavor_groups } = read(operation, flavorGroups, answer);
-    all.push(...flavor_groups.flatMap(({ flavors }) => flavors));
+    for (const { group_type: architecture, flavors } of flavor_groups) {
+      all.push(...flavors.map((flavor) => ({ ...flavor, architecture })));
+    }
     if (flavor_groups.every(({ flavors }) => flavors.length < pageSize)) return all;
   }
 }

@@ -1,4 +1,4 @@
-import type { Values } from "./lifecycle";
+import type { Difference, Values } from "./lifecycle";
 import { isGiven } from "./properties";
 
 // What the things that belong to a DDM instance (groups, schemas, accounts) have in common: their ids name both.
@@ -42,6 +42,12 @@ export function requireName(live: string | undefined, inputs: Values): void {
   const { name } = inputs;
   if (!isGiven(name) || name === live) return;
   throw new Error(`"name" is ${live ?? "?"}, the program says ${String(name)}, and it cannot be changed`);
+}
+
+/** Whether what is replaced must be deleted first: the program gives the name, and the instance has it only once. */
+export function mustGoFirst({ replaces }: Difference, olds: Values, news: Values): boolean {
+  if (replaces.length === 0 || isGiven(news["__name"])) return false;
+  return olds["instanceId"] === news["instanceId"] && olds["name"] === news["name"];
 }
 
 /** Whether two lists hold the same, in any order; letters' case means nothing when `fold` says so. */

@@ -4,6 +4,7 @@ import { listGroups, type LiveGroup } from "../api/groups";
 import { type InstanceRef, showInstance } from "../api/instances";
 import { samePlaces } from "./instance-group-properties";
 import { nodesOf, observeInstance } from "./instance-live";
+import { hasFailed } from "./instance-nodes";
 import type { Values, World } from "./lifecycle";
 import { isGiven } from "./properties";
 
@@ -47,6 +48,11 @@ export async function observeGroup(
   }
 }
 
+/** Whether none of a group's nodes could be created: it has never worked and never will. */
+export function isWreck(nodes: unknown): boolean {
+  return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
+}
+
 /** The classes that the instance's kernel runs on. */
 export async function flavorsOf({ api }: World, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version } = await showInstance(api, instance);
@@ -61,7 +67,9 @@ export async function groupOutputs(
   instanceId: string,
   wanted: Values,
 ): Promise<Values> {
-  const places = nodes.map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
+  const places = nodes
+    .filter((node) => !hasFailed(node))
+    .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
   const isAsRemembered =
     !isGiven(wanted["cores"]) || (wanted["cores"] === group.cores && wanted["memory"] === group.memory);
   const flavor = isAsRemembered
@@ -88,10 +96,18 @@ export async function groupOutputs(
   };
 }
 
+/** Whether a group may be of a class: by its cores, memory and architecture, all that the API tells of it. */
+export function seemsOf({ vcpus, ram, architecture }: Flavor, group: LiveGroup): boolean {
+  const fold = (name: string | undefined) => name?.toUpperCase();
+  const isOfSize = vcpus === group.cores && ram === group.memory;
+  return isOfSize && (!architecture || !group.architecture || fold(architecture) === fold(group.architecture));
+}
+
 /** The class that a group seems to have come to behind our back, by its cores, memory and architecture. */
-async function flavorOf(world: World, instanceId: string, { cores, memory }: LiveGroup) {
+async function flavorOf(world: World, instanceId: string, group: LiveGroup) {
   const flavors = await flavorsOf(world, { id: instanceId, subject: `instance ${instanceId}` });
-  const found = flavors.find(({ vcpus, ram }) => vcpus === cores && ram === memory);
+  const found = flavors.find((flavor) => seemsOf(flavor, group));
+  const { cores, memory } = group;
   return { flavorRef: found?.specCode ?? `${cores ?? "?"} cores, ${memory ?? "?"} GB`, flavorId: found?.id };
 }
 

@@ -1,9 +1,11 @@
+import type { Flavor } from "../api/catalog";
 import { changeLoadBalancerIp, type LiveGroup } from "../api/groups";
 import type { InstanceRef } from "../api/instances";
 import { addNodes, changeFlavor, removeNodes } from "../api/nodes";
 import type { Step } from "./aspect";
-import { addressOf, flavorsOf, type GroupNode, type LiveInstanceGroup } from "./instance-group-live";
+import { addressOf, flavorsOf, type GroupNode, type LiveInstanceGroup, seemsOf } from "./instance-group-live";
 import { type NodePlace, placeKey } from "./instance-group-properties";
+import { hasFailed } from "./instance-nodes";
 import type { Values, World } from "./lifecycle";
 import { isGiven } from "./properties";
 
@@ -50,42 +52,45 @@ export async function planGroup(situation: GroupSituation, live: LiveInstanceGro
   return steps;
 }
 
-/** Which nodes to add (by subnet, since a call knows only one) and which to remove, so that every place has its nodes. */
+/**
+ * Which nodes to add (by subnet, since a call knows only one) and which to remove, so that every place has its nodes. Those
+ * that could not be created or added go.
+ */
 export function planPlaces(
   live: readonly GroupNode[],
   wanted: readonly NodePlace[],
 ): { add: Map<string, string[]>; remove: string[] } {
-  const free = [...live];
+  const free = live.filter((node) => !hasFailed(node));
   const add = new Map<string, string[]>();
   for (const place of wanted) {
     const index = free.findIndex((node) => placeKey(node) === placeKey(place));
     if (index >= 0) free.splice(index, 1);
     else add.set(place.subnetId, [...(add.get(place.subnetId) ?? []), place.availableZone]);
   }
-  return { add, remove: free.map(({ id }) => id) };
+  return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
 }
 
 /** The class to change to, when the group has another: the API tells a group's cores and memory, but not its class. */
 async function flavorToChangeTo(situation: GroupSituation, group: LiveGroup): Promise<string | undefined> {
   const { world, instance, inputs, before, isNew } = situation;
   if (isNew) return undefined;
+  const isSaid =
+    (values: Values) =>
+    ({ id, specCode }: Flavor) =>
+      isGiven(values["flavorRef"]) ? specCode === values["flavorRef"] : id === values["flavorId"];
   const isAsBefore = before["cores"] === group.cores && before["memory"] === group.memory;
-  const unchanged = isGiven(inputs["flavorRef"])
-    ? inputs["flavorRef"] === before["flavorRef"]
-    : inputs["flavorId"] === before["flavorId"];
-  if (unchanged && isAsBefore) return undefined;
+  const isUnchanged = inputs["flavorRef"] === before["flavorRef"] && inputs["flavorId"] === before["flavorId"];
+  if (isUnchanged && isAsBefore) return undefined;
   const flavors = await flavorsOf(world, instance);
-  const wanted = flavors.find(({ id, specCode }) =>
-    isGiven(inputs["flavorRef"]) ? specCode === inputs["flavorRef"] : id === inputs["flavorId"],
-  );
+  const wanted = flavors.find(isSaid(inputs));
   if (!wanted) {
     const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`).join(", ");
     throw new Error(
       `Class ${String(inputs["flavorRef"] ?? inputs["flavorId"])} is not one that this instance's kernel runs on: there are ${known}`,
     );
   }
-  const matches = wanted.vcpus === group.cores && wanted.ram === group.memory;
-  // Two classes may have the same cores and memory: a changed program is a change, an adopted group is left as it is.
-  const isAdopted = !isGiven(before["cores"]);
-  return matches && (isAdopted || unchanged) ? undefined : wanted.specCode;
+  // While its size is as we left it, it has the class that we gave it; two classes may have the same size.
+  const known = isAsBefore ? flavors.find(isSaid(before)) : undefined;
+  const matches = known ? known === wanted : seemsOf(wanted, group);
+  return matches ? undefined : wanted.specCode;
 }

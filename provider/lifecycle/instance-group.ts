@@ -3,10 +3,10 @@ import { createGroup, deleteGroup, listGroups } from "../api/groups";
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { done } from "./aspect";
-import { adoptedChild, childId, parseChildId, requireName } from "./child";
+import { adoptedChild, childId, mustGoFirst, parseChildId, requireName } from "./child";
 import { AlreadyThereError, takenOver } from "./earlier";
 import { failedBefore, failedToDelete, holding } from "./failure";
-import { groupOutputs, type LiveInstanceGroup, observeGroup } from "./instance-group-live";
+import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group-live";
 import { type GroupSituation, planGroup } from "./instance-group-plan";
 import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group-properties";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
@@ -47,7 +47,11 @@ function check(names: Names, olds: Values, news: Values): Checked {
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {
-  return differenceOf(changedProperties(instanceGroupProperties, olds, news), olds, news);
+  const difference = differenceOf(changedProperties(instanceGroupProperties, olds, news), olds, news);
+  if (isWreck(olds["nodeDetails"])) {
+    return { changes: true, replaces: [...difference.replaces, "nodeDetails"], deleteBeforeReplace: true };
+  }
+  return { ...difference, deleteBeforeReplace: mustGoFirst(difference, olds, news) };
 }
 
 async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
@@ -193,11 +197,14 @@ async function converge(change: GroupChange): Promise<LiveInstanceGroup> {
   }
 }
 
-async function deleteOnce({ world, instance }: Operation, groupId: string): Promise<Accepted> {
+/** Asks for the deletion, once: when the answer is lost, the group is gone as soon as the instance is RUNNING, or not heard of. */
+async function deleteOnce(operation: Operation, groupId: string): Promise<Accepted> {
+  const { world, instance } = operation;
   try {
     return await deleteGroup(world.api, instance, groupId);
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
+    await waitUntilRunning(operation);
     if (!(await observeGroup(world, instance, groupId))) return done;
     return deleteGroup(world.api, instance, groupId);
   }
@@ -224,13 +231,21 @@ function keeping<Result>(change: GroupChange, work: () => Promise<Result>): Prom
     const known = live
       ? await groupOutputs(world, live, instance.id, { ...inputs, ...before }).catch(() => last)
       : last;
-    return { outputs: { ...known, ...notedAfterFailure(before, inputs, givenKeys(instanceGroupProperties, inputs)) } };
+    const given = givenKeys(instanceGroupProperties, inputs);
+    return {
+      outputs: { ...known, ...notedAfterFailure(before, inputs, given) },
+      next: isWreck(live?.nodes)
+        ? "Pulumi holds it: run `pulumi up` again, it deletes the failed group and creates it anew."
+        : undefined,
+    };
   };
   return holding(doing, id, remember, work);
 }
 
 function about(values: Values, world: World): About {
   const instanceId = String(values["instanceId"]);
-  const subject = `group "${String(values["name"])}" of instance ${instanceId}`;
+  // One that is adopted need not be named by the program.
+  const own = isGiven(values["name"]) ? `"${String(values["name"])}"` : (adoptedChild("a group", values) ?? "?");
+  const subject = `group ${own} of instance ${instanceId}`;
   return { world, instanceId, subject, values, timeouts };
 }

@@ -66,7 +66,7 @@ async function interrupted({ scene }: Kind, program: Program = {}) {
   return { ...made, leftBehind };
 }
 
-describe.each(Object.entries(kinds))("a create of a %s that was interrupted", (_kind, kind) => {
+describe.each(Object.entries(kinds))("a create that was interrupted: %s", (_kind, kind) => {
   test("by an answer that was lost: it is found, and not created again", async () => {
     const made = await kind.scene();
     made.stage.fault(kind.creates, { drop: "after" });
@@ -157,7 +157,7 @@ describe.each(Object.entries(kinds))("a create of a %s that was interrupted", (_
   }
 });
 
-describe.each(Object.entries(kinds))("adopting a %s", (name, kind) => {
+describe.each(Object.entries(kinds))("adopting one: %s", (name, kind) => {
   test("that is not there is an error, and nothing is created", async () => {
     const made = await kind.scene();
     const id = name === "parameter template" ? "nothing" : `${made.instanceId}/nothing`;

@@ -1,0 +1,397 @@
+import { payOrder } from "../../simulator/orders";
+import { created, groupScene, nodesIn, subnet, subnet2 } from "../support/children";
+import { failureOf } from "../support/instance-scene";
+
+const group = (changes: Record<string, unknown> = {}) => created(groupScene(), changes);
+type Scene = Awaited<ReturnType<typeof group>>;
+
+/** The group as the cloud has it. */
+const live = ({ instance }: Pick<Scene, "instance">) => {
+  const found = instance().groups.find(({ isDefault }) => !isDefault);
+  if (!found) throw new Error("there is no group");
+  return found;
+};
+const zones = (scene: Pick<Scene, "instance">) => live(scene).nodes.map(({ availabilityZone }) => availabilityZone);
+/** What was sent with the calls of an operation. */
+const sent = ({ stage }: Pick<Scene, "stage">, operation: string) =>
+  stage.simulator.journal.entries.filter((entry) => entry.operation === operation).map(({ request }) => request);
+
+describe("creating a node group", () => {
+  test("is one order and some looks, and ends when the instance takes the next call", async () => {
+    const scene = await groupScene();
+    const { stage, stack, up, instanceId } = scene;
+    expect(await up()).toBe("create");
+    expect(stage.changes()).toEqual(["CreateGroup"]);
+    const { id, address, nodes } = live(scene);
+    expect(stack.id).toBe(`${instanceId}/${id}`);
+    expect(stack.outputs).toMatchObject({
+      instanceId,
+      groupId: id,
+      name: expect.stringMatching(/^readers-[0-9a-f]{7}$/) as string,
+      type: "r",
+      flavorRef: "ddm.c6.large.2",
+      nodes: nodesIn("az1", "az2"),
+      endpoint: `${address}:5066`,
+      isLoadBalanced: true,
+      isDefault: false,
+      cores: 2,
+      memory: 4,
+      architecture: "X86",
+      nodeDetails: nodes.map((node) => ({
+        id: node.id,
+        name: node.name,
+        availableZone: node.availabilityZone,
+        subnetId: subnet,
+        status: "normal",
+        ip: expect.stringMatching(/^[\d.]+$/) as string,
+        port: 5066,
+      })),
+    });
+    expect(stage.lines[0]).toBe("[1/2] ordering the group");
+    expect(stage.lines).toContainEqual(expect.stringMatching(/^\[2\/2\] job CreateGroup \d+%, .*usually 5–10 min/));
+    expect(await up()).toBe("same");
+  });
+
+  test("takes a class by its id, nodes in several subnets and an address for the load balancer", async () => {
+    const scene = await groupScene();
+    const nodes = [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }];
+    const flavorId = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002";
+    const program = { name: "writers", type: "rw", flavorRef: undefined, flavorId, nodes, loadBalancerIp: "10.0.0.77" };
+    await scene.up(program);
+    expect(scene.stage.changes()).toEqual(["CreateGroup", "ModifyEip"]);
+    expect(live(scene)).toMatchObject({ flavor: "ddm.c6.2xlarge.2", role: "rw", address: "10.0.0.77" });
+    expect(scene.stack.outputs).toMatchObject({ flavorId, nodes, loadBalancerIp: "10.0.0.77", cores: 8 });
+    await scene.stack.refresh();
+    expect(await scene.up(program)).toBe("same");
+    expect(await scene.up({ ...program, nodes: [...nodes].reverse() })).toBe("same");
+    expect(scene.stage.changes()).toEqual([]);
+  });
+
+  test("that the cloud refuses leaves nothing behind, and says why", async () => {
+    const { stage, stack, up } = await groupScene();
+    const error = await failureOf(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
+    expect(error.message).toMatch(
+      /^Creating group "readers-\w+" of instance .* sellout in az3.*Nothing was created\.$/,
+    );
+    expect(stack.id).toBeUndefined();
+    expect(stage.changes()).toEqual(["CreateGroup"]);
+  });
+
+  test("whose job fails keeps the id and shows the reason; the next up takes the wreck away and creates another", async () => {
+    const scene = await groupScene();
+    const { stage, stack, up, instance } = scene;
+    stage.fault("CreateGroup", { job: "fail" });
+    const error = await failureOf(up({ name: "readers" }));
+    expect(error.message).toMatch(/^Creating group "readers" .* Job CreateGroup \(\S+\) .* failed: DBS\.300005: /);
+    const wreck = stack.id;
+    expect(wreck).toBe(`${scene.instanceId}/${live(scene).id}`);
+    await stack.refresh();
+    expect(stack.preview(scene.program({ name: "readers" }))).toBe("replace");
+    stage.calls();
+    expect(await up({ name: "readers" })).toBe("replace");
+    expect(stage.changes()).toEqual(["DeleteGroup", "CreateGroup"]);
+    expect(instance().groups).toHaveLength(2);
+    expect(stack.id).not.toBe(wreck);
+    expect(await up({ name: "readers" })).toBe("same");
+  });
+
+  test("interrupted while its job runs: the next up waits for its end", async () => {
+    const { stage, stack, up } = await groupScene();
+    stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    await failureOf(up());
+    expect(stack.id).toBeDefined();
+    stage.calls();
+    expect(await up()).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
+  });
+
+  test("of a yearly/monthly instance waits for its order", async () => {
+    const { stage, stack, up, instance } = await groupScene();
+    const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
+    instance().billing = { mode: "prePaid", ...order };
+    const paid = stage.clock.sleep(120_000).then(() => {
+      const { world } = stage.simulator;
+      for (const placed of world.state.orders) payOrder(world, placed);
+    });
+    await Promise.all([up(), paid]);
+    expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
+    expect(sent({ stage }, "CreateGroup")).toHaveLength(1);
+  });
+});
+
+describe("changed in place", () => {
+  test("another class is one call about this group alone", async () => {
+    const scene = await group();
+    expect(await scene.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("update");
+    expect(scene.stage.changes()).toEqual(["ResizeFlavor"]);
+    expect(sent(scene, "ResizeFlavor")).toEqual([{ spec_code: "ddm.c6.xlarge.2", group_id: live(scene).id }]);
+    expect(scene.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", cores: 4, memory: 8 });
+    await scene.stack.refresh();
+    expect(await scene.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("same");
+  });
+
+  test("a class of the same size is changed, too", async () => {
+    const scene = await group({ flavorRef: "ddm.c6.2xlarge.2" });
+    await scene.up({ flavorRef: "ddm.c6s.2xlarge.2" });
+    expect(scene.stage.changes()).toEqual(["ResizeFlavor"]);
+    expect(live(scene).flavor).toBe("ddm.c6s.2xlarge.2");
+    await scene.stack.refresh();
+    expect(await scene.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
+  });
+
+  test("the same class, said by its id instead of its code, is no call", async () => {
+    const { stage, up } = await group();
+    const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
+    expect(await up(byId)).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(await up(byId)).toBe("same");
+  });
+
+  test("a class that is not there is refused before anything is changed, with those that there are", async () => {
+    const { stage, up } = await group();
+    const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
+    expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*there are .*ddm\.c6\.xlarge\.2/);
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test.each<[string, { availableZone: string; subnetId: string }[], string[], object[]]>([
+    [
+      "more nodes come by one call for each subnet",
+      [...nodesIn("az1", "az2", "az3", "az1"), { availableZone: "az2", subnetId: subnet2 }],
+      ["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"],
+      [
+        { subnet_id: subnet, nodes: [{ available_zone: "az3" }, { available_zone: "az1" }] },
+        { subnet_id: subnet2, nodes: [{ available_zone: "az2" }] },
+      ],
+    ],
+    ["fewer nodes go by one call", nodesIn("az2"), ["BatchDeleteNodes"], []],
+    [
+      "another zone: the new node comes before the old one goes",
+      nodesIn("az1", "az3"),
+      ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
+      [{ subnet_id: subnet, nodes: [{ available_zone: "az3" }] }],
+    ],
+    [
+      "another subnet in the same zone",
+      [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }],
+      ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
+      [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
+    ],
+  ])("%s", async (_, nodes, operations, bodies) => {
+    const scene = await group();
+    expect(await scene.up({ nodes })).toBe("update");
+    expect(scene.stage.changes()).toEqual(operations);
+    const added = sent(scene, "ExpandDdmInstanceNodes");
+    expect(added).toEqual(bodies.map((body) => ({ group_id: live(scene).id, ...body })));
+    const places = live(scene).nodes.map(({ availabilityZone, subnetId }) => `${availabilityZone} ${subnetId}`);
+    expect(places.sort()).toEqual(nodes.map(({ availableZone, subnetId }) => `${availableZone} ${subnetId}`).sort());
+    expect(scene.stack.outputs["nodes"]).toEqual(nodes);
+    expect(scene.instance().groups.find(({ isDefault }) => isDefault)?.nodes).toHaveLength(2);
+    await scene.stack.refresh();
+    expect(await scene.up({ nodes })).toBe("same");
+  });
+
+  test("another address of the load balancer is one call; one no longer said stays", async () => {
+    const scene = await group();
+    await scene.up({ loadBalancerIp: "10.0.0.78" });
+    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
+    expect(sent(scene, "ModifyEip")).toEqual([{ new_ip: "10.0.0.78", group_id: live(scene).id }]);
+    expect(scene.stack.outputs).toMatchObject({ loadBalancerIp: "10.0.0.78", endpoint: "10.0.0.78:5066" });
+    await scene.up();
+    expect(scene.stage.changes()).toEqual([]);
+    expect(live(scene).address).toBe("10.0.0.78");
+  });
+
+  test("all at once: one after the other, each when the one before has settled, in phases", async () => {
+    const scene = await group();
+    await scene.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
+    expect(scene.stage.changes()).toEqual([
+      ...["ResizeFlavor", "ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"],
+    ]);
+    expect(scene.stage.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);
+    expect(scene.stage.lines).toContainEqual(
+      expect.stringMatching(/^\[1\/4\] changing the class to ddm\.c6\.xlarge\.2/),
+    );
+    expect(scene.stage.lines.at(-1)).toMatch(/^\[4\/4\] changing the load balancer's address/);
+  });
+
+  test("a failed step leaves what is done done; the next up goes on from there", async () => {
+    const scene = await group();
+    const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
+    scene.stage.fault("ExpandDdmInstanceNodes", { job: "fail" });
+    const error = await failureOf(scene.up(change));
+    expect(error.message).toMatch(/Job EnlargeNode .* DBS\.300005/);
+    expect(scene.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2") });
+    scene.stage.calls();
+    await scene.up(change);
+    // A node that could not be added never works: another comes, and it goes.
+    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"]);
+    expect(zones(scene).sort()).toEqual(["az1", "az2", "az3"]);
+    expect(live(scene).nodes.every(({ status }) => status === "normal")).toBe(true);
+  });
+
+  test.each([
+    ["ResizeFlavor", { flavorRef: "ddm.c6.xlarge.2" }],
+    ["ExpandDdmInstanceNodes", { nodes: nodesIn("az1", "az2", "az3") }],
+    ["BatchDeleteNodes", { nodes: nodesIn("az1") }],
+  ])(
+    "an answer to %s that is lost: the call is not repeated when it was heard, and is when it was not",
+    async (operation, change) => {
+      for (const [drop, times] of [
+        ["after", 1],
+        ["before", 2],
+      ] as const) {
+        const scene = await group();
+        scene.stage.fault(operation, { drop });
+        await scene.up(change);
+        expect(scene.stage.changes()).toEqual(Array(times).fill(operation));
+        expect(await scene.up(change)).toBe("same");
+      }
+    },
+  );
+
+  test("another type, name or instance is another group", async () => {
+    const scene = await group({ name: "readers" });
+    for (const change of [{ type: "rw" }, { name: "others" }, { instanceId: "another" }]) {
+      expect(scene.stack.preview(scene.program({ name: "readers", ...change }))).toBe("replace");
+    }
+    const before = scene.id;
+    expect(await scene.up({ name: "readers", type: "rw" })).toBe("replace");
+    expect(scene.stack.id).not.toBe(before);
+    expect(scene.instance().groups.map(({ role }) => role)).toEqual(["rw", "rw"]);
+    expect(live(scene).name).toBe("readers");
+  });
+
+  test("what costs no call is only remembered", async () => {
+    const { stage, up } = await group();
+    expect(await up({ timeouts: { update: "50m" } })).toBe("update");
+    expect(stage.changes()).toEqual([]);
+  });
+});
+
+describe("drift", () => {
+  test.each<[string, (scene: Scene) => [string, string, object], string, unknown, string]>([
+    [
+      "of the class",
+      (scene) => ["PUT", "/flavor", { spec_code: "ddm.c6.2xlarge.2", group_id: live(scene).id }],
+      "flavorRef",
+      "ddm.c6.2xlarge.2",
+      "ResizeFlavor",
+    ],
+    [
+      "of its nodes",
+      (scene) => ["POST", "/nodes", { group_id: live(scene).id, nodes: [{ available_zone: "az3" }] }],
+      "nodes",
+      nodesIn("az1", "az2", "az3"),
+      "BatchDeleteNodes",
+    ],
+    [
+      "of a node that is gone",
+      (scene) => ["POST", "/nodes/batch-delete", { node_ids: [live(scene).nodes[0]?.id] }],
+      "nodes",
+      nodesIn("az2"),
+      "ExpandDdmInstanceNodes",
+    ],
+    [
+      "of the address",
+      (scene) => ["PUT", "/elb/ip", { new_ip: "10.9.9.9", group_id: live(scene).id }],
+      "loadBalancerIp",
+      "10.9.9.9",
+      "ModifyEip",
+    ],
+  ])("%s is seen by a refresh, and repaired by one call", async (_, change, property, seen, repair) => {
+    const program = { loadBalancerIp: "10.0.0.81" };
+    const scene = await group(program);
+    const before = scene.stack.outputs[property];
+    await scene.somebody(...change(scene));
+    await scene.stack.refresh();
+    expect(scene.stack.outputs[property]).toEqual(seen);
+    expect(scene.stack.inputs[property]).toEqual(seen);
+    expect(scene.stack.preview(scene.program(program))).toBe("update");
+    scene.stage.calls();
+    await scene.up(program);
+    expect(scene.stage.changes()).toEqual([repair]);
+    expect(scene.stack.outputs[property]).toEqual(before);
+    await scene.stack.refresh();
+    expect(await scene.up(program)).toBe("same");
+  });
+
+  test("of the class of a group on ARM names a class on ARM", async () => {
+    const scene = await group({ flavorRef: "ddm.kc1.2xlarge.2" });
+    await scene.somebody("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: live(scene).id });
+    await scene.stack.refresh();
+    expect(scene.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
+  });
+
+  test.each(["the group", "its instance"])("%s is gone: it is created again", async (what) => {
+    const scene = await group();
+    if (what === "the group") await scene.somebody("DELETE", `/groups/${live(scene).id}`);
+    else await scene.somebody("DELETE", "?delete_dn_data=false");
+    expect(await scene.stack.refresh()).toBe(false);
+  });
+
+  test("it goes while it is being changed: the error says what to do", async () => {
+    const scene = await group({ name: "readers" });
+    await scene.somebody("DELETE", `/groups/${live(scene).id}`);
+    const error = await failureOf(scene.up({ name: "readers", nodes: nodesIn("az1") }));
+    expect(error.message).toMatch(/^Updating group "readers" .* any more\. Run `pulumi up --refresh`/);
+    expect(scene.stage.changes()).toEqual([]);
+  });
+});
+
+describe("deleting", () => {
+  test("is one call, and waits until the instance takes the next", async () => {
+    const { stage, stack, instance } = await group();
+    await stack.destroy();
+    expect(stage.changes()).toEqual(["DeleteGroup"]);
+    expect(instance().groups).toHaveLength(1);
+  });
+
+  test.each(["the group", "its instance"])("what is gone, %s, succeeds", async (what) => {
+    const scene = await group();
+    if (what === "the group") await scene.somebody("DELETE", `/groups/${live(scene).id}`);
+    else await scene.somebody("DELETE", "?delete_dn_data=false");
+    await scene.stack.destroy();
+    expect(scene.stage.changes()).toEqual([]);
+  });
+
+  test.each(["after", "before"] as const)(
+    "with an answer that is lost (%s it was heard) deletes once",
+    async (drop) => {
+      const { stage, stack, instance } = await group();
+      stage.fault("DeleteGroup", { drop });
+      await stack.destroy();
+      expect(stage.changes()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteGroup"));
+      expect(instance().groups).toHaveLength(1);
+    },
+  );
+
+  test("whose job fails says so, and Pulumi holds it", async () => {
+    const { stage, stack, id } = await group();
+    stage.fault("DeleteGroup", { job: "fail" });
+    const error = await failureOf(stack.destroy());
+    expect(error.message).toMatch(/^Deleting group .* Job DeleteGroup .* DBS\.300005.* Pulumi still holds it/);
+    expect(stack.id).toBe(id);
+    await stack.destroy();
+  });
+
+  test("never deletes the default group, that was adopted: a warning says that it stays", async () => {
+    const scene = await groupScene();
+    const [byDefault] = scene.instance().groups;
+    const program = {
+      type: "rw",
+      flavorRef: "ddm.c6.xlarge.2",
+      adopt: { id: `${scene.instanceId}/${byDefault?.id ?? ""}` },
+    };
+    await scene.up({
+      ...program,
+      nodes: byDefault?.nodes.map(({ availabilityZone: availableZone }) => ({ availableZone, subnetId: subnet })),
+    });
+    expect(scene.stage.changes()).toEqual([]);
+    expect(scene.stack.outputs).toMatchObject({ isDefault: true, flavorRef: "ddm.c6.xlarge.2" });
+    await scene.stack.destroy();
+    expect(scene.stage.changes()).toEqual([]);
+    expect(scene.stage.warnings).toEqual([expect.stringMatching(/default group: it stays until the instance goes\.$/)]);
+  });
+});
