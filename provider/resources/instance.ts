@@ -95,9 +95,9 @@ export interface InstanceArgs {
   readonly?: pulumi.Input<boolean>;
   /** How it is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
-  /** Any values: when one changes, the instance is restarted (spec 4.2.7). */
+  /** Any values; when one changes, the instance is restarted (spec 4.2.7). Adding the first ones does not restart it. */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** How: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
+  /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;
   /** Whether the data on the data nodes is deleted with the instance. Default: false. A change makes no call. */
   deleteDnData?: pulumi.Input<boolean>;

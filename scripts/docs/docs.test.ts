@@ -1,0 +1,146 @@
+import { z } from "zod";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { allowedBy, defaultOf, gistOf } from "./argument";
+import { withBlocks } from "./blocks";
+import { readDeclarations, readStatement, readTexts } from "./declarations";
+import { disagreements } from "./disagreements";
+import { pageOf } from "./page";
+
+const source = `
+/** A shelf for jars. */
+export interface ShelfArgs {
+  /** Its name. Default: shelf. Changes in place (spec 4.2.1). */
+  name?: pulumi.Input<string>;
+  /** How wide it is. A change replaces the shelf. */
+  width: pulumi.Input<number>;
+  /** The jars on it, in any order. Changes in place. */
+  jars?: pulumi.Input<pulumi.Input<JarArgs>[]>;
+  /** How long operations may take. Default: create 5m. A change makes no call. */
+  timeouts?: pulumi.Input<TimeoutsArgs>;
+}
+/** A jar. */
+export interface JarArgs {
+  /** What is in it. */
+  content: pulumi.Input<"jam" | "honey">;
+}
+const outputs = [...["name", "width"], "jars", "place"] as const;
+/**
+ * A shelf: a board for jars.
+ *
+ * It hangs on the {@link Wall}.
+ *
+ * @example
+ * \`\`\`ts
+ * new Shelf("kitchen", { width: 80 });
+ * \`\`\`
+ */
+export class Shelf extends pulumi.dynamic.Resource {
+  /** @param id \`<wall>/<name>\` */
+  static get(name: string, id: pulumi.Input<pulumi.ID>): Shelf { throw new Error(name); }
+  declare readonly name: pulumi.Output<string>;
+  declare readonly width: pulumi.Output<number>;
+  declare readonly jars: pulumi.Output<pulumi.Unwrap<JarArgs>[] | undefined>;
+  /** Where it hangs. */
+  declare readonly place: pulumi.Output<string>;
+}
+`;
+const properties = {
+  name: { shape: z.string("a short name of jars"), change: "in place", whenRemoved: "shelf" },
+  width: { shape: z.int("a whole number from 1 to 200"), required: true, change: "replace" },
+  jars: { shape: z.array(z.any()), change: "in place" },
+  timeouts: { shape: z.any(), change: "no call" },
+} satisfies Properties;
+const parts = (text = source, table: Properties = properties) => ({
+  className: "Shelf",
+  declared: readDeclarations(text, "Shelf"),
+  properties: table,
+  depends: {},
+  timeouts: { create: "5m" },
+  inUse: { code: "new Shelf();", folder: "kitchen" },
+  notes: "## Notes",
+});
+
+describe("what the sources declare", () => {
+  test("is read with its JSDoc, without Pulumi's wrappers", () => {
+    const declared = readDeclarations(source, "Shelf");
+    expect(declared.purpose).toEqual(["A shelf: a board for jars.", "It hangs on the `Wall`."]);
+    expect(declared.example).toBe(`new Shelf("kitchen", { width: 80 });`);
+    expect(declared.args.map(({ name, type, optional }) => [name, type, optional])).toEqual([
+      ["name", "string", true],
+      ["width", "number", false],
+      ["jars", "JarArgs[]", true],
+      ["timeouts", "TimeoutsArgs", true],
+    ]);
+    expect(declared.outputs.map(({ name, type }) => `${name}: ${type}`)).toContain("jars: JarArgs[]");
+    expect(declared.listedOutputs).toEqual(["name", "width", "jars", "place"]);
+    expect(declared.types).toMatchObject([{ name: "JarArgs", ofArgs: true, fields: [{ type: `"jam" | "honey"` }] }]);
+    expect(declared.idText).toBe("`<wall>/<name>`");
+    expect(() => readDeclarations(source, "Table")).toThrow("class Table");
+  });
+
+  test("and the sentences that pages are made of", () => {
+    expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
+    expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
+    expect(gistOf("A class, e.g. `c6`. More.")).toBe("A class, e.g. `c6`");
+    expect(allowedBy(properties.width)).toBe("a whole number from 1 to 200");
+    expect(allowedBy({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
+    expect(readTexts(`const timeouts: Timeouts = { create: "5m", update: "1h" };`, "timeouts")).toEqual({
+      create: "5m",
+      update: "1h",
+    });
+    const program = `const a = new ddm.Shelf("a");\n// The other one.\nconst b = new ddm.Shelf("b");\n`;
+    expect(readStatement(program, "Shelf", "b")).toBe(`// The other one.\nconst b = new ddm.Shelf("b");`);
+  });
+});
+
+describe("a check of the docs", () => {
+  test("is content where class, JSDoc and table tell the same story", () => {
+    expect(disagreements(parts())).toEqual([]);
+  });
+
+  test.each<[string, string, Properties]>([
+    ["Shelf.name: has no JSDoc", source.replace(/\/\*\* Its name.*\*\//, ""), properties],
+    ['JSDoc must say "Default: shelf."', source.replace("Default: shelf. ", ""), properties],
+    ['Shelf.width: a change is "replace"', source.replace("A change replaces the shelf.", ""), properties],
+    [
+      "Shelf.width: is required in the class",
+      source,
+      { ...properties, width: { ...properties.width, required: false } },
+    ],
+    ["Shelf.colour: is in the table", source, { ...properties, colour: properties.name }],
+    ["Shelf.jars: is in ShelfArgs", source, { ...properties, jars: undefined } as unknown as Properties],
+    [
+      "Shelf.jars: what a change does depends",
+      source,
+      { ...properties, jars: { ...properties.jars, change: () => "replace" } },
+    ],
+    ["Shelf.jars: is secret", source, { ...properties, jars: { ...properties.jars, secret: true } }],
+    ["Shelf.place: is not among `outputs`", source.replace(`, "place"]`, "]"), properties],
+    ["Shelf.place: is an output without JSDoc", source.replace("/** Where it hangs. */", ""), properties],
+    ["Shelf.timeouts: JSDoc does not name the default 5m", source.replace("create 5m", "create 6m"), properties],
+    ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** What is in it. */", ""), properties],
+  ])("finds: %s", (problem, text, table) => {
+    const given = Object.fromEntries(
+      Object.entries(table).filter(([, property]) => (property as unknown) !== undefined),
+    );
+    expect(disagreements(parts(text, given)).join("\n")).toContain(problem);
+  });
+});
+
+describe("a page", () => {
+  const page = pageOf(parts());
+
+  test("tells of each argument its type, its default and what a change does", () => {
+    expect(page).toContain("| `width` | `number` | **required** | replaces |");
+    expect(page).toContain("| `name` | `string` | shelf | in place |");
+    expect(page).toContain("Changes in place (API 4.2.1).");
+    expect(page).toContain('- `content` (`"jam" | "honey"`): What is in it.');
+    expect(page).toContain("The id is `<wall>/<name>`.");
+  });
+
+  test("keeps what is written by hand around generated blocks", () => {
+    const readme = "a\n<!-- generated: t -->\nold\n<!-- end of t -->\nz";
+    expect(withBlocks(readme, { t: "new" })).toBe("a\n<!-- generated: t -->\n\nnew\n\n<!-- end of t -->\nz");
+    expect(() => withBlocks("a", { t: "new" })).toThrow('no place for "t"');
+  });
+});

@@ -1,0 +1,42 @@
+import ts from "typescript";
+
+/** Wrappers of Pulumi that say nothing to the reader: what is in them is the type. */
+const wrappers = new Set(["pulumi.Input", "pulumi.Output", "pulumi.Unwrap"]);
+
+/** A type as the reader of a reference page wants it: without Pulumi's wrappers, without `undefined`. */
+export function typeText(node: ts.TypeNode): string {
+  if (ts.isTypeReferenceNode(node)) return referenceText(node);
+  if (ts.isArrayTypeNode(node)) {
+    const element = typeText(node.elementType);
+    return element.includes(" | ") ? `(${element})[]` : `${element}[]`;
+  }
+  if (ts.isUnionTypeNode(node)) {
+    const members = node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
+    return members.map(typeText).join(" | ");
+  }
+  if (ts.isTypeLiteralNode(node)) {
+    const members = node.members.filter(ts.isPropertySignature);
+    return `{ ${members.map((member) => `${member.name.getText()}: ${member.type ? typeText(member.type) : "?"}`).join(", ")} }`;
+  }
+  return node.getText();
+}
+
+function referenceText(node: ts.TypeReferenceNode): string {
+  const name = node.typeName.getText();
+  const args = node.typeArguments ?? [];
+  const [first] = args;
+  if (wrappers.has(name) && first) return typeText(first);
+  if (name === "pulumi.ID") return "string";
+  return args.length === 0 ? name : `${name}<${args.map(typeText).join(", ")}>`;
+}
+
+/** The names of the types that a type or a declaration is made of. */
+export function namesIn(node: ts.Node): string[] {
+  const names: string[] = [];
+  const visit = (part: ts.Node): void => {
+    if (ts.isTypeReferenceNode(part)) names.push(part.typeName.getText());
+    ts.forEachChild(part, visit);
+  };
+  visit(node);
+  return names;
+}
