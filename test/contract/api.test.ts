@@ -1,0 +1,164 @@
+import { findPublicIp, showPublicIps } from "../../provider/api/access";
+import { listEngines, listFlavors } from "../../provider/api/catalog";
+import { holdsSomething } from "../../provider/api/contents";
+import { isInstanceGone, isJobUnknown } from "../../provider/api/errors";
+import {
+  deleteInstance,
+  listInstances,
+  renameInstance,
+  showDdmDetail,
+  showInstance,
+} from "../../provider/api/instances";
+import { findFailReason, showJob } from "../../provider/api/jobs";
+import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
+import { failureOf, runningInstance } from "../support/instance-scene";
+import { Stage } from "../support/stage";
+
+// Two independent readings of the API meet: the provider's operations and the simulator. The changes are told in
+// test/lifecycle/, call by call; here is what is only read, and how errors are understood.
+
+test("an instance is told by v1 and v3 together, each what the other does not know", async () => {
+  const { stage, id } = await runningInstance({
+    timeZone: "UTC+08:00",
+    adminUser: "root",
+    adminPassword: "Str0ng-enough",
+  });
+  const ref = { id, subject: "it" };
+  const [detail, ddm] = await Promise.all([showInstance(stage.api, ref), showDdmDetail(stage.api, ref)]);
+  expect(detail).toMatchObject({
+    ...{ id, status: "RUNNING", available_zone: "az1,az2", node_count: 2, flavor_ref: "ddm.c6.xlarge.2" },
+    ...{ access_port: 5066, core_count: 4, ram_capacity: 8, enable_ssl: false, admin_user_name: "root" },
+    nodes: [{ status: "RUNNING", port: 5066 }, { status: "RUNNING" }],
+  });
+  expect(ddm).toMatchObject({
+    ...{ id, datastore_type: "ddm", datastore_version: "3.1.0.8", time_zone: "UTC+08:00", pay_model: "0" },
+    ...{ public_ip: undefined, order_id: undefined },
+    groups: [
+      {
+        ...{ role: "rw", is_default_group: true, load_balance: true },
+        nodes: [
+          { status: "normal", az_code: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" },
+          { status: "normal", az_code: "az2" },
+        ],
+      },
+    ],
+  });
+  expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes.map((node) => node.id));
+});
+
+test("the list tells enough to find what an interrupted create left behind, by the cloud's own clock", async () => {
+  const { stage, id } = await runningInstance({}, { cloudIsAhead: 3_600_000 });
+  const { instances, date } = await listInstances(stage.api);
+  expect(instances).toMatchObject([
+    {
+      ...{ id, status: "RUNNING", node_count: 2, available_zone: "az1,az2", flavor_ref: "ddm.c6.xlarge.2" },
+      ...{ vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172", engine_version: "3.1.0.8" },
+      created: expect.stringMatching(/^2026-01-15T13:00:00\+0000$/) as string,
+    },
+  ]);
+  expect(date).toBe(Math.floor((stage.clock.now() + 3_600_000) / 1_000) * 1_000);
+  expect(await holdsSomething(stage.api, { id, subject: "it" })).toBe(false);
+});
+
+test("lists of more than a page are read to their end", async () => {
+  const { stage, id } = await runningInstance();
+  const { state } = stage.simulator.world;
+  const [original] = state.instances;
+  if (!original) throw new Error("there is no instance");
+  for (let number = 1; number < 300; number += 1) {
+    state.instances.push({ ...structuredClone(original), id: `${String(number).padStart(28, "0")}in09` });
+  }
+  stage.calls();
+  const { instances } = await listInstances(stage.api);
+  expect(new Set(instances.map((each) => each.id)).size).toBe(300);
+  expect(instances[0]?.id).toBe(id);
+  expect(stage.calls()).toHaveLength(3);
+});
+
+test("engines and classes for sale, with their zones", async () => {
+  const { api } = new Stage();
+  const engines = await listEngines(api);
+  expect(engines.map(({ version }) => version)).toContain("3.1.0.8");
+  const byVersion = await listFlavors(api, { version: "3.1.0.8" });
+  expect(byVersion).toEqual(
+    await listFlavors(api, { id: engines.find(({ version }) => version === "3.1.0.8")?.id ?? "" }),
+  );
+  const large = byVersion.find(({ specCode }) => specCode === "ddm.c6.8xlarge.2");
+  expect(large).toMatchObject({ vcpus: 32, ram: 64, zones: { az1: "normal", az3: "sellout" } });
+  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // the other architecture
+});
+
+test("parameters with what they allow, and whether writing them needs a restart", async () => {
+  const { stage, id } = await runningInstance();
+  const ref = { id, subject: "it" };
+  const known = await listInstanceParameters(stage.api, ref);
+  expect(known.find(({ name }) => name === "max_connections")).toEqual({
+    ...{
+      name: "max_connections",
+      value: "20000",
+      range: "10-40000",
+      type: "integer",
+      readonly: false,
+      needsRestart: true,
+    },
+  });
+  expect(await writeInstanceParameters(stage.api, ref, { long_query_time: "2" })).toEqual({ needsRestart: false });
+  await stage.clock.sleep(60_000);
+  expect(await writeInstanceParameters(stage.api, ref, { max_connections: "300" })).toEqual({ needsRestart: true });
+});
+
+test("an elastic IP by its id, and by the instance that it is bound to", async () => {
+  const publicIpId = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
+  const { stage, id } = await runningInstance({ publicIpId });
+  const found = await findPublicIp(stage.api, publicIpId, "it");
+  expect(await showPublicIps(stage.api, { id, subject: "it" })).toEqual([found]);
+});
+
+describe("an error is understood, whichever shape it has:", () => {
+  const nobody = { id: "00000000000000000000000000000000in09", subject: "nobody" };
+
+  test("an instance that is not there, in v1 and in v3", async () => {
+    const { api } = new Stage();
+    expect(isInstanceGone(await failureOf(showInstance(api, nobody)))).toBe(true);
+    expect(isInstanceGone(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
+    expect(isInstanceGone(await failureOf(renameInstance(api, nobody, "sales-db")))).toBe(true);
+    expect(isInstanceGone(await failureOf(deleteInstance(api, nobody, false)))).toBe(true);
+  });
+
+  test("a job that is not known is no instance that is gone", async () => {
+    const { api } = new Stage();
+    const error = await failureOf(showJob(api, "nothing", "it"));
+    expect([isJobUnknown(error), isInstanceGone(error)]).toEqual([true, false]);
+  });
+
+  test("a call that the region does not have is no instance that is gone", async () => {
+    const { api } = new Stage();
+    const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", lane: "read" } as const;
+    expect(isInstanceGone(await failureOf(api.send(call)))).toBe(false);
+  });
+
+  test("an instance that is busy: the call is refused, and repeated as long as it is told to be", async () => {
+    const { stage, id } = await runningInstance();
+    const ref = { id, subject: "it" };
+    await renameInstance(stage.api, ref, "sales-db");
+    const error = await failureOf(renameInstance(stage.api, { ...ref, busyUntil: 0 }, "other-db"));
+    expect(error).toMatchObject({ name: "ApiError", status: 409, code: "DBS.200019" });
+    await renameInstance(stage.api, { ...ref, busyUntil: stage.clock.now() + 120_000 }, "other-db");
+    await stage.clock.sleep(60_000);
+    expect((await showInstance(stage.api, ref)).name).toBe("other-db");
+  });
+});
+
+test("a job tells how far it is, and the task list why it failed", async () => {
+  const { stage, id } = await runningInstance();
+  stage.fault("UpdateDdmInstanceName", { job: "fail" });
+  const { jobId = "" } = await renameInstance(stage.api, { id, subject: "it" }, "sales-db");
+  await stage.clock.sleep(5_000);
+  const running = await showJob(stage.api, jobId, "it");
+  expect(running).toMatchObject({ name: "ModifyInstanceName", status: "Running" });
+  expect(running.progress).toBeGreaterThan(0);
+  await stage.clock.sleep(60_000);
+  expect(await showJob(stage.api, jobId, "it")).toMatchObject({ status: "Failed", progress: undefined });
+  expect(await findFailReason(stage.api, jobId, "it", running.created ?? 0)).toMatch(/^DBS\.300005/);
+  expect(await findFailReason(stage.api, "another", "it", running.created ?? 0)).toBeUndefined();
+});

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bindPublicIp, changePort, setReadonly, switchSsl, unbindPublicIp } from "../../provider/api/access";
+import * as catalog from "../../provider/api/catalog";
+import * as instances from "../../provider/api/instances";
+import { findFailReason, showJob } from "../../provider/api/jobs";
+import { addNodes, changeFlavor } from "../../provider/api/nodes";
+import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
+import type { ApiClient } from "../../provider/http/request";
+import { Simulator } from "../../simulator";
+import { clientOf, ok } from "../support/scripted-cloud";
+
+// The examples of the API reference judge the client by themselves, without the simulator: what we send is what they send,
+// and what they print as an answer is understood. That the simulator answers the same is told in test/simulator.
+
+interface Sample {
+  section: string;
+  operation: string;
+  method: string;
+  path: string;
+  body?: unknown;
+  status: number;
+  answer: unknown;
+}
+
+const folder = join(__dirname, "..", "fixtures", "spec-samples");
+const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Sample[]);
+
+const i = { id: "i1", subject: "instance i1" };
+const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
+const job = (answer: Sample["answer"]) => ({ jobId: (answer as { job_id?: string; jobId?: string }).job_id });
+
+type Call = (api: ApiClient) => Promise<unknown>;
+
+const purchase = {
+  name: "ddm-test-001",
+  flavorId: "8f2e696c-a9c1-30bd-af90-25522bc67606",
+  nodeNum: 4,
+  engineId: "2325a707-0361-8be6-dd01-13474bbac437",
+  enterpriseProjectId: "0",
+  availableZones: ["az1"],
+  vpcId: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+  securityGroupId: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
+  subnetId: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
+};
+const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
+
+/** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
+const ours: Record<string, [Call, (answer: never) => unknown]> = {
+  "4.2.1 pay-per-use": [
+    (api) => instances.createInstance(api, "i", purchase),
+    ({ id, job_id }: { id: string; job_id: string }) => ({ id, accepted: { jobId: job_id } }),
+  ],
+  "4.2.1 yearly/monthly": [
+    (api) => instances.createInstance(api, "i", { ...purchase, name: "ddm-test-003", prePaid: month }),
+    () => ({ id: undefined, accepted: { orderId: "CS1810251738L8VVD" } }),
+  ],
+  "4.2.2": [
+    (api) => instances.listInstances(api),
+    (answer: { instances: { id: string; name: string; node_count: number }[] }) => ({
+      instances: answer.instances.map(({ id, name, node_count }) => ({ id, name, node_count })),
+    }),
+  ],
+  "4.2.3": [
+    (api) => instances.showInstance(api, i),
+    (answer: { name: string; status: string; access_port: string; flavor_ref: string }) => ({
+      name: answer.name,
+      status: answer.status,
+      access_port: Number(answer.access_port),
+      admin_user_name: "root",
+      flavor_ref: answer.flavor_ref,
+    }),
+  ],
+  "4.2.7": [(api) => instances.restartInstance(api, i, "soft"), ({ jobId }: { jobId: string }) => ({ jobId })],
+  "4.2.17": [(api) => changeFlavor(api, i, "ddm.c6.4xlarge.2", { groupId: "g1", autoPay: false }), job],
+  "4.2.21": [
+    (api) => catalog.listEngines(api),
+    ({ engine_groups }: { engine_groups: { id: string; name: string; version: string }[] }) =>
+      engine_groups.map(({ id, name, version }) => ({ id, name, version })),
+  ],
+  "4.2.22": [
+    (api) => catalog.listFlavors(api, { version: "3.1.0.8" }),
+    ({ flavor_groups }: { flavor_groups: { flavors: { id: string; spec_code: string; vcpus: string }[] }[] }) =>
+      flavor_groups.flatMap(({ flavors }) =>
+        flavors.map(({ id, spec_code, vcpus }) => ({ id, specCode: spec_code, vcpus: Number(vcpus) })),
+      ),
+  ],
+  "4.2.23": [
+    (api) => listInstanceParameters(api, i),
+    ({
+      configuration_parameter,
+    }: {
+      configuration_parameter: { name: string; value: string; need_restart: string }[];
+    }) =>
+      configuration_parameter.map(({ name, value, need_restart }) => ({
+        name,
+        value,
+        needsRestart: need_restart === "1",
+      })),
+  ],
+  "4.2.24": [(api) => addNodes(api, i, ["az1"], {}), job],
+  "4.2.24 group and subnet": [
+    (api) => addNodes(api, i, ["az1"], { groupId: "g1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" }),
+    job,
+  ],
+  "4.2.24 yearly/monthly": [
+    (api) => addNodes(api, i, ["az1"], { autoPay: true }),
+    ({ order_id }: { order_id: string }) => ({ orderId: order_id }),
+  ],
+  "4.2.25": [(api) => instances.deleteInstance(api, i, true), job],
+  "4.2.26": [(api) => switchSsl(api, i, true), job],
+  "4.2.27": [(api) => changePort(api, i, 5067), job],
+  "4.2.30": [(api) => bindPublicIp(api, i, eip), job],
+  "4.2.31": [(api) => unbindPublicIp(api, i), job],
+  "4.2.35": [(api) => instances.renameInstance(api, i, "ddm-test"), job],
+  "4.2.36": [(api) => instances.setSecurityGroup(api, i, purchase.securityGroupId), job],
+  "4.2.39": [(api) => setReadonly(api, i, true), job],
+  "4.5.1": [
+    (api) => showJob(api, "j1", "i"),
+    ({ job: wire }: { job: { name: string; status: string; process: string } }) => ({
+      name: wire.name,
+      status: wire.status,
+      ...(wire.status === "Running" ? { progress: Number(wire.process.replace("%", "")) } : {}),
+    }),
+  ],
+  "4.5.2": [(api) => findFailReason(api, "nobody's", "i", Date.UTC(2025, 0, 1)), () => undefined],
+  "4.8.1": [(api) => catalog.listKernelVersions(api, i), ({ versions }: { versions: string[] }) => ({ versions })],
+  "4.8.2": [(api) => catalog.changeKernelVersion(api, i, "3.0.8.3"), job],
+  "4.8.3": [(api) => catalog.rollBackKernelVersion(api, i), job],
+  "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
+};
+
+const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
+  const sample = samples.find((each) => each.section === section && each.status < 300);
+  if (!sample) throw new Error(`there is no example of section ${section}`);
+  return { section, sample, call, meaning: meaning as (answer: unknown) => unknown };
+});
+
+test.each(shown)(
+  "$section: $sample.operation is called, and its answer understood, as in its example",
+  async (example) => {
+    const { sample, call, meaning } = example;
+    const { client, calls } = clientOf([{ status: sample.status, body: sample.answer }]);
+    const understood = await call(client);
+    const [sent, ...more] = calls();
+    expect(more).toEqual([]);
+    const path = sample.path
+      .replace("{pid}", "p1")
+      .replace(/\{(\w)\}/g, "$11")
+      .replace(/\?.*/, "");
+    expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
+    if (sample.body !== undefined) {
+      expect(sent?.body).toEqual(JSON.parse(JSON.stringify(sample.body).replace(/\{(\w)\}/g, "$11")));
+    }
+    expect([understood]).toMatchObject([meaning(sample.answer)]);
+  },
+);
+
+test("every operation that the provider calls is served by the simulator", () => {
+  const api = join(__dirname, "..", "..", "provider", "api");
+  const sources = readdirSync(api).map((file) => readFileSync(join(api, file), "utf8"));
+  const named = sources.flatMap((text) =>
+    [...text.matchAll(/operation(?::| =) "(\w+)"/g)].map(([, name]) => name ?? ""),
+  );
+  const served = new Set(new Simulator().operations.map(({ name }) => name));
+  expect(named.length).toBeGreaterThan(40);
+  expect([...new Set(named)].filter((name) => !served.has(name))).toEqual([]);
+});
+
+test("an answer that no document describes is an error that names the call and asks for a report", async () => {
+  const { client } = clientOf([ok({ job: "soon" })]);
+  await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
+    name: "UnexpectedAnswerError",
+    message: expect.stringMatching(/^ShowDdmJobResult answered something .* job: /) as string,
+  });
+});
