@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../api/instances";
 import { writeInstanceParameters } from "../api/parameters";
 import { basisParameters } from "../api/templates";
@@ -73,8 +74,9 @@ async function templateValues({ api }: World, template: unknown): Promise<Map<st
 export function planRestart({ world, instance, wanted, remembered }: Situation): Step | undefined {
   const triggers = wanted["restartTriggers"];
   const old = remembered["restartTriggers"];
+  // A first trigger restarts only what waits for a restart: that is what the warning advises.
   const triggered =
-    isGiven(triggers) && isGiven(old) && JSON.stringify(sorted(triggers)) !== JSON.stringify(sorted(old));
+    isGiven(triggers) && (isGiven(old) ? !isDeepStrictEqual(triggers, old) : remembered["restartRequired"] === true);
   const needed = remembered["restartRequired"] === true && wanted["restartOnParameterChange"] === true;
   if (!triggered && !needed) {
     remembered["restartTriggers"] = triggers;
@@ -96,8 +98,4 @@ export function planRestart({ world, instance, wanted, remembered }: Situation):
       return accepted;
     },
   };
-}
-
-function sorted(values: unknown): [string, unknown][] {
-  return Object.entries(values as Values).sort(([a], [b]) => (a < b ? -1 : 1));
 }

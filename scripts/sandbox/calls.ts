@@ -1,7 +1,7 @@
 import type { JournalEntry, RunningSimulator } from "../../simulator";
 
 /** The requests that reach a simulator from now on: call the result to have those so far, oldest first. */
-export function listen({ simulator: { journal } }: RunningSimulator): () => readonly JournalEntry[] {
+export function listen({ simulator: { journal } }: Pick<RunningSimulator, "simulator">): () => readonly JournalEntry[] {
   const last = journal.entries.at(-1);
   return () => journal.entries.slice(last === undefined ? 0 : journal.entries.lastIndexOf(last) + 1);
 }

@@ -1,0 +1,92 @@
+import { accountLifecycle } from "../../provider/lifecycle/account";
+import { instanceLifecycle } from "../../provider/lifecycle/instance";
+import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
+import type { Values } from "../../provider/lifecycle/lifecycle";
+import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
+import { schemaLifecycle } from "../../provider/lifecycle/schema";
+import type { Resource } from "./engine";
+
+/** The lifecycle of each kind, as a new process has them. */
+export const lifecycles = {
+  instance: instanceLifecycle,
+  "instance-group": instanceGroupLifecycle,
+  schema: schemaLifecycle,
+  account: accountLifecycle,
+  "parameter-template": parameterTemplateLifecycle,
+};
+
+/** How large a stack is. */
+export interface Size {
+  groups: number;
+  schemas: number;
+  accounts: number;
+  templates: number;
+}
+
+/** The stack that the figures of the project are about: 159 resources. */
+export const referenceSize: Size = { groups: 3, schemas: 50, accounts: 100, templates: 5 };
+
+const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
+
+/**
+ * One instance with groups, schemas on one data node, accounts that may use one schema each, and templates.
+ *
+ * @param edited the account whose description is another one
+ */
+export function referenceStack(size: Size, dataNodeId: string, edited?: number): Resource[] {
+  const idOf = (name: string) => (stack: (of: string) => Values) => stack(name)["id"];
+  const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));
+  return [
+    {
+      kind: "instance",
+      name: "db",
+      inputs: () => ({
+        flavorRef: "ddm.c6.2xlarge.2",
+        nodeNum: 2,
+        availableZones: ["az1"],
+        vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+        subnetId,
+        securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+      }),
+    },
+    ...many(size.templates, (n) => ({
+      kind: "parameter-template" as const,
+      name: `template-${n}`,
+      inputs: () => ({ description: "bench", values: { long_query_time: "2" } }),
+    })),
+    ...many(size.groups, (n) => ({
+      kind: "instance-group" as const,
+      name: `group-${n}`,
+      after: ["db"],
+      inputs: (stack: (of: string) => Values) => ({
+        instanceId: idOf("db")(stack),
+        type: "r",
+        flavorRef: "ddm.c6.2xlarge.2",
+        nodes: [{ availableZone: "az1", subnetId }],
+      }),
+    })),
+    ...many(size.schemas, (n) => ({
+      kind: "schema" as const,
+      name: `schema_${n}`,
+      after: ["db"],
+      inputs: (stack: (of: string) => Values) => ({
+        instanceId: idOf("db")(stack),
+        shardMode: "cluster",
+        shardNumber: 8,
+        dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
+      }),
+    })),
+    ...many(size.accounts, (n) => ({
+      kind: "account" as const,
+      name: `account_${n}`,
+      after: ["db", `schema_${n % size.schemas}`],
+      inputs: (stack: (of: string) => Values) => ({
+        instanceId: idOf("db")(stack),
+        password: "Ab!cdef-8-9",
+        baseAuthority: ["SELECT"],
+        description: n === edited ? "edited" : "bench",
+        databases: [stack(`schema_${n % size.schemas}`)["name"]],
+      }),
+    })),
+  ];
+}
