@@ -29,6 +29,11 @@ export function isJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300400";
 }
 
+/** Whether there are no data of an earlier shard configuration left to remove (spec A.3; that this code says so is inferred). */
+export function isNothingToClean(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "DBS.300121";
+}
+
 /** Whether this region's API has no such call. */
 export function isApiMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && error.code === "APIGW.0101";
@@ -41,6 +46,8 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.200057": "The parameter template does not exist: check `paramGroupId`.",
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that this needs: ask for the DDM FullAccess policy.",
+  "DBS.300358":
+    "Data of before an earlier resharding are still there: set `resharding: { cleanUp: true }` on that schema, or remove them in the console.",
   "DBS.300376": "The time zone is not one that DDM knows: check `timeZone`.",
 };
 

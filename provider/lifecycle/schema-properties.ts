@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { DataNodeLogin } from "../api/schemas";
 import { sameMembers } from "./child";
@@ -53,6 +54,7 @@ export const schemaProperties = {
       ),
     required: true,
     secret: true,
+    same: sameLogins,
     // A login is used when it is needed next; only other data nodes are a change of the schema.
     change: (before, wanted, olds, news) =>
       sameMembers(idsOf(before), idsOf(wanted)) ? "no call" : reshardingEffect(before, wanted, olds, news),
@@ -98,6 +100,13 @@ function reshardingEffect(_before: unknown, _wanted: unknown, olds: Values, news
 function sizeOf({ shardNumber, dataNodes }: Values): { shards: number; nodes: number } | undefined {
   if (typeof shardNumber !== "number" || !Array.isArray(dataNodes)) return undefined;
   return { shards: shardNumber, nodes: dataNodes.length };
+}
+
+/** Whether two lists have the same data nodes and logins, in any order. */
+function sameLogins(live: unknown, wanted: unknown): boolean {
+  const inOrder = (logins: unknown) =>
+    Array.isArray(logins) ? (logins as DataNodeLogin[]).toSorted((a, b) => (a.id < b.id ? -1 : 1)) : logins;
+  return isDeepStrictEqual(inOrder(live), inOrder(wanted));
 }
 
 /** The ids of data nodes, as the program or the outputs have them. */

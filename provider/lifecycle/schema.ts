@@ -21,9 +21,9 @@ import {
   noted,
   notedAfterFailure,
 } from "./properties";
-import { beginMigration, findMigration, finishMigration, type Migration } from "./reshard";
+import { converge, type Schema } from "./schema-converge";
 import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
-import { idsOf, type Resharding, schemaProperties, schemaRules } from "./schema-properties";
+import { idsOf, schemaProperties, schemaRules } from "./schema-properties";
 import { waitForJob, waitUntilRunning } from "./settle";
 
 /** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
@@ -72,7 +72,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   });
 
   // From here on the schema has its name: no failure may lose it.
-  const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {} };
+  const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {}, toClean: undefined };
   return keeping(schema, async () => {
     progress.next("creating the shards", "1–3 min");
     await waitForJob(operation, accepted);
@@ -97,7 +97,9 @@ async function read(id: string, outputs: Values, world: World): Promise<Found | 
 async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
   const { own: name } = parseChildId("a schema", id);
   const values = { ...olds, name, timeouts: news["timeouts"], __urn: news["__urn"] };
-  const schema: Schema = { ...begin("update", about(values, world)), id, name, inputs: news, before: olds };
+  const operation = begin("update", about(values, world));
+  const toClean = olds["__toClean"] as string | undefined;
+  const schema: Schema = { ...operation, id, name, inputs: news, before: olds, toClean };
   return keeping(schema, async () => outputsOf(schema, await converge(schema)));
 }
 
@@ -116,15 +118,6 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
   } catch (error) {
     if (!isInstanceGone(error)) throw failedToDelete(doing, error);
   }
-}
-
-/** One operation on one schema that exists. */
-interface Schema extends Operation {
-  id: string;
-  name: string;
-  inputs: Values;
-  /** The outputs so far; `{}` for a new schema. */
-  before: Values;
 }
 
 /** Makes sure that the schema exists: creates it, once, or goes on with what is there if that is certainly ours. */
@@ -169,57 +162,6 @@ async function requireAdoptable({ world, instance }: Operation, name: string, in
   throw new Error(`"${fixed.name}" is ${shown(is)}, the program says ${shown(inputs)}, and it cannot be changed`);
 }
 
-/** Brings the schema to what the program says: sees a migration through that is under way, or begins one if it needs it. */
-async function converge(schema: Schema): Promise<SchemaDetail> {
-  const { world, instance, name, inputs } = schema;
-  const options = (inputs["resharding"] ?? {}) as Resharding;
-  const migration: Migration = {
-    ...schema,
-    schema: name,
-    warn: (message) => {
-      world.warn(inputs["__urn"], message);
-    },
-  };
-  const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
-  let live = await waitForSchema(schema, name, settled, ["CREATING", "CREATE"]);
-  if (canonicalState(live.status) !== "RUNNING") {
-    const underWay = await findMigration(migration);
-    if (underWay) {
-      schema.progress.next("going on with the migration that is under way");
-      await finishMigration(migration, underWay.id, options);
-    }
-    live = await waitForSchema(schema, name, ["RUNNING"], settled);
-  }
-  await waitUntilRunning(schema);
-  if (isSpreadAs(live, inputs)) return live;
-
-  const window = typeof options.routeSwitch === "object" ? options.routeSwitch : undefined;
-  const dataNodes = inputs["dataNodes"] as DataNodeLogin[];
-  const configuration = { shardNumber: Number(inputs["shardNumber"]), dataNodes, window, exclusive: options.exclusive };
-  schema.progress.expect(options.cleanUp === true ? 3 : 2);
-  const jobId = await begun(migration, () => beginMigration(migration, configuration));
-  schema.progress.next(
-    `moving to ${configuration.shardNumber} shards on ${dataNodes.length} data nodes`,
-    "as long as there is data",
-  );
-  await finishMigration(migration, jobId, options);
-  live = await waitForSchema(schema, name, ["RUNNING"], settled);
-  await waitUntilRunning(schema);
-  return (await observeSchema(world, instance, name)) ?? live;
-}
-
-/** Begins a migration, once: when the answer is lost, the task list tells whether it has begun. */
-async function begun(migration: Migration, beginning: () => Promise<string>): Promise<string> {
-  try {
-    return await beginning();
-  } catch (error) {
-    if (!isOutcomeUnknown(error)) throw error;
-    const found = await findMigration(migration);
-    if (!found) throw error;
-    return found.id;
-  }
-}
-
 /** Asks for the deletion, once: when the answer is lost, the schema itself tells whether it was heard. */
 async function deleteOnce({ world, instance }: Operation, name: string, deleteDnData: boolean): Promise<Accepted> {
   for (let attempt = 1; ; attempt += 1) {
@@ -244,7 +186,8 @@ function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<R
     const last = { ...inputs, ...before, instanceId: instance.id, name };
     const live = await observeSchema(world, instance, name).catch(() => undefined);
     const known = live ? schemaOutputs(instance, live, { ...before, ...inputs }) : last;
-    const outputs = { ...known, ...notedAfterFailure(before, inputs, givenKeys(schemaProperties, inputs)) };
+    const toClean = schema.toClean === undefined ? {} : { __toClean: schema.toClean };
+    const outputs = { ...known, ...toClean, ...notedAfterFailure(before, inputs, givenKeys(schemaProperties, inputs)) };
     if (canonicalState(live?.status ?? "") !== "CREATEFAILED") return { outputs };
     return {
       outputs,
