@@ -24,6 +24,13 @@ export function ref(expression: string): string {
   return `\u0000${expression}\u0000`;
 }
 
+/** An instance with a provider of its own: `settings` are those of `new ddm.Provider`. */
+export function elsewhere(name: string, settings: Args, changes: InstanceChanges = {}): string {
+  const provider = `new ddm.Provider("${name}-provider", ${JSON.stringify(settings)})`;
+  const args = JSON.stringify({ ...instanceArgs, ...changes });
+  return `const ${name} = new ddm.Instance("${name}", ${args}, { provider: ${provider} });`;
+}
+
 /**
  * The text of a program that declares instances.
  *

@@ -1,0 +1,70 @@
+import { listen } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { program } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+
+/** Property -> a value that is wrong, and what is said of it. */
+const wrong: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = {
+  name: ["1st", `"name" must be 4 to 64 letters, digits, hyphens and underscores, beginning with a letter, not "1st"`],
+  flavorRef: ["ddm.c6.2xlarge.2", `"flavorRef" and "flavorId" say the same thing: give one of them`],
+  flavorId: ["5c1f2b0e", `"flavorRef" and "flavorId" say the same thing: give one of them`],
+  nodeNum: ["two", `"nodeNum" must be a whole number from 1 to 32, not "two"`],
+  availableZone: [["az1"], `there is no property "availableZone"; did you mean "availableZones"?`],
+  availableZones: [undefined, `"availableZones" is required`],
+  vpcId: [7, `"vpcId" must be a text, not 7`],
+  port: [80, `"port" must be a whole number from 1025 to 65534, not 80`],
+  adminUser: ["root user", `"adminUser" must be 1 to 32 letters, digits and underscores`],
+  sslEnabled: ["yes", `"sslEnabled" must be true or false, not "yes"`],
+  parameters: [
+    { long_query_time: [2] },
+    `"parameters.long_query_time" must be a text, a number, true or false, not [2]`,
+  ],
+  timeouts: [{ create: "soon", update: "5m" }, `"timeouts.create" must be a duration such as "40m"`],
+  charging: [
+    { mode: "prePaid", periodUnit: "year", period: 9 },
+    `"charging.period" must be from 1 to 3 for periodUnit`,
+  ],
+  timeZone: ["Berlin", `"timeZone" must be one of UTC, UTC-12:00`],
+  restartType: ["gentle", `"restartType" must be one of "soft", "hard", not "gentle"`],
+};
+
+/** The same of values that nobody may see: the engine shows the value of every property that it is told of. */
+const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {
+  adminPassword: ["Correct-horse", `"adminPassword" must be 8 to 32 characters, with an uppercase letter`],
+  adminPasword: ["Battery-staple", `there is no property "adminPasword"; did you mean "adminPassword"?`],
+};
+
+describe("a program that says everything wrong", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    const orders = Object.fromEntries(Object.entries({ ...wrong, ...secret }).map(([name, [value]]) => [name, value]));
+    simulator = await startSimulator({ seed: "bad input" });
+    project = await createProject({ program: program({ orders }), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  test("hears it all in the first preview, each on its property, without a call and without a secret shown", async () => {
+    const calls = listen(simulator);
+    const previewed = await project.preview({ fails: true });
+    const expected = [
+      ...Object.entries(wrong).map(
+        ([property, [, reason]]) => new RegExp(`: property ${property} value .* has a problem: ${literally(reason)}`),
+      ),
+      ...Object.values(secret).map(([, reason]) => new RegExp(`resource 'orders' has a problem: ${literally(reason)}`)),
+    ];
+    const told = previewed.told("orders", "error");
+    for (const reason of expected) expect(told).toContainEqual(expect.stringMatching(reason));
+    expect(told).toHaveLength(expected.length);
+    expect(calls()).toEqual([]);
+    for (const [value] of Object.values(secret)) expect(JSON.stringify(previewed)).not.toContain(value);
+  });
+});
+
+function literally(text = ""): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

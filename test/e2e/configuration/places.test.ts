@@ -1,0 +1,70 @@
+import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
+import { elsewhere, program } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+
+describe("two regions in one stack", () => {
+  let north: RunningSimulator;
+  let south: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    north = await startSimulator({ speed: 3600, seed: "north" });
+    south = await startSimulator({ speed: 3600, seed: "south" });
+    // Left over from other work: stack config goes before it.
+    const environment = { HW_SECRET_KEY: "of-another-account", HW_REGION_NAME: "elsewhere" };
+    project = await createProject({ program: declare({}), environment });
+    const { HW_ENDPOINTS: endpoints = "", HW_REQUESTS_PER_MINUTE: quota = "" } = environmentFor(north);
+    await project.run([
+      ...["config", "set-all", "--plaintext", `huaweicloud:region=${north.region}`],
+      ...[
+        "--plaintext",
+        `huaweicloud:accessKey=${north.accessKey}`,
+        "--secret",
+        `huaweicloud:secretKey=${north.secretKey}`,
+      ],
+      ...[
+        "--plaintext",
+        `huaweicloud:projectId=${north.projectId}`,
+        "--plaintext",
+        `huaweicloud:endpoints=${endpoints}`,
+      ],
+      ...["--plaintext", `huaweicloud:requestsPerMinute=${quota}`],
+    ]);
+  });
+  afterEach(async () => {
+    await north.close();
+    await south.close();
+    project.remove();
+  });
+
+  /** One instance where stack config says, and one where a provider of its own says, logged in as a user. */
+  const declare = (settings: Readonly<Record<string, unknown>>) => {
+    const { userName, password, domainName } = CREDENTIALS;
+    const { url, projectId } = south;
+    const place = { region: "sim-south-1", projectId, endpoints: { ddm: url, iam: url }, requestsPerMinute: 99_999 };
+    return program({ orders: {} }, elsewhere("reports", { ...place, userName, password, domainName, ...settings }));
+  };
+  const ids = ({ simulator }: RunningSimulator) => simulator.world.state.instances.map(({ id }) => id);
+
+  test("each instance is in its own; a changed setting of a provider is an update of the provider alone", async () => {
+    await project.up();
+    const state = await project.state();
+    expect([ids(north), ids(south)]).toEqual([[state.resource("orders").id], [state.resource("reports").id]]);
+    for (const secret of [CREDENTIALS.secretKey, CREDENTIALS.password]) expect(state.text).not.toContain(secret);
+    await project.preview({ args: ["--expect-no-changes"] });
+
+    project.edit(declare({ requestsPerMinute: 88_888, insecure: true }));
+    const [inNorth, inSouth] = [listen(north), listen(south)];
+    const changed = await project.up();
+    expect(changed.ops("reports-provider")).toEqual(["update"]);
+    expect([changed.ops("orders"), changed.ops("reports")]).toEqual([["same"], ["same"]]);
+    expect([inNorth(), inSouth()]).toEqual([[], []]);
+
+    await project.refresh({ args: ["--expect-no-changes"] });
+    expect(byOperation(inNorth())).toMatchObject({ ShowInstance: 1 });
+    expect(byOperation(inSouth())).toMatchObject({ ShowInstance: 1, KeystoneCreateUserTokenByPassword: 1 });
+    await project.destroy();
+    expect([ids(north), ids(south)]).toEqual([[], []]);
+  });
+});
