@@ -30,7 +30,11 @@ function listed(world: World, job: Job) {
   return { ...view, ...(view.status === "ToBeSwitched" ? { process: "" } : {}) };
 }
 
-const milliseconds = z.string().regex(/^\d+$/, "must be milliseconds").transform(Number);
+/** A whole number by spec 4.5.2, a floating one by the vendor's SDKs: Go's send `1.7952526e+12`. */
+const milliseconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")
+  .transform(Number);
 
 /** Jobs (spec 4.5.1) and the task list, the only place that tells why one failed (spec 4.5.2). */
 export const jobs: ApiGroup = {

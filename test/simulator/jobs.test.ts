@@ -1,4 +1,4 @@
-import { Cloud, instanceBody } from "./cloud";
+import { Cloud, instanceBody, START } from "./cloud";
 
 describe("a job", () => {
   test("keeps its instance busy: a second change is refused, reading is not", () => {
@@ -68,6 +68,16 @@ describe("a job", () => {
     });
     expect(tasks(now, now).body["total"]).toBe(1);
     expect(tasks(now - 31 * 24 * 3_600_000, now)).toMatchObject({ status: 400, body: { error_code: "DBS.300377" } });
+  });
+
+  test("is listed for moments in every notation that the SDKs write: whole, with decimals, with an exponent", () => {
+    const cloud = new Cloud();
+    cloud.runningInstance();
+    const tasks = (from: string, to: string) =>
+      cloud.call("GET", `/v3/{pid}/jobs?start_time=${from}&end_time=${to}`).body["total"];
+    expect(tasks(`${START}.0`, `${START + 60_000}.0`)).toBe(1);
+    expect(tasks("1.768475e%2B12", "1.768482e%2B12")).toBe(1); // an hour before and after
+    expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 
   test("that nobody knows is told apart from an API that does not exist", () => {
