@@ -18,7 +18,10 @@ const authBody = z.object({
   }),
 });
 
-/** Tokens (spec 3.2) and the look-up of a project by its name, which is the region's (spec A.5). */
+/**
+ * Tokens (spec 3.2), the look-up of a project by its name, which is the region's (spec A.5), and of the account, which
+ * clients make where they are given no domain id.
+ */
 export const iam: ApiGroup = {
   operations: [
     operation({
@@ -75,19 +78,31 @@ export const iam: ApiGroup = {
           parent_id: CREDENTIALS.domainId,
           name: region,
           description: "",
-          links: { next: null, previous: null, self: `https://iam.example.com/v3/projects/${projectId}` },
+          links: links(`projects/${projectId}`),
           id: projectId,
           enabled: true,
         };
         const found = query.name === undefined || query.name === region ? [project] : [];
-        return ok({
-          projects: found,
-          links: { next: null, previous: null, self: "https://iam.example.com/v3/projects" },
-        });
+        return ok({ projects: found, links: links("projects") });
+      },
+    }),
+    operation({
+      name: "KeystoneListAuthDomains",
+      method: "GET",
+      path: "/v3/auth/domains",
+      service: "iam",
+      handle: () => {
+        const { domainId: id, domainName: name } = CREDENTIALS;
+        const domain = { id, name, description: "", enabled: true, links: links(`domains/${id}`) };
+        return ok({ domains: [domain], links: links("auth/domains") });
       },
     }),
   ],
 };
+
+function links(path: string) {
+  return { next: null, previous: null, self: `https://iam.example.com/v3/${path}` };
+}
 
 /** IAM's timestamps, like `2019-02-13T06:52:13.855000Z` (spec 3.3). */
 function microseconds(time: number): string {

@@ -126,6 +126,18 @@ describe("a request", () => {
   });
 });
 
+describe("who a key belongs to", () => {
+  test("is told by IAM: the SDKs look up the account and the project before their first call", () => {
+    const cloud = new Cloud();
+    const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
+    expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({ domains: [account] });
+    expect(cloud.call("GET", "/v3/projects?name=sim-north-1").body).toMatchObject({
+      projects: [{ id: cloud.simulator.world.state.projectId, domain_id: account.id }],
+    });
+    expect(cloud.call("GET", "/v3/projects?name=elsewhere").body["projects"]).toEqual([]);
+  });
+});
+
 describe("a token", () => {
   const login = (password: string) => ({
     auth: {
