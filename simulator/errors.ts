@@ -30,8 +30,13 @@ function isGatewayCode(code: string): boolean {
   return code.startsWith("APIGW.");
 }
 
-/** What ECS and SDRS call a body that is not as it should be (assumed). */
-const MALFORMED = { ecs: "Ecs.0005", sdrs: "SDRS.1007" } as const;
+/** What other services call a body that is not as it should be (assumed). */
+const MALFORMED: Partial<Record<Service, string>> = {
+  bss: "CBC.0100",
+  iam: "Bad Request",
+  ecs: "Ecs.0005",
+  sdrs: "SDRS.1007",
+};
 
 /**
  * The body of an error. The gateway and v3 of DDM say `error_code`, v1 and v2 say `errCode` (spec A.1), IAM, ECS and SDRS
@@ -39,21 +44,22 @@ const MALFORMED = { ecs: "Ecs.0005", sdrs: "SDRS.1007" } as const;
  */
 export function errorBody(service: Service, path: string, status: number, code: string, message: string): unknown {
   if (isGatewayCode(code)) return { error_code: code, error_msg: message };
+  const own = status === 400 && code.startsWith("DBS.") ? (MALFORMED[service] ?? code) : code;
   switch (service) {
     case "ddm":
       return /^\/v[12]\//.test(path)
         ? { externalMessage: message, errCode: code }
         : { error_msg: message, error_code: code };
     case "bss":
-      return { error_code: code, error_msg: message };
+      return { error_code: own, error_msg: message };
     case "eps":
       return { error: { error_code: code, error_msg: message } };
     case "vpc":
       return { code, message };
     case "iam":
-      return { error: { code: status, message, title: code } };
+      return { error: { code: status, message, title: own } };
     case "ecs":
     case "sdrs":
-      return { error: { code: code.startsWith("DBS.") ? MALFORMED[service] : code, message } };
+      return { error: { code: own, message } };
   }
 }

@@ -3,8 +3,9 @@ import { ApiError } from "../errors";
 import { findIdleInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobStatus } from "../jobs/job";
-import type { Instance, Order } from "../model";
+import type { Billing, Instance, Order } from "../model";
 import { payOrder } from "../orders";
+import { pageOf } from "../paging";
 import { noContent, ok, operation, type ApiGroup } from "../registry";
 import type { World } from "../world";
 import { deleteInstance } from "./instance-delete";
@@ -26,28 +27,60 @@ function orderStatus(world: World, order: Order): number {
   return job !== undefined && jobStatus(job, world.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** The yearly/monthly instance of a resource id. */
-function findSubscription(world: World, id: string) {
-  const instance = world.state.instances.find((candidate) => candidate.id === id);
-  if (instance?.billing.mode !== "prePaid") throw new ApiError(400, "CBC.30000067", "The resource does not exist.");
-  return { instance, billing: instance.billing };
+/** A yearly/monthly instance. */
+interface Subscription {
+  readonly instance: Instance;
+  readonly billing: Extract<Billing, { mode: "prePaid" }>;
 }
 
-function resourceView(world: World, instance: Instance) {
+/** All yearly/monthly instances that are or shall be. */
+function subscriptions(world: World): Subscription[] {
+  return world.state.instances.flatMap((instance) =>
+    instance.billing.mode === "prePaid" ? [{ instance, billing: instance.billing }] : [],
+  );
+}
+
+/** The yearly/monthly instance of a resource id. */
+function findSubscription(world: World, id: string): Subscription {
+  const subscription = subscriptions(world).find(({ instance }) => instance.id === id);
+  if (subscription === undefined) throw new ApiError(400, "CBC.30000067", "The resource does not exist.");
+  return subscription;
+}
+
+/** Whether the purchase has come to a good end: what has not is no resource yet. */
+function isProvisioned(world: World, { instance, billing }: Subscription): boolean {
+  return instance.condition !== "CREATEFAILED" && orderStatus(world, findOrder(world, billing.orderId)) === COMPLETED;
+}
+
+function resourceView(world: World, { instance, billing }: Subscription) {
   return {
     id: instance.id.slice(0, 32),
     resource_id: instance.id,
     resource_name: instance.name,
     region_code: world.state.region,
-    cloud_service_type: "hws.service.type.ddm",
-    resource_type: "hws.resource.type.ddm",
+    service_type_code: "hws.service.type.ddm",
+    service_type_name: "DDM",
+    resource_type_code: "hws.resource.type.ddm",
     resource_spec_code: instance.groups[0]?.flavor ?? "",
     project_id: world.state.projectId,
     is_main_resource: 1,
     status: 2,
-    effective_time: new Date(instance.createdAt).toISOString(),
-    expire_policy: instance.billing.mode === "prePaid" && instance.billing.autoRenew ? 3 : 0,
+    effective_time: seconds(instance.createdAt),
+    expire_time: seconds(expiry(instance.createdAt, billing)),
+    expire_policy: billing.autoRenew ? 3 : 0,
   };
+}
+
+/** The end of what was paid for; renewals are not counted. */
+function expiry(from: number, { periodType, periods }: Subscription["billing"]): number {
+  const end = new Date(from);
+  end.setUTCMonth(end.getUTCMonth() + periods * (periodType === "year" ? 12 : 1));
+  return end.getTime();
+}
+
+/** The billing service's timestamps, like `2019-05-06T08:05:01Z`. */
+function seconds(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+/, "");
 }
 
 /**
@@ -67,7 +100,7 @@ export const orders: ApiGroup = {
           order_id: order.id,
           order_type: 1,
           status: orderStatus(world, order),
-          create_time: new Date(order.createdAt).toISOString(),
+          create_time: seconds(order.createdAt),
           service_type_name: "DDM",
         };
         return ok({ total_count: 1, order_info: info, order_line_items: [] });
@@ -78,16 +111,24 @@ export const orders: ApiGroup = {
       method: "POST",
       path: "/v2/orders/suscriptions/resources/query", // the service itself spells it so
       service: "bss",
-      body: z.object({ order_id: z.string().optional(), resource_ids: z.array(z.string()).optional() }),
+      // Null, "" and [] are no conditions.
+      body: z.object({
+        order_id: z.string().nullish(),
+        resource_ids: z.array(z.string()).nullish(),
+        offset: z.int().min(0).nullish(),
+        limit: z.int().min(1).max(500).nullish(),
+      }),
       handle: ({ world, body }) => {
-        const ordered = body.order_id === undefined ? undefined : findOrder(world, body.order_id).instanceId;
-        const found = world.state.instances.filter(
-          ({ id, billing }) =>
-            billing.mode === "prePaid" &&
-            (ordered === undefined || id === ordered) &&
-            (body.resource_ids === undefined || body.resource_ids.includes(id)),
+        const ordered = body.order_id ? findOrder(world, body.order_id).instanceId : undefined;
+        const ids = body.resource_ids?.length ? body.resource_ids : undefined;
+        const found = subscriptions(world).filter(
+          (subscription) =>
+            isProvisioned(world, subscription) &&
+            (ordered === undefined || subscription.instance.id === ordered) &&
+            (ids === undefined || ids.includes(subscription.instance.id)),
         );
-        return ok({ data: found.map((instance) => resourceView(world, instance)), total_count: found.length });
+        const page = pageOf(found, { offset: body.offset ?? 0, limit: body.limit ?? 10 });
+        return ok({ data: page.map((one) => resourceView(world, one)), total_count: found.length });
       },
     }),
     operation({

@@ -237,6 +237,7 @@ function view(world: World, group: ProtectionGroup) {
     dr_type: "migration",
     server_type: "ECS",
     protection_type: "replication-pair",
+    replication_model: null, // reserved
     created_at: sdrsTime(group.createdAt),
     updated_at: sdrsTime(group.updatedAt),
   };

@@ -37,6 +37,36 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
+  test("is told of as a resource once it is there, with the fields that the billing SDK reads", () => {
+    const cloud = new Cloud();
+    const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;
+    const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
+    expect(resources({ order_id: order })).toEqual({ data: [], total_count: 0 });
+    cloud.pass(3600);
+    expect(resources({ order_id: order, only_main_resource: 1 })).toMatchObject({
+      total_count: 1,
+      data: [
+        {
+          service_type_code: "hws.service.type.ddm",
+          resource_type_code: "hws.resource.type.ddm",
+          effective_time: "2026-01-15T12:00:00Z",
+          expire_time: "2026-02-15T12:00:00Z",
+        },
+      ],
+    });
+    const everything = { order_id: "", resource_ids: [], status_list: null, limit: 10, offset: 0 };
+    expect(resources(everything)["total_count"]).toBe(1);
+    expect(resources({ resource_ids: null, offset: 1 })).toEqual({ data: [], total_count: 1 });
+    expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
+  });
+
+  test("is refused in the billing service's words when an order makes no sense", () => {
+    expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
+      status: 400,
+      body: { error_code: "CBC.0100" },
+    });
+  });
+
   test("grows and changes its class by orders too", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", yearly(true));
