@@ -177,7 +177,7 @@ async function createOrCopy(
   const wanted = { name: String(inputs["name"]), description: textOf(inputs["description"]) };
   const source = (inputs["source"] ?? {}) as { templateId?: string; instanceId?: string };
   const defaults = await basisParameters(api, undefined);
-  requireValidParameters("values", valuesOf(inputs), defaults);
+  if (defaults.length > 0) requireValidParameters("values", valuesOf(inputs), defaults);
 
   if (source.templateId !== undefined) {
     if (templates.some(({ id, userDefined }) => id === source.templateId && !userDefined)) {

@@ -1,0 +1,252 @@
+import { instanceBody } from "../simulator/cloud";
+import { created, stageWithInstance, templateArgs, templateScene } from "../support/children";
+import { failureOf } from "../support/instance-scene";
+import { Stack } from "../support/stack";
+import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
+
+const template = (changes: Record<string, unknown> = {}) => created(templateScene(), changes);
+type Scene = Awaited<ReturnType<typeof template>>;
+
+const all = ({ stage }: Pick<Scene, "stage">) => stage.simulator.world.state.templates;
+/** The template as the cloud has it. */
+const live = (scene: Pick<Scene, "stage" | "stack">) => {
+  const found = all(scene).find(({ id }) => id === scene.stack.id);
+  if (!found) throw new Error("there is no template");
+  return found;
+};
+/** What was sent with the calls of an operation. */
+const sent = ({ stage }: Pick<Scene, "stage">, operation: string) =>
+  stage.simulator.journal.entries.filter((entry) => entry.operation === operation).map(({ request }) => request);
+
+describe("creating a parameter template", () => {
+  test("is one call after a look at the defaults, and tells what the cloud tells", async () => {
+    const scene = await templateScene();
+    const { stage, stack, up } = scene;
+    const program = { description: "slow queries", values: { long_query_time: 2, sql_audit: "ON" } };
+    expect(await up(program)).toBe("create");
+    expect(stage.changes()).toEqual(["CreateDdmConfigurations"]);
+    const name = expect.stringMatching(/^tuned-[0-9a-f]{7}$/) as string;
+    const values = { long_query_time: "2", sql_audit: "ON" };
+    expect(sent(scene, "CreateDdmConfigurations")).toEqual([{ name, description: "slow queries", values }]);
+    expect(stack.id).toMatch(/pr09$/);
+    expect(stack.outputs).toMatchObject({
+      ...{ name, description: "slow queries", values },
+      created: expect.stringMatching(/^2026-/) as string,
+      updated: expect.stringMatching(/^2026-/) as string,
+    });
+    await stack.refresh();
+    expect(await up(program)).toBe("same");
+    expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
+  });
+
+  test("with nothing but a name is as the defaults are", async () => {
+    const scene = await templateScene();
+    await scene.up({ name: "plain", values: undefined });
+    expect(sent(scene, "CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
+    expect(scene.stack.outputs).not.toHaveProperty("values");
+  });
+
+  test("with names and values that are not there reports all of them, before anything is created", async () => {
+    const { stage, stack, up } = await templateScene();
+    const error = await failureOf(
+      up({ values: { long_query_tim: "2", max_connections: "1", transaction_policy: "NONE", sql_audit: "ON" } }),
+    );
+    expect(error.message).toContain('there is no parameter "long_query_tim"; did you mean "long_query_time"?');
+    expect(error.message).toContain('parameter "max_connections" must be from 10 to 40000, not "1"');
+    expect(error.message).toContain('parameter "transaction_policy" must be one of "XA", "FREE", "NO_DTX", not "NONE"');
+    expect(error.message).toContain('Mend "values"');
+    expect(stage.changes()).toEqual([]);
+    expect(stack.id).toBeUndefined();
+  });
+
+  test("where the cloud shows no default template leaves names and values to the cloud", async () => {
+    const scene = await templateScene();
+    scene.stage.fault("ListDdmConfigurations", { body: { configurations: [] } }, {});
+    await scene.up();
+    expect(live(scene).values).toEqual({ long_query_time: "2" });
+  });
+});
+
+describe("creating one from another", () => {
+  const source = { description: "the source", values: { max_connections: "300", sql_audit: "ON" } };
+
+  test("copies a template of the user's, and changes the copy where the program says so", async () => {
+    const scene = await template({ name: "source", ...source });
+    const sourceId = scene.id;
+    const stack = new Stack(scene.stage, parameterTemplateLifecycle);
+    const program = { name: "copy", source: { templateId: sourceId }, values: { sql_audit: "OFF" } };
+    await stack.up(templateArgs(program));
+    expect(scene.stage.changes()).toEqual(["CopyConfiguration", "ResetParameterGroup"]);
+    expect(live({ ...scene, stack })).toMatchObject({
+      ...{ name: "copy", description: "", values: { max_connections: "300", sql_audit: "OFF" } },
+    });
+    await stack.refresh();
+    expect(await stack.up(templateArgs(program))).toBe("same");
+    expect(await stack.up(templateArgs({ ...program, source: undefined }))).toBe("update");
+    expect(scene.stage.changes()).toEqual([]);
+  });
+
+  test.each(["after", "before"] as const)("copies it once, when the answer is lost (%s it was heard)", async (drop) => {
+    const scene = await template({ name: "source", ...source });
+    const stack = new Stack(scene.stage, parameterTemplateLifecycle);
+    scene.stage.fault("CopyConfiguration", { drop });
+    await stack.up(templateArgs({ name: "copy", source: { templateId: scene.id }, values: undefined }));
+    expect(scene.stage.changes()).toEqual(Array(drop === "after" ? 1 : 2).fill("CopyConfiguration"));
+    expect(all(scene).map(({ name }) => name)).toEqual(["Default-DDM", "source", "copy"]);
+  });
+
+  test("refuses a default template, which the API does not copy, and one that is not there", async () => {
+    const { stage, up } = await templateScene();
+    const [byDefault] = all({ stage });
+    const error = await failureOf(up({ source: { templateId: byDefault?.id } }));
+    expect(error.message).toMatch(/"source\.templateId" names a default template.*Nothing was created\.$/);
+    expect(stage.changes()).toEqual([]);
+    expect((await failureOf(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
+  });
+
+  test("takes the values of an instance that are not the defaults", async () => {
+    const { stage, instanceId } = await stageWithInstance();
+    const values = { max_connections: "300", sql_audit: "ON" };
+    await stage.somebody("PUT", `/v3.1/{pid}/instances/${instanceId}/configurations`, { values });
+    const stack = new Stack(stage, parameterTemplateLifecycle);
+    await stack.up(templateArgs({ source: { instanceId }, values: { sql_audit: "OFF", long_query_time: "3" } }));
+    expect(stage.changes()).toEqual(["CreateDdmConfigurations"]);
+    expect(live({ stage, stack }).values).toEqual({
+      ...{ max_connections: "300", sql_audit: "OFF", long_query_time: "3" },
+    });
+    await stack.refresh();
+    expect(stack.outputs["values"]).toEqual({ sql_audit: "OFF", long_query_time: "3" });
+  });
+});
+
+describe("a change is one call", () => {
+  const before = { name: "tuned", description: "slow", values: { long_query_time: "2", sql_audit: "ON" } };
+
+  test.each<[string, Record<string, unknown>, object]>([
+    ["another name", { name: "tuned-2" }, { name: "tuned-2", values: {} }],
+    ["another description", { description: "fast" }, { description: "fast", values: {} }],
+    ["a description no longer said", { description: undefined }, { description: "", values: {} }],
+    ["another value", { values: { long_query_time: "3", sql_audit: "ON" } }, { values: { long_query_time: "3" } }],
+    ["one more value", { values: { ...before.values, max_connections: "99" } }, { values: { max_connections: "99" } }],
+    [
+      "a value no longer said goes back to the default",
+      { values: { long_query_time: "2" } },
+      { values: { sql_audit: "OFF" } },
+    ],
+    ["no value said any more", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
+    ["an empty list of values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
+    [
+      "all at once",
+      { name: "t", description: "", values: { sql_audit: "OFF" } },
+      { name: "t", description: "", values: { long_query_time: "1", sql_audit: "OFF" } },
+    ],
+  ])("with what differs: %s", async (_, change, body) => {
+    const scene = await template(before);
+    const program = { ...before, ...change };
+    expect(await scene.up(program)).toBe("update");
+    expect(scene.stage.changes()).toEqual(["ResetParameterGroup"]);
+    expect(sent(scene, "ResetParameterGroup")).toEqual([body]);
+    expect(await scene.up(program)).toBe("same");
+    await scene.stack.refresh();
+    expect(await scene.up(program)).toBe("same");
+  });
+
+  test("whose answer is lost is made, whatever was heard", async () => {
+    for (const drop of ["after", "before"] as const) {
+      const scene = await template(before);
+      scene.stage.fault("ResetParameterGroup", { drop });
+      await scene.up({ ...before, values: { long_query_time: "4" } });
+      expect(live(scene).values).toMatchObject({ long_query_time: "4", sql_audit: "OFF" });
+    }
+  });
+
+  test("that the cloud does not allow is told with all that is wrong, and changes nothing", async () => {
+    const scene = await template(before);
+    const error = await failureOf(scene.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
+    expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
+    expect(scene.stage.changes()).toEqual([]);
+    expect(await scene.up({ ...before, values: { sql_audit: "OFF" } })).toBe("update");
+    expect(live(scene).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
+  });
+
+  test("but none for what is only remembered", async () => {
+    const scene = await template(before);
+    expect(await scene.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
+    expect(scene.stage.changes()).toEqual([]);
+  });
+});
+
+describe("drift", () => {
+  const program = { name: "tuned", description: "slow", values: { long_query_time: "2" } };
+
+  test.each<[string, object, string, unknown]>([
+    ["the name", { name: "renamed", values: {} }, "name", "renamed"],
+    ["the description", { description: "by hand", values: {} }, "description", "by hand"],
+    ["a value", { values: { long_query_time: "9" } }, "values", { long_query_time: "9" }],
+  ])("of %s is seen by a refresh, and repaired by one call", async (_, body, property, seen) => {
+    const scene = await template(program);
+    await scene.stage.somebody("PUT", `/v3/{pid}/configurations/${scene.id}`, body);
+    await scene.stack.refresh();
+    expect(scene.stack.outputs[property]).toEqual(seen);
+    expect(scene.stack.inputs[property]).toEqual(seen);
+    scene.stage.calls();
+    expect(await scene.up(program)).toBe("update");
+    expect(scene.stage.changes()).toEqual(["ResetParameterGroup"]);
+    expect(live(scene)).toMatchObject(program);
+  });
+
+  test("of values that the program does not name is none of its business", async () => {
+    const scene = await template(program);
+    await scene.stage.somebody("PUT", `/v3/{pid}/configurations/${scene.id}`, { values: { sql_audit: "ON" } });
+    await scene.stack.refresh();
+    expect(await scene.up(program)).toBe("same");
+  });
+
+  test("a template that is gone is created again", async () => {
+    const scene = await template(program);
+    await scene.stage.somebody("DELETE", `/v3/{pid}/configurations/${scene.id}`);
+    expect(await scene.stack.refresh()).toBe(false);
+    expect(await scene.up(program)).toBe("create");
+  });
+
+  test("one that goes while it is being changed: the error says what to do", async () => {
+    const scene = await template(program);
+    await scene.stage.somebody("DELETE", `/v3/{pid}/configurations/${scene.id}`);
+    const error = await failureOf(scene.up({ ...program, description: "too late" }));
+    expect(error.message).toMatch(/There is no parameter template "tuned" .* any more\. Run `pulumi up --refresh`/);
+  });
+});
+
+describe("deleting", () => {
+  test("is one call; what is gone, and an answer that is lost, succeed", async () => {
+    const scene = await template();
+    await scene.stack.destroy();
+    expect(scene.stage.changes()).toEqual(["DeleteConfiguration"]);
+    expect(all(scene)).toHaveLength(1);
+
+    const gone = await template();
+    await gone.stage.somebody("DELETE", `/v3/{pid}/configurations/${gone.id}`);
+    await gone.stack.destroy();
+
+    const lost = await template();
+    lost.stage.fault("DeleteConfiguration", { drop: "after" });
+    await lost.stack.destroy();
+    expect(all(lost)).toHaveLength(1);
+  });
+
+  test("one that is in use says so, and Pulumi holds it", async () => {
+    const scene = await template({ name: "tuned" });
+    await scene.stage.somebody("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: scene.id }));
+    const error = await failureOf(scene.stack.destroy());
+    expect(error.message).toMatch(/^Deleting parameter template "tuned" .* in use\..* Pulumi still holds it\.$/);
+    expect(scene.stack.id).toBe(scene.id);
+  });
+});
+
+test("a default template cannot be adopted: the cloud lets nobody change it", async () => {
+  const { stage, up } = await templateScene();
+  const [byDefault] = all({ stage });
+  const error = await failureOf(up({ adopt: { id: byDefault?.id } }));
+  expect(error.message).toMatch(/"Default-DDM" is a default template: the cloud lets nobody change it\. Nothing/);
+  expect(stage.changes()).toEqual([]);
+});
