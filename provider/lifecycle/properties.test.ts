@@ -29,6 +29,16 @@ describe("check", () => {
     });
   });
 
+  test("says once what is wrong in several ways", () => {
+    const once = z
+      .string("a long word")
+      .regex(/^[a-z]*$/, "a long word")
+      .min(8, "a long word");
+    expect(checkProperties({ word: { shape: once, change: "in place" } }, [], { word: "A B" }).failures).toEqual([
+      { property: "word", reason: '"word" must be a long word, not "A B"' },
+    ]);
+  });
+
   test("takes null for something the program does not say", () => {
     expect(check({ street: "Elm", rooms: null, colour: null }).inputs).toEqual({ street: "Elm", colour: "white" });
     expect(check({ street: null }).failures).toEqual([{ property: "street", reason: '"street" is required' }]);

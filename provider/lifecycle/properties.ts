@@ -121,7 +121,9 @@ function checkValue(property: Property, name: string, value: unknown): { output:
       const where = [name, ...path.map(String)].join(".");
       const shown = property.secret || at === undefined ? "" : `, not ${JSON.stringify(at)}`;
       return { property: name, reason: `"${where}" must be ${message}${shown}` };
-    });
+    })
+    // What is wrong in several ways is told once.
+    .filter(({ reason }, index, all) => all.findIndex((other) => other.reason === reason) === index);
   return { output: value, problems };
 }
 

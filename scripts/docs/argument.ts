@@ -44,7 +44,8 @@ export function defaultOf(text: string): string | undefined {
 
 /** The first words of a text, up to the first colon or period that ends a thought. */
 export function gistOf(text: string): string {
-  return /^(.+?)(?<!e\.g)[.:](?=\s|$)/.exec(text)?.[1] ?? text;
+  const gist = /^(.+?)(?<!e\.g)[.:](?=\s|$)/.exec(text)?.[1] ?? text;
+  return gist.replace(/ \(spec [^)]*\)/g, "");
 }
 
 function changeText({ change }: Property): string {

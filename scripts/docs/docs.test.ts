@@ -81,7 +81,7 @@ describe("what the sources declare", () => {
   test("and the sentences that pages are made of", () => {
     expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
-    expect(gistOf("A class, e.g. `c6`. More.")).toBe("A class, e.g. `c6`");
+    expect(gistOf("A class, e.g. `c6` (spec 4.2.1). More.")).toBe("A class, e.g. `c6`");
     expect(allowedBy(properties.width)).toBe("a whole number from 1 to 200");
     expect(allowedBy({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
     expect(readTexts(`const timeouts: Timeouts = { create: "5m", update: "1h" };`, "timeouts")).toEqual({

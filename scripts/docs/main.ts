@@ -6,7 +6,7 @@ import { root } from "../sandbox/paths";
 import { withBlocks } from "./blocks";
 import { readDeclarations, readStatement, readTexts } from "./declarations";
 import { disagreements } from "./disagreements";
-import { argumentsOf, asReferences, pageOf, type PageParts, table } from "./page";
+import { argumentsOf, pageOf, type PageParts, table } from "./page";
 import { providerDisagreements, providerPageOf, settingsTable } from "./provider-page";
 import { type DocumentedResource, resources } from "./resources";
 
@@ -49,7 +49,7 @@ function documents(): Record<string, string> {
       ),
       "instance inputs": table(
         ["input", "what it is", "default", "a change"],
-        inputs.map(({ name, gist, byDefault, change }) => [`\`${name}\``, asReferences(gist), byDefault, change]),
+        inputs.map(({ name, gist, byDefault, change }) => [`\`${name}\``, gist, byDefault, change]),
       ),
       settings: settingsTable(),
     }),
