@@ -17,7 +17,8 @@ export class Stack {
   initError: string | undefined;
 
   constructor(
-    private readonly stage: Stage,
+    /** Where it is played; its `world` is asked for once a command. */
+    private readonly stage: Pick<Stage, "world">,
     /** A process of its own for each command, as with the real CLI. */
     private readonly newProcess: () => Lifecycle,
   ) {}
