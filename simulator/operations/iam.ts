@@ -93,15 +93,19 @@ export const iam: ApiGroup = {
       service: "iam",
       handle: () => {
         const { domainId: id, domainName: name } = CREDENTIALS;
-        const domain = { id, name, description: "", enabled: true, links: links(`domains/${id}`) };
-        return ok({ domains: [domain], links: links("auth/domains") });
+        const domain = { id, name, description: "", enabled: true, links: { self: address(`domains/${id}`) } };
+        return ok({ domains: [domain], links: { self: address("auth/domains") } });
       },
     }),
   ],
 };
 
 function links(path: string) {
-  return { next: null, previous: null, self: `https://iam.example.com/v3/${path}` };
+  return { next: null, previous: null, self: address(path) };
+}
+
+function address(path: string): string {
+  return `https://iam.example.com/v3/${path}`;
 }
 
 /** IAM's timestamps, like `2019-02-13T06:52:13.855000Z` (spec 3.3). */

@@ -25,7 +25,9 @@ export const templatesUse: ApiGroup = {
           target_name: instance.name,
           apply_result: applyResult(world, instance),
           applied_at: timestamp(instance.createdAt),
-          error_code: "", // the table calls it error_message
+          // The example calls it error_code, the table and the SDKs error_message, which is for failures only.
+          error_code: instance.errorMessage ?? "",
+          ...(instance.errorMessage === null ? {} : { error_message: instance.errorMessage }),
         }));
         return ok({ histories: page, total: all.length });
       },

@@ -130,7 +130,9 @@ describe("who a key belongs to", () => {
   test("is told by IAM: the SDKs look up the account and the project before their first call", () => {
     const cloud = new Cloud();
     const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
-    expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({ domains: [account] });
+    expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({
+      domains: [{ ...account, links: { self: expect.stringContaining(account.id) as string } }],
+    });
     expect(cloud.call("GET", "/v3/projects?name=sim-north-1").body).toMatchObject({
       projects: [{ id: cloud.simulator.world.state.projectId, domain_id: account.id }],
     });

@@ -1,4 +1,4 @@
-import { Cloud, type Answer } from "./cloud";
+import { Cloud, instanceBody, type Answer } from "./cloud";
 
 const PATH = "/v3/{pid}/configurations";
 const REFUSED = { status: 400, body: { error_code: "DBS.280001" } };
@@ -117,6 +117,19 @@ test("comparing two templates shows the values that differ", () => {
       parameters: [{ name: "long_query_time", source_value: "2", target_value: "1" }],
     },
   });
+});
+
+test("a template whose instance could not be created is recorded as failed, with the reason", () => {
+  const cloud = new Cloud();
+  const id = created(cloud, {});
+  const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body["histories"];
+  cloud.simulator.faults.add({ match: { operation: "CreateDdmInstance" }, effect: { job: "fail" } });
+  const instance = String(cloud.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: id })).body["id"]);
+  expect(histories()).toMatchObject([{ target_id: instance, apply_result: "APPLYING", error_code: "" }]);
+  cloud.pass(3600);
+  const reason = cloud.detail(instance)["error_msg"];
+  expect(reason).toMatch(/^DBS\.\d+$/);
+  expect(histories()).toMatchObject([{ apply_result: "FAILED", error_code: reason, error_message: reason }]);
 });
 
 test("a template that an instance was created with gives it its values, is recorded and cannot be deleted", () => {
