@@ -117,7 +117,7 @@ export const ERROR_CODES = {
   "DBS.300401": [400, "Failed to modify the automatic route switching time range."],
   "DBS.300402": [400, "Failed to switch the route manually."],
   "DBS.300405": [400, "The schema name length is invalid."],
-  "DBS.300406": [400, "The schema name cannot contain keyword keyword."],
+  "DBS.300406": [400, "The schema name cannot contain a keyword."],
   "DBS.300407": [400, "The schema name cannot contain uppercase letters."],
   "DBS.300408": [400, "Failed to check the RDS connectivity."],
   "DBS.300541": [400, "Insufficient permissions."],

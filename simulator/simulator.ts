@@ -1,5 +1,6 @@
 import { authenticate } from "./auth/authenticate";
 import { SimClock } from "./clock";
+import { ERROR_CODES, isErrorCode } from "./error-codes";
 import { ApiError, errorBody, type Service } from "./errors";
 import { Faults, type FaultRule } from "./faults";
 import { Ids, seedNumber } from "./ids";
@@ -171,11 +172,9 @@ export class Simulator {
     if (effect.body !== undefined) return { status: effect.status ?? 200, body: effect.body };
     if (effect.status !== undefined || effect.code !== undefined) {
       const status = effect.status ?? 500;
-      throw new ApiError(
-        status,
-        effect.code ?? USUAL_CODES[status] ?? "DBS.200412",
-        effect.message ?? "Server failure.",
-      );
+      const code = effect.code ?? USUAL_CODES[status] ?? "DBS.200412";
+      const usual = isErrorCode(code) ? ERROR_CODES[code][1] : "Server failure.";
+      throw new ApiError(status, code, effect.message ?? usual);
     }
     if (effect.drop === "before") return { status: 500 };
     this.#world.jobFate = effect.job ?? "complete";

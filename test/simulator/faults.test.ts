@@ -26,6 +26,19 @@ describe("a fault rule", () => {
     expect(cloud.simulator.faults.list()).toMatchObject([{ seen: 3, used: 1 }]);
   });
 
+  test("says what its code or its status usually means, unless it has a message", () => {
+    const answer = (effect: object) => cloudWith({ effect }).call("GET", list).body;
+    expect(answer({ status: 409 })).toEqual({
+      errCode: "DBS.200019",
+      externalMessage: "Another operation is being performed on the instance.",
+    });
+    expect(answer({ status: 404, code: "DBS.200002" })).toMatchObject({
+      externalMessage: "The instance does not exist.",
+    });
+    expect(answer({ status: 409, message: "Busy." })).toMatchObject({ externalMessage: "Busy." });
+    expect(answer({ status: 502, code: "DBS.999999" })).toMatchObject({ externalMessage: "Server failure." });
+  });
+
   test("comes before those after it", () => {
     const cloud = cloudWith({ match: { times: 1 }, effect: { status: 503 } }, { match: {}, effect: { status: 429 } });
     expect(cloud.call("GET", list).status).toBe(503);
