@@ -13,6 +13,7 @@ import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
 import { parameterTemplateLifecycle } from "./lifecycle/parameter-template";
 import { Queue } from "./lifecycle/queue";
 import { schemaLifecycle } from "./lifecycle/schema";
+import { Siblings } from "./lifecycle/siblings";
 import { printOnce } from "./once";
 import { systemClock } from "./wait/clock";
 import { Durations } from "./wait/durations";
@@ -139,6 +140,7 @@ function worldOf(settings: Settings): World {
     ),
     clock: systemClock,
     queue,
+    siblings: new Siblings(systemClock),
     durations: new Durations(),
     enterpriseProjectId: settings.enterpriseProjectId,
     progress: (urn) => (line) => log(urn, redactor.text(line), "status"),

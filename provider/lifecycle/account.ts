@@ -40,7 +40,7 @@ export function accountLifecycle(): Lifecycle {
   return {
     check: (olds, news) => check(names, olds, news),
     diff,
-    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    create,
     read,
     update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
     delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(outputs, world)),
@@ -61,11 +61,16 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   const name = adopted ?? String(inputs["name"]);
   const operation = begin(adopted === undefined ? "create" : "adopt", about({ ...inputs, name }, world));
   operation.progress.next(adopted === undefined ? "creating the account" : "looking at the account to adopt");
-  const isNew = await ensure(operation, name, inputs, adopted !== undefined).catch((error: unknown) => {
-    throw failedBefore(operation.doing, error);
-  });
+  const instanceId = operation.instance.id;
+  const isNew = await world.siblings
+    .creating(listOf(instanceId), () =>
+      world.queue.run(instanceId, () => ensure(operation, name, inputs, adopted !== undefined)),
+    )
+    .catch((error: unknown) => {
+      throw failedBefore(operation.doing, error);
+    });
 
-  const id = childId(operation.instance.id, name);
+  const id = childId(instanceId, name);
   const account: Account = {
     ...operation,
     id,
@@ -74,7 +79,8 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
     before: {},
     password: isNew ? inputs["password"] : undefined,
   };
-  return keeping(account, async () => ({ id, outputs: outputsOf(account, await converge(account)) }));
+  const settle = () => (isNew ? readBack(account) : world.queue.run(instanceId, () => converge(account)));
+  return keeping(account, async () => ({ id, outputs: outputsOf(account, await settle()) }));
 }
 
 async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
@@ -107,6 +113,7 @@ async function remove(outputs: Values, world: World): Promise<void> {
   progress.next("deleting the account");
   try {
     await deleteAccount(world.api, instance, String(outputs["name"]));
+    world.siblings.forget(listOf(instance.id));
   } catch (error) {
     if (!isAccountGone(error)) throw failedToDelete(doing, error);
   }
@@ -130,7 +137,8 @@ interface Account extends Operation {
  */
 async function ensure(operation: Operation, name: string, inputs: Values, adopting: boolean): Promise<boolean> {
   const { world, instance, say } = operation;
-  const { accounts, date } = await listAccounts(world.api, instance);
+  const list = listOf(instance.id);
+  const { accounts, date } = await world.siblings.atFirst(list, () => listAccounts(world.api, instance));
   const there = accounts.find((account) => account.name === name);
   if (adopting) {
     if (!there) throw new Error(`There is no ${instance.subject} to adopt.`);
@@ -160,6 +168,16 @@ async function ensure(operation: Operation, name: string, inputs: Values, adopti
       if (await find(world, instance, name)) return true;
     }
   }
+}
+
+/** What has become of an account that was created just now, read together with its siblings. */
+async function readBack({ world, instance, name }: Account): Promise<LiveAccount> {
+  const { accounts } = await world.siblings.readBack(listOf(instance.id), () => listAccounts(world.api, instance));
+  return accounts.find((account) => account.name === name) ?? missing(instance);
+}
+
+function listOf(instanceId: string): string {
+  return `accounts of ${instanceId}`;
 }
 
 /** Brings the account to what the program says; what is live in the end. */
@@ -217,11 +235,11 @@ async function find(world: World, instance: InstanceRef, name: string): Promise<
 }
 
 async function findExisting({ world, instance, name }: Account): Promise<LiveAccount> {
-  const live = await find(world, instance, name);
-  if (live) return live;
-  throw new Error(
-    `There is no ${instance.subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`,
-  );
+  return (await find(world, instance, name)) ?? missing(instance);
+}
+
+function missing({ subject }: InstanceRef): never {
+  throw new Error(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
 }
 
 /** What is live, in the words and the order of the program where both mean the same. */

@@ -23,7 +23,7 @@ import {
   noted,
   notedAfterFailure,
 } from "./properties";
-import { settle, waitUntilRunning } from "./settle";
+import { settle, untilReady, waitUntilRunning } from "./settle";
 
 /** Creating a group takes as long as adding its nodes. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
@@ -106,7 +106,7 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
       );
       return;
     }
-    await waitUntilRunning(operation);
+    await untilReady(operation);
     await settle(operation, await deleteOnce(operation, groupId));
   } catch (error) {
     if (!isInstanceGone(error)) throw failedToDelete(doing, error);
@@ -140,7 +140,7 @@ async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
     world.warn(inputs["__urn"], takenOver(subject));
     return { groupId: there.id, accepted: done, isNew: false };
   }
-  await waitUntilRunning(operation);
+  await untilReady(operation);
   const wanted = {
     name,
     type: String(inputs["type"]),
@@ -180,7 +180,7 @@ async function requireAdoptable({ world, instance }: Operation, inputs: Values, 
 /** Brings the group to what the program says, one call after the other with the wait that belongs to it. */
 async function converge(change: GroupChange): Promise<LiveInstanceGroup> {
   for (let round = 1; ; round += 1) {
-    await waitUntilRunning(change);
+    await (round === 1 ? untilReady(change) : waitUntilRunning(change));
     const live = await observeExisting(change);
     const steps = await planGroup(change, live);
     change.progress.expect(steps.length);

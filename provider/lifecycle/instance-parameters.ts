@@ -4,7 +4,7 @@ import { writeInstanceParameters } from "../api/parameters";
 import { basisParameters } from "../api/templates";
 import { isOutcomeUnknown } from "../http/errors";
 import { type Aspect, done, type Situation, type Step } from "./aspect";
-import type { Values, World } from "./lifecycle";
+import type { World } from "./lifecycle";
 import { requireValidParameters, sameParameter } from "./parameters";
 import { isGiven } from "./properties";
 

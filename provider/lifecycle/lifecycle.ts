@@ -3,6 +3,7 @@ import type { Clock } from "../wait/clock";
 import type { Durations } from "../wait/durations";
 import type { ProgressSink } from "../wait/progress";
 import type { Queue } from "./queue";
+import type { Siblings } from "./siblings";
 
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are ours and hidden. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -41,6 +42,8 @@ export interface World {
   clock: Clock;
   /** Puts the mutations of one instance behind each other. */
   queue: Queue;
+  /** What resources of the same list share. */
+  siblings: Siblings;
   /** What is known of how long jobs take. */
   durations: Durations;
   /** The enterprise project that new resources go to when they name none. */

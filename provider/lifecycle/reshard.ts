@@ -12,7 +12,7 @@ import { canonicalState, waitFor } from "../wait/waiter";
 import { messageOf } from "./failure";
 import { type Begun, findMigration, type Migration, waitForMigration } from "./migration-tasks";
 import type { Resharding } from "./schema-properties";
-import { isPassing, JobFailedError, waitForJob, waitUntilRunning } from "./settle";
+import { isPassing, JobFailedError, settle, waitForJob, waitUntilRunning } from "./settle";
 
 /** The pre-check says that the schema cannot be spread like that. Nothing was changed. */
 export class PrecheckFailedError extends Error {
@@ -162,7 +162,7 @@ export async function cleanUp(migration: Migration, { id }: Begun): Promise<void
   for (let attempt = 1; ; attempt += 1) {
     await waitUntilRunning(migration);
     try {
-      await waitForJob(migration, await steerMigration(world.api, instance, schema, id, "clean"));
+      await settle(migration, await steerMigration(world.api, instance, schema, id, "clean"));
       return;
     } catch (error) {
       if (attempt > 1 && isNothingToClean(error)) return;

@@ -7,7 +7,7 @@ import { isGiven } from "./properties";
 import { beginMigration, cleanUp, finishMigration } from "./reshard";
 import { isSpreadAs, observeSchema, waitForSchema } from "./schema-live";
 import type { Resharding } from "./schema-properties";
-import { waitUntilRunning } from "./settle";
+import { untilReady, waitUntilRunning } from "./settle";
 
 /** One operation on one schema that exists. */
 export interface Schema extends Operation {
@@ -39,6 +39,7 @@ export async function converge(schema: Schema): Promise<SchemaDetail> {
     throw new Error(`It is CREATE_FAILED: ${(await whyItFailed(migration)) ?? "the cloud gives no reason"}`);
   }
   if (canonicalState(live.status) !== "RUNNING") {
+    world.queue.setReady(instance.id, false);
     const underWay = await findMigration(migration);
     if (underWay) {
       schema.progress.next("going on with the migration that is under way");
@@ -47,7 +48,7 @@ export async function converge(schema: Schema): Promise<SchemaDetail> {
     // One that has failed, and of which no task tells any more, does not get well by waiting.
     live = await waitForSchema(schema, name, ["RUNNING"], underWay ? settled : ["EXPANDING", "ROLLING BACK"]);
   }
-  await waitUntilRunning(schema);
+  await untilReady(schema);
   if (isSpreadAs(live, inputs)) {
     if (options.cleanUp === true) await cleanUpAfterAnother(schema, migration, live);
     return live;
@@ -57,6 +58,7 @@ export async function converge(schema: Schema): Promise<SchemaDetail> {
   const dataNodes = inputs["dataNodes"] as DataNodeLogin[];
   const configuration = { shardNumber: Number(inputs["shardNumber"]), dataNodes, window, exclusive: options.exclusive };
   schema.progress.expect(options.cleanUp === true ? 3 : 2);
+  world.queue.setReady(instance.id, false);
   const begun = await beginMigration(migration, configuration);
   schema.progress.next(
     `moving to ${configuration.shardNumber} shards on ${dataNodes.length} data nodes`,

@@ -24,7 +24,7 @@ import {
 import { converge, type Schema } from "./schema-converge";
 import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
 import { idsOf, schemaProperties, schemaRules } from "./schema-properties";
-import { waitForJob, waitUntilRunning } from "./settle";
+import { settle, untilReady } from "./settle";
 
 /** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
 const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };
@@ -75,7 +75,7 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {}, toClean: undefined };
   return keeping(schema, async () => {
     progress.next("creating the shards", "1–3 min");
-    await waitForJob(operation, accepted);
+    await settle(operation, accepted);
     return { id: schema.id, outputs: outputsOf(schema, await converge(schema)) };
   });
 }
@@ -109,12 +109,11 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
   const { instance, progress, doing } = operation;
   progress.next("deleting the schema", "1–3 min");
   try {
-    if (!(await observeSchema(world, instance, name))) return;
-    await waitUntilRunning(operation);
-    await waitForJob(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
+    await untilReady(operation);
+    await settle(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
+    world.siblings.forget(listOf(instance.id));
     progress.next("waiting until the schema is gone");
     await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
-    await waitUntilRunning(operation);
   } catch (error) {
     if (!isInstanceGone(error)) throw failedToDelete(doing, error);
   }
@@ -123,7 +122,8 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
 /** Makes sure that the schema exists: creates it, once, or goes on with what is there if that is certainly ours. */
 async function ensure(operation: Operation, name: string, inputs: Values): Promise<Accepted> {
   const { world, instance, say } = operation;
-  const { schemas, date } = await listSchemas(world.api, instance);
+  const list = listOf(instance.id);
+  const { schemas, date } = await world.siblings.atFirst(list, () => listSchemas(world.api, instance));
   const there = schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
   if (there) {
     const matches = there.shardMode === inputs["shardMode"] && isSpreadAs(there, inputs);
@@ -133,7 +133,7 @@ async function ensure(operation: Operation, name: string, inputs: Values): Promi
     world.warn(inputs["__urn"], takenOver(instance.subject));
     return done;
   }
-  await waitUntilRunning(operation);
+  await untilReady(operation);
   const wanted = {
     name,
     shardMode: String(inputs["shardMode"]),
@@ -174,6 +174,10 @@ async function deleteOnce({ world, instance }: Operation, name: string, deleteDn
       if (!live || canonicalState(live.status) === "DELETING") return done;
     }
   }
+}
+
+function listOf(instanceId: string): string {
+  return `schemas of ${instanceId}`;
 }
 
 function outputsOf({ instance, inputs }: Schema, live: SchemaDetail): Values {

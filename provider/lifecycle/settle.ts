@@ -76,6 +76,7 @@ export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];
 
 /** Waits for the job or order that a call has set off, and then for the instance to take the next call (facts 0.1). */
 export async function settle(settling: Settling, accepted: Accepted): Promise<void> {
+  settling.world.queue.setReady(settling.instance.id, false);
   if (accepted.orderId !== undefined) await waitForOrder(settling, accepted.orderId);
   await waitForJob(settling, accepted);
   await waitUntilRunning(settling, accepted);
@@ -121,6 +122,11 @@ export async function waitForJob({ world, instance, deadline, say }: Settling, a
   throw new JobFailedError(job.name, jobId, instance.subject, reason);
 }
 
+/** Makes sure that the instance takes the next call; asks only when that is not known. */
+export async function untilReady(settling: Settling): Promise<void> {
+  if (!settling.world.queue.isReady(settling.instance.id)) await waitUntilRunning(settling);
+}
+
 /**
  * Waits until the instance takes the next call.
  *
@@ -150,6 +156,7 @@ export async function waitUntilRunning(
     },
   });
   if (kind !== undefined) durations.learn(kind, clock.now() - begun);
+  world.queue.setReady(instance.id, true);
   return detail;
 }
 

@@ -1,20 +1,20 @@
 /**
  * How long things of a kind have taken in this process: the next one of the kind is first looked at when it is likely to be
- * done, so that fifty schemas do not cost fifty times the looks of one. The shortest counts: a look too early costs a call,
- * one too late costs everybody time.
+ * done, so that fifty schemas do not cost fifty times the looks of one.
  */
 export class Durations {
-  readonly #shortest = new Map<string, number>();
+  readonly #usual = new Map<string, number>();
 
-  /** Notes how long one took, in milliseconds. */
+  /** Notes how long one took, in milliseconds. What is recent counts most. */
   learn(kind: string, took: number): void {
-    this.#shortest.set(kind, Math.min(took, this.#shortest.get(kind) ?? Number.POSITIVE_INFINITY));
+    const before = this.#usual.get(kind) ?? took;
+    this.#usual.set(kind, before + (took - before) / 4);
   }
 
   /** The pause before the first look, in milliseconds: `unknown` for a kind that was not seen yet. */
   firstPause(kind: string, unknown: number): number {
-    const shortest = this.#shortest.get(kind);
-    return shortest === undefined ? unknown : Math.min(shortest, longestBlind);
+    const usual = this.#usual.get(kind);
+    return usual === undefined ? unknown : Math.min(usual, longestBlind);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ApiClient } from "../../provider/http/request";
 import { shareReads } from "../../provider/http/share";
 import type { World } from "../../provider/lifecycle/lifecycle";
 import { Queue } from "../../provider/lifecycle/queue";
+import { Siblings } from "../../provider/lifecycle/siblings";
 import { Durations } from "../../provider/wait/durations";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
@@ -68,6 +69,7 @@ export class Stage {
       api: shareReads(this.api, this.clock),
       clock: this.clock,
       queue: this.#queue,
+      siblings: new Siblings(this.clock),
       durations: new Durations(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.lines.push(line),
