@@ -19,7 +19,7 @@ import { failedBefore, failedToDelete, holding } from "./failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { Names } from "./names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
-import { parameterValues, requireValidParameters, sameParameter, sameParameters } from "./parameters";
+import { filledParameterValues, requireValidParameters, sameParameter, sameParameters } from "./parameters";
 import {
   changedProperties,
   checkProperties,
@@ -51,7 +51,7 @@ export const parameterTemplateProperties = {
     change: "in place",
     whenRemoved: "",
   },
-  values: { shape: parameterValues, change: "in place", whenRemoved: {}, same: sameParameters },
+  values: { shape: filledParameterValues, change: "in place", whenRemoved: {}, same: sameParameters },
   source: {
     shape: z.union(
       [z.strictObject({ templateId: words }), z.strictObject({ instanceId: words })],
@@ -222,8 +222,17 @@ async function converge({ world, progress, doing, id, inputs, before }: Template
   const removed = Object.keys(valuesOf(before)).filter((name) => !(name in wanted));
   const defaults = removed.length === 0 ? [] : await basisParameters(world.api, undefined);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
+  for (const [name, value] of reset) {
+    if (value === "" && known.get(name) !== "")
+      world.warn(
+        inputs["__urn"],
+        `"${name}" keeps its value: its default is empty, and the API takes no empty values.`,
+      );
+  }
   const values = Object.fromEntries(
-    [...reset, ...Object.entries(wanted)].filter(([name, value]) => !sameParameter(known.get(name), value)),
+    [...reset, ...Object.entries(wanted)].filter(
+      ([name, value]) => value !== "" && !sameParameter(known.get(name), value),
+    ),
   );
   const name = isGiven(inputs["name"]) && inputs["name"] !== live.name ? { name: String(inputs["name"]) } : {};
   // A description that the program does not speak of is nobody's to empty, unless the program has given it before.

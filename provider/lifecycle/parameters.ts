@@ -9,6 +9,13 @@ const value = z
 /** Values by name; the API takes all of them as texts. */
 export const parameterValues = z.record(z.string(), value, "an object of names and values");
 
+/** The same for templates, whose values cannot be empty (spec 4.10.5). */
+export const filledParameterValues = z.record(
+  z.string(),
+  value.refine((given) => given !== "", "a text that is not empty"),
+  "an object of names and values",
+);
+
 /** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
 export function sameParameter(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;

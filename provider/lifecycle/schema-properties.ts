@@ -72,6 +72,9 @@ export const schemaRules: readonly Rule[] = [
     problems: ({ shardMode, shardNumber, dataNodes }) => {
       if (typeof shardNumber !== "number" || !Array.isArray(dataNodes)) return [];
       if (shardMode === "single") {
+        if (dataNodes.length > 1) {
+          return [{ property: "dataNodes", reason: '"dataNodes" must be a single one for shardMode "single"' }];
+        }
         return shardNumber === 1
           ? []
           : [{ property: "shardNumber", reason: `"shardNumber" must be 1 for shardMode "single", not ${shardNumber}` }];

@@ -169,6 +169,16 @@ describe("a change is one call", () => {
     expect(live(scene).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
+  test("but none for a value whose default is empty, which the API does not take: a warning says so", async () => {
+    const scene = await template({ ...before, values: { ...before.values, bind_table: "a,b" } });
+    await scene.up(before);
+    expect(scene.stage.changes()).toEqual([]);
+    expect(scene.stage.warnings).toEqual([
+      '"bind_table" keeps its value: its default is empty, and the API takes no empty values.',
+    ]);
+    expect(await scene.up(before)).toBe("same");
+  });
+
   test("but none for what is only remembered", async () => {
     const scene = await template(before);
     expect(await scene.up({ ...before, timeouts: { update: "1m" } })).toBe("update");

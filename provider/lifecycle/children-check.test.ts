@@ -1,0 +1,313 @@
+import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/children";
+import { accountLifecycle } from "./account";
+import { instanceGroupLifecycle } from "./instance-group";
+import type { Lifecycle, Values } from "./lifecycle";
+import { parameterTemplateLifecycle } from "./parameter-template";
+import { schemaLifecycle } from "./schema";
+import { unknownValue } from "./unknown";
+
+type Program = Record<string, unknown>;
+
+/** What check says of a right program of a kind that differs in this. */
+function checking(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
+  const check = (changes: Program = {}) => lifecycle().check({}, args({ name: "shop_1", ...changes }));
+  const failures = (changes: Program) => check(changes).failures;
+  const properties = (changes: Program) => failures(changes).map(({ property }) => property);
+  return { check, failures, properties, args };
+}
+
+const account = checking(accountLifecycle, accountArgs);
+const group = checking(instanceGroupLifecycle, groupArgs);
+const schema = checking(schemaLifecycle, schemaArgs);
+const template = checking(parameterTemplateLifecycle, templateArgs);
+const kinds = { account, "instance group": group, schema, "parameter template": template };
+
+const durations = 'a duration such as "40m", "90s" or "1h30m"';
+
+describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) => {
+  test("that is right passes, as it is", () => {
+    const { inputs, failures: none } = check();
+    expect(none).toEqual([]);
+    expect(inputs).toMatchObject(args({ name: "shop_1" }));
+  });
+
+  test.each<[string, unknown, string]>([
+    ["nam", "x", 'there is no property "nam"; did you mean "name"?'],
+    ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
+    ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
+    ["adopt", { id: "" }, '"adopt.id" must be a text that is not empty, not ""'],
+  ])("%s: %j is refused", (property, value, reason) => {
+    expect(failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test.each([{ name: unknownValue }, { timeouts: { create: unknownValue } }, { adopt: { id: unknownValue } }])(
+    "may have what is not known yet: %j",
+    (changes) => {
+      expect(check(changes).failures).toEqual([]);
+      expect(check(changes).inputs).toMatchObject(changes);
+    },
+  );
+
+  test("does not touch the program that it is given", () => {
+    const program = Object.freeze(args({ name: "shop_1" }));
+    const before = structuredClone(program);
+    check(program);
+    expect(program).toEqual(before);
+  });
+});
+
+test("what belongs to an instance must say which", () => {
+  for (const { failures } of [account, group, schema]) {
+    const reason = '"instanceId" is required';
+    expect(failures({ instanceId: undefined })).toEqual([{ property: "instanceId", reason }]);
+    expect(failures({ instanceId: unknownValue })).toEqual([]);
+  }
+});
+
+describe("an account", () => {
+  const rule = "1 to 32 letters, digits and underscores, beginning with a letter";
+
+  test.each<[string, unknown, string]>([
+    ["name", "1app", `"name" must be ${rule}, not "1app"`],
+    ["name", "my-app", `"name" must be ${rule}, not "my-app"`],
+    ["name", "a".repeat(33), `"name" must be ${rule}, not "${"a".repeat(33)}"`],
+    ["baseAuthority", undefined, '"baseAuthority" is required'],
+    ["baseAuthority", [], '"baseAuthority" must be a list of at least one authority, not []'],
+    ["baseAuthority", "SELECT", '"baseAuthority" must be a list of authorities, not "SELECT"'],
+    [
+      "description",
+      "x".repeat(257),
+      `"description" must be a text of at most 256 characters, not "${"x".repeat(257)}"`,
+    ],
+    ["passwordLifetime", -1, '"passwordLifetime" must be a whole number from 0 to 65535, not -1'],
+    ["passwordLifetime", 65_536, '"passwordLifetime" must be a whole number from 0 to 65535, not 65536'],
+    ["passwordLifetime", "90", '"passwordLifetime" must be a whole number from 0 to 65535, not "90"'],
+    ["databases", "shop", '"databases" must be a list of schemas, not "shop"'],
+    ["password", undefined, '"password" is required'],
+  ])("%s: %j is refused", (property, value, reason) => {
+    expect(account.failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test("an authority that is none is refused, naming all that are", () => {
+    const [failure] = account.failures({ baseAuthority: ["SELECT", "select"] });
+    expect(failure?.property).toBe("baseAuthority");
+    expect(failure?.reason).toMatch(/^"baseAuthority\.1" must be one of "CREATE", "DROP", .*"SELECT", not "select"$/);
+  });
+
+  test.each([
+    "Short-1",
+    "only-letters-and-hyphens",
+    "ONLYBIGLETTERS1",
+    `Too-long-${"1".repeat(24)}`,
+    "With blank 1",
+    "Euro-€-12",
+  ])("the password %j is refused, without being shown", (password) => {
+    const [failure, ...more] = account.failures({ password });
+    expect(more).toEqual([]);
+    expect(JSON.stringify(failure)).not.toContain(password);
+    expect(JSON.stringify(failure)).toContain("must be 8 to 32 characters, with three of:");
+  });
+
+  test.each(["Abcdefg1", "abcdef-1", "ABCDEF-1", "Abcdef--", "Sla/sh-1"])(
+    "the password %j, of three kinds, passes",
+    (password) => {
+      expect(account.failures({ password })).toEqual([]);
+    },
+  );
+
+  test.each(["Shop_2026", "6202_pohS"])(
+    "a password that is the name, or the name backwards, is refused: %s",
+    (password) => {
+      const [failure, ...more] = account.failures({ name: "Shop_2026", password });
+      expect(more).toEqual([]);
+      expect(failure?.reason).toContain("must not be the name of the account, nor that backwards");
+    },
+  );
+
+  test("schemas may be said by name or as they are", () => {
+    expect(account.check({ databases: ["shop", { name: "blog" }] }).inputs["databases"]).toEqual(["shop", "blog"]);
+    expect(account.check({ databases: [] }).inputs["databases"]).toEqual([]);
+    expect(account.check({ databases: [unknownValue] }).failures).toEqual([]);
+    expect(account.check({ databases: [{ name: unknownValue }] }).failures).toEqual([]);
+    expect(account.properties({ databases: [""] })).toEqual(["databases"]);
+  });
+
+  test("all that is wrong is reported at once, each on its property; what is unknown hides nothing", () => {
+    const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, colour: "red" };
+    expect(account.properties(wrong).map((name) => name.split(".")[0])).toEqual(
+      expect.arrayContaining(["name", "passwordLifetime", "colour"]),
+    );
+    expect(account.failures(wrong)).toHaveLength(4);
+  });
+});
+
+describe("an instance group", () => {
+  const rule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
+  const [node] = nodesIn("az1");
+
+  test.each<[string, unknown, string]>([
+    ["name", "abc", `"name" must be ${rule}, not "abc"`],
+    ["name", "my.group", `"name" must be ${rule}, not "my.group"`],
+    ["type", undefined, '"type" is required'],
+    ["type", "ro", '"type" must be one of "rw", "r", not "ro"'],
+    ["nodes", undefined, '"nodes" is required'],
+    ["nodes", [], '"nodes" must be a list of 1 to 32 nodes, not []'],
+    ["nodes", "az1", '"nodes" must be a list of nodes, not "az1"'],
+    ["nodes", ["az1"], '"nodes.0" must be {availableZone, subnetId}, not "az1"'],
+    ["nodes", [node, { ...node, subnetId: "" }], '"nodes.1.subnetId" must be a text that is not empty, not ""'],
+    [
+      "nodes",
+      [{ ...node, zone: "az1" }],
+      `"nodes.0" must be {availableZone, subnetId}, not ${JSON.stringify({ ...node, zone: "az1" })}`,
+    ],
+    ["loadBalancerIp", "here", '"loadBalancerIp" must be an IPv4 address, not "here"'],
+    ["flavorRef", "", '"flavorRef" must be a text that is not empty, not ""'],
+  ])("%s: %j is refused", (property, value, reason) => {
+    expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test("says its class once: by code or by id", () => {
+    expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
+    expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
+    expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
+    expect(group.properties({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
+  });
+
+  test("33 nodes are too many, and unknown ones are none", () => {
+    expect(group.properties({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
+    expect(group.properties({ nodes: unknownValue })).toEqual([]);
+    expect(group.properties({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
+  });
+
+  test("all that is wrong is reported at once, each on its property", () => {
+    const wrong = { name: "a", type: "x", nodes: [], flavorId: "f1", loadBalancerIp: "x", instanceId: undefined };
+    expect(group.properties(wrong).sort()).toEqual(
+      ["name", "type", "nodes", "flavorRef", "flavorId", "loadBalancerIp", "instanceId"].sort(),
+    );
+  });
+});
+
+describe("a schema", () => {
+  const rule = "2 to 48 lowercase letters, digits and underscores, beginning with a letter";
+  const login = { id: "dn1", userName: "root", userPassword: "Data-node-1" };
+  const on = (...ids: string[]) => ids.map((id) => ({ ...login, id }));
+
+  test.each<[string, unknown, string]>([
+    ["name", "s", `"name" must be ${rule}, not "s"`],
+    ["name", "Shop", `"name" must be ${rule}, not "Shop"`],
+    ["name", "my-shop", `"name" must be ${rule}, not "my-shop"`],
+    ["name", "s".repeat(49), `"name" must be ${rule}, not "${"s".repeat(49)}"`],
+    [
+      "name",
+      "mysql",
+      '"name" must be a name other than information_schema, mysql, performance_schema, sys, not "mysql"',
+    ],
+    ["shardMode", "sharded", '"shardMode" must be one of "cluster", "single", not "sharded"'],
+    ["shardMode", undefined, '"shardMode" is required'],
+    ["shardNumber", undefined, '"shardNumber" is required'],
+    ["shardNumber", 1, '"shardNumber" must be from 2 to 64 for 1 data nodes, not 1'],
+    ["shardNumber", 65, '"shardNumber" must be from 2 to 64 for 1 data nodes, not 65'],
+    ["shardNumber", 8.5, '"shardNumber" must be a whole number from 1 to 16384, not 8.5'],
+    ["deleteDnData", "false", '"deleteDnData" must be true or false, not "false"'],
+    [
+      "resharding",
+      { when: "now" },
+      '"resharding" must be an object with any of routeSwitch, cleanUp, retries and exclusive, not {"when":"now"}',
+    ],
+    [
+      "resharding",
+      { routeSwitch: "later" },
+      '"resharding.routeSwitch" must be "immediate", or a window {begin, end}, not "later"',
+    ],
+    ["resharding", { retries: 11 }, '"resharding.retries" must be a whole number from 0 to 10, not 11'],
+    ["resharding", { cleanUp: "yes" }, '"resharding.cleanUp" must be true or false, not "yes"'],
+  ])("%s: %j is refused", (property, value, reason) => {
+    expect(schema.failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test.each([
+    { begin: "17:00:00", end: "17:59:59" },
+    { begin: "23:30:00", end: "00:30:00" },
+    { begin: "25:00:00", end: "26:30:00" },
+    { begin: "17:00", end: "19:00" },
+    { begin: "17:00:00" },
+  ])("a window %j is refused", (routeSwitch) => {
+    expect(new Set(schema.properties({ resharding: { routeSwitch } }))).toEqual(new Set(["resharding"]));
+  });
+
+  test("a window of an hour, or one that is not known yet, passes", () => {
+    expect(schema.failures({ resharding: { routeSwitch: { begin: "17:00:00", end: "18:00:00" } } })).toEqual([]);
+    expect(schema.failures({ resharding: { routeSwitch: unknownValue, retries: unknownValue } })).toEqual([]);
+    expect(schema.failures({ resharding: { routeSwitch: { begin: unknownValue, end: "18:00:00" } } })).toEqual([]);
+  });
+
+  test.each<[unknown, string]>([
+    [[], "a list of 1 to 256 data nodes"],
+    [on("dn1", "dn1"), "a list that names each data node once"],
+    [[{ ...login, userPassword: "" }], "a text that is not empty"],
+    [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
+  ])("data nodes %j are refused, without being shown", (dataNodes, rule) => {
+    const said = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
+    expect(said).toContain(rule);
+    expect(said).not.toContain("Data-node-1");
+    expect(schema.properties({ dataNodes }).length).toBeGreaterThan(0);
+  });
+
+  test("the number of shards fits the data nodes; an unsharded schema has one", () => {
+    expect(schema.failures({ shardNumber: 128, dataNodes: on("dn1", "dn2") })).toEqual([]);
+    expect(schema.properties({ shardNumber: 2, dataNodes: on("dn1", "dn2") })).toEqual(["shardNumber"]);
+    expect(schema.properties({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
+    expect(schema.failures({ shardMode: "single", shardNumber: 1 })).toEqual([]);
+  });
+
+  test("an unsharded schema has one data node", () => {
+    const dataNodes = on("dn1", "dn2");
+    expect(schema.properties({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
+  });
+
+  test("what is not known yet passes", () => {
+    expect(schema.failures({ shardNumber: unknownValue })).toEqual([]);
+    expect(schema.failures({ dataNodes: unknownValue })).toEqual([]);
+    expect(schema.failures({ dataNodes: [{ ...login, userPassword: unknownValue }] })).toEqual([]);
+    expect(schema.failures({ shardMode: unknownValue, shardNumber: 1 })).toEqual([]);
+  });
+
+  test("the data on the data nodes stay unless the program says otherwise", () => {
+    expect(schema.check().inputs).toMatchObject({ deleteDnData: false });
+  });
+});
+
+describe("a parameter template", () => {
+  const rule = "1 to 64 letters, digits, hyphens, underscores and periods";
+  const plain = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
+
+  test.each<[string, unknown, string]>([
+    ["name", "", `"name" must be ${rule}, not ""`],
+    ["name", "my template", `"name" must be ${rule}, not "my template"`],
+    ["description", "a < b", `"description" must be ${plain}, not "a < b"`],
+    ["description", "a\nb", `"description" must be ${plain}, not "a\\nb"`],
+    ["description", "x".repeat(257), `"description" must be ${plain}, not "${"x".repeat(257)}"`],
+    ["values", ["a"], '"values" must be an object of names and values, not ["a"]'],
+    ["values", { a: [1] }, '"values.a" must be a text, a number, true or false, not [1]'],
+    ["values", { a: "" }, '"values.a" must be a text that is not empty, not ""'],
+    ["source", "t1", '"source" must be an object with either a templateId or an instanceId, not "t1"'],
+    ["source", {}, '"source" must be an object with either a templateId or an instanceId, not {}'],
+    [
+      "source",
+      { templateId: "t1", instanceId: "i1" },
+      '"source" must be an object with either a templateId or an instanceId, not {"templateId":"t1","instanceId":"i1"}',
+    ],
+  ])("%s: %j is refused", (property, value, reason) => {
+    expect(template.failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test("numbers and switches among the values are texts to the API", () => {
+    const { inputs } = template.check({ values: { long_query_time: 2, a: true, b: "ON", c: unknownValue } });
+    expect(inputs["values"]).toEqual({ long_query_time: "2", a: "true", b: "ON", c: unknownValue });
+  });
+
+  test("all that is wrong is reported at once, each on its property", () => {
+    const wrong: Values = { name: "a b", description: "!", values: "x", source: 7, timeouts: 7, colour: "red" };
+    expect(template.properties(wrong).sort()).toEqual(Object.keys(wrong).sort());
+  });
+});
