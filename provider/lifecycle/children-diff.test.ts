@@ -1,0 +1,286 @@
+import { logins, nodesIn } from "../../test/support/children";
+import { accountLifecycle } from "./account";
+import { accountProperties } from "./account-properties";
+import { instanceGroupLifecycle } from "./instance-group";
+import { instanceGroupProperties } from "./instance-group-properties";
+import type { Lifecycle, Values } from "./lifecycle";
+import { parameterTemplateLifecycle, parameterTemplateProperties } from "./parameter-template";
+import type { Properties } from "./properties";
+import { schemaLifecycle } from "./schema";
+import { schemaProperties } from "./schema-properties";
+import { unknownValue } from "./unknown";
+
+/** What diff says of a thing that is just as `before` says, for a program that differs from that in something. */
+function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
+  const olds = (inputs: Values, more: Values = {}): Values => ({
+    ...live,
+    ...inputs,
+    ...more,
+    __given: Object.keys(inputs),
+  });
+  const difference = (changes: Values, old: Values = olds(before)) => {
+    const all = Object.entries({ ...before, ...changes });
+    return lifecycle().diff("i1/x", old, Object.fromEntries(all.filter(([, value]) => value !== undefined)));
+  };
+  /** `none`, `update`, or the properties that replace. */
+  const says = (changes: Values, old?: Values): string | string[] => {
+    const { changes: any, replaces } = difference(changes, old);
+    if (!any) return "none";
+    return replaces.length > 0 ? replaces : "update";
+  };
+  return { before, olds, difference, says };
+}
+
+/** What one kind of thing does with another value of each of its properties. */
+interface Table {
+  properties: Properties;
+  differ: ReturnType<typeof diffing>;
+  none: [string, Values][];
+  update: [string, Values][];
+  replace: [string, Values][];
+}
+
+const account = diffing(accountLifecycle, {
+  instanceId: "i1",
+  name: "app",
+  password: "Blue-sky-77",
+  baseAuthority: ["SELECT", "INSERT"],
+  description: "writers",
+  passwordLifetime: 90,
+  databases: ["shop", "blog"],
+  timeouts: { create: "40m" },
+  adopt: { id: "i1/app" },
+});
+
+const group = diffing(
+  instanceGroupLifecycle,
+  {
+    instanceId: "i1",
+    name: "readers",
+    type: "r",
+    flavorRef: "ddm.c6.large.2",
+    nodes: nodesIn("az1", "az1", "az2"),
+    loadBalancerIp: "10.0.0.1",
+    timeouts: { create: "40m" },
+    adopt: { id: "i1/g1" },
+  },
+  { nodeDetails: [{ id: "n1", status: "normal" }] },
+);
+
+const schema = diffing(
+  schemaLifecycle,
+  {
+    instanceId: "i1",
+    name: "shop",
+    shardMode: "cluster",
+    shardNumber: 16,
+    dataNodes: logins(["dn1", "dn2"]),
+    resharding: { routeSwitch: "immediate" },
+    deleteDnData: false,
+    timeouts: { update: "3h" },
+    adopt: { id: "i1/shop" },
+  },
+  { status: "RUNNING" },
+);
+
+const template = diffing(parameterTemplateLifecycle, {
+  name: "tuned",
+  description: "slow",
+  values: { long_query_time: "2", sql_audit: "ON" },
+  source: { templateId: "t1" },
+  timeouts: { create: "5m" },
+  adopt: { id: "t2" },
+});
+
+const remembered: [string, Values][] = [
+  ["timeouts", { timeouts: { create: "50m" } }],
+  ["adopt", { adopt: { id: "i1/other" } }],
+];
+
+const tables: Record<string, Table> = {
+  account: {
+    properties: accountProperties,
+    differ: account,
+    none: [
+      ["baseAuthority in another order, or said twice", { baseAuthority: ["INSERT", "SELECT", "INSERT"] }],
+      ["databases in another order, or in other letters", { databases: ["BLOG", "shop"] }],
+    ],
+    update: [
+      ["password", { password: "Green-grass-8" }],
+      ["baseAuthority", { baseAuthority: ["SELECT"] }],
+      ["description", { description: "" }],
+      ["passwordLifetime", { passwordLifetime: 0 }],
+      ["databases", { databases: [] }],
+      ["databases that are not known yet", { databases: [unknownValue] }],
+      ...remembered,
+    ],
+    replace: [
+      ["instanceId", { instanceId: "i2" }],
+      ["name", { name: "other" }],
+    ],
+  },
+  "instance group": {
+    properties: instanceGroupProperties,
+    differ: group,
+    none: [["nodes in another order", { nodes: nodesIn("az2", "az1", "az1") }]],
+    update: [
+      ["flavorRef", { flavorRef: "ddm.c6.xlarge.2" }],
+      ["flavorId", { flavorRef: undefined, flavorId: "f1" }],
+      ["nodes", { nodes: nodesIn("az1", "az2") }],
+      ["nodes of which one more is in a zone", { nodes: nodesIn("az1", "az2", "az2") }],
+      ["loadBalancerIp", { loadBalancerIp: "10.0.0.2" }],
+      ...remembered,
+    ],
+    replace: [
+      ["instanceId", { instanceId: "i2" }],
+      ["name", { name: "other" }],
+      ["type", { type: "rw" }],
+    ],
+  },
+  schema: {
+    properties: schemaProperties,
+    differ: schema,
+    none: [
+      ["dataNodes in another order", { dataNodes: logins(["dn2", "dn1"]) }],
+      ["name in other letters", { name: "SHOP" }],
+    ],
+    update: [
+      ["shardNumber that is larger", { shardNumber: 32 }],
+      ["dataNodes of which there are more", { dataNodes: logins(["dn1", "dn2", "dn3"]) }],
+      ["both", { shardNumber: 32, dataNodes: logins(["dn1", "dn2", "dn3"]) }],
+      ["both, on other data nodes", { shardNumber: 32, dataNodes: logins(["dn3", "dn4", "dn5"]) }],
+      ["passwords of data nodes", { dataNodes: logins(["dn1", "dn2"], "Changed-2") }],
+      ["a password that is not known yet", { dataNodes: logins(["dn1", "dn2"], unknownValue) }],
+      ["resharding", { resharding: { cleanUp: true } }],
+      ["deleteDnData", { deleteDnData: true }],
+      ["shardNumber that is not known yet", { shardNumber: unknownValue }],
+      ["dataNodes that are not known yet", { dataNodes: unknownValue }],
+      ...remembered,
+    ],
+    replace: [
+      ["instanceId", { instanceId: "i2" }],
+      ["name", { name: "other" }],
+      ["shardNumber that is smaller", { shardNumber: 8 }],
+      ["dataNodes of which there are fewer", { dataNodes: logins(["dn1"]) }],
+      ["dataNodes that are others", { dataNodes: logins(["dn1", "dn3"]) }],
+      ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: logins(["dn1"]) }],
+      [
+        "shardNumber that is smaller, though the data nodes are more",
+        { shardNumber: 8, dataNodes: logins(["dn1", "dn2", "dn3"]) },
+      ],
+    ],
+  },
+  "parameter template": {
+    properties: parameterTemplateProperties,
+    differ: template,
+    none: [["values that mean the same", { values: { sql_audit: "on", long_query_time: "2.0" } }]],
+    update: [
+      ["name", { name: "other" }],
+      ["description", { description: "fast" }],
+      ["values", { values: { long_query_time: "3", sql_audit: "ON" } }],
+      ["values of which one is gone", { values: { long_query_time: "2" } }],
+      ["values of which one is new", { values: { long_query_time: "2", sql_audit: "ON", max_connections: "9" } }],
+      ["values that are not known yet", { values: { long_query_time: unknownValue, sql_audit: "ON" } }],
+      ["source", { source: { templateId: "t9" } }],
+      ...remembered,
+    ],
+    replace: [],
+  },
+};
+
+describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties, differ, none, update, replace }) => {
+  test("that is as the program says is none", () => {
+    expect(differ.says({})).toBe("none");
+  });
+
+  test.each(none)("%s: nothing", (_, changes) => {
+    expect(differ.says(changes)).toBe("none");
+  });
+
+  test.each(update)("%s: in place", (_, changes) => {
+    expect(differ.says(changes)).toBe("update");
+  });
+
+  if (replace.length > 0) {
+    test.each(replace)("%s: replace", (what, changes) => {
+      expect(differ.says(changes)).toContain(what.split(" ")[0]);
+    });
+  }
+
+  test("is told of every property there is", () => {
+    const told = [...update, ...replace].flatMap(([, changes]) => Object.keys(changes));
+    expect([...new Set(told)].sort()).toEqual(Object.keys(properties).sort());
+  });
+
+  test("that is stored with another text of the provider is an update, and nothing else", () => {
+    expect(differ.says({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("update");
+  });
+
+  test("shows drift of each property that the program gives, and of no other", () => {
+    const drifted = (name: string) => differ.olds(differ.before, { [name]: "drifted" });
+    for (const name of Object.keys(differ.before))
+      expect([name, differ.says({}, drifted(name))]).not.toEqual([name, "none"]);
+    expect(differ.says({}, drifted("created"))).toBe("none");
+  });
+});
+
+describe("a property that the program no longer speaks of", () => {
+  test.each<[string, string, Values, string]>([
+    ["account", "description", { description: "" }, "none"],
+    ["account", "passwordLifetime", { passwordLifetime: 0 }, "none"],
+    ["account", "databases", { databases: [] }, "none"],
+    ["parameter template", "description", { description: "" }, "none"],
+  ])("goes back to its default, once: %s, %s", (kind, property, reset, then) => {
+    const { differ } = tables[kind] ?? { differ: account };
+    expect(differ.says({ [property]: undefined })).toBe("update");
+    const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
+    expect(differ.says({ [property]: undefined }, differ.olds(rest, reset))).toBe(then);
+  });
+
+  test.each([
+    ["instance group", "loadBalancerIp"],
+    ["schema", "resharding"],
+    ["schema", "deleteDnData"],
+    ["account", "adopt"],
+  ])("stays where there is no way back: %s, %s", (kind, property) => {
+    expect(tables[kind]?.differ.says({ [property]: undefined })).toBe("update"); // it is noted that it is not managed
+  });
+});
+
+describe("what must go before its replacement comes", () => {
+  test.each([
+    ["instance group", { type: "rw" }],
+    ["schema", { shardNumber: 8 }],
+  ])("has a name that the program gives, in the same instance: %s", (kind, changes) => {
+    const { differ } = tables[kind] ?? { differ: account };
+    expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
+    expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(false);
+    expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
+    // One with a default name gets another one.
+    expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);
+    expect(differ.difference({ timeouts: {} }).deleteBeforeReplace).toBe(false);
+  });
+});
+
+describe("what has never worked is replaced, and goes first, whatever the program says", () => {
+  test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
+    const failed = schema.olds(schema.before, { status });
+    expect(schema.says({}, failed)).toEqual(["status"]);
+    expect(schema.difference({}, failed).deleteBeforeReplace).toBe(true);
+  });
+
+  test("a group none of whose nodes came up", () => {
+    const nodeDetails = [{ id: "n1", status: "createfail" }];
+    const failed = group.olds(group.before, { nodeDetails });
+    expect(group.says({}, failed)).toEqual(["nodeDetails"]);
+    expect(group.difference({}, failed).deleteBeforeReplace).toBe(true);
+    expect(
+      group.says({}, group.olds(group.before, { nodeDetails: [...nodeDetails, { id: "n2", status: "normal" }] })),
+    ).toBe("none");
+  });
+});
+
+test("an unsharded schema becomes a sharded one only anew", () => {
+  const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: logins(["dn1"]) });
+  expect(schema.says({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
+});
