@@ -95,7 +95,10 @@ export interface InstanceArgs {
   readonly?: pulumi.Input<boolean>;
   /** How it is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
-  /** Any values; when one changes, the instance is restarted (spec 4.2.7). Adding the first ones does not restart it. */
+  /**
+   * Any values; when one changes, the instance is restarted (spec 4.2.7). The first ones restart it only when
+   * `restartRequired` is true.
+   */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
 import { root } from "../sandbox/paths";
+import { gistOf } from "./argument";
 import { withBlocks } from "./blocks";
 import { readDeclarations, readStatement, readTexts } from "./declarations";
 import { disagreements } from "./disagreements";
@@ -60,7 +61,7 @@ function overviewRow(kind: string, className: string, parts: PageParts): string[
   const replacing = argumentsOf(parts)
     .filter(({ change }) => change.includes("replaces"))
     .map(({ name, change }) => (change === "replaces" ? `\`${name}\`` : `\`${name}\` (${change})`));
-  const what = parts.declared.purpose[0]?.replace(/^.*?: /, "") ?? "";
+  const what = gistOf(parts.declared.purpose[0]?.replace(/^.*?: /, "") ?? "");
   return [`[${className}](docs/reference/${kind}.md)`, what, replacing.join(", ") || "nothing"];
 }
 
