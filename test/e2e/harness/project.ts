@@ -64,6 +64,7 @@ export interface Project {
 export async function createProject(options: ProjectOptions): Promise<Project> {
   const { config = {}, environment = {} } = options;
   const sandbox = createSandbox({ ...environment, PULUMI_DEBUG_COMMANDS: "true" });
+  const running = new Set<RunningCommand>();
   const eventLog = join(sandbox.directory, "events.jsonl");
   const write = (name: string, text: string) => writeFileSync(join(sandbox.directory, name), text);
   if ("example" in options) {
@@ -79,7 +80,8 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     { args: further = [], fails = false, meanwhile = () => Promise.resolve() } = {},
   ) => {
     rmSync(eventLog, { force: true });
-    const result = await accompany((started) => sandbox.pulumi([...args, ...further], { started }), meanwhile);
+    const command = (started: (pid: number) => void) => sandbox.pulumi([...args, ...further], { started });
+    const result = await accompany(command, meanwhile, running);
     if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
     const { steps, messages } = readEvents(eventLog);
     return {
@@ -107,7 +109,11 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     destroy: changing("destroy"),
     run,
     state: async () => new StackState((await run(["stack", "export"])).stdout),
-    remove: () => sandbox.remove(),
+    remove: () => {
+      // A test that failed or took too long may have left a command behind that would wait for most of an hour.
+      for (const { kill } of running) kill();
+      sandbox.remove();
+    },
   };
   try {
     await run(["stack", "init", "test"]);

@@ -14,14 +14,22 @@ export interface RunningCommand {
   readonly kill: () => void;
 }
 
-/** Runs a command, and beside it what happens meanwhile. */
+/**
+ * Runs a command, and beside it what happens meanwhile.
+ *
+ * @param running holds the command as long as it runs
+ */
 export async function accompany(
   run: (started: (pid: number) => void) => Promise<CommandResult>,
   meanwhile: (command: RunningCommand) => Promise<void>,
+  running: Set<RunningCommand>,
 ): Promise<CommandResult> {
   let pid: number | undefined;
   let ended: CommandResult | undefined;
-  const result = run((id) => (pid = id)).then((outcome) => (ended = outcome));
+  const result = run((id) => (pid = id)).then((outcome) => {
+    running.delete(command);
+    return (ended = outcome);
+  });
   const command: RunningCommand = {
     until: async (happened) => {
       while (!happened()) {
@@ -33,6 +41,7 @@ export async function accompany(
       if (pid !== undefined) killWithDescendants(pid);
     },
   };
+  running.add(command);
   await Promise.all([result, meanwhile(command)]);
   return result;
 }
