@@ -1,4 +1,8 @@
+import { instanceLifecycle } from "../../provider/lifecycle/instance";
+import { mutations } from "../../scripts/sandbox/calls";
+import { instanceArgs } from "../support/instance";
 import { failureOf, runningInstance } from "../support/instance-scene";
+import { Stack } from "../support/stack";
 import { admin, eip } from "./instance-sides";
 
 test("a cloud that is sick for a moment is given time; one that stays sick is told of, with what it said", async () => {
@@ -51,10 +55,16 @@ test("what is under way, begun by an interrupted run or by somebody else, ends f
 });
 
 test("mutations of one instance queue up behind each other", async () => {
-  const { stage, stack, up, id } = await runningInstance();
-  await Promise.all([up({ port: 5067 }), stage.world.queue.run(id, () => stage.clock.sleep(1_000))]);
-  expect(stage.changes()).toEqual(["UpdateInstancePort"]);
-  expect(stack.outputs["port"]).toBe(5067);
+  const { stage, stack, id } = await runningInstance();
+  const { world } = stage;
+  const { inputs, outputs } = stack;
+  const oneProcess = Object.assign(new Stack({ world }, instanceLifecycle), { id, inputs, outputs });
+  const first = world.queue.run(id, () => stage.clock.sleep(60_000));
+  const begun = stage.clock.now();
+  await Promise.all([first, oneProcess.up(instanceArgs({ port: 5067 }))]);
+  const [change] = mutations(stage.calls());
+  expect(change?.operation).toBe("UpdateInstancePort");
+  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal's clock is another
 });
 
 describe("properties that cost no call", () => {

@@ -29,7 +29,6 @@ export class Stage {
   readonly clock = new VirtualClock({ start: START, auto: true });
   readonly simulator: Simulator;
   readonly api: ApiClient;
-  readonly #queue = new Queue();
   /** Progress, in order. */
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
@@ -63,12 +62,12 @@ export class Stage {
     );
   }
 
-  /** The outside of a new process: one that has read nothing yet. */
+  /** The outside of a new process: one that has read nothing, and knows nothing of what is under way. */
   get world(): World {
     return {
       api: shareReads(this.api, this.clock),
       clock: this.clock,
-      queue: this.#queue,
+      queue: new Queue(),
       siblings: new Siblings(this.clock),
       durations: new Durations(),
       enterpriseProjectId: this.#enterpriseProjectId,

@@ -1,0 +1,100 @@
+import { accountScene, created, groupScene, nodesIn, schemaScene } from "../support/children";
+import { failureOf } from "../support/instance-scene";
+
+type Scene = Awaited<ReturnType<typeof accountScene>>;
+
+/** Another client restarts the instance, and does not wait. */
+async function restarted({ stage, instanceId }: Scene): Promise<void> {
+  const path = `/v3/{project_id}/instances/${instanceId}/restart`;
+  await stage.api.send({ operation: "RestartDdmInstance", method: "POST", path, lane: "mutation" });
+  stage.calls();
+}
+
+/** Answers that said that the instance is busy: a mutation that was sent in vain. */
+const inVain = ({ stage }: Scene) =>
+  stage.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
+
+describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
+  // An account has no job, so nothing tells beforehand whether the instance is busy: it is asked until it is not.
+  ["account", accountScene, { description: "readers" }, 15],
+  ["instance group", groupScene, { nodes: nodesIn("az1") }, 0],
+  ["schema", schemaScene, { shardNumber: 12 }, 0],
+])("while another client's job runs on the instance, one %s", (_, scene, change, most) => {
+  test("is created when the job has ended", async () => {
+    const made = await scene();
+    await restarted(made);
+    await made.up({ name: "shop" });
+    expect(inVain(made).length).toBeLessThanOrEqual(most);
+    expect(made.stack.id).toBeDefined();
+  });
+
+  test("is changed when the job has ended", async () => {
+    const made = await created(scene(), { name: "shop" });
+    await restarted(made);
+    expect(await made.up({ name: "shop", ...change })).toBe("update");
+    expect(inVain(made).length).toBeLessThanOrEqual(most);
+    expect(made.stack.outputs).toMatchObject(change);
+  });
+
+  test("is deleted when the job has ended", async () => {
+    const made = await created(scene(), { name: "shop" });
+    await restarted(made);
+    await made.stack.destroy();
+    expect(inVain(made).length).toBeLessThanOrEqual(most);
+    expect(made.stack.id).toBeUndefined();
+  });
+
+  test("gives up at its timeout, and says that the instance is busy", async () => {
+    const made = await created(scene(), { name: "shop" });
+    made.stage.fault("RestartDdmInstance", { job: "stall" });
+    await restarted(made);
+    const began = made.stage.clock.now();
+    const error = await failureOf(made.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
+    expect(made.stage.clock.now() - began).toBe(7 * 60_000);
+    expect(error.message).toMatch(/RESTARTING/);
+  });
+});
+
+describe("an account's change whose answer is lost", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["UpdateDdmUser", { description: "readers" }],
+    ["ResetDdmUserPassword", { password: "Green-grass-8" }],
+  ])("%s: it is made, whatever was heard", async (operation, change) => {
+    for (const drop of ["after", "before"] as const) {
+      const made = await created(accountScene(), { name: "app" });
+      made.stage.fault(operation, { drop });
+      await made.up({ name: "app", ...change });
+      expect(made.stack.outputs).toMatchObject(change);
+      await made.stack.refresh();
+      expect(await made.up({ name: "app", ...change })).toBe("same");
+    }
+  });
+
+  test.each(["after", "before"] as const)("DeleteDdmUser (%s it was heard): it is gone", async (drop) => {
+    const made = await created(accountScene(), { name: "app" });
+    made.stage.fault("DeleteDdmUser", { drop });
+    await made.stack.destroy();
+    expect(made.instance().accounts).toEqual([]);
+  });
+
+  test("after which setting the password fails: the next up does what is left, and only that", async () => {
+    const { stage, stack, up } = await created(accountScene(), { name: "app", description: "writers" });
+    const change = { name: "app", description: "readers", password: "Green-grass-8" };
+    stage.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
+    const error = await failureOf(up(change));
+    expect(error.message).toContain("It is weak.");
+    expect(error.message).not.toContain("Green-grass-8");
+    expect(stack.outputs).toMatchObject({ description: "readers", password: "Blue-sky-77" });
+    stage.calls();
+    await up(change);
+    expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
+  });
+
+  test("and what the program has taken out stays noted until it is really reset", async () => {
+    const { stage, up, instance } = await created(accountScene(), { name: "app", description: "writers" });
+    stage.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
+    await failureOf(up({ name: "app" }));
+    expect(await up({ name: "app" })).toBe("update");
+    expect(instance().accounts[0]?.description).toBe("");
+  });
+});
