@@ -18,7 +18,7 @@ export function pace(elapsed: number, progress?: number, still = 0): number {
   // A coarse percentage says nothing yet at the beginning; the time so far is then the best guess of what is left.
   const left = progress >= 5 && progress <= 100 ? (elapsed * (100 - progress)) / progress : elapsed * 1.2;
   const soonest = Math.max(shortest, elapsed * 0.03, still * 0.25);
-  return within(soonest, Math.min(left * 0.9, elapsed * 1.2), longestTold);
+  return within(soonest, Math.min(left, elapsed * 1.2), longestTold);
 }
 
 function within(least: number, value: number, most: number): number {
