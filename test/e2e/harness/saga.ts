@@ -31,7 +31,7 @@ export interface Saga {
   /** A resource as it is in the cloud, in the words of the stories. */
   readonly live: (cloud: State, resource: StoredResource) => unknown;
   /** More that happens beside the drifts; the lines that it adds to the program are declared from then on. */
-  besides?(client: OtherClient, state: StackState): Promise<string>;
+  besides?(client: OtherClient, state: StackState, dataNodes: readonly string[]): Promise<string>;
 }
 
 /** One run of the program, and what it left. */
@@ -64,15 +64,25 @@ export interface Played {
   close(): Promise<void>;
 }
 
-/** Plays a saga: up, an `up` for each edit, then the drifts, the preview that looks, the repair, and the removal of all. */
+/** Plays a saga, and leaves nothing open when that fails. */
 export async function play(saga: Saga): Promise<Played> {
+  const simulator = await startSimulator({ speed: 3600, seed: saga.seed });
+  try {
+    return await playOn(simulator, saga);
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+}
+
+/** Plays a saga: up, an `up` for each edit, then the drifts, the preview that looks, the repair, and the removal of all. */
+async function playOn(simulator: RunningSimulator, saga: Saga): Promise<Played> {
   const { inPlace, replacements, drifts, live } = saga;
   const trace: Trace = saga.trace ?? (({ id }) => id?.split("/").at(-1));
   const edits = Math.max(...Object.values(inPlace).map(({ steps }) => steps.length));
-  const simulator = await startSimulator({ speed: 3600, seed: saga.seed });
-  const dataNodes = JSON.stringify(simulator.simulator.world.state.dataNodes.map(({ id }) => id));
+  const dataNodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
   const programOf = (resources: Readonly<Record<string, Args>>) =>
-    `const dataNodes = ${dataNodes};\n${saga.program(resources)}`;
+    `const dataNodes = ${JSON.stringify(dataNodes)};\n${saga.program(resources)}`;
   const text = (edit: number, later: boolean) =>
     programOf({
       ...mapValues(inPlace, (story) => argsAfter(story, edit)),
@@ -99,7 +109,7 @@ export async function play(saga: Saga): Promise<Played> {
     const pathOf = (path: string) => path.replace("{i}", `{pid}/instances/${instance}`).replace("{own}", own);
     await happens((method, path, body) => client.call(method, pathOf(path), body), resource);
   }
-  const more = (await saga.besides?.(client, before)) ?? "";
+  const more = (await saga.besides?.(client, before, dataNodes)) ?? "";
   const last = `${text(edits, true)}\n${more}`;
   project.edit(last);
   const previewing = listen(simulator);
@@ -142,10 +152,10 @@ export async function play(saga: Saga): Promise<Played> {
         repair,
         ops = ["refresh", repair === undefined ? "same" : "update"],
       } = drifts[name] as Drift<StoredResource>;
-      expect(previewed.ops(name)).toEqual(ops);
+      expect(sorted(previewed.ops(name))).toEqual(sorted(ops));
       const diff = updateOf(name, previewed.stdout);
       for (const line of shows ?? []) expect(diff).toContain(line);
-      expect(repaired.outcome.ops(name)).toEqual(ops);
+      expect(sorted(repaired.outcome.ops(name))).toEqual(sorted(ops));
       expect(made(callsAbout(name, repaired, before))).toEqual(Object.entries(repair ?? {}));
     },
     async close() {
