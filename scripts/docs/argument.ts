@@ -24,9 +24,7 @@ export function argumentOf(member: Member, property: Property, depends: string |
     type,
     text: [
       text,
-      allowed === undefined || text.includes(allowed.replace("a whole number from ", ""))
-        ? undefined
-        : `Must be ${allowed}.`,
+      allowed === undefined || isSaid(allowed, text) ? undefined : `Must be ${allowed}.`,
       onRemoval(property),
     ]
       .filter(Boolean)
@@ -59,6 +57,12 @@ export function allowedBy({ shape }: Property): string | undefined {
   const message = wrong.error?.issues[0]?.message;
   const isPlain = message === undefined || /^(a text|true or false|one of "|an object|a list|\{)/.test(message);
   return isPlain && !message?.includes("at most") ? undefined : message;
+}
+
+/** Whether a text says already what is allowed: its first words tell, in whatever marks. */
+function isSaid(allowed: string, text: string): boolean {
+  const gist = allowed.replace("a whole number from ", "").split(",")[0] ?? "";
+  return text.replaceAll("`", "").includes(gist);
 }
 
 function onRemoval({ whenRemoved, change }: Property): string | undefined {
