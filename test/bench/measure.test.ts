@@ -13,10 +13,13 @@ describe("the reference stack: 1 instance, 3 groups, 50 schemas, 100 accounts, 5
     expect(Object.values(measures).map(({ throttled, busy }) => throttled + busy)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test.each(["up, nothing to do", "refresh", "up, one changed account"])("%s: within its budget of calls", (command) => {
-    const { calls = Infinity, budget = 0 } = measures[command] ?? {};
-    expect(calls).toBeLessThanOrEqual(budget);
-  });
+  test.each(["up, nothing to do", "refresh", "up, one changed account"])(
+    "%s: within its budget of calls",
+    (command) => {
+      const { calls = Infinity, budget = 0 } = measures[command] ?? {};
+      expect(calls).toBeLessThanOrEqual(budget);
+    },
+  );
 
   // The budget is not reached yet (`npm run bench` shows by how much); this holds what is.
   test.each([
