@@ -6,32 +6,15 @@ import * as instances from "../../provider/api/instances";
 import { findFailReason, showJob } from "../../provider/api/jobs";
 import { addNodes, changeFlavor } from "../../provider/api/nodes";
 import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
-import type { ApiClient } from "../../provider/http/request";
 import { Simulator } from "../../simulator";
+import { job, judgeByExamples, type Ours } from "../support/reference";
 import { clientOf, ok } from "../support/scripted-cloud";
 
 // The examples of the API reference judge the client by themselves, without the simulator: what we send is what they send,
 // and what they print as an answer is understood. That the simulator answers the same is told in test/simulator.
 
-interface Sample {
-  section: string;
-  operation: string;
-  method: string;
-  path: string;
-  body?: unknown;
-  status: number;
-  answer: unknown;
-}
-
-const folder = join(__dirname, "..", "fixtures", "spec-samples");
-const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Sample[]);
-
 const i = { id: "i1", subject: "instance i1" };
 const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
-const job = (answer: Sample["answer"]) => ({ jobId: (answer as { job_id?: string; jobId?: string }).job_id });
-
-type Call = (api: ApiClient) => Promise<unknown>;
-
 const purchase = {
   name: "ddm-test-001",
   flavorId: "8f2e696c-a9c1-30bd-af90-25522bc67606",
@@ -46,7 +29,7 @@ const purchase = {
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
 /** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
-const ours: Record<string, [Call, (answer: never) => unknown]> = {
+const ours: Ours = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),
     ({ id, job_id }: { id: string; job_id: string }) => ({ id, accepted: { jobId: job_id } }),
@@ -130,31 +113,7 @@ const ours: Record<string, [Call, (answer: never) => unknown]> = {
   "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
 };
 
-const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
-  const sample = samples.find((each) => each.section === section && each.status < 300);
-  if (!sample) throw new Error(`there is no example of section ${section}`);
-  return { section, sample, call, meaning: meaning as (answer: unknown) => unknown };
-});
-
-test.each(shown)(
-  "$section: $sample.operation is called, and its answer understood, as in its example",
-  async (example) => {
-    const { sample, call, meaning } = example;
-    const { client, calls } = clientOf([{ status: sample.status, body: sample.answer }]);
-    const understood = await call(client);
-    const [sent, ...more] = calls();
-    expect(more).toEqual([]);
-    const path = sample.path
-      .replace("{pid}", "p1")
-      .replace(/\{(\w)\}/g, "$11")
-      .replace(/\?.*/, "");
-    expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
-    if (sample.body !== undefined) {
-      expect(sent?.body).toEqual(JSON.parse(JSON.stringify(sample.body).replace(/\{(\w)\}/g, "$11")));
-    }
-    expect([understood]).toMatchObject([meaning(sample.answer)]);
-  },
-);
+judgeByExamples(ours);
 
 test("every operation that the provider calls is served by the simulator", () => {
   const api = join(__dirname, "..", "..", "provider", "api");

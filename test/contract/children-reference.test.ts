@@ -1,0 +1,161 @@
+import * as accounts from "../../provider/api/accounts";
+import * as groups from "../../provider/api/groups";
+import { listTasks } from "../../provider/api/jobs";
+import * as migrations from "../../provider/api/migrations";
+import * as schemas from "../../provider/api/schemas";
+import * as templates from "../../provider/api/templates";
+import { job, judgeByExamples, type Ours } from "../support/reference";
+
+// As reference.test.ts, for node groups, schemas, accounts and parameter templates.
+
+const i = { id: "i1", subject: "instance i1" };
+const own = (id: string) => ({ id, subject: `parameter template ${id}` });
+const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
+const nothing = () => undefined;
+
+const node = { availableZone: "az1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" };
+const group = (name: string, type: string, nodes = [node]) => ({
+  ...{ name, type, nodes, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" },
+});
+const created = (answer: unknown) => ({ ...job(answer), groupId: (answer as { group_id?: string }).group_id });
+
+const wider = { shardNumber: 9, dataNodes: [{ id: "dn1", userName: "root", userPassword: "Any-7777" }] };
+const checked = (answer: { job_id: string; pre_check_results: { name: string; handling_suggestion: string }[] }) => ({
+  jobId: answer.job_id,
+  results: answer.pre_check_results.map(({ name, handling_suggestion: suggestion }) => ({
+    ...{ name, status: "SUCCESS", message: "", suggestion },
+  })),
+});
+
+const ours: Ours = {
+  "4.2.18": [
+    (api) => groups.listGroups(api, i),
+    ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => [
+      {
+        ...{ id: only?.id, name: only?.name, role: "rw", endpoint: "192.168.0.160:5066", isLoadBalanced: true },
+        ...{ isDefault: false, cores: 4, memory: 8, architecture: "X86" },
+        nodes: [{ id: only?.node_list[0]?.id, name: "node_01", zone: "some_az" }],
+      },
+    ],
+  ],
+  "4.2.19 read/write": [(api) => groups.createGroup(api, i, group("group-1", "rw")), created],
+  "4.2.19 read-only": [(api) => groups.createGroup(api, i, group("group-2", "r")), created],
+  "4.2.19 two nodes": [
+    (api) => groups.createGroup(api, i, group("group-3", "rw", [node, { ...node, availableZone: "az2" }])),
+    created,
+  ],
+  "4.2.19 yearly/monthly": [
+    (api) => groups.createGroup(api, i, group("group-1", "rw")),
+    ({ order_id }: { order_id: string }) => ({ orderId: order_id, groupId: undefined }),
+  ],
+  "4.2.20": [(api) => groups.deleteGroup(api, i, "g21"), job],
+  "4.2.32": [(api) => groups.changeLoadBalancerIp(api, i, "g1", "172.16.192.208"), job],
+
+  "4.3.2": [
+    (api) => schemas.listSchemas(api, i),
+    () => ({
+      schemas: [
+        {
+          ...{ name: "mytestdb170", status: "RUNNING", shardMode: "cluster", shardNumber: 8, created: 1642063713625 },
+          dataNodes: [{ id: "c6f68fed9e74478c8679479a07d7d568in01", status: "normal" }],
+        },
+      ],
+    }),
+  ],
+  "4.3.3": [
+    (api) => schemas.showSchema(api, i, "DB_7567"),
+    () => ({
+      ...{ name: "db_7567", status: "RUNNING", shardMode: "cluster", shardNumber: 8 },
+      // The example prints the times as text, the tables say number.
+      ...{ created: "2020-11-06T02:54:03.234Z", updated: "2020-11-06T02:54:03.234Z" },
+      shards: [
+        { name: "db_7567_0000", index: 0, dataNodeId: "e70a82534a364492b795c5080e3a1591in01", status: "RUNNING" },
+      ],
+      vips: ["192.168.185.97:5066"],
+    }),
+  ],
+  "4.3.6": [
+    (api) =>
+      schemas.createSchema(api, i, {
+        ...{ name: "mytestdb", shardMode: "cluster", shardNumber: 8 },
+        dataNodes: [{ id: "dn1", userName: "root", userPassword: "PassWord_234" }],
+      }),
+    job,
+  ],
+  "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), job],
+  "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", wider), checked],
+  "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), checked],
+  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", wider), job],
+  "4.3.18": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "rollback"), job],
+  "4.3.19": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "clean"), job],
+  "4.3.20": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "retry"), job],
+  "4.3.22": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "route-switch"), job],
+  "4.5.2": [
+    (api) => listTasks(api, { start: 0, end: 1 }, "i"),
+    ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>
+      jobs.map(({ id, name, instance_id: instanceId }) => ({
+        ...{ id, name, instanceId, status: "Completed", progress: undefined, databaseName: "", operations: [] },
+        ...{ created: Date.UTC(2025, 4, 20, 7, 51, 47), failReason: undefined },
+      })),
+  ],
+
+  "4.4.8": [
+    (api) =>
+      accounts.createAccount(api, i, { name: "user1", description: "", baseAuthority: all, password: "Blue-sky-77" }),
+    nothing,
+  ],
+  "4.4.9": [
+    (api) => accounts.listAccounts(api, i),
+    () => ({
+      accounts: [
+        {
+          ...{ name: "testuser", status: "RUNNING", baseAuthority: ["SELECT"], description: "for project a" },
+          ...{ passwordLifetime: 0, expirationTime: undefined, databases: ["logicdb1"] },
+          ...{ created: "2025-12-12T04:03:46+0000", passwordLastChanged: "2025-12-12T04:03:46+0000" },
+        },
+      ],
+    }),
+  ],
+  "4.4.10 permissions": [(api) => accounts.updateAccount(api, i, "ddmtest", { baseAuthority: all }), nothing],
+  "4.4.10 description": [
+    (api) => accounts.updateAccount(api, i, "ddmtest", { description: "new description" }),
+    nothing,
+  ],
+  "4.4.10 lifetime": [(api) => accounts.updateAccount(api, i, "ddmtest", { passwordLifetime: 60 }), nothing],
+  "4.4.11": [(api) => accounts.deleteAccount(api, i, "ddmtest"), nothing],
+  "4.4.12": [(api) => accounts.setAccountPassword(api, i, "ddmtest", "Red-rose-88"), nothing],
+
+  "4.10.1": [
+    (api) => templates.listTemplates(api),
+    ({ configurations: [only] }: { configurations: { id: string; name: string; created: string }[] }) => ({
+      templates: [{ id: only?.id, name: only?.name, description: "", created: only?.created, userDefined: false }],
+    }),
+  ],
+  "4.10.2": [
+    (api) => templates.showTemplate(api, "t1"),
+    ({ id, name, description }: { id: string; name: string; description: string }) => ({
+      ...{ id, name, description },
+      parameters: expect.arrayContaining([
+        expect.objectContaining({
+          ...{ name: "auto_increment_increment", value: "1", range: "1-65535", type: "integer" },
+          ...{ readonly: true, needsRestart: false },
+        }),
+      ]) as unknown,
+    }),
+  ],
+  "4.10.5": [
+    (api) => templates.createTemplate(api, "t", { name: "param1688972688", description: "test", values: {} }),
+    ({ id }: { id: string }) => id,
+  ],
+  "4.10.6": [(api) => templates.deleteTemplate(api, own("t31")), nothing],
+  "4.10.8": [
+    (api) => templates.copyTemplate(api, "t", "t21", { name: "paramTemplate-test2", description: "" }),
+    nothing,
+  ],
+  "4.10.9": [
+    (api) => templates.updateTemplate(api, own("t21"), { values: { ddl_flowcontrol_threshold: "10005" } }),
+    nothing,
+  ],
+};
+
+judgeByExamples(ours);

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ApiClient } from "../../provider/http/request";
+import { clientOf } from "./scripted-cloud";
+
+/** An example of the API reference. */
+export interface Sample {
+  section: string;
+  operation: string;
+  method: string;
+  path: string;
+  body?: unknown;
+  status: number;
+  answer: unknown;
+}
+
+const folder = join(__dirname, "..", "fixtures", "spec-samples");
+const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Sample[]);
+
+type Call = (api: ApiClient) => Promise<unknown>;
+
+/** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
+export type Ours = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
+
+/** What most changes are understood as. */
+export const job = (answer: Sample["answer"]) => ({
+  jobId: (answer as { job_id?: string; jobId?: string }).job_id,
+});
+
+/** A place of an example, such as `{i}`, as it is called here: `i1`. */
+const filled = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
+
+/** Registers a test for each example: what we send is what it sends, and what it prints as an answer is understood. */
+export function judgeByExamples(ours: Ours): void {
+  const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
+    const sample = samples.find((each) => each.section === section && each.status < 300);
+    if (!sample) throw new Error(`there is no example of section ${section}`);
+    return { section, sample, call, meaning: meaning as (answer: unknown) => unknown };
+  });
+
+  test.each(shown)(
+    "$section: $sample.operation is called, and its answer understood, as in its example",
+    async (example) => {
+      const { sample, call, meaning } = example;
+      const { client, calls } = clientOf([{ status: sample.status, body: sample.answer }]);
+      const understood = await call(client);
+      const [sent, ...more] = calls();
+      expect(more).toEqual([]);
+      const path = filled(sample.path).replace(/\?.*/, "");
+      expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
+      if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(filled(JSON.stringify(sample.body))));
+      expect([understood]).toMatchObject([meaning(sample.answer)]);
+    },
+  );
+}
