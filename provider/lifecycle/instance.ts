@@ -10,9 +10,11 @@ import {
   rememberedOf,
 } from "./instance-converge";
 import { deleteOnce, gone, untilDeletable } from "./instance-deletion";
+import { preparePurchase } from "./instance-choice";
+import { findEarlierTry } from "./instance-earlier";
 import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance-live";
 import { type Charging, instanceProperties, instanceRules } from "./instance-properties";
-import { buy, findEarlierTry, preparePurchase } from "./instance-purchase";
+import { buy } from "./instance-purchase";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { Names } from "./names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { isInstanceGone, isTemplateGone } from "../api/errors";
 import { listInstanceParameters } from "../api/parameters";
 import {
@@ -19,7 +18,8 @@ import { failedBefore, failedToDelete, holding } from "./failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { Names } from "./names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
-import { filledParameterValues, requireValidParameters, sameParameter, sameParameters } from "./parameters";
+import { parameterTemplateProperties } from "./parameter-template-properties";
+import { requireValidParameters, sameParameter } from "./parameters";
 import {
   changedProperties,
   checkProperties,
@@ -31,37 +31,10 @@ import {
   isGiven,
   noted,
   notedAfterFailure,
-  type Properties,
 } from "./properties";
-import { adoptShape, pattern, timeoutsShape, words } from "./shapes";
 
 /** A template is there at once; nothing is waited for. */
 const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };
-
-const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
-
-/** Every property of a parameter template: what is allowed, and what a change does. */
-export const parameterTemplateProperties = {
-  name: {
-    shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
-    change: "in place",
-  },
-  description: {
-    shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, description),
-    change: "in place",
-    whenRemoved: "",
-  },
-  values: { shape: filledParameterValues, change: "in place", whenRemoved: {}, same: sameParameters },
-  source: {
-    shape: z.union(
-      [z.strictObject({ templateId: words }), z.strictObject({ instanceId: words })],
-      "an object with either a templateId or an instanceId",
-    ),
-    change: "no call",
-  },
-  timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
 
 /** The life of a parameter template: a named set of values that instances are created with. All its changes are done at once. */
 export function parameterTemplateLifecycle(): Lifecycle {

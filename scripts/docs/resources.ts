@@ -1,7 +1,7 @@
 import { accountProperties } from "../../provider/lifecycle/account-properties";
 import { instanceGroupProperties } from "../../provider/lifecycle/instance-group-properties";
 import { instanceProperties } from "../../provider/lifecycle/instance-properties";
-import { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template";
+import { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template-properties";
 import type { Properties } from "../../provider/lifecycle/properties";
 import { schemaProperties } from "../../provider/lifecycle/schema-properties";
 

@@ -1,4 +1,4 @@
-import { compareVersions } from "./instance-purchase";
+import { compareVersions } from "./instance-choice";
 
 test("versions are ordered by their numbers, not by their letters", () => {
   const versions = ["3.0.10", "3.0.9.1", "3.1", "3.0.9", "3.1.0.7", "2.4"];
