@@ -91,7 +91,6 @@ describe("when a job fails in the cloud", () => {
     expect(after.resource("orders")).toMatchObject({ id: ids[0], outputs: { flavorRef: larger.flavorRef } });
     expect(after.resource("reports")).toMatchObject({ id: ids[1], outputs: { nodeNum: 4 } });
     expect([after.resource("orders").initErrors, after.resource("reports").initErrors]).toEqual([undefined, undefined]);
-    await project.preview({ args: ["--expect-no-changes"] });
 
     failOnce("DeleteDdmInstance");
     const refused = await project.destroy({ fails: true, args: ["--continue-on-error"] });

@@ -33,17 +33,18 @@ describe("when the machine loses power in the middle of a command", () => {
         kill();
       },
     });
-    // What the CLI asks for before it does anything else: the dead process still holds the stack's lock.
-    expect((await project[command]({ fails: true })).stderr).toContain("pulumi cancel");
-    await project.run(["cancel", "--yes"]);
     return calls();
   };
+  /** What the CLI asks for before it does anything else: the dead process still holds the stack. */
+  const cancel = () => project.run(["cancel", "--yes"]);
 
   test("what was bought is found again, nothing is bought twice, and every command goes on", async () => {
     // The power fails while the answers to the purchases are on their way: nobody has heard of an id.
     simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 2 }, effect: { delayMs: 5_000 } });
     project.edit(program({ orders: {}, named: { name: "shop-db" } }));
     await interruptedAt("up", "CreateInstance", 2);
+    expect((await project.up({ fails: true })).stderr).toContain("`pulumi cancel`");
+    await cancel();
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
@@ -72,6 +73,7 @@ describe("when the machine loses power in the middle of a command", () => {
     // One way on is to adopt it. Another purchase is heard, its job runs, and the power fails again.
     project.edit(program({ orders: {}, named: { name: "shop-db", adopt: { id: named } }, late: {} }));
     const buying = await interruptedAt("up", "ShowDdmJobResult", 2);
+    await cancel();
     expect(operationsOf(mutations(buying))).toEqual(["CreateInstance"]);
     elapse(15);
     const late = idOf(/^late-/);
@@ -92,6 +94,7 @@ describe("when the machine loses power in the middle of a command", () => {
     // A change is under way when the power fails: the next `up` waits for its end and does not ask for it again.
     project.edit(program({ orders: { flavorRef: "ddm.c6.4xlarge.2" }, named: { name: "shop-db" }, late: {} }));
     const changing = await interruptedAt("up", "ShowDdmJobResult", 1);
+    await cancel();
     expect(operationsOf(mutations(changing))).toEqual(["ResizeFlavor"]);
     const waiting = listen(simulator);
     const changed = await project.up({
@@ -109,6 +112,7 @@ describe("when the machine loses power in the middle of a command", () => {
 
     // And so does the next `destroy`.
     await interruptedAt("destroy", "DeleteDdmInstance", 3);
+    await cancel();
     elapse(60);
     const destroying = listen(simulator);
     await project.destroy();
