@@ -1,0 +1,90 @@
+import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { declaration, instanceArgs, program, ref } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+
+const many = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
+const [groups, schemas, accounts] = [many(3, "group"), many(10, "schema"), many(20, "account")];
+
+/** Things of one instance, all wanted at once: each schema on a data node, two accounts for each. */
+const crowd = (dataNodes: readonly string[]) => {
+  const instanceId = ref("orders.id");
+  const { subnetId, flavorRef } = instanceArgs;
+  return program(
+    { orders: {} },
+    [
+      ...groups.map((name) =>
+        declaration("InstanceGroup", name, {
+          ...{ instanceId, type: "r", flavorRef, nodes: [{ availableZone: "az1", subnetId }] },
+        }),
+      ),
+      ...schemas.map((name, index) =>
+        declaration("Schema", name, {
+          ...{ instanceId, shardMode: "cluster", shardNumber: 8 },
+          dataNodes: [{ id: dataNodes[index], userName: "root", userPassword: "Sh4rds!of9" }],
+        }),
+      ),
+      ...accounts.map((name, index) =>
+        declaration("Account", name, {
+          ...{ instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"] },
+          databases: [ref(`schema${(index % schemas.length) + 1}.name`)],
+        }),
+      ),
+    ].join("\n"),
+  );
+};
+
+describe("a crowd on one instance", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "crowd" });
+    const dataNodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+    project = await createProject({ program: crowd(dataNodes), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  test("comes up in one `up` and goes down in one `destroy`, and never gets in its own way", async () => {
+    const names = [...groups, ...schemas, ...accounts];
+    const creating = listen(simulator);
+    const created = await project.up();
+    for (const name of names) expect(created.ops(name)).toEqual(["create"]);
+    expect(byOperation(mutations(creating()))).toEqual({
+      ...{ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3, CreateInstance: 1 },
+    });
+    // Those of one process queue up: no call is answered that the instance is busy, let alone any other error.
+    expect(creating().filter(({ status }) => status >= 400)).toEqual([]);
+    const [instance] = simulator.simulator.world.state.instances;
+    expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
+
+    // A refresh costs a few calls, however many there are.
+    const refreshing = listen(simulator);
+    await project.preview({ args: ["--refresh", "--expect-no-changes"] });
+    expect(refreshing().length).toBeLessThan(15);
+    expect(byOperation(refreshing())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
+
+    const destroying = listen(simulator);
+    const destroyed = await project.destroy();
+    for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
+    const deleted = mutations(destroying());
+    expect(byOperation(deleted)).toEqual({
+      ...{ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3, DeleteDdmInstance: 1 },
+    });
+    expect(destroying().filter(({ status }) => status === 409)).toEqual([]);
+    // Accounts go before the schemas that they name.
+    const order = deleted.map(({ path, operation }) => `${operation ?? ""} ${path}`);
+    for (const [index, account] of accounts.entries()) {
+      const schema = `schema${(index % schemas.length) + 1}_`;
+      const [at, then] = [
+        order.findIndex((call) => call.includes(`/users/${account}_`)),
+        order.findIndex((call) => call.startsWith("DeleteDdmDatabase") && call.includes(`/${schema}`)),
+      ];
+      expect([at >= 0, at < then]).toEqual([true, true]);
+    }
+    expect(simulator.simulator.world.state.instances).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { otherClientOf } from "../harness/other-client";
+import { declaration, instanceArgs, program, ref } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+import type { Args } from "../harness/stories";
+
+const instanceId = ref("orders.id");
+const nodes = [{ availableZone: "az1", subnetId: instanceArgs.subnetId }];
+const group = { instanceId, type: "r", flavorRef: instanceArgs.flavorRef, nodes };
+const account = { instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"] };
+
+/** What cannot be done: the kind of the resource, its arguments, and what the error says. */
+const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: readonly string[]]>> = {
+  groupToAdoptIsNotThere: [
+    "InstanceGroup",
+    { ...group, adopt: { id: ref("orders.id.apply((id) => id + '/nonegr09')") } },
+    ["There is no group nonegr09 in instance", "Nothing was created."],
+  ],
+  groupToAdoptIsOfAnotherInstance: [
+    "InstanceGroup",
+    { ...group, adopt: { id: "e90bin09/a1gr09" } },
+    [`"adopt.id" names a group of instance e90bin09`, "Nothing was changed."],
+  ],
+  schemaToAdoptIsNotThere: [
+    "Schema",
+    {
+      ...{ instanceId, shardMode: "single", shardNumber: 1 },
+      dataNodes: [{ id: ref("dataNode"), userName: "root", userPassword: "Sh4rds!of9" }],
+      adopt: { id: ref("orders.id.apply((id) => id + '/none')") },
+    },
+    ['There is no schema "none" of instance', "to adopt"],
+  ],
+  schemaOnADataNodeThatIsNotThere: [
+    "Schema",
+    {
+      ...{ instanceId, shardMode: "single", shardNumber: 1 },
+      dataNodes: [{ id: "nonein01", userName: "root", userPassword: "Sh4rds!of9" }],
+    },
+    ["DBS.300103", "Nothing was created."],
+  ],
+  accountToAdoptIsNotThere: [
+    "Account",
+    { ...account, adopt: { id: ref("orders.id.apply((id) => id + '/none')") } },
+    ['There is no account "none" of instance', "to adopt"],
+  ],
+  accountOfASchemaThatIsNotThere: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
+  accountOfANameThatIsTaken: ["Account", { ...account, name: "taken" }, ["adopt: {", "taken"]],
+  templateToAdoptIsNotThere: [
+    "ParameterTemplate",
+    { adopt: { id: "nonepr09" } },
+    ["There is no parameter template (nonepr09)"],
+  ],
+  templateToAdoptIsADefaultOne: [
+    "ParameterTemplate",
+    { adopt: { id: ref("defaultTemplate") } },
+    ['"Default-DDM" is a default template: the cloud lets nobody change it'],
+  ],
+  templateCopiedFromADefaultOne: [
+    "ParameterTemplate",
+    { source: { templateId: ref("defaultTemplate") } },
+    ['"source.templateId" names a default template'],
+  ],
+  templateOfANameThatIsTaken: ["ParameterTemplate", { name: "taken" }, ["adopt: {", '"taken"']],
+  templateWithValuesThatAreNone: [
+    "ParameterTemplate",
+    { values: { long_query_tim: "2", max_connections: "5", sql_audit: "maybe" } },
+    ['there is no parameter "long_query_tim"', '"long_query_time"', "10", "40000", "ON", "Nothing was written"],
+  ],
+};
+
+describe("what only the cloud can tell to be wrong", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  const textWith = (more: readonly string[]) => {
+    const { dataNodes, templates } = simulator.simulator.world.state;
+    const constants = [
+      `const dataNode = "${dataNodes[0]?.id ?? ""}";`,
+      `const defaultTemplate = "${templates[0]?.id ?? ""}";`,
+    ];
+    const used = declaration("ParameterTemplate", "used", { values: { sql_audit: "ON" } });
+    const adopted = declaration("Account", "taken", { ...account, name: "taken" });
+    return program({ orders: {} }, [...constants, ...more, used, adopted].join("\n"));
+  };
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "refusals" });
+    project = await createProject({ program: textWith([]), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  test("is one clear error each, at its resource, and changes nothing", async () => {
+    await project.up();
+    const client = otherClientOf(simulator);
+    await client.call("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
+    const before = structuredClone(simulator.simulator.world.state);
+
+    project.edit(textWith(Object.entries(rows).map(([name, [kind, args]]) => declaration(kind, name, args))));
+    const refusing = listen(simulator);
+    const refused = await project.up({ fails: true, args: ["--continue-on-error"] });
+    const state = await project.state();
+    for (const [name, [, , says]] of Object.entries(rows)) {
+      const [error = "", ...more] = refused.told(name, "error");
+      expect([name, more]).toEqual([name, []]);
+      for (const words of says) expect(error).toContain(words);
+      expect(state.find(name)).toBeUndefined();
+    }
+    expect(mutations(refusing()).filter(({ status }) => status < 300)).toEqual([]);
+    const { instances, templates } = simulator.simulator.world.state;
+    expect([instances, templates]).toEqual([before.instances, before.templates]);
+
+    // An instance of somebody else's comes to use the template: it cannot be deleted, and says so.
+    const { id } = state.resource("used");
+    const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
+    const theirs = await client.call("POST", "/v3/{pid}/instances", {
+      ...{ name: "theirs", flavor_ref: flavorRef, node_num: nodeNum, available_zones: availableZones, vpc_id: vpcId },
+      ...{ subnet_id: subnetId, security_group_id: securityGroupId, param_group_id: id, engine_version: "3.1.0.8" },
+    });
+    project.edit(program({ orders: {} }));
+    const kept = await project.up({ fails: true, args: ["--continue-on-error"] });
+    const [error = "", ...more] = kept.told("used", "error");
+    expect(more).toEqual([]);
+    expect(error).toMatch(
+      /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi still holds it/,
+    );
+    await client.call("DELETE", `/v3/{pid}/instances/${String(theirs["id"])}?delete_dn_data=false`);
+    expect((await project.destroy()).ops("used")).toEqual(["delete"]);
+  });
+});

@@ -1,0 +1,122 @@
+import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { operationsOf } from "../harness/calls";
+import { declaration, program, ref } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+import { replaced, type Args } from "../harness/stories";
+
+const speed = 3600;
+
+/** What the simulated data nodes never take. */
+const wrong = "wrong";
+
+describe("a schema that is half-way", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed, seed: "half-way" });
+    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  const node = (index: number, userPassword = "Sh4rds!of9") => {
+    const { id } = simulator.simulator.world.state.dataNodes[index] ?? {};
+    return { id, userName: "root", userPassword };
+  };
+  const programWith = (schemas: Readonly<Record<string, Args>>) => {
+    const common = { instanceId: ref("orders.id"), shardMode: "cluster", shardNumber: 8 };
+    const declarations = Object.entries(schemas).map(([name, args]) =>
+      declaration("Schema", name, { ...common, ...args }),
+    );
+    return program({ orders: {} }, declarations.join("\n"));
+  };
+  const live = (name: RegExp) =>
+    simulator.simulator.world.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
+  const up = async (text: string, options?: Parameters<Project["up"]>[0]) => {
+    project.edit(text);
+    const calls = listen(simulator);
+    const outcome = await project.up(options);
+    return { outcome, calls: mutations(calls()), state: await project.state() };
+  };
+
+  test("goes on where the power failed: one migration, begun by the first run and finished by the next", async () => {
+    await up(programWith({ shop: { dataNodes: [node(0)] } }));
+    const more = programWith({ shop: { shardNumber: 16, dataNodes: [node(0), node(1)] } });
+    const calls = listen(simulator);
+    project.edit(more);
+    await project.up({
+      fails: true,
+      meanwhile: async ({ until, kill }) => {
+        await until(() => byOperation(calls())["MigrateLogicDb"] === 1);
+        simulator.simulator.clock.setSpeed(0);
+        kill();
+      },
+    });
+    await project.run(["cancel", "--yes"]);
+    expect(live(/^shop/)).toMatchObject({ status: "EXPANDING", shardNumber: 8 });
+    expect((await project.state()).resource("shop").outputs).toMatchObject({ shardNumber: 8, status: "RUNNING" });
+
+    simulator.simulator.clock.setSpeed(speed);
+    const { outcome, state } = await up(more);
+    expect(outcome.ops("shop")).toEqual(["update"]);
+    expect(outcome.progress("shop").join("\n")).toContain("going on with the migration that is under way");
+    expect(byOperation(mutations(calls()))).toEqual({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
+    expect(live(/^shop/)).toMatchObject({ status: "RUNNING", shardNumber: 16, shardUnit: 8 });
+    expect(state.resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
+    await project.preview({ args: ["--refresh", "--expect-no-changes"] });
+  });
+
+  test("is kept with the reason when it could not be created, and the next `up` or removal cleans it up", async () => {
+    const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
+    const failed = await up(
+      programWith({ ...before, mended: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),
+      { fails: true, args: ["--continue-on-error"] },
+    );
+    for (const name of ["mended", "dropped"]) {
+      const [error, ...others] = failed.outcome.told(name, "error");
+      expect(others).toEqual([]);
+      expect(error).toContain("DBS.300114: The administrator or password is incorrect.");
+      expect(error).toContain("run `pulumi up` again, it deletes the failed schema and creates it anew");
+      expect(failed.state.resource(name)).toMatchObject({ outputs: { status: "CREATE_FAILED" } });
+      expect(failed.state.resource(name).initErrors).toEqual([expect.stringContaining("DBS.300114")]);
+    }
+    expect(failed.outcome.ops("shop")).toEqual(["create"]);
+
+    // Meanwhile one is to move to more shards, with a password that a data node does not take: nothing is begun. And the
+    // migration of another fails, is taken back, and leaves it as it was.
+    simulator.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
+    const mended = { dataNodes: [node(2)] };
+    const second = {
+      shop: { shardNumber: 16, dataNodes: [node(0, wrong), node(4, wrong)] },
+      grown: { ...before.grown, shardNumber: 16 },
+    };
+    const cleaned = await up(programWith({ ...second, mended }), { fails: true, args: ["--continue-on-error"] });
+    expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replaced].sort());
+    expect(cleaned.state.resource("mended").outputs).toMatchObject({ status: "RUNNING" });
+    const [precheck] = cleaned.outcome.told("shop", "error");
+    expect(precheck).toMatch(/pre-check .* failed: Account of data nodes: .*Nothing was changed/);
+    const [taken] = cleaned.outcome.told("grown", "error");
+    expect(taken).toMatch(/was taken back, because it failed: DBS\.300005.*The schema serves as before/);
+    expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
+    expect(byOperation(cleaned.calls)).toEqual({
+      ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1 },
+      ...{ CheckMigrateLogicDb: 2, MigrateLogicDb: 1, RollbackMigration: 1 },
+    });
+
+    // With the right passwords, the next `up` does what is left; the old data would stand in each other's way.
+    const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
+    const last = await up(
+      programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, mended }),
+    );
+    expect([last.outcome.ops("shop"), last.outcome.ops("grown")]).toEqual([["update"], ["update"]]);
+    expect(last.outcome.ops("dropped")).toEqual(["delete"]);
+    expect(simulator.simulator.world.state.instances[0]?.schemas).toHaveLength(3);
+    expect(operationsOf(last.calls).filter((name) => name === "MigrateLogicDb")).toHaveLength(2);
+    expect([live(/^shop/)?.shardNumber, live(/^grown/)?.shardNumber]).toEqual([16, 16]);
+    await project.preview({ args: ["--refresh", "--expect-no-changes"] });
+  });
+});
