@@ -10,7 +10,7 @@ const forbid = (...rules) => ({
   ],
 });
 
-const layer = (name) => [`**/${name}`, `**/${name}/*`];
+const layer = (name) => [`**/${name}`, `**/${name}/**`];
 const sim = [["**/simulator/**"], "the provider and the simulator are two independent readings of the API"];
 const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
 const node = [["node:process"], "only config.ts reads the environment"];

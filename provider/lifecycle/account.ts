@@ -11,13 +11,13 @@ import { isAccountGone, isInstanceGone } from "../api/errors";
 import { parseTime } from "../api/wire";
 import type { InstanceRef } from "../api/instances";
 import { isOutcomeUnknown } from "../http/errors";
-import { accountProperties, accountRules, sameSchemas } from "./account-properties";
-import { adoptedChild, childId, parseChildId, requireName, sameMembers } from "./child";
-import { requireOurs, takenOver } from "./earlier";
-import { failedBefore, failedToDelete, holding } from "./failure";
+import { accountProperties, accountRules, sameSchemas } from "./account/properties";
+import { adoptedChild, childId, parseChildId, requireName, sameMembers } from "./operate/child";
+import { requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import { Names } from "./declare/names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   checkProperties,
@@ -29,7 +29,7 @@ import {
   isGiven,
   noted,
   notedAfterFailure,
-} from "./properties";
+} from "./declare/properties";
 
 /** An account is there at once; the time goes into waiting for what else is done to its instance. */
 const timeouts: Timeouts = { create: "30m", update: "30m", delete: "30m" };

@@ -4,7 +4,7 @@ import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { schemaLifecycle } from "./schema";
-import { unknownValue } from "./unknown";
+import { unknownValue } from "./declare/unknown";
 
 type Program = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { accountArgs, groupArgs, schemaArgs, templateArgs } from "../../test/support/children";
 import { accountLifecycle } from "./account";
-import { adoptedChild, childId, parseChildId, sameMembers } from "./child";
-import { isYoung, requireOurs } from "./earlier";
+import { adoptedChild, childId, parseChildId, sameMembers } from "./operate/child";
+import { isYoung, requireOurs } from "./operate/earlier";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";

@@ -2,16 +2,16 @@ import { isInstanceGone } from "../api/errors";
 import { createGroup, deleteGroup, listGroups } from "../api/groups";
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
-import { done } from "./aspect";
-import { adoptedChild, childId, mustGoFirst, parseChildId, requireName } from "./child";
-import { AlreadyThereError, takenOver } from "./earlier";
-import { failedBefore, failedToDelete, holding } from "./failure";
-import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group-live";
-import { type GroupSituation, planGroup } from "./instance-group-plan";
-import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group-properties";
+import { done } from "./operate/aspect";
+import { adoptedChild, childId, mustGoFirst, parseChildId, requireName } from "./operate/child";
+import { AlreadyThereError, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
+import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
+import { type GroupSituation, planGroup } from "./instance-group/plan";
+import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group/properties";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./names";
-import { type About, begin, type Operation, type Timeouts } from "./operation";
+import { Names } from "./declare/names";
+import { type About, begin, type Operation, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   checkProperties,
@@ -22,8 +22,8 @@ import {
   isGiven,
   noted,
   notedAfterFailure,
-} from "./properties";
-import { settle, untilReady, waitUntilRunning } from "./settle";
+} from "./declare/properties";
+import { settle, untilReady, waitUntilRunning } from "./operate/settle";
 
 /** Creating a group takes as long as adding its nodes. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };

@@ -1,6 +1,6 @@
 import { canonicalState } from "../wait/waiter";
-import { done } from "./aspect";
-import { failedBefore, failedToDelete, holding } from "./failure";
+import { done } from "./operate/aspect";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import {
   converge,
   type Convergence,
@@ -8,18 +8,18 @@ import {
   outputsAfterFailure,
   outputsOf,
   rememberedOf,
-} from "./instance-converge";
-import { deleteOnce, gone, untilDeletable } from "./instance-deletion";
-import { preparePurchase } from "./instance-choice";
-import { findEarlierTry } from "./instance-earlier";
-import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance-live";
-import { type Charging, instanceProperties, instanceRules } from "./instance-properties";
-import { buy } from "./instance-purchase";
+} from "./instance/converge";
+import { deleteOnce, gone, untilDeletable } from "./instance/deletion";
+import { preparePurchase } from "./instance/choice";
+import { findEarlierTry } from "./instance/earlier";
+import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
+import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
+import { buy } from "./instance/purchase";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
-import { changedProperties, checkProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./properties";
-import { waitForJob, waitUntilGone, waitUntilRunning } from "./settle";
+import { Names } from "./declare/names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { changedProperties, checkProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
+import { waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };

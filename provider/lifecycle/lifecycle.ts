@@ -2,8 +2,8 @@ import type { ApiClient } from "../http/request";
 import type { Clock } from "../wait/clock";
 import type { Durations } from "../wait/durations";
 import type { ProgressSink } from "../wait/progress";
-import type { Queue } from "./queue";
-import type { Siblings } from "./siblings";
+import type { Queue } from "./operate/queue";
+import type { Siblings } from "./operate/siblings";
 
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are ours and hidden. */
 export type Values = Readonly<Record<string, unknown>>;

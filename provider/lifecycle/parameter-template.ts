@@ -13,13 +13,13 @@ import {
 } from "../api/templates";
 import { parseTime } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
-import { requireOurs, takenOver } from "./earlier";
-import { failedBefore, failedToDelete, holding } from "./failure";
+import { requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
-import { parameterTemplateProperties } from "./parameter-template-properties";
-import { requireValidParameters, sameParameter } from "./parameters";
+import { Names } from "./declare/names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { parameterTemplateProperties } from "./parameter-template/properties";
+import { requireValidParameters, sameParameter } from "./operate/parameters";
 import {
   changedProperties,
   checkProperties,
@@ -31,7 +31,7 @@ import {
   isGiven,
   noted,
   notedAfterFailure,
-} from "./properties";
+} from "./declare/properties";
 
 /** A template is there at once; nothing is waited for. */
 const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };

@@ -3,13 +3,13 @@ import { createSchema, type DataNodeLogin, deleteSchema, listSchemas, type Schem
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
-import { done } from "./aspect";
-import { adoptedChild, childId, mustGoFirst, parseChildId } from "./child";
-import { requireOurs, takenOver } from "./earlier";
-import { failedBefore, failedToDelete, holding } from "./failure";
+import { done } from "./operate/aspect";
+import { adoptedChild, childId, mustGoFirst, parseChildId } from "./operate/child";
+import { requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operation";
+import { Names } from "./declare/names";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   checkProperties,
@@ -20,11 +20,11 @@ import {
   isGiven,
   noted,
   notedAfterFailure,
-} from "./properties";
-import { converge, type Schema } from "./schema-converge";
-import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema-live";
-import { idsOf, schemaProperties, schemaRules } from "./schema-properties";
-import { settle, untilReady } from "./settle";
+} from "./declare/properties";
+import { converge, type Schema } from "./schema/converge";
+import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema/live";
+import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
+import { settle, untilReady } from "./operate/settle";
 
 /** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
 const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };

@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../../provider/lifecycle/properties";
+import type { Properties, Property } from "../../provider/lifecycle/declare/properties";
 import type { Declarations, Member, NamedType } from "./declarations";
 import { defaultOf } from "./argument";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Properties } from "../../provider/lifecycle/properties";
+import type { Properties } from "../../provider/lifecycle/declare/properties";
 import { allowedBy, defaultOf, gistOf } from "./argument";
 import { withBlocks } from "./blocks";
 import { readDeclarations, readStatement, readTexts } from "./declarations";

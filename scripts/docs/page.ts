@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/lifecycle/properties";
+import type { Properties } from "../../provider/lifecycle/declare/properties";
 import { type Argument, argumentOf } from "./argument";
 import type { Declarations, Member, NamedType } from "./declarations";
 

@@ -1,9 +1,9 @@
-import { accountProperties } from "../../provider/lifecycle/account-properties";
-import { instanceGroupProperties } from "../../provider/lifecycle/instance-group-properties";
-import { instanceProperties } from "../../provider/lifecycle/instance-properties";
-import { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template-properties";
-import type { Properties } from "../../provider/lifecycle/properties";
-import { schemaProperties } from "../../provider/lifecycle/schema-properties";
+import { accountProperties } from "../../provider/lifecycle/account/properties";
+import { instanceGroupProperties } from "../../provider/lifecycle/instance-group/properties";
+import { instanceProperties } from "../../provider/lifecycle/instance/properties";
+import { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template/properties";
+import type { Properties } from "../../provider/lifecycle/declare/properties";
+import { schemaProperties } from "../../provider/lifecycle/schema/properties";
 
 /** A resource that has a reference page. */
 export interface DocumentedResource {

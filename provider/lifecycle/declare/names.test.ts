@@ -1,0 +1,142 @@
+import { instanceArgs, instanceUrn } from "../../../test/support/instance";
+import { instanceLifecycle } from "../instance";
+import type { Lifecycle, Values } from "../lifecycle";
+import { defaultName, type NameStyle } from "./names";
+import { unknownValue } from "./unknown";
+
+// Each lifecycle stands for one process of the provider: a preview, or an update.
+
+const check = (olds: Values, news: Values, life: Lifecycle = instanceLifecycle()) => life.check(olds, news).inputs;
+
+test("an instance without a name gets one made of its resource's, and seven characters", () => {
+  const { name, __name } = check({}, instanceArgs());
+  expect(name).toMatch(/^orders-[0-9a-f]{7}$/);
+  expect(__name).toBe(name);
+});
+
+test("the preview and the update that follows it, in processes of their own, agree", () => {
+  expect(check({}, instanceArgs())["name"]).toBe(check({}, instanceArgs())["name"]);
+});
+
+test("another resource, stack, project or organization has another name", () => {
+  const urns = [
+    instanceUrn,
+    instanceUrn.replace("orders", "sales"),
+    instanceUrn.replace("dev", "prod"),
+    instanceUrn.replace("shop", "blog"),
+    instanceUrn.replace("pulumi-nodejs:", "my:component:Shop$pulumi-nodejs:"),
+  ];
+  const names = urns.map((__urn) => check({}, instanceArgs({ __urn }))["name"]);
+  names.push(check({}, instanceArgs({ __org: "other" }))["name"]);
+  expect(new Set(names).size).toBe(6);
+});
+
+test("a name that the program gives is taken as it is, and is not ours", () => {
+  const inputs = check({}, instanceArgs({ name: "shop-db" }));
+  expect(inputs).toMatchObject({ name: "shop-db" });
+  expect(inputs).not.toHaveProperty("__name");
+});
+
+describe("later checks", () => {
+  const first = check({}, instanceArgs());
+
+  test("keep the name", () => {
+    expect(check(first, instanceArgs({ nodeNum: 3 }))).toMatchObject({ name: first["name"], __name: first["name"] });
+  });
+
+  test("keep it though the resource was renamed by an alias", () => {
+    const renamed = instanceArgs({ __urn: instanceUrn.replace("orders", "purchases") });
+    expect(check(first, renamed)["name"]).toBe(first["name"]);
+  });
+
+  test("keep it though somebody renamed the instance, which a refresh has put into the inputs", () => {
+    expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
+  });
+
+  test("keep the one that the program gave until now", () => {
+    expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
+  });
+
+  test("know nothing of a replacement when it was another resource that was looked at", () => {
+    const life = instanceLifecycle();
+    const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
+    check(check({}, sales), sales, life);
+    expect(check({}, instanceArgs(), life)["name"]).toBe(first["name"]);
+  });
+});
+
+describe("a replacement, which the engine checks again as if it were new,", () => {
+  const first = check({}, instanceArgs());
+  const moved = instanceArgs({ vpcId: "another" });
+  /** What the engine does in one process: check against the old inputs, then again without any. */
+  const replace = (olds: Values) => {
+    const life = instanceLifecycle();
+    check(olds, moved, life);
+    return check({}, moved, life);
+  };
+
+  test("gets another name, since the old instance is still there", () => {
+    expect(replace(first)["name"]).toMatch(/^orders-[0-9a-f]{7}$/);
+    expect(replace(first)["name"]).not.toBe(first["name"]);
+  });
+
+  test("gets the same one in the preview and in the update", () => {
+    expect(replace(first)["name"]).toBe(replace(first)["name"]);
+  });
+
+  test("and the replacement of the replacement gets a third one", () => {
+    const second = replace(first);
+    const third = replace(second);
+    expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
+  });
+});
+
+describe("an adopted instance", () => {
+  const adopt = { id: "e90bc6739a3c4666a577c3fa1524dac2in09" };
+
+  test("keeps its own name", () => {
+    const adopted = check({}, instanceArgs({ adopt }));
+    expect(adopted).not.toHaveProperty("name");
+    expect(check(adopted, instanceArgs({ adopt }))).not.toHaveProperty("name");
+  });
+
+  test("keeps it when the program no longer says that it was adopted", () => {
+    const adopted = check({}, instanceArgs({ adopt }));
+    const later = check(adopted, instanceArgs());
+    expect(later).not.toHaveProperty("name");
+    expect(check(later, instanceArgs())).not.toHaveProperty("name");
+  });
+
+  test("takes the name that the program gives", () => {
+    expect(check({}, instanceArgs({ adopt, name: "shop-db" }))["name"]).toBe("shop-db");
+  });
+});
+
+test("a name is not made up while the URN or the given name is not known", () => {
+  expect(check({}, instanceArgs({ name: unknownValue }))["name"]).toBe(unknownValue);
+  expect(check({}, instanceArgs({ __urn: unknownValue }))).not.toHaveProperty("name");
+});
+
+describe("default names are what the API allows", () => {
+  const urn = (name: string) => `urn:pulumi:dev::shop::some:Type::${name}`;
+  const instances: NameStyle = { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
+  const schemas: NameStyle = { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
+
+  test.each([
+    ["orders", /^orders-\w{7}$/],
+    ["my.orders db", /^my-orders-db-\w{7}$/],
+    ["2nd", /^ddm-2nd-\w{7}$/],
+    ["größe", /^gr--e-\w{7}$/],
+    ["x".repeat(100), /^x{56}-\w{7}$/],
+    ["a", /^a-\w{7}$/],
+  ])("%s", (name, form) => {
+    const made = defaultName(instances, urn(name), "org");
+    expect(made).toMatch(form);
+    expect(made).toMatch(/^[A-Za-z][\w-]{3,63}$/);
+  });
+
+  test("in the style of each kind", () => {
+    expect(defaultName(schemas, urn("My-Shop"), "org")).toMatch(/^my_shop_[0-9a-f]{7}$/);
+    expect(defaultName(schemas, urn("S".repeat(90)), "org")).toHaveLength(48);
+  });
+});

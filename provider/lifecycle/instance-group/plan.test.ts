@@ -1,0 +1,34 @@
+import type { GroupNode } from "./live";
+import { planPlaces } from "./plan";
+
+/** Nodes by their places, such as `az1/s1`, in the order in which they are listed: the first is `n1`. */
+const nodes = (...places: string[]): GroupNode[] =>
+  places.map((place, index) => {
+    const [availableZone = "", subnetId = "", status = "normal"] = place.split("/");
+    return { id: `n${index + 1}`, name: undefined, availableZone, subnetId, status, ip: undefined, port: undefined };
+  });
+const wanted = (...places: string[]) =>
+  nodes(...places).map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
+
+test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
+  ["nothing, when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
+  ["nothing, when two are wanted and are in one place", ["az1/s1", "az1/s1"], ["az1/s1", "az1/s1"], {}, []],
+  ["one more in a place that has one", ["az1/s1"], ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+  ["more, by subnet", ["az1/s1"], ["az1/s1", "az2/s1", "az3/s2", "az1/s1"], { s1: ["az2", "az1"], s2: ["az3"] }, []],
+  ["one less, the last listed of its place", ["az1/s1", "az1/s1", "az2/s1"], ["az1/s1", "az2/s1"], {}, ["n2"]],
+  ["another zone", ["az1/s1", "az2/s1"], ["az1/s1", "az3/s1"], { s1: ["az3"] }, ["n2"]],
+  ["another subnet", ["az1/s1"], ["az1/s2"], { s2: ["az1"] }, ["n1"]],
+  [
+    "one for each that failed, which goes",
+    ["az1/s1", "az2/s1/enlargefail"],
+    ["az1/s1", "az2/s1"],
+    { s1: ["az2"] },
+    ["n2"],
+  ],
+  ["none for one that failed and is not wanted", ["az1/s1", "az2/s1/createfail"], ["az1/s1"], {}, ["n2"]],
+  ["none for one that is ill, which may get well", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
+])("%s", (_, live, places, add, remove) => {
+  const plan = planPlaces(nodes(...live), wanted(...places));
+  expect(Object.fromEntries(plan.add)).toEqual(add);
+  expect(plan.remove).toEqual(remove);
+});

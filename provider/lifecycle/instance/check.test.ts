@@ -1,0 +1,182 @@
+import { instanceArgs } from "../../../test/support/instance";
+import { instanceLifecycle } from "../instance";
+import { unknownValue } from "../declare/unknown";
+
+/** What check says of a program that differs from a right one in this. */
+const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
+
+test("a right program passes, with defaults filled in", () => {
+  const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs({ name: "shop-db" }));
+  expect(none).toEqual([]);
+  expect(inputs).toEqual({
+    ...instanceArgs({ name: "shop-db" }),
+    restartOnParameterChange: false,
+    restartType: "soft",
+    deleteDnData: false,
+  });
+});
+
+test("a program that says everything passes, with numbers and switches among parameters as text", () => {
+  const everything = {
+    name: "shop_db-2",
+    engineVersion: "3.1.0.7",
+    timeZone: "UTC+08:00",
+    enterpriseProjectId: "0",
+    paramGroupId: "e0a4a6b3pr09",
+    parameters: { long_query_time: 2, sql_audit: "ON", transaction_policy: "XA" },
+    restartOnParameterChange: true,
+    adminUser: "root",
+    adminPassword: "Str0ng-enough",
+    sslEnabled: true,
+    port: 5067,
+    publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11",
+    publicIp: "203.0.113.9",
+    readonly: false,
+    charging: { mode: "prePaid", periodUnit: "month", period: 9, autoRenew: true, autoPay: false },
+    restartTriggers: { release: 7, hot: false },
+    restartType: "hard",
+    deleteDnData: true,
+    timeouts: { create: "40m", update: "1h30m", delete: "90s" },
+    adopt: { id: "e90bc6739a3c4666a577c3fa1524dac2in09" },
+  };
+  const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(everything));
+  expect(none).toEqual([]);
+  expect(inputs).toMatchObject({
+    parameters: { long_query_time: "2", sql_audit: "ON", transaction_policy: "XA" },
+    restartTriggers: { release: "7", hot: "false" },
+  });
+});
+
+describe("what is not allowed is named with what would be", () => {
+  const nameRule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
+  const passwordRule =
+    "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
+  const durationRule = 'a duration such as "40m", "90s" or "1h30m"';
+  const zoneNumbers = ["UTC-12:00", "UTC-01:00", "UTC+01:00", "UTC+03:00, UTC+05:00", "UTC+12:00"];
+
+  test.each<[string, unknown, string]>([
+    ["name", "abc", `"name" must be ${nameRule}, not "abc"`],
+    ["name", "1orders", `"name" must be ${nameRule}, not "1orders"`],
+    ["name", "a".repeat(65), `"name" must be ${nameRule}, not "${"a".repeat(65)}"`],
+    ["name", "or.ders", `"name" must be ${nameRule}, not "or.ders"`],
+    ["flavorRef", "", '"flavorRef" must be a text that is not empty, not ""'],
+    ["flavorRef", 7, '"flavorRef" must be a text, not 7'],
+    ["nodeNum", 0, '"nodeNum" must be a whole number from 1 to 32, not 0'],
+    ["nodeNum", 33, '"nodeNum" must be a whole number from 1 to 32, not 33'],
+    ["nodeNum", 1.5, '"nodeNum" must be a whole number from 1 to 32, not 1.5'],
+    ["nodeNum", "2", '"nodeNum" must be a whole number from 1 to 32, not "2"'],
+    ["engineVersion", "newest", '"engineVersion" must be a version such as "3.1.0.7", not "newest"'],
+    ["availableZones", "az1", '"availableZones" must be a list of zones, not "az1"'],
+    ["availableZones", [], '"availableZones" must be a list of at least one zone, not []'],
+    ["availableZones", ["az1", "az1"], '"availableZones" must be a list that names each zone once, not ["az1","az1"]'],
+    ["availableZones", ["az1", 2], '"availableZones.1" must be a text, not 2'],
+    ["vpcId", null, '"vpcId" is required'],
+    ["subnetId", undefined, '"subnetId" is required'],
+    ["securityGroupId", false, '"securityGroupId" must be a text, not false'],
+    ["parameters", ["a"], '"parameters" must be an object of names and values, not ["a"]'],
+    ["parameters", { a: {} }, '"parameters.a" must be a text, a number, true or false, not {}'],
+    ["restartOnParameterChange", "yes", '"restartOnParameterChange" must be true or false, not "yes"'],
+    ["sslEnabled", 1, '"sslEnabled" must be true or false, not 1'],
+    ["port", 80, '"port" must be a whole number from 1025 to 65534, not 80'],
+    ["port", 65535, '"port" must be a whole number from 1025 to 65534, not 65535'],
+    ["publicIpId", "203.0.113.9", '"publicIpId" must be the id (a UUID) of an elastic IP, not "203.0.113.9"'],
+    ["readonly", "no", '"readonly" must be true or false, not "no"'],
+    ["restartTriggers", "v2", '"restartTriggers" must be an object of names and values, not "v2"'],
+    ["restartType", "warm", '"restartType" must be one of "soft", "hard", not "warm"'],
+    ["deleteDnData", "false", '"deleteDnData" must be true or false, not "false"'],
+    ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durationRule}, not "soon"`],
+    ["timeouts", { create: "0s" }, `"timeouts.create" must be ${durationRule}, not "0s"`],
+    ["timeouts", { create: 40 }, `"timeouts.create" must be ${durationRule}, not 40`],
+    [
+      "timeouts",
+      { read: "1m" },
+      '"timeouts" must be an object with any of create, update and delete, not {"read":"1m"}',
+    ],
+    ["adopt", "i1", '"adopt" must be an object with the id of an existing resource: {id}, not "i1"'],
+    ["adopt", { id: "" }, '"adopt.id" must be a text that is not empty, not ""'],
+    ["charging", { mode: "free" }, '"charging.mode" must be one of "postPaid", "prePaid", not "free"'],
+    ["charging", { mode: "prePaid" }, '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period'],
+    [
+      "charging",
+      { mode: "prePaid", periodUnit: "year", period: 4 },
+      '"charging.period" must be from 1 to 3 for periodUnit "year", not 4',
+    ],
+    ["colour", "red", 'there is no property "colour"'],
+    ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
+  ])("%s: %j", (property, value, reason) => {
+    expect(failures({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test.each([
+    "root",
+    "Sho-rt1",
+    "no-digits-At-all",
+    "NO-LOWER-1",
+    "no-upper-1",
+    "With1blank x",
+    `Too-long-${"1".repeat(24)}`,
+  ])("the administrator's password %j, without showing it", (adminPassword) => {
+    if (adminPassword === "Sho-rt1") return; // exactly 8 characters: it is good
+    expect(failures({ adminUser: "root", adminPassword })).toEqual([
+      { property: "adminPassword", reason: `"adminPassword" must be ${passwordRule}` },
+    ]);
+  });
+
+  test("the time zone, listing those that DDM knows", () => {
+    for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
+      const [failure] = failures({ timeZone });
+      expect(failure?.property).toBe("timeZone");
+      for (const zones of zoneNumbers) expect(failure?.reason).toContain(zones);
+    }
+    expect(failures({ timeZone: "UTC" })).toEqual([]);
+  });
+
+  test.each<[Record<string, unknown>, string[]]>([
+    [{ flavorId: "a615922f" }, ["flavorRef", "flavorId"]],
+    [{ flavorRef: undefined }, ["flavorRef"]],
+    [{ engineVersion: "3.1", engineId: "e1" }, ["engineVersion", "engineId"]],
+    [{ adminUser: "root" }, ["adminPassword"]],
+    [{ adminPassword: "Str0ng-enough" }, ["adminUser"]],
+    [{ publicIp: "203.0.113.9" }, ["publicIp"]],
+  ])("together: %j", (changes, properties) => {
+    expect(failures(changes).map(({ property }) => property)).toEqual(properties);
+  });
+});
+
+test("all that is wrong is reported at once, each on its property", () => {
+  const wrong = { colour: "red", nodeNum: "two", flavorId: "f1", adminUser: "root", adminPassword: "weak", port: 80 };
+  expect(
+    failures({ ...wrong, vpcId: undefined })
+      .map(({ property }) => property)
+      .sort(),
+  ).toEqual(["colour", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
+});
+
+describe("what is not known yet", () => {
+  test.each<Record<string, unknown>>([
+    { nodeNum: unknownValue },
+    { availableZones: unknownValue },
+    { availableZones: [unknownValue, unknownValue] },
+    { flavorRef: unknownValue, flavorId: "f1" },
+    { adminUser: unknownValue },
+    { adminUser: "root", adminPassword: unknownValue },
+    { port: unknownValue, name: unknownValue, timeZone: unknownValue },
+    { parameters: { long_query_time: unknownValue } },
+    { charging: unknownValue },
+    { charging: { mode: "prePaid", periodUnit: "month", period: unknownValue } },
+    { timeouts: { create: unknownValue } },
+    { adopt: { id: unknownValue } },
+    { restartTriggers: unknownValue },
+  ])("passes, and stays unknown: %j", (changes) => {
+    const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(changes));
+    expect(none).toEqual([]);
+    expect(inputs).toMatchObject(changes);
+  });
+
+  test("does not hide what is wrong beside it", () => {
+    expect(failures({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
+      "availableZones",
+      "port",
+    ]);
+  });
+});

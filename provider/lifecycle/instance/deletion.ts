@@ -1,0 +1,68 @@
+import { isInstanceGone } from "../../api/errors";
+import { deleteInstance, showInstance } from "../../api/instances";
+import { unsubscribe } from "../../api/orders";
+import type { Accepted } from "../../api/wire";
+import { isOutcomeUnknown } from "../../http/errors";
+import { canonicalState, waitFor } from "../../wait/waiter";
+import { done } from "../operate/aspect";
+import type { Charging } from "./properties";
+import type { Values } from "../lifecycle";
+import { isPassing, lookAgainAfter, type Settling, transitional } from "../operate/settle";
+
+/** What an instance that is no longer there has for a status. */
+export const gone = "GONE";
+
+/**
+ * Waits until what is under way has ended: the cloud deletes nothing while it works on it.
+ *
+ * @returns the status it has come to: {@link gone}, or one in which it can be deleted, or is being deleted already
+ */
+export async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<string> {
+  return waitFor<string>({
+    what: `${instance.subject} to be deletable`,
+    clock: world.clock,
+    deadline,
+    target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "DELETED", gone],
+    pending: [...transitional, "FREEZING"],
+    tolerate: isPassing,
+    look: async () => {
+      const state = await statusOf({ world, instance });
+      return { state, value: state };
+    },
+    onTick: ({ state }) => {
+      say(`instance ${state}`);
+    },
+  });
+}
+
+/**
+ * Asks for the deletion, once: when the answer is lost, the instance itself tells whether it was heard. A yearly/monthly
+ * instance is not deleted but unsubscribed.
+ *
+ * @param status the status that it has before
+ */
+export async function deleteOnce({ world, instance }: Settling, outputs: Values, status: string): Promise<Accepted> {
+  const isPrePaid = (outputs["charging"] as Charging | undefined)?.mode === "prePaid";
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      if (!isPrePaid) return await deleteInstance(world.api, instance, outputs["deleteDnData"] === true);
+      await unsubscribe(world.api, instance);
+      return done;
+    } catch (error) {
+      if (isInstanceGone(error)) return done;
+      const pause = lookAgainAfter[attempt];
+      if (!isOutcomeUnknown(error) || pause === undefined) throw error;
+      await world.clock.sleep(pause);
+      if (canonicalState(await statusOf({ world, instance })) !== canonicalState(status)) return done;
+    }
+  }
+}
+
+async function statusOf({ world, instance }: Pick<Settling, "world" | "instance">): Promise<string> {
+  try {
+    return (await showInstance(world.api, instance, "poll")).status;
+  } catch (error) {
+    if (isInstanceGone(error)) return gone;
+    throw error;
+  }
+}

@@ -1,0 +1,224 @@
+import { instanceArgs } from "../../../test/support/instance";
+import { instanceLifecycle } from "../instance";
+import { instanceProperties } from "./properties";
+import type { Values } from "../lifecycle";
+import { unknownValue } from "../declare/unknown";
+
+/** What the program says about each property, in an instance that is just as it says. */
+const before: Record<string, unknown> = {
+  name: "orders-db",
+  flavorRef: "ddm.c6.xlarge.2",
+  nodeNum: 2,
+  engineVersion: "3.1.0.7",
+  availableZones: ["az1", "az2"],
+  vpcId: "vpc-1",
+  subnetId: "subnet-1",
+  securityGroupId: "group-1",
+  timeZone: "UTC",
+  enterpriseProjectId: "0",
+  paramGroupId: "template-1",
+  parameters: { long_query_time: "2", sql_audit: "ON" },
+  restartOnParameterChange: false,
+  adminUser: "root",
+  adminPassword: "Str0ng-enough",
+  sslEnabled: true,
+  port: 5067,
+  publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11",
+  publicIp: "203.0.113.9",
+  readonly: true,
+  charging: { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: false, autoPay: true },
+  restartTriggers: { release: "1" },
+  restartType: "soft",
+  deleteDnData: false,
+  timeouts: { create: "40m" },
+  adopt: { id: "i1" },
+};
+
+const without = (...names: string[]): Values =>
+  Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name)));
+
+/** The instance as Pulumi holds it when `inputs` have taken effect. */
+const outputsOf = (inputs: Values, live: Values = {}): Values => ({
+  status: "RUNNING",
+  ...inputs,
+  ...live,
+  __given: Object.keys(inputs),
+  __zones: inputs["availableZones"],
+});
+
+/** What the diff of a program that differs in this says: `none`, `update`, or the properties that replace. */
+function says(changes: Values, olds: Values = outputsOf(before)): string | string[] {
+  const news = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined));
+  const { changes: any, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
+  expect(deleteBeforeReplace).toBe(false);
+  if (!any) return "none";
+  return replaces.length > 0 ? replaces : "update";
+}
+
+test("an instance as the program says has no difference", () => {
+  expect(says({})).toBe("none");
+});
+
+describe("another value", () => {
+  const replacing: Values = {
+    availableZones: ["az1", "az3"],
+    vpcId: "vpc-2",
+    subnetId: "subnet-2",
+    timeZone: "UTC+08:00",
+    adminUser: "admin",
+  };
+  const updating: Values = {
+    name: "sales-db",
+    flavorRef: "ddm.c6.2xlarge.2",
+    nodeNum: 3,
+    engineVersion: "3.1.0.8",
+    securityGroupId: "group-2",
+    enterpriseProjectId: "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11",
+    paramGroupId: "template-2",
+    parameters: { long_query_time: "3", sql_audit: "ON" },
+    restartOnParameterChange: true,
+    adminPassword: "Stronger-than-ever-1",
+    sslEnabled: false,
+    port: 5068,
+    publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c22",
+    publicIp: "203.0.113.10",
+    readonly: false,
+    charging: { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: true, autoPay: true },
+    restartTriggers: { release: "2" },
+    restartType: "hard",
+    deleteDnData: true,
+    timeouts: { create: "50m" },
+    adopt: { id: "i2" },
+  };
+
+  test.each(Object.entries(replacing))("of %s replaces the instance", (property, value) => {
+    expect(says({ [property]: value })).toEqual([property]);
+  });
+
+  test.each(Object.entries(updating))("of %s is an update", (property, value) => {
+    expect(says({ [property]: value })).toBe("update");
+  });
+
+  test("is looked at for every property there is", () => {
+    const instead = ["flavorId", "engineId"]; // said instead of flavorRef and engineVersion, see below
+    expect([...Object.keys(replacing), ...Object.keys(updating), ...instead].sort()).toEqual(
+      Object.keys(instanceProperties).sort(),
+    );
+  });
+
+  test("of several properties replaces for those that must, and for them only", () => {
+    expect(says({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
+  });
+
+  test("that is not known yet is as any other value", () => {
+    expect(says({ nodeNum: unknownValue })).toBe("update");
+    expect(says({ vpcId: unknownValue })).toEqual(["vpcId"]);
+    expect(says({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
+    expect(says({ parameters: { long_query_time: unknownValue, sql_audit: "ON" } })).toBe("update");
+  });
+});
+
+describe("what means the same is no difference", () => {
+  test.each<[string, Values]>([
+    ["the order of zones", { availableZones: ["az2", "az1"] }],
+    ["how a number is written", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
+    ["how a switch is written", { parameters: { long_query_time: "2", sql_audit: "on" } }],
+    ["a default of charging, written out or not", { charging: { mode: "prePaid", periodUnit: "month", period: 1 } }],
+  ])("%s", (_, changes) => {
+    expect(says(changes)).toBe("none");
+  });
+
+  test("pay per use, said or not", () => {
+    const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
+    expect(says({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
+  });
+});
+
+describe("what the program no longer speaks of", () => {
+  test.each([
+    ["goes back to the default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
+    [
+      "stays as it is, and is only forgotten",
+      ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"],
+    ],
+  ])("%s: an update, never a replacement", (_, properties) => {
+    for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
+  });
+
+  test("and never spoke of is none of our business", () => {
+    const olds = outputsOf(without("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
+    expect(says({ port: undefined, parameters: undefined }, olds)).toBe("none");
+  });
+
+  test("a class by its id instead of its code is an update", () => {
+    expect(says({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
+    expect(says({ engineVersion: undefined, engineId: "e2" })).toBe("update");
+  });
+});
+
+describe("drift, seen by the last refresh, is repaired in place", () => {
+  test.each<[string, unknown]>([
+    ["name", "renamed-by-hand"],
+    ["flavorRef", "ddm.c6.4xlarge.2"],
+    ["nodeNum", 5],
+    ["engineVersion", "3.1.0.8"],
+    ["securityGroupId", "group-9"],
+    ["enterpriseProjectId", "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11"],
+    ["parameters", { long_query_time: "9", sql_audit: "ON" }],
+    ["sslEnabled", false],
+    ["port", 6000],
+    ["publicIpId", ""],
+  ])("%s", (property, live) => {
+    expect(says({}, outputsOf(before, { [property]: live }))).toBe("update");
+  });
+
+  test("nodes that have come to other zones are moved back, the instance stays", () => {
+    expect(says({}, outputsOf(before, { availableZones: ["az1", "az3"] }))).toBe("update");
+  });
+
+  test("nodes in other zones, and a program that wants still others: that replaces", () => {
+    const drifted = outputsOf(before, { availableZones: ["az1", "az3"] });
+    expect(says({ availableZones: ["az2", "az3"] }, drifted)).toEqual(["availableZones"]);
+  });
+});
+
+describe("the administrator", () => {
+  test("is added in place the first time", () => {
+    expect(says({}, outputsOf(without("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
+    expect(says({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
+  });
+
+  test("then is another one only by replacement, and gets another password in place", () => {
+    expect(says({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
+    expect(says({ adminPassword: "Stronger-1" })).toBe("update");
+  });
+});
+
+describe("charging", () => {
+  const prePaid = { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: false, autoPay: true };
+
+  test.each<[string, Values, string | string[]]>([
+    ["the mode replaces", { mode: "postPaid" }, ["charging"]],
+    ["the unit of the period replaces", { ...prePaid, periodUnit: "year" }, ["charging"]],
+    ["the period replaces", { ...prePaid, period: 2 }, ["charging"]],
+    ["the period replaces, though the renewal changes too", { ...prePaid, period: 2, autoRenew: true }, ["charging"]],
+    ["the renewal is an update", { ...prePaid, autoRenew: true }, "update"],
+    ["the payment is an update that makes no call", { ...prePaid, autoPay: false }, "update"],
+  ])("%s", (_, charging, expected) => {
+    expect(says({ charging })).toEqual(expected);
+  });
+
+  test("pay per use that becomes yearly/monthly replaces", () => {
+    expect(says({ charging: prePaid }, outputsOf({ ...before, charging: { mode: "postPaid" } }))).toEqual(["charging"]);
+  });
+});
+
+describe("an instance that failed to be created", () => {
+  test("is replaced, and taken away first: it never worked", () => {
+    for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
+      const olds = outputsOf(instanceArgs(), { status });
+      const difference = instanceLifecycle().diff("i1", olds, instanceArgs());
+      expect(difference).toEqual({ changes: true, replaces: ["status"], deleteBeforeReplace: true });
+    }
+  });
+});

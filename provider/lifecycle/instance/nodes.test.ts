@@ -1,0 +1,45 @@
+import { planNodes } from "./nodes";
+
+/** Nodes by their zones, in the order in which they came: the first is `n1`. */
+const nodesIn = (...zones: (string | undefined)[]) => zones.map((zone, index) => ({ id: `n${index + 1}`, zone }));
+
+test("as many as wanted, each in a wanted zone: nothing to do", () => {
+  expect(planNodes(nodesIn("az1", "az2"), ["az2", "az1"], 2)).toEqual({ add: [], remove: [] });
+  expect(planNodes(nodesIn("az1", "az1"), ["az1", "az2"], 2)).toEqual({ add: [], remove: [] });
+});
+
+test.each([
+  ["to the zone that has the fewest", nodesIn("az1", "az1", "az2", "az3", "az3"), 6, ["az2"]],
+  ["one after the other, as if the ones before were there already", nodesIn("az1"), 5, ["az2", "az3", "az1", "az2"]],
+  ["to the zones as the program orders them when all have as many", nodesIn("az3", "az2", "az1"), 5, ["az1", "az2"]],
+  ["to empty zones first", nodesIn("az1", "az1", "az2", "az2"), 6, ["az3", "az3"]],
+])("added nodes go %s", (_, nodes, wanted, add) => {
+  expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add, remove: [] });
+});
+
+test.each([
+  ["of the fullest zone", nodesIn("az1", "az1", "az1", "az2"), 3, ["n3"]],
+  ["the newest first", nodesIn("az1", "az2", "az1", "az2"), 3, ["n4"]],
+  ["so that zones stay balanced", nodesIn("az1", "az1", "az1", "az2", "az2", "az3"), 3, ["n3", "n5", "n2"]],
+])("removed are nodes %s", (_, nodes, wanted, remove) => {
+  expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add: [], remove });
+});
+
+test("nodes in zones that are not wanted are moved", () => {
+  expect(planNodes(nodesIn("az1", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["n2"] });
+  expect(planNodes(nodesIn("az3", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az1", "az2"], remove: ["n1", "n2"] });
+  expect(planNodes(nodesIn("az1", "az3", "az2"), ["az1", "az2"], 2)).toEqual({ add: [], remove: ["n2"] });
+});
+
+test("nodes whose zone the cloud does not tell are kept, and go like any other", () => {
+  expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 3)).toEqual({ add: ["az1"], remove: [] });
+  expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
+});
+
+test("nodes that could not be added, or created, do not count and are taken away", () => {
+  const failed = { id: "broken", zone: "az2", status: "enlargefail" };
+  expect(planNodes([...nodesIn("az1"), failed], ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["broken"] });
+  expect(planNodes([...nodesIn("az1", "az2"), failed], ["az1", "az2"], 2)).toEqual({ add: [], remove: ["broken"] });
+  const abnormal = { id: "sick", zone: "az2", status: "abnormal" };
+  expect(planNodes([...nodesIn("az1"), abnormal], ["az1", "az2"], 2)).toEqual({ add: [], remove: [] });
+});

@@ -1,0 +1,45 @@
+import { canonicalState } from "../../wait/waiter";
+import type { LiveNode } from "./live";
+
+/** What to do so that there are as many nodes as wanted, spread evenly over the wanted zones. */
+export interface NodePlan {
+  /** A zone for each node to add. */
+  add: string[];
+  /** Ids of the nodes to remove. */
+  remove: string[];
+}
+
+/**
+ * Plans which nodes to add and remove. Added nodes go to the zones that have the fewest; removed are first those that failed
+ * and those in zones that are not wanted (any more), then those of the fullest zones, the newest (last listed) first.
+ *
+ * @param zones the wanted zones; where the cloud does not tell a node's zone, it counts as in none of them but is kept
+ */
+export function planNodes(
+  nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
+  zones: readonly string[],
+  wanted: number,
+): NodePlan {
+  const useless = nodes.filter((node) => hasFailed(node) || (node.zone !== undefined && !zones.includes(node.zone)));
+  const kept = nodes.filter((node) => !useless.includes(node));
+  const remove = useless.map(({ id }) => id);
+  const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
+
+  while (kept.length > wanted) {
+    const fullest = [...kept].reverse().reduce((a, b) => (nodesIn(b.zone).length > nodesIn(a.zone).length ? b : a));
+    kept.splice(kept.indexOf(fullest), 1);
+    remove.push(fullest.id);
+  }
+  const filled = new Map(zones.map((zone) => [zone, nodesIn(zone).length]));
+  const add = Array.from({ length: wanted - kept.length }, () => {
+    const emptiest = zones.reduce((a, b) => ((filled.get(b) ?? 0) < (filled.get(a) ?? 0) ? b : a));
+    filled.set(emptiest, (filled.get(emptiest) ?? 0) + 1);
+    return emptiest;
+  });
+  return { add, remove };
+}
+
+/** Whether a node could not be created or added: it is listed, but will never work (spec A.6, table A-8). */
+export function hasFailed({ status }: { status?: string | undefined }): boolean {
+  return ["CREATEFAIL", "ENLARGEFAIL"].includes(canonicalState(status ?? ""));
+}

@@ -1,0 +1,70 @@
+import type { Clock } from "../../wait/clock";
+
+/** How long a read-back waits for siblings that are still being created, at most and between looks, in milliseconds. */
+const longestWait = 5_000;
+const step = 250;
+
+/**
+ * Lets resources of the same list (the accounts of an instance, say) share what they would each ask: whether they are there
+ * already, and what has become of them. A hundred accounts then cost a hundred creates, and a few lists.
+ */
+export class Siblings {
+  readonly #first = new Map<string, Promise<unknown>>();
+  readonly #creating = new Map<string, number>();
+  readonly #gathering = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * What was there when this process first looked: what it has created since is not in it. The cloud itself refuses a name
+   * that somebody else has taken meanwhile.
+   *
+   * @param list names the list, e.g. `accounts of 3f…in09`
+   */
+  async atFirst<List>(list: string, load: () => Promise<List>): Promise<List> {
+    const known = this.#first.get(list) as Promise<List> | undefined;
+    if (known) return known;
+    const loading = load();
+    this.#first.set(list, loading);
+    loading.catch(() => {
+      this.forget(list);
+    });
+    return loading;
+  }
+
+  /** Forgets what was there: something of it is not any more. */
+  forget(list: string): void {
+    this.#first.delete(list);
+  }
+
+  /** Does the work that creates one of a list; meanwhile, those that are created already wait with their read-back. */
+  async creating<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
+    this.#count(list, 1);
+    try {
+      return await work();
+    } finally {
+      this.#count(list, -1);
+    }
+  }
+
+  /** Reads a list once for all that were created about the same time. It is read after the call, and so shows what it created. */
+  readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
+    const gathering = this.#gathering.get(list) as Promise<List> | undefined;
+    if (gathering) return gathering;
+    const reading = this.#quiet(list).then(() => {
+      this.#gathering.delete(list);
+      return load();
+    });
+    this.#gathering.set(list, reading);
+    return reading;
+  }
+
+  async #quiet(list: string): Promise<void> {
+    const until = this.clock.now() + longestWait;
+    while ((this.#creating.get(list) ?? 0) > 0 && this.clock.now() < until) await this.clock.sleep(step);
+  }
+
+  #count(list: string, change: number): void {
+    this.#creating.set(list, (this.#creating.get(list) ?? 0) + change);
+  }
+}
