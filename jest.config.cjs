@@ -1,6 +1,8 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  // The end-to-end tests mostly wait, for the CLI and for the cloud's jobs: every core can take one.
+  maxWorkers: "100%",
   roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts"],
   testMatch: ["**/*.test.ts"],
   transform: {

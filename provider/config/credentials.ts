@@ -66,7 +66,7 @@ function credentialsOf(
 
 function whereabouts(sources: readonly Source[], name: SettingName): string {
   const source = sources.find((each) => each.get(name) !== undefined);
-  if (source?.name === "stack config") return `stack config (huaweicloud:${name})`;
+  if (source?.name === "stack config") return `stack config or the ddm.Provider (huaweicloud:${name})`;
   if (source?.name === "the environment") return `the environment (${SETTINGS[name].env})`;
   return source?.name ?? "nowhere";
 }
