@@ -57,7 +57,7 @@ describe("a crowd on one instance", () => {
       ...{ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3, CreateInstance: 1 },
     });
     // Those of one process queue up: no call is answered that the instance is busy, let alone any other error.
-    expect(creating().filter(({ status }) => status >= 400)).toEqual([]);
+    expect(creating().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
     const [instance] = simulator.simulator.world.state.instances;
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
 

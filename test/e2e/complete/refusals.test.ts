@@ -108,7 +108,7 @@ describe("what only the cloud can tell to be wrong", () => {
       for (const words of says) expect(error).toContain(words);
       expect(state.find(name)).toBeUndefined();
     }
-    expect(mutations(refusing()).filter(({ status }) => status < 300)).toEqual([]);
+    expect(mutations(refusing()).filter(({ status }) => (status ?? 0) < 300)).toEqual([]);
     const { instances, templates } = simulator.simulator.world.state;
     expect([instances, templates]).toEqual([before.instances, before.templates]);
 
