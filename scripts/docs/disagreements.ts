@@ -45,6 +45,7 @@ export function disagreements({ className, declared, properties, depends, timeou
     if (!declared.outputs.some((output) => output.name === name)) problem(name, "is among `outputs`, but not declared");
   }
   const timeoutText = declaredArgs.get("timeouts")?.text ?? "";
+  if (Object.keys(timeouts).length === 0) problem("timeouts", "the lifecycle declares no `const timeouts`");
   for (const duration of Object.values(timeouts)) {
     if (!timeoutText.includes(duration)) problem("timeouts", `JSDoc does not name the default ${duration}`);
   }

@@ -94,6 +94,12 @@ describe("what the sources declare", () => {
 });
 
 describe("a check of the docs", () => {
+  test("misses the lifecycle's timeouts when they are not where they were", () => {
+    expect(disagreements({ ...parts(), timeouts: {} })).toEqual([
+      "Shelf.timeouts: the lifecycle declares no `const timeouts`",
+    ]);
+  });
+
   test("is content where class, JSDoc and table tell the same story", () => {
     expect(disagreements(parts())).toEqual([]);
   });
