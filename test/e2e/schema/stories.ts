@@ -81,7 +81,7 @@ export const schemaSaga: Saga = {
     },
     dataNodesInAnotherOrder: {
       start: { dataNodes: [dataNode(5), dataNode(6)] },
-      steps: [{ edit: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["update"], calls: {} }],
+      steps: [{ edit: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["same"], calls: {} }],
     },
     passwordOfADataNode: {
       start: { dataNodes: [dataNode(5)] },
