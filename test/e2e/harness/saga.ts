@@ -67,16 +67,21 @@ export interface Played {
 /** Plays a saga, and leaves nothing open when that fails. */
 export async function play(saga: Saga): Promise<Played> {
   const simulator = await startSimulator({ speed: 3600, seed: saga.seed });
-  try {
-    return await playOn(simulator, saga);
-  } catch (error) {
+  const project = await createProject({ program: saga.program({}), environment: environmentFor(simulator) });
+  const close = async () => {
     await simulator.close();
+    project.remove();
+  };
+  try {
+    return { ...(await playOn(simulator, project, saga)), close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }
 
 /** Plays a saga: up, an `up` for each edit, then the drifts, the preview that looks, the repair, and the removal of all. */
-async function playOn(simulator: RunningSimulator, saga: Saga): Promise<Played> {
+async function playOn(simulator: RunningSimulator, project: Project, saga: Saga): Promise<Omit<Played, "close">> {
   const { inPlace, replacements, drifts, live } = saga;
   const trace: Trace = saga.trace ?? (({ id }) => id?.split("/").at(-1));
   const edits = Math.max(...Object.values(inPlace).map(({ steps }) => steps.length));
@@ -90,7 +95,6 @@ async function playOn(simulator: RunningSimulator, saga: Saga): Promise<Played> 
       ...mapValues(drifts, ({ program, saidLater }) => ({ ...program, ...(edit > 0 && saidLater) })),
     });
 
-  const project = await createProject({ program: text(0, false), environment: environmentFor(simulator) });
   const carryOut = async (program: string, args: readonly string[] = []): Promise<Chapter> => {
     project.edit(program);
     const calls = listen(simulator);
@@ -157,10 +161,6 @@ async function playOn(simulator: RunningSimulator, saga: Saga): Promise<Played> 
       for (const line of shows ?? []) expect(diff).toContain(line);
       expect(sorted(repaired.outcome.ops(name))).toEqual(sorted(ops));
       expect(made(callsAbout(name, repaired, before))).toEqual(Object.entries(repair ?? {}));
-    },
-    async close() {
-      await simulator.close();
-      project.remove();
     },
   };
 }
