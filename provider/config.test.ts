@@ -99,7 +99,9 @@ describe("credentials", () => {
   test("the secret key may be kept in the environment alone, and both places are named, without the values", () => {
     const { credentials } = read({ region, accessKey: "AKAKAKAK" }, { HW_SECRET_KEY: "SKSKSKSK" });
     expect(credentials).toMatchObject({ accessKey: "AKAKAKAK", secretKey: "SKSKSKSK" });
-    expect(credentials.source).toBe("stack config or the ddm.Provider (huaweicloud:accessKey) and the environment (HW_SECRET_KEY)");
+    expect(credentials.source).toBe(
+      "stack config or the ddm.Provider (huaweicloud:accessKey) and the environment (HW_SECRET_KEY)",
+    );
   });
 
   test("a security token left in the environment does not go with an access key from stack config", () => {
