@@ -12,15 +12,14 @@ import { parseTime } from "../api/wire";
 import type { InstanceRef } from "../api/instances";
 import { isOutcomeUnknown } from "../http/errors";
 import { accountProperties, accountRules, sameSchemas } from "./account/properties";
-import { adoptedChild, childId, parseChildId, requireName, sameMembers } from "./operate/child";
+import { adoptedChild, childId, oneAtATime, parseChildId, requireName, sameMembers } from "./operate/child";
 import { requireOurs, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./declare/names";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { namedCheck } from "./declare/names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
-  checkProperties,
   differenceOf,
   givenBefore,
   givenKeys,
@@ -36,20 +35,16 @@ const timeouts: Timeouts = { create: "30m", update: "30m", delete: "30m" };
 
 /** The life of an account: who may use which schemas of an instance, and how. All its changes are done at once. */
 export function accountLifecycle(): Lifecycle {
-  const names = new Names({ longest: 32, separator: "_", forbidden: /\W/g });
-  return {
-    check: (olds, news) => check(names, olds, news),
+  const life: Lifecycle = {
+    check: namedCheck({ longest: 32, separator: "_", forbidden: /\W/g }, accountProperties, accountRules),
     diff,
     create,
     read,
-    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
-    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(outputs, world)),
+    update,
+    delete: remove,
   };
-}
-
-function check(names: Names, olds: Values, news: Values): Checked {
-  const { inputs, failures } = checkProperties(accountProperties, accountRules, news);
-  return { inputs: names.assign(olds, inputs), failures };
+  // A create reads what it has created together with its siblings: only its call waits for its turn.
+  return { ...oneAtATime(life), create };
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {
@@ -108,7 +103,7 @@ async function update(id: string, olds: Values, news: Values, world: World): Pro
   return keeping(account, async () => outputsOf(account, await converge(account)));
 }
 
-async function remove(outputs: Values, world: World): Promise<void> {
+async function remove(_id: string, outputs: Values, world: World): Promise<void> {
   const { instance, progress, doing } = begin("delete", about(outputs, world));
   progress.next("deleting the account");
   try {

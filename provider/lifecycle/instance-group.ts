@@ -3,18 +3,17 @@ import { createGroup, deleteGroup, listGroups } from "../api/groups";
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { done } from "./operate/aspect";
-import { adoptedChild, childId, mustGoFirst, parseChildId, requireName } from "./operate/child";
+import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId, requireName } from "./operate/child";
 import { AlreadyThereError, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
 import { type GroupSituation, planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group/properties";
-import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./declare/names";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { namedCheck } from "./declare/names";
 import { type About, begin, type Operation, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
-  checkProperties,
   differenceOf,
   givenKeys,
   hiddenOf,
@@ -30,20 +29,18 @@ const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
 
 /** The life of a node group: more nodes of an instance, of their own class and with an address of their own. */
 export function instanceGroupLifecycle(): Lifecycle {
-  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g });
-  return {
-    check: (olds, news) => check(names, olds, news),
+  return oneAtATime({
+    check: namedCheck(
+      { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
+      instanceGroupProperties,
+      instanceGroupRules,
+    ),
     diff,
-    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    create,
     read,
-    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
-    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(id, outputs, world)),
-  };
-}
-
-function check(names: Names, olds: Values, news: Values): Checked {
-  const { inputs, failures } = checkProperties(instanceGroupProperties, instanceGroupRules, news);
-  return { inputs: names.assign(olds, inputs), failures };
+    update,
+    delete: remove,
+  });
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {

@@ -15,10 +15,10 @@ import { findEarlierTry } from "./instance/earlier";
 import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
 import { buy } from "./instance/purchase";
-import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./declare/names";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { namedCheck } from "./declare/names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { changedProperties, checkProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
+import { changedProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
 import { waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
@@ -33,20 +33,14 @@ const phasesOfCreate = 3;
  * @returns a lifecycle of its own for each process, since it notes which names are taken by what it replaces
  */
 export function instanceLifecycle(): Lifecycle {
-  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g });
   return {
-    check: (olds, news) => check(names, olds, news),
+    check: namedCheck({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g }, instanceProperties, instanceRules),
     diff,
     create: (inputs, world) => (isGiven(inputs["adopt"]) ? adopt(inputs, world) : create(inputs, world)),
     read,
     update,
     delete: remove,
   };
-}
-
-function check(names: Names, olds: Values, news: Values): Checked {
-  const { inputs, failures } = checkProperties(instanceProperties, instanceRules, news);
-  return { inputs: names.assign(olds, inputs), failures };
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {

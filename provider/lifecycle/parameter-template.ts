@@ -15,14 +15,13 @@ import { parseTime } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { requireOurs, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./declare/names";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { namedCheck } from "./declare/names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import { parameterTemplateProperties } from "./parameter-template/properties";
 import { requireValidParameters, sameParameter } from "./operate/parameters";
 import {
   changedProperties,
-  checkProperties,
   differenceOf,
   givenBefore,
   givenKeys,
@@ -38,20 +37,14 @@ const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };
 
 /** The life of a parameter template: a named set of values that instances are created with. All its changes are done at once. */
 export function parameterTemplateLifecycle(): Lifecycle {
-  const names = new Names({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g });
   return {
-    check: (olds, news) => check(names, olds, news),
+    check: namedCheck({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g }, parameterTemplateProperties, []),
     diff,
     create,
     read,
     update,
     delete: remove,
   };
-}
-
-function check(names: Names, olds: Values, news: Values): Checked {
-  const { inputs, failures } = checkProperties(parameterTemplateProperties, [], news);
-  return { inputs: names.assign(olds, inputs), failures };
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {

@@ -4,15 +4,14 @@ import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
 import { done } from "./operate/aspect";
-import { adoptedChild, childId, mustGoFirst, parseChildId } from "./operate/child";
+import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId } from "./operate/child";
 import { requireOurs, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Checked, Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { Names } from "./declare/names";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { namedCheck } from "./declare/names";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
-  checkProperties,
   differenceOf,
   givenKeys,
   hiddenOf,
@@ -31,20 +30,18 @@ const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };
 
 /** The life of a schema: a database whose shards are spread over data nodes, and respread over more of them in place. */
 export function schemaLifecycle(): Lifecycle {
-  const names = new Names({ longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true });
-  return {
-    check: (olds, news) => check(names, olds, news),
+  return oneAtATime({
+    check: namedCheck(
+      { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
+      schemaProperties,
+      schemaRules,
+    ),
     diff,
-    create: (inputs, world) => world.queue.run(String(inputs["instanceId"]), () => create(inputs, world)),
+    create,
     read,
-    update: (id, olds, news, world) => world.queue.run(String(olds["instanceId"]), () => update(id, olds, news, world)),
-    delete: (id, outputs, world) => world.queue.run(String(outputs["instanceId"]), () => remove(id, outputs, world)),
-  };
-}
-
-function check(names: Names, olds: Values, news: Values): Checked {
-  const { inputs, failures } = checkProperties(schemaProperties, schemaRules, news);
-  return { inputs: names.assign(olds, inputs), failures };
+    update,
+    delete: remove,
+  });
 }
 
 function diff(_id: string, olds: Values, news: Values): Difference {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Values } from "../lifecycle";
-import { isGiven } from "./properties";
+import type { Lifecycle, Values } from "../lifecycle";
+import { checkProperties, isGiven, type Properties, type Rule } from "./properties";
 import { hasUnknown } from "./unknown";
 
 /** What the default names of a kind of resource look like. */
@@ -52,4 +52,13 @@ export function defaultName(style: NameStyle, urn: string, organization: string,
   const fit = (lowercase ? own.toLowerCase() : own).replace(forbidden, separator);
   const base = /^[A-Za-z]/.test(fit) ? fit : `ddm${separator}${fit}`;
   return `${base.slice(0, longest - 8)}${separator}${digest.slice(0, 7)}`;
+}
+
+/** A `check` that holds inputs against a table and rules, and fills in the default name. */
+export function namedCheck(style: NameStyle, properties: Properties, rules: readonly Rule[]): Lifecycle["check"] {
+  const names = new Names(style);
+  return (olds, news) => {
+    const { inputs, failures } = checkProperties(properties, rules, news);
+    return { inputs: names.assign(olds, inputs), failures };
+  };
 }

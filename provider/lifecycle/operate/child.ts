@@ -1,7 +1,18 @@
-import type { Difference, Values } from "../lifecycle";
+import type { Difference, Lifecycle, Values } from "../lifecycle";
 import { isGiven } from "../declare/properties";
 
 // What the things that belong to a DDM instance (groups, schemas, accounts) have in common: their ids name both.
+
+/** A lifecycle whose operations on things of one instance go one after the other: the cloud takes one at a time (facts 0.5). */
+export function oneAtATime(life: Lifecycle): Lifecycle {
+  const instanceOf = (values: Values) => String(values["instanceId"]);
+  return {
+    ...life,
+    create: (inputs, world) => world.queue.run(instanceOf(inputs), () => life.create(inputs, world)),
+    update: (id, olds, news, world) => world.queue.run(instanceOf(olds), () => life.update(id, olds, news, world)),
+    delete: (id, outputs, world) => world.queue.run(instanceOf(outputs), () => life.delete(id, outputs, world)),
+  };
+}
 
 /** The id of a thing of an instance: `<instance id>/<name or id>`. */
 export function childId(instanceId: string, own: string): string {
