@@ -33,7 +33,7 @@ const outputs = ["name", "description", "values", "created", "updated"];
 const provider = forwarder("parameter-template");
 
 /**
- * A parameter template: a named set of parameter values that instances are created with (`paramGroupId: template.id`).
+ * A parameter template: a named set of parameter values that instances are created with, by their `paramGroupId`.
  *
  * All changes are done at once. An instance does not follow its template: `Instance` writes the values of the template that
  * it names when that name changes.
