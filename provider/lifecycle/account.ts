@@ -8,27 +8,25 @@ import {
   updateAccount,
 } from "../api/accounts";
 import { isAccountGone, isInstanceGone } from "../api/errors";
-import { parseTime } from "../api/wire";
 import type { InstanceRef } from "../api/instances";
-import { isOutcomeUnknown } from "../http/errors";
+import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, sameSchemas } from "./account/properties";
-import { adoptedChild, childId, oneAtATime, parseChildId, requireName, sameMembers } from "./operate/child";
-import { requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { namedCheck } from "./declare/names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   differenceOf,
   givenBefore,
-  givenKeys,
   hiddenOf,
   inputsOf,
   isGiven,
   noted,
   notedAfterFailure,
 } from "./declare/properties";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { adoptedChild, childId, oneAtATime, parseChildId, requireName, sameMembers } from "./operate/child";
+import { createOnce, requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 
 /** An account is there at once; the time goes into waiting for what else is done to its instance. */
 const timeouts: Timeouts = { create: "30m", update: "30m", delete: "30m" };
@@ -106,9 +104,9 @@ async function update(id: string, olds: Values, news: Values, world: World): Pro
 async function remove(_id: string, outputs: Values, world: World): Promise<void> {
   const { instance, progress, doing } = begin("delete", about(outputs, world));
   progress.next("deleting the account");
+  world.siblings.forget(listOf(instance.id));
   try {
     await deleteAccount(world.api, instance, String(outputs["name"]));
-    world.siblings.forget(listOf(instance.id));
   } catch (error) {
     if (!isAccountGone(error)) throw failedToDelete(doing, error);
   }
@@ -131,7 +129,7 @@ interface Account extends Operation {
  * @returns whether it was created just now
  */
 async function ensure(operation: Operation, name: string, inputs: Values, adopting: boolean): Promise<boolean> {
-  const { world, instance, say } = operation;
+  const { world, instance } = operation;
   const list = listOf(instance.id);
   const { accounts, date } = await world.siblings.atFirst(list, () => listAccounts(world.api, instance));
   const there = accounts.find((account) => account.name === name);
@@ -153,16 +151,8 @@ async function ensure(operation: Operation, name: string, inputs: Values, adopti
     return false;
   }
   const wanted = { ...settingsOf(inputs), name, password: String(inputs["password"]) };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await createAccount(world.api, instance, wanted);
-      return true;
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
-      say("the answer was lost: looking whether the account is there");
-      if (await find(world, instance, name)) return true;
-    }
-  }
+  const call = () => createAccount(world.api, instance, wanted).then(() => true);
+  return createOnce(operation, "account", call, async () => ((await find(world, instance, name)) ? true : undefined));
 }
 
 /** What has become of an account that was created just now, read together with its siblings. */
@@ -234,7 +224,7 @@ async function findExisting({ world, instance, name }: Account): Promise<LiveAcc
 }
 
 function missing({ subject }: InstanceRef): never {
-  throw new Error(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
+  throw new GoneError(subject);
 }
 
 /** What is live, in the words and the order of the program where both mean the same. */
@@ -261,7 +251,7 @@ function outputsOf({ instance, inputs, password: known }: Account, live: LiveAcc
     ...liveOutputs(live, instance.id, inputs),
     password: known,
     passwordLastChanged: live.passwordLastChanged,
-    ...noted(inputs, givenKeys(accountProperties, inputs)),
+    ...noted(accountProperties, inputs),
   };
 }
 
@@ -271,7 +261,7 @@ function keeping<Result>(account: Account, work: () => Promise<Result>): Promise
     const known = { ...inputs, ...before, instanceId: instance.id, name, password: account.password };
     const live = await find(world, instance, name).catch(() => undefined);
     const outputs = live ? { ...known, ...liveOutputs(live, instance.id, inputs) } : known;
-    return { outputs: { ...outputs, ...notedAfterFailure(before, inputs, givenKeys(accountProperties, inputs)) } };
+    return { outputs: { ...outputs, ...notedAfterFailure(accountProperties, before, inputs) } };
   };
   return holding(doing, id, remember, work);
 }

@@ -1,10 +1,10 @@
 import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/children";
 import { accountLifecycle } from "./account";
+import { unknownValue } from "./declare/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { schemaLifecycle } from "./schema";
-import { unknownValue } from "./declare/unknown";
 
 type Program = Record<string, unknown>;
 

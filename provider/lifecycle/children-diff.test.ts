@@ -1,15 +1,15 @@
 import { logins, nodesIn } from "../../test/support/children";
 import { accountLifecycle } from "./account";
 import { accountProperties } from "./account/properties";
+import type { Properties } from "./declare/properties";
+import { unknownValue } from "./declare/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import { instanceGroupProperties } from "./instance-group/properties";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { parameterTemplateProperties } from "./parameter-template/properties";
-import type { Properties } from "./declare/properties";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
-import { unknownValue } from "./declare/unknown";
 
 /** What diff says of a thing that is just as `before` says, for a program that differs from that in something. */
 function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {

@@ -1,9 +1,9 @@
 import { accountArgs, groupArgs, schemaArgs, templateArgs } from "../../test/support/children";
 import { accountLifecycle } from "./account";
-import { adoptedChild, childId, parseChildId, sameMembers } from "./operate/child";
-import { isYoung, requireOurs } from "./operate/earlier";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle } from "./lifecycle";
+import { adoptedChild, childId, parseChildId, sameMembers } from "./operate/child";
+import { isYoung, requireOurs } from "./operate/earlier";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { schemaLifecycle } from "./schema";
 

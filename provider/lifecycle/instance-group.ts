@@ -2,26 +2,25 @@ import { isInstanceGone } from "../api/errors";
 import { createGroup, deleteGroup, listGroups } from "../api/groups";
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
-import { done } from "./operate/aspect";
-import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId, requireName } from "./operate/child";
-import { AlreadyThereError, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
-import { type GroupSituation, planGroup } from "./instance-group/plan";
-import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group/properties";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { namedCheck } from "./declare/names";
-import { type About, begin, type Operation, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   differenceOf,
-  givenKeys,
   hiddenOf,
   inputsOf,
   isGiven,
   noted,
   notedAfterFailure,
 } from "./declare/properties";
+import { groupOutputs, isWreck, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
+import { type GroupSituation, planGroup } from "./instance-group/plan";
+import { instanceGroupProperties, instanceGroupRules, type NodePlace } from "./instance-group/properties";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { done } from "./operate/aspect";
+import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId, requireName } from "./operate/child";
+import { AlreadyThereError, createOnce, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
+import { type About, begin, type Operation, type Timeouts } from "./operate/operation";
 import { settle, untilReady, waitUntilRunning } from "./operate/settle";
 
 /** Creating a group takes as long as adding its nodes. */
@@ -125,7 +124,7 @@ interface Ensured {
 
 /** Makes sure that the group exists: creates it, once, or goes on with what is there if that is certainly ours. */
 async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
-  const { world, instance, say } = operation;
+  const { world, instance } = operation;
   const name = String(inputs["name"]);
   const before = await listGroups(world.api, instance);
   const there = before.find((group) => group.name === name);
@@ -145,22 +144,20 @@ async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
     flavorId: inputs["flavorId"] as string | undefined,
     nodes: inputs["nodes"] as NodePlace[],
   };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { groupId, ...accepted } = await createGroup(world.api, instance, wanted);
-      if (groupId !== undefined) return { groupId, accepted, isNew: true };
-      // A group of a yearly/monthly instance has an order first, and an id when that is delivered (spec 4.2.19).
-      await settle(operation, accepted);
-      const delivered = (await listGroups(world.api, instance)).find((group) => group.name === name);
-      if (delivered) return { groupId: delivered.id, accepted: done, isNew: true };
-      throw new Error(`The order was delivered, but the instance lists no group "${name}"`);
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
-      say("the answer was lost: looking whether the group is there");
-      const found = (await listGroups(world.api, instance)).find((group) => group.name === name);
-      if (found) return { groupId: found.id, accepted: done, isNew: true };
-    }
-  }
+  const find = async (): Promise<Ensured | undefined> => {
+    const found = (await listGroups(world.api, instance)).find((group) => group.name === name);
+    return found && { groupId: found.id, accepted: done, isNew: true };
+  };
+  const call = async (): Promise<Ensured> => {
+    const { groupId, ...accepted } = await createGroup(world.api, instance, wanted);
+    if (groupId !== undefined) return { groupId, accepted, isNew: true };
+    // A group of a yearly/monthly instance has an order first, and an id when that is delivered (spec 4.2.19).
+    await settle(operation, accepted);
+    const delivered = await find();
+    if (delivered) return delivered;
+    throw new Error(`The order was delivered, but the instance lists no group "${name}"`);
+  };
+  return createOnce(operation, "group", call, find);
 }
 
 async function requireAdoptable({ world, instance }: Operation, inputs: Values, groupId: string): Promise<Ensured> {
@@ -210,14 +207,12 @@ async function deleteOnce(operation: Operation, groupId: string): Promise<Accept
 async function observeExisting({ world, instance, groupId }: GroupChange): Promise<LiveInstanceGroup> {
   const live = await observeGroup(world, instance, groupId);
   if (live) return live;
-  throw new Error(
-    `There is no ${instance.subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`,
-  );
+  throw new GoneError(instance.subject);
 }
 
 async function outputsOf({ world, instance, inputs }: GroupChange, live: LiveInstanceGroup): Promise<Values> {
   const outputs = await groupOutputs(world, live, instance.id, inputs);
-  return { ...outputs, ...noted(inputs, givenKeys(instanceGroupProperties, inputs)) };
+  return { ...outputs, ...noted(instanceGroupProperties, inputs) };
 }
 
 function keeping<Result>(change: GroupChange, work: () => Promise<Result>): Promise<Result> {
@@ -228,9 +223,8 @@ function keeping<Result>(change: GroupChange, work: () => Promise<Result>): Prom
     const known = live
       ? await groupOutputs(world, live, instance.id, { ...inputs, ...before }).catch(() => last)
       : last;
-    const given = givenKeys(instanceGroupProperties, inputs);
     return {
-      outputs: { ...known, ...notedAfterFailure(before, inputs, given) },
+      outputs: { ...known, ...notedAfterFailure(instanceGroupProperties, before, inputs) },
       next: isWreck(live?.nodes)
         ? "Pulumi holds it: run `pulumi up` again, it deletes the failed group and creates it anew."
         : undefined,

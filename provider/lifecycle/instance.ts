@@ -1,24 +1,17 @@
 import { canonicalState } from "../wait/waiter";
-import { done } from "./operate/aspect";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import {
-  converge,
-  type Convergence,
-  InstanceGoneError,
-  outputsAfterFailure,
-  outputsOf,
-  rememberedOf,
-} from "./instance/converge";
-import { deleteOnce, gone, untilDeletable } from "./instance/deletion";
+import { namedCheck } from "./declare/names";
+import { changedProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
 import { preparePurchase } from "./instance/choice";
+import { converge, type Convergence, outputsAfterFailure, outputsOf, rememberedOf } from "./instance/converge";
+import { deleteOnce, gone, untilDeletable } from "./instance/deletion";
 import { findEarlierTry } from "./instance/earlier";
 import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
 import { buy } from "./instance/purchase";
 import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { namedCheck } from "./declare/names";
+import { done } from "./operate/aspect";
+import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { changedProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
 import { waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
@@ -189,7 +182,7 @@ function keeping<Result>(convergence: Convergence, work: () => Promise<Result>):
   const { doing, instance } = convergence;
   const remember = async () => {
     const { outputs, live } = await outputsAfterFailure(convergence);
-    if (live === undefined) return { outputs, next: new InstanceGoneError(instance.subject).message };
+    if (live === undefined) return { outputs, next: new GoneError(instance.subject).message };
     if (live === "unknown" || canonicalState(live.detail.status) !== "CREATEFAILED") return { outputs };
     const next = "Pulumi holds its id: run `pulumi up` again, it deletes the failed instance and creates another one.";
     return { outputs, next };

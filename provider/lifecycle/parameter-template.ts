@@ -12,25 +12,23 @@ import {
   updateTemplate,
 } from "../api/templates";
 import { parseTime } from "../api/wire";
-import { isOutcomeUnknown } from "../http/errors";
-import { requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { namedCheck } from "./declare/names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { parameterTemplateProperties } from "./parameter-template/properties";
-import { requireValidParameters, sameParameter } from "./operate/parameters";
 import {
   changedProperties,
   differenceOf,
   givenBefore,
-  givenKeys,
   hiddenOf,
   inputsOf,
   isGiven,
   noted,
   notedAfterFailure,
 } from "./declare/properties";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { createOnce, requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { requireValidParameters, sameParameter } from "./operate/parameters";
+import { parameterTemplateProperties } from "./parameter-template/properties";
 
 /** A template is there at once; nothing is waited for. */
 const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };
@@ -101,7 +99,7 @@ interface TemplateChange extends Operation {
  * @returns its id
  */
 async function ensure(operation: Operation, inputs: Values): Promise<string> {
-  const { world, say } = operation;
+  const { world } = operation;
   const name = String(inputs["name"]);
   const { templates, date } = await listTemplates(world.api);
   const there = templates.find((template) => template.name === name);
@@ -114,16 +112,8 @@ async function ensure(operation: Operation, inputs: Values): Promise<string> {
     world.warn(inputs["__urn"], takenOver(subject));
     return there.id;
   }
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await createOrCopy(operation, inputs, templates);
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
-      say("the answer was lost: looking whether the template is there");
-      const found = await findByName(world, name);
-      if (found) return found.id;
-    }
-  }
+  const call = () => createOrCopy(operation, inputs, templates);
+  return createOnce(operation, "template", call, async () => (await findByName(world, name))?.id);
 }
 
 /** Whether a template is as the create asks for it. A copy gets its values after it was made, by another call. */
@@ -228,7 +218,7 @@ async function findByName({ api }: World, name: string): Promise<ListedTemplate 
 async function findExisting(world: World, id: string, subject: string): Promise<Template> {
   const live = await find(world, id);
   if (live) return live;
-  throw new Error(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
+  throw new GoneError(subject);
 }
 
 function liveOutputs(live: Template, wanted: Values): Values {
@@ -247,7 +237,7 @@ function liveOutputs(live: Template, wanted: Values): Values {
 }
 
 function outputsOf(inputs: Values, live: Template): Values {
-  return { ...liveOutputs(live, inputs), ...noted(inputs, givenKeys(parameterTemplateProperties, inputs)) };
+  return { ...liveOutputs(live, inputs), ...noted(parameterTemplateProperties, inputs) };
 }
 
 function keeping<Result>(change: TemplateChange, work: () => Promise<Result>): Promise<Result> {
@@ -258,7 +248,7 @@ function keeping<Result>(change: TemplateChange, work: () => Promise<Result>): P
     const named = { ...inputs, values: { ...valuesOf(before), ...valuesOf(inputs) } };
     const outputs = live ? liveOutputs(live, named) : { ...inputs, ...before };
     return {
-      outputs: { ...outputs, ...notedAfterFailure(before, inputs, givenKeys(parameterTemplateProperties, inputs)) },
+      outputs: { ...outputs, ...notedAfterFailure(parameterTemplateProperties, before, inputs) },
     };
   };
   return holding(doing, id, remember, work);

@@ -3,27 +3,26 @@ import { createSchema, type DataNodeLogin, deleteSchema, listSchemas, type Schem
 import type { Accepted } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
-import { done } from "./operate/aspect";
-import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId } from "./operate/child";
-import { requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { namedCheck } from "./declare/names";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import {
   changedProperties,
   differenceOf,
-  givenKeys,
   hiddenOf,
   inputsOf,
   isGiven,
   noted,
   notedAfterFailure,
 } from "./declare/properties";
+import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
+import { done } from "./operate/aspect";
+import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId } from "./operate/child";
+import { createOnce, requireOurs, takenOver } from "./operate/earlier";
+import { failedBefore, failedToDelete, holding } from "./operate/failure";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { settle, untilReady } from "./operate/settle";
 import { converge, type Schema } from "./schema/converge";
 import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema/live";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
-import { settle, untilReady } from "./operate/settle";
 
 /** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
 const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };
@@ -105,10 +104,10 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
   const operation = begin("delete", { ...about(outputs, world), phases: 2 });
   const { instance, progress, doing } = operation;
   progress.next("deleting the schema", "1–3 min");
+  world.siblings.forget(listOf(instance.id));
   try {
     await untilReady(operation);
     await settle(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
-    world.siblings.forget(listOf(instance.id));
     progress.next("waiting until the schema is gone");
     await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
   } catch (error) {
@@ -118,7 +117,7 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
 
 /** Makes sure that the schema exists: creates it, once, or goes on with what is there if that is certainly ours. */
 async function ensure(operation: Operation, name: string, inputs: Values): Promise<Accepted> {
-  const { world, instance, say } = operation;
+  const { world, instance } = operation;
   const list = listOf(instance.id);
   const { schemas, date } = await world.siblings.atFirst(list, () => listSchemas(world.api, instance));
   const there = schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
@@ -137,15 +136,10 @@ async function ensure(operation: Operation, name: string, inputs: Values): Promi
     shardNumber: Number(inputs["shardNumber"]),
     dataNodes: inputs["dataNodes"] as DataNodeLogin[],
   };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await createSchema(world.api, instance, wanted);
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
-      say("the answer was lost: looking whether the schema is there");
-      if (await observeSchema(world, instance, name)) return done;
-    }
-  }
+  const call = () => createSchema(world.api, instance, wanted);
+  return createOnce(operation, "schema", call, async () =>
+    (await observeSchema(world, instance, name)) ? done : undefined,
+  );
 }
 
 async function requireAdoptable({ world, instance }: Operation, name: string, inputs: Values): Promise<Accepted> {
@@ -178,7 +172,7 @@ function listOf(instanceId: string): string {
 }
 
 function outputsOf({ instance, inputs }: Schema, live: SchemaDetail): Values {
-  return { ...schemaOutputs(instance, live, inputs), ...noted(inputs, givenKeys(schemaProperties, inputs)) };
+  return { ...schemaOutputs(instance, live, inputs), ...noted(schemaProperties, inputs) };
 }
 
 function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<Result> {
@@ -188,7 +182,7 @@ function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<R
     const live = await observeSchema(world, instance, name).catch(() => undefined);
     const known = live ? schemaOutputs(instance, live, { ...before, ...inputs }) : last;
     const toClean = schema.toClean === undefined ? {} : { __toClean: schema.toClean };
-    const outputs = { ...known, ...toClean, ...notedAfterFailure(before, inputs, givenKeys(schemaProperties, inputs)) };
+    const outputs = { ...known, ...toClean, ...notedAfterFailure(schemaProperties, before, inputs) };
     if (canonicalState(live?.status ?? "") !== "CREATEFAILED") return { outputs };
     return {
       outputs,

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sameMembers } from "../operate/child";
 import type { Properties, Rule } from "../declare/properties";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../declare/shapes";
+import { sameMembers } from "../operate/child";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 const password =

@@ -47,12 +47,12 @@ export function isGiven(value: unknown): boolean {
 }
 
 /** Names of the properties that the program gives: what is managed, and so compared, and what is not. */
-export function givenKeys(properties: Properties, inputs: Values): string[] {
+function givenKeys(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
 
 /** What is stored beside outputs: what the program gave, and what makes progress and default names work. */
-export function noted(inputs: Values, given: readonly string[]): Values {
+export function noted(properties: Properties, inputs: Values, given = givenKeys(properties, inputs)): Values {
   return { __given: given, __urn: inputs["__urn"], __org: inputs["__org"], __name: inputs["__name"] };
 }
 
@@ -62,8 +62,8 @@ export function givenBefore(outputs: Values): readonly string[] {
 }
 
 /** The same as {@link noted} after a failure: what the program has taken out stays noted until it is really reset. */
-export function notedAfterFailure(before: Values, inputs: Values, given: readonly string[]): Values {
-  return noted(inputs, [...new Set([...givenBefore(before), ...given])]);
+export function notedAfterFailure(properties: Properties, before: Values, inputs: Values): Values {
+  return noted(properties, inputs, [...new Set([...givenBefore(before), ...givenKeys(properties, inputs)])]);
 }
 
 /** The hidden values among outputs: they go on from operation to operation. */

@@ -2,11 +2,11 @@ import { type Flavor, listEngines, listFlavors } from "../../api/catalog";
 import { isInstanceGone } from "../../api/errors";
 import { listGroups, type LiveGroup } from "../../api/groups";
 import { type InstanceRef, showInstance } from "../../api/instances";
-import { samePlaces } from "./properties";
+import { isGiven } from "../declare/properties";
 import { nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
 import type { Values, World } from "../lifecycle";
-import { isGiven } from "../declare/properties";
+import { samePlaces } from "./properties";
 
 /** A node of a group. */
 export interface GroupNode {

@@ -2,12 +2,12 @@ import type { Flavor } from "../../api/catalog";
 import { changeLoadBalancerIp, type LiveGroup } from "../../api/groups";
 import type { InstanceRef } from "../../api/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
+import { isGiven } from "../declare/properties";
+import { hasFailed } from "../instance/nodes";
+import type { Values, World } from "../lifecycle";
 import type { Step } from "../operate/aspect";
 import { addressOf, flavorsOf, type GroupNode, type LiveInstanceGroup, seemsOf } from "./live";
 import { type NodePlace, placeKey } from "./properties";
-import { hasFailed } from "../instance/nodes";
-import type { Values, World } from "../lifecycle";
-import { isGiven } from "../declare/properties";
 
 /** What a plan is made for. */
 export interface GroupSituation {

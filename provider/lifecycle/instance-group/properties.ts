@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isGiven, type Properties, type Rule } from "../declare/properties";
+import { flavorRule } from "../declare/flavor";
+import { type Properties, type Rule } from "../declare/properties";
 import { adoptShape, oneOf, pattern, timeoutsShape, words } from "../declare/shapes";
 
 /** Where a node of a group is to be. */
@@ -37,19 +38,7 @@ export const instanceGroupProperties = {
 } satisfies Properties;
 
 /** What must hold between properties. */
-export const instanceGroupRules: readonly Rule[] = [
-  {
-    about: ["flavorRef", "flavorId"],
-    problems: (inputs) => {
-      if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
-      const reason = isGiven(inputs["flavorRef"])
-        ? '"flavorRef" and "flavorId" say the same thing: give one of them'
-        : 'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required';
-      const properties = isGiven(inputs["flavorRef"]) ? ["flavorRef", "flavorId"] : ["flavorRef"];
-      return properties.map((property) => ({ property, reason }));
-    },
-  },
-];
+export const instanceGroupRules: readonly Rule[] = [flavorRule];
 
 /** Whether two lists of nodes have the same places, in any order. */
 export function samePlaces(live: unknown, wanted: unknown): boolean {

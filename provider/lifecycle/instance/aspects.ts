@@ -2,12 +2,12 @@ import { bindPublicIp, changePort, findPublicIp, setReadonly, switchSsl, unbindP
 import { moveToEnterpriseProject } from "../../api/enterprise-projects";
 import { renameInstance, setAdministrator, setSecurityGroup } from "../../api/instances";
 import { setAutoRenew } from "../../api/orders";
+import { isGiven } from "../declare/properties";
+import type { Values } from "../lifecycle";
 import { type Aspect, done, type Situation, type Step } from "../operate/aspect";
 import { flavor, kernel, nodes } from "./compute";
 import { parameters } from "./parameters";
 import type { Charging } from "./properties";
-import type { Values } from "../lifecycle";
-import { isGiven } from "../declare/properties";
 
 /**
  * Plans everything that differs. The order matters: what may fail for reasons of the program (versions, parameters) is

@@ -1,6 +1,6 @@
 import { instanceArgs } from "../../../test/support/instance";
-import { instanceLifecycle } from "../instance";
 import { unknownValue } from "../declare/unknown";
+import { instanceLifecycle } from "../instance";
 
 /** What check says of a program that differs from a right one in this. */
 const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;

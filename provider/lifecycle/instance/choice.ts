@@ -1,12 +1,12 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/catalog";
 import type { NewInstance } from "../../api/instances";
 import { basisParameters } from "../../api/templates";
+import { didYouMean } from "../declare/nearest";
+import { isGiven } from "../declare/properties";
+import type { Values, World } from "../lifecycle";
+import { requireValidParameters } from "../operate/parameters";
 import { isSeriesOf } from "./live";
 import type { Charging } from "./properties";
-import type { Values, World } from "../lifecycle";
-import { didYouMean } from "../declare/nearest";
-import { requireValidParameters } from "../operate/parameters";
-import { isGiven } from "../declare/properties";
 
 /** A purchase with every name resolved to the id that the API wants. */
 export interface Purchase {

@@ -6,13 +6,13 @@ import {
   rollBackKernelVersion,
 } from "../../api/catalog";
 import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
+import { didYouMean } from "../declare/nearest";
+import { isGiven } from "../declare/properties";
+import type { Values, World } from "../lifecycle";
 import type { Aspect, Step } from "../operate/aspect";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
 import { planNodes } from "./nodes";
 import type { Charging } from "./properties";
-import type { Values, World } from "../lifecycle";
-import { didYouMean } from "../declare/nearest";
-import { isGiven } from "../declare/properties";
 
 /** The kernel version: changed where the API lists the wanted one as available, or rolled back to the previous one. */
 export const kernel: Aspect = async ({ world, instance, live, wanted }) => {

@@ -1,14 +1,11 @@
 import { showInstance } from "../../api/instances";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
-import type { Situation, Step } from "../operate/aspect";
-import { planInstance } from "./aspects";
-import { instanceOutputs, interestOf, type LiveInstance, observeInstance, rememberedProperties } from "./live";
-import { planRestart } from "./parameters";
-import { instanceProperties } from "./properties";
+import { noted, notedAfterFailure } from "../declare/properties";
 import type { Values } from "../lifecycle";
+import type { Situation, Step } from "../operate/aspect";
+import { GoneError } from "../operate/failure";
 import type { Operation } from "../operate/operation";
-import { givenKeys, noted, notedAfterFailure } from "../declare/properties";
 import {
   isTransitional,
   JobFailedError,
@@ -17,14 +14,10 @@ import {
   type Settling,
   waitUntilRunning,
 } from "../operate/settle";
-
-/** An instance that Pulumi holds is not there any more. */
-export class InstanceGoneError extends Error {
-  override readonly name = "InstanceGoneError";
-  constructor(subject: string) {
-    super(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
-  }
-}
+import { planInstance } from "./aspects";
+import { instanceOutputs, interestOf, type LiveInstance, observeInstance, rememberedProperties } from "./live";
+import { planRestart } from "./parameters";
+import { instanceProperties } from "./properties";
 
 /** An instance is in a status in which it takes no change, and which does not pass by itself. */
 export class InstanceNotReadyError extends Error {
@@ -106,7 +99,7 @@ function settling({ world, instance, deadline, progress }: Convergence, doing: s
 
 async function observeExisting({ world, instance, wanted, before }: Convergence): Promise<LiveInstance> {
   const live = await observeInstance(world.api, instance, interestOf(wanted, before));
-  if (!live) throw new InstanceGoneError(instance.subject);
+  if (!live) throw new GoneError(instance.subject);
   return live;
 }
 
@@ -128,7 +121,7 @@ export async function outputsOf(
 ): Promise<Values> {
   return {
     ...(await instanceOutputs(world.api, live, wanted, remembered)),
-    ...noted(inputs, givenKeys(instanceProperties, inputs)),
+    ...noted(instanceProperties, inputs),
     __zones: inputs["availableZones"],
   };
 }
@@ -141,8 +134,7 @@ export async function outputsAfterFailure(
   convergence: Convergence,
 ): Promise<{ outputs: Values; live: LiveInstance | "unknown" | undefined }> {
   const { world, instance, inputs, before, remembered } = convergence;
-  const given = givenKeys(instanceProperties, inputs);
-  const notes = { ...notedAfterFailure(before, inputs, given), __zones: inputs["availableZones"] };
+  const notes = { ...notedAfterFailure(instanceProperties, before, inputs), __zones: inputs["availableZones"] };
   const wanted: Values = {
     ...before,
     ...convergence.wanted,

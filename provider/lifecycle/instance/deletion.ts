@@ -4,10 +4,10 @@ import { unsubscribe } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, waitFor } from "../../wait/waiter";
-import { done } from "../operate/aspect";
-import type { Charging } from "./properties";
 import type { Values } from "../lifecycle";
+import { done } from "../operate/aspect";
 import { isPassing, lookAgainAfter, type Settling, transitional } from "../operate/settle";
+import type { Charging } from "./properties";
 
 /** What an instance that is no longer there has for a status. */
 export const gone = "GONE";

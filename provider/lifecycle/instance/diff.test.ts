@@ -1,8 +1,8 @@
 import { instanceArgs } from "../../../test/support/instance";
-import { instanceLifecycle } from "../instance";
-import { instanceProperties } from "./properties";
-import type { Values } from "../lifecycle";
 import { unknownValue } from "../declare/unknown";
+import { instanceLifecycle } from "../instance";
+import type { Values } from "../lifecycle";
+import { instanceProperties } from "./properties";
 
 /** What the program says about each property, in an instance that is just as it says. */
 const before: Record<string, unknown> = {

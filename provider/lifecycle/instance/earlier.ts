@@ -1,11 +1,11 @@
 import { holdsSomething } from "../../api/contents";
 import { type InstanceRef, type ListedInstance, listInstances, type NewInstance } from "../../api/instances";
 import { parseTime } from "../../api/wire";
+import { isGiven } from "../declare/properties";
+import type { World } from "../lifecycle";
 import { isYoung } from "../operate/earlier";
 import type { Purchase } from "./choice";
 import { isGoing, isSeriesOf, type LiveInstance, observeInstance } from "./live";
-import type { World } from "../lifecycle";
-import { isGiven } from "../declare/properties";
 
 /** An instance of the wanted name is there already, and it is not sure whose it is. */
 export class NameTakenError extends Error {

@@ -11,10 +11,10 @@ import {
 import { listInstanceParameters, type Parameter } from "../../api/parameters";
 import type { ApiClient } from "../../http/request";
 import { canonicalState } from "../../wait/waiter";
+import { isGiven } from "../declare/properties";
+import type { Values } from "../lifecycle";
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
-import type { Values } from "../lifecycle";
-import { isGiven } from "../declare/properties";
 
 /** An instance as it is in the cloud: what several calls tell of it, in one place (facts 0.2: no single one tells all). */
 export interface LiveInstance {

@@ -3,10 +3,10 @@ import { restartInstance } from "../../api/instances";
 import { writeInstanceParameters } from "../../api/parameters";
 import { basisParameters } from "../../api/templates";
 import { isOutcomeUnknown } from "../../http/errors";
-import { type Aspect, done, type Situation, type Step } from "../operate/aspect";
-import type { World } from "../lifecycle";
-import { requireValidParameters, sameParameter } from "../operate/parameters";
 import { isGiven } from "../declare/properties";
+import type { World } from "../lifecycle";
+import { type Aspect, done, type Situation, type Step } from "../operate/aspect";
+import { requireValidParameters, sameParameter } from "../operate/parameters";
 
 /**
  * The parameters: the named ones as the program says, a removed one as its template has it. There is no call to apply a

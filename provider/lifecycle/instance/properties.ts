@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { CheckFailure, Values } from "../lifecycle";
-import { parameterValues, sameParameters } from "../operate/parameters";
+import { flavorRule } from "../declare/flavor";
 import { isGiven, type Properties, type Rule } from "../declare/properties";
 import {
   adoptShape,
@@ -13,6 +12,8 @@ import {
   words,
   yesOrNo,
 } from "../declare/shapes";
+import type { CheckFailure, Values } from "../lifecycle";
+import { parameterValues, sameParameters } from "../operate/parameters";
 
 /** The time zones that DDM knows (spec 4.2.1: there is no UTC+04:00). */
 const timeZones = [
@@ -108,18 +109,7 @@ export const instanceProperties = {
 
 /** What must hold between properties. */
 export const instanceRules: readonly Rule[] = [
-  {
-    about: ["flavorRef", "flavorId"],
-    problems: (inputs) => {
-      if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
-      return isGiven(inputs["flavorRef"])
-        ? onEach(["flavorRef", "flavorId"], '"flavorRef" and "flavorId" say the same thing: give one of them')
-        : onEach(
-            ["flavorRef"],
-            'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required',
-          );
-    },
-  },
+  flavorRule,
   {
     about: ["engineVersion", "engineId"],
     problems: (inputs) =>

@@ -3,10 +3,10 @@ import { showOrder } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import { waitFor } from "../../wait/waiter";
-import { done } from "../operate/aspect";
-import type { Purchase } from "./choice";
 import type { World } from "../lifecycle";
+import { done } from "../operate/aspect";
 import { isPassing, OrderCancelledError, UndeliveredOrderError } from "../operate/settle";
+import type { Purchase } from "./choice";
 
 /** What was bought: the instance's id, and what the purchase has set off. */
 export interface Bought {

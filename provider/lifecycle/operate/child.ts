@@ -1,5 +1,5 @@
-import type { Difference, Lifecycle, Values } from "../lifecycle";
 import { isGiven } from "../declare/properties";
+import type { Difference, Lifecycle, Values } from "../lifecycle";
 
 // What the things that belong to a DDM instance (groups, schemas, accounts) have in common: their ids name both.
 

@@ -1,3 +1,6 @@
+import { isOutcomeUnknown } from "../../http/errors";
+import type { Settling } from "./settle";
+
 /** Something of the wanted name is there already, and it is not certain that this resource created it. */
 export class AlreadyThereError extends Error {
   override readonly name = "AlreadyThereError";
@@ -41,4 +44,28 @@ export function isYoung(created: number | undefined, now: number, createTimeout:
 /** What is said when a create goes on with what an interrupted one left behind. */
 export function takenOver(subject: string): string {
   return `Found ${subject}, which an interrupted create of this resource left behind: it is taken over.`;
+}
+
+/**
+ * Makes a call that creates something, once: when its answer is lost, looks whether the thing is there, and makes the call
+ * again, once, only when it is not.
+ *
+ * @param find what the call would have returned; undefined when the thing is not there
+ */
+export async function createOnce<Created>(
+  { say }: Pick<Settling, "say">,
+  thing: string,
+  call: () => Promise<Created>,
+  find: () => Promise<Created | undefined>,
+): Promise<Created> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
+      say(`the answer was lost: looking whether the ${thing} is there`);
+      const found = await find();
+      if (found !== undefined) return found;
+    }
+  }
 }

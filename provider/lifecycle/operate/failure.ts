@@ -12,6 +12,14 @@ export interface Doing {
   timeout: string;
 }
 
+/** Something that Pulumi holds is not there any more. */
+export class GoneError extends Error {
+  override readonly name = "GoneError";
+  constructor(subject: string) {
+    super(`There is no ${subject} any more. Run \`pulumi up --refresh\`: it sees that and creates it again.`);
+  }
+}
+
 /** What an error message says, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
-import type { Doing } from "./failure";
 import type { Values, World } from "../lifecycle";
+import type { Doing } from "./failure";
 import type { Settling } from "./settle";
 
 /** The operations that may take long, and so have a timeout. */

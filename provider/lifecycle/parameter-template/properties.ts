@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { filledParameterValues, sameParameters } from "../operate/parameters";
 import type { Properties } from "../declare/properties";
 import { adoptShape, pattern, timeoutsShape, words } from "../declare/shapes";
+import { filledParameterValues, sameParameters } from "../operate/parameters";
 
 const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
 

@@ -1,13 +1,13 @@
 import type { DataNodeLogin, SchemaDetail } from "../../api/schemas";
 import { canonicalState } from "../../wait/waiter";
-import type { Values } from "../lifecycle";
-import { type Begun, findMigration, lastMigration, type Migration, whyItFailed } from "./migration-tasks";
-import type { Operation } from "../operate/operation";
 import { isGiven } from "../declare/properties";
-import { beginMigration, cleanUp, finishMigration } from "./reshard";
-import { isSpreadAs, observeSchema, waitForSchema } from "./live";
-import type { Resharding } from "./properties";
+import type { Values } from "../lifecycle";
+import type { Operation } from "../operate/operation";
 import { untilReady, waitUntilRunning } from "../operate/settle";
+import { isSpreadAs, observeSchema, waitForSchema } from "./live";
+import { type Begun, findMigration, lastMigration, type Migration, whyItFailed } from "./migration-tasks";
+import type { Resharding } from "./properties";
+import { beginMigration, cleanUp, finishMigration } from "./reshard";
 
 /** One operation on one schema that exists. */
 export interface Schema extends Operation {

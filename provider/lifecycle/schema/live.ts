@@ -2,10 +2,10 @@ import { isSchemaGone } from "../../api/errors";
 import type { InstanceRef } from "../../api/instances";
 import { type DataNodeLogin, type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/schemas";
 import { waitFor } from "../../wait/waiter";
-import { sameMembers } from "../operate/child";
 import type { Values, World } from "../lifecycle";
-import { idsOf } from "./properties";
+import { sameMembers } from "../operate/child";
 import { isPassing, type Settling } from "../operate/settle";
+import { idsOf } from "./properties";
 
 /** Finds a schema in the list of its instance. @returns undefined when it, or the instance, is gone */
 export async function findListed(

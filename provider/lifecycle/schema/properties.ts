@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { DataNodeLogin } from "../../api/schemas";
-import { sameMembers } from "../operate/child";
-import type { Values } from "../lifecycle";
 import type { Effect, Properties, Rule } from "../declare/properties";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../declare/shapes";
+import type { Values } from "../lifecycle";
+import { sameMembers } from "../operate/child";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');

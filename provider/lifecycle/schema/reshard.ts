@@ -10,9 +10,9 @@ import {
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import { messageOf } from "../operate/failure";
+import { isPassing, JobFailedError, settle, waitForJob, waitUntilRunning } from "../operate/settle";
 import { type Begun, findMigration, type Migration, waitForMigration } from "./migration-tasks";
 import type { Resharding } from "./properties";
-import { isPassing, JobFailedError, settle, waitForJob, waitUntilRunning } from "../operate/settle";
 
 /** The pre-check says that the schema cannot be spread like that. Nothing was changed. */
 export class PrecheckFailedError extends Error {
