@@ -11,7 +11,7 @@ import type { ApiAnswer, ApiClient, ApiRequest } from "./request";
 import { isThrottled, retry } from "./retry";
 import type { Settings } from "./settings";
 import { encodeStrictly } from "./signing";
-import { createThrottle } from "./throttle";
+import { createThrottle, type Throttle } from "./throttle";
 import { createTransport } from "./transport";
 import type { WireRequest } from "./transport";
 
@@ -24,12 +24,11 @@ export interface ClientDependencies {
   log: (line: string) => void;
   /** Learns the client's secrets, for whoever shows text that the client did not make. Default: one of its own. */
   redactor?: Redactor;
+  /** Shared with the other clients of the same user, for they share one quota. Default: one of its own. */
+  throttle?: Throttle;
   /** Carries requests instead of undici's own connection pools: for tests. */
   dispatcher?: Dispatcher;
 }
-
-/** The pause for everybody after a throttled answer that names none, in milliseconds. */
-const THROTTLED_PAUSE = 2_000;
 
 interface Delivered {
   answer: ApiAnswer;
@@ -48,15 +47,16 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   for (const secret of secretsOf(settings.credentials)) redactor.learn(secret);
 
   const transport = createTransport(settings, deps.dispatcher);
-  const throttle = createThrottle(settings.requestsPerMinute, clock);
+  const throttle = deps.throttle ?? createThrottle(settings.requestsPerMinute, clock);
   const debug = createDebugLog(settings.debug, deps.log, redactor);
   const authenticator = createAuthenticator(settings, { clock, redactor, send: (request) => deliver(request, true) });
   const projectId = createProjectLookup(settings, (request) => deliver(request));
 
   async function deliver(request: ApiRequest, anonymous = false): Promise<Delivered> {
     redactor.learnFrom(request.body);
+    const since = clock.now();
     try {
-      return await retry(request, (number) => attempt(request, number, anonymous), {
+      return await retry(request, (number) => attempt(request, number, since, anonymous), {
         clock,
         random: deps.random,
         maxRetries: settings.maxRetries,
@@ -67,16 +67,16 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
     }
   }
 
-  async function attempt(request: ApiRequest, number: number, anonymous: boolean): Promise<Delivered> {
+  async function attempt(request: ApiRequest, number: number, since: number, anonymous: boolean): Promise<Delivered> {
     const wire = await prepare(request);
     for (let renewed = false; ; renewed = true) {
-      const startedAt = await throttle.turn(request.lane);
+      const startedAt = await throttle.turn(request.lane, number > 1 || renewed ? since : undefined);
       // After the turn has come, not before: a signature is only good for some minutes.
       const headers = anonymous ? wire.headers : await authenticator.headers(wire);
       try {
         return await exchange(request, number, { ...wire, headers });
       } catch (error) {
-        if (isThrottled(error)) throttle.slowDown(startedAt, error.retryAfter ?? THROTTLED_PAUSE);
+        if (isThrottled(error)) throttle.slowDown(startedAt, error.retryAfter);
         // A 401 has done nothing, so with a new token any call may be sent again, once.
         const mayRenew = error instanceof ApiError && error.status === 401 && !anonymous && !renewed;
         if (!mayRenew || !authenticator.renew(headers)) throw error;

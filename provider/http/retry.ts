@@ -36,12 +36,14 @@ export async function retry<T>(
   attempt: (number: number) => Promise<T>,
   { clock, random, maxRetries }: RetryOptions,
 ): Promise<T> {
-  const deadline = request.busyUntil ?? clock.now() + PATIENCE;
+  let deadline = request.busyUntil;
   const seen: Record<Reason, number> = { busy: 0, throttled: 0, failed: 0 };
 
   function pauseAfter(error: Error): number | undefined {
     const reason = reasonToRetry(error, request);
     if (reason === undefined) return undefined;
+    // Patience begins with the first failure: before it a call may have waited long for its turn.
+    deadline ??= clock.now() + PATIENCE;
     const times = ++seen[reason];
     const left = deadline - clock.now();
     if (left <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
