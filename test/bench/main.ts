@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { measureMachine } from "./machine";
 import { measure, type Measure } from "./measure";
 import { referenceSize } from "./reference-stack";
 
@@ -45,9 +46,10 @@ async function main(): Promise<void> {
   // An account belongs to one instance, which takes 100 of them: the larger stack has ten times the schemas.
   const large = await measure({ ...referenceSize, schemas: schemas * 10, accounts });
   print("With 10 times the schemas", large);
+  const machine = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "bench.json"), `${JSON.stringify({ reference, large }, undefined, 2)}\n`);
+  writeFileSync(join(directory, "bench.json"), `${JSON.stringify({ reference, large, machine }, undefined, 2)}\n`);
   console.log("\nThe same as JSON: .cache/bench.json");
 }
 

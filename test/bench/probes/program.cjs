@@ -1,0 +1,67 @@
+// What a program pays for this package: run in a fresh process by start-up.ts, which reads the JSON. Pulumi's mocks take the
+// engine's place, so that only the program's side is measured. All in milliseconds.
+const timed = async (work) => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+const registered = (...resources) =>
+  Promise.all(resources.map((resource) => new Promise((resolve) => resource.urn.apply(resolve))));
+
+async function main() {
+  const costs = {};
+  let pulumi, ddm;
+  costs["load @pulumi/pulumi"] = await timed(() => (pulumi = require("@pulumi/pulumi")));
+  costs["load pulumi-huaweicloud-ddm"] = await timed(() => (ddm = require("pulumi-huaweicloud-ddm")));
+  await pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) });
+
+  /** A dynamic resource that anybody might write, for comparison: the same methods, which do nothing. */
+  const plainProvider = () => ({
+    configure: async () => {},
+    check: async (_olds, inputs) => ({ inputs }),
+    diff: async () => ({ changes: false }),
+    create: async (inputs) => ({ id: "1", outs: inputs }),
+    read: async (id, props) => ({ id, props }),
+    update: async (_id, _olds, news) => ({ outs: news }),
+    delete: async () => {},
+  });
+  const account = { instanceId: "i1", baseAuthority: ["SELECT"], description: "bench", databases: ["shop"] };
+  const outputs = ["name", "passwordLifetime", "status", "created", "passwordLastChanged", "expirationTime"];
+  const plain = (provider) => (name) => {
+    const properties = { ...account, password: pulumi.secret("p"), __urn: "urn", __org: "organization" };
+    for (const output of outputs) properties[output] = undefined;
+    return new pulumi.dynamic.Resource(provider, name, properties, { additionalSecretOutputs: ["password"] });
+  };
+  const node = { flavorRef: "ddm.c6.2xlarge.2", subnetId: "s" };
+  const dataNodes = [{ id: "d", userName: "root", userPassword: "p" }];
+  const comparison = "a dynamic resource of Pulumi alone";
+  const declare = {
+    [comparison]: plain(plainProvider()),
+    Instance: (name) =>
+      new ddm.Instance(name, { ...node, nodeNum: 2, availableZones: ["az1"], vpcId: "v", securityGroupId: "g" }),
+    InstanceGroup: (name) =>
+      new ddm.InstanceGroup(name, {
+        ...{ instanceId: "i1", type: "r", flavorRef: node.flavorRef },
+        nodes: [{ availableZone: "az1", subnetId: node.subnetId }],
+      }),
+    Schema: (name) => new ddm.Schema(name, { instanceId: "i1", shardMode: "cluster", shardNumber: 8, dataNodes }),
+    Account: (name) => new ddm.Account(name, { ...account, password: "p" }),
+    ParameterTemplate: (name) => new ddm.ParameterTemplate(name, { values: { long_query_time: "2" } }),
+  };
+  const pulumiAlone = plain(plainProvider());
+  costs["Pulumi's serializer, with the first dynamic resource"] = await timed(() => registered(pulumiAlone("first")));
+  for (const [kind, make] of Object.entries(declare)) {
+    costs[`first of its kind: ${kind}`] = await timed(() => registered(make(`first-${kind}`)));
+  }
+  // The first hundred are for warming up, the second are measured.
+  const many = Array.from({ length: 100 }, (_, n) => n);
+  for (const turn of [1, 2]) {
+    for (const kind of [comparison, "Account"]) {
+      const time = await timed(() => registered(...many.map((n) => declare[kind](`${kind}-${turn}-${n}`))));
+      costs[`one more: ${kind}`] = time / many.length;
+    }
+  }
+  console.log(JSON.stringify(costs));
+}
+
+void main();
