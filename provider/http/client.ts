@@ -11,7 +11,7 @@ import type { ApiAnswer, ApiClient, ApiRequest } from "./request";
 import { isThrottled, retry } from "./retry";
 import type { Settings } from "./settings";
 import { encodeStrictly } from "./signing";
-import { createThrottle, type Throttle } from "./throttle";
+import { throttleOf, type Throttles } from "./throttles";
 import { createTransport } from "./transport";
 import type { WireRequest } from "./transport";
 
@@ -24,8 +24,8 @@ export interface ClientDependencies {
   log: (line: string) => void;
   /** Learns the client's secrets, for whoever shows text that the client did not make. Default: one of its own. */
   redactor?: Redactor;
-  /** Shared with the other clients of the same user, for they share one quota. Default: one of its own. */
-  throttle?: Throttle;
+  /** Shared by the clients of a process, for those of the same user share one quota. Default: its own. */
+  throttles?: Throttles;
   /** Carries requests instead of undici's own connection pools: for tests. */
   dispatcher?: Dispatcher;
 }
@@ -47,7 +47,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   for (const secret of secretsOf(settings.credentials)) redactor.learn(secret);
 
   const transport = createTransport(settings, deps.dispatcher);
-  const throttle = deps.throttle ?? createThrottle(settings.requestsPerMinute, clock);
+  const throttle = throttleOf(settings, clock, deps.throttles);
   const debug = createDebugLog(settings.debug, deps.log, redactor);
   const authenticator = createAuthenticator(settings, { clock, redactor, send: (request) => deliver(request, true) });
   const projectId = createProjectLookup(settings, (request) => deliver(request));
