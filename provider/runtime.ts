@@ -6,18 +6,17 @@ import { engineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
-import { shareReads } from "./http/share";
+import type { Throttles } from "./http/throttles";
 import type * as account from "./lifecycle/account";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
 import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
 import { Queue } from "./lifecycle/operate/queue";
+import type * as operate from "./lifecycle/operate/world";
 import type * as schema from "./lifecycle/schema";
-import { Siblings } from "./lifecycle/operate/siblings";
 import { printOnce } from "./once";
 import { systemClock } from "./wait/clock";
-import { Durations } from "./wait/durations";
 
 /**
  * What stored state requires at run time. The source text in every user's state calls
@@ -78,8 +77,10 @@ const redactor = createRedactor();
 const log = engineLog(process.argv.at(-1));
 const reported = printOnce(console);
 const queue = new Queue();
-/** One world for all kinds that are configured alike: they share the quota, the connections and the token. */
+/** One world for all kinds that are configured alike: they share the connections and the token. */
 const worlds = new Map<string, World>();
+/** One throttle for all worlds of a user at a cloud, however else they differ. */
+const throttles: Throttles = new Map();
 
 function createProvider(lifecycle: Lifecycle): RuntimeProvider {
   let config: ConfigSource = { get: () => undefined };
@@ -132,27 +133,23 @@ function worldOf(settings: Settings): World {
   if (known) return known;
   // Loaded with the first call: check and diff make none.
   const { createClient } = require("./http/client") as typeof http;
-  const made: World = {
-    api: shareReads(
-      createClient(settings, {
-        clock: systemClock,
-        random: Math.random,
-        redactor,
-        log: (line) => {
-          if (settings.debugFile === undefined) console.error(line);
-          else appendFileSync(settings.debugFile, `${line}\n`);
-        },
-      }),
-      systemClock,
-    ),
+  const { createWorld } = require("./lifecycle/operate/world") as typeof operate;
+  const client = createClient(settings, {
     clock: systemClock,
+    random: Math.random,
+    redactor,
+    throttles,
+    log: (line) => {
+      if (settings.debugFile === undefined) console.error(line);
+      else appendFileSync(settings.debugFile, `${line}\n`);
+    },
+  });
+  const made = createWorld(client, systemClock, {
     queue,
-    siblings: new Siblings(systemClock),
-    durations: new Durations(),
     enterpriseProjectId: settings.enterpriseProjectId,
     progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
     warn: (urn, message) => log(urn, redactor.text(message), "warning"),
-  };
+  });
   worlds.set(key, made);
   return made;
 }

@@ -2,12 +2,15 @@ import { z } from "zod";
 import type { ApiClient } from "../http/request";
 import { allPages, pageSize, parseTime, read, text } from "./wire";
 
-const job = z.object({ name: text, status: text, process: text, created_time: text }).transform((wire) => ({
-  created: parseTime(wire.created_time),
-  name: wire.name ?? "job",
-  status: wire.status ?? "",
-  progress: percent(wire.process),
-}));
+const job = z
+  .object({ name: text, status: text, process: text, created_time: text, end_time: text })
+  .transform((wire) => ({
+    created: parseTime(wire.created_time),
+    ended: parseTime(wire.end_time),
+    name: wire.name ?? "job",
+    status: wire.status ?? "",
+    progress: percent(wire.process),
+  }));
 
 /** What a job tells of itself (spec 4.5.1). */
 export interface Job {
@@ -19,6 +22,8 @@ export interface Job {
   progress: number | undefined;
   /** When it began by the cloud's clock, in epoch milliseconds. */
   created: number | undefined;
+  /** When it ended by the cloud's clock; while it runs that says nothing (spec 4.5.2). */
+  ended: number | undefined;
 }
 
 /** Looks at a job (spec 4.5.1). */
@@ -36,6 +41,7 @@ const task = z
     status: text,
     process: text,
     created_time: text,
+    end_time: text,
     instance_id: text,
     database_name: text,
     operations: z.array(z.string()).nullish(),
@@ -47,6 +53,7 @@ const task = z
     status: wire.status ?? "",
     progress: percent(wire.process),
     created: parseTime(wire.created_time),
+    ended: parseTime(wire.end_time),
     instanceId: wire.instance_id,
     databaseName: wire.database_name,
     /** What can be done with it now, e.g. `modifySwitchingStrategy`. */

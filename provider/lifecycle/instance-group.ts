@@ -90,12 +90,10 @@ async function update(id: string, olds: Values, news: Values, world: World): Pro
 async function remove(id: string, outputs: Values, world: World): Promise<void> {
   const { own: groupId } = parseChildId("a group", id);
   const operation = begin("delete", { ...about(outputs, world), phases: 1 });
-  const { instance, progress, doing } = operation;
+  const { progress, doing } = operation;
   progress.next("deleting the group", "3–8 min");
   try {
-    const live = await observeGroup(world, instance, groupId);
-    if (!live) return;
-    if (live.group.isDefault) {
+    if (outputs["isDefault"] === true) {
       world.warn(
         outputs["__urn"],
         `${doing.subject} is the instance's default group: it stays until the instance goes.`,
@@ -191,15 +189,19 @@ async function converge(change: GroupChange): Promise<LiveInstanceGroup> {
   }
 }
 
-/** Asks for the deletion, once: when the answer is lost, the group is gone as soon as the instance is RUNNING, or not heard of. */
+/**
+ * Asks for the deletion, once. Of a group that is refused to be deleted, what is live tells whether it is gone already; when the
+ * answer is lost, it is gone as soon as the instance is RUNNING, or the call was not heard.
+ */
 async function deleteOnce(operation: Operation, groupId: string): Promise<Accepted> {
   const { world, instance } = operation;
   try {
     return await deleteGroup(world.api, instance, groupId);
   } catch (error) {
-    if (!isOutcomeUnknown(error)) throw error;
-    await waitUntilRunning(operation);
+    const isUnknown = isOutcomeUnknown(error);
+    if (isUnknown) await waitUntilRunning(operation);
     if (!(await observeGroup(world, instance, groupId))) return done;
+    if (!isUnknown) throw error;
     return deleteGroup(world.api, instance, groupId);
   }
 }

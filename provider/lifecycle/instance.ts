@@ -3,7 +3,7 @@ import { namedCheck } from "./declare/names";
 import { changedProperties, differenceOf, hiddenOf, inputsOf, isGiven } from "./declare/properties";
 import { preparePurchase } from "./instance/choice";
 import { converge, type Convergence, outputsAfterFailure, outputsOf, rememberedOf } from "./instance/converge";
-import { deleteOnce, gone, untilDeletable } from "./instance/deletion";
+import { deleteOnce, untilDeletable } from "./instance/deletion";
 import { findEarlierTry } from "./instance/earlier";
 import { instanceOutputs, interestOf, isGoing, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
@@ -12,7 +12,7 @@ import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { done } from "./operate/aspect";
 import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
+import { gone, waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
@@ -72,9 +72,10 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   };
   return keeping(convergence, async () => {
     progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
-    await waitForJob(operation, accepted);
+    const begun = world.clock.now();
+    const ended = (await waitForJob(operation, accepted)) ?? begun;
     progress.next("waiting for the instance to be RUNNING", "1 min");
-    await waitUntilRunning(operation);
+    await waitUntilRunning(operation, { operation: accepted.operation, begun, ended });
     return { id, outputs: await finish(convergence) };
   });
 }

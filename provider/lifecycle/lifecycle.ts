@@ -4,6 +4,7 @@ import type { Durations } from "../wait/durations";
 import type { ProgressSink } from "../wait/progress";
 import type { Queue } from "./operate/queue";
 import type { Siblings } from "./operate/siblings";
+import type { Watch } from "./operate/watch";
 
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are ours and hidden. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -44,6 +45,8 @@ export interface World {
   queue: Queue;
   /** What resources of the same list share. */
   siblings: Siblings;
+  /** Watches all that is waited for. */
+  watch: Watch;
   /** What is known of how long jobs take. */
   durations: Durations;
   /** The enterprise project that new resources go to when they name none. */

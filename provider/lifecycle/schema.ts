@@ -107,7 +107,8 @@ async function remove(id: string, outputs: Values, world: World): Promise<void> 
   world.siblings.forget(listOf(instance.id));
   try {
     await untilReady(operation);
-    await settle(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
+    const isDeleted = await settle(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
+    if (isDeleted) return;
     progress.next("waiting until the schema is gone");
     await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
   } catch (error) {

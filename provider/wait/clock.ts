@@ -108,9 +108,12 @@ export class VirtualClock implements Clock {
   }
 
   #wakeNext(until: number): boolean {
-    const [next] = this.#sleepers.toSorted((a, b) => a.at - b.at || a.order - b.order);
+    const next = this.#sleepers.reduce<Sleeper | undefined>(
+      (first, other) => (first && (first.at - other.at || first.order - other.order) < 0 ? first : other),
+      undefined,
+    );
     if (!next || next.at > until) return false;
-    this.#sleepers = this.#sleepers.filter((other) => other !== next);
+    this.#sleepers.splice(this.#sleepers.indexOf(next), 1);
     this.#now = Math.max(this.#now, next.at);
     next.wake();
     return true;

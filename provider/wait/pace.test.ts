@@ -6,7 +6,7 @@ const seconds = (n: number) => n * 1_000;
 function looksAt(length: number): number[] {
   const looks = [1];
   for (let now = 1; now < length;) {
-    now += pace(seconds(now), Math.floor((now / length) * 100)) / 1_000;
+    now += pace(seconds(now), { progress: Math.floor((now / length) * 100) }) / 1_000;
     looks.push(now);
   }
   return looks;
@@ -14,8 +14,8 @@ function looksAt(length: number): number[] {
 
 test("never looks more than once a second", () => {
   expect(pace(0)).toBe(seconds(1));
-  expect(pace(0, 0)).toBe(seconds(1));
-  expect(pace(seconds(1), 99)).toBe(seconds(1));
+  expect(pace(0, { progress: 0 })).toBe(seconds(1));
+  expect(pace(seconds(1), { progress: 99 })).toBe(seconds(1));
 });
 
 test("looks rarer the longer it takes, while nothing is told of the progress", () => {
@@ -35,5 +35,17 @@ test.each([2, 20, 75, 240, 1_800])("so is the end of a job of %d seconds", (leng
 });
 
 test("looks rarer when the progress stands still", () => {
-  expect([40, 80, 400].map((still) => pace(seconds(100), 99, seconds(still)) / 1_000)).toEqual([10, 20, 100]);
+  expect([40, 80, 400].map((still) => pace(seconds(100), { progress: 99, still: seconds(still) }) / 1_000)).toEqual([
+    10, 20, 100,
+  ]);
+});
+
+test("looks when it is usually done, and from then on closely", () => {
+  const usual = seconds(90);
+  expect(pace(seconds(10), { progress: 50, usual })).toBe(seconds(80));
+  expect([90, 92, 100].map((elapsed) => pace(seconds(elapsed), { usual }) / 1_000)).toEqual([4.5, 4.6, 5]);
+});
+
+test("does not look more exactly than to a twentieth of the operation that it ends", () => {
+  expect(pace(seconds(2), { whole: seconds(602) })).toBe(seconds(30.1));
 });

@@ -4,23 +4,34 @@ const shortest = 1_000;
 const longestBlind = 45_000;
 const longestTold = 150_000;
 
+/** What is known of something that is under way, beside how long it has been so. Milliseconds, but for the progress. */
+export interface Known {
+  /** Percent done, when the cloud tells it. */
+  progress?: number | undefined;
+  /** How long the progress has stood still: a job may stand at 99 percent for long. @defaultValue 0 */
+  still?: number;
+  /** How long others of its kind took. */
+  usual?: number | undefined;
+  /** How long the operation takes by now that it is the end of: a wait of 10 s after a job of 10 min need not be exact. */
+  whole?: number;
+}
+
 /**
- * How long to pause before the next look at something that is under way: short at first, long in the middle, close near the
- * reported end. It fits a cloud that takes ten minutes and a simulator that takes a second, without knowing which it is. A job
- * of ten minutes costs a dozen looks, and its end is noticed within a twentieth of its length.
+ * How long to pause before the next look at something that is under way: until it is usually done; else short at first, long in
+ * the middle, close near the reported end. It fits a cloud that takes ten minutes and a simulator that takes a second, without
+ * knowing which it is. A job of ten minutes costs a dozen looks, and its end is noticed within a twentieth of its length.
  *
  * @param elapsed milliseconds since it began
- * @param progress percent done, when the cloud tells it
- * @param still milliseconds since the progress last changed: a job may stand at 99 percent for long
  */
-export function pace(elapsed: number, progress?: number, still = 0): number {
-  if (progress === undefined) return within(shortest, elapsed * 0.5, longestBlind);
-  // A coarse percentage says nothing yet at the beginning; the time so far is then the best guess of what is left.
-  const left = progress >= 5 && progress <= 100 ? (elapsed * (100 - progress)) / progress : elapsed * 1.2;
+export function pace(elapsed: number, { progress, still = 0, usual = 0, whole = elapsed }: Known = {}): number {
+  if (elapsed < usual) return within(shortest, usual - elapsed, longestTold);
+  if (progress === undefined) return within(Math.max(shortest, whole * 0.05), (elapsed - usual) * 0.5, longestBlind);
   const soonest = Math.max(shortest, elapsed * 0.03, still * 0.25);
-  return within(soonest, Math.min(left, elapsed * 1.2), longestTold);
+  // A coarse percentage says nothing yet at the beginning; the time so far is then the best guess of what is left.
+  if (progress < 5 || progress > 100) return within(soonest, elapsed * 1.2, longestTold);
+  return within(soonest, Math.min((elapsed * (100 - progress)) / progress, elapsed * 2.5), longestTold);
 }
 
 function within(least: number, value: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
+  return Math.max(least, Math.min(most, value));
 }

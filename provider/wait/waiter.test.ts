@@ -1,6 +1,14 @@
 import { VirtualClock } from "./clock";
 import { Progress } from "./progress";
-import { canonicalState, UnexpectedStateError, waitFor, WaitTimeoutError, type Look, type Wait } from "./waiter";
+import {
+  canonicalState,
+  onceDue,
+  UnexpectedStateError,
+  waitFor,
+  WaitTimeoutError,
+  type Look,
+  type Wait,
+} from "./waiter";
 
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => seconds(60 * n);
@@ -16,12 +24,12 @@ function watch(stateAt: (second: number) => Look<string> | Error, changes: Parti
     deadline: minutes(40),
     target: ["RUNNING"],
     pending: ["CREATING"],
-    look: () => {
+    look: onceDue(clock, () => {
       looks.push(clock.now() / 1_000);
       const look = stateAt(clock.now() / 1_000);
       return look instanceof Error ? Promise.reject(look) : Promise.resolve(look);
-    },
-    onTick: ({ state, progress }) => ticks.push(`${state}${progress === undefined ? "" : ` ${progress}%`}`),
+    }),
+    onTick: (look) => ticks.push(`${look?.state}${look?.progress === undefined ? "" : ` ${look.progress}%`}`),
     ...changes,
   });
   return { promise, looks, ticks, clock };
@@ -172,11 +180,13 @@ describe("what is told meanwhile", () => {
       deadline: minutes(40),
       target: ["Completed"],
       pending: ["Running"],
-      look: () => {
+      look: onceDue(clock, () => {
         looks += 1;
         return Promise.resolve({ state: clock.now() >= minutes(20) ? "Completed" : "Running", value: undefined });
+      }),
+      onTick: (look) => {
+        progress.say(`job ${look?.state}`);
       },
-      onTick: ({ state }) => progress.say(`job ${state}`),
     });
     const times = [0, ...lines.map(([at]) => at), minutes(20)];
     const silences = times.slice(1).map((at, index) => at - (times[index] ?? 0));

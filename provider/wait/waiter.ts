@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 import { pace } from "./pace";
+import type { When } from "./watcher";
 
 /** What one look at the awaited thing has shown. */
 export interface Look<Value> {
@@ -15,7 +16,8 @@ export interface Look<Value> {
 export interface Wait<Value> {
   /** For errors: `instance "orders" (3f…in09) to be RUNNING`. */
   what: string;
-  look: () => Promise<Look<Value>>;
+  /** Looks at it when that is due; see {@link onceDue}. */
+  look: (when: When) => Promise<Look<Value>>;
   /** The states that end the wait. Spelling differences (case, `_`, blanks) mean nothing (facts 1.10). */
   target: readonly string[];
   /** The states it may pass through on the way there; every other one is an error. */
@@ -23,12 +25,18 @@ export interface Wait<Value> {
   /** Epoch milliseconds at which the wait gives up, after one last look. */
   deadline: number;
   clock: Clock;
-  /** Pause before the first look, in milliseconds. @defaultValue 0 */
+  /** Pause before the first look, in milliseconds, when it is not known how long it usually takes. @defaultValue 0 */
   firstPause?: number;
+  /** When that began which is waited for, in epoch milliseconds. @defaultValue now */
+  begun?: number;
+  /** How long it usually takes since then, in milliseconds. */
+  usual?: number | undefined;
+  /** How long the operation has taken before that, in milliseconds: how exactly the end must be noticed. @defaultValue 0 */
+  before?: number;
   /** Whether a failed look says nothing about the thing itself, so that the next one may tell. */
   tolerate?: (error: unknown) => boolean;
-  /** Called after each look that does not end the wait, and twice a minute between looks with the last one. */
-  onTick?: (look: Look<Value>) => void;
+  /** Called after each look that does not end the wait, and twice a minute between looks with the last one, if any. */
+  onTick?: (look: Look<Value> | undefined) => void;
 }
 
 /** It did not get there in time. */
@@ -71,6 +79,20 @@ export function canonicalState(state: string): string {
 const tickEvery = 30_000;
 const toleratedInARow = 5;
 
+/** However long it usually takes: its progress is watched meanwhile. */
+const longestUnseen = 180_000;
+
+/** A look may be put off by this part of the time so far, so that several are made by one call. */
+const patience = 0.025;
+
+/** A look that is made by itself, just when it is due. */
+export function onceDue<Seen>(clock: Clock, look: () => Promise<Seen>): (when: When) => Promise<Seen> {
+  return async ({ due }) => {
+    await clock.sleep(due - clock.now());
+    return look();
+  };
+}
+
 /**
  * Looks again and again until the thing is in one of its target states.
  *
@@ -78,24 +100,25 @@ const toleratedInARow = 5;
  * look throws that is not tolerated, or the fifth tolerated error in a row
  */
 export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
-  const { clock, deadline } = wait;
+  const { clock, deadline, usual, before = 0 } = wait;
   const target = new Set(wait.target.map(canonicalState));
   const pending = new Set(wait.pending.map(canonicalState));
-  const begun = clock.now();
+  const started = clock.now();
+  const begun = wait.begun ?? started;
   const seen = new Map<string, number>();
   let failures = 0;
   let last: Look<Value> | undefined;
   let movedAt = begun;
-  let pause = wait.firstPause ?? 0;
+  let due = usual === undefined ? started + (wait.firstPause ?? 0) : Math.min(begun + usual, started + longestUnseen);
 
   for (;;) {
-    await sleepTicking(Math.min(pause, Math.max(0, deadline - clock.now())));
-    // A look that begins at the deadline is the last one: taken, not skipped.
-    const final = clock.now() >= deadline;
+    const previous = last;
+    let final = false;
     try {
-      const before = last;
-      last = await wait.look();
-      if (before?.progress !== last.progress) movedAt = clock.now();
+      last = await ticking(wait.look(whenDue()));
+      // A look that is made at the deadline is the last one: taken, not skipped.
+      final = clock.now() >= deadline;
+      if (previous?.progress !== last.progress) movedAt = clock.now();
       failures = 0;
       note(last.state);
       const state = canonicalState(last.state);
@@ -104,25 +127,50 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
       if (!pending.has(state)) {
         throw new UnexpectedStateError(wait.what, last.state, [...wait.pending, ...wait.target], seen);
       }
-      if (final) throw new WaitTimeoutError(wait.what, clock.now() - begun, last.state, seen);
+      if (final) throw new WaitTimeoutError(wait.what, clock.now() - started, last.state, seen);
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
       failures += 1;
       if (wait.tolerate?.(error) !== true || failures >= toleratedInARow) throw error;
       note(error instanceof Error ? error.name : "error");
-      if (final) throw new WaitTimeoutError(wait.what, clock.now() - begun, last?.state ?? "unknown", seen, error);
+      if (clock.now() >= deadline) {
+        throw new WaitTimeoutError(wait.what, clock.now() - started, last?.state ?? "unknown", seen, error);
+      }
     }
-    pause = pace(clock.now() - begun, last?.progress, clock.now() - movedAt);
+    const elapsed = clock.now() - begun;
+    const still = clock.now() - movedAt;
+    due = clock.now() + pace(elapsed, { progress: last?.progress, still, usual, whole: before + elapsed });
   }
 
   function note(state: string) {
     seen.set(state, (seen.get(state) ?? 0) + 1);
   }
 
-  async function sleepTicking(ms: number) {
-    for (let left = ms; left > 0; left -= tickEvery) {
-      await clock.sleep(Math.min(left, tickEvery));
-      if (left > tickEvery && last) wait.onTick?.(last);
+  function whenDue(): When {
+    const now = clock.now();
+    const latest = due + (before + due - begun) * patience;
+    const inTime = (at: number) => Math.max(now, Math.min(Math.round(at), deadline));
+    return { due: inTime(due), latest: inTime(latest) };
+  }
+
+  async function ticking<Seen>(look: Promise<Seen>): Promise<Seen> {
+    const over = new AbortController();
+    void tick(over.signal);
+    try {
+      return await look;
+    } finally {
+      over.abort();
+    }
+  }
+
+  async function tick(over: AbortSignal): Promise<void> {
+    try {
+      for (;;) {
+        await clock.sleep(tickEvery, over);
+        wait.onTick?.(last);
+      }
+    } catch {
+      // It was looked at.
     }
   }
 }

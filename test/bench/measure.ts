@@ -2,6 +2,7 @@ import type { JournalEntry } from "../../simulator";
 import { byOperation, listen, mutations } from "../../scripts/sandbox/calls";
 import { Stage } from "../support/stage";
 import { Engine } from "./engine";
+import { type Job, noticing, type Noticing } from "./noticing";
 import { referenceStack, type Size } from "./reference-stack";
 
 /** What one command on a stack cost. */
@@ -15,20 +16,23 @@ export interface Measure {
   busy: number;
   /** Seconds of the cloud's clock. */
   seconds: number;
-  /** Seconds that the cloud worked on its own jobs: on one instance, one after the other. */
+  /** The critical path of the cloud's own jobs, in seconds. */
   jobSeconds: number;
+  /** How the ends of jobs were noticed. */
+  noticing: Noticing;
   byOperation: Readonly<Record<string, number>>;
 }
 
 /**
  * Plays the life of a stack in virtual time, with the real client and its throttle against the simulator and its quota, and
  * measures each command.
+ *
+ * @param parallel how many resources Pulumi works on at once; 16 is its own default
  */
-export async function measure(size: Size): Promise<Measure[]> {
+export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   const stage = new Stage();
-  const { state } = stage.simulator.world;
-  const dataNode = state.dataNodes[0]?.id ?? "";
-  const engine = new Engine(() => stage.world);
+  const dataNodes = dataNodesOf(stage, size.instances);
+  const engine = new Engine(() => stage.world, parallel);
   const measures: Measure[] = [];
   const run = async (command: string, work: () => Promise<void>) => {
     const calls = listen(stage);
@@ -36,17 +40,31 @@ export async function measure(size: Size): Promise<Measure[]> {
     await work();
     measures.push(measureOf(command, stage, began, calls()));
   };
-  await run("up", () => engine.up(referenceStack(size, dataNode)));
-  await run("up, nothing to do", () => engine.up(referenceStack(size, dataNode)));
+  await run("preview", () => engine.preview(referenceStack(size, dataNodes)));
+  await run("up", () => engine.up(referenceStack(size, dataNodes)));
+  await run("preview, nothing to do", () => engine.preview(referenceStack(size, dataNodes)));
+  await run("up, nothing to do", () => engine.up(referenceStack(size, dataNodes)));
   await run("refresh", () => engine.refresh());
-  await run("up, one changed account", () => engine.up(referenceStack(size, dataNode, 0)));
+  await run("up, one changed account", () => engine.up(referenceStack(size, dataNodes, 0)));
   await run("destroy", () => engine.destroy());
   return measures;
 }
 
+/** As many data nodes as there are instances: each belongs to one. */
+function dataNodesOf({ simulator }: Stage, count: number): string[] {
+  const { dataNodes } = simulator.world.state;
+  for (const node of dataNodes.slice(0, 1)) {
+    for (let n = dataNodes.length; n < count; n += 1) {
+      dataNodes.push({ ...node, id: `${String(n).padStart(32, "0")}in01`, name: `data-node-${n}` });
+    }
+  }
+  return dataNodes.map(({ id }) => id);
+}
+
 function measureOf(command: string, stage: Stage, began: number, calls: readonly JournalEntry[]): Measure {
   const ended = stage.clock.now();
-  const jobSeconds = busyTime(stage, began, ended) / 1_000;
+  const jobs = jobsOf(stage, began, ended);
+  const jobSeconds = criticalPath(jobs) / 1_000;
   const changing = mutations(calls).length;
   const having = (status: number) => calls.filter((call) => call.status === status).length;
   return {
@@ -58,6 +76,7 @@ function measureOf(command: string, stage: Stage, began: number, calls: readonly
     busy: having(409),
     seconds: Math.round((ended - began) / 1_000),
     jobSeconds: Math.round(jobSeconds),
+    noticing: noticing(jobs, calls),
     byOperation: byOperation(calls),
   };
 }
@@ -65,21 +84,21 @@ function measureOf(command: string, stage: Stage, began: number, calls: readonly
 /** How many calls a command may cost: what changes things, a look every 30 seconds of the cloud's own work, and a tenth. */
 function budgetOf(command: string, changing: number, jobSeconds: number): number {
   if (command === "refresh") return 12;
-  if (command === "up, nothing to do") return 0;
+  if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3;
   return Math.floor(1.1 * (changing + jobSeconds / 30));
 }
 
-/** How long any job ran or settled between two times, in milliseconds. */
-function busyTime(stage: Stage, from: number, to: number): number {
-  const spans = stage.simulator.world.state.jobs
-    .map((job) => [job.startsAt, job.settlesAt] as const)
-    .filter(([start]) => start >= from && start < to)
-    .sort(([a], [b]) => a - b);
-  let [total, reached] = [0, from];
-  for (const [start, end] of spans) {
-    total += Math.max(0, Math.min(end, to) - Math.max(start, reached));
-    reached = Math.max(reached, end);
+/** How long the cloud needed for its own jobs, in milliseconds: those of one instance go one after the other. */
+function criticalPath(jobs: readonly Job[]): number {
+  const busy = new Map<string, number>();
+  for (const { instanceId, startsAt, settlesAt } of jobs) {
+    busy.set(instanceId, (busy.get(instanceId) ?? 0) + settlesAt - startsAt);
   }
-  return total;
+  return Math.max(0, ...busy.values());
+}
+
+/** The jobs that began between two times. */
+function jobsOf(stage: Stage, from: number, to: number): Job[] {
+  return stage.simulator.world.state.jobs.filter(({ startsAt }) => startsAt >= from && startsAt < to);
 }

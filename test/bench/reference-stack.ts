@@ -15,8 +15,9 @@ export const lifecycles = {
   "parameter-template": parameterTemplateLifecycle,
 };
 
-/** How large a stack is. */
+/** How large a stack is: its instances, what is on each of them, and templates. */
 export interface Size {
+  instances: number;
   groups: number;
   schemas: number;
   accounts: number;
@@ -24,22 +25,34 @@ export interface Size {
 }
 
 /** The stack that the figures of the project are about: 159 resources. */
-export const referenceSize: Size = { groups: 3, schemas: 50, accounts: 100, templates: 5 };
+export const referenceSize: Size = { instances: 1, groups: 3, schemas: 50, accounts: 100, templates: 5 };
 
 const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
 
 /**
- * One instance with groups, schemas on one data node, accounts that may use one schema each, and templates.
+ * Instances with groups, schemas on one data node and accounts that may use one schema each; and templates.
  *
- * @param edited the account whose description is another one
+ * @param dataNodeIds a data node for each instance, which shares it with nobody
+ * @param edited the account, of each instance, whose description is another one
  */
-export function referenceStack(size: Size, dataNodeId: string, edited?: number): Resource[] {
-  const idOf = (name: string) => (stack: (of: string) => Values) => stack(name)["id"];
-  const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));
+export function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: number): Resource[] {
+  return [
+    ...many(size.templates, (n) => ({
+      kind: "parameter-template" as const,
+      name: `template-${n}`,
+      inputs: () => ({ description: "bench", values: { long_query_time: "2" } }),
+    })),
+    ...many(size.instances, (n) => instanceWithChildren(`db-${n}`, size, dataNodeIds[n] ?? "", edited)).flat(),
+  ];
+}
+
+function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited: number | undefined): Resource[] {
+  const id = (stack: (name: string) => Values) => stack(db)["id"];
+  const schemaOf = (account: number) => `${db}/schema_${account % size.schemas}`;
   return [
     {
       kind: "instance",
-      name: "db",
+      name: db,
       inputs: () => ({
         flavorRef: "ddm.c6.2xlarge.2",
         nodeNum: 2,
@@ -49,17 +62,12 @@ export function referenceStack(size: Size, dataNodeId: string, edited?: number):
         securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
       }),
     },
-    ...many(size.templates, (n) => ({
-      kind: "parameter-template" as const,
-      name: `template-${n}`,
-      inputs: () => ({ description: "bench", values: { long_query_time: "2" } }),
-    })),
     ...many(size.groups, (n) => ({
       kind: "instance-group" as const,
-      name: `group-${n}`,
-      after: ["db"],
-      inputs: (stack: (of: string) => Values) => ({
-        instanceId: idOf("db")(stack),
+      name: `${db}/group-${n}`,
+      after: [db],
+      inputs: (stack: (name: string) => Values) => ({
+        instanceId: id(stack),
         type: "r",
         flavorRef: "ddm.c6.2xlarge.2",
         nodes: [{ availableZone: "az1", subnetId }],
@@ -67,10 +75,10 @@ export function referenceStack(size: Size, dataNodeId: string, edited?: number):
     })),
     ...many(size.schemas, (n) => ({
       kind: "schema" as const,
-      name: `schema_${n}`,
-      after: ["db"],
-      inputs: (stack: (of: string) => Values) => ({
-        instanceId: idOf("db")(stack),
+      name: `${db}/schema_${n}`,
+      after: [db],
+      inputs: (stack: (name: string) => Values) => ({
+        instanceId: id(stack),
         shardMode: "cluster",
         shardNumber: 8,
         dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
@@ -78,15 +86,19 @@ export function referenceStack(size: Size, dataNodeId: string, edited?: number):
     })),
     ...many(size.accounts, (n) => ({
       kind: "account" as const,
-      name: `account_${n}`,
-      after: ["db", `schema_${n % size.schemas}`],
-      inputs: (stack: (of: string) => Values) => ({
-        instanceId: idOf("db")(stack),
+      name: `${db}/account_${n}`,
+      after: [db, schemaOf(n)],
+      inputs: (stack: (name: string) => Values) => ({
+        instanceId: id(stack),
         password: "Ab!cdef-8-9",
         baseAuthority: ["SELECT"],
         description: n === edited ? "edited" : "bench",
-        databases: [stack(`schema_${n % size.schemas}`)["name"]],
+        databases: [stack(schemaOf(n))["name"]],
       }),
     })),
   ];
+}
+
+function many<Item>(count: number, item: (index: number) => Item): Item[] {
+  return Array.from({ length: count }, (_, index) => item(index));
 }

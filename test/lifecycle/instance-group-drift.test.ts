@@ -80,12 +80,26 @@ describe("deleting", () => {
     expect(instance().groups).toHaveLength(1);
   });
 
-  test.each(["the group", "its instance"])("what is gone, %s, succeeds", async (what) => {
+  test("what is gone succeeds", async () => {
     const scene = await group();
-    if (what === "the group") await scene.somebody("DELETE", `/groups/${live(scene).id}`);
-    else await scene.somebody("DELETE", "?delete_dn_data=false");
+    await scene.somebody("DELETE", `/groups/${live(scene).id}`);
+    await scene.stack.destroy();
+    expect(scene.stage.changes()).toEqual(["DeleteGroup"]);
+    expect(scene.instance().groups).toHaveLength(1);
+  });
+
+  test("what is gone with its instance succeeds, without a call that changes something", async () => {
+    const scene = await group();
+    await scene.somebody("DELETE", "?delete_dn_data=false");
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual([]);
+  });
+
+  test("what is refused for another reason fails with that reason", async () => {
+    const { stage, stack, instance } = await group();
+    stage.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
+    await expect(stack.destroy()).rejects.toThrow("DBS.280001");
+    expect(instance().groups).toHaveLength(2);
   });
 
   test.each(["after", "before"] as const)(

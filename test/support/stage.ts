@@ -1,10 +1,8 @@
 import { createClient } from "../../provider/http/client";
 import type { ApiClient } from "../../provider/http/request";
-import { shareReads } from "../../provider/http/share";
 import type { World } from "../../provider/lifecycle/lifecycle";
 import { Queue } from "../../provider/lifecycle/operate/queue";
-import { Siblings } from "../../provider/lifecycle/operate/siblings";
-import { Durations } from "../../provider/wait/durations";
+import { createWorld } from "../../provider/lifecycle/operate/world";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
@@ -64,16 +62,12 @@ export class Stage {
 
   /** The outside of a new process: one that has read nothing, and knows nothing of what is under way. */
   get world(): World {
-    return {
-      api: shareReads(this.api, this.clock),
-      clock: this.clock,
+    return createWorld(this.api, this.clock, {
       queue: new Queue(),
-      siblings: new Siblings(this.clock),
-      durations: new Durations(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.lines.push(line),
       warn: (_urn, message) => this.warnings.push(message),
-    };
+    });
   }
 
   /** Requests since the last time that this, or {@link changes}, was asked. */

@@ -1,16 +1,14 @@
 import { isInstanceGone } from "../../api/errors";
-import { deleteInstance, showInstance } from "../../api/instances";
+import { deleteInstance } from "../../api/instances";
 import { unsubscribe } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { done } from "../operate/aspect";
-import { isPassing, lookAgainAfter, type Settling, transitional } from "../operate/settle";
+import { isPassing } from "../operate/passing";
+import { gone, lookAgainAfter, lookAtStatus, type Settling, transitional } from "../operate/settle";
 import type { Charging } from "./properties";
-
-/** What an instance that is no longer there has for a status. */
-export const gone = "GONE";
 
 /**
  * Waits until what is under way has ended: the cloud deletes nothing while it works on it.
@@ -18,6 +16,7 @@ export const gone = "GONE";
  * @returns the status it has come to: {@link gone}, or one in which it can be deleted, or is being deleted already
  */
 export async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<string> {
+  if (world.queue.isReady(instance.id)) return "RUNNING";
   return waitFor<string>({
     what: `${instance.subject} to be deletable`,
     clock: world.clock,
@@ -25,12 +24,12 @@ export async function untilDeletable({ world, instance, deadline, say }: Settlin
     target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "DELETED", gone],
     pending: [...transitional, "FREEZING"],
     tolerate: isPassing,
-    look: async () => {
-      const state = await statusOf({ world, instance });
+    look: async (when) => {
+      const state = await lookAtStatus(world, instance, when);
       return { state, value: state };
     },
-    onTick: ({ state }) => {
-      say(`instance ${state}`);
+    onTick: (seen) => {
+      if (seen) say(`instance ${seen.state}`);
     },
   });
 }
@@ -53,16 +52,9 @@ export async function deleteOnce({ world, instance }: Settling, outputs: Values,
       const pause = lookAgainAfter[attempt];
       if (!isOutcomeUnknown(error) || pause === undefined) throw error;
       await world.clock.sleep(pause);
-      if (canonicalState(await statusOf({ world, instance })) !== canonicalState(status)) return done;
+      const now = world.clock.now();
+      const live = await lookAtStatus(world, instance, { due: now, latest: now });
+      if (canonicalState(live) !== canonicalState(status)) return done;
     }
-  }
-}
-
-async function statusOf({ world, instance }: Pick<Settling, "world" | "instance">): Promise<string> {
-  try {
-    return (await showInstance(world.api, instance, "poll")).status;
-  } catch (error) {
-    if (isInstanceGone(error)) return gone;
-    throw error;
   }
 }

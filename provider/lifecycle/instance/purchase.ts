@@ -2,10 +2,11 @@ import { createInstance, type ListedInstance, listInstances, type NewInstance } 
 import { showOrder } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
-import { waitFor } from "../../wait/waiter";
+import { onceDue, waitFor } from "../../wait/waiter";
 import type { World } from "../lifecycle";
 import { done } from "../operate/aspect";
-import { isPassing, OrderCancelledError, UndeliveredOrderError } from "../operate/settle";
+import { isPassing } from "../operate/passing";
+import { OrderCancelledError, UndeliveredOrderError } from "../operate/settle";
 import type { Purchase } from "./choice";
 
 /** What was bought: the instance's id, and what the purchase has set off. */
@@ -81,17 +82,17 @@ async function waitForDelivery(
     target: ["delivered"],
     pending: ["processing", "pending payment", "completed"],
     tolerate: isPassing,
-    look: async () => {
+    look: onceDue(world.clock, async () => {
       const { instances } = await listInstances(world.api, "poll");
       const found = instances.find((instance) => instance.order_id === orderId);
       if (found) return { state: "delivered", value: found.id };
       const state = await showOrder(world.api, orderId, subject);
       if (state === "cancelled") throw new OrderCancelledError(orderId, subject);
       return { state, value: undefined };
-    },
-    onTick: ({ state }) => {
-      const unpaid = state === "pending payment" && order.prePaid?.autoPay !== true;
-      say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : state}`);
+    }),
+    onTick: (seen) => {
+      const unpaid = seen?.state === "pending payment" && order.prePaid?.autoPay !== true;
+      if (seen) say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : seen.state}`);
     },
   });
   return { id: delivered ?? "", accepted: done };

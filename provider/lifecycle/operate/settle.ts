@@ -1,11 +1,13 @@
 import { isInstanceGone, isJobUnknown, remedyFor } from "../../api/errors";
-import { type InstanceDetail, type InstanceRef, showInstance } from "../../api/instances";
-import { findFailReason, type Job, showJob } from "../../api/jobs";
+import type { InstanceRef } from "../../api/instances";
+import { findFailReason, type Job } from "../../api/jobs";
 import { showOrder } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
-import { ApiError, ConnectionError } from "../../http/errors";
-import { canonicalState, waitFor } from "../../wait/waiter";
+import { canonicalState, type Look, onceDue, waitFor } from "../../wait/waiter";
+import type { When } from "../../wait/watcher";
 import type { World } from "../lifecycle";
+import { isPassing } from "./passing";
+import { skew } from "./watch";
 
 /** What waits about one instance have in common. */
 export interface Settling {
@@ -74,52 +76,78 @@ const firstLook = 1_000;
 /** How long to leave the cloud alone before looking what has become of a call whose answer was lost: milliseconds. */
 export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];
 
-/** Waits for the job or order that a call has set off, and then for the instance to take the next call (facts 0.1). */
-export async function settle(settling: Settling, accepted: Accepted): Promise<void> {
-  settling.world.queue.setReady(settling.instance.id, false);
+/**
+ * Waits for the job or order that a call has set off, and then for the instance to take the next call (facts 0.1).
+ *
+ * @returns whether the cloud has said that the job is completed: without a job nothing but what is live tells
+ */
+export async function settle(settling: Settling, accepted: Accepted): Promise<boolean> {
+  const { queue, clock } = settling.world;
+  queue.setReady(settling.instance.id, false);
   if (accepted.orderId !== undefined) await waitForOrder(settling, accepted.orderId);
-  await waitForJob(settling, accepted);
-  await waitUntilRunning(settling, accepted);
+  const begun = clock.now();
+  const ended = await waitForJob(settling, accepted);
+  await waitUntilRunning(settling, { operation: accepted.operation, begun, ended: ended ?? begun });
+  return ended !== undefined;
 }
 
 /**
- * Waits for the job of a call to end, if it has one. A job that the cloud no longer knows counts as ended: what is live tells
- * how.
+ * Waits for the job of a call to end, if it has one.
  *
+ * @returns when it was completed by our clock, in epoch milliseconds; undefined when there is no job, or the cloud no longer
+ * knows it: what is live then tells how it ended
  * @throws JobFailedError with the reason from the task list
  */
-export async function waitForJob({ world, instance, deadline, say }: Settling, accepted: Accepted): Promise<void> {
+export async function waitForJob(
+  { world, instance, deadline, say }: Settling,
+  accepted: Accepted,
+): Promise<number | undefined> {
   const { jobId, operation } = accepted;
-  if (jobId === undefined) return;
-  const { api, clock, durations } = world;
+  if (jobId === undefined) return undefined;
+  const { api, clock, durations, watch } = world;
   const begun = clock.now();
-  const job = await waitFor<Job>({
-    what: `job ${jobId} of ${instance.subject} to end`,
+  const kind = `job of ${operation}`;
+  const { subject } = instance;
+  let since = begun - skew;
+  const look = async (when: When): Promise<Look<Job | undefined>> => {
+    try {
+      const value = await watch.jobs.look({ id: jobId, subject, since }, when);
+      since = value.created ?? since;
+      return { state: value.status, value, progress: value.progress };
+    } catch (error) {
+      if (!isJobUnknown(error)) throw error;
+      return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
+    }
+  };
+  const job = await waitFor<Job | undefined>({
+    what: `job ${jobId} of ${subject} to end`,
     clock,
     deadline,
-    firstPause: durations.firstPause(operation, firstLook),
+    firstPause: firstLook,
+    usual: durations.usual(kind),
     target: ["Completed", "Failed", "Vanished"],
     pending: ["Running", "Appearing"],
     tolerate: isPassing,
-    look: async () => {
-      try {
-        const value = await showJob(api, jobId, instance.subject);
-        return { state: value.status, value, progress: value.progress };
-      } catch (error) {
-        if (!isJobUnknown(error)) throw error;
-        const status = clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished";
-        return { state: status, value: { name: "job", status, progress: undefined, created: undefined } };
-      }
-    },
-    onTick: ({ value }) => {
-      say(`job ${value.name}${value.progress === undefined ? "" : ` ${value.progress}%`}`);
+    look,
+    onTick: (seen) => {
+      const { name, progress } = seen?.value ?? { name: operation, progress: undefined };
+      say(`job ${name}${progress === undefined ? "" : ` ${progress}%`}`);
     },
   });
-  durations.learn(operation, clock.now() - begun);
-  if (canonicalState(job.status) !== "FAILED") return;
-  const created = job.created ?? clock.now();
-  const reason = await findFailReason(api, jobId, instance.subject, created).catch(() => undefined);
-  throw new JobFailedError(job.name, jobId, instance.subject, reason);
+  if (!job) return undefined;
+  const { created, ended } = job;
+  if (canonicalState(job.status) === "FAILED") {
+    const reason = await findFailReason(api, jobId, subject, created ?? clock.now()).catch(() => undefined);
+    throw new JobFailedError(job.name, jobId, subject, reason);
+  }
+  const noticed = clock.now() - begun;
+  if (created === undefined || ended === undefined) {
+    durations.learn(kind, noticed);
+    return clock.now();
+  }
+  const took = Math.max(0, Math.min(ended - created, noticed));
+  durations.learn(kind, took, took);
+  return begun + took;
 }
 
 /** Makes sure that the instance takes the next call; asks only when that is not known. */
@@ -127,37 +155,63 @@ export async function untilReady(settling: Settling): Promise<void> {
   if (!settling.world.queue.isReady(settling.instance.id)) await waitUntilRunning(settling);
 }
 
+/** How much longer than the job the instance is busy at least, as a part of the job's time: it is not worth an earlier look. */
+const afterwards = 0.05;
+
+/** What an instance was last busy with: epoch milliseconds. */
+interface Work {
+  /** The operation, e.g. `CreateGroup`. */
+  operation: string;
+  begun: number;
+  ended: number;
+}
+
 /**
  * Waits until the instance takes the next call.
  *
- * @param accepted the call that it is busy with, if that is known
+ * @param work what it was busy with, if that is known: after its end there is still something to do (facts 0.1)
  */
-export async function waitUntilRunning(
-  { world, instance, deadline, say }: Settling,
-  accepted?: Accepted,
-): Promise<InstanceDetail> {
-  const { clock, durations } = world;
-  const kind = accepted && `${accepted.operation}, then RUNNING`;
-  const begun = clock.now();
-  const detail = await waitFor<InstanceDetail>({
+export async function waitUntilRunning({ world, instance, deadline, say }: Settling, work?: Work): Promise<void> {
+  const { clock, durations, queue, watch } = world;
+  const kind = `RUNNING after ${work?.operation ?? ""}`;
+  const took = work ? work.ended - work.begun : 0;
+  const looks: { notYet?: number; isLate?: boolean } = {};
+  await waitFor<undefined>({
     what: `${instance.subject} to be RUNNING`,
     clock,
     deadline,
-    firstPause: kind === undefined ? 0 : durations.firstPause(kind, 0),
+    ...(work && { begun: work.ended, before: took, usual: durations.usual(kind) ?? took * afterwards }),
     target: ["RUNNING"],
     pending: transitional,
     tolerate: isPassing,
-    look: async () => {
-      const value = await showInstance(world.api, instance, "poll");
-      return { state: value.status, value };
+    look: async (when) => {
+      const state = await watch.instances.look(instance, when);
+      if (canonicalState(state) !== "RUNNING") looks.notYet = clock.now();
+      looks.isLate = clock.now() > when.latest + took * afterwards + 1_000;
+      return { state, value: undefined };
     },
-    onTick: ({ state }) => {
-      say(`instance ${state}`);
+    onTick: (seen) => {
+      if (seen) say(`instance ${seen.state}`);
     },
   });
-  if (kind !== undefined) durations.learn(kind, clock.now() - begun);
-  world.queue.setReady(instance.id, true);
-  return detail;
+  // A look that had to wait for the quota does not tell how long the instance was busy.
+  if (work && !looks.isLate) {
+    durations.learn(kind, clock.now() - work.ended, looks.notYet && looks.notYet - work.ended);
+  }
+  queue.setReady(instance.id, true);
+}
+
+/** What an instance that is no longer there has for a status. */
+export const gone = "GONE";
+
+/** Looks at the status of an instance: {@link gone} when it is not there. */
+export async function lookAtStatus({ watch }: World, instance: InstanceRef, when: When): Promise<string> {
+  try {
+    return await watch.instances.look(instance, when);
+  } catch (error) {
+    if (isInstanceGone(error)) return gone;
+    throw error;
+  }
 }
 
 /** Waits until the instance is no longer there. */
@@ -166,20 +220,13 @@ export async function waitUntilGone({ world, instance, deadline, say }: Settling
     what: `${instance.subject} to be gone`,
     clock: world.clock,
     deadline,
-    target: ["GONE", "DELETED"],
+    target: [gone, "DELETED"],
     // While it goes, it may still show what it was before.
     pending: [...transitional, "RUNNING", "DELETING", "CREATEFAILED", "ERROR", "FROZEN", "FREEZING"],
     tolerate: isPassing,
-    look: async () => {
-      try {
-        return { state: (await showInstance(world.api, instance, "poll")).status, value: undefined };
-      } catch (error) {
-        if (isInstanceGone(error)) return { state: "GONE", value: undefined };
-        throw error;
-      }
-    },
-    onTick: ({ state }) => {
-      say(`instance ${state}`);
+    look: async (when) => ({ state: await lookAtStatus(world, instance, when), value: undefined }),
+    onTick: (seen) => {
+      if (seen) say(`instance ${seen.state}`);
     },
   });
 }
@@ -193,20 +240,14 @@ async function waitForOrder({ world, instance, deadline, say }: Settling, orderI
     target: ["completed", "cancelled"],
     pending: ["processing", "pending payment"],
     tolerate: isPassing,
-    look: async () => {
+    look: onceDue(world.clock, async () => {
       const state = await showOrder(world.api, orderId, instance.subject);
       return { state, value: state };
-    },
-    onTick: ({ state }) => {
-      say(`order ${orderId} ${state === "pending payment" ? "waits to be paid in the console" : state}`);
+    }),
+    onTick: (seen) => {
+      const unpaid = seen?.state === "pending payment";
+      if (seen) say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : seen.state}`);
     },
   });
   if (status === "cancelled") throw new OrderCancelledError(orderId, instance.subject);
-}
-
-/** Whether an error says nothing about the instance, only that the cloud could not be asked just now. */
-export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof ConnectionError || (error instanceof ApiError && (error.status >= 500 || error.status === 429))
-  );
 }

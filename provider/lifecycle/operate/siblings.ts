@@ -1,8 +1,7 @@
 import type { Clock } from "../../wait/clock";
 
-/** How long a read-back waits for siblings that are still being created, at most and between looks, in milliseconds. */
+/** How long a read-back waits at most for siblings that are still being created, in milliseconds. */
 const longestWait = 5_000;
-const step = 250;
 
 /**
  * Lets resources of the same list (the accounts of an instance, say) share what they would each ask: whether they are there
@@ -11,6 +10,7 @@ const step = 250;
 export class Siblings {
   readonly #first = new Map<string, Promise<unknown>>();
   readonly #creating = new Map<string, number>();
+  readonly #waiting = new Map<string, AbortController>();
   readonly #gathering = new Map<string, Promise<unknown>>();
 
   constructor(private readonly clock: Clock) {}
@@ -60,11 +60,15 @@ export class Siblings {
   }
 
   async #quiet(list: string): Promise<void> {
-    const until = this.clock.now() + longestWait;
-    while ((this.#creating.get(list) ?? 0) > 0 && this.clock.now() < until) await this.clock.sleep(step);
+    if ((this.#creating.get(list) ?? 0) === 0) return;
+    const quiet = new AbortController();
+    this.#waiting.set(list, quiet);
+    await this.clock.sleep(longestWait, quiet.signal).catch(() => undefined);
   }
 
   #count(list: string, change: number): void {
-    this.#creating.set(list, (this.#creating.get(list) ?? 0) + change);
+    const creating = (this.#creating.get(list) ?? 0) + change;
+    this.#creating.set(list, creating);
+    if (creating === 0) this.#waiting.get(list)?.abort();
   }
 }

@@ -1,10 +1,11 @@
 import { isSchemaGone } from "../../api/errors";
 import type { InstanceRef } from "../../api/instances";
 import { type DataNodeLogin, type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/schemas";
-import { waitFor } from "../../wait/waiter";
+import { onceDue, waitFor } from "../../wait/waiter";
 import type { Values, World } from "../lifecycle";
 import { sameMembers } from "../operate/child";
-import { isPassing, type Settling } from "../operate/settle";
+import { isPassing } from "../operate/passing";
+import type { Settling } from "../operate/settle";
 import { idsOf } from "./properties";
 
 /** Finds a schema in the list of its instance. @returns undefined when it, or the instance, is gone */
@@ -60,12 +61,12 @@ export function waitForSchema(
     target,
     pending,
     tolerate: isPassing,
-    look: async () => {
+    look: onceDue(world.clock, async () => {
       const live = await observeSchema(world, instance, name, "poll");
       return live ? { state: live.status, value: live } : { state: "GONE", value: gone };
-    },
-    onTick: ({ state }) => {
-      say(`schema ${state}`);
+    }),
+    onTick: (seen) => {
+      if (seen) say(`schema ${seen.state}`);
     },
   });
 }

@@ -1,8 +1,8 @@
 import { listTasks, type Task } from "../../api/jobs";
 import { listSchemas } from "../../api/schemas";
-import { canonicalState, waitFor } from "../../wait/waiter";
+import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
 import type { Operation } from "../operate/operation";
-import { isPassing } from "../operate/settle";
+import { isPassing } from "../operate/passing";
 
 // The task list is the only place that tells of migrations, and why something failed (spec 4.5.2).
 
@@ -70,7 +70,7 @@ export function waitForMigration(
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", ...needs],
     pending: ["Running", "Expanding", "ToBeSwitched", "Switching", "Canceling", "Rollbacking", "Appearing"],
     tolerate: isPassing,
-    look: async () => {
+    look: onceDue(world.clock, async () => {
       // Its own window of the task list once its beginning is known; before that, by the cloud's clock.
       const from = since ?? ((await listSchemas(world.api, instance)).date ?? world.clock.now()) - day;
       const between = { start: from - hour, end: from + 2 * day };
@@ -82,9 +82,10 @@ export function waitForMigration(
       // Later phases begin at a progress that says nothing about how long they take.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task ?? nothing, progress };
-    },
-    onTick: ({ state, value }) => {
-      say(`resharding: ${state}${value.progress === undefined ? "" : ` ${value.progress}%`}`);
+    }),
+    onTick: (seen) => {
+      const percent = seen?.value.progress;
+      if (seen) say(`resharding: ${seen.state}${percent === undefined ? "" : ` ${percent}%`}`);
     },
   });
 }
@@ -94,6 +95,7 @@ const noTask = {
   status: "Appearing",
   progress: undefined,
   created: undefined,
+  ended: undefined,
   instanceId: undefined,
   databaseName: undefined,
   operations: [],

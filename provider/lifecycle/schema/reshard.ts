@@ -8,9 +8,10 @@ import {
   steerMigration,
 } from "../../api/migrations";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
-import { canonicalState, waitFor } from "../../wait/waiter";
+import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
 import { messageOf } from "../operate/failure";
-import { isPassing, JobFailedError, settle, waitForJob, waitUntilRunning } from "../operate/settle";
+import { isPassing } from "../operate/passing";
+import { JobFailedError, settle, waitForJob, waitUntilRunning } from "../operate/settle";
 import { type Begun, findMigration, type Migration, waitForMigration } from "./migration-tasks";
 import type { Resharding } from "./properties";
 
@@ -62,9 +63,10 @@ async function precheck(migration: Migration, configuration: ShardConfiguration)
   if (jobId === undefined) return first.results;
   // Results that are there already look like all results: only the job tells whether more will come.
   const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
-  const failure = await waitForJob(migration, job).catch((error: unknown) => {
-    if (error instanceof JobFailedError) return error;
-    throw error;
+  let failure: JobFailedError | undefined;
+  await waitForJob(migration, job).catch((error: unknown) => {
+    if (!(error instanceof JobFailedError)) throw error;
+    failure = error;
   });
   const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
   const results = await waitFor<CheckResult[]>({
@@ -74,14 +76,14 @@ async function precheck(migration: Migration, configuration: ShardConfiguration)
     target: ["ended"],
     pending: ["running"],
     tolerate: isPassing,
-    look: async () => {
+    look: onceDue(world.clock, async () => {
       const { results } = await showPrecheck(world.api, instance, schema, jobId);
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
-    },
-    onTick: ({ value }) => {
-      say(
-        `pre-checking the new shards: ${value.filter((result) => !isOpen(result)).length} of ${value.length} checks done`,
-      );
+    }),
+    onTick: (seen) => {
+      const checks = seen?.value ?? [];
+      const over = checks.filter((result) => !isOpen(result)).length;
+      say(`pre-checking the new shards: ${over} of ${checks.length} checks done`);
     },
   });
   if (failure && !results.some(hasFailed)) throw failure;

@@ -1,0 +1,68 @@
+import { type InstanceRef, listInstances, showInstance } from "../../api/instances";
+import { type Job, listTasks, showJob } from "../../api/jobs";
+import type { ApiClient } from "../../http/request";
+import type { Clock } from "../../wait/clock";
+import { Watcher } from "../../wait/watcher";
+import { isPassing } from "./passing";
+
+/** A job that is waited for. */
+export interface WatchedJob {
+  id: string;
+  /** For errors: `account "app" of instance 3f…in09`. */
+  subject: string;
+  /** When it began by the cloud's clock, in epoch milliseconds; before that is known, some time before. */
+  since: number;
+}
+
+/** What is watched together in a process: the jobs, and the statuses of the instances. */
+export interface Watch {
+  jobs: Watcher<WatchedJob, Job>;
+  instances: Watcher<InstanceRef, string>;
+}
+
+/** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
+export const skew = 15 * 60_000;
+
+/** The statuses by which the task list tells the same as the job itself; a migration has others there (facts 1.10). */
+const plainStatuses = ["Running", "Completed", "Failed"];
+
+/** Watches one job by itself, and many by the task list; one instance by itself, and many by their list. */
+export function createWatch(api: ApiClient, clock: Clock): Watch {
+  return {
+    jobs: new Watcher(clock, {
+      one: ({ id, subject }) => showJob(api, id, subject),
+      many: ifAllowed(async (jobs) => {
+        const between = { start: Math.min(...jobs.map(({ since }) => since)), end: clock.now() + skew };
+        const tasks = await listTasks(api, between, "the jobs that are under way", "poll");
+        return new Map(tasks.filter(({ status }) => plainStatuses.includes(status)).map((task) => [task.id, task]));
+      }),
+    }),
+    instances: new Watcher(clock, {
+      one: async (instance) => (await showInstance(api, instance, "poll")).status,
+      many: ifAllowed(async () => {
+        const { instances } = await listInstances(api, "poll");
+        return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
+      }),
+    }),
+  };
+}
+
+/**
+ * A list that somebody may not be allowed to ask for, though for each thing in it: it is then not asked for again, and shows
+ * nothing.
+ */
+function ifAllowed<Thing, Seen>(
+  list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
+): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
+  let refused = false;
+  return async (things) => {
+    if (refused) return new Map();
+    try {
+      return await list(things);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      refused = true;
+      return new Map();
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import { instanceLifecycle } from "../../provider/lifecycle/instance";
+import { byOperation } from "../../scripts/sandbox/calls";
+import { instanceArgs } from "../support/instance";
+import { Stack } from "../support/stack";
+import { Stage } from "../support/stage";
+
+/** Instances that one process creates at the same time. */
+function severalInstances(count: number) {
+  const stage = new Stage();
+  const process = { world: stage.world };
+  const stacks = Array.from({ length: count }, () => new Stack(process, instanceLifecycle));
+  const up = () => Promise.allSettled(stacks.map((stack, n) => stack.up(instanceArgs({ name: `orders-${n}` }))));
+  return { stage, up };
+}
+
+const looks = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
+
+test("jobs and statuses of several instances are looked at together, by their lists", async () => {
+  const { stage, up } = severalInstances(5);
+  await up();
+  const calls = byOperation(stage.calls());
+  const [tasks = 0, instances = 0, job = 0] = looks.map((look) => calls[look] ?? 0);
+  expect(tasks + instances).toBeLessThan(25);
+  // The first who is there looks alone, and so does the last.
+  expect(job).toBeLessThan(5);
+});
+
+test("whoever may not ask for the lists looks at each thing by itself, and does not ask again", async () => {
+  const { stage, up } = severalInstances(3);
+  stage.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
+  expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
+  const { ListTasks, ShowDdmJobResult = 0 } = byOperation(stage.calls());
+  expect(ListTasks).toBe(1);
+  expect(ShowDdmJobResult).toBeGreaterThan(20);
+});
+
+test("a list that fails in passing is borne with", async () => {
+  const { stage, up } = severalInstances(3);
+  stage.fault("ListTasks", { status: 503 }, { times: 20 });
+  expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
+});
+
+test("one whose job fails says why; the others come", async () => {
+  const { stage, up } = severalInstances(3);
+  stage.fault("CreateInstance", { job: "fail" }, { nth: 2 });
+  const outcomes = await up();
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  expect(String(failed?.reason)).toContain("DBS.300005: Failed to process the request");
+});
+
+test("a job that the cloud has forgotten, and its list too, does not keep anybody waiting", async () => {
+  const { stage, up } = severalInstances(3);
+  stage.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
+  expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
+});
