@@ -40,7 +40,7 @@ export interface RuntimeProvider {
 
 /**
  * Every kind of resource that any released version has stored. A kind is loaded when it is first asked for: a program of one
- * kind then waits 30 of 140 ms less for this package in each command (`npm run bench`).
+ * kind then waits 20 of 115 ms less for this package in each command (`npm run bench`).
  */
 const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   instance: () => (require("./lifecycle/instance") as typeof instance).instanceLifecycle(),
@@ -131,7 +131,7 @@ function worldOf(settings: Settings): World {
   const key = JSON.stringify(settings);
   const known = worlds.get(key);
   if (known) return known;
-  // Loaded with the first call: check and diff make none.
+  // Loaded with the first call, not before: a preview makes none, and waits 10 ms less.
   const { createClient } = require("./http/client") as typeof http;
   const { createWorld } = require("./lifecycle/operate/world") as typeof operate;
   const client = createClient(settings, {
