@@ -1,5 +1,6 @@
 import type { JournalEntry } from "../../simulator";
 import { byOperation, listen, mutations } from "../../scripts/sandbox/calls";
+import { pageSize } from "../../provider/api/wire";
 import { Stage } from "../support/stage";
 import { Engine } from "./engine";
 import { type Job, noticing, type Noticing } from "./noticing";
@@ -38,7 +39,7 @@ export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
     const calls = listen(stage);
     const began = stage.clock.now();
     await work();
-    measures.push(measureOf(command, stage, began, calls()));
+    measures.push(measureOf(command, size, stage, began, calls()));
   };
   await run("preview", () => engine.preview(referenceStack(size, dataNodes)));
   await run("up", () => engine.up(referenceStack(size, dataNodes)));
@@ -61,32 +62,34 @@ function dataNodesOf({ simulator }: Stage, count: number): string[] {
   return dataNodes.map(({ id }) => id);
 }
 
-function measureOf(command: string, stage: Stage, began: number, calls: readonly JournalEntry[]): Measure {
+function measureOf(command: string, size: Size, stage: Stage, began: number, calls: readonly JournalEntry[]): Measure {
   const ended = stage.clock.now();
   const jobs = jobsOf(stage, began, ended);
-  const jobSeconds = criticalPath(jobs) / 1_000;
+  const workSeconds = jobs.reduce((sum, { startsAt, settlesAt }) => sum + settlesAt - startsAt, 0) / 1_000;
   const changing = mutations(calls).length;
   const having = (status: number) => calls.filter((call) => call.status === status).length;
   return {
     command,
     calls: calls.length,
     mutations: changing,
-    budget: budgetOf(command, changing, jobSeconds),
+    budget: budgetOf(command, size, changing, workSeconds),
     throttled: having(429),
     busy: having(409),
     seconds: Math.round((ended - began) / 1_000),
-    jobSeconds: Math.round(jobSeconds),
+    jobSeconds: Math.round(criticalPath(jobs) / 1_000),
     noticing: noticing(jobs, calls),
     byOperation: byOperation(calls),
   };
 }
 
 /** How many calls a command may cost: what changes things, a look every 30 seconds of the cloud's own work, and a tenth. */
-function budgetOf(command: string, changing: number, jobSeconds: number): number {
-  if (command === "refresh") return 12;
+function budgetOf(command: string, size: Size, changing: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
-  if (command === "up, one changed account") return 3;
-  return Math.floor(1.1 * (changing + jobSeconds / 30));
+  if (command === "up, one changed account") return 3 * size.instances;
+  if (command !== "refresh") return Math.floor(1.1 * (changing + workSeconds / 30));
+  // Of each further instance: its two details, and the lists of its groups, schemas and accounts.
+  const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
+  return 12 + 5 * (size.instances - 1) + furtherPages;
 }
 
 /** How long the cloud needed for its own jobs, in milliseconds: those of one instance go one after the other. */

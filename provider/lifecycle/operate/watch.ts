@@ -1,5 +1,5 @@
 import { type InstanceRef, listInstances, showInstance } from "../../api/instances";
-import { type Job, listTasks, showJob } from "../../api/jobs";
+import { type Job, listTasks, showJob, type Task } from "../../api/jobs";
 import type { ApiClient } from "../../http/request";
 import type { Clock } from "../../wait/clock";
 import { Watcher } from "../../wait/watcher";
@@ -14,28 +14,42 @@ export interface WatchedJob {
   since: number;
 }
 
-/** What is watched together in a process: the jobs, and the statuses of the instances. */
+/** What is watched together in a process: jobs, migrations, and the statuses of instances. */
 export interface Watch {
   jobs: Watcher<WatchedJob, Job>;
+  /** Of migrations only the task list tells; undefined while it does not. */
+  migrations: Watcher<WatchedJob, Task | undefined>;
   instances: Watcher<InstanceRef, string>;
 }
 
 /** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
 export const skew = 15 * 60_000;
 
+/** The task list wants an end, too: one that no clock is ahead of. */
+const day = 24 * 3_600_000;
+
 /** The statuses by which the task list tells the same as the job itself; a migration has others there (facts 1.10). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
 /** Watches one job by itself, and many by the task list; one instance by itself, and many by their list. */
 export function createWatch(api: ApiClient, clock: Clock): Watch {
+  const tasksOf = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
+    const between = { start: Math.min(...jobs.map(({ since }) => since)), end: clock.now() + day };
+    const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;
+    const tasks = await listTasks(api, between, subject ?? "the jobs that are under way", "poll");
+    return new Map(tasks.map((task) => [task.id, task]));
+  };
   return {
     jobs: new Watcher(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
       many: ifAllowed(async (jobs) => {
-        const between = { start: Math.min(...jobs.map(({ since }) => since)), end: clock.now() + skew };
-        const tasks = await listTasks(api, between, "the jobs that are under way", "poll");
-        return new Map(tasks.filter(({ status }) => plainStatuses.includes(status)).map((task) => [task.id, task]));
+        const tasks = await tasksOf(jobs);
+        return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status)));
       }),
+    }),
+    migrations: new Watcher(clock, {
+      one: async (migration) => (await tasksOf([migration])).get(migration.id),
+      many: tasksOf,
     }),
     instances: new Watcher(clock, {
       one: async (instance) => (await showInstance(api, instance, "poll")).status,

@@ -1,6 +1,6 @@
 import { listTasks, type Task } from "../../api/jobs";
 import { listSchemas } from "../../api/schemas";
-import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
+import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Operation } from "../operate/operation";
 import { isPassing } from "../operate/passing";
 
@@ -24,8 +24,7 @@ export interface Begun {
 
 const names = ["migrateLogicDb", "retryMigrateLogicDb"];
 const ended = ["COMPLETED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
-const hour = 3_600_000;
-const day = 24 * hour;
+const day = 24 * 3_600_000;
 
 /** The last migration of a schema, however it stands. */
 export async function lastMigration(migration: Migration): Promise<Task | undefined> {
@@ -58,31 +57,27 @@ async function tasksOf({ world, instance, schema }: Migration): Promise<Task[]> 
 /** Waits until a migration needs something, or has ended. */
 export function waitForMigration(
   { world, instance, deadline, say }: Migration,
-  { id: jobId, created }: Begun,
+  { id, created }: Begun,
   needs: string[],
 ): Promise<Task> {
-  let since = created;
+  // Its own window of the task list once its beginning is known; before that, a wide one.
+  let since = created ?? world.clock.now() - day;
   return waitFor<Task>({
-    what: `the migration ${jobId} of ${instance.subject}`,
+    what: `the migration ${id} of ${instance.subject}`,
     clock: world.clock,
     deadline,
     firstPause: 1_000,
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", ...needs],
     pending: ["Running", "Expanding", "ToBeSwitched", "Switching", "Canceling", "Rollbacking", "Appearing"],
     tolerate: isPassing,
-    look: onceDue(world.clock, async () => {
-      // Its own window of the task list once its beginning is known; before that, by the cloud's clock.
-      const from = since ?? ((await listSchemas(world.api, instance)).date ?? world.clock.now()) - day;
-      const between = { start: from - hour, end: from + 2 * day };
-      const tasks = await listTasks(world.api, between, instance.subject, "poll");
-      const task = tasks.find(({ id }) => id === jobId);
+    look: async (when) => {
+      const task = await world.watch.migrations.look({ id, subject: instance.subject, since }, when);
       since = task?.created ?? since;
-      const nothing: Task = { ...noTask, id: jobId };
       const state = task?.status ?? "Appearing";
       // Later phases begin at a progress that says nothing about how long they take.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
-      return { state, value: task ?? nothing, progress };
-    }),
+      return { state, value: task ?? { ...noTask, id }, progress };
+    },
     onTick: (seen) => {
       const percent = seen?.value.progress;
       if (seen) say(`resharding: ${seen.state}${percent === undefined ? "" : ` ${percent}%`}`);
