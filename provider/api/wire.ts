@@ -68,12 +68,14 @@ export interface Accepted {
   operation: string;
   jobId: string | undefined;
   orderId: string | undefined;
+  /** When that was answered by the cloud's clock, in epoch milliseconds. */
+  at?: number | undefined;
 }
 
 /** Reads what most mutations answer. Older versions write `jobId` (facts 4.2). */
 export function readAccepted(operation: string, answer: ApiAnswer): Accepted {
   const { job_id, jobId, order_id, orderId } = read(operation, accepted, answer);
-  return { operation, jobId: job_id ?? jobId, orderId: order_id ?? orderId };
+  return { operation, jobId: job_id ?? jobId, orderId: order_id ?? orderId, at: answer.date };
 }
 
 /** The most items that any list of the API gives at once (facts 4.3). */

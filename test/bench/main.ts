@@ -11,7 +11,7 @@ import { table } from "./table";
 interface Scenario {
   title: string;
   size: Size;
-  /** How many resources Pulumi works on at once, if not as many as it does by default. */
+  /** How many resources Pulumi works on at once, if not as many as it does by itself on four cores. */
   parallel?: number;
 }
 
@@ -27,8 +27,8 @@ const scenarios = {
     size: { ...referenceSize, instances: 10 },
     parallel: 2_000,
   },
-  instancesByDefault: {
-    title: "The same 10 instances, with the 16 resources at once that Pulumi works on by default",
+  instancesFewAtOnce: {
+    title: "The same 10 instances, with 16 resources at once: what Pulumi works on by itself on four cores",
     size: { ...referenceSize, instances: 10 },
   },
 } satisfies Record<string, Scenario>;

@@ -36,6 +36,13 @@ const die = ({ stage }: Pick<Scene, "stage">, operation: string, nth = 1) => {
 };
 
 describe("resharding in place", () => {
+  test("is seen through by the cloud's clock, however far that is from ours", async () => {
+    const scene = await schema();
+    scene.stage.simulator.clock.advance(40 * 24 * 3600);
+    expect(await scene.up(wider(scene))).toBe("update");
+    expect(live(scene)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
   test("pre-checks, migrates, switches the route and waits; the old data are kept", async () => {
     const scene = await schema();
     const { stage, stack, up, dataNodes } = scene;

@@ -7,7 +7,7 @@ import { canonicalState, type Look, onceDue, waitFor } from "../../wait/waiter";
 import type { When } from "../../wait/watcher";
 import type { World } from "../lifecycle";
 import { isPassing } from "./passing";
-import { skew } from "./watch";
+import { beginningOf } from "./watch";
 
 /** What waits about one instance have in common. */
 export interface Settling {
@@ -108,7 +108,7 @@ export async function waitForJob(
   const begun = clock.now();
   const kind = `job of ${operation}`;
   const { subject } = instance;
-  let since = begun - skew;
+  let since = beginningOf(accepted, clock);
   const look = async (when: When): Promise<Look<Job | undefined>> => {
     try {
       const value = await watch.jobs.look({ id: jobId, subject, since }, when);

@@ -1,5 +1,6 @@
 import { type InstanceRef, listInstances, showInstance } from "../../api/instances";
 import { type Job, listTasks, showJob, type Task } from "../../api/jobs";
+import type { Accepted } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
 import type { Clock } from "../../wait/clock";
 import { Watcher } from "../../wait/watcher";
@@ -10,7 +11,7 @@ export interface WatchedJob {
   id: string;
   /** For errors: `account "app" of instance 3f…in09`. */
   subject: string;
-  /** When it began by the cloud's clock, in epoch milliseconds; before that is known, some time before. */
+  /** When it began by the cloud's clock, or some time before, in epoch milliseconds. */
   since: number;
 }
 
@@ -22,11 +23,19 @@ export interface Watch {
   instances: Watcher<InstanceRef, string>;
 }
 
-/** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
-export const skew = 15 * 60_000;
+/** How long before its answer by the cloud's clock a call may have set off its job, in milliseconds. */
+const answerTook = 60_000;
 
-/** The task list wants an end, too: one that no clock is ahead of. */
+/** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
+const skew = 15 * 60_000;
+
+/** The task list wants an end, too: all that is watched has begun by then. */
 const day = 24 * 3_600_000;
+
+/** Since when to look for the job of a call. */
+export function beginningOf({ at }: Accepted, clock: Clock): number {
+  return at === undefined ? clock.now() - skew : at - answerTook;
+}
 
 /** The statuses by which the task list tells the same as the job itself; a migration has others there (facts 1.10). */
 const plainStatuses = ["Running", "Completed", "Failed"];
@@ -34,7 +43,8 @@ const plainStatuses = ["Running", "Completed", "Failed"];
 /** Watches one job by itself, and many by the task list; one instance by itself, and many by their list. */
 export function createWatch(api: ApiClient, clock: Clock): Watch {
   const tasksOf = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
-    const between = { start: Math.min(...jobs.map(({ since }) => since)), end: clock.now() + day };
+    const times = jobs.map(({ since }) => since);
+    const between = { start: Math.min(...times), end: Math.max(...times) + day };
     const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;
     const tasks = await listTasks(api, between, subject ?? "the jobs that are under way", "poll");
     return new Map(tasks.map((task) => [task.id, task]));

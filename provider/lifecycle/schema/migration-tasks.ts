@@ -18,7 +18,7 @@ export interface Migration extends Operation {
 export interface Begun {
   /** The id of its job. */
   id: string;
-  /** When, by the cloud's clock in epoch milliseconds, if that is known. */
+  /** When by the cloud's clock, or some time before, in epoch milliseconds. */
   created?: number | undefined;
 }
 
@@ -60,7 +60,6 @@ export function waitForMigration(
   { id, created }: Begun,
   needs: string[],
 ): Promise<Task> {
-  // Its own window of the task list once its beginning is known; before that, a wide one.
   let since = created ?? world.clock.now() - day;
   return waitFor<Task>({
     what: `the migration ${id} of ${instance.subject}`,

@@ -12,6 +12,7 @@ import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
 import { messageOf } from "../operate/failure";
 import { isPassing } from "../operate/passing";
 import { JobFailedError, settle, waitForJob, waitUntilRunning } from "../operate/settle";
+import { beginningOf } from "../operate/watch";
 import { type Begun, findMigration, type Migration, waitForMigration } from "./migration-tasks";
 import type { Resharding } from "./properties";
 
@@ -40,8 +41,9 @@ export async function beginMigration(migration: Migration, configuration: ShardC
 
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { jobId } = await migrate(world.api, instance, schema, configuration);
-      if (jobId !== undefined) return { id: jobId };
+      const accepted = await migrate(world.api, instance, schema, configuration);
+      const { jobId } = accepted;
+      if (jobId !== undefined) return { id: jobId, created: beginningOf(accepted, world.clock) };
       throw new Error(`The answer to the migration of ${instance.subject} names no job`);
     } catch (error) {
       if (!isOutcomeUnknown(error) || attempt === 2) throw error;
