@@ -21,7 +21,8 @@ import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId, requireNa
 import { AlreadyThereError, createOnce, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
 import { type About, begin, type Operation, type Timeouts } from "./operate/operation";
-import { settle, untilReady, waitUntilRunning } from "./operate/settle";
+import { settle } from "./operate/settle";
+import { untilReady, waitUntilRunning } from "./operate/status";
 
 /** Creating a group takes as long as adding its nodes. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };

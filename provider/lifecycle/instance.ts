@@ -12,7 +12,8 @@ import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { done } from "./operate/aspect";
 import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { gone, waitForJob, waitUntilGone, waitUntilRunning } from "./operate/settle";
+import { waitForJob } from "./operate/job";
+import { gone, waitUntilGone, waitUntilRunning } from "./operate/status";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };

@@ -19,7 +19,8 @@ import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId } from "./
 import { createOnce, requireOurs, takenOver } from "./operate/earlier";
 import { failedBefore, failedToDelete, holding } from "./operate/failure";
 import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { settle, untilReady } from "./operate/settle";
+import { settle } from "./operate/settle";
+import { untilReady } from "./operate/status";
 import { converge, type Schema } from "./schema/converge";
 import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema/live";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";

@@ -1,4 +1,5 @@
 import { VirtualClock } from "./clock";
+import type { When } from "./watcher";
 import { Progress } from "./progress";
 import {
   canonicalState,
@@ -79,6 +80,47 @@ describe("how often it looks", () => {
     await promise;
     expect(looks.length).toBeLessThan(60);
   });
+});
+
+describe("when it is known how long it usually takes, it looks", () => {
+  test("when it is usually over, and from then on closely", async () => {
+    const { promise, looks } = watch(job(92, false), { usual: seconds(90) });
+    await promise;
+    expect(looks).toEqual([90, 94.5]);
+  });
+
+  test("so long after the beginning of what is waited for, not of the wait", async () => {
+    const { promise, looks } = watch(job(50), { begun: seconds(-40), usual: seconds(90) });
+    await promise;
+    expect(looks).toEqual([50]);
+  });
+
+  test("at once when that is past", async () => {
+    const { promise, looks } = watch(job(0), { begun: seconds(-100), usual: seconds(90) });
+    await promise;
+    expect(looks).toEqual([0]);
+  });
+
+  test("after three minutes all the same: its progress is worth seeing", async () => {
+    const { promise, looks } = watch(job(600), { usual: seconds(590) });
+    await promise;
+    expect(looks[0]).toBe(180);
+    expect(looks.length).toBeLessThanOrEqual(6);
+  });
+});
+
+test("a look may be put off by a fortieth of the time so far, to be made together with others", async () => {
+  const asked: When[] = [];
+  const look = (when: When) => {
+    asked.push(when);
+    return Promise.resolve(is(asked.length > 1 ? "RUNNING" : "CREATING"));
+  };
+  const { promise } = watch(job(0), { look, firstPause: seconds(200), before: seconds(200), deadline: seconds(205) });
+  await promise;
+  expect(asked).toEqual([
+    { due: seconds(200), latest: seconds(205) }, // not after the deadline
+    { due: seconds(10), latest: seconds(15.25) },
+  ]);
 });
 
 describe("what ends the wait", () => {

@@ -6,6 +6,8 @@ import { table } from "./table";
 export interface MachineCosts {
   startUp: StartUp;
   processes: readonly CommandUsage[];
+  /** The same for ten times the stack. */
+  processesOfTen: readonly CommandUsage[];
 }
 
 /** Measures what this machine pays, for starting and for the reference stack through the real CLI, and prints it. */
@@ -13,9 +15,11 @@ export async function measureMachine(): Promise<MachineCosts> {
   const startUp = measureStartUp();
   console.log(`\nThe program's process: what starting takes\n${programTable(startUp)}`);
   console.log(`\nThe provider's process, just started: what is loaded for what\n${providerTable(startUp)}`);
-  const processes = await measureProcesses();
+  const processes = await measureProcesses(1);
   console.log(`\nThe reference stack through the real CLI: peak memory and CPU time\n${processTable(processes)}`);
-  return { startUp, processes };
+  const processesOfTen = await measureProcesses(10);
+  console.log(`\nTen of it in one stack, --parallel 2000\n${processTable(processesOfTen)}`);
+  return { startUp, processes, processesOfTen };
 }
 
 function programTable({ program }: StartUp): string {

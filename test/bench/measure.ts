@@ -2,6 +2,7 @@ import type { JournalEntry } from "../../simulator";
 import { byOperation, listen, mutations } from "../../scripts/sandbox/calls";
 import { pageSize } from "../../provider/api/wire";
 import { Stage } from "../support/stage";
+import { dataNodesFor } from "./data-nodes";
 import { Engine } from "./engine";
 import { type Job, noticing, type Noticing } from "./noticing";
 import { referenceStack, type Size } from "./reference-stack";
@@ -32,7 +33,7 @@ export interface Measure {
  */
 export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   const stage = new Stage();
-  const dataNodes = dataNodesOf(stage, size.instances);
+  const dataNodes = dataNodesFor(stage.simulator, size.instances);
   const engine = new Engine(() => stage.world, parallel);
   const measures: Measure[] = [];
   const run = async (command: string, work: () => Promise<void>) => {
@@ -49,17 +50,6 @@ export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   await run("up, one changed account", () => engine.up(referenceStack(size, dataNodes, 0)));
   await run("destroy", () => engine.destroy());
   return measures;
-}
-
-/** As many data nodes as there are instances: each belongs to one. */
-function dataNodesOf({ simulator }: Stage, count: number): string[] {
-  const { dataNodes } = simulator.world.state;
-  for (const node of dataNodes.slice(0, 1)) {
-    for (let n = dataNodes.length; n < count; n += 1) {
-      dataNodes.push({ ...node, id: `${String(n).padStart(32, "0")}in01`, name: `data-node-${n}` });
-    }
-  }
-  return dataNodes.map(({ id }) => id);
 }
 
 function measureOf(command: string, size: Size, stage: Stage, began: number, calls: readonly JournalEntry[]): Measure {

@@ -5,6 +5,7 @@ import { listen } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { createSandbox } from "../../scripts/sandbox/sandbox";
 import { startSimulator } from "../../simulator";
+import { dataNodesFor } from "./data-nodes";
 
 /** What the processes of one kind used during a command. */
 export interface Usage {
@@ -30,8 +31,11 @@ export interface CommandUsage {
 /** Simulated seconds a second: the three hours that the reference stack takes are over in about as many minutes. */
 const speed = 120;
 
-/** Plays the life of the reference stack through the real CLI, and measures what its processes use. */
-export async function measureProcesses(): Promise<CommandUsage[]> {
+/**
+ * Plays the life of so many reference stacks in one through the real CLI, all their instances at once, and measures what its
+ * processes use.
+ */
+export async function measureProcesses(instances: number): Promise<CommandUsage[]> {
   // The throttle is measured elsewhere: here nobody waits for the quota.
   const simulator = await startSimulator({ speed, quota: 60 * speed, seed: "bench" });
   const notes = mkdtempSync(join(tmpdir(), "ddm-bench-"));
@@ -39,6 +43,7 @@ export async function measureProcesses(): Promise<CommandUsage[]> {
     ...environmentFor(simulator),
     NODE_OPTIONS: `--require "${join(__dirname, "probes", "usage.cjs")}"`,
     BENCH_USAGE: notes,
+    ...(instances > 1 && { PULUMI_PARALLEL: "2000" }),
   });
   const pulumi = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
@@ -57,7 +62,8 @@ export async function measureProcesses(): Promise<CommandUsage[]> {
   try {
     cpSync(join(__dirname, "program"), sandbox.directory, { recursive: true });
     await pulumi("stack", "init", "bench");
-    const settings = { ...network, dataNodeId: simulator.simulator.world.state.dataNodes[0]?.id ?? "" };
+    const dataNodeIds = dataNodesFor(simulator.simulator, instances);
+    const settings = { ...network, dataNodeIds: JSON.stringify(dataNodeIds) };
     const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     await pulumi("config", "set-all", ...pairs);
     await run("preview", "preview");

@@ -6,14 +6,9 @@ import type { Values } from "../lifecycle";
 import type { Situation, Step } from "../operate/aspect";
 import { GoneError } from "../operate/failure";
 import type { Operation } from "../operate/operation";
-import {
-  isTransitional,
-  JobFailedError,
-  lookAgainAfter,
-  settle,
-  type Settling,
-  waitUntilRunning,
-} from "../operate/settle";
+import { JobFailedError } from "../operate/job";
+import { lookAgainAfter, settle, type Settling } from "../operate/settle";
+import { isTransitional, waitUntilRunning } from "../operate/status";
 import { planInstance } from "./aspects";
 import { instanceOutputs, interestOf, type LiveInstance, observeInstance, rememberedProperties } from "./live";
 import { planRestart } from "./parameters";

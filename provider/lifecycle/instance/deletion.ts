@@ -7,7 +7,8 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { done } from "../operate/aspect";
 import { isPassing } from "../operate/passing";
-import { gone, lookAgainAfter, lookAtStatus, type Settling, transitional } from "../operate/settle";
+import { lookAgainAfter, type Settling } from "../operate/settle";
+import { gone, lookAtStatus, transitional } from "../operate/status";
 import type { Charging } from "./properties";
 
 /**

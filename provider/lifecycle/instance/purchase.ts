@@ -6,7 +6,7 @@ import { onceDue, waitFor } from "../../wait/waiter";
 import type { World } from "../lifecycle";
 import { done } from "../operate/aspect";
 import { isPassing } from "../operate/passing";
-import { OrderCancelledError, UndeliveredOrderError } from "../operate/settle";
+import { OrderCancelledError, UndeliveredOrderError } from "../operate/order";
 import type { Purchase } from "./choice";
 
 /** What was bought: the instance's id, and what the purchase has set off. */

@@ -1,7 +1,7 @@
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { WaitTimeoutError } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
-import { UndeliveredOrderError } from "./settle";
+import { UndeliveredOrderError } from "./order";
 
 /** What is being done to what, for errors: `Creating instance "orders"`. */
 export interface Doing {

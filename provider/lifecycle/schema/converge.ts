@@ -3,7 +3,7 @@ import { canonicalState } from "../../wait/waiter";
 import { isGiven } from "../declare/properties";
 import type { Values } from "../lifecycle";
 import type { Operation } from "../operate/operation";
-import { untilReady, waitUntilRunning } from "../operate/settle";
+import { untilReady, waitUntilRunning } from "../operate/status";
 import { isSpreadAs, observeSchema, waitForSchema } from "./live";
 import { type Begun, findMigration, lastMigration, type Migration, whyItFailed } from "./migration-tasks";
 import type { Resharding } from "./properties";

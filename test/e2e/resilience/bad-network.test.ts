@@ -47,7 +47,7 @@ describe("on a day when answers are lost, services break and the quota is used u
     suffer("ListDdmFlavors", lostBefore, gateway);
     suffer("ListInstances", lostAfter, overloaded);
     suffer("CreateInstance", lostBefore, lostAfter, broken, overloaded, throttled);
-    suffer("ShowDdmJobResult", broken, lostBefore, throttled, gateway);
+    suffer("ListTasks", broken, lostBefore, throttled, gateway);
     suffer("ShowInstance", overloaded, lostAfter);
     suffer("UpdateInstancePort", lostAfter);
     const buying = listen(simulator);
@@ -67,7 +67,7 @@ describe("on a day when answers are lost, services break and the quota is used u
     suffer("ResizeFlavor", lostAfter);
     suffer("ExpandDdmInstanceNodes", lostAfter, lostBefore);
     suffer("UpdateInstancePort", overloaded);
-    suffer("ShowDdmJobResult", lostAfter, broken);
+    suffer("ListTasks", lostAfter, broken);
     project.edit(program(changed));
     const changing = listen(simulator);
     await project.up();
