@@ -1,6 +1,8 @@
-import { type CommandUsage, measureProcesses, type Usage } from "./processes";
+import { type CommandUsage, measureCli, measureHost } from "./processes";
+import { referenceSize } from "./reference-stack";
 import { measureStartUp, type StartUp } from "./start-up";
 import { table } from "./table";
+import type { Usage } from "./usage";
 
 /** What the package costs the machine that it runs on: unlike calls and the cloud's time it differs from machine to machine. */
 export interface MachineCosts {
@@ -15,10 +17,10 @@ export async function measureMachine(): Promise<MachineCosts> {
   const startUp = measureStartUp();
   console.log(`\nThe program's process: what starting takes\n${programTable(startUp)}`);
   console.log(`\nThe provider's process, just started: what is loaded for what\n${providerTable(startUp)}`);
-  const processes = await measureProcesses(1);
+  const processes = await measureCli();
   console.log(`\nThe reference stack through the real CLI: peak memory and CPU time\n${processTable(processes)}`);
-  const processesOfTen = await measureProcesses(10);
-  console.log(`\nTen of it in one stack, --parallel 2000\n${processTable(processesOfTen)}`);
+  const processesOfTen = await measureHost({ ...referenceSize, instances: 10 });
+  console.log(`\nTen of it, all at once, through Pulumi's host of the provider alone\n${processTable(processesOfTen)}`);
   return { startUp, processes, processesOfTen };
 }
 

@@ -4,8 +4,9 @@ import { pageSize } from "../../provider/api/wire";
 import { Stage } from "../support/stage";
 import { dataNodesFor } from "./data-nodes";
 import { Engine } from "./engine";
+import { processIn } from "./in-process";
 import { type Job, noticing, type Noticing } from "./noticing";
-import { referenceStack, type Size } from "./reference-stack";
+import { lifeOfStack, type Size } from "./reference-stack";
 
 /** What one command on a stack cost. */
 export interface Measure {
@@ -34,7 +35,7 @@ export interface Measure {
 export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   const stage = new Stage();
   const dataNodes = dataNodesFor(stage.simulator, size.instances);
-  const engine = new Engine(() => stage.world, parallel);
+  const engine = new Engine(() => processIn(stage.world), parallel);
   const measures: Measure[] = [];
   const run = async (command: string, work: () => Promise<void>) => {
     const calls = listen(stage);
@@ -42,13 +43,7 @@ export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
     await work();
     measures.push(measureOf(command, size, stage, began, calls()));
   };
-  await run("preview", () => engine.preview(referenceStack(size, dataNodes)));
-  await run("up", () => engine.up(referenceStack(size, dataNodes)));
-  await run("preview, nothing to do", () => engine.preview(referenceStack(size, dataNodes)));
-  await run("up, nothing to do", () => engine.up(referenceStack(size, dataNodes)));
-  await run("refresh", () => engine.refresh());
-  await run("up, one changed account", () => engine.up(referenceStack(size, dataNodes, 0)));
-  await run("destroy", () => engine.destroy());
+  for (const [command, work] of lifeOfStack(engine, size, dataNodes)) await run(command, work);
   return measures;
 }
 

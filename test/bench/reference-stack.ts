@@ -1,19 +1,5 @@
-import { accountLifecycle } from "../../provider/lifecycle/account";
-import { instanceLifecycle } from "../../provider/lifecycle/instance";
-import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
 import type { Values } from "../../provider/lifecycle/lifecycle";
-import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
-import { schemaLifecycle } from "../../provider/lifecycle/schema";
-import type { Resource } from "./engine";
-
-/** The lifecycle of each kind, as a new process has them. */
-export const lifecycles = {
-  instance: instanceLifecycle,
-  "instance-group": instanceGroupLifecycle,
-  schema: schemaLifecycle,
-  account: accountLifecycle,
-  "parameter-template": parameterTemplateLifecycle,
-};
+import type { Engine, Resource } from "./engine";
 
 /** How large a stack is: its instances, what is on each of them, and templates. */
 export interface Size {
@@ -35,7 +21,7 @@ const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
  * @param dataNodeIds a data node for each instance, which shares it with nobody
  * @param edited the account, of each instance, whose description is another one
  */
-export function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: number): Resource[] {
+function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: number): Resource[] {
   return [
     ...many(size.templates, (n) => ({
       kind: "parameter-template" as const,
@@ -101,4 +87,22 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
 
 function many<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));
+}
+
+/** The commands that a stack is measured by, in order. */
+export function lifeOfStack(
+  engine: Engine,
+  size: Size,
+  dataNodeIds: readonly string[],
+): readonly (readonly [command: string, work: () => Promise<void>])[] {
+  const program = referenceStack(size, dataNodeIds);
+  return [
+    ["preview", () => engine.preview(program)],
+    ["up", () => engine.up(program)],
+    ["preview, nothing to do", () => engine.preview(program)],
+    ["up, nothing to do", () => engine.up(program)],
+    ["refresh", () => engine.refresh()],
+    ["up, one changed account", () => engine.up(referenceStack(size, dataNodeIds, 0))],
+    ["destroy", () => engine.destroy()],
+  ];
 }

@@ -1,59 +1,56 @@
-// The reference stack, or several of it, as a user would write it; processes.ts measures what it costs through the real CLI.
+// The reference stack as a user would write it; processes.ts measures what it costs through the real CLI.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
 const config = new pulumi.Config();
 const subnetId = config.require("subnetId");
-/** A data node for each instance. */
-const dataNodeIds = config.requireObject<string[]>("dataNodeIds");
-/** The account, of each instance, whose description is another one. */
+const dataNodeId = config.require("dataNodeId");
+/** The account whose description is another one. */
 const edited = config.getNumber("edited");
 
 const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));
 
+const db = new ddm.Instance("db", {
+  flavorRef: "ddm.c6.2xlarge.2",
+  nodeNum: 2,
+  availableZones: ["az1"],
+  vpcId: config.require("vpcId"),
+  subnetId,
+  securityGroupId: config.require("securityGroupId"),
+});
+
 many(5, (n) => new ddm.ParameterTemplate(`template-${n}`, { description: "bench", values: { long_query_time: "2" } }));
 
-for (const [index, dataNodeId] of dataNodeIds.entries()) {
-  const db = new ddm.Instance(`db-${index}`, {
-    flavorRef: "ddm.c6.2xlarge.2",
-    nodeNum: 2,
-    availableZones: ["az1"],
-    vpcId: config.require("vpcId"),
-    subnetId,
-    securityGroupId: config.require("securityGroupId"),
-  });
+many(
+  3,
+  (n) =>
+    new ddm.InstanceGroup(`group-${n}`, {
+      instanceId: db.id,
+      type: "r",
+      flavorRef: "ddm.c6.2xlarge.2",
+      nodes: [{ availableZone: "az1", subnetId }],
+    }),
+);
 
-  many(
-    3,
-    (n) =>
-      new ddm.InstanceGroup(`db-${index}-group-${n}`, {
-        instanceId: db.id,
-        type: "r",
-        flavorRef: "ddm.c6.2xlarge.2",
-        nodes: [{ availableZone: "az1", subnetId }],
-      }),
-  );
+const schemas = many(
+  50,
+  (n) =>
+    new ddm.Schema(`schema_${n}`, {
+      instanceId: db.id,
+      shardMode: "cluster",
+      shardNumber: 8,
+      dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
+    }),
+);
 
-  const schemas = many(
-    50,
-    (n) =>
-      new ddm.Schema(`db_${index}_schema_${n}`, {
-        instanceId: db.id,
-        shardMode: "cluster",
-        shardNumber: 8,
-        dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
-      }),
-  );
-
-  many(
-    100,
-    (n) =>
-      new ddm.Account(`db_${index}_account_${n}`, {
-        instanceId: db.id,
-        password: "Ab!cdef-8-9",
-        baseAuthority: ["SELECT"],
-        description: n === edited ? "edited" : "bench",
-        databases: schemas.slice(n % 50, (n % 50) + 1).map(({ name }) => name),
-      }),
-  );
-}
+many(
+  100,
+  (n) =>
+    new ddm.Account(`account_${n}`, {
+      instanceId: db.id,
+      password: "Ab!cdef-8-9",
+      baseAuthority: ["SELECT"],
+      description: n === edited ? "edited" : "bench",
+      databases: schemas.slice(n % 50, (n % 50) + 1).map(({ name }) => name),
+    }),
+);
