@@ -77,7 +77,9 @@ export function canonicalState(state: string): string {
 }
 
 const tickEvery = 30_000;
-const toleratedInARow = 5;
+
+/** For how long looks may fail without a pause, and how many at least: one failed look does not end a wait, nor does a minute. */
+const tolerated = { forMs: 120_000, looks: 5 };
 
 /** However long it usually takes: its progress is watched meanwhile. */
 const longestUnseen = 180_000;
@@ -97,7 +99,7 @@ export function onceDue<Seen>(clock: Clock, look: () => Promise<Seen>): (when: W
  * Looks again and again until the thing is in one of its target states.
  *
  * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; whatever a
- * look throws that is not tolerated, or the fifth tolerated error in a row
+ * look throws that is not tolerated, or that is, when looks have failed for two minutes
  */
 export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
   const { clock, deadline, usual, before = 0 } = wait;
@@ -107,6 +109,7 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
   const begun = wait.begun ?? started;
   const seen = new Map<string, number>();
   let failures = 0;
+  let failingSince = 0;
   let last: Look<Value> | undefined;
   let movedAt = begun;
   let due = usual === undefined ? started + (wait.firstPause ?? 0) : Math.min(begun + usual, started + longestUnseen);
@@ -130,8 +133,10 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
       if (final) throw new WaitTimeoutError(wait.what, clock.now() - started, last.state, seen);
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
+      if (failures === 0) failingSince = clock.now();
       failures += 1;
-      if (wait.tolerate?.(error) !== true || failures >= toleratedInARow) throw error;
+      const isLasting = failures >= tolerated.looks && clock.now() - failingSince >= tolerated.forMs;
+      if (wait.tolerate?.(error) !== true || isLasting) throw error;
       note(error instanceof Error ? error.name : "error");
       if (clock.now() >= deadline) {
         throw new WaitTimeoutError(wait.what, clock.now() - started, last?.state ?? "unknown", seen, error);
