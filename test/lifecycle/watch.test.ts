@@ -58,3 +58,22 @@ test("a job that the cloud has forgotten, and its list too, does not keep anybod
   stage.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
+
+test("of very many instances a few are looked at by themselves: their list has too many pages", async () => {
+  const { stage, up } = severalInstances(1);
+  await up();
+  const { instances } = stage.simulator.world.state;
+  const [one] = instances;
+  for (let n = 0; one && n < 400; n += 1) {
+    instances.push({ ...one, id: `${String(n).padStart(32, "0")}in09`, name: `other-${n}` });
+  }
+  stage.calls();
+  const { watch, clock } = stage.world;
+  const lookAtThree = () => {
+    const now = { due: clock.now(), latest: clock.now() };
+    return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.look({ id, subject: "one" }, now)));
+  };
+  for (let round = 1; round <= 3; round += 1) expect(await lookAtThree()).toEqual(Array(3).fill("RUNNING"));
+  // Four pages, when it is not known yet how many there are.
+  expect(byOperation(stage.calls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
+});

@@ -1,6 +1,6 @@
 import { type InstanceRef, listInstances, showInstance } from "../../api/instances";
 import { type Job, listTasks, showJob, type Task } from "../../api/jobs";
-import type { Accepted } from "../../api/wire";
+import { type Accepted, pageSize } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
 import type { Clock } from "../../wait/clock";
 import { Watcher } from "../../wait/watcher";
@@ -49,6 +49,8 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     const tasks = await listTasks(api, between, subject ?? "the jobs that are under way", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
+  /** Among very many instances, a look at each of a few costs less than their list. */
+  let pagesOfInstances = 1;
   return {
     jobs: new Watcher(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
@@ -63,8 +65,10 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     }),
     instances: new Watcher(clock, {
       one: async (instance) => (await showInstance(api, instance, "poll")).status,
-      many: ifAllowed(async () => {
+      many: ifAllowed(async (awaited) => {
+        if (awaited.length < pagesOfInstances) return new Map<string, string>();
         const { instances } = await listInstances(api, "poll");
+        pagesOfInstances = Math.ceil(instances.length / pageSize);
         return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
       }),
     }),
