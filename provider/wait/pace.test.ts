@@ -42,7 +42,8 @@ test("looks rarer when the progress stands still", () => {
 
 test("looks when it is usually done, and from then on closely", () => {
   const usual = seconds(90);
-  expect(pace(seconds(10), { progress: 50, usual })).toBe(seconds(80));
+  expect(pace(seconds(10), { progress: 40, usual })).toBe(seconds(80));
+  expect(pace(seconds(60), { progress: 80, usual })).toBe(seconds(15));
   expect([90, 92, 100].map((elapsed) => pace(seconds(elapsed), { usual }) / 1_000)).toEqual([4.5, 4.6, 5]);
 });
 

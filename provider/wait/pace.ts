@@ -24,7 +24,8 @@ export interface Known {
  * @param elapsed milliseconds since it began
  */
 export function pace(elapsed: number, { progress, still = 0, usual = 0, whole = elapsed }: Known = {}): number {
-  if (elapsed < usual) return within(shortest, usual - elapsed, longestTold);
+  // From half-way on, the progress tells better than others did.
+  if (elapsed < usual && (progress ?? 0) < 50) return within(shortest, usual - elapsed, longestTold);
   if (progress === undefined) return within(Math.max(shortest, whole * 0.05), (elapsed - usual) * 0.5, longestBlind);
   const soonest = Math.max(shortest, elapsed * 0.03, still * 0.25);
   // A coarse percentage says nothing yet at the beginning; the time so far is then the best guess of what is left.
