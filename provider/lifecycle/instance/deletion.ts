@@ -7,7 +7,8 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { done } from "../operate/aspect";
 import { isPassing } from "../operate/passing";
-import { lookAgainAfter, type Settling } from "../operate/settle";
+import { lookAgainAfter } from "../operate/settle";
+import type { Settling } from "../operate/settling";
 import { gone, lookAtStatus, transitional } from "../operate/status";
 import type { Charging } from "./properties";
 

@@ -13,7 +13,7 @@ import type { ApiClient } from "../../http/request";
 import { canonicalState } from "../../wait/waiter";
 import { isGiven } from "../declare/properties";
 import type { Values } from "../lifecycle";
-import { hasFailed } from "./nodes";
+import { hasFailed, type LiveNode } from "./nodes";
 import type { Charging } from "./properties";
 
 /** An instance as it is in the cloud: what several calls tell of it, in one place (facts 0.2: no single one tells all). */
@@ -70,18 +70,6 @@ function undefinedIf(expected: (error: unknown) => boolean) {
   return (error: unknown): undefined => {
     if (!expected(error)) throw error;
   };
-}
-
-/** A node, from both versions of the details. */
-export interface LiveNode {
-  id: string;
-  name: string | undefined;
-  status: string | undefined;
-  ip: string | undefined;
-  port: number | undefined;
-  zone: string | undefined;
-  subnetId: string | undefined;
-  groupId: string | undefined;
 }
 
 /** All nodes of an instance, of all its groups. */

@@ -1,5 +1,16 @@
 import { canonicalState } from "../../wait/waiter";
-import type { LiveNode } from "./live";
+
+/** A node, from both versions of the details. */
+export interface LiveNode {
+  id: string;
+  name: string | undefined;
+  status: string | undefined;
+  ip: string | undefined;
+  port: number | undefined;
+  zone: string | undefined;
+  subnetId: string | undefined;
+  groupId: string | undefined;
+}
 
 /** What to do so that there are as many nodes as wanted, spread evenly over the wanted zones. */
 export interface NodePlan {

@@ -1,5 +1,5 @@
 import { isOutcomeUnknown } from "../../http/errors";
-import type { Settling } from "./settle";
+import type { Settling } from "./settling";
 
 /** Something of the wanted name is there already, and it is not certain that this resource created it. */
 export class AlreadyThereError extends Error {

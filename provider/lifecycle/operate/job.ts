@@ -4,7 +4,7 @@ import type { Accepted } from "../../api/wire";
 import { canonicalState, type Look, waitFor } from "../../wait/waiter";
 import type { When } from "../../wait/watcher";
 import { isPassing } from "./passing";
-import type { Settling } from "./settle";
+import type { Settling } from "./settling";
 import { beginningOf } from "./watch";
 
 /** A job of the cloud failed. */

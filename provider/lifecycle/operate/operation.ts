@@ -2,7 +2,7 @@ import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
 import type { Values, World } from "../lifecycle";
 import type { Doing } from "./failure";
-import type { Settling } from "./settle";
+import type { Settling } from "./settling";
 
 /** The operations that may take long, and so have a timeout. */
 export interface Timeouts {

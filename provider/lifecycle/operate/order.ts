@@ -1,7 +1,7 @@
 import { showOrder } from "../../api/orders";
 import { onceDue, waitFor } from "../../wait/waiter";
 import { isPassing } from "./passing";
-import type { Settling } from "./settle";
+import type { Settling } from "./settling";
 
 /** An order was cancelled, so what was ordered will never come. */
 export class OrderCancelledError extends Error {

@@ -1,19 +1,8 @@
-import type { InstanceRef } from "../../api/instances";
 import type { Accepted } from "../../api/wire";
-import type { World } from "../lifecycle";
 import { waitForJob } from "./job";
 import { waitForOrder } from "./order";
+import type { Settling } from "./settling";
 import { waitUntilRunning } from "./status";
-
-/** What waits about one instance have in common. */
-export interface Settling {
-  world: World;
-  instance: InstanceRef;
-  /** Epoch milliseconds. */
-  deadline: number;
-  /** Takes the news: `job EnlargeNode 40%`, `instance GROWING`. */
-  say: (news: string) => void;
-}
 
 /** How long to leave the cloud alone before looking what has become of a call whose answer was lost: milliseconds. */
 export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];

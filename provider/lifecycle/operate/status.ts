@@ -4,7 +4,7 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import type { When } from "../../wait/watcher";
 import type { World } from "../lifecycle";
 import { isPassing } from "./passing";
-import type { Settling } from "./settle";
+import type { Settling } from "./settling";
 
 /** The statuses that an instance passes through (spec A.6, facts 1.10). Any other that is not RUNNING ends a wait with an error. */
 export const transitional = [

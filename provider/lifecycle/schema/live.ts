@@ -5,7 +5,7 @@ import { onceDue, waitFor } from "../../wait/waiter";
 import type { Values, World } from "../lifecycle";
 import { sameMembers } from "../operate/child";
 import { isPassing } from "../operate/passing";
-import type { Settling } from "../operate/settle";
+import type { Settling } from "../operate/settling";
 import { idsOf } from "./properties";
 
 /** Finds a schema in the list of its instance. @returns undefined when it, or the instance, is gone */
