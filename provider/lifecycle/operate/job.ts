@@ -68,7 +68,7 @@ export async function waitForJob(
     tolerate: isPassing,
     look,
     onTick: (seen) => {
-      const { name, progress } = seen?.value ?? { name: operation, progress: undefined };
+      const { name, progress } = seen?.value ?? { name: "under way", progress: undefined };
       say(`job ${name}${progress === undefined ? "" : ` ${progress}%`}`);
     },
   });
