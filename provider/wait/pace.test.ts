@@ -42,11 +42,17 @@ test("looks rarer when the progress stands still", () => {
 
 test("looks when it is usually done, and from then on closely", () => {
   const usual = seconds(90);
-  expect(pace(seconds(10), { progress: 40, usual })).toBe(seconds(80));
-  expect(pace(seconds(60), { progress: 80, usual })).toBe(seconds(15));
+  expect(pace(seconds(60), { progress: 80, usual })).toBe(seconds(30));
   expect([90, 92, 100].map((elapsed) => pace(seconds(elapsed), { usual }) / 1_000)).toEqual([4.5, 4.6, 5]);
 });
 
 test("does not look more exactly than to a twentieth of the operation that it ends", () => {
   expect(pace(seconds(2), { whole: seconds(602) })).toBe(seconds(30.1));
+});
+
+test("trusts the progress of a long job from half-way on, whatever others took", () => {
+  const usual = seconds(400);
+  expect(pace(seconds(180), { progress: 40, usual })).toBe(seconds(150));
+  expect(pace(seconds(320), { progress: 80, usual })).toBe(seconds(80));
+  expect(Math.round(pace(seconds(300), { progress: 90, usual }))).toBe(33_333);
 });

@@ -4,6 +4,9 @@ const shortest = 1_000;
 const longestBlind = 45_000;
 const longestTold = 150_000;
 
+/** However long others took, none is left alone for longer than this: its progress is watched meanwhile. In milliseconds. */
+export const longestUnseen = 180_000;
+
 /** What is known of something that is under way, beside how long it has been so. Milliseconds, but for the progress. */
 export interface Known {
   /** Percent done, when the cloud tells it. */
@@ -24,8 +27,9 @@ export interface Known {
  * @param elapsed milliseconds since it began
  */
 export function pace(elapsed: number, { progress, still = 0, usual = 0, whole = elapsed }: Known = {}): number {
-  // From half-way on, the progress tells better than others did.
-  if (elapsed < usual && (progress ?? 0) < 50) return within(shortest, usual - elapsed, longestTold);
+  // From half-way on, the progress of a long job tells its end better than others of its kind did.
+  const isTold = usual > longestUnseen && progress !== undefined && progress >= 50;
+  if (elapsed < usual && !isTold) return within(shortest, usual - elapsed, longestTold);
   if (progress === undefined) return within(Math.max(shortest, whole * 0.05), (elapsed - usual) * 0.5, longestBlind);
   const soonest = Math.max(shortest, elapsed * 0.03, still * 0.25);
   // A coarse percentage says nothing yet at the beginning; the time so far is then the best guess of what is left.

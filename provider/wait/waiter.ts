@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
-import { pace } from "./pace";
+import { longestUnseen, pace } from "./pace";
 import type { When } from "./watcher";
 
 /** What one look at the awaited thing has shown. */
@@ -80,9 +80,6 @@ const tickEvery = 30_000;
 
 /** For how long looks may fail without a pause, and how many at least: one failed look does not end a wait, nor does a minute. */
 const tolerated = { forMs: 120_000, looks: 5 };
-
-/** However long it usually takes: its progress is watched meanwhile. */
-const longestUnseen = 180_000;
 
 /** A look may be put off by this part of the time so far, so that several are made by one call. */
 const patience = 0.025;
