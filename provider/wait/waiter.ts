@@ -113,11 +113,8 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
 
   for (;;) {
     const previous = last;
-    let final = false;
     try {
       last = await ticking(wait.look(whenDue()));
-      // A look that is made at the deadline is the last one: taken, not skipped.
-      final = clock.now() >= deadline;
       if (previous?.progress !== last.progress) movedAt = clock.now();
       failures = 0;
       note(last.state);
@@ -127,7 +124,8 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
       if (!pending.has(state)) {
         throw new UnexpectedStateError(wait.what, last.state, [...wait.pending, ...wait.target], seen);
       }
-      if (final) throw new WaitTimeoutError(wait.what, clock.now() - started, last.state, seen);
+      // The last look is made right at the deadline.
+      if (clock.now() >= deadline) throw new WaitTimeoutError(wait.what, clock.now() - started, last.state, seen);
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
       if (failures === 0) failingSince = clock.now();
