@@ -54,7 +54,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   return {
     jobs: new Watcher(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
-      many: ifAllowed(async (jobs) => {
+      many: whileItWorks(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status)));
       }),
@@ -65,7 +65,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     }),
     instances: new Watcher(clock, {
       one: async (instance) => (await showInstance(api, instance, "poll")).status,
-      many: ifAllowed(async (awaited) => {
+      many: whileItWorks(async (awaited) => {
         if (awaited.length < pagesOfInstances) return new Map<string, string>();
         const { instances } = await listInstances(api, "poll");
         pagesOfInstances = Math.ceil(instances.length / pageSize);
@@ -75,21 +75,26 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
 }
 
+/** A list that has failed so often without a pause is given up; the cloud may yet tell of each thing in it. */
+const givenUpAfter = 3;
+
 /**
- * A list that somebody may not be allowed to ask for, though for each thing in it: it is then not asked for again, and shows
- * nothing.
+ * A list that shows nothing once it is given up: because somebody may not ask for it, though for each thing in it, or because
+ * it fails again and again.
  */
-function ifAllowed<Thing, Seen>(
+function whileItWorks<Thing, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
 ): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
-  let refused = false;
+  let failures = 0;
   return async (things) => {
-    if (refused) return new Map();
+    if (failures >= givenUpAfter) return new Map();
     try {
-      return await list(things);
+      const seen = await list(things);
+      failures = 0;
+      return seen;
     } catch (error) {
-      if (isPassing(error)) throw error;
-      refused = true;
+      failures = isPassing(error) ? failures + 1 : givenUpAfter;
+      if (failures < givenUpAfter) throw error;
       return new Map();
     }
   };
