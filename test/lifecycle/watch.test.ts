@@ -47,6 +47,13 @@ test.each([
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
+test("a list that does not show them is given up", async () => {
+  const { stage, up } = severalInstances(3);
+  stage.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
+  expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
+  expect(byOperation(stage.calls())["ListTasks"]).toBe(3);
+});
+
 test("one whose job fails says why; the others come", async () => {
   const { stage, up } = severalInstances(3);
   stage.fault("CreateInstance", { job: "fail" }, { nth: 2 });

@@ -51,10 +51,15 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
   /** Among very many instances, a look at each of a few costs less than their list. */
   let pagesOfInstances = 1;
+  const statusesOf = whileOfUse<InstanceRef, string>(async () => {
+    const { instances } = await listInstances(api, "poll");
+    pagesOfInstances = Math.ceil(instances.length / pageSize);
+    return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
+  });
   return {
     jobs: new Watcher(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
-      many: whileItWorks(async (jobs) => {
+      many: whileOfUse(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status)));
       }),
@@ -65,36 +70,31 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     }),
     instances: new Watcher(clock, {
       one: async (instance) => (await showInstance(api, instance, "poll")).status,
-      many: whileItWorks(async (awaited) => {
-        if (awaited.length < pagesOfInstances) return new Map<string, string>();
-        const { instances } = await listInstances(api, "poll");
-        pagesOfInstances = Math.ceil(instances.length / pageSize);
-        return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
-      }),
+      many: async (awaited) => (awaited.length < pagesOfInstances ? new Map<string, string>() : statusesOf(awaited)),
     }),
   };
 }
 
-/** A list that has failed so often without a pause is given up; the cloud may yet tell of each thing in it. */
+/** A list that was of no use so often without a pause is given up; the cloud may yet tell of each thing by itself. */
 const givenUpAfter = 3;
 
 /**
- * A list that shows nothing once it is given up: because somebody may not ask for it, though for each thing in it, or because
- * it fails again and again.
+ * A list that is no longer asked for once it is given up: because somebody may not see it, though each thing in it, or because
+ * it fails, or shows nothing of what is looked for, again and again.
  */
-function whileItWorks<Thing, Seen>(
+function whileOfUse<Thing extends { id: string }, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
 ): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
-  let failures = 0;
+  let useless = 0;
   return async (things) => {
-    if (failures >= givenUpAfter) return new Map();
+    if (useless >= givenUpAfter) return new Map();
     try {
       const seen = await list(things);
-      failures = 0;
+      useless = things.some(({ id }) => seen.has(id)) ? 0 : useless + 1;
       return seen;
     } catch (error) {
-      failures = isPassing(error) ? failures + 1 : givenUpAfter;
-      if (failures < givenUpAfter) throw error;
+      useless = isPassing(error) ? useless + 1 : givenUpAfter;
+      if (useless < givenUpAfter) throw error;
       return new Map();
     }
   };
