@@ -41,11 +41,14 @@ function costsOf({ command, calls, budget, mutations, throttled, busy, seconds, 
   return [command, calls, `${budget}${over}`, mutations, throttled, busy, `${seconds} s`, `${jobSeconds} s`, ratio];
 }
 
-const waits = ["how ends are noticed", "jobs", "looks a job", "most", "job late", "most", "ready late", "most"];
+const late = ["most", "of its length"];
+const waits = ["how ends are noticed", "jobs", "looks a job", "most", "job late", ...late, "ready late", ...late];
 
 function waitsOf({ command, noticing: { jobs, looks, mostLooks, jobLate, readyLate } }: Measure) {
-  const late = ({ mean, most }: typeof jobLate) => [`${mean.toFixed(1)} s`, `${most.toFixed(1)} s`];
-  return [command, jobs, (looks / jobs).toFixed(1), mostLooks, ...late(jobLate), ...late(readyLate)];
+  const lateness = ({ mean, most, mostShare }: typeof jobLate) => {
+    return [`${mean.toFixed(1)} s`, `${most.toFixed(1)} s`, `${Math.round(mostShare * 100)} %`];
+  };
+  return [command, jobs, (looks / jobs).toFixed(1), mostLooks, ...lateness(jobLate), ...lateness(readyLate)];
 }
 
 function print({ title }: Scenario, measures: readonly Measure[]): void {
