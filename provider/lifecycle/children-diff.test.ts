@@ -25,8 +25,8 @@ function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, li
   };
   /** `none`, `update`, or the properties that replace. */
   const says = (changes: Values, old?: Values): string | string[] => {
-    const { changes: any, replaces } = difference(changes, old);
-    if (!any) return "none";
+    const { changes: differs, replaces } = difference(changes, old);
+    if (!differs) return "none";
     return replaces.length > 0 ? replaces : "update";
   };
   return { before, olds, difference, says };

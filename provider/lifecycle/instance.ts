@@ -11,9 +11,10 @@ import { buy } from "./instance/purchase";
 import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
 import { done } from "./operate/aspect";
 import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
 import { waitForJob } from "./operate/job";
-import { gone, waitUntilGone, waitUntilRunning } from "./operate/status";
+import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { settleJob } from "./operate/settle";
+import { gone, waitUntilGone } from "./operate/status";
 
 /** How long each operation may take unless `timeouts` says otherwise: a create takes 8–15 minutes, a class change up to an hour. */
 const timeouts: Timeouts = { create: "40m", update: "60m", delete: "30m" };
@@ -73,10 +74,9 @@ async function create(inputs: Values, world: World): Promise<{ id: string; outpu
   };
   return keeping(convergence, async () => {
     progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
-    const begun = world.clock.now();
-    const ended = (await waitForJob(operation, accepted)) ?? begun;
-    progress.next("waiting for the instance to be RUNNING", "1 min");
-    await waitUntilRunning(operation, { operation: accepted.operation, begun, ended });
+    await settleJob(operation, accepted, () => {
+      progress.next("waiting for the instance to be RUNNING", "1 min");
+    });
     return { id, outputs: await finish(convergence) };
   });
 }

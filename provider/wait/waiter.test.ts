@@ -30,7 +30,7 @@ function watch(stateAt: (second: number) => Look<string> | Error, changes: Parti
       const look = stateAt(clock.now() / 1_000);
       return look instanceof Error ? Promise.reject(look) : Promise.resolve(look);
     }),
-    onTick: (look) => ticks.push(`${look?.state}${look?.progress === undefined ? "" : ` ${look.progress}%`}`),
+    onTick: ({ state, progress }) => ticks.push(`${state}${progress === undefined ? "" : ` ${progress}%`}`),
     ...changes,
   });
   return { promise, looks, ticks, clock };
@@ -219,6 +219,13 @@ describe("what is told meanwhile", () => {
     expect(ticks).not.toContain("RUNNING");
   });
 
+  test("before the first look is only that it waits, twice a minute", async () => {
+    const unseen: string[] = [];
+    const { promise, ticks } = watch(job(100), { usual: seconds(100), onUnseen: () => unseen.push("waits") });
+    await promise;
+    expect([unseen.length, ticks]).toEqual([3, []]);
+  });
+
   test("makes a line at each change and at least every minute, not one at each look", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const lines: [number, string][] = [];
@@ -234,8 +241,8 @@ describe("what is told meanwhile", () => {
         looks += 1;
         return Promise.resolve({ state: clock.now() >= minutes(20) ? "Completed" : "Running", value: undefined });
       }),
-      onTick: (look) => {
-        progress.say(`job ${look?.state}`);
+      onTick: ({ state }) => {
+        progress.say(`job ${state}`);
       },
     });
     const times = [0, ...lines.map(([at]) => at), minutes(20)];

@@ -35,8 +35,10 @@ export interface Wait<Value> {
   before?: number;
   /** Whether a failed look says nothing about the thing itself, so that the next one may tell. */
   tolerate?: (error: unknown) => boolean;
-  /** Called after each look that does not end the wait, and twice a minute between looks with the last one, if any. */
-  onTick?: (look: Look<Value> | undefined) => void;
+  /** Called after each look that does not end the wait, and twice a minute between looks with the last one. */
+  onTick?: (look: Look<Value>) => void;
+  /** Called twice a minute before the first look. */
+  onUnseen?: () => void;
 }
 
 /** It did not get there in time. */
@@ -167,7 +169,8 @@ export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
     try {
       for (;;) {
         await clock.sleep(tickEvery, over);
-        wait.onTick?.(last);
+        if (last) wait.onTick?.(last);
+        else wait.onUnseen?.();
       }
     } catch {
       // It was looked at.

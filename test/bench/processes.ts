@@ -8,7 +8,7 @@ import { forwarderTexts } from "../support/forwarder-text";
 import { ProviderHost } from "../support/provider-host";
 import { dataNodesFor } from "./data-nodes";
 import { Engine, type Kind, type Life, type ProviderProcess } from "./engine";
-import { lifeOfStack, type Size } from "./reference-stack";
+import { lifeOfStack, network, type Size } from "./reference-stack";
 import { type Usage, UsageNotes } from "./usage";
 
 /** What one command cost this machine. */
@@ -122,9 +122,3 @@ function measuring(notes: UsageNotes, simulator: RunningSimulator) {
     },
   };
 }
-
-const network = {
-  vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
-  subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
-  securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
-};

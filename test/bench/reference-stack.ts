@@ -13,7 +13,12 @@ export interface Size {
 /** The stack that the figures of the project are about: 159 resources. */
 export const referenceSize: Size = { instances: 1, groups: 3, schemas: 50, accounts: 100, templates: 5 };
 
-const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
+/** Where the instances are. */
+export const network = {
+  vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+  subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+  securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+};
 
 /**
  * Instances with groups, schemas on one data node and accounts that may use one schema each; and templates.
@@ -43,9 +48,7 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
         flavorRef: "ddm.c6.2xlarge.2",
         nodeNum: 2,
         availableZones: ["az1"],
-        vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
-        subnetId,
-        securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+        ...network,
       }),
     },
     ...many(size.groups, (n) => ({
@@ -56,7 +59,7 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
         instanceId: id(stack),
         type: "r",
         flavorRef: "ddm.c6.2xlarge.2",
-        nodes: [{ availableZone: "az1", subnetId }],
+        nodes: [{ availableZone: "az1", subnetId: network.subnetId }],
       }),
     })),
     ...many(size.schemas, (n) => ({

@@ -3,13 +3,12 @@ import { deleteInstance } from "../../api/instances";
 import { unsubscribe } from "../../api/orders";
 import type { Accepted } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
-import { canonicalState, waitFor } from "../../wait/waiter";
+import { canonicalState } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { done } from "../operate/aspect";
-import { isPassing } from "../operate/passing";
 import { lookAgainAfter } from "../operate/settle";
 import type { Settling } from "../operate/settling";
-import { gone, lookAtStatus, transitional } from "../operate/status";
+import { gone, lookAtStatus, waitForStatus } from "../operate/status";
 import type { Charging } from "./properties";
 
 /**
@@ -17,23 +16,10 @@ import type { Charging } from "./properties";
  *
  * @returns the status it has come to: {@link gone}, or one in which it can be deleted, or is being deleted already
  */
-export async function untilDeletable({ world, instance, deadline, say }: Settling): Promise<string> {
-  if (world.queue.isReady(instance.id)) return "RUNNING";
-  return waitFor<string>({
-    what: `${instance.subject} to be deletable`,
-    clock: world.clock,
-    deadline,
-    target: ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "DELETED", gone],
-    pending: [...transitional, "FREEZING"],
-    tolerate: isPassing,
-    look: async (when) => {
-      const state = await lookAtStatus(world, instance, when);
-      return { state, value: state };
-    },
-    onTick: (seen) => {
-      if (seen) say(`instance ${seen.state}`);
-    },
-  });
+export async function untilDeletable(settling: Settling): Promise<string> {
+  if (settling.world.queue.isReady(settling.instance.id)) return "RUNNING";
+  const deletable = ["RUNNING", "CREATEFAILED", "ERROR", "FROZEN", "DELETING", "DELETED", gone];
+  return waitForStatus(settling, "to be deletable", deletable, ["FREEZING"]);
 }
 
 /**

@@ -49,9 +49,9 @@ const outputsOf = (inputs: Values, live: Values = {}): Values => ({
 /** What the diff of a program that differs in this says: `none`, `update`, or the properties that replace. */
 function says(changes: Values, olds: Values = outputsOf(before)): string | string[] {
   const news = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined));
-  const { changes: any, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
+  const { changes: differs, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
   expect(deleteBeforeReplace).toBe(false);
-  if (!any) return "none";
+  if (!differs) return "none";
   return replaces.length > 0 ? replaces : "update";
 }
 

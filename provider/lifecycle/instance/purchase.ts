@@ -90,9 +90,9 @@ async function waitForDelivery(
       if (state === "cancelled") throw new OrderCancelledError(orderId, subject);
       return { state, value: undefined };
     }),
-    onTick: (seen) => {
-      const unpaid = seen?.state === "pending payment" && order.prePaid?.autoPay !== true;
-      if (seen) say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : seen.state}`);
+    onTick: ({ state }) => {
+      const unpaid = state === "pending payment" && order.prePaid?.autoPay !== true;
+      say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : state}`);
     },
   });
   return { id: delivered ?? "", accepted: done };

@@ -26,6 +26,9 @@ export class JobFailedError extends Error {
 /** How long a job id may be unknown right after the call that gave it (facts 4.2). */
 const jobAppearsWithin = 60_000;
 
+/** What a job is called whose name the cloud has not told yet. */
+const underWay = "under way";
+
 /** The first look at a job: no job is done sooner. */
 const firstLook = 1_000;
 
@@ -67,9 +70,11 @@ export async function waitForJob(
     pending: ["Running", "Appearing"],
     tolerate: isPassing,
     look,
-    onTick: (seen) => {
-      const { name, progress } = seen?.value ?? { name: "under way", progress: undefined };
-      say(`job ${name}${progress === undefined ? "" : ` ${progress}%`}`);
+    onTick: ({ value, progress }) => {
+      say(`job ${value?.name ?? underWay}${progress === undefined ? "" : ` ${progress}%`}`);
+    },
+    onUnseen: () => {
+      say(`job ${underWay}`);
     },
   });
   if (!job) return undefined;

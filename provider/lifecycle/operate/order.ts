@@ -41,9 +41,8 @@ export async function waitForOrder({ world, instance, deadline, say }: Settling,
       const state = await showOrder(world.api, orderId, instance.subject);
       return { state, value: state };
     }),
-    onTick: (seen) => {
-      const unpaid = seen?.state === "pending payment";
-      if (seen) say(`order ${orderId} ${unpaid ? "waits to be paid in the console" : seen.state}`);
+    onTick: ({ state }) => {
+      say(`order ${orderId} ${state === "pending payment" ? "waits to be paid in the console" : state}`);
     },
   });
   if (status === "cancelled") throw new OrderCancelledError(orderId, instance.subject);

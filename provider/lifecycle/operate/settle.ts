@@ -13,11 +13,20 @@ export const lookAgainAfter: readonly number[] = [2_000, 8_000, 20_000];
  * @returns whether the cloud has said that the job is completed: without a job nothing but what is live tells
  */
 export async function settle(settling: Settling, accepted: Accepted): Promise<boolean> {
-  const { queue, clock } = settling.world;
-  queue.setReady(settling.instance.id, false);
+  settling.world.queue.setReady(settling.instance.id, false);
   if (accepted.orderId !== undefined) await waitForOrder(settling, accepted.orderId);
-  const begun = clock.now();
+  return settleJob(settling, accepted);
+}
+
+/**
+ * The same for the job alone, if there is one, and the instance.
+ *
+ * @param onEnd called when the job has ended, before the instance takes the next call
+ */
+export async function settleJob(settling: Settling, accepted: Accepted, onEnd?: () => void): Promise<boolean> {
+  const begun = settling.world.clock.now();
   const ended = await waitForJob(settling, accepted);
+  onEnd?.();
   await waitUntilRunning(settling, { operation: accepted.operation, begun, ended: ended ?? begun });
   return ended !== undefined;
 }

@@ -7,7 +7,7 @@ import { isPassing } from "./passing";
 import type { Settling } from "./settling";
 
 /** The statuses that an instance passes through (spec A.6, facts 1.10). Any other that is not RUNNING ends a wait with an error. */
-export const transitional = [
+const transitional = [
   ...["CREATING", "CREATE", "RESTARTING", "UNFREEZING", "RESIZING", "GROWING", "REDUCING", "RESTORE", "BACKUP"],
   ...["MODIFY_NAME", "RESET_PASSWORD", "SET_CONFIGURATION", "SWITCH_SSL", "MIGRATE_DATABASE"],
   ...["UPGRADE_VERSION_INSTANCE", "ROLL_BACK_DB_VERSION", "ONDEMAND_TO_PERIOD", "PERIOD_RESOURCE_SPEC_CHG"],
@@ -59,8 +59,8 @@ export async function waitUntilRunning({ world, instance, deadline, say }: Settl
       looks.isLate = clock.now() > when.latest + took * afterwards + 1_000;
       return { state, value: undefined };
     },
-    onTick: (seen) => {
-      if (seen) say(`instance ${seen.state}`);
+    onTick: ({ state }) => {
+      say(`instance ${state}`);
     },
   });
   // A look that had to wait for the quota does not tell how long the instance was busy.
@@ -83,19 +83,37 @@ export async function lookAtStatus({ watch }: World, instance: InstanceRef, when
   }
 }
 
-/** Waits until the instance is no longer there. */
-export async function waitUntilGone({ world, instance, deadline, say }: Settling): Promise<void> {
-  await waitFor<undefined>({
-    what: `${instance.subject} to be gone`,
+/**
+ * Waits for one of several statuses of an instance, {@link gone} among them.
+ *
+ * @param purpose what for, in errors: `to be gone`
+ */
+export function waitForStatus(
+  { world, instance, deadline, say }: Settling,
+  purpose: string,
+  target: readonly string[],
+  pending: readonly string[],
+): Promise<string> {
+  return waitFor<string>({
+    what: `${instance.subject} ${purpose}`,
     clock: world.clock,
     deadline,
-    target: [gone, "DELETED"],
-    // While it goes, it may still show what it was before.
-    pending: [...transitional, "RUNNING", "DELETING", "CREATEFAILED", "ERROR", "FROZEN", "FREEZING"],
+    target,
+    pending: [...transitional, ...pending],
     tolerate: isPassing,
-    look: async (when) => ({ state: await lookAtStatus(world, instance, when), value: undefined }),
-    onTick: (seen) => {
-      if (seen) say(`instance ${seen.state}`);
+    look: async (when) => {
+      const state = await lookAtStatus(world, instance, when);
+      return { state, value: state };
+    },
+    onTick: ({ state }) => {
+      say(`instance ${state}`);
     },
   });
+}
+
+/** Waits until the instance is no longer there. */
+export async function waitUntilGone(settling: Settling): Promise<void> {
+  // While it goes, it may still show what it was before.
+  const before = ["RUNNING", "DELETING", "CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
+  await waitForStatus(settling, "to be gone", [gone, "DELETED"], before);
 }

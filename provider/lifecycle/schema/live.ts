@@ -65,8 +65,8 @@ export function waitForSchema(
       const live = await observeSchema(world, instance, name, "poll");
       return live ? { state: live.status, value: live } : { state: "GONE", value: gone };
     }),
-    onTick: (seen) => {
-      if (seen) say(`schema ${seen.state}`);
+    onTick: ({ state }) => {
+      say(`schema ${state}`);
     },
   });
 }

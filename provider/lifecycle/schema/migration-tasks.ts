@@ -77,9 +77,8 @@ export function waitForMigration(
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task ?? { ...noTask, id }, progress };
     },
-    onTick: (seen) => {
-      const percent = seen?.value.progress;
-      if (seen) say(`resharding: ${seen.state}${percent === undefined ? "" : ` ${percent}%`}`);
+    onTick: ({ state, value }) => {
+      say(`resharding: ${state}${value.progress === undefined ? "" : ` ${value.progress}%`}`);
     },
   });
 }

@@ -84,10 +84,9 @@ async function precheck(migration: Migration, configuration: ShardConfiguration)
       const { results } = await showPrecheck(world.api, instance, schema, jobId);
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
     }),
-    onTick: (seen) => {
-      const checks = seen?.value ?? [];
-      const over = checks.filter((result) => !isOpen(result)).length;
-      say(`pre-checking the new shards: ${over} of ${checks.length} checks done`);
+    onTick: ({ value }) => {
+      const over = value.filter((result) => !isOpen(result)).length;
+      say(`pre-checking the new shards: ${over} of ${value.length} checks done`);
     },
   });
   if (failure && !results.some(hasFailed)) throw failure;
