@@ -8,6 +8,33 @@ export interface CallIdentity {
   subject?: string | undefined;
 }
 
+/**
+ * Whether the failed call can have changed anything. `nothing happened`: certainly not, so it may be sent again. `unknown`: it
+ * may have been carried out, so the live state must be read before anything is repeated. A read never changes anything.
+ */
+export type Outcome = "nothing happened" | "unknown";
+
+/** A call that failed. */
+export abstract class CallError extends Error {
+  readonly operation: string;
+  readonly subject: string | undefined;
+  readonly method: ApiRequest["method"];
+  readonly outcome: Outcome;
+
+  constructor(call: CallIdentity, outcome: Outcome, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.operation = call.operation;
+    this.subject = call.subject;
+    this.method = call.method;
+    this.outcome = call.method === "GET" ? "nothing happened" : outcome;
+  }
+
+  /** Whether {@link outcome} is `unknown`. */
+  get outcomeUnknown(): boolean {
+    return this.outcome === "unknown";
+  }
+}
+
 /** What {@link ApiError} is made of. */
 export interface ApiErrorFields extends CallIdentity {
   path: string;
@@ -15,15 +42,14 @@ export interface ApiErrorFields extends CallIdentity {
   code?: string | undefined;
   apiMessage: string;
   requestId?: string | undefined;
-  outcomeUnknown?: boolean | undefined;
   /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
   retryAfter?: number | undefined;
   /** What the user can do about it; a fitting default is chosen when absent. */
   nextStep?: string | undefined;
 }
 
-/** The cloud answered, and it answered no. */
-export class ApiError extends Error {
+/** The API answered with an error status. */
+export class ApiError extends CallError {
   override readonly name = "ApiError";
   /** HTTP status. */
   readonly status: number;
@@ -33,26 +59,18 @@ export class ApiError extends Error {
   readonly apiMessage: string;
   /** The cloud's id of the call: what its support asks for first. */
   readonly requestId: string | undefined;
-  readonly operation: string;
-  readonly subject: string | undefined;
-  readonly method: ApiRequest["method"];
   readonly path: string;
-  /** Whether the request may have been carried out all the same: a mutation answered with 5xx. Look before repeating it. */
-  readonly outcomeUnknown: boolean;
-  /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
+  /** How long the API asked to wait before the next try, in milliseconds (`Retry-After`). */
   readonly retryAfter: number | undefined;
 
   constructor(fields: ApiErrorFields, options?: ErrorOptions) {
-    const facts = [
-      fields.code,
-      `HTTP ${fields.status}`,
-      fields.requestId === undefined ? undefined : `request id ${fields.requestId}`,
-    ];
     super(
+      fields,
+      outcomeOf(fields),
       sentence(
         fields,
-        `was refused: ${fields.apiMessage} (${present(facts).join(", ")})`,
-        fields.nextStep ?? remedy(fields),
+        `was refused: ${fields.apiMessage} (${factsOf(fields)})`,
+        fields.nextStep ?? remedy({ ...fields, outcomeUnknown: isUnknown(fields) }),
       ),
       options,
     );
@@ -60,72 +78,94 @@ export class ApiError extends Error {
     this.code = fields.code;
     this.apiMessage = fields.apiMessage;
     this.requestId = fields.requestId;
-    this.operation = fields.operation;
-    this.subject = fields.subject;
-    this.method = fields.method;
     this.path = fields.path;
-    this.outcomeUnknown = fields.outcomeUnknown ?? false;
     this.retryAfter = fields.retryAfter;
   }
 }
 
-/** The connection failed before a whole answer came back. */
-export class ConnectionError extends Error {
-  override readonly name = "ConnectionError";
-  readonly operation: string;
-  readonly subject: string | undefined;
-  /** `not-sent`: the request certainly did not arrive. `unknown`: it may have been carried out. */
-  readonly outcome: "not-sent" | "unknown";
+/**
+ * Outcome of an error status. A 4xx refuses before any work is done, and so does a 503 with `Retry-After`; after any other 5xx
+ * the work may have been done.
+ */
+function outcomeOf({ status, retryAfter }: Pick<ApiErrorFields, "status" | "retryAfter">): Outcome {
+  if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
+  return "unknown";
+}
 
-  constructor(call: CallIdentity, outcome: "not-sent" | "unknown", endpoint: string, cause: unknown) {
-    const told =
-      outcome === "not-sent"
-        ? `could not be sent to ${endpoint}: ${reasonOf(cause)}`
-        : `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`;
-    const lost = outcome === "unknown" && call.method !== "GET";
-    super(sentence(call, told, lost ? LOOK_FIRST : "Check the network and run `pulumi up` again."), { cause });
-    this.operation = call.operation;
-    this.subject = call.subject;
-    this.outcome = outcome;
+function isUnknown(fields: ApiErrorFields): boolean {
+  return fields.method !== "GET" && outcomeOf(fields) === "unknown";
+}
+
+/**
+ * The API answered with success, but with a body that its documents do not describe: a gateway's page, JSON that is cut off,
+ * or JSON of another shape. A change may have been carried out all the same.
+ */
+export class UnexpectedAnswerError extends CallError {
+  override readonly name = "UnexpectedAnswerError";
+  /** HTTP status, 2xx. */
+  readonly status: number;
+  /** The cloud's id of the call. */
+  readonly requestId: string | undefined;
+
+  /** @param problems what is wrong with the body: `job: expected object, received string` */
+  constructor(call: CallIdentity, answer: { status: number; requestId?: string | undefined }, problems: string) {
+    const what = `answered something that the API documents do not describe (${factsOf(answer)}): ${problems}`;
+    const next =
+      call.method === "GET"
+        ? "This says nothing about what exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id."
+        : LOOK_FIRST;
+    super(call, "unknown", sentence(call, what, next));
+    this.status = answer.status;
+    this.requestId = answer.requestId;
+  }
+}
+
+/** The connection failed before a whole answer came back. */
+export class ConnectionError extends CallError {
+  override readonly name = "ConnectionError";
+
+  /** @param isSent whether the request may have arrived */
+  constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
+    const told = isSent
+      ? `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`
+      : `could not be sent to ${endpoint}: ${reasonOf(cause)}`;
+    const lost = isSent && call.method !== "GET";
+    const next = lost ? LOOK_FIRST : "Check the network and run `pulumi up` again.";
+    super(call, isSent ? "unknown" : "nothing happened", sentence(call, told, next), { cause });
   }
 }
 
 /** The endpoint's name does not resolve, nothing listens there, or its certificate is not trusted. Nothing was sent. */
-export class UnreachableError extends Error {
+export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
-  readonly operation: string;
-  readonly subject: string | undefined;
   /** The URL that could not be reached. */
   readonly endpoint: string;
   /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
   readonly code: string;
-  /** Nothing was sent: it is always safe to try again. */
-  readonly outcome = "not-sent";
 
   constructor(call: CallIdentity, endpoint: string, code: string, nextStep: string, cause: unknown) {
-    super(sentence(call, `could not reach ${endpoint}: ${reasonOf(cause)}`, nextStep), { cause });
-    this.operation = call.operation;
-    this.subject = call.subject;
+    super(call, "nothing happened", sentence(call, `could not reach ${endpoint}: ${reasonOf(cause)}`, nextStep), {
+      cause,
+    });
     this.endpoint = endpoint;
     this.code = code;
   }
 }
 
 /** The cloud refused the credentials. The message says which kind was used and where they came from, never what they are. */
-export class AuthenticationError extends Error {
+export class AuthenticationError extends CallError {
   override readonly name = "AuthenticationError";
-  readonly operation: string;
-  readonly subject: string | undefined;
   readonly status: number;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
-    const facts = [refusal.code, `HTTP ${refusal.status}`, refusal.requestId && `request id ${refusal.requestId}`];
     super(
+      refusal,
+      "nothing happened",
       sentence(
         refusal,
-        `was refused: ${refusal.apiMessage} (${present(facts).join(", ")}). ` +
+        `was refused: ${refusal.apiMessage} (${factsOf(refusal)}). ` +
           `It was authenticated with the ${credentials.kind} from ${credentials.source}`,
         "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
           "remembered in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
@@ -133,8 +173,6 @@ export class AuthenticationError extends Error {
       ),
       { cause: refusal },
     );
-    this.operation = refusal.operation;
-    this.subject = refusal.subject;
     this.status = refusal.status;
     this.code = refusal.code;
     this.requestId = refusal.requestId;
@@ -157,10 +195,9 @@ export class ProjectLookupError extends Error {
   }
 }
 
-/** Whether the call that failed with this error may have been carried out all the same, so that one must look before repeating it. */
+/** Whether the call that failed with this error may have been carried out: read the live state before repeating it. */
 export function isOutcomeUnknown(error: unknown): boolean {
-  if (error instanceof ConnectionError) return error.outcome === "unknown";
-  return error instanceof ApiError && error.outcomeUnknown;
+  return error instanceof CallError && error.outcomeUnknown;
 }
 
 const LOOK_FIRST =
@@ -171,7 +208,7 @@ function sentence(call: Pick<CallIdentity, "operation" | "subject">, whatHappene
   return `${call.operation}${subject} ${whatHappened}.${nextStep === "" ? "" : ` ${nextStep}`}`;
 }
 
-function remedy({ status, code, outcomeUnknown }: ApiErrorFields): string {
+function remedy({ status, code, outcomeUnknown }: ApiErrorFields & { outcomeUnknown: boolean }): string {
   if (outcomeUnknown) return LOOK_FIRST;
   if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
   if (isBusy({ status, code })) return "Another operation is running on it: run `pulumi up` again when that has ended.";
@@ -186,6 +223,16 @@ function reasonOf(cause: unknown): string {
   return cause.message || ("code" in cause && String(cause.code)) || cause.name;
 }
 
-function present(facts: readonly (string | undefined)[]): string[] {
-  return facts.filter((fact) => fact !== undefined && fact !== "") as string[];
+/** `DBS.200019, HTTP 409, request id 7b…` */
+function factsOf({
+  code,
+  status,
+  requestId,
+}: {
+  code?: string | undefined;
+  status: number;
+  requestId?: string | undefined;
+}) {
+  const id = requestId === undefined ? undefined : `request id ${requestId}`;
+  return [code, `HTTP ${status}`, id].filter((fact) => fact !== undefined && fact !== "").join(", ");
 }

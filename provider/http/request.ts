@@ -39,12 +39,17 @@ export interface ApiRequest {
    * @defaultValue true for GET, false for all else
    */
   repeatable?: boolean | undefined;
+  /**
+   * Says what in the body of a 2xx is not as documented (`undefined`: nothing). What it rejects is an
+   * `UnexpectedAnswerError`, retried like a 5xx when the call is a GET.
+   */
+  check?: ((body: unknown) => string | undefined) | undefined;
 }
 
 /** What a successful (2xx) call answered. */
 export interface ApiAnswer {
   status: number;
-  /** The parsed JSON; `undefined` when the body was empty, the text when it was not JSON. */
+  /** The parsed JSON; `undefined` when the body was empty. */
   body: unknown;
   /** The cloud's id of this call, for support. */
   requestId?: string | undefined;
@@ -57,8 +62,9 @@ export interface ApiClient {
   /**
    * Sends one request until it succeeds or fails for good.
    *
-   * @throws ApiError the cloud refused; ConnectionError the connection failed; UnreachableError there is nobody at the
-   * endpoint; AuthenticationError the credentials were refused; ProjectLookupError no project id could be found
+   * @throws ApiError the API answered an error; UnexpectedAnswerError it answered a 2xx that cannot be read; ConnectionError
+   * the connection failed; UnreachableError there is nobody at the endpoint; AuthenticationError the credentials were refused;
+   * ProjectLookupError no project id could be found
    */
   send(request: ApiRequest): Promise<ApiAnswer>;
   /** The region all calls go to. */

@@ -3,7 +3,7 @@ import { equalJitter, fullJitter } from "../wait/backoff";
 import type { Backoff } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
 import { isBusy } from "./busy";
-import { ApiError, ConnectionError, UnreachableError, isOutcomeUnknown } from "./errors";
+import { ApiError, ConnectionError, UnexpectedAnswerError, UnreachableError, isOutcomeUnknown } from "./errors";
 import type { ApiRequest } from "./request";
 
 /** What retrying needs to know. */
@@ -79,6 +79,8 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (request.method !== "GET" && error instanceof ApiError && isBusy(error)) return "busy";
+  // A gateway in trouble answers a read with a page and 200; whether a change was carried out must be read first.
+  if (error instanceof UnexpectedAnswerError) return request.method === "GET" ? "failed" : undefined;
   return passes(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
 }
 

@@ -144,7 +144,7 @@ test("where nobody listens, the error names the address and where it was set", a
   const error = await failureOf(post(transport, deserted));
   await transport.close();
   expect(error).toBeInstanceOf(UnreachableError);
-  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "not-sent", endpoint: deserted });
+  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: deserted });
   expect((error as Error).message).toContain("huaweicloud:endpoints (HW_ENDPOINTS)");
 });
 
@@ -184,8 +184,8 @@ describe("without a server", () => {
   );
 
   test.each([
-    ["EAI_AGAIN", "not-sent"],
-    ["UND_ERR_CONNECT_TIMEOUT", "not-sent"],
+    ["EAI_AGAIN", "nothing happened"],
+    ["UND_ERR_CONNECT_TIMEOUT", "nothing happened"],
     ["UND_ERR_HEADERS_TIMEOUT", "unknown"],
     ["UND_ERR_BODY_TIMEOUT", "unknown"],
     ["UND_ERR_SOCKET", "unknown"],

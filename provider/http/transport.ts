@@ -101,7 +101,7 @@ function failure(call: CallIdentity, endpoint: Endpoint, region: string, error: 
   const code = codeOf(error);
   if (code === "ENOTFOUND" || code === "ECONNREFUSED" || isCertificateCode(code))
     return new UnreachableError(call, endpoint.url, code, nextStep(code, endpoint, region), error);
-  return new ConnectionError(call, NOT_SENT.has(code) ? "not-sent" : "unknown", endpoint.url, error);
+  return new ConnectionError(call, !NOT_SENT.has(code), endpoint.url, error);
 }
 
 function nextStep(code: string, endpoint: Endpoint, region: string): string {
