@@ -72,16 +72,19 @@ function isNothingButError(body: unknown): boolean {
 }
 
 /**
- * The code and message of an error body, whichever of the three shapes it has (facts 0.4): DDM's
- * `{errCode, externalMessage}`, the gateway's and newer services' `{error_code, error_msg}`, or OpenStack's
- * `{error: {code, message}}`.
+ * The code and message of an error body, whichever shape it has: DDM's `{errCode, externalMessage}`, the gateway's and newer
+ * services' `{error_code, error_msg}`, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
  */
 function errorOf(body: unknown): { code?: string | undefined; message?: string | undefined } {
   if (body instanceof NotJson) return { message: readable(body.text) };
   if (!isRecord(body)) return {};
-  const inner = isRecord(body["error"]) ? body["error"] : body;
+  const [[name, only] = [], ...others] = Object.entries(body);
+  // The one property is `error`, or tells the kind of error: `itemNotFound`, `badRequest`.
+  const isKind = others.length === 0 && isRecord(only) && isText(only["message"]);
+  const inner = isRecord(body["error"]) ? body["error"] : isKind ? only : body;
+  const kind = isKind && name !== "error" ? name : undefined;
   return {
-    code: [inner["errCode"], inner["error_code"], inner["errorCode"], inner["code"]].find(isCode),
+    code: [inner["errCode"], inner["error_code"], inner["errorCode"], inner["code"], kind].find(isCode),
     message: [inner["externalMessage"], inner["error_msg"], inner["errorMsg"], inner["message"]].find(isText),
   };
 }
