@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UnexpectedAnswerError } from "../http/errors";
 import type { ApiClient, ApiRequest, Lane, Service } from "../http/request";
+import { isBusy } from "./busy";
 import type { InstanceRef } from "./instance-ref";
 import { type Accepted, count, pageSize, reported } from "./wire";
 
@@ -94,6 +95,7 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
     ...call,
     lane: "mutation",
     subject,
+    isBusy,
     ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),
     check: (body) => problemOf(promise, body) ?? (extra && problemOf(extra, body)),
   });

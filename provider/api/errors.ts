@@ -28,6 +28,11 @@ export function isNotFound(error: unknown, noun: Noun): boolean {
   return error instanceof ApiError && statuses.includes(error.status) && code.test(error.code ?? "");
 }
 
+/** Whether an error proves that something does not exist. */
+export function provesAbsence(error: unknown): boolean {
+  return (Object.keys(EVIDENCE) as Noun[]).some((noun) => isNotFound(error, noun));
+}
+
 /** Whether the instance that was asked for does not exist. */
 export function isInstanceGone(error: unknown): boolean {
   return isNotFound(error, "instance");

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { ApiError, UnexpectedAnswerError } from "./errors";
 import type { Redactor } from "./redact";
 import type { ApiAnswer, ApiRequest } from "./request";
+import type { Endpoint } from "./settings";
 import type { WireAnswer } from "./transport";
 
 /**
@@ -12,6 +13,7 @@ import type { WireAnswer } from "./transport";
  */
 export function readAnswer(
   request: ApiRequest,
+  endpoint: Endpoint,
   path: string,
   wire: WireAnswer,
   redactor: Redactor,
@@ -32,6 +34,8 @@ export function readAnswer(
     operation: request.operation,
     subject: request.subject,
     method: request.method,
+    service: request.service,
+    endpoint,
     path,
     status: wire.status,
     code,

@@ -87,10 +87,11 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   async function exchange(request: ApiRequest, number: number, wire: WireRequest): Promise<Delivered> {
     const sentAt = clock.now();
     try {
-      const answer = await transport.exchange(request, settings.endpoints[request.service ?? "ddm"], wire);
+      const endpoint = settings.endpoints[request.service ?? "ddm"];
+      const answer = await transport.exchange(request, endpoint, wire);
       debug.answered(request, number, wire, answer, clock.now() - sentAt);
       return {
-        answer: readAnswer(request, wire.url.pathname, answer, redactor, clock.now()),
+        answer: readAnswer(request, endpoint, wire.url.pathname, answer, redactor, clock.now()),
         headers: answer.headers,
       };
     } catch (error) {

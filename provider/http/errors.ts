@@ -1,5 +1,5 @@
-import { isBusy } from "./busy";
-import type { ApiRequest } from "./request";
+import type { ApiRequest, Service } from "./request";
+import type { Endpoint } from "./settings";
 
 /** What every error of this layer says about the call: the operation, and what it was about. */
 export interface CallIdentity {
@@ -21,12 +21,14 @@ export abstract class CallError extends Error {
   readonly method: ApiRequest["method"];
   readonly outcome: Outcome;
 
-  constructor(call: CallIdentity, outcome: Outcome, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** @param what what happened, after the operation and its subject: `was refused: Parameter error. (HTTP 400)` */
+  constructor(call: CallIdentity, outcome: Outcome, what: string, options?: ErrorOptions) {
+    const known = call.method === "GET" ? "nothing happened" : outcome;
+    super(sentence(call, what, known), options);
     this.operation = call.operation;
     this.subject = call.subject;
     this.method = call.method;
-    this.outcome = call.method === "GET" ? "nothing happened" : outcome;
+    this.outcome = known;
   }
 
   /** Whether {@link outcome} is `unknown`. */
@@ -37,6 +39,9 @@ export abstract class CallError extends Error {
 
 /** What {@link ApiError} is made of. */
 export interface ApiErrorFields extends CallIdentity {
+  /** @defaultValue "ddm" */
+  service?: Service | undefined;
+  endpoint: Endpoint;
   path: string;
   status: number;
   code?: string | undefined;
@@ -44,8 +49,6 @@ export interface ApiErrorFields extends CallIdentity {
   requestId?: string | undefined;
   /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
   retryAfter?: number | undefined;
-  /** What the user can do about it; a fitting default is chosen when absent. */
-  nextStep?: string | undefined;
 }
 
 /** The API answered with an error status. */
@@ -59,25 +62,21 @@ export class ApiError extends CallError {
   readonly apiMessage: string;
   /** The cloud's id of the call: what its support asks for first. */
   readonly requestId: string | undefined;
+  readonly service: Service;
+  /** Where the call was sent. */
+  readonly endpoint: Endpoint;
   readonly path: string;
   /** How long the API asked to wait before the next try, in milliseconds (`Retry-After`). */
   readonly retryAfter: number | undefined;
 
-  constructor(fields: ApiErrorFields, options?: ErrorOptions) {
-    super(
-      fields,
-      outcomeOf(fields),
-      sentence(
-        fields,
-        `was refused: ${fields.apiMessage} (${factsOf(fields)})`,
-        fields.nextStep ?? remedy({ ...fields, outcomeUnknown: isUnknown(fields) }),
-      ),
-      options,
-    );
+  constructor(fields: ApiErrorFields) {
+    super(fields, outcomeOf(fields), `was refused: ${fields.apiMessage} (${factsOf(fields)})`);
     this.status = fields.status;
     this.code = fields.code;
     this.apiMessage = fields.apiMessage;
     this.requestId = fields.requestId;
+    this.service = fields.service ?? "ddm";
+    this.endpoint = fields.endpoint;
     this.path = fields.path;
     this.retryAfter = fields.retryAfter;
   }
@@ -87,13 +86,9 @@ export class ApiError extends CallError {
  * Outcome of an error status. A 4xx refuses before any work is done, and so does a 503 with `Retry-After`; after any other 5xx
  * the work may have been done.
  */
-function outcomeOf({ status, retryAfter }: Pick<ApiErrorFields, "status" | "retryAfter">): Outcome {
+function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
   if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
-}
-
-function isUnknown(fields: ApiErrorFields): boolean {
-  return fields.method !== "GET" && outcomeOf(fields) === "unknown";
 }
 
 /**
@@ -109,12 +104,8 @@ export class UnexpectedAnswerError extends CallError {
 
   /** @param problems what is wrong with the body: `job: expected object, received string` */
   constructor(call: CallIdentity, answer: { status: number; requestId?: string | undefined }, problems: string) {
-    const what = `answered something that the API documents do not describe (${factsOf(answer)}): ${problems}`;
-    const next =
-      call.method === "GET"
-        ? "This says nothing about what exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id."
-        : LOOK_FIRST;
-    super(call, "unknown", sentence(call, what, next));
+    const facts = factsOf(answer);
+    super(call, "unknown", `answered something that the API documents do not describe (${facts}): ${problems}`);
     this.status = answer.status;
     this.requestId = answer.requestId;
   }
@@ -126,29 +117,28 @@ export class ConnectionError extends CallError {
 
   /** @param isSent whether the request may have arrived */
   constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
-    const told = isSent
+    const what = isSent
       ? `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`
       : `could not be sent to ${endpoint}: ${reasonOf(cause)}`;
-    const lost = isSent && call.method !== "GET";
-    const next = lost ? LOOK_FIRST : "Check the network and run `pulumi up` again.";
-    super(call, isSent ? "unknown" : "nothing happened", sentence(call, told, next), { cause });
+    super(call, isSent ? "unknown" : "nothing happened", what, { cause });
   }
 }
 
 /** The endpoint's name does not resolve, nothing listens there, or its certificate is not trusted. Nothing was sent. */
 export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
-  /** The URL that could not be reached. */
-  readonly endpoint: string;
+  /** What could not be reached. */
+  readonly endpoint: Endpoint;
   /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
   readonly code: string;
+  /** Whether the endpoint answered, with a certificate that is not trusted. */
+  readonly isUntrusted: boolean;
 
-  constructor(call: CallIdentity, endpoint: string, code: string, nextStep: string, cause: unknown) {
-    super(call, "nothing happened", sentence(call, `could not reach ${endpoint}: ${reasonOf(cause)}`, nextStep), {
-      cause,
-    });
+  constructor(call: CallIdentity, endpoint: Endpoint, code: string, isUntrusted: boolean, cause: unknown) {
+    super(call, "nothing happened", `could not reach ${endpoint.url}: ${reasonOf(cause)}`, { cause });
     this.endpoint = endpoint;
     this.code = code;
+    this.isUntrusted = isUntrusted;
   }
 }
 
@@ -158,24 +148,17 @@ export class AuthenticationError extends CallError {
   readonly status: number;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+  /** The answer that refused them. */
+  readonly refusal: ApiError;
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
-    super(
-      refusal,
-      "nothing happened",
-      sentence(
-        refusal,
-        `was refused: ${refusal.apiMessage} (${factsOf(refusal)}). ` +
-          `It was authenticated with the ${credentials.kind} from ${credentials.source}`,
-        "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
-          "remembered in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
-          "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).",
-      ),
-      { cause: refusal },
-    );
+    const what = `was refused: ${refusal.apiMessage} (${factsOf(refusal)})`;
+    const who = `It was authenticated with the ${credentials.kind} from ${credentials.source}`;
+    super(refusal, "nothing happened", `${what}. ${who}`, { cause: refusal });
     this.status = refusal.status;
     this.code = refusal.code;
     this.requestId = refusal.requestId;
+    this.refusal = refusal;
   }
 }
 
@@ -186,11 +169,8 @@ export class ProjectLookupError extends Error {
   readonly projectName: string;
 
   constructor(projectName: string, found: readonly string[]) {
-    const others = found.length === 0 ? "" : ` (it sees ${found.join(", ")})`;
-    super(
-      `No project named "${projectName}" is visible to these credentials${others}. ` +
-        "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.",
-    );
+    const others = found.length === 0 ? "" : ` (they see ${found.join(", ")})`;
+    super(`No project named "${projectName}" is visible to these credentials${others}.`);
     this.projectName = projectName;
   }
 }
@@ -200,21 +180,9 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof CallError && error.outcomeUnknown;
 }
 
-const LOOK_FIRST =
-  "It may have been carried out. Run `pulumi up` again: it looks at what is there before it repeats anything.";
-
-function sentence(call: Pick<CallIdentity, "operation" | "subject">, whatHappened: string, nextStep: string): string {
+function sentence(call: CallIdentity, what: string, outcome: Outcome): string {
   const subject = call.subject === undefined ? "" : ` of ${call.subject}`;
-  return `${call.operation}${subject} ${whatHappened}.${nextStep === "" ? "" : ` ${nextStep}`}`;
-}
-
-function remedy({ status, code, outcomeUnknown }: ApiErrorFields & { outcomeUnknown: boolean }): string {
-  if (outcomeUnknown) return LOOK_FIRST;
-  if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
-  if (isBusy({ status, code })) return "Another operation is running on it: run `pulumi up` again when that has ended.";
-  if (status === 403) return "The user lacks a permission for this, or is restricted: ask the account's administrator.";
-  if (status >= 500) return "The service has a problem of its own: run `pulumi up` again in a few minutes.";
-  return "";
+  return `${call.operation}${subject} ${what}.${outcome === "unknown" ? " It may have been carried out." : ""}`;
 }
 
 function reasonOf(cause: unknown): string {
@@ -224,15 +192,7 @@ function reasonOf(cause: unknown): string {
 }
 
 /** `DBS.200019, HTTP 409, request id 7b…` */
-function factsOf({
-  code,
-  status,
-  requestId,
-}: {
-  code?: string | undefined;
-  status: number;
-  requestId?: string | undefined;
-}) {
+function factsOf({ code, status, requestId }: Pick<ApiErrorFields, "code" | "status" | "requestId">): string {
   const id = requestId === undefined ? undefined : `request id ${requestId}`;
-  return [code, `HTTP ${status}`, id].filter((fact) => fact !== undefined && fact !== "").join(", ");
+  return [code, `HTTP ${status}`, id].filter((fact) => fact !== undefined).join(", ");
 }

@@ -1,10 +1,13 @@
 /**
- * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), and
- * networks (the address of an elastic IP).
+ * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), networks
+ * (the address of an elastic IP), servers (server groups), and disaster recovery (protection groups).
  */
-export type Service = "ddm" | "iam" | "eps" | "bss" | "vpc";
+export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as const;
 
-/** Who goes first when calls wait for the quota: mutations before reads before polls. */
+/** One of {@link SERVICES}. */
+export type Service = (typeof SERVICES)[number];
+
+/** Priority of calls that wait for the quota: mutations before reads before polls. */
 export type Lane = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */
@@ -27,11 +30,13 @@ export interface ApiRequest {
   /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Until when (milliseconds since the epoch) a mutation is sent again while DDM answers that the instance is busy.
+   * Until when (milliseconds since the epoch) the call is sent again while {@link isBusy} holds.
    *
    * @defaultValue 10 minutes from now
    */
   busyUntil?: number | undefined;
+  /** Whether an error says that what is to be changed is busy, so that nothing was done and the call may be sent again. */
+  isBusy?: ((error: { status: number; code: string | undefined }) => boolean) | undefined;
   /**
    * Whether the call may be sent again although an earlier attempt may have been carried out: setting a value twice is
    * harmless, buying twice is not.

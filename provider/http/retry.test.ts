@@ -23,13 +23,6 @@ describe("a busy instance", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("when it stays busy, the error says what to do, not that a permission is missing", async () => {
-    const { client } = clientOf([{ status: 403, body: { errCode: "DBS.200047", externalMessage: "Busy." } }]);
-    const { message } = (await failureOf(client.send({ ...create, busyUntil: 0 }))) as Error;
-    expect(message).toMatch(/run `pulumi up` again when that has ended/);
-    expect(message).not.toContain("permission");
-  });
-
   test.each([
     [400, "DBS.200076"],
     [403, "DBS.200047"],
