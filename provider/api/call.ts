@@ -3,6 +3,7 @@ import { UnexpectedAnswerError } from "../http/errors";
 import type { ApiClient, ApiRequest, Lane, Service } from "../http/request";
 import { isBusy } from "./busy";
 import type { InstanceRef } from "./instance-ref";
+import { scopeOf } from "./scope";
 import { type Accepted, count, pageSize, reported } from "./wire";
 
 // The three kinds of call: a read of one thing, a mutation, and a read of a whole list. Each proves what it returns: an answer
@@ -40,7 +41,8 @@ async function read<Shape extends z.ZodType>(
   api: ApiClient,
   { shape, lane = "read", ...call }: Get<Shape>,
 ): Promise<{ value: z.output<Shape>; date: number | undefined }> {
-  const request: ApiRequest = { ...call, method: "GET", lane, check: (body) => problemOf(shape, body) };
+  const scope = scopeOf(call);
+  const request: ApiRequest = { ...call, method: "GET", lane, scope, check: (body) => problemOf(shape, body) };
   const answer = await api.send(request);
   const result = shape.safeParse(answer.body);
   // An answer that another call of the same path asked for was checked by that call's shape.
@@ -94,6 +96,7 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   const answer = await api.send({
     ...call,
     lane: "mutation",
+    scope: scopeOf(call),
     subject,
     isBusy,
     ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),

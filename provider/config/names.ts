@@ -15,7 +15,7 @@ export const SETTINGS = {
   cloud: { env: "HW_CLOUD", about: "Domain of the cloud. Default: myhuaweicloud.com; .eu for regions eu-west-1xx." },
   endpoints: {
     env: "HW_ENDPOINTS",
-    about: 'Addresses of services (ddm, iam, eps, bss, vpc, ecs, sdrs) as JSON, e.g. {"ddm":"http://127.0.0.1:8080"}.',
+    about: 'URLs of ddm, iam, eps, bss, vpc, ecs, sdrs: {"ddm":"http://127.0.0.1:8080"}.',
   },
   insecure: { env: "HW_INSECURE", about: "true: accept any TLS certificate. Default: false." },
   maxRetries: { env: "HW_MAX_RETRIES", about: "How often a failed read is sent again. Default: 5." },

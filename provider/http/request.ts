@@ -27,6 +27,13 @@ export interface ApiRequest {
   /** Sent as JSON. */
   body?: unknown;
   lane: Lane;
+  /**
+   * What the call reads or changes, from coarse to fine, so that shared reads are dropped when they may have become old:
+   * `instance 3f…`, `instance 3f… accounts`.
+   *
+   * @defaultValue everything
+   */
+  scope?: string | undefined;
   /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
