@@ -209,6 +209,12 @@ describe("the debug log", () => {
     ]);
   });
 
+  test("has one line for an answer that cannot be read", async () => {
+    const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
+    await failureOf(client.send(create));
+    expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
+  });
+
   test("notes a failed connection", async () => {
     const { client, lines } = clientOf([reset], { debug: "debug" });
     await failureOf(client.send(create));

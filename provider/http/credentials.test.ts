@@ -83,6 +83,14 @@ describe("logging in by password", () => {
     expect(tokensOf(calls())).toEqual([undefined, "token-one", undefined, "token-two"]);
   });
 
+  test("signs each attempt anew, without what was added to an earlier one", async () => {
+    const { client, calls } = clientOf([token("token-one"), { status: 401 }, token("token-two"), reset, ok()], {
+      credentials: byPassword,
+    });
+    await client.send(read);
+    expect(tokensOf(calls())).toEqual([undefined, "token-one", undefined, "token-two", "token-two"]);
+  });
+
   test("two 401s in a row are the end", async () => {
     const refused = { status: 401, body: { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication" } };
     const { client } = clientOf([token("token-one"), refused, token("token-two"), refused], {
