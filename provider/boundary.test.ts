@@ -1,4 +1,5 @@
 import { hideSecrets, hostError, plain } from "./boundary";
+import { ConnectionError, UnreachableError } from "./http/errors";
 import { createRedactor } from "./http/redact";
 import { PartialFailure } from "./lifecycle/lifecycle";
 
@@ -40,6 +41,19 @@ describe("whatever is thrown", () => {
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toBe(message);
     expect(error.id).toBeUndefined();
+  });
+
+  test("ends with what to do about the call that failed, unless it says to run Pulumi again already", () => {
+    const call = { operation: "ShowInstance", method: "PUT" } as const;
+    const lost = new ConnectionError(call, true, "https://ddm.example", new Error("reset"));
+    const wrapped = (message: string, cause: Error) => crossing(new Error(message, { cause })).message;
+    expect(wrapped("Updating it failed.", lost)).toBe(
+      "Updating it failed. Run `pulumi up` again: it reads the live state before it repeats anything.",
+    );
+    const said = "Updating it failed. Run `pulumi up` again, it continues from there.";
+    expect(wrapped(said, lost)).toBe(said);
+    const untrusted = new UnreachableError(call, { url: "https://x", from: "region" }, "CERT_HAS_EXPIRED", true, "no");
+    expect(wrapped(said, untrusted)).toMatch(/it continues from there\. Its certificate is not trusted/);
   });
 
   test("has no code or details, which Pulumi's host would take for a gRPC status", () => {

@@ -1,3 +1,4 @@
+import { nextStepFor } from "./api/advice";
 import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 
@@ -21,6 +22,13 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
   }));
 }
 
+/** The message and what to do about the failed call behind it, unless it says to run Pulumi again already. */
+function withNextStep(message: string, thrown: unknown): string {
+  const next = nextStepFor(thrown);
+  const isSaid = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
+  return isSaid ? message : `${message} ${next}`;
+}
+
 /** An error as Pulumi's host understands it: with an id, the resource is kept in state. */
 export interface HostError extends Error {
   id?: string;
@@ -35,7 +43,7 @@ export interface HostError extends Error {
  * @param forwarder the stored text that later reads and deletes run; Pulumi's host forgets it in failures
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
-  const message = redactor.text(thrown instanceof Error ? thrown.message : String(thrown));
+  const message = redactor.text(withNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
   const error: HostError = new Error(message);
   // Pulumi's host prints the stack to the user; the message is what they need.
   error.stack = "";

@@ -27,6 +27,7 @@ function problemsOf(attempt: () => unknown): readonly string[] {
 }
 
 test("region and access key are all it takes", () => {
+  const hint = `The address is derived from the region "eu-west-101" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
   expect(read({ region: "eu-west-101" }, keys)).toEqual({
     region: "eu-west-101",
     cloud: "myhuaweicloud.eu",
@@ -37,11 +38,13 @@ test("region and access key are all it takes", () => {
       source: "the environment (HW_ACCESS_KEY) and the environment (HW_SECRET_KEY)",
     },
     endpoints: {
-      ddm: { url: "https://ddm.eu-west-101.myhuaweicloud.eu", from: "region" },
-      iam: { url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" },
-      eps: { url: "https://eps.myhuaweicloud.eu", from: "region" },
-      bss: { url: "https://bss.myhuaweicloud.eu", from: "region" },
-      vpc: { url: "https://vpc.eu-west-101.myhuaweicloud.eu", from: "region" },
+      ddm: { url: "https://ddm.eu-west-101.myhuaweicloud.eu", from: "region", hint },
+      iam: { url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region", hint },
+      eps: { url: "https://eps.myhuaweicloud.eu", from: "region", hint },
+      bss: { url: "https://bss.myhuaweicloud.eu", from: "region", hint },
+      vpc: { url: "https://vpc.eu-west-101.myhuaweicloud.eu", from: "region", hint },
+      ecs: { url: "https://ecs.eu-west-101.myhuaweicloud.eu", from: "region", hint },
+      sdrs: { url: "https://sdrs.eu-west-101.myhuaweicloud.eu", from: "region", hint },
     },
     insecure: false,
     maxRetries: 5,
@@ -163,9 +166,39 @@ describe("endpoints", () => {
       { region: "eu-west-101", endpoints: `{"ddm":"http://127.0.0.1:8080/","eps":"eps.example"}` },
       keys,
     );
-    expect(endpoints.ddm).toEqual({ url: "http://127.0.0.1:8080", from: "setting" });
-    expect(endpoints.eps).toEqual({ url: "https://eps.example", from: "setting" });
-    expect(endpoints.iam).toEqual({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
+    expect(endpoints.ddm).toMatchObject({ url: "http://127.0.0.1:8080", from: "setting" });
+    expect(endpoints.eps).toMatchObject({ url: "https://eps.example", from: "setting" });
+    expect(endpoints.iam).toMatchObject({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
+  });
+
+  test("each says what to check when it turns out to be wrong", () => {
+    const hints = (settings: Partial<Record<SettingName, string>>) => {
+      const { ddm, iam } = read(settings, keys).endpoints;
+      return [ddm.hint, iam.hint];
+    };
+    expect(hints({ region: "eu-west-101", endpoints: `{"ddm":"http://sim"}`, authUrl: "http://iam" })).toEqual([
+      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS): check it, and that the service is running there.",
+      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS) or huaweicloud:authUrl (HW_AUTH_URL): check it, and that the service is running there.",
+    ]);
+    expect(hints({ region: "eu-wst-101" })[0]).toMatch(
+      /^The address is derived from the region "eu-wst-101" .*Did you mean "eu-west-101"\?/,
+    );
+  });
+
+  test.each([
+    ["cn-north-4", undefined, "https://bss.myhuaweicloud.com"],
+    ["ap-southeast-1", undefined, "https://bss-intl.myhuaweicloud.com"],
+    ["la-south-2", undefined, "https://bss-intl.myhuaweicloud.com"],
+    ["eu-west-101", undefined, "https://bss.myhuaweicloud.eu"],
+    ["cn-north-4", `{"bss":"bss-intl.myhuaweicloud.com"}`, "https://bss-intl.myhuaweicloud.com"],
+  ])("billing of region %s with endpoints %s is at %s", (region, endpoints, url) => {
+    expect(read({ region, ...(endpoints !== undefined && { endpoints }) }, keys).endpoints.bss.url).toBe(url);
+  });
+
+  test("billing says that there are two sites, and which setting chooses", () => {
+    expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
+      `Billing of accounts of the international site is at https://bss-intl.myhuaweicloud.com, of China's at https://bss.myhuaweicloud.com: if this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
+    );
   });
 
   test("Terraform's auth URL is IAM's endpoint, with or without the version, unless the endpoint is set", () => {
@@ -187,7 +220,7 @@ test("all problems are reported at once, each by its name in stack config and in
     "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it belongs to the access key that is configured.",
     "huaweicloud:region (HW_REGION_NAME) is missing: the region to work in, such as eu-west-101.",
     `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must begin with https:// or http://.`,
-    `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; it may have ddm, iam, eps, bss, vpc.`,
+    `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; it may have ddm, iam, eps, bss, vpc, ecs, sdrs.`,
     `huaweicloud:insecure (HW_INSECURE) must be true or false, not "maybe".`,
     `huaweicloud:maxRetries (HW_MAX_RETRIES) must be a whole number of at least 0, not "1.5".`,
     `huaweicloud:requestsPerMinute (HW_REQUESTS_PER_MINUTE) must be a number of at least 1, not "0".`,

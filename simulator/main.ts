@@ -42,7 +42,9 @@ export async function run(
     stateFile: values.state,
   });
   const { url } = running;
-  const endpoints = Object.fromEntries(["ddm", "iam", "eps", "bss", "vpc"].map((service) => [service, url]));
+  const endpoints = Object.fromEntries(
+    ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"].map((service) => [service, url]),
+  );
   // Whoever starts the simulator reads the first line to learn the port: its form is a promise.
   print(`DDM simulator listening on ${url}
 

@@ -1,32 +1,43 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { type Accepted, pageSize, read, readAccepted, text } from "./wire";
+import { get, listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { type Accepted, identity, reported } from "./wire";
 
-/** Turns encryption of client connections on or off (spec 4.2.26). */
-export async function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<Accepted> {
-  const operation = "SwitchSsl";
-  const path = `${instancePath("v3", instance.id)}/switch-ssl`;
-  const body = { ssl_enabled: enabled };
-  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+/** Turns encryption of client connections on or off (API 4.2.26). */
+export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<Accepted> {
+  return mutate(api, {
+    operation: "SwitchSsl",
+    method: "POST",
+    path: `${instancePath("v3", instance.id)}/switch-ssl`,
+    body: { ssl_enabled: enabled },
+    instance,
+    answers: "object", // The documents promise a job, the SDKs any object.
+  });
 }
 
-/** Moves an instance to another port (spec 4.2.27; PUT, although its sample prints POST). */
-export async function changePort(api: ApiClient, instance: InstanceRef, port: number): Promise<Accepted> {
-  const operation = "UpdateInstancePort";
-  const path = `${instancePath("v3", instance.id)}/port`;
-  const body = { port };
-  const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
-  return readAccepted(operation, answer);
+/** Moves an instance to another port (API 4.2.27; PUT, although its sample prints POST). */
+export function changePort(api: ApiClient, instance: InstanceRef, port: number): Promise<Accepted> {
+  return mutate(api, {
+    operation: "UpdateInstancePort",
+    method: "PUT",
+    path: `${instancePath("v3", instance.id)}/port`,
+    body: { port },
+    instance,
+    answers: "object", // As SwitchSsl.
+  });
 }
 
-/** Makes an instance read-only, or writable again (spec 4.2.39). No call tells which of the two it is. */
-export async function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boolean): Promise<Accepted> {
-  const operation = "SetReadOnlyStatus";
-  const path = `${instancePath("v3", instance.id)}/readonly-status`;
-  const body = { readonly };
-  const answer = await api.send({ operation, method: "PUT", path, body, ...change(instance) });
-  return readAccepted(operation, answer);
+/** Makes an instance read-only, or writable again (API 4.2.39). No call reports which of the two it is. */
+export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boolean): Promise<Accepted> {
+  return mutate(api, {
+    operation: "SetReadOnlyStatus",
+    method: "PUT",
+    path: `${instancePath("v3", instance.id)}/readonly-status`,
+    body: { readonly },
+    instance,
+    answers: "job",
+  });
 }
 
 /** An elastic IP: its id and its address. */
@@ -35,38 +46,51 @@ export interface PublicIp {
   address: string;
 }
 
-/** Binds an elastic IP to an instance (spec 4.2.30). */
-export async function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: PublicIp): Promise<Accepted> {
-  const operation = "BindEip";
-  const path = `${instancePath("v3", instance.id)}/eip`;
-  const body = { public_ip: publicIp.address, public_ip_id: publicIp.id };
-  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+/** Binds an elastic IP to an instance (API 4.2.30). */
+export function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: PublicIp): Promise<Accepted> {
+  return mutate(api, {
+    operation: "BindEip",
+    method: "POST",
+    path: `${instancePath("v3", instance.id)}/eip`,
+    body: { public_ip: publicIp.address, public_ip_id: publicIp.id },
+    instance,
+    answers: "job",
+  });
 }
 
-/** Takes the elastic IP off an instance (spec 4.2.31). */
-export async function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
-  const operation = "UnbindEip";
-  const path = `${instancePath("v3", instance.id)}/eip`;
-  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
+/** Takes the elastic IP off an instance (API 4.2.31). */
+export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
+  return mutate(api, {
+    operation: "UnbindEip",
+    method: "DELETE",
+    path: `${instancePath("v3", instance.id)}/eip`,
+    instance,
+    answers: "job",
+  });
 }
 
-/** The elastic IPs bound to an instance (facts appendix A, 103). */
+/** Lists the elastic IPs bound to an instance. Only the SDKs describe this call. */
 export async function showPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
-  const operation = "ShowPublicIp";
-  const path = `${instancePath("v3", instance.id)}/public-ips`;
-  const query = { offset: 0, limit: pageSize };
-  const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject: instance.subject });
-  const shape = z.object({ public_ip_list: z.array(z.object({ id: text, public_ip: text })).nullish() });
-  return (read(operation, shape, answer).public_ip_list ?? []).flatMap(({ id, public_ip }) =>
-    id === undefined ? [] : [{ id, address: public_ip ?? "" }],
-  );
+  const { items } = await listAll(api, {
+    operation: "ShowPublicIp",
+    path: `${instancePath("v3", instance.id)}/public-ips`,
+    items: "public_ip_list",
+    item: z.object({ id: identity, public_ip: reported }),
+    total: "total_count",
+    key: ({ id }) => id,
+    subject: instance.subject,
+  });
+  return items.map(({ id, public_ip }) => ({ id, address: public_ip ?? "" }));
 }
 
 /** Looks up the address of an elastic IP, which binding it needs beside its id (the VPC service's "Querying an EIP"). */
 export async function findPublicIp(api: ApiClient, id: string, subject: string): Promise<PublicIp> {
-  const operation = "ShowPublicip";
-  const path = `/v1/{project_id}/publicips/${encodeURIComponent(id)}`;
-  const answer = await api.send({ operation, service: "vpc", method: "GET", path, lane: "read", subject });
-  const shape = z.object({ publicip: z.object({ public_ip_address: z.string() }) });
-  return { id, address: read(operation, shape, answer).publicip.public_ip_address };
+  const { publicip } = await get(api, {
+    operation: "ShowPublicip",
+    service: "vpc",
+    path: `/v1/{project_id}/publicips/${encodeURIComponent(id)}`,
+    shape: z.object({ publicip: z.object({ public_ip_address: identity }) }),
+    subject,
+  });
+  return { id, address: publicip.public_ip_address };
 }

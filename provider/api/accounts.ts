@@ -1,54 +1,57 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { allPages, count, pageSize, read, text } from "./wire";
+import { listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { count, identity, listOf, reported, text } from "./wire";
 
 const account = z
   .object({
-    name: z.string(),
-    status: text,
-    base_authority: z.array(z.string()).nullish(),
+    name: identity,
+    status: reported,
+    base_authority: listOf(z.string()),
     description: text,
-    password_lifetime: count,
-    password_last_changed: text,
-    expiration_time: text,
-    created: text,
-    databases: z.array(z.object({ name: text })).nullish(),
+    // The example of API 4.4.9 shows null for a password that lives for ever, which is written as 0.
+    password_lifetime: z.preprocess((value) => (value === null ? 0 : value), count),
+    password_last_changed: reported,
+    expiration_time: reported,
+    created: reported,
+    databases: listOf(z.object({ name: identity })),
   })
   .transform((wire) => ({
     name: wire.name,
     status: wire.status,
-    baseAuthority: wire.base_authority ?? [],
-    description: wire.description ?? "",
-    passwordLifetime: wire.password_lifetime ?? 0,
+    baseAuthority: wire.base_authority,
+    description: wire.description,
+    /** Days; 0: for ever. */
+    passwordLifetime: wire.password_lifetime,
     passwordLastChanged: wire.password_last_changed,
     expirationTime: wire.expiration_time,
     created: wire.created,
-    databases: (wire.databases ?? []).flatMap(({ name }) => name ?? []),
+    databases: wire.databases?.map(({ name }) => name),
   }));
 
-/** An account as the list tells of it (spec 4.4.9). */
+/** An account as the list reports it (API 4.4.9); `undefined`: not reported. */
 export type LiveAccount = z.output<typeof account>;
 
 /**
- * Lists the accounts of an instance (spec 4.4.9): there is no call for one alone (facts 0.2).
+ * Lists the accounts of an instance (API 4.4.9): no call reads one alone.
  *
- * @returns the accounts, and the cloud's own time (epoch milliseconds)
+ * @returns the accounts, the cloud's own time (epoch milliseconds), and whether the list is proven whole
  */
 export async function listAccounts(
   api: ApiClient,
   instance: InstanceRef,
-): Promise<{ accounts: LiveAccount[]; date: number | undefined }> {
-  const operation = "ListDdmUsers";
-  const path = usersPath(instance);
-  let date: number | undefined;
-  const accounts = await allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject: instance.subject });
-    date = answer.date;
-    return read(operation, z.object({ users: z.array(account).nullish() }), answer).users ?? [];
+): Promise<{ accounts: LiveAccount[]; date: number | undefined; complete: boolean }> {
+  const { items, ...proof } = await listAll(api, {
+    operation: "ListDdmUsers",
+    path: usersPath(instance),
+    items: "users",
+    item: account,
+    total: "total",
+    key: ({ name }) => name,
+    subject: instance.subject,
   });
-  return { accounts, date };
+  return { accounts: items, ...proof };
 }
 
 /** What an account is to be. Absent: as the API has it by default. */
@@ -57,7 +60,7 @@ export interface AccountSettings {
   description?: string;
   /** Days; 0: for ever. */
   passwordLifetime?: number;
-  /** An empty list takes all links away; absent leaves them (facts 1.6). */
+  /** An empty list removes all links; absent leaves them. */
   databases?: readonly string[];
 }
 
@@ -70,50 +73,70 @@ function settingsBody({ baseAuthority, description, passwordLifetime, databases 
   };
 }
 
-/** Creates an account (spec 4.4.8). Done at once, without a job. */
+// The four changes of an account are done when they are answered; the documents promise `{}`.
+
+/** Creates an account (API 4.4.8). */
 export async function createAccount(
   api: ApiClient,
   instance: InstanceRef,
   { name, password, ...settings }: AccountSettings & { name: string; password: string },
 ): Promise<void> {
-  const body = { name, password, ...settingsBody(settings) };
-  await api.send({
+  await mutate(api, {
     operation: "CreateDdmUser",
     method: "POST",
     path: usersPath(instance),
-    body,
-    ...change(instance),
+    body: { name, password, ...settingsBody(settings) },
+    instance,
+    answers: "nothing",
   });
 }
 
-/** Changes what an account may do, its description, or how long its password lives (spec 4.4.10). */
+/** Changes the permissions of an account, its schemas, its description, or how long its password lives (API 4.4.10). */
 export async function updateAccount(
   api: ApiClient,
   instance: InstanceRef,
   name: string,
   settings: AccountSettings,
 ): Promise<void> {
-  const path = usersPath(instance, name);
-  const body = settingsBody(settings);
-  await api.send({ operation: "UpdateDdmUser", method: "PUT", path, body, repeatable: true, ...change(instance) });
+  await mutate(api, {
+    operation: "UpdateDdmUser",
+    method: "PUT",
+    path: usersPath(instance, name),
+    body: settingsBody(settings),
+    instance,
+    repeatable: true,
+    answers: "nothing",
+  });
 }
 
-/** Sets the password of an account (spec 4.4.12). */
+/** Sets the password of an account (API 4.4.12). */
 export async function setAccountPassword(
   api: ApiClient,
   instance: InstanceRef,
   name: string,
   password: string,
 ): Promise<void> {
-  const operation = "ResetDdmUserPassword";
-  const path = `${usersPath(instance, name)}/password`;
-  await api.send({ operation, method: "POST", path, body: { password }, repeatable: true, ...change(instance) });
+  await mutate(api, {
+    operation: "ResetDdmUserPassword",
+    method: "POST",
+    path: `${usersPath(instance, name)}/password`,
+    body: { password },
+    instance,
+    repeatable: true,
+    answers: "nothing",
+  });
 }
 
-/** Deletes an account (spec 4.4.11). Deleting it twice does no harm. */
+/** Deletes an account (API 4.4.11). */
 export async function deleteAccount(api: ApiClient, instance: InstanceRef, name: string): Promise<void> {
-  const path = usersPath(instance, name);
-  await api.send({ operation: "DeleteDdmUser", method: "DELETE", path, repeatable: true, ...change(instance) });
+  await mutate(api, {
+    operation: "DeleteDdmUser",
+    method: "DELETE",
+    path: usersPath(instance, name),
+    instance,
+    repeatable: true,
+    answers: "nothing",
+  });
 }
 
 function usersPath({ id }: InstanceRef, name?: string): string {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { UnexpectedAnswerError } from "../http/errors";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { type Accepted, allPages, count, pageSize, read, readAccepted, text } from "./wire";
+import { get, listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { type Accepted, count, identity, listOf, pageSize, reported } from "./wire";
 
 /** A DDM engine that can be bought. */
 export interface Engine {
@@ -12,19 +14,17 @@ export interface Engine {
   version: string;
 }
 
-/** Lists the engines that can be bought (spec 4.2.21). */
-export function listEngines(api: ApiClient): Promise<Engine[]> {
-  const operation = "ListDdmEngines";
-  const shape = z.object({
-    engine_groups: z
-      .array(z.object({ id: z.string(), name: text.transform((name) => name ?? "ddm"), version: z.string() }))
-      .nullish(),
+/** Lists the engines that can be bought (API 4.2.21). */
+export async function listEngines(api: ApiClient): Promise<Engine[]> {
+  const { items } = await listAll(api, {
+    operation: "ListDdmEngines",
+    path: "/v3/{project_id}/engines",
+    items: "engine_groups",
+    item: z.object({ id: identity, name: reported.transform((name) => name ?? "ddm"), version: identity }),
+    total: "total",
+    key: ({ id }) => id,
   });
-  return allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path: "/v3/{project_id}/engines", query, lane: "read" });
-    return read(operation, shape, answer).engine_groups ?? [];
-  });
+  return items;
 }
 
 /** A node class. */
@@ -41,86 +41,89 @@ export interface Flavor {
   zones: Record<string, string>;
 }
 
+const flavor = z
+  .object({
+    id: identity,
+    spec_code: identity,
+    vcpus: count,
+    ram: count,
+    az_infos: listOf(z.object({ code: identity, status: reported })),
+  })
+  .transform(({ id, spec_code, vcpus, ram, az_infos }) => ({
+    id,
+    specCode: spec_code,
+    vcpus,
+    ram,
+    zones: Object.fromEntries((az_infos ?? []).map(({ code, status }) => [code, status ?? "normal"])),
+  }));
+
 const flavorGroups = z.object({
-  flavor_groups: z
-    .array(
-      z.object({
-        group_type: text,
-        total: count,
-        flavors: z
-          .array(
-            z
-              .object({
-                id: z.string(),
-                spec_code: z.string(),
-                vcpus: count,
-                ram: count,
-                az_infos: z.array(z.object({ code: z.string(), status: text })).nullish(),
-              })
-              .transform(({ id, spec_code, vcpus, ram, az_infos }) => ({
-                id,
-                specCode: spec_code,
-                vcpus,
-                ram,
-                zones: Object.fromEntries((az_infos ?? []).map(({ code, status }) => [code, status ?? "normal"])),
-              })),
-          )
-          .nullish()
-          .transform((flavors) => flavors ?? []),
-      }),
-    )
-    .nullish()
-    .transform((groups) => groups ?? []),
+  flavor_groups: z.array(z.object({ group_type: reported, flavors: z.array(flavor) })),
 });
 
-/** Lists the node classes that an engine version runs on (spec 4.2.22). Each processor architecture is paged on its own. */
+/** Lists the node classes that an engine version runs on (API 4.2.22). Each processor architecture is paged on its own. */
 export async function listFlavors(api: ApiClient, engine: { id: string } | { version: string }): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
   const of = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
-  const all: Flavor[] = [];
+  const all = new Map<string, Flavor>();
   for (let offset = 0; ; offset += pageSize) {
-    const query = { ...of, offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path: "/v3/{project_id}/flavors", query, lane: "read" });
-    const { flavor_groups } = read(operation, flavorGroups, answer);
+    const { flavor_groups } = await get(api, {
+      operation,
+      path: "/v3/{project_id}/flavors",
+      query: { ...of, offset, limit: pageSize },
+      shape: flavorGroups,
+    });
+    const known = all.size;
     for (const { group_type: architecture, flavors } of flavor_groups) {
-      all.push(...flavors.map((flavor) => ({ ...flavor, architecture })));
+      for (const each of flavors) all.set(each.id, { ...each, architecture });
     }
-    if (flavor_groups.every(({ flavors }) => flavors.length < pageSize)) return all;
+    if (flavor_groups.every(({ flavors }) => flavors.length < pageSize)) return [...all.values()];
+    if (all.size === known) {
+      const problem = `the page at offset ${offset} repeats items of the pages before it`;
+      throw new UnexpectedAnswerError({ operation, method: "GET" }, { status: 200 }, problem);
+    }
   }
 }
 
 const versions = z.object({
-  versions: z
-    .array(z.string())
-    .nullish()
-    .transform((list) => list ?? []),
-  current_version: text,
-  latest_version: text,
-  previous_version: text,
+  versions: listOf(z.string()).transform((list) => list ?? []),
+  current_version: reported,
+  latest_version: reported,
+  previous_version: reported,
 });
 
-/** The kernel version an instance runs, those it can change to, and the one it can go back to (spec 4.8.1). */
+/** The kernel version an instance runs, those it can change to, and the one it can go back to (API 4.8.1). */
 export type KernelVersions = z.output<typeof versions>;
 
-/** Reads which kernel versions an instance can change to (spec 4.8.1). */
-export async function listKernelVersions(api: ApiClient, instance: InstanceRef): Promise<KernelVersions> {
-  const operation = "ListDatabaseAvailableVersions";
-  const path = `${instancePath("v3", instance.id)}/database-version/available-versions`;
-  const answer = await api.send({ operation, method: "GET", path, lane: "read", subject: instance.subject });
-  return read(operation, versions, answer);
+/** Reads which kernel versions an instance can change to (API 4.8.1). */
+export function listKernelVersions(api: ApiClient, instance: InstanceRef): Promise<KernelVersions> {
+  return get(api, {
+    operation: "ListDatabaseAvailableVersions",
+    path: `${instancePath("v3", instance.id)}/database-version/available-versions`,
+    shape: versions,
+    subject: instance.subject,
+  });
 }
 
-/** Changes an instance's kernel to one of the versions it can change to (spec 4.8.2). */
-export async function changeKernelVersion(api: ApiClient, instance: InstanceRef, version: string): Promise<Accepted> {
-  const operation = "ChangeDatabaseVersion";
-  const path = `${instancePath("v3", instance.id)}/database-version/change-version`;
-  const body = { target_version: version };
-  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+/** Changes an instance's kernel to one of the versions it can change to (API 4.8.2). */
+export function changeKernelVersion(api: ApiClient, instance: InstanceRef, version: string): Promise<Accepted> {
+  return mutate(api, {
+    operation: "ChangeDatabaseVersion",
+    method: "POST",
+    path: `${instancePath("v3", instance.id)}/database-version/change-version`,
+    body: { target_version: version },
+    instance,
+    answers: "job",
+  });
 }
 
-/** Takes an instance's kernel back to the version before its last change (spec 4.8.3). */
-export async function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
-  const operation = "RollBackDatabaseVersion";
-  const path = `${instancePath("v3", instance.id)}/database-version/rollback-version`;
-  return readAccepted(operation, await api.send({ operation, method: "POST", path, ...change(instance) }));
+/** Takes an instance's kernel back to the version before its last change (API 4.8.3). */
+export function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
+  return mutate(api, {
+    operation: "RollBackDatabaseVersion",
+    method: "POST",
+    path: `${instancePath("v3", instance.id)}/database-version/rollback-version`,
+    instance,
+    answers: "job",
+  });
 }

@@ -1,27 +1,29 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { instancePath, type InstanceRef } from "./instances";
-import { read } from "./wire";
+import { get } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { count } from "./wire";
 
-const some = z
-  .array(z.unknown())
-  .nullish()
-  .transform((list) => list?.length ?? 0);
+/** The first item of a list: enough to know whether there are any. */
+const first = { query: { offset: 0, limit: 1 } };
+const some = z.array(z.unknown());
 
-/** Whether an instance holds a schema or an account: somebody uses it (spec 4.3.2, 4.4.9). */
-export async function holdsSomething(api: ApiClient, instance: InstanceRef): Promise<boolean> {
-  const query = { offset: 0, limit: 1 };
-  const common = { method: "GET", query, lane: "read", subject: instance.subject } as const;
-  const schemas = await api.send({
+/** Whether an instance has a schema or an account, and so is in use (API 4.3.2, 4.4.9). */
+export async function holdsSomething(api: ApiClient, { id, subject }: InstanceRef): Promise<boolean> {
+  const schemas = await get(api, {
     operation: "ListDatabases",
-    path: `${instancePath("v1", instance.id)}/databases`,
-    ...common,
+    path: `${instancePath("v1", id)}/databases`,
+    ...first,
+    shape: z.object({ databases: some, total: count }),
+    subject,
   });
-  if (read("ListDatabases", z.object({ databases: some }), schemas).databases > 0) return true;
-  const accounts = await api.send({
+  if (schemas.databases.length > 0 || (schemas.total ?? 0) > 0) return true;
+  const accounts = await get(api, {
     operation: "ListDdmUsers",
-    path: `${instancePath("v3", instance.id)}/users`,
-    ...common,
+    path: `${instancePath("v3", id)}/users`,
+    ...first,
+    shape: z.object({ users: some, total: count }),
+    subject,
   });
-  return read("ListDdmUsers", z.object({ users: some }), accounts).users > 0;
+  return accounts.users.length > 0 || (accounts.total ?? 0) > 0;
 }

@@ -1,13 +1,14 @@
 import type { ApiClient } from "../http/request";
-import { change, type InstanceRef } from "./instances";
+import { mutate } from "./call";
+import type { InstanceRef } from "./instance-ref";
 
-/** Moves an instance to another enterprise project (EPS: "Migrating Resources", facts 1.3). */
+/** Moves an instance to another enterprise project (EPS: "Migrating Resources"; answers 204). */
 export async function moveToEnterpriseProject(
   api: ApiClient,
   instance: InstanceRef,
   enterpriseProjectId: string,
 ): Promise<void> {
-  await api.send({
+  await mutate(api, {
     operation: "MigrateResource",
     service: "eps",
     method: "POST",
@@ -18,6 +19,7 @@ export async function moveToEnterpriseProject(
       region_id: api.region,
       project_id: await api.projectId(),
     },
-    ...change(instance),
+    instance,
+    answers: "nothing",
   });
 }

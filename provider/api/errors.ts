@@ -2,34 +2,63 @@ import { ApiError } from "../http/errors";
 
 /** What DDM means by its error codes: the rest of the provider asks these questions and never looks at a code itself. */
 
-/** Whether the instance that was asked for is not there (facts 1.7). A 404 of the gateway itself means another thing: no such API. */
+/** A thing whose absence an error code proves. */
+export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
+
+/**
+ * The codes that are given for a missing thing of each kind. The documents print 400 with the codes of DDM (API A.3), the API
+ * has answered 404 since 2023. No code is documented for a missing node group: only the list of groups tells.
+ */
+const EVIDENCE: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
+  instance: { statuses: [400, 404], code: /^DBS\.200002$/ },
+  schema: { statuses: [400, 404], code: /^DBS\.300129$/ },
+  account: { statuses: [400, 404], code: /^DBS\.300327$/ },
+  template: { statuses: [400, 404], code: /^DBS\.200057$/ },
+  job: { statuses: [400, 404], code: /^DBS\.300400$/ },
+  "server group": { statuses: [404], code: /^(itemNotFound|Ecs\.\d+)$/ },
+  "protection group": { statuses: [400, 404], code: /^SDRS\.1013$/ },
+};
+
+/**
+ * Whether an error proves that the thing that was asked for does not exist. A status alone proves nothing: a gateway, a proxy
+ * or a wrong address answers 404 as well.
+ */
+export function isNotFound(error: unknown, noun: Noun): boolean {
+  const { statuses, code } = EVIDENCE[noun];
+  return error instanceof ApiError && statuses.includes(error.status) && code.test(error.code ?? "");
+}
+
+/** Whether an error proves that something does not exist. */
+export function provesAbsence(error: unknown): boolean {
+  return (Object.keys(EVIDENCE) as Noun[]).some((noun) => isNotFound(error, noun));
+}
+
+/** Whether the instance that was asked for does not exist. */
 export function isInstanceGone(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  if (error.code?.startsWith("APIGW.")) return false;
-  return error.status === 404 || error.code === "DBS.200002";
+  return isNotFound(error, "instance");
 }
 
-/** Whether the schema that was asked for, or its instance, is not there. */
+/** Whether the schema that was asked for, or its instance, does not exist. */
 export function isSchemaGone(error: unknown): boolean {
-  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.300129");
+  return isNotFound(error, "schema") || isNotFound(error, "instance");
 }
 
-/** Whether the account that was asked for, or its instance, is not there. */
+/** Whether the account that was asked for, or its instance, does not exist. */
 export function isAccountGone(error: unknown): boolean {
-  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.300327");
+  return isNotFound(error, "account") || isNotFound(error, "instance");
 }
 
-/** Whether the parameter template that was asked for is not there. */
+/** Whether the parameter template that was asked for does not exist. */
 export function isTemplateGone(error: unknown): boolean {
-  return isInstanceGone(error) || (error instanceof ApiError && error.code === "DBS.200057");
+  return isNotFound(error, "template");
 }
 
-/** Whether a job id is not known. Right after the call that gave it, that only means "not yet" (facts 4.2). */
+/** Whether a job id is not known. Right after the call that returned it, that only means "not yet". */
 export function isJobUnknown(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "DBS.300400";
+  return isNotFound(error, "job");
 }
 
-/** Whether there are no data of an earlier shard configuration left to remove (spec A.3; that this code says so is inferred). */
+/** Whether there are no data of an earlier shard configuration left to remove (API A.3; that this code says so is inferred). */
 export function isNothingToClean(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300121";
 }
@@ -39,7 +68,7 @@ export function isApiMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && error.code === "APIGW.0101";
 }
 
-/** What the API documents advise for a failure code that a job's reason may quote (spec A.3). */
+/** What the API documents advise for a failure code that a job's reason may quote (API A.3). */
 const remedies: Readonly<Record<string, string>> = {
   "DBS.200076":
     "Another operation is running or has failed on the instance or one of its nodes: let it end, or mend it.",

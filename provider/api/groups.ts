@@ -1,24 +1,22 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { type Accepted, allPages, count, flag, pageSize, read, readAccepted, text } from "./wire";
+import { listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { type Accepted, count, flag, identity, listOf, reported } from "./wire";
 
 const group = z
   .object({
-    id: z.string(),
-    name: text,
-    role: text,
-    endpoint: text,
-    ipv6_endpoint: text,
+    id: identity,
+    name: reported,
+    role: reported,
+    endpoint: reported,
+    ipv6_endpoint: reported,
     is_load_balance: flag,
     is_default_group: flag,
     cpu_num_per_node: count,
     mem_num_per_node: count,
-    architecture: text,
-    node_list: z
-      .array(z.object({ id: z.string(), name: text, az: text }))
-      .nullish()
-      .transform((nodes) => nodes ?? []),
+    architecture: reported,
+    node_list: listOf(z.object({ id: identity, name: reported, az: reported })),
   })
   .transform((wire) => ({
     id: wire.id,
@@ -31,21 +29,32 @@ const group = z
     cores: wire.cpu_num_per_node,
     memory: wire.mem_num_per_node,
     architecture: wire.architecture,
-    nodes: wire.node_list.map(({ id, name, az }) => ({ id, name, zone: az })),
+    /** Undefined: not reported, which is not the same as none. */
+    nodes: wire.node_list?.map(({ id, name, az }) => ({ id, name, zone: az })),
   }));
 
-/** A node group as the list tells of it (spec 4.2.18). */
+/** A node group as the list reports it (API 4.2.18). */
 export type LiveGroup = z.output<typeof group>;
 
-/** Lists the node groups of an instance (spec 4.2.18): there is no call for one alone (facts 0.2). */
-export function listGroups(api: ApiClient, instance: InstanceRef): Promise<LiveGroup[]> {
-  const operation = "ListGroup";
-  const path = `${instancePath("v3", instance.id)}/groups`;
-  return allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject: instance.subject });
-    return read(operation, z.object({ group_list: z.array(group).nullish() }), answer).group_list ?? [];
+/**
+ * Lists the node groups of an instance (API 4.2.18): no call reads one alone.
+ *
+ * @returns the groups, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ */
+export async function listGroups(
+  api: ApiClient,
+  instance: InstanceRef,
+): Promise<{ groups: LiveGroup[]; date: number | undefined; complete: boolean }> {
+  const { items, ...proof } = await listAll(api, {
+    operation: "ListGroup",
+    path: groupsPath(instance),
+    items: "group_list",
+    item: group,
+    total: "total_count",
+    key: ({ id }) => id,
+    subject: instance.subject,
   });
+  return { groups: items, ...proof };
 }
 
 /** What is sent to create a group. */
@@ -58,45 +67,59 @@ export interface NewGroup {
   nodes: readonly { availableZone: string; subnetId: string }[];
 }
 
-/** Creates a node group (spec 4.2.19). */
+/** Creates a node group (API 4.2.19). A pay-per-use one has an id immediately, a yearly/monthly one an order first. */
 export async function createGroup(
   api: ApiClient,
   instance: InstanceRef,
   { name, type, flavorRef, flavorId, nodes }: NewGroup,
 ): Promise<Accepted & { groupId: string | undefined }> {
-  const operation = "CreateGroup";
-  const path = `${instancePath("v3", instance.id)}/groups`;
-  const body = {
-    name,
-    type,
-    flavor_ref: flavorRef,
-    flavor_id: flavorId,
-    nodes: nodes.map(({ availableZone, subnetId }) => ({ available_zone: availableZone, subnet_id: subnetId })),
-  };
-  const answer = await api.send({ operation, method: "POST", path, body, ...change(instance) });
-  return {
-    ...readAccepted(operation, answer),
-    groupId: read(operation, z.object({ group_id: text }), answer).group_id,
-  };
+  const { group_id, ...accepted } = await mutate(api, {
+    operation: "CreateGroup",
+    method: "POST",
+    path: groupsPath(instance),
+    body: {
+      name,
+      type,
+      flavor_ref: flavorRef,
+      flavor_id: flavorId,
+      nodes: nodes.map(({ availableZone, subnetId }) => ({ available_zone: availableZone, subnet_id: subnetId })),
+    },
+    instance,
+    answers: "job",
+    extra: z.object({ group_id: reported }),
+  });
+  return { ...accepted, groupId: group_id };
 }
 
-/** Deletes a node group (spec 4.2.20). */
-export async function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: string): Promise<Accepted> {
-  const operation = "DeleteGroup";
-  const path = `${instancePath("v3", instance.id)}/groups/${encodeURIComponent(groupId)}`;
-  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, ...change(instance) }));
+/** Deletes a node group (API 4.2.20). */
+export function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: string): Promise<Accepted> {
+  return mutate(api, {
+    operation: "DeleteGroup",
+    method: "DELETE",
+    path: `${groupsPath(instance)}/${encodeURIComponent(groupId)}`,
+    instance,
+    answers: "job",
+  });
 }
 
-/** Gives the load balancer of a group another address (spec 4.2.32). */
-export async function changeLoadBalancerIp(
+/** Gives the load balancer of a group another address (API 4.2.32). */
+export function changeLoadBalancerIp(
   api: ApiClient,
   instance: InstanceRef,
   groupId: string,
   ip: string,
 ): Promise<Accepted> {
-  const operation = "ModifyEip";
-  const path = `${instancePath("v3", instance.id)}/elb/ip`;
-  const body = { group_id: groupId, new_ip: ip };
-  const answer = await api.send({ operation, method: "PUT", path, body, repeatable: true, ...change(instance) });
-  return readAccepted(operation, answer);
+  return mutate(api, {
+    operation: "ModifyEip",
+    method: "PUT",
+    path: `${instancePath("v3", instance.id)}/elb/ip`,
+    body: { group_id: groupId, new_ip: ip },
+    instance,
+    repeatable: true,
+    answers: "job",
+  });
+}
+
+function groupsPath({ id }: InstanceRef): string {
+  return `${instancePath("v3", id)}/groups`;
 }

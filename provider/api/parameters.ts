@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { allPages, flag, pageSize, read, text } from "./wire";
+import { listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { flag, identity, listOf, reported, text } from "./wire";
 
-/** A parameter, as an instance or a template has it. The two spell its fields differently on the wire (facts 4.3). */
+/** A parameter, as an instance or a template has it. The two spell its fields differently on the wire. */
 export interface Parameter {
   name: string;
   value: string;
@@ -18,11 +19,11 @@ export interface Parameter {
 
 const parameter = z
   .object({
-    name: z.string(),
+    name: identity,
     value: text,
-    value_range: text,
-    data_type: text,
-    type: text,
+    value_range: reported,
+    data_type: reported,
+    type: reported,
     need_restart: flag,
     restart_required: flag,
     read_only: flag,
@@ -37,25 +38,25 @@ const parameter = z
     needsRestart: wire.need_restart ?? wire.restart_required ?? false,
   }));
 
-/** A list of them. */
-export const parameters = z
-  .array(parameter)
-  .nullish()
-  .transform((list) => list ?? []);
+/** The parameters within a template. */
+export const parameters = listOf(parameter).transform((list) => list ?? []);
 
-/** Reads all parameters of an instance (spec 4.2.23). */
-export function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
-  const operation = "ShowInstanceParam";
-  const path = `${instancePath("v3", instance.id)}/configurations`;
-  return allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject: instance.subject });
-    return read(operation, z.object({ configuration_parameter: parameters }), answer).configuration_parameter;
+/** Reads all parameters of an instance (API 4.2.23). */
+export async function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
+  const { items } = await listAll(api, {
+    operation: "ShowInstanceParam",
+    path: `${instancePath("v3", instance.id)}/configurations`,
+    items: "configuration_parameter",
+    item: parameter,
+    total: "total",
+    key: ({ name }) => name,
+    subject: instance.subject,
   });
+  return items;
 }
 
 /**
- * Writes parameters of an instance (spec 4.10.4); those not named keep their values.
+ * Writes parameters of an instance (API 4.10.4); those not named keep their values.
  *
  * @returns whether an instance restart is needed before they all take effect
  */
@@ -64,16 +65,14 @@ export async function writeInstanceParameters(
   instance: InstanceRef,
   values: Readonly<Record<string, string>>,
 ): Promise<{ needsRestart: boolean }> {
-  const operation = "ModifyConfiguration";
-  const path = `${instancePath("v3.1", instance.id)}/configurations`;
-  const answer = await api.send({
-    operation,
+  const { need_restart, needRestart } = await mutate(api, {
+    operation: "ModifyConfiguration",
     method: "PUT",
-    path,
+    path: `${instancePath("v3.1", instance.id)}/configurations`,
     body: { values },
-    ...change(instance),
+    instance,
+    answers: "object",
+    extra: z.object({ need_restart: flag, needRestart: flag }),
   });
-  const shape = z.object({ need_restart: flag, needRestart: flag });
-  const { need_restart, needRestart } = read(operation, shape, answer);
   return { needsRestart: need_restart ?? needRestart ?? false };
 }

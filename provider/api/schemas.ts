@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { change, instancePath, type InstanceRef } from "./instances";
-import { type Accepted, allPages, count, pageSize, read, readAccepted, text } from "./wire";
+import { get, listAll, mutate } from "./call";
+import { instancePath, type InstanceRef } from "./instance-ref";
+import { type Accepted, count, identity, listOf, reported } from "./wire";
 
 const listed = z
   .object({
-    name: z.string(),
-    status: text,
-    shard_mode: text,
+    name: identity,
+    status: reported,
+    shard_mode: reported,
     shard_number: count,
     created: count,
-    used_rds: z.array(z.object({ id: z.string(), status: text })).nullish(),
+    used_rds: listOf(z.object({ id: identity, status: reported })),
   })
   .transform(({ name, status, shard_mode, shard_number, created, used_rds }) => ({
     name,
@@ -19,60 +20,62 @@ const listed = z
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
-    dataNodes: used_rds ?? [],
+    /** Undefined: not reported, which is not the same as none. */
+    dataNodes: used_rds,
   }));
 
-/** A schema as the list tells of it (spec 4.3.2). */
+/** A schema as the list reports it (API 4.3.2). */
 export type ListedSchema = z.output<typeof listed>;
 
 /**
- * Lists the schemas of an instance (spec 4.3.2).
+ * Lists the schemas of an instance (API 4.3.2).
  *
- * @returns the schemas, and the cloud's own time (epoch milliseconds)
+ * @returns the schemas, the cloud's own time (epoch milliseconds), and whether the list is proven whole
  */
 export async function listSchemas(
   api: ApiClient,
   instance: InstanceRef,
-): Promise<{ schemas: ListedSchema[]; date: number | undefined }> {
-  const operation = "ListDatabases";
-  const path = `${instancePath("v1", instance.id)}/databases`;
-  let date: number | undefined;
-  const schemas = await allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read", subject: instance.subject });
-    date = answer.date;
-    return read(operation, z.object({ databases: z.array(listed).nullish() }), answer).databases ?? [];
+): Promise<{ schemas: ListedSchema[]; date: number | undefined; complete: boolean }> {
+  const { items, ...proof } = await listAll(api, {
+    operation: "ListDatabases",
+    path: `${instancePath("v1", instance.id)}/databases`,
+    items: "databases",
+    item: listed,
+    total: "total",
+    key: ({ name }) => name,
+    subject: instance.subject,
   });
-  return { schemas, date };
+  return { schemas: items, ...proof };
 }
 
 const detail = z
   .object({
-    name: z.string(),
-    status: text,
-    shard_mode: text,
+    name: identity,
+    status: identity,
+    shard_mode: reported,
     shard_number: count,
     created: count,
     updated: count,
-    databases: z.array(z.object({ name: text, id: text, dbslot: count, status: text })).nullish(),
-    used_rds: z.array(z.object({ id: z.string(), name: text, status: text, error_msg: text })).nullish(),
-    dataVips: z.array(z.string()).nullish(),
+    databases: listOf(z.object({ name: reported, id: reported, dbslot: count, status: reported })),
+    used_rds: listOf(z.object({ id: identity, name: reported, status: reported, error_msg: reported })),
+    dataVips: listOf(z.string()),
   })
   .transform((wire) => ({
     name: wire.name,
-    status: wire.status ?? "",
+    status: wire.status,
     shardMode: wire.shard_mode,
     shardNumber: wire.shard_number,
     created: timeText(wire.created),
     updated: timeText(wire.updated),
-    /** `id` is the data node's: spec table 4-226. */
+    /** `id` is the data node's: API table 4-226. */
     shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
       name,
       index: dbslot,
       dataNodeId: id,
       status,
     })),
-    dataNodes: (wire.used_rds ?? []).map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
+    /** Undefined: not reported, which is not the same as none. */
+    dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
     vips: wire.dataVips ?? [],
   }));
 
@@ -80,12 +83,12 @@ function timeText(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 
-/** A schema in detail (spec 4.3.3). */
+/** A schema in detail (API 4.3.3). */
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema. By v1 (spec 4.3.3): v3 tells of no status but CREATING and RUNNING (spec 4.3.8), and of no addresses. Names
- * are compared without regard to case, as the API does.
+ * Reads a schema, by v1 (API 4.3.3): v3 reports no status but CREATING and RUNNING (API 4.3.8), and no addresses. Names are
+ * compared without regard to case, as the API does.
  */
 export async function showSchema(
   api: ApiClient,
@@ -93,10 +96,14 @@ export async function showSchema(
   name: string,
   lane: "read" | "poll" = "read",
 ): Promise<SchemaDetail> {
-  const operation = "ShowDatabase";
-  const path = `${instancePath("v1", instance.id)}/databases/${encodeURIComponent(name)}`;
-  const answer = await api.send({ operation, method: "GET", path, lane, subject: instance.subject });
-  return read(operation, z.object({ database: detail }), answer).database;
+  const { database } = await get(api, {
+    operation: "ShowDatabase",
+    path: `${instancePath("v1", instance.id)}/databases/${encodeURIComponent(name)}`,
+    shape: z.object({ database: detail }),
+    lane,
+    subject: instance.subject,
+  });
+  return database;
 }
 
 /** A data node, and how DDM logs in to it. */
@@ -114,38 +121,46 @@ export interface NewSchema {
   dataNodes: readonly DataNodeLogin[];
 }
 
-/** Creates a schema (spec 4.3.6). */
-export async function createSchema(
+/** Creates a schema (API 4.3.6). */
+export function createSchema(
   api: ApiClient,
   instance: InstanceRef,
   { name, shardMode, shardNumber, dataNodes }: NewSchema,
 ): Promise<Accepted> {
-  const operation = "CreateDdmDatabase";
-  const path = `${instancePath("v3", instance.id)}/databases`;
-  const body = {
-    name,
-    shard_mode: shardMode,
-    shard_number: shardNumber,
-    dn_instances: dataNodes.map(({ id, userName, userPassword }) => ({
-      id,
-      user_name: userName,
-      user_password: userPassword,
-    })),
-  };
-  return readAccepted(operation, await api.send({ operation, method: "POST", path, body, ...change(instance) }));
+  return mutate(api, {
+    operation: "CreateDdmDatabase",
+    method: "POST",
+    path: `${instancePath("v3", instance.id)}/databases`,
+    body: {
+      name,
+      shard_mode: shardMode,
+      shard_number: shardNumber,
+      dn_instances: dataNodes.map(({ id, userName, userPassword }) => ({
+        id,
+        user_name: userName,
+        user_password: userPassword,
+      })),
+    },
+    instance,
+    answers: "job",
+  });
 }
 
-/** Deletes a schema (spec 4.3.7); `deleteDnData` says whether the data on its data nodes goes too, and is mandatory. */
-export async function deleteSchema(
+/** Deletes a schema (API 4.3.7); `deleteDnData` says whether the data on its data nodes is deleted, too, and is mandatory. */
+export function deleteSchema(
   api: ApiClient,
   instance: InstanceRef,
   name: string,
   deleteDnData: boolean,
 ): Promise<Accepted> {
-  const operation = "DeleteDdmDatabase";
-  const path = databasePath(instance, name);
-  const query = { delete_dn_data: deleteDnData };
-  return readAccepted(operation, await api.send({ operation, method: "DELETE", path, query, ...change(instance) }));
+  return mutate(api, {
+    operation: "DeleteDdmDatabase",
+    method: "DELETE",
+    path: databasePath(instance, name),
+    query: { delete_dn_data: deleteDnData },
+    instance,
+    answers: "job",
+  });
 }
 
 /** The path of a schema in v3. */

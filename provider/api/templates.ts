@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
+import { get, listAll, mutate } from "./call";
 import { type Parameter, parameters } from "./parameters";
-import { allPages, flag, pageSize, read, text } from "./wire";
+import { flag, identity, reported, text } from "./wire";
 
-/** A parameter template as the list tells of it (spec 4.10.1). */
+/** A parameter template as the list reports it (API 4.10.1). */
 export interface ListedTemplate {
   id: string;
   name: string;
@@ -13,40 +14,34 @@ export interface ListedTemplate {
   userDefined: boolean;
 }
 
+const listed = z
+  .object({ id: identity, name: identity, description: text, created: reported, user_defined: flag })
+  .transform(({ description, user_defined, ...rest }) => ({
+    ...rest,
+    description: description ?? "",
+    userDefined: user_defined ?? true,
+  }));
+
 /**
- * Lists all parameter templates, the cloud's own and the user's (spec 4.10.1).
+ * Lists all parameter templates, the cloud's own and the user's (API 4.10.1).
  *
- * @returns the templates, and the cloud's own time (epoch milliseconds)
+ * @returns the templates, the cloud's own time (epoch milliseconds), and whether the list is proven whole
  */
 export async function listTemplates(
   api: ApiClient,
-): Promise<{ templates: ListedTemplate[]; date: number | undefined }> {
-  const operation = "ListDdmConfigurations";
-  const shape = z.object({
-    configurations: z
-      .array(
-        z
-          .object({ id: z.string(), name: z.string(), description: text, created: text, user_defined: flag })
-          .transform(({ description, user_defined, ...rest }) => ({
-            ...rest,
-            description: description ?? "",
-            userDefined: user_defined ?? true,
-          })),
-      )
-      .nullish(),
+): Promise<{ templates: ListedTemplate[]; date: number | undefined; complete: boolean }> {
+  const { items, ...proof } = await listAll(api, {
+    operation: "ListDdmConfigurations",
+    path: "/v3/{project_id}/configurations",
+    items: "configurations",
+    item: listed,
+    total: "total",
+    key: ({ id }) => id,
   });
-  let date: number | undefined;
-  const templates = await allPages(async (offset) => {
-    const query = { offset, limit: pageSize };
-    const path = "/v3/{project_id}/configurations";
-    const answer = await api.send({ operation, method: "GET", path, query, lane: "read" });
-    date = answer.date;
-    return read(operation, shape, answer).configurations ?? [];
-  });
-  return { templates, date };
+  return { templates: items, ...proof };
 }
 
-/** A parameter template in detail (spec 4.10.2). */
+/** A parameter template in detail (API 4.10.2). */
 export interface Template {
   id: string;
   name: string;
@@ -56,34 +51,27 @@ export interface Template {
   parameters: Parameter[];
 }
 
-/** Reads a template (spec 4.10.2). */
-export async function showTemplate(api: ApiClient, id: string): Promise<Template> {
-  const operation = "ShowConfiguration";
-  const answer = await api.send({
-    operation,
-    method: "GET",
+/** Reads a template (API 4.10.2). */
+export function showTemplate(api: ApiClient, id: string): Promise<Template> {
+  return get(api, {
+    operation: "ShowConfiguration",
     path: templatePath(id),
-    lane: "read",
+    shape: z
+      .object({
+        id: identity,
+        name: identity,
+        description: text,
+        created: reported,
+        updated: reported,
+        configuration_parameters: parameters,
+      })
+      .transform(({ description, configuration_parameters, ...rest }) => ({
+        ...rest,
+        description: description ?? "",
+        parameters: configuration_parameters,
+      })),
     subject: `parameter template ${id}`,
   });
-  const shape = z
-    .object({
-      id: text,
-      name: text,
-      description: text,
-      created: text,
-      updated: text,
-      configuration_parameters: parameters,
-    })
-    .transform((wire) => ({
-      id: wire.id ?? id,
-      name: wire.name ?? "",
-      description: wire.description ?? "",
-      created: wire.created,
-      updated: wire.updated,
-      parameters: wire.configuration_parameters,
-    }));
-  return read(operation, shape, answer);
 }
 
 /**
@@ -103,62 +91,71 @@ export interface TemplateRef {
 }
 
 /**
- * Creates a template (spec 4.10.5): the values named, all others as the cloud's default template has them.
+ * Creates a template (API 4.10.5): the values named, all others as the cloud's default template has them.
  *
  * @returns its id
  */
 export async function createTemplate(
   api: ApiClient,
   subject: string,
-  template: { name: string; description: string; values: Readonly<Record<string, string>> },
+  { name, description, values }: { name: string; description: string; values: Readonly<Record<string, string>> },
 ): Promise<string> {
-  const operation = "CreateDdmConfigurations";
-  const { name, description, values } = template;
-  // An empty object is not the same as none to every version of the API (facts 4.3).
-  const body = { name, description, ...(Object.keys(values).length > 0 && { values }) };
-  const path = "/v3/{project_id}/configurations";
-  const answer = await api.send({ operation, method: "POST", path, body, lane: "mutation", subject });
-  return read(operation, z.object({ id: z.string() }), answer).id;
+  const { id } = await mutate(api, {
+    operation: "CreateDdmConfigurations",
+    method: "POST",
+    path: "/v3/{project_id}/configurations",
+    // Only some versions of the API know `values`, so an empty object is not sent.
+    body: { name, description, ...(Object.keys(values).length > 0 && { values }) },
+    subject,
+    answers: "object",
+    extra: z.object({ id: identity }),
+  });
+  return id;
 }
 
-/** Copies a template of the user's (spec 4.10.8). The answer does not tell the id of the copy. */
+/** Copies a template of the user's (API 4.10.8). The answer does not report the id of the copy. */
 export async function copyTemplate(
   api: ApiClient,
   subject: string,
   sourceId: string,
   { name, description }: { name: string; description: string },
 ): Promise<void> {
-  const body = { new_name: name, description };
-  const path = `${templatePath(sourceId)}/copy`;
-  await api.send({ operation: "CopyConfiguration", method: "POST", path, body, lane: "mutation", subject });
-}
-
-/** Changes a template (spec 4.10.9); parameters that are not named keep their values. */
-export async function updateTemplate(
-  api: ApiClient,
-  template: TemplateRef,
-  change: { name?: string; description?: string; values: Readonly<Record<string, string>> },
-): Promise<void> {
-  await api.send({
-    operation: "ResetParameterGroup",
-    method: "PUT",
-    path: templatePath(template.id),
-    body: change,
-    lane: "mutation",
-    subject: template.subject,
-    repeatable: true,
+  await mutate(api, {
+    operation: "CopyConfiguration",
+    method: "POST",
+    path: `${templatePath(sourceId)}/copy`,
+    body: { new_name: name, description },
+    subject,
+    answers: "nothing",
   });
 }
 
-/** Deletes a template (spec 4.10.6). */
-export async function deleteTemplate(api: ApiClient, template: TemplateRef): Promise<void> {
-  await api.send({
+/** Changes a template (API 4.10.9); parameters that are not named keep their values. */
+export async function updateTemplate(
+  api: ApiClient,
+  { id, subject }: TemplateRef,
+  change: { name?: string; description?: string; values: Readonly<Record<string, string>> },
+): Promise<void> {
+  await mutate(api, {
+    operation: "ResetParameterGroup",
+    method: "PUT",
+    path: templatePath(id),
+    body: change,
+    subject,
+    repeatable: true,
+    answers: "object",
+  });
+}
+
+/** Deletes a template (API 4.10.6). */
+export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRef): Promise<void> {
+  await mutate(api, {
     operation: "DeleteConfiguration",
     method: "DELETE",
-    path: templatePath(template.id),
-    lane: "mutation",
-    subject: template.subject,
+    path: templatePath(id),
+    subject,
     repeatable: true,
+    answers: "nothing",
   });
 }
 

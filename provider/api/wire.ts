@@ -1,66 +1,62 @@
 import { z } from "zod";
-import type { ApiAnswer } from "../http/request";
 
-/** A text that the API may leave out, or send as null. */
+// What is not reported is unknown, which is not the same as empty: a property that is missing, null, or of a type that the
+// documents do not describe reads as `undefined`. Only what identifies a thing must be right.
+
+/** What identifies a thing, or a status that a decision rests on: an answer without it cannot be used. */
+export const identity = z.string().min(1);
+
+/** A free text, such as a description; "" is one. */
 export const text = z
   .string()
   .nullish()
+  .catch(undefined)
   .transform((value) => value ?? undefined);
 
-/** A number that the API sends as a number in one version and as a text in another (facts 4.3). */
+/** An id, zone, enum, address, version or time; "" says as little as null. */
+export const reported = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (value?.trim() ? value : undefined));
+
+/** A number that the API sends as a number in one version and as a text in another (`"5066"`). */
 export const count = z
   .union([z.number(), z.string()])
   .nullish()
+  .catch(undefined)
   .transform((value) => {
     const parsed = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value ?? Number.NaN);
     return Number.isFinite(parsed) ? parsed : undefined;
   });
 
-/** A yes or no that comes as a boolean, as 0 or 1, or as either of them in quotes (facts 4.3). */
+const yes = ["true", "1", "yes", "on"];
+const no = ["false", "0", "no", "off"];
+
+/** A yes or no that comes as a boolean, as 0 or 1, or as either of them in quotes. */
 export const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
+  .catch(undefined)
   .transform((value) => {
-    if (value === null || value === undefined || value === "") return undefined;
-    return value === true || ["1", "true", "yes", "on"].includes(String(value).toLowerCase());
+    const word = String(value).toLowerCase();
+    return yes.includes(word) ? true : no.includes(word) ? false : undefined;
   });
 
-/** Reads a timestamp such as `2021-11-09T03:30:01+0000`, which JavaScript wants with a colon: epoch milliseconds. */
+/** A list within a detail. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item)
+    .nullish()
+    .catch(undefined)
+    .transform((items) => items ?? undefined);
+}
+
+/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, which JavaScript wants with a colon: epoch milliseconds. */
 export function parseTime(time: string | undefined): number | undefined {
   const parsed = Date.parse(time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2") ?? "");
   return Number.isNaN(parsed) ? undefined : parsed;
 }
-
-/** The API answered with success, but with something that the documents do not describe. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = "UnexpectedAnswerError";
-  /** The cloud's id of the call. */
-  readonly requestId: string | undefined;
-
-  constructor(operation: string, problems: string, requestId: string | undefined) {
-    const call = requestId === undefined ? "" : ` (request id ${requestId})`;
-    super(
-      `${operation} answered something that the API documents do not describe${call}: ${problems}. ` +
-        "Nothing was changed because of it. Please report it with the request id.",
-    );
-    this.requestId = requestId;
-  }
-}
-
-/**
- * Reads an answer's body by its wire shape; an empty body reads as `{}`.
- *
- * @throws UnexpectedAnswerError when it does not fit; unknown fields always fit
- */
-export function read<Shape extends z.ZodType>(operation: string, shape: Shape, answer: ApiAnswer): z.output<Shape> {
-  const body = answer.body === undefined || answer.body === "" || answer.body === null ? {} : answer.body;
-  const result = shape.safeParse(body);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; ");
-  throw new UnexpectedAnswerError(operation, problems, answer.requestId);
-}
-
-const accepted = z.object({ job_id: text, jobId: text, order_id: text, orderId: text });
 
 /** The work a mutation has set off: a job to watch, an order to wait for, or neither when the change is done at once. */
 export interface Accepted {
@@ -72,25 +68,5 @@ export interface Accepted {
   at?: number | undefined;
 }
 
-/** Reads what most mutations answer. Older versions write `jobId` (facts 4.2). */
-export function readAccepted(operation: string, answer: ApiAnswer): Accepted {
-  const { job_id, jobId, order_id, orderId } = read(operation, accepted, answer);
-  return { operation, jobId: job_id ?? jobId, orderId: order_id ?? orderId, at: answer.date };
-}
-
-/** The most items that any list of the API gives at once (facts 4.3). */
+/** Number of items asked for at once: the most that any list of the API returns. */
 export const pageSize = 128;
-
-/**
- * Reads all pages of a list.
- *
- * @param page reads the items that begin at `offset`
- */
-export async function allPages<Item>(page: (offset: number) => Promise<readonly Item[]>): Promise<Item[]> {
-  const all: Item[] = [];
-  for (;;) {
-    const items = await page(all.length);
-    all.push(...items);
-    if (items.length < pageSize) return all;
-  }
-}

@@ -1,8 +1,7 @@
-import type { Service } from "../http/request";
+import { type Service, SERVICES } from "../http/request";
 import type { Endpoint } from "../http/settings";
-import type { Get, Problem, SettingName } from "./names";
-
-const SERVICES: readonly Service[] = ["ddm", "iam", "eps", "bss", "vpc"];
+import { type Get, named, type Problem, type SettingName } from "./names";
+import { regionHint } from "./regions";
 
 /** Where each service is: as set, or derived from region and cloud. */
 export function readEndpoints(get: Get, region: string, cloud: string, problem: Problem): Record<Service, Endpoint> {
@@ -12,18 +11,42 @@ export function readEndpoints(get: Get, region: string, cloud: string, problem: 
   if (authUrl !== undefined) set.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
-  const global = (service: Service) => `https://${service}.${cloud}`;
-  const endpoint = (service: Service, derived: string): Endpoint => {
+  const global = (host: string) => `https://${host}.${cloud}`;
+  const endpoint = (service: Service, derived: string, doubt = ""): Endpoint => {
     const url = set[service];
-    return url === undefined ? { url: derived, from: "region" } : { url, from: "setting" };
+    const settings = service === "iam" ? `${named("endpoints")} or ${named("authUrl")}` : named("endpoints");
+    if (url !== undefined) {
+      const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
+      return { url, from: "setting", hint };
+    }
+    const origin = `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
+    return { url: derived, from: "region", hint: [origin, doubt, regionHint(region)].filter(Boolean).join(" ") };
   };
   return {
     ddm: endpoint("ddm", regional("ddm")),
     iam: endpoint("iam", regional("iam")),
     eps: endpoint("eps", global("eps")),
-    bss: endpoint("bss", global("bss")),
+    bss: endpoint("bss", global(billingHost(region, cloud)), billingDoubt(cloud)),
     vpc: endpoint("vpc", regional("vpc")),
+    ecs: endpoint("ecs", regional("ecs")),
+    sdrs: endpoint("sdrs", regional("sdrs")),
   };
+}
+
+/** The domain whose accounts are of two sites, China's and the international one, each with its own billing service. */
+const TWO_SITES = "myhuaweicloud.com";
+
+/** The billing host of the account, as far as its region tells: an account of either site can use regions of both. */
+function billingHost(region: string, cloud: string): string {
+  return cloud === TWO_SITES && !region.startsWith("cn-") ? "bss-intl" : "bss";
+}
+
+function billingDoubt(cloud: string): string {
+  if (cloud !== TWO_SITES) return "";
+  return (
+    `Billing of accounts of the international site is at https://bss-intl.${cloud}, of China's at https://bss.${cloud}: if this is the ` +
+    `wrong one, set "bss" in ${named("endpoints")}.`
+  );
 }
 
 function readEndpointSetting(json: string | undefined, problem: Problem): Partial<Record<Service, string>> {

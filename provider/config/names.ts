@@ -13,7 +13,10 @@ export const SETTINGS = {
   projectName: { env: "HW_PROJECT_NAME", about: "Project name. Default: the region's own project." },
   enterpriseProjectId: { env: "HW_ENTERPRISE_PROJECT_ID", about: "Enterprise project of new resources." },
   cloud: { env: "HW_CLOUD", about: "Domain of the cloud. Default: myhuaweicloud.com; .eu for regions eu-west-1xx." },
-  endpoints: { env: "HW_ENDPOINTS", about: 'Addresses of services as JSON, e.g. {"ddm":"http://127.0.0.1:8080"}.' },
+  endpoints: {
+    env: "HW_ENDPOINTS",
+    about: 'URLs of ddm, iam, eps, bss, vpc, ecs, sdrs: {"ddm":"http://127.0.0.1:8080"}.',
+  },
   insecure: { env: "HW_INSECURE", about: "true: accept any TLS certificate. Default: false." },
   maxRetries: { env: "HW_MAX_RETRIES", about: "How often a failed read is sent again. Default: 5." },
   requestsPerMinute: { env: "HW_REQUESTS_PER_MINUTE", about: "Quota of calls a minute. Default: 60." },

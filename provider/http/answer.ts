@@ -1,17 +1,19 @@
 import { STATUS_CODES } from "node:http";
-import { ApiError } from "./errors";
+import { ApiError, UnexpectedAnswerError } from "./errors";
 import type { Redactor } from "./redact";
 import type { ApiAnswer, ApiRequest } from "./request";
+import type { Endpoint } from "./settings";
 import type { WireAnswer } from "./transport";
 
 /**
- * What the cloud answered, parsed.
+ * Parses an answer.
  *
  * @param now milliseconds since the epoch, for a `Retry-After` that is a date
- * @throws ApiError for any status but 2xx
+ * @throws ApiError for any status but 2xx; UnexpectedAnswerError for a 2xx with a body that cannot be what was asked for
  */
 export function readAnswer(
   request: ApiRequest,
+  endpoint: Endpoint,
   path: string,
   wire: WireAnswer,
   redactor: Redactor,
@@ -19,48 +21,74 @@ export function readAnswer(
 ): ApiAnswer {
   const body = parse(wire.text);
   const requestId = requestIdOf(wire.headers, body);
-  if (wire.status >= 200 && wire.status < 300)
-    return { status: wire.status, body, requestId, date: dateOf(wire.headers) };
-
   const { code, message } = errorOf(body);
+  if (wire.status >= 200 && wire.status < 300) {
+    const answer = { status: wire.status, body, requestId, date: dateOf(wire.headers) };
+    const problem = problemOf(wire.text, body, redactor) ?? request.check?.(body);
+    if (problem !== undefined) throw new UnexpectedAnswerError(request, answer, problem);
+    return answer;
+  }
+
   const retryAfter = readRetryAfter(wire.headers["retry-after"], now);
   throw new ApiError({
     operation: request.operation,
     subject: request.subject,
     method: request.method,
+    service: request.service,
+    endpoint,
     path,
     status: wire.status,
     code,
     apiMessage: redactor.text(message ?? STATUS_CODES[wire.status] ?? "no reason given"),
     requestId,
     retryAfter,
-    // A 503 that says when to come back was turned away at the door; after any other 5xx the work may have been done.
-    outcomeUnknown:
-      request.method !== "GET" && wire.status >= 500 && !(wire.status === 503 && retryAfter !== undefined),
   });
 }
 
-/** `undefined` for an empty body, the text itself for one that is not JSON, such as a proxy's error page. */
+/** Body that is not JSON, such as a proxy's error page. */
+class NotJson {
+  constructor(readonly text: string) {}
+}
+
+/** Parses a body; `undefined` when it is empty. */
 function parse(text: string): unknown {
   if (text.trim() === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return new NotJson(text);
   }
 }
 
+/** Says why the body of a 2xx cannot be the result of any call; `undefined` when it can. */
+function problemOf(text: string, body: unknown, redactor: Redactor): string | undefined {
+  const shown = () => redactor.text(readable(text));
+  if (body instanceof NotJson) return `body: not JSON but "${shown()}"`;
+  return isNothingButError(body) ? `body: an error, ${shown()}` : undefined;
+}
+
+const ERROR_FIELDS = ["errCode", "externalMessage", "error_code", "error_msg", "error", "request_id"];
+
+/** Gateways answer errors with 200, too. A result may tell of an error as well, such as a job's, but not of that alone. */
+function isNothingButError(body: unknown): boolean {
+  if (!isRecord(body) || errorOf(body).code === undefined) return false;
+  return Object.keys(body).every((name) => ERROR_FIELDS.includes(name));
+}
+
 /**
- * The code and message of an error body, whichever of the three shapes it has (facts 0.4): DDM's
- * `{errCode, externalMessage}`, the gateway's and newer services' `{error_code, error_msg}`, or OpenStack's
- * `{error: {code, message}}`.
+ * The code and message of an error body, whichever shape it has: DDM's `{errCode, externalMessage}`, the gateway's and newer
+ * services' `{error_code, error_msg}`, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
  */
 function errorOf(body: unknown): { code?: string | undefined; message?: string | undefined } {
-  if (typeof body === "string") return { message: readable(body) };
+  if (body instanceof NotJson) return { message: readable(body.text) };
   if (!isRecord(body)) return {};
-  const inner = isRecord(body["error"]) ? body["error"] : body;
+  const [[name, only] = [], ...others] = Object.entries(body);
+  // The one property is `error`, or tells the kind of error: `itemNotFound`, `badRequest`.
+  const isKind = others.length === 0 && isRecord(only) && isText(only["message"]);
+  const inner = isRecord(body["error"]) ? body["error"] : isKind ? only : body;
+  const kind = isKind && name !== "error" ? name : undefined;
   return {
-    code: [inner["errCode"], inner["error_code"], inner["errorCode"], inner["code"]].find(isCode),
+    code: [inner["errCode"], inner["error_code"], inner["errorCode"], inner["code"], kind].find(isCode),
     message: [inner["externalMessage"], inner["error_msg"], inner["errorMsg"], inner["message"]].find(isText),
   };
 }

@@ -1,6 +1,6 @@
 import { busy, clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
-import { ApiError, ProjectLookupError } from "./errors";
+import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
 
 describe("a call", () => {
   test("goes out signed, as JSON, with the project in its path, and its answer comes back parsed", async () => {
@@ -23,10 +23,9 @@ describe("a call", () => {
     });
   });
 
-  test("may answer with nothing, or with something that is not JSON", async () => {
-    const { client } = clientOf([{ status: 204 }, { status: 200, text: "pong" }]);
+  test("may be answered with an empty body", async () => {
+    const { client } = clientOf([{ status: 204 }]);
     expect((await client.send(read)).body).toBeUndefined();
-    expect((await client.send(read)).body).toBe("pong");
   });
 });
 
@@ -76,6 +75,60 @@ describe("an error tells the code, the words, the request id, and what was being
   });
 });
 
+describe("a success that cannot be read", () => {
+  test.each([
+    [
+      "a gateway's page",
+      { status: 200, text: "<html><h1>Bad\n Gateway</h1></html>" },
+      `body: not JSON but "Bad Gateway"`,
+    ],
+    ["JSON that is cut off", { status: 200, text: `{"id":"i1` }, `body: not JSON but "{"id":"i1"`],
+    [
+      "an error with the status of a success",
+      ok({ error_code: "APIGW.0201", error_msg: "Backend timeout." }),
+      `body: an error, {"error_code":"APIGW.0201","error_msg":"Backend timeout."}`,
+    ],
+  ])("is an unknown outcome when something was to be changed: %s", async (_name, step, problem) => {
+    const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
+    const error = await failureOf(client.send({ ...create, repeatable: true }));
+    expect(error).toMatchObject({ name: "UnexpectedAnswerError", outcome: "unknown", outcomeUnknown: true });
+    expect(isOutcomeUnknown(error)).toBe(true);
+    expect((error as Error).message).toContain(
+      `CreateInstance of instance "orders" answered something that the API documents do not describe (HTTP 200, request id r-9): ${problem}`,
+    );
+    expect((error as Error).message).not.toContain("Nothing was changed");
+    expect(calls()).toHaveLength(1);
+  });
+
+  test("is a read's transient failure: it is sent again like after a 5xx, up to maxRetries times", async () => {
+    const page: Step = { status: 200, text: "<html>busy</html>" };
+    const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
+    expect((await client.send(read)).body).toBe("fine");
+    const error = await failureOf(client.send(read));
+    expect(error).toMatchObject({ name: "UnexpectedAnswerError", outcome: "nothing happened" });
+    expect(calls()).toHaveLength(6);
+  });
+
+  test("is whatever the caller's check rejects", async () => {
+    const { client } = clientOf([ok({ id: 7 })]);
+    const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
+    const { message } = (await failureOf(client.send({ ...create, check }))) as Error;
+    expect(message).toContain(`(HTTP 200): id: {"id":7}`);
+  });
+
+  test("is not a result that tells of an error beside other things, such as a job's", async () => {
+    const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
+    const { client } = clientOf([ok(body)]);
+    expect((await client.send(read)).body).toEqual(body);
+  });
+
+  test("does not show a password that it echoes", async () => {
+    const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
+    const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
+    expect(((await failureOf(client.send(request))) as Error).message).toContain(`not JSON but "***"`);
+  });
+});
+
 test("our own quota holds before the cloud's does", async () => {
   const { client, seconds } = clientOf(Array<Step>(5).fill(ok()), { requestsPerMinute: 2 });
   await Promise.all(Array.from({ length: 5 }, () => client.send(read)));
@@ -113,7 +166,7 @@ describe("the project id", () => {
     const error = await failureOf(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);
     expect(error).toMatchObject({
-      message: expect.stringMatching(/"gone".*eu-west-101_team.*HW_PROJECT_ID/) as string,
+      message: `No project named "gone" is visible to these credentials (they see eu-west-101_team, eu-west-101).`,
     });
   });
 
@@ -154,6 +207,12 @@ describe("the debug log", () => {
       `  > {"name":"orders","admin_user_password":"***"}`,
       `  < {"id":"i1","note":"***"}`,
     ]);
+  });
+
+  test("has one line for an answer that cannot be read", async () => {
+    const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
+    await failureOf(client.send(create));
+    expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
   });
 
   test("notes a failed connection", async () => {

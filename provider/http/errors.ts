@@ -1,5 +1,5 @@
-import { isBusy } from "./busy";
-import type { ApiRequest } from "./request";
+import type { ApiRequest, Service } from "./request";
+import type { Endpoint } from "./settings";
 
 /** What every error of this layer says about the call: the operation, and what it was about. */
 export interface CallIdentity {
@@ -8,22 +8,51 @@ export interface CallIdentity {
   subject?: string | undefined;
 }
 
+/**
+ * Whether the failed call can have changed anything. `nothing happened`: certainly not, so it may be sent again. `unknown`: it
+ * may have been carried out, so the live state must be read before anything is repeated. A read never changes anything.
+ */
+export type Outcome = "nothing happened" | "unknown";
+
+/** A call that failed. */
+export abstract class CallError extends Error {
+  readonly operation: string;
+  readonly subject: string | undefined;
+  readonly method: ApiRequest["method"];
+  readonly outcome: Outcome;
+
+  /** @param what what happened, after the operation and its subject: `was refused: Parameter error. (HTTP 400)` */
+  constructor(call: CallIdentity, outcome: Outcome, what: string, options?: ErrorOptions) {
+    const known = call.method === "GET" ? "nothing happened" : outcome;
+    super(sentence(call, what, known), options);
+    this.operation = call.operation;
+    this.subject = call.subject;
+    this.method = call.method;
+    this.outcome = known;
+  }
+
+  /** Whether {@link outcome} is `unknown`. */
+  get outcomeUnknown(): boolean {
+    return this.outcome === "unknown";
+  }
+}
+
 /** What {@link ApiError} is made of. */
 export interface ApiErrorFields extends CallIdentity {
+  /** @defaultValue "ddm" */
+  service?: Service | undefined;
+  endpoint: Endpoint;
   path: string;
   status: number;
   code?: string | undefined;
   apiMessage: string;
   requestId?: string | undefined;
-  outcomeUnknown?: boolean | undefined;
   /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
   retryAfter?: number | undefined;
-  /** What the user can do about it; a fitting default is chosen when absent. */
-  nextStep?: string | undefined;
 }
 
-/** The cloud answered, and it answered no. */
-export class ApiError extends Error {
+/** The API answered with an error status. */
+export class ApiError extends CallError {
   override readonly name = "ApiError";
   /** HTTP status. */
   readonly status: number;
@@ -33,111 +62,103 @@ export class ApiError extends Error {
   readonly apiMessage: string;
   /** The cloud's id of the call: what its support asks for first. */
   readonly requestId: string | undefined;
-  readonly operation: string;
-  readonly subject: string | undefined;
-  readonly method: ApiRequest["method"];
+  readonly service: Service;
+  /** Where the call was sent. */
+  readonly endpoint: Endpoint;
   readonly path: string;
-  /** Whether the request may have been carried out all the same: a mutation answered with 5xx. Look before repeating it. */
-  readonly outcomeUnknown: boolean;
-  /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
+  /** How long the API asked to wait before the next try, in milliseconds (`Retry-After`). */
   readonly retryAfter: number | undefined;
 
-  constructor(fields: ApiErrorFields, options?: ErrorOptions) {
-    const facts = [
-      fields.code,
-      `HTTP ${fields.status}`,
-      fields.requestId === undefined ? undefined : `request id ${fields.requestId}`,
-    ];
-    super(
-      sentence(
-        fields,
-        `was refused: ${fields.apiMessage} (${present(facts).join(", ")})`,
-        fields.nextStep ?? remedy(fields),
-      ),
-      options,
-    );
+  constructor(fields: ApiErrorFields) {
+    super(fields, outcomeOf(fields), `was refused: ${fields.apiMessage} (${factsOf(fields)})`);
     this.status = fields.status;
     this.code = fields.code;
     this.apiMessage = fields.apiMessage;
     this.requestId = fields.requestId;
-    this.operation = fields.operation;
-    this.subject = fields.subject;
-    this.method = fields.method;
+    this.service = fields.service ?? "ddm";
+    this.endpoint = fields.endpoint;
     this.path = fields.path;
-    this.outcomeUnknown = fields.outcomeUnknown ?? false;
     this.retryAfter = fields.retryAfter;
   }
 }
 
-/** The connection failed before a whole answer came back. */
-export class ConnectionError extends Error {
-  override readonly name = "ConnectionError";
-  readonly operation: string;
-  readonly subject: string | undefined;
-  /** `not-sent`: the request certainly did not arrive. `unknown`: it may have been carried out. */
-  readonly outcome: "not-sent" | "unknown";
+/**
+ * Outcome of an error status. A 4xx refuses before any work is done, and so does a 503 with `Retry-After`; after any other 5xx
+ * the work may have been done.
+ */
+function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
+  if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
+  return "unknown";
+}
 
-  constructor(call: CallIdentity, outcome: "not-sent" | "unknown", endpoint: string, cause: unknown) {
-    const told =
-      outcome === "not-sent"
-        ? `could not be sent to ${endpoint}: ${reasonOf(cause)}`
-        : `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`;
-    const lost = outcome === "unknown" && call.method !== "GET";
-    super(sentence(call, told, lost ? LOOK_FIRST : "Check the network and run `pulumi up` again."), { cause });
-    this.operation = call.operation;
-    this.subject = call.subject;
-    this.outcome = outcome;
+/**
+ * The API answered with success, but with a body that its documents do not describe: a gateway's page, JSON that is cut off,
+ * or JSON of another shape. A change may have been carried out all the same.
+ */
+export class UnexpectedAnswerError extends CallError {
+  override readonly name = "UnexpectedAnswerError";
+  /** HTTP status, 2xx. */
+  readonly status: number;
+  /** The cloud's id of the call. */
+  readonly requestId: string | undefined;
+
+  /** @param problems what is wrong with the body: `job: expected object, received string` */
+  constructor(call: CallIdentity, answer: { status: number; requestId?: string | undefined }, problems: string) {
+    const facts = factsOf(answer);
+    super(call, "unknown", `answered something that the API documents do not describe (${facts}): ${problems}`);
+    this.status = answer.status;
+    this.requestId = answer.requestId;
+  }
+}
+
+/** The connection failed before a whole answer came back. */
+export class ConnectionError extends CallError {
+  override readonly name = "ConnectionError";
+
+  /** @param isSent whether the request may have arrived */
+  constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
+    const what = isSent
+      ? `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`
+      : `could not be sent to ${endpoint}: ${reasonOf(cause)}`;
+    super(call, isSent ? "unknown" : "nothing happened", what, { cause });
   }
 }
 
 /** The endpoint's name does not resolve, nothing listens there, or its certificate is not trusted. Nothing was sent. */
-export class UnreachableError extends Error {
+export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
-  readonly operation: string;
-  readonly subject: string | undefined;
-  /** The URL that could not be reached. */
-  readonly endpoint: string;
+  /** What could not be reached. */
+  readonly endpoint: Endpoint;
   /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
   readonly code: string;
-  /** Nothing was sent: it is always safe to try again. */
-  readonly outcome = "not-sent";
+  /** Whether the endpoint answered, with a certificate that is not trusted. */
+  readonly isUntrusted: boolean;
 
-  constructor(call: CallIdentity, endpoint: string, code: string, nextStep: string, cause: unknown) {
-    super(sentence(call, `could not reach ${endpoint}: ${reasonOf(cause)}`, nextStep), { cause });
-    this.operation = call.operation;
-    this.subject = call.subject;
+  constructor(call: CallIdentity, endpoint: Endpoint, code: string, isUntrusted: boolean, cause: unknown) {
+    super(call, "nothing happened", `could not reach ${endpoint.url}: ${reasonOf(cause)}`, { cause });
     this.endpoint = endpoint;
     this.code = code;
+    this.isUntrusted = isUntrusted;
   }
 }
 
 /** The cloud refused the credentials. The message says which kind was used and where they came from, never what they are. */
-export class AuthenticationError extends Error {
+export class AuthenticationError extends CallError {
   override readonly name = "AuthenticationError";
-  readonly operation: string;
-  readonly subject: string | undefined;
   readonly status: number;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+  /** The answer that refused them. */
+  readonly refusal: ApiError;
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
-    const facts = [refusal.code, `HTTP ${refusal.status}`, refusal.requestId && `request id ${refusal.requestId}`];
-    super(
-      sentence(
-        refusal,
-        `was refused: ${refusal.apiMessage} (${present(facts).join(", ")}). ` +
-          `It was authenticated with the ${credentials.kind} from ${credentials.source}`,
-        "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
-          "remembered in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
-          "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).",
-      ),
-      { cause: refusal },
-    );
-    this.operation = refusal.operation;
-    this.subject = refusal.subject;
+    const what = `was refused: ${refusal.apiMessage} (${factsOf(refusal)})`;
+    const who = `It was authenticated with the ${credentials.kind} from ${credentials.source}`;
+    super(refusal, "nothing happened", `${what}. ${who}`, { cause: refusal });
     this.status = refusal.status;
     this.code = refusal.code;
     this.requestId = refusal.requestId;
+    this.refusal = refusal;
   }
 }
 
@@ -148,36 +169,20 @@ export class ProjectLookupError extends Error {
   readonly projectName: string;
 
   constructor(projectName: string, found: readonly string[]) {
-    const others = found.length === 0 ? "" : ` (it sees ${found.join(", ")})`;
-    super(
-      `No project named "${projectName}" is visible to these credentials${others}. ` +
-        "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.",
-    );
+    const others = found.length === 0 ? "" : ` (they see ${found.join(", ")})`;
+    super(`No project named "${projectName}" is visible to these credentials${others}.`);
     this.projectName = projectName;
   }
 }
 
-/** Whether the call that failed with this error may have been carried out all the same, so that one must look before repeating it. */
+/** Whether the call that failed with this error may have been carried out: read the live state before repeating it. */
 export function isOutcomeUnknown(error: unknown): boolean {
-  if (error instanceof ConnectionError) return error.outcome === "unknown";
-  return error instanceof ApiError && error.outcomeUnknown;
+  return error instanceof CallError && error.outcomeUnknown;
 }
 
-const LOOK_FIRST =
-  "It may have been carried out. Run `pulumi up` again: it looks at what is there before it repeats anything.";
-
-function sentence(call: Pick<CallIdentity, "operation" | "subject">, whatHappened: string, nextStep: string): string {
+function sentence(call: CallIdentity, what: string, outcome: Outcome): string {
   const subject = call.subject === undefined ? "" : ` of ${call.subject}`;
-  return `${call.operation}${subject} ${whatHappened}.${nextStep === "" ? "" : ` ${nextStep}`}`;
-}
-
-function remedy({ status, code, outcomeUnknown }: ApiErrorFields): string {
-  if (outcomeUnknown) return LOOK_FIRST;
-  if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
-  if (isBusy({ status, code })) return "Another operation is running on it: run `pulumi up` again when that has ended.";
-  if (status === 403) return "The user lacks a permission for this, or is restricted: ask the account's administrator.";
-  if (status >= 500) return "The service has a problem of its own: run `pulumi up` again in a few minutes.";
-  return "";
+  return `${call.operation}${subject} ${what}.${outcome === "unknown" ? " It may have been carried out." : ""}`;
 }
 
 function reasonOf(cause: unknown): string {
@@ -186,6 +191,8 @@ function reasonOf(cause: unknown): string {
   return cause.message || ("code" in cause && String(cause.code)) || cause.name;
 }
 
-function present(facts: readonly (string | undefined)[]): string[] {
-  return facts.filter((fact) => fact !== undefined && fact !== "") as string[];
+/** `DBS.200019, HTTP 409, request id 7b…` */
+function factsOf({ code, status, requestId }: Pick<ApiErrorFields, "code" | "status" | "requestId">): string {
+  const id = requestId === undefined ? undefined : `request id ${requestId}`;
+  return [code, `HTTP ${status}`, id].filter((fact) => fact !== undefined).join(", ");
 }

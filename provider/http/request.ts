@@ -1,10 +1,13 @@
 /**
- * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), and
- * networks (the address of an elastic IP).
+ * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), networks
+ * (the address of an elastic IP), servers (server groups), and disaster recovery (protection groups).
  */
-export type Service = "ddm" | "iam" | "eps" | "bss" | "vpc";
+export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as const;
 
-/** Who goes first when calls wait for the quota: mutations before reads before polls. */
+/** One of {@link SERVICES}. */
+export type Service = (typeof SERVICES)[number];
+
+/** Priority of calls that wait for the quota: mutations before reads before polls. */
 export type Lane = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */
@@ -24,14 +27,23 @@ export interface ApiRequest {
   /** Sent as JSON. */
   body?: unknown;
   lane: Lane;
+  /**
+   * What the call reads or changes, from coarse to fine, so that shared reads are dropped when they may have become old:
+   * `instance 3f…`, `instance 3f… accounts`.
+   *
+   * @defaultValue everything
+   */
+  scope?: string | undefined;
   /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Until when (milliseconds since the epoch) a mutation is sent again while DDM answers that the instance is busy.
+   * Until when (milliseconds since the epoch) the call is sent again while {@link isBusy} holds.
    *
    * @defaultValue 10 minutes from now
    */
   busyUntil?: number | undefined;
+  /** Whether an error says that what is to be changed is busy, so that nothing was done and the call may be sent again. */
+  isBusy?: ((error: { status: number; code: string | undefined }) => boolean) | undefined;
   /**
    * Whether the call may be sent again although an earlier attempt may have been carried out: setting a value twice is
    * harmless, buying twice is not.
@@ -39,12 +51,17 @@ export interface ApiRequest {
    * @defaultValue true for GET, false for all else
    */
   repeatable?: boolean | undefined;
+  /**
+   * Says what in the body of a 2xx is not as documented (`undefined`: nothing). What it rejects is an
+   * `UnexpectedAnswerError`, retried like a 5xx when the call is a GET.
+   */
+  check?: ((body: unknown) => string | undefined) | undefined;
 }
 
 /** What a successful (2xx) call answered. */
 export interface ApiAnswer {
   status: number;
-  /** The parsed JSON; `undefined` when the body was empty, the text when it was not JSON. */
+  /** The parsed JSON; `undefined` when the body was empty. */
   body: unknown;
   /** The cloud's id of this call, for support. */
   requestId?: string | undefined;
@@ -57,8 +74,9 @@ export interface ApiClient {
   /**
    * Sends one request until it succeeds or fails for good.
    *
-   * @throws ApiError the cloud refused; ConnectionError the connection failed; UnreachableError there is nobody at the
-   * endpoint; AuthenticationError the credentials were refused; ProjectLookupError no project id could be found
+   * @throws ApiError the API answered an error; UnexpectedAnswerError it answered a 2xx that cannot be read; ConnectionError
+   * the connection failed; UnreachableError there is nobody at the endpoint; AuthenticationError the credentials were refused;
+   * ProjectLookupError no project id could be found
    */
   send(request: ApiRequest): Promise<ApiAnswer>;
   /** The region all calls go to. */

@@ -23,13 +23,6 @@ describe("a busy instance", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("when it stays busy, the error says what to do, not that a permission is missing", async () => {
-    const { client } = clientOf([{ status: 403, body: { errCode: "DBS.200047", externalMessage: "Busy." } }]);
-    const { message } = (await failureOf(client.send({ ...create, busyUntil: 0 }))) as Error;
-    expect(message).toMatch(/run `pulumi up` again when that has ended/);
-    expect(message).not.toContain("permission");
-  });
-
   test.each([
     [400, "DBS.200076"],
     [403, "DBS.200047"],
@@ -77,6 +70,27 @@ describe("a call that buys or changes something is never repeated blindly", () =
     expect(seconds()).toBe(7);
   });
 
+  test.each([
+    [400, {}],
+    [403, {}],
+    [404, {}],
+    [409, {}],
+    [429, {}],
+    [503, { "Retry-After": "999" }],
+  ])("HTTP %s %p proves that nothing happened", async (status, headers) => {
+    const { client } = clientOf([{ status, headers }]);
+    const error = await failureOf(client.send({ ...create, busyUntil: 1 }));
+    expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
+    expect(isOutcomeUnknown(error)).toBe(false);
+  });
+
+  test("a connection that was never made proves that nothing happened, one that broke does not", async () => {
+    const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
+    expect(await failureOf(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
+    expect(await failureOf(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
+    expect(await failureOf(failing("ECONNRESET"))).toMatchObject({ outcome: "unknown" });
+  });
+
   test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
     "what certainly was not sent (%s) is sent again",
     async (error) => {
@@ -104,6 +118,11 @@ describe("a read", () => {
     expect(error).toMatchObject({ status: 504, outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
     expect(calls()).toHaveLength(3);
+  });
+
+  test("changes nothing, also when its answer is lost", async () => {
+    const { client } = clientOf([reset, reset, reset]);
+    expect(await failureOf(client.send(read))).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
   });
 
   test.each([400, 403, 404, 501])("HTTP %s is final", async (status) => {

@@ -2,8 +2,7 @@ import pRetry from "p-retry";
 import { equalJitter, fullJitter } from "../wait/backoff";
 import type { Backoff } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
-import { isBusy } from "./busy";
-import { ApiError, ConnectionError, UnreachableError, isOutcomeUnknown } from "./errors";
+import { ApiError, ConnectionError, UnexpectedAnswerError, UnreachableError, isOutcomeUnknown } from "./errors";
 import type { ApiRequest } from "./request";
 
 /** What retrying needs to know. */
@@ -14,7 +13,7 @@ export interface RetryOptions {
   maxRetries: number;
 }
 
-/** Why a call may be sent again: the instance is busy, the quota is used up, or something failed on the way. */
+/** Why a call may be sent again: what it changes is busy, the quota is used up, or something failed on the way. */
 type Reason = "busy" | "throttled" | "failed";
 
 /** Milliseconds. Busy and throttled certainly last a while; a failure on the way may be over at once. */
@@ -78,7 +77,9 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   // What failed may be a call made on the way here, for a token or the project: that one has had its own retries.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
-  if (request.method !== "GET" && error instanceof ApiError && isBusy(error)) return "busy";
+  if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
+  // A gateway in trouble answers a read with a page and 200; whether a change was carried out must be read first.
+  if (error instanceof UnexpectedAnswerError) return request.method === "GET" ? "failed" : undefined;
   return passes(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
 }
 

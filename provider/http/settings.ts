@@ -36,12 +36,14 @@ export interface ProxySettings {
   readonly except: string;
 }
 
-/** An address and how it was found, which an error about it must tell. */
+/** An address and how it was found. */
 export interface Endpoint {
   /** Absolute URL without trailing slash. */
   readonly url: string;
   /** Whether it was derived from the region, or set by the user. */
   readonly from: "region" | "setting";
+  /** What to check when the address turns out to be wrong, for errors: full sentences. */
+  readonly hint?: string;
 }
 
 /** One of the three ways to authenticate; `source` names where they were found (never their values), for errors. */

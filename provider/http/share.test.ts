@@ -8,11 +8,18 @@ const other: ApiRequest = read("/v1/{project_id}/instances/b");
 const templates: ApiRequest = read("/v3/{project_id}/configurations");
 
 function read(path: string): ApiRequest {
-  return { operation: "Read", method: "GET", path, lane: "read" };
+  return { operation: "Read", method: "GET", path, lane: "read", scope: scopeOf(path) };
 }
 
 function mutation(path: string): ApiRequest {
-  return { operation: "Change", method: "POST", path, lane: "mutation" };
+  return { operation: "Change", method: "POST", path, lane: "mutation", scope: scopeOf(path) };
+}
+
+/** Instance, and within it its accounts; templates; of all else: everything. */
+function scopeOf(path: string): string | undefined {
+  const [, instance, users = ""] = /\/instances\/(\w+)(\/users)?/.exec(path) ?? [];
+  if (instance !== undefined) return `instance ${instance}${users.replace("/", " ")}`;
+  return path.endsWith("/configurations") ? "templates" : undefined;
 }
 
 /** A client whose calls end when the test says so, each with its number as the answer. */

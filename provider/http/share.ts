@@ -59,14 +59,11 @@ export function shareReads(client: ApiClient, clock: Clock): ApiClient {
   };
 }
 
+/** The scope of a call that says none. */
 const everything = "";
 
-/** What a path is about: the accounts of an instance, the rest of an instance, or the templates. Anything else: everything. */
-function scopeOf({ path, service = "ddm" }: ApiRequest): string {
-  if (service !== "ddm") return everything;
-  const [, instance, users] = /\/instances\/([^/]+)(\/users)?/.exec(path) ?? [];
-  if (instance !== undefined) return users === undefined ? `instance ${instance}` : `instance ${instance} accounts`;
-  return /\/configurations\b/.test(path) ? "templates" : everything;
+function scopeOf({ scope }: ApiRequest): string {
+  return scope ?? everything;
 }
 
 /** Whether a change in one scope makes what was read in another old. */

@@ -8,7 +8,7 @@ import { createTransport } from "./transport";
 import type { Transport } from "./transport";
 
 const call = { operation: "CreateInstance", subject: `instance "orders"`, method: "POST" } as const;
-const settings = { insecure: false, region: "eu-wst-101" };
+const settings = { insecure: false };
 
 /** Runs `story` against a server on this machine that handles each request with `handle`. */
 async function withServer(
@@ -115,7 +115,7 @@ test("a connection that breaks after the request was sent leaves the outcome unk
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ outcome: "unknown", operation: "CreateInstance" });
       expect((error as Error).message).toMatch(
-        /^CreateInstance of instance "orders" was sent to .*It may have been carried out/,
+        /^CreateInstance of instance "orders" was sent to .*It may have been carried out\.$/,
       );
     },
   );
@@ -144,8 +144,7 @@ test("where nobody listens, the error names the address and where it was set", a
   const error = await failureOf(post(transport, deserted));
   await transport.close();
   expect(error).toBeInstanceOf(UnreachableError);
-  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "not-sent", endpoint: deserted });
-  expect((error as Error).message).toContain("huaweicloud:endpoints (HW_ENDPOINTS)");
+  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: { url: deserted } });
 });
 
 describe("without a server", () => {
@@ -168,24 +167,22 @@ describe("without a server", () => {
     );
   }
 
-  test("a host name that does not exist gets the region that was probably meant", async () => {
+  test("a host name that does not exist is unreachable", async () => {
     const error = await failWith("ENOTFOUND");
     expect(error).toBeInstanceOf(UnreachableError);
-    expect((error as Error).message).toMatch(/derived from the region "eu-wst-101".*Did you mean "eu-west-101"\?/);
+    expect(error).toMatchObject({ isUntrusted: false, endpoint: { from: "region" } });
   });
 
   test.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])(
-    "an untrusted certificate (%s) gets the two ways to trust it",
+    "an untrusted certificate (%s) is told apart",
     async (code) => {
-      const { message } = (await failWith(code)) as Error;
-      expect(message).toContain("NODE_EXTRA_CA_CERTS");
-      expect(message).toContain("huaweicloud:insecure (HW_INSECURE)");
+      expect(await failWith(code)).toMatchObject({ name: "UnreachableError", code, isUntrusted: true });
     },
   );
 
   test.each([
-    ["EAI_AGAIN", "not-sent"],
-    ["UND_ERR_CONNECT_TIMEOUT", "not-sent"],
+    ["EAI_AGAIN", "nothing happened"],
+    ["UND_ERR_CONNECT_TIMEOUT", "nothing happened"],
     ["UND_ERR_HEADERS_TIMEOUT", "unknown"],
     ["UND_ERR_BODY_TIMEOUT", "unknown"],
     ["UND_ERR_SOCKET", "unknown"],

@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
 import { ConnectionError, UnreachableError } from "./errors";
 import type { CallIdentity } from "./errors";
-import { regionHint } from "./regions";
 import { remember } from "./remember";
 import type { Endpoint, Settings } from "./settings";
 
@@ -45,10 +44,7 @@ const USER_AGENT = "pulumi-huaweicloud-ddm";
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Keeps one pool of connections for each origin, opened when first needed. */
-export function createTransport(
-  settings: Pick<Settings, "insecure" | "region" | "proxy">,
-  dispatcher?: Dispatcher,
-): Transport {
+export function createTransport(settings: Pick<Settings, "insecure" | "proxy">, dispatcher?: Dispatcher): Transport {
   // undici is loaded on first use: a preview makes no call, and should not pay for loading it.
   const undici = remember(async () => {
     const { EnvHttpProxyAgent, request } = await import("undici");
@@ -85,7 +81,7 @@ export function createTransport(
         });
         return { status: answer.statusCode, headers: flat(answer.headers), text: await answer.body.text() };
       } catch (error) {
-        throw failure(call, endpoint, settings.region, error);
+        throw failure(call, endpoint, error);
       }
     },
     async close() {
@@ -97,23 +93,12 @@ export function createTransport(
 /** Codes of Node and undici for connections that never came to be, in words that say what it means. */
 const NOT_SENT = new Set(["EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "UND_ERR_CONNECT_TIMEOUT", "EMFILE"]);
 
-function failure(call: CallIdentity, endpoint: Endpoint, region: string, error: unknown): Error {
+function failure(call: CallIdentity, endpoint: Endpoint, error: unknown): Error {
   const code = codeOf(error);
-  if (code === "ENOTFOUND" || code === "ECONNREFUSED" || isCertificateCode(code))
-    return new UnreachableError(call, endpoint.url, code, nextStep(code, endpoint, region), error);
-  return new ConnectionError(call, NOT_SENT.has(code) ? "not-sent" : "unknown", endpoint.url, error);
-}
-
-function nextStep(code: string, endpoint: Endpoint, region: string): string {
-  if (isCertificateCode(code))
-    return (
-      "Its certificate is not trusted: add its authority with NODE_EXTRA_CA_CERTS, " +
-      "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate."
-    );
-  if (endpoint.from === "setting")
-    return "The address comes from huaweicloud:endpoints (HW_ENDPOINTS) or huaweicloud:authUrl (HW_AUTH_URL): check it, and that the service is running there.";
-  const derived = `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
-  return [derived, regionHint(region) || "Check the network and its name service."].join(" ");
+  const isUntrusted = isCertificateCode(code);
+  if (code === "ENOTFOUND" || code === "ECONNREFUSED" || isUntrusted)
+    return new UnreachableError(call, endpoint, code, isUntrusted, error);
+  return new ConnectionError(call, !NOT_SENT.has(code), endpoint.url, error);
 }
 
 /** Node's codes for certificates that fail verification. */

@@ -206,6 +206,7 @@ function differing(live: LiveAccount, inputs: Values, before: Values): AccountSe
 }
 
 function isSame(name: keyof AccountSettings, live: unknown, wanted: unknown): boolean {
+  if (live === undefined) return true; // Not reported, so not known to differ.
   if (name === "baseAuthority") return sameMembers(live, wanted);
   return name === "databases" ? sameSchemas(live, wanted) : live === wanted;
 }

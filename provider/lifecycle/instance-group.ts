@@ -125,8 +125,8 @@ interface Ensured {
 async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
   const { world, instance } = operation;
   const name = String(inputs["name"]);
-  const before = await listGroups(world.api, instance);
-  const there = before.find((group) => group.name === name);
+  const { groups } = await listGroups(world.api, instance);
+  const there = groups.find((group) => group.name === name);
   if (there) {
     const subject = `${instance.subject} (${there.id})`;
     // The API tells no age of a group; its default name alone can have been asked for only by this resource.
@@ -144,7 +144,7 @@ async function ensure(operation: Operation, inputs: Values): Promise<Ensured> {
     nodes: inputs["nodes"] as NodePlace[],
   };
   const find = async (): Promise<Ensured | undefined> => {
-    const found = (await listGroups(world.api, instance)).find((group) => group.name === name);
+    const found = (await listGroups(world.api, instance)).groups.find((group) => group.name === name);
     return found && { groupId: found.id, accepted: done, isNew: true };
   };
   const call = async (): Promise<Ensured> => {

@@ -8,7 +8,7 @@ export function environmentFor(running: RunningSimulator): Record<string, string
     HW_SECRET_KEY: secretKey,
     HW_PROJECT_ID: projectId,
     HW_REGION_NAME: region,
-    HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url, eps: url, bss: url, vpc: url }),
+    HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url, eps: url, bss: url, vpc: url, ecs: url, sdrs: url }),
     // The simulator counts calls in simulated minutes, so a client may call more often by the same factor.
     HW_REQUESTS_PER_MINUTE: `${QUOTA * Math.max(1, Math.round(simulator.clock.speed))}`,
   };

@@ -30,13 +30,15 @@ const checked = (answer: { job_id: string; pre_check_results: { name: string; ha
 const ours: Ours = {
   "4.2.18": [
     (api) => groups.listGroups(api, i),
-    ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => [
-      {
-        ...{ id: only?.id, name: only?.name, role: "rw", endpoint: "192.168.0.160:5066", isLoadBalanced: true },
-        ...{ isDefault: false, cores: 4, memory: 8, architecture: "X86" },
-        nodes: [{ id: only?.node_list[0]?.id, name: "node_01", zone: "some_az" }],
-      },
-    ],
+    ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => ({
+      groups: [
+        {
+          ...{ id: only?.id, name: only?.name, role: "rw", endpoint: "192.168.0.160:5066", isLoadBalanced: true },
+          ...{ isDefault: false, cores: 4, memory: 8, architecture: "X86" },
+          nodes: [{ id: only?.node_list[0]?.id, name: "node_01", zone: "some_az" }],
+        },
+      ],
+    }),
   ],
   "4.2.19 read/write": [(api) => groups.createGroup(api, i, group("group-1", "rw")), created],
   "4.2.19 read-only": [(api) => groups.createGroup(api, i, group("group-2", "r")), created],
@@ -94,7 +96,7 @@ const ours: Ours = {
     (api) => listTasks(api, { start: 0, end: 1 }, "i"),
     ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>
       jobs.map(({ id, name, instance_id: instanceId }) => ({
-        ...{ id, name, instanceId, status: "Completed", progress: undefined, databaseName: "", operations: [] },
+        ...{ id, name, instanceId, status: "Completed", progress: undefined, databaseName: undefined, operations: [] },
         ...{ created: Date.UTC(2025, 4, 20, 7, 51, 47), failReason: undefined },
       })),
   ],

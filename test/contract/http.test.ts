@@ -1,5 +1,6 @@
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
+import { isBusy } from "../../provider/api/busy";
 import { createClient } from "../../provider/http/client";
 import { AuthenticationError, isOutcomeUnknown } from "../../provider/http/errors";
 import type { ApiClient, ApiRequest } from "../../provider/http/request";
@@ -92,7 +93,15 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
       cloud: "example",
       credentials: options.credentials ?? permanent,
       ...(options.lookUpProject ? {} : { projectId: cloud.projectId }),
-      endpoints: { ddm: endpoint, iam: endpoint, eps: endpoint, bss: endpoint, vpc: endpoint },
+      endpoints: {
+        ddm: endpoint,
+        iam: endpoint,
+        eps: endpoint,
+        bss: endpoint,
+        vpc: endpoint,
+        ecs: endpoint,
+        sdrs: endpoint,
+      },
       insecure: false,
       maxRetries: 5,
       requestsPerMinute: options.requestsPerMinute ?? 60,
@@ -196,6 +205,7 @@ test("an instance that is bought is busy until its job has ended; a mutation wai
       path: `/v3/{project_id}/instances/${id}/name`,
       body: { name: "sales" },
       lane: "mutation",
+      isBusy,
       busyUntil,
     });
     await expect(client.send(rename(0))).rejects.toMatchObject({ code: expect.stringMatching(/^DBS\./) as string });

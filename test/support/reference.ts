@@ -30,6 +30,12 @@ export const job = (answer: Sample["answer"]) => ({
 /** A place of an example, such as `{i}`, as it is called here: `i1`. */
 const filled = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
+/** The page that follows the last one. */
+const withoutItems = (answer: unknown) =>
+  Object.fromEntries(
+    Object.entries(answer ?? {}).map(([name, value]) => [name, Array.isArray(value) ? [] : (value as unknown)]),
+  );
+
 /** Registers a test for each example: what we send is what it sends, and what it prints as an answer is understood. */
 export function judgeByExamples(ours: Ours): void {
   const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
@@ -42,10 +48,12 @@ export function judgeByExamples(ours: Ours): void {
     "$section: $sample.operation is called, and its answer understood, as in its example",
     async (example) => {
       const { sample, call, meaning } = example;
-      const { client, calls } = clientOf([{ status: sample.status, body: sample.answer }]);
+      // Some examples are one page of a longer list: the next one is empty here.
+      const answers = [sample.answer, withoutItems(sample.answer)];
+      const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
       const understood = await call(client);
       const [sent, ...more] = calls();
-      expect(more).toEqual([]);
+      expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
       const path = filled(sample.path).replace(/\?.*/, "");
       expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
       if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(filled(JSON.stringify(sample.body))));

@@ -1,6 +1,7 @@
 import { MockAgent } from "undici";
+import { isBusy } from "../../provider/api/busy";
 import { createClient } from "../../provider/http/client";
-import type { ApiRequest } from "../../provider/http/request";
+import { type ApiRequest, SERVICES } from "../../provider/http/request";
 import type { Credentials, Settings } from "../../provider/http/settings";
 import { VirtualClock } from "../../provider/wait/clock";
 
@@ -20,7 +21,10 @@ const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secr
 /** A client, and a cloud that gives `steps` in order, whatever is asked. */
 export function clientOf(
   steps: Step[],
-  changes: Partial<Omit<Settings, "projectId">> & { projectId?: undefined } = {},
+  changes: Partial<Omit<Settings, "projectId" | "endpoints">> & {
+    projectId?: undefined;
+    endpoints?: Partial<Settings["endpoints"]>;
+  } = {},
 ) {
   const agent = new MockAgent({ enableCallHistory: true });
   agent.disableNetConnect();
@@ -46,18 +50,12 @@ export function clientOf(
     cloud: "example",
     credentials: accessKey,
     projectId: "p1",
-    endpoints: {
-      ddm: endpoint("ddm"),
-      iam: endpoint("iam"),
-      eps: endpoint("eps"),
-      bss: endpoint("bss"),
-      vpc: endpoint("vpc"),
-    },
     insecure: false,
     maxRetries: 2,
     requestsPerMinute: 60,
     debug: "off",
     ...changes,
+    endpoints: { ...Object.fromEntries(SERVICES.map((service) => [service, endpoint(service)])), ...changes.endpoints },
   } as Settings;
   const client = createClient(settings, {
     clock,
@@ -84,6 +82,7 @@ export const read: ApiRequest = {
 };
 /** A call that buys something. */
 export const create: ApiRequest = {
+  isBusy,
   operation: "CreateInstance",
   method: "POST",
   path: "/v3/{project_id}/instances",

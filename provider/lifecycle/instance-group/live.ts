@@ -33,11 +33,14 @@ export async function observeGroup(
 ): Promise<LiveInstanceGroup | undefined> {
   const nothingElse = { parameters: false, publicIp: false };
   try {
-    const [groups, live] = await Promise.all([listGroups(api, instance), observeInstance(api, instance, nothingElse)]);
+    const [{ groups }, live] = await Promise.all([
+      listGroups(api, instance),
+      observeInstance(api, instance, nothingElse),
+    ]);
     const group = groups.find(({ id }) => id === groupId);
     if (!group) return undefined;
     const known = new Map((live ? nodesOf(live) : []).map((node) => [node.id, node]));
-    const nodes = group.nodes.map(({ id, name, zone }): GroupNode => {
+    const nodes = (group.nodes ?? []).map(({ id, name, zone }): GroupNode => {
       const { subnetId = "", status, ip, port } = known.get(id) ?? {};
       return { id, name, availableZone: zone ?? "", subnetId, status, ip, port };
     });

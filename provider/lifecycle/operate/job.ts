@@ -54,7 +54,7 @@ export async function waitForJob(
     try {
       const value = await watch.jobs.look({ id: jobId, subject, since }, when);
       since = value.created ?? since;
-      return { state: value.status, value, progress: value.progress };
+      return { state: value.status ?? "Appearing", value, progress: value.progress };
     } catch (error) {
       if (!isJobUnknown(error)) throw error;
       return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
@@ -79,7 +79,7 @@ export async function waitForJob(
   });
   if (!job) return undefined;
   const { created, ended } = job;
-  if (canonicalState(job.status) === "FAILED") {
+  if (canonicalState(job.status ?? "") === "FAILED") {
     const reason = await findFailReason(api, jobId, subject, created ?? clock.now()).catch(() => undefined);
     throw new JobFailedError(job.name, jobId, subject, reason);
   }

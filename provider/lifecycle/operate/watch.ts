@@ -61,7 +61,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
       one: ({ id, subject }) => showJob(api, id, subject),
       many: whileOfUse(async (jobs) => {
         const tasks = await tasksOf(jobs);
-        return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status)));
+        return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
     }),
     migrations: new Watcher(clock, {

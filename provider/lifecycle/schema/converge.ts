@@ -82,7 +82,7 @@ async function cleanUpAfterAnother(schema: Schema, migration: Migration, live: S
   if (toClean !== undefined) await cleanUpAfter(schema, migration, toClean);
   else if (isGiven(before["shardNumber"]) && !isSpreadAs(live, before)) {
     const last = await lastMigration(migration);
-    if (last && canonicalState(last.status) === "COMPLETED") await cleanUpAfter(schema, migration, last.id);
+    if (last && canonicalState(last.status ?? "") === "COMPLETED") await cleanUpAfter(schema, migration, last.id);
   }
 }
 

@@ -33,6 +33,7 @@ export function isAsListed(outputs: Values, { status, shardMode, shardNumber, da
     outputs["status"] === status &&
     outputs["shardMode"] === shardMode &&
     outputs["shardNumber"] === shardNumber &&
+    dataNodes !== undefined &&
     sameMembers(
       idsOf(outputs["dataNodes"]),
       dataNodes.map(({ id }) => id),
@@ -43,7 +44,7 @@ export function isAsListed(outputs: Values, { status, shardMode, shardNumber, da
 
 /** Whether a schema is spread as the program says. */
 export function isSpreadAs(live: SchemaDetail | ListedSchema, inputs: Values): boolean {
-  const nodes = live.dataNodes.map(({ id }) => id);
+  const nodes = live.dataNodes?.map(({ id }) => id) ?? idsOf(inputs["dataNodes"]);
   return live.shardNumber === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
 }
 
@@ -94,7 +95,7 @@ export async function observeSchema(
 /** What is live, in the words and the order of the program where both mean the same. */
 export function schemaOutputs(instance: InstanceRef, live: SchemaDetail, wanted: Values): Values {
   const logins = (Array.isArray(wanted["dataNodes"]) ? wanted["dataNodes"] : []) as DataNodeLogin[];
-  const ids = live.dataNodes.map(({ id }) => id);
+  const ids = live.dataNodes?.map(({ id }) => id) ?? idsOf(logins);
   const dataNodes = sameMembers(ids, idsOf(logins))
     ? logins
     : ids.map((id) => logins.find((login) => login.id === id) ?? { id });

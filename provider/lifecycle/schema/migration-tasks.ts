@@ -34,7 +34,7 @@ export async function lastMigration(migration: Migration): Promise<Task | undefi
 /** The migration of a schema that is under way or has failed, which the next run goes on with instead of beginning another. */
 export async function findMigration(migration: Migration): Promise<Task | undefined> {
   const last = await lastMigration(migration);
-  return last && !ended.includes(canonicalState(last.status)) ? last : undefined;
+  return last && !ended.includes(canonicalState(last.status ?? "")) ? last : undefined;
 }
 
 /** Why the last task of a schema that failed has failed. */

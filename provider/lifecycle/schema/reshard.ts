@@ -121,7 +121,7 @@ export async function finishMigration(migration: Migration, begun: Begun, option
   let reason: string | undefined;
   for (;;) {
     const { status, failReason } = await waitForMigration(migration, begun, switched ? [] : ["ToBeSwitched"]);
-    switch (canonicalState(status)) {
+    switch (canonicalState(status ?? "")) {
       case "COMPLETED":
         return;
       case "TOBESWITCHED":

@@ -16,7 +16,7 @@ const troubles = (simulator: RunningSimulator, nowhere: string) => {
         /verify aksk signature fail/,
         /access key from .*huaweicloud:secretKey/,
         /Check that it is complete, not expired/,
-        /Nothing was created\.$/,
+        /Nothing was created\./,
       ],
     },
     unknownAccessKey: {

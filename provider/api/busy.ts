@@ -1,6 +1,6 @@
 /**
  * DDM's codes for an instance that another operation is running on: the documented one, which is also answered for an instance
- * that is broken (DBS.200076, spec A.3), and those seen in practice (facts 1.7).
+ * that is broken (DBS.200076, API A.3), and those that the Terraform provider and RDS, which shares the codes, know.
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 

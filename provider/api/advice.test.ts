@@ -1,0 +1,74 @@
+import { clientOf, create, failureOf, read, reset } from "../../test/support/scripted-cloud";
+import type { Step } from "../../test/support/scripted-cloud";
+import type { ApiRequest } from "../http/request";
+import { nextStepFor } from "./advice";
+
+/** What is advised after a call that is answered like this, however often. */
+async function advised(step: Step, request: ApiRequest = { ...create, busyUntil: 0 }): Promise<string> {
+  const { client } = clientOf(Array<Step>(3).fill(step));
+  return nextStepFor(new Error("it failed", { cause: await failureOf(client.send(request)) }));
+}
+
+test.each<[string, Step, RegExp]>([
+  ["refused credentials", { status: 401 }, /complete, not expired.*keep them in the environment \(HW_ACCESS_KEY/],
+  ["a missing permission", { status: 403 }, /lacks a permission/],
+  ["a quota that is used up", { status: 429 }, /Other programs use the same quota/],
+  ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on it/],
+  ["a lost answer", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
+  ["an answer that cannot be read", { status: 200, text: "<html>" }, /reads the live state before/],
+  [
+    "trouble of the service",
+    { status: 503, headers: { "Retry-After": "999" } },
+    /^Run `pulumi up` again in a few minutes/,
+  ],
+  ["a connection that was never made", { error: "EAI_AGAIN" }, /^Check the network/],
+  [
+    "an untrusted certificate",
+    { error: "CERT_HAS_EXPIRED" },
+    /NODE_EXTRA_CA_CERTS.*huaweicloud:insecure \(HW_INSECURE\)/,
+  ],
+  ["a rejected argument", { status: 400, body: { errCode: "DBS.280001" } }, /^$/],
+])("after %s", async (_name, step, expected) => {
+  expect(await advised(step)).toMatch(expected);
+});
+
+test("an endpoint that cannot be reached is advised on by where it comes from", async () => {
+  const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
+  const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
+  expect(nextStepFor(await failureOf(client.send(read)))).toBe("The address comes from the test.");
+});
+
+test("a read that cannot be read says nothing about what exists", async () => {
+  expect(await advised({ status: 200, text: "<html>" }, read)).toMatch(
+    /^This says nothing about what exists, so Pulumi keeps/,
+  );
+});
+
+test.each<[string, Step, boolean]>([
+  ["without a code", { status: 404 }, true],
+  ["that is a page", { status: 404, text: "<html>not here</html>" }, true],
+  ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }, true],
+  ["of the API for a missing instance", { status: 404, body: { errCode: "DBS.200002" } }, false],
+])("a 404 %s is no proof of absence: %p", async (_name, step, expected) => {
+  expect(
+    (await advised(step, read)).startsWith("This does not prove that the thing does not exist, so Pulumi keeps"),
+  ).toBe(expected);
+});
+
+test.each([401, 403, 404])("a %s of billing names its host and the setting", async (status) => {
+  const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
+  const bss = { url: "https://bss.example", from: "region", hint } as const;
+  const { client } = clientOf([{ status }], { endpoints: { bss } });
+  const error = await failureOf(client.send({ ...read, service: "bss", path: "/v2/orders" }));
+  expect(nextStepFor(error)).toContain(`It was sent to https://bss.example. ${hint}`);
+});
+
+test("a project that cannot be found is set by its id or name", async () => {
+  const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
+  expect(nextStepFor(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
+});
+
+test("nothing is advised on what is not the failure of a call", () => {
+  expect(nextStepFor(new Error("no luck"))).toBe("");
+  expect(nextStepFor("no luck")).toBe("");
+});

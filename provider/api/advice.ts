@@ -1,0 +1,74 @@
+import {
+  ApiError,
+  AuthenticationError,
+  CallError,
+  ProjectLookupError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../http/errors";
+import { isBusy } from "./busy";
+import { provesAbsence } from "./errors";
+
+/**
+ * What the user can do about a failed call: full sentences to end a message with.
+ *
+ * @param error the failure of a call, or an error that it caused
+ * @returns "" when there is nothing to advise
+ */
+export function nextStepFor(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ProjectLookupError) return SET_PROJECT;
+    if (cause instanceof CallError) return nextStepAfter(cause);
+  }
+  return "";
+}
+
+const SET_PROJECT =
+  "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
+const CHECK_CREDENTIALS =
+  "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
+  "stored in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
+  "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
+const TRUST_CERTIFICATE =
+  "Its certificate is not trusted: add its authority with NODE_EXTRA_CA_CERTS, " +
+  "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
+const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
+const REPORT =
+  "This says nothing about what exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
+const NO_PROOF =
+  "This does not prove that the thing does not exist, so Pulumi keeps it in its state. Check the region, the project and the address of the service.";
+
+function nextStepAfter(error: CallError): string {
+  if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);
+  if (error instanceof UnreachableError) {
+    return error.isUntrusted ? TRUST_CERTIFICATE : (error.endpoint.hint ?? "Check the network and its name service.");
+  }
+  if (error.outcomeUnknown) return READ_FIRST;
+  if (error instanceof UnexpectedAnswerError) return REPORT;
+  if (error instanceof ApiError) return nextStepAfterRefusal(error);
+  return "Check the network and run `pulumi up` again.";
+}
+
+function nextStepAfterRefusal(error: ApiError): string {
+  const { status } = error;
+  if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
+  if (isBusy(error)) return "Another operation is running on it: run `pulumi up` again when that has ended.";
+  if (status === 403) {
+    return join(
+      billingSite(error),
+      "The user lacks a permission for this, or is restricted: ask the account's administrator.",
+    );
+  }
+  if (status === 404 && !provesAbsence(error)) return join(billingSite(error), NO_PROOF);
+  if (status >= 500) return "Run `pulumi up` again in a few minutes: the service has a problem of its own.";
+  return "";
+}
+
+/** Billing refuses accounts of the other site: its host is the first thing to check. */
+function billingSite({ service, endpoint }: ApiError): string {
+  return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
+}
+
+function join(...sentences: (string | undefined)[]): string {
+  return sentences.filter(Boolean).join(" ");
+}

@@ -1,0 +1,324 @@
+import { z } from "zod";
+import { clientOf, failureOf, ok, reset } from "../../test/support/scripted-cloud";
+import type { Step } from "../../test/support/scripted-cloud";
+import { isOutcomeUnknown } from "../http/errors";
+import type { ApiClient } from "../http/request";
+import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./accounts";
+import { get, listAll, mutate } from "./call";
+import { listFlavors } from "./catalog";
+import { holdsSomething } from "./contents";
+import { createGroup, listGroups } from "./groups";
+import { createInstance, deleteInstance, listInstances, setAdministrator, showInstance } from "./instances";
+import { createSchema, deleteSchema, listSchemas } from "./schemas";
+import { copyTemplate, createTemplate, deleteTemplate, listTemplates } from "./templates";
+import { pageSize } from "./wire";
+
+const instance = { id: "i1", subject: `instance "orders"` };
+const page = `<html><h1>Bad Gateway</h1></html>`;
+const names = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => ({ name: `n${from + index}` }));
+
+/** Lists things by their names; the API reports a total unless told otherwise. */
+const things = (api: ApiClient, total: string | undefined = "total") =>
+  listAll(api, {
+    operation: "ListThings",
+    path: "/v3/things",
+    items: "things",
+    item: z.object({ name: z.string() }),
+    ...(total !== "" && { total }),
+    key: ({ name }) => name,
+  });
+
+describe("a list", () => {
+  test("is complete when it has as many items as the API reports", async () => {
+    const { client } = clientOf([ok({ things: names(0, 2), total: 2 })]);
+    expect(await things(client)).toMatchObject({ items: names(0, 2), complete: true });
+  });
+
+  test("is complete when it is empty and the API reports none", async () => {
+    const { client } = clientOf([ok({ things: [], total: 0 })]);
+    expect(await things(client)).toMatchObject({ items: [], complete: true });
+  });
+
+  test("is read page by page, by the number of items so far", async () => {
+    const pages = [names(0, pageSize), names(pageSize, 2 * pageSize), names(2 * pageSize, 300)];
+    const { client, calls } = clientOf(pages.map((items) => ok({ things: items, total: "300" })));
+    const { items, complete } = await things(client);
+    expect([items.length, complete]).toEqual([300, true]);
+    expect(calls().map(({ url }) => new URL(url).search)).toEqual([
+      "?offset=0&limit=128",
+      "?offset=128&limit=128",
+      "?offset=256&limit=128",
+    ]);
+  });
+
+  test("is read on when a page is shorter than was asked for, but the API reports more", async () => {
+    const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
+    expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
+  });
+
+  test("is not complete when the API reports more than it returns", async () => {
+    const { client } = clientOf([ok({ things: names(0, 2), total: 3 }), ok({ things: [], total: 3 })]);
+    expect(await things(client)).toMatchObject({ items: names(0, 2), complete: false });
+  });
+
+  test("is not complete when the API reports fewer than it returns", async () => {
+    const { client } = clientOf([ok({ things: names(0, 2), total: 1 })]);
+    expect(await things(client)).toMatchObject({ complete: false });
+  });
+
+  test("is not complete when the number changes while the pages are read: an item may have moved out of sight", async () => {
+    const [first, second] = [names(0, pageSize), names(pageSize + 1, pageSize + 2)];
+    const { client } = clientOf([
+      ok({ things: first, total: pageSize + 2 }),
+      ok({ things: second, total: pageSize + 1 }),
+    ]);
+    expect(await things(client)).toMatchObject({ complete: false });
+  });
+
+  test("has an item that moved to the next page once, and is not complete then", async () => {
+    const [first, second] = [names(0, pageSize), names(pageSize - 1, pageSize + 1)];
+    const { client } = clientOf([
+      ok({ things: first, total: pageSize + 2 }),
+      ok({ things: second, total: pageSize + 2 }),
+    ]);
+    expect(await things(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
+  });
+
+  test("of which no number is reported ends with a page that is not full", async () => {
+    const { client, calls } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: names(pageSize, 130) })]);
+    expect(await things(client, "")).toMatchObject({ items: names(0, 130), complete: true });
+    expect(calls()).toHaveLength(2);
+  });
+
+  test("of which a number is documented, but missing, is read likewise", async () => {
+    const { client } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: [], total: null })]);
+    expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: true });
+  });
+
+  test("whose offset is ignored is an error, and no endless loop", async () => {
+    const same = ok({ things: names(0, pageSize), total: 300 });
+    const { client } = clientOf([same, same]);
+    const { name, message } = (await failureOf(things(client))) as Error;
+    expect([name, message]).toEqual([
+      "UnexpectedAnswerError",
+      expect.stringContaining("the page at offset 128 repeats items of the pages before it") as string,
+    ]);
+  });
+
+  test("of classes, which are paged in groups, likewise", async () => {
+    const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
+    const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
+    const { client } = clientOf([same, same]);
+    expect(await failureOf(listFlavors(client, { version: "3" }))).toMatchObject({ name: "UnexpectedAnswerError" });
+  });
+
+  test("carries the cloud's own time", async () => {
+    const date = "Wed, 01 Jan 2025 00:00:30 GMT";
+    const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
+    expect((await things(client)).date).toBe(Date.parse(date));
+  });
+
+  test.each<[string, Step]>([
+    ["an object without it", ok({})],
+    ["null in its place", ok({ things: null, total: 0 })],
+    ["null", ok(null)],
+    ["nothing", { status: 200 }],
+    ["nothing, by its status", { status: 204 }],
+    ["a page", { status: 200, text: page }],
+    ["another list", ok({ users: [] })],
+  ])("is not empty because the API answers %s", async (_name, step) => {
+    const { client, calls } = clientOf([step, step, step]);
+    expect(await failureOf(things(client))).toMatchObject({
+      name: "UnexpectedAnswerError",
+      outcome: "nothing happened",
+      message: expect.stringMatching(/^ListThings answered something that the API documents do not describe/) as string,
+    });
+    expect(calls()).toHaveLength(3); // A gateway in a bad minute: read again.
+  });
+
+  test("is read when the API recovers", async () => {
+    const { client } = clientOf([{ status: 200, text: page }, ok({}), ok({ things: names(0, 1), total: 1 })]);
+    expect(await things(client)).toMatchObject({ items: names(0, 1), complete: true });
+  });
+});
+
+test.each<[string, (api: ApiClient) => Promise<{ complete: boolean }>, string, string, object]>([
+  ["accounts", (api) => listAccounts(api, instance), "users", "total", { name: "a" }],
+  ["groups", (api) => listGroups(api, instance), "group_list", "total_count", { id: "g" }],
+  ["instances", (api) => listInstances(api), "instances", "total_record", { id: "i" }],
+  ["schemas", (api) => listSchemas(api, instance), "databases", "total", { name: "s" }],
+  ["templates", (api) => listTemplates(api), "configurations", "total", { id: "t", name: "t" }],
+])("the list of %s is complete by the total that it reports", async (_name, list, items, total, item) => {
+  const whole = clientOf([ok({ [items]: [item], [total]: 1 })]);
+  expect((await list(whole.client)).complete).toBe(true);
+  const part = clientOf([ok({ [items]: [item], [total]: 2 }), ok({ [items]: [], [total]: 2 })]);
+  expect((await list(part.client)).complete).toBe(false);
+});
+
+test("an instance is not empty because a list of its contents cannot be read, or shows less than it has", async () => {
+  const none = ok({ databases: [], total: 0 });
+  expect(await holdsSomething(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
+  expect(await holdsSomething(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
+  const unreadable = clientOf([none, ok({}), ok({}), ok({})]);
+  expect(await failureOf(holdsSomething(unreadable.client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
+});
+
+describe("a read", () => {
+  const shape = z.object({ id: z.string() });
+  const show = (api: ApiClient) => get(api, { operation: "ShowThing", path: "/v3/things/1", shape });
+
+  test.each<[string, Step]>([
+    ["nothing", { status: 200 }],
+    ["a page", { status: 200, text: page }],
+    ["JSON of another shape", ok({ id: 7 })],
+    ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
+  ])("does not succeed with %s, but is sent again", async (_name, step) => {
+    expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
+    expect(await failureOf(show(clientOf([step, step, step]).client))).toMatchObject({ name: "UnexpectedAnswerError" });
+  });
+});
+
+const wanted = {
+  ...{ name: "orders", flavorId: "f", nodeNum: 1, engineId: "e", availableZones: ["az1"], vpcId: "v" },
+  ...{ subnetId: "s", securityGroupId: "g" },
+};
+const login = { id: "dn1", userName: "root", userPassword: "Any-7777" };
+const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, dataNodes: [login] };
+const group = { name: "g", type: "r", flavorRef: "f", nodes: [] };
+
+/** Mutations whose documents promise an id, a job or an order. */
+const promising: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
+  CreateInstance: (api) => createInstance(api, "it", wanted),
+  CreateGroup: (api) => createGroup(api, instance, group),
+  CreateDdmDatabase: (api) => createSchema(api, instance, schema),
+  DeleteDdmDatabase: (api) => deleteSchema(api, instance, "shop", false),
+  CreateDdmConfigurations: (api) => createTemplate(api, "it", { name: "t", description: "", values: {} }),
+};
+
+/** Mutations whose documents promise nothing: their examples answer `{}`, or no body at all. */
+const silent: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
+  CreateDdmUser: (api) => createAccount(api, instance, { name: "app", password: "Any-7777" }),
+  UpdateDdmUser: (api) => updateAccount(api, instance, "app", { description: "" }),
+  ResetDdmUserPassword: (api) => setAccountPassword(api, instance, "app", "Any-7777"),
+  DeleteDdmUser: (api) => deleteAccount(api, instance, "app"),
+  CopyConfiguration: (api) => copyTemplate(api, "it", "t1", { name: "t", description: "" }),
+  DeleteConfiguration: (api) => deleteTemplate(api, { id: "t1", subject: "it" }),
+  ResetAdministrator: (api) => setAdministrator(api, instance, { name: "root", password: "Any-7777" }),
+};
+
+const unreadable: [string, Step][] = [
+  ["a page", { status: 200, text: page }],
+  ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
+  ["JSON of another shape", ok(["done"])],
+  ["a text", ok("done")],
+];
+
+describe("a mutation is no success", () => {
+  const cases = [
+    ...Object.keys({ ...promising, ...silent }).flatMap((name) =>
+      unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),
+    ),
+    ...Object.keys(promising).flatMap((name): [string, string, Step][] => [
+      [name, "nothing", { status: 200 }],
+      [name, "an object without an id", ok({})],
+      [name, "empty ids", ok({ id: "", job_id: "", order_id: "", group_id: "" })],
+    ]),
+    ["DeleteDdmInstance", "nothing", { status: 202 }] satisfies [string, string, Step],
+  ];
+  const callOf = (name: string): ((api: ApiClient) => Promise<unknown>) => {
+    const call = promising[name] ?? silent[name];
+    return call ?? ((api) => deleteInstance(api, instance, false));
+  };
+
+  test.each(cases)("%s: when it is answered with %s, the outcome is unknown", async (name, _what, step) => {
+    const { client, calls: sent } = clientOf([step, ok({})]);
+    const error = await failureOf(callOf(name)(client));
+    expect(error).toMatchObject({ name: "UnexpectedAnswerError", operation: name, outcomeUnknown: true });
+    expect(isOutcomeUnknown(error)).toBe(true);
+    expect(sent()).toHaveLength(1);
+  });
+});
+
+test.each(Object.entries(silent))("%s may be answered with nothing", async (_name, call) => {
+  for (const step of [ok({}), ok(null), { status: 204 }, { status: 200, text: " \n" }]) {
+    await expect(call?.(clientOf([step]).client)).resolves.not.toThrow();
+  }
+});
+
+describe("what a mutation has set off", () => {
+  const change = (api: ApiClient) =>
+    mutate(api, { operation: "Change", method: "POST", path: "/v3/x", instance, answers: "job" });
+
+  test.each([
+    [{ job_id: "j1" }, { jobId: "j1", orderId: undefined }],
+    [
+      { jobId: "j1", orderId: null },
+      { jobId: "j1", orderId: undefined },
+    ],
+    [
+      { job_id: "j1", order_id: "" },
+      { jobId: "j1", orderId: undefined },
+    ],
+    [
+      { order_id: "CS1", job_id: null },
+      { jobId: undefined, orderId: "CS1" },
+    ],
+  ])("%j", async (body, expected) => {
+    expect(await change(clientOf([ok(body)]).client)).toMatchObject({ operation: "Change", ...expected });
+  });
+
+  test("is unknown when the answer is lost", async () => {
+    expect(isOutcomeUnknown(await failureOf(change(clientOf([reset]).client)))).toBe(true);
+  });
+
+  test("is an instance without an order when the order is empty: it is not yearly/monthly", async () => {
+    const { client } = clientOf([ok({ id: "i1", job_id: "j1", order_id: "" })]);
+    expect(await createInstance(client, "it", wanted)).toMatchObject({ id: "i1", accepted: { orderId: undefined } });
+  });
+});
+
+describe("what is not reported", () => {
+  const plain = { id: "i1", name: "orders", status: "RUNNING" };
+  const optional = [
+    ...["created", "updated", "available_zone", "vpc_id", "subnet_id", "security_group_id", "node_count", "access_ip"],
+    ...["access_port", "core_count", "ram_capacity", "error_msg", "order_id", "enterprise_project_id", "enable_ssl"],
+    ...["engine_version", "admin_user_name", "admin_username", "flavor_ref", "nodes"],
+  ];
+  const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
+
+  test("is unknown, whether it is missing, null, empty, or of another type", async () => {
+    const missing = await show(plain);
+    for (const value of [null, "", {}, []]) {
+      const all = Object.fromEntries(optional.map((name) => [name, value]));
+      expect(await show({ ...all, ...plain })).toEqual(missing);
+    }
+    expect(missing).toEqual({ ...plain, nodes: [] });
+  });
+
+  test("does not fail the whole read when it is within a detail", async () => {
+    const nodes = [{ node_id: "n1", port: "5066", ip: "" }];
+    expect((await show({ ...plain, nodes })).nodes).toMatchObject([{ node_id: "n1", port: 5066, ip: undefined }]);
+    expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
+  });
+
+  test.each(["id", "name", "status"])("must not be the %s", async (name) => {
+    const step = ok({ ...plain, [name]: "" });
+    const { client } = clientOf([step, step, step]);
+    expect(await failureOf(showInstance(client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
+  });
+
+  test("is not the same as empty: an account's permissions, a group's nodes, a schema's data nodes", async () => {
+    const { client } = clientOf([
+      ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
+      ok({ group_list: [{ id: "g" }], total_count: 1 }),
+      ok({ databases: [{ name: "s", used_rds: null }], total: 1 }),
+    ]);
+    expect((await listAccounts(client, instance)).accounts).toMatchObject([
+      { baseAuthority: undefined, databases: undefined, description: undefined, passwordLifetime: undefined },
+      { baseAuthority: [], databases: [], description: "" },
+    ]);
+    expect((await listGroups(client, instance)).groups).toMatchObject([{ nodes: undefined }]);
+    expect((await listSchemas(client, instance)).schemas).toMatchObject([{ dataNodes: undefined }]);
+  });
+});

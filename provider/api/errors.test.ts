@@ -1,0 +1,64 @@
+import { clientOf, failureOf, read } from "../../test/support/scripted-cloud";
+import type { Step } from "../../test/support/scripted-cloud";
+import { isAccountGone, isApiMissing, isInstanceGone, isNotFound, isSchemaGone, type Noun } from "./errors";
+
+const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "server group", "protection group"];
+
+/** What an answer proves to be missing. */
+async function missing(step: Step): Promise<Noun[]> {
+  const error = await failureOf(clientOf([step]).client.send(read));
+  return nouns.filter((noun) => isNotFound(error, noun));
+}
+
+const v1 = (code: string) => ({ errCode: code, externalMessage: "no" });
+const v3 = (code: string) => ({ error_code: code, error_msg: "no" });
+const openStack = (code: string) => ({ error: { code, message: "no" } });
+
+test.each<[number, object, Noun]>([
+  [404, v1("DBS.200002"), "instance"],
+  [400, v3("DBS.200002"), "instance"],
+  [400, v1("DBS.300129"), "schema"],
+  [404, v3("DBS.300129"), "schema"],
+  [400, v3("DBS.300327"), "account"],
+  [404, v3("DBS.300327"), "account"],
+  [400, v3("DBS.200057"), "template"],
+  [400, v3("DBS.300400"), "job"],
+  [404, openStack("Ecs.0114"), "server group"],
+  [404, { itemNotFound: { message: "no", code: "404" } }, "server group"],
+  [404, { itemNotFound: { message: "no", code: 404 } }, "server group"],
+  [400, openStack("SDRS.1013"), "protection group"],
+  [404, openStack("SDRS.1013"), "protection group"],
+  [400, { badrequest: { message: "no", code: "SDRS.1013" } }, "protection group"],
+])("HTTP %s %j proves that the %s does not exist, and nothing else", async (status, body, noun) => {
+  expect(await missing({ status, body })).toEqual([noun]);
+});
+
+test.each<[string, Step]>([
+  ["a 404 of the gateway", { status: 404, body: v3("APIGW.0101") }],
+  ["a 404 of another gateway", { status: 404, body: { error_code: "APIG.0101", error_msg: "no" } }],
+  ["a 404 without a code", { status: 404, body: { message: "no" } }],
+  ["an empty 404", { status: 404 }],
+  ["a 404 that is a page", { status: 404, text: "<html>DBS.200002 is not here</html>" }],
+  ["a 404 with a code for nothing in particular", { status: 404, body: v3("DBS.300350") }],
+  ["a failed query, which is no missing schema", { status: 400, body: v3("DBS.300128") }],
+  ["a code with a status of the service's own trouble", { status: 501, body: v3("DBS.200002") }],
+  ["a refusal that quotes a code", { status: 403, body: { error_code: "APIGW.0302", error_msg: "DBS.200002" } }],
+  ["a code that only begins likewise", { status: 404, body: v3("DBS.2000021") }],
+  ["a bad request of ECS", { status: 400, body: openStack("Ecs.0005") }],
+  ["an unknown job of SDRS", { status: 404, body: openStack("SDRS.1014") }],
+])("%s proves nothing", async (_name, step) => {
+  expect(await missing(step)).toEqual([]);
+});
+
+test("a missing instance has no schemas and no accounts; a missing schema says nothing about its instance", async () => {
+  const errorOf = (code: string) => failureOf(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
+  const noInstance = await errorOf("DBS.200002");
+  expect([isInstanceGone, isSchemaGone, isAccountGone].map((is) => is(noInstance))).toEqual([true, true, true]);
+  const noSchema = await errorOf("DBS.300129");
+  expect([isInstanceGone, isSchemaGone, isAccountGone].map((is) => is(noSchema))).toEqual([false, true, false]);
+});
+
+test("a call that the region does not have is known by the gateway's code", async () => {
+  const error = await failureOf(clientOf([{ status: 404, body: v3("APIGW.0101") }]).client.send(read));
+  expect(isApiMissing(error)).toBe(true);
+});
