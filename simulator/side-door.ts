@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { CREDENTIALS } from "./auth/credentials";
-import { faultRule } from "./faults";
+import type { NewFaultRule } from "./fault-rule";
 import type { State } from "./model";
 import { page } from "./page";
-import type { ApiRequest, Simulator } from "./simulator";
+import type { ApiRequest } from "./executor";
+import type { Simulator } from "./simulator";
 import type { Reply } from "./registry";
 import { AVAILABILITY_ZONES } from "./seed/catalog";
 
@@ -20,7 +21,8 @@ export function sideDoor(simulator: Simulator, request: ApiRequest): Reply {
   try {
     return serve(simulator, request);
   } catch (error) {
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const message =
+      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
     return { status: 400, body: { error: message } };
   }
 }
@@ -29,7 +31,7 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
   const body = (): unknown => JSON.parse(request.text);
   switch (`${request.method} ${request.path}`) {
     case "GET /_sim/":
-      return { status: 200, body: page(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
+      return { status: 200, text: page(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
     case "GET /_sim/health":
       return { status: 200, body: health(simulator) };
     case "GET /_sim/requests":
@@ -48,9 +50,8 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
     case "GET /_sim/faults":
       return { status: 200, body: simulator.faults.list() };
     case "POST /_sim/faults":
-      for (const rule of z.union([z.array(faultRule), faultRule.transform((one) => [one])]).parse(body())) {
-        simulator.faults.add(rule);
-      }
+      // Whatever it is: adding checks it.
+      simulator.faults.add(...([body()].flat() as NewFaultRule[]));
       return { status: 200, body: simulator.faults.list() };
     case "DELETE /_sim/faults":
       simulator.faults.clear();

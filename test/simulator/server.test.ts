@@ -84,6 +84,28 @@ describe("the simulator on a port", () => {
     expect((await send("GET", "/v3/{pid}/instances")).status).toBe(200);
   });
 
+  test.each([
+    ["truncated JSON", '{"instances": [', "application/json"],
+    ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>", "text/html; charset=utf-8"],
+    ["nothing", "", null],
+  ])("answers %s as a rule says, with the rule's headers", async (_, body, type) => {
+    const { one, send } = await start();
+    one.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
+    const answer = await send("GET", "/v3/{pid}/instances");
+    expect([answer.status, await answer.text()]).toEqual([502, body]);
+    expect(answer.headers.get("content-type")).toBe(type);
+    expect(answer.headers.get("retry-after")).toBe("7");
+    expect(one.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
+  });
+
+  test("refuses a list of fault rules when one is not valid, and says why", async () => {
+    const { json } = await start();
+    const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
+    expect(error).toContain("`after` needs an answer");
+    expect(error).toContain("effect");
+    expect(await json("GET", "/_sim/faults")).toEqual([]);
+  });
+
   test("gives and takes its state, and begins anew", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
