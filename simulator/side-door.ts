@@ -6,7 +6,8 @@ import { page } from "./page";
 import type { ApiRequest } from "./executor";
 import type { Simulator } from "./simulator";
 import type { Reply } from "./registry";
-import { AVAILABILITY_ZONES } from "./seed/catalog";
+import { AVAILABILITY_ZONES, DOMAINS } from "./seed/catalog";
+import { initialServers } from "./seed/state";
 
 /** Where the side door is: no credentials, no quota, no journal. */
 export const SIDE_DOOR = "/_sim/";
@@ -76,11 +77,14 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
 export function savedState(value: unknown): State {
   const head = z.looseObject({
     version: z.literal(1),
+    seed: z.string(),
     clock: z.object({ now: z.number(), speed: z.number() }),
     instances: z.array(z.unknown()),
     jobs: z.array(z.unknown()),
   });
-  return head.parse(value) as unknown as State;
+  const state = head.parse(value) as unknown as State;
+  // States that were saved before there were servers have none.
+  return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
 function health(simulator: Simulator) {
@@ -93,6 +97,8 @@ function health(simulator: Simulator) {
     region: state.region,
     availabilityZones: AVAILABILITY_ZONES,
     dataNodes: state.dataNodes.map(({ id, name, engineVersion, usedBy }) => ({ id, name, engineVersion, usedBy })),
+    servers: state.servers.map(({ id, name, availabilityZone }) => ({ id, name, availabilityZone })),
+    domains: DOMAINS.map(({ id, name, zones }) => ({ id, name, availabilityZones: zones })),
     user: { domainName: CREDENTIALS.domainName, userName: CREDENTIALS.userName, password: CREDENTIALS.password },
     clock: clock(simulator),
   };

@@ -40,6 +40,15 @@ describe("the simulator on a port", () => {
       clock: { speed: 0 },
     });
     expect((health["dataNodes"] as unknown[]).length).toBeGreaterThanOrEqual(8);
+    expect(health["servers"]).toContainEqual({
+      id: one.simulator.world.state.servers[0]?.id,
+      name: "ecs-01",
+      availabilityZone: "az1",
+    });
+    expect(health["domains"]).toMatchObject([
+      { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", availabilityZones: ["az1", "az2"] },
+      { availabilityZones: ["az2", "az3"] },
+    ]);
   });
 
   test("serves the API with ids and JSON, and keeps a journal without secrets and without the side door", async () => {
@@ -115,6 +124,9 @@ describe("the simulator on a port", () => {
     expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
     expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
+    // A state that was saved before there were servers.
+    expect((await send("PUT", "/_sim/state", { ...state, servers: undefined })).status).toBe(204);
+    expect((await json("GET", "/_sim/health"))["servers"]).toEqual(state["servers"]);
   });
 
   test("shows itself to people", async () => {
