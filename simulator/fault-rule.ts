@@ -62,7 +62,7 @@ export type FaultRule = z.output<typeof faultRule>;
 export type NewFaultRule = z.input<typeof faultRule>;
 
 /** Whether the effect gives an answer of its own. */
-export function givesAnswer({ status, code, body }: FaultRule["effect"]): boolean {
+function givesAnswer({ status, code, body }: FaultRule["effect"]): boolean {
   return status !== undefined || code !== undefined || body !== undefined;
 }
 
