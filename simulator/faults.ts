@@ -1,41 +1,6 @@
 import { z } from "zod";
+import { faultRule, type FaultRule, type NewFaultRule } from "./fault-rule";
 import type { Ids } from "./ids";
-
-/** The shape of a fault rule, as `POST /_sim/faults` takes it. An absent condition matches everything. */
-export const faultRule = z.strictObject({
-  match: z
-    .strictObject({
-      /** Operation name, like `CreateDdmInstance`. */
-      operation: z.string().optional(),
-      method: z.string().optional(),
-      /** Regular expression that is found in the path; a plain prefix is one too. */
-      path: z.string().refine(isRegExp, "is no regular expression").optional(),
-      /** Only the n-th request that fits the rest, counted from 1. */
-      nth: z.int().positive().optional(),
-      /** Only so many times; then the rule is spent. */
-      times: z.int().positive().optional(),
-      /** Chance from 0 to 1, by the seed. */
-      probability: z.number().min(0).max(1).optional(),
-    })
-    .default({}),
-  effect: z.strictObject({
-    /** Answers this status instead of doing anything. */
-    status: z.int().min(200).max(599).optional(),
-    code: z.string().optional(),
-    message: z.string().optional(),
-    /** Answers this body, as it is, with `status` or 200. */
-    body: z.unknown().optional(),
-    /** Waits before the answer, in real milliseconds. */
-    delayMs: z.number().min(0).optional(),
-    /** Closes the connection: before doing anything, or after having done it, when the answer is lost. */
-    drop: z.enum(["before", "after"]).optional(),
-    /** What becomes of the job that the request starts. */
-    job: z.enum(["fail", "stall", "vanish"]).optional(),
-  }),
-});
-
-/** A rule that makes something go wrong. */
-export type FaultRule = z.output<typeof faultRule>;
 
 /** What a request is, for rules. */
 export interface FaultSubject {
@@ -47,10 +12,21 @@ export interface FaultSubject {
 /** Ordered rules; the first that matches wins. */
 export class Faults {
   #rules: { readonly rule: FaultRule; seen: number; used: number }[] = [];
+  readonly #operations: ReadonlySet<string>;
 
-  /** Adds a rule at the end. */
-  add(rule: FaultRule): void {
-    this.#rules.push({ rule, seen: 0, used: 0 });
+  /** @param operations names of all operations: a rule cannot match another one */
+  constructor(operations: readonly string[]) {
+    this.#operations = new Set(operations);
+  }
+
+  /**
+   * Adds rules at the end, all or none.
+   *
+   * @throws Error that names every mistake
+   */
+  add(...rules: readonly NewFaultRule[]): void {
+    const parsed = rules.map((rule) => this.#parse(rule));
+    this.#rules.push(...parsed.map((rule) => ({ rule, seen: 0, used: 0 })));
   }
 
   clear(): void {
@@ -62,11 +38,16 @@ export class Faults {
     return this.#rules.map(({ rule, seen, used }) => ({ ...rule, seen, used }));
   }
 
+  /** Whether a rule answers reads from the state before the last change. */
+  get hasStale(): boolean {
+    return this.#rules.some(({ rule }) => rule.effect.stale);
+  }
+
   /** The effect that a request suffers, or undefined. */
   effectFor(subject: FaultSubject, ids: Ids): FaultRule["effect"] | undefined {
     for (const entry of this.#rules) {
       const { match, effect } = entry.rule;
-      if (!fits(match, subject)) continue;
+      if (!fits(match, subject) || (effect.stale && subject.method !== "GET")) continue;
       entry.seen += 1;
       if (match.nth !== undefined && entry.seen !== match.nth) continue;
       if (match.times !== undefined && entry.used >= match.times) continue;
@@ -76,13 +57,18 @@ export class Faults {
     }
     return undefined;
   }
-}
 
-function isRegExp(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
+  #parse(rule: NewFaultRule): FaultRule {
+    const result = faultRule.safeParse(rule);
+    if (!result.success) throw new Error(`The fault rule is not valid.\n${z.prettifyError(result.error)}`);
+    const { match, effect } = result.data;
+    if (match.operation !== undefined && !this.#operations.has(match.operation)) {
+      throw new Error(`The fault rule is not valid: there is no operation ${match.operation}.`);
+    }
+    if (effect.stale && (match.method ?? "GET").toUpperCase() !== "GET") {
+      throw new Error("The fault rule is not valid: only a GET is answered `stale`.");
+    }
+    return result.data;
   }
 }
 

@@ -32,6 +32,16 @@ export function findRunningInstance(world: World, id: string): Instance {
 }
 
 /**
+ * The instance of an id, ready to lose a group, schema or account. A faulty one is, a frozen one is not (assumed).
+ *
+ * @throws as {@link findIdleInstance}; 400 DBS.200076 unless it is RUNNING or ERROR
+ */
+export function findInstanceToDeleteFrom(world: World, id: string): Instance {
+  const instance = findIdleInstance(world, id);
+  return instance.condition === "ERROR" ? instance : findRunningInstance(world, id);
+}
+
+/**
  * The group that a scaling call is about: it must be named if there are several (spec 4.2.9, 4.2.17, 4.2.24).
  *
  * @throws 400 DBS.280001

@@ -5,10 +5,12 @@ import { keepStateFile, readStateFile } from "./state-file";
 
 export { CREDENTIALS } from "./auth/credentials";
 export { SimClock } from "./clock";
-export type { FaultRule } from "./faults";
+export type { FaultRule, NewFaultRule } from "./fault-rule";
 export type { JournalEntry } from "./journal";
 export type { State } from "./model";
-export { Simulator, type ApiOutcome, type ApiRequest, type SimulatorOptions } from "./simulator";
+export { replyText } from "./replies";
+export type { ApiRequest } from "./executor";
+export { Simulator, type ApiOutcome, type SimulatorOptions } from "./simulator";
 export { createSimulatorServer } from "./server";
 
 /** How a simulator is put on a port. */

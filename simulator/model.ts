@@ -20,6 +20,7 @@ export interface State {
   killedSessions: KilledSession[];
   /** Ids; which backups there were follows from the time. */
   deletedBackups: string[];
+  servers: Server[];
   serverGroups: ServerGroup[];
   protectionGroups: ProtectionGroup[];
 }
@@ -195,6 +196,13 @@ export interface KilledSession {
   readonly at: number;
 }
 
+/** A server of ECS, which a server group can have as a member. */
+export interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly availabilityZone: string;
+}
+
 /** A server group of ECS. */
 export interface ServerGroup {
   readonly id: string;
@@ -208,6 +216,7 @@ export interface ProtectionGroup {
   readonly id: string;
   name: string;
   readonly description: string;
+  readonly domainId: string;
   readonly sourceZone: string;
   readonly targetZone: string;
   readonly vpcId: string;

@@ -10,6 +10,8 @@ export interface Reply {
   readonly status: number;
   /** JSON, or undefined for no body at all. */
   readonly body?: unknown;
+  /** A body that is not JSON, sent as it is; its content type is among the headers. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -74,8 +74,11 @@ export function findDataNodes(world: World, instance: Instance, logins: readonly
   return logins.map(({ id }) => {
     const node = world.state.dataNodes.find((candidate) => candidate.id === id);
     if (node === undefined) throw ddmError("DBS.300103", id);
-    if (node.usedBy !== null && node.usedBy !== instance.id) throw ddmError("DBS.300110", "It is used by another.");
-    if (node.status !== "normal") throw ddmError("DBS.300110", `Status: ${node.status}.`);
+    if (node.usedBy !== null && node.usedBy !== instance.id) {
+      throw ddmError("DBS.300110", `The RDS instance ${node.name} (${id}) is used by another DDM instance.`);
+    }
+    if (node.status !== "normal")
+      throw ddmError("DBS.300110", `The RDS instance ${node.name} (${id}) is ${node.status}.`);
     return node;
   });
 }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Reply } from "./registry";
+import { replyText } from "./replies";
 import { SIDE_DOOR, sideDoor } from "./side-door";
-import type { ApiRequest, Simulator } from "./simulator";
+import type { ApiRequest } from "./executor";
+import type { Simulator } from "./simulator";
 
 /** Puts a simulator on HTTP. The server is returned before it listens. */
 export function createSimulatorServer(simulator: Simulator): Server {
@@ -27,10 +29,9 @@ function answer(simulator: Simulator, request: ApiRequest, response: ServerRespo
   else finish();
 }
 
-function write(response: ServerResponse, { status, body, headers }: Reply): void {
-  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-  const type = text === "" ? {} : { "content-type": "application/json" };
-  response.writeHead(status, { ...type, ...headers }).end(text);
+function write(response: ServerResponse, reply: Reply): void {
+  const type = reply.body === undefined ? {} : { "content-type": "application/json" };
+  response.writeHead(reply.status, { ...type, ...reply.headers }).end(replyText(reply));
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {

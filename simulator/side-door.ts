@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { CREDENTIALS } from "./auth/credentials";
-import { faultRule } from "./faults";
+import type { NewFaultRule } from "./fault-rule";
 import type { State } from "./model";
 import { page } from "./page";
-import type { ApiRequest, Simulator } from "./simulator";
+import type { ApiRequest } from "./executor";
+import type { Simulator } from "./simulator";
 import type { Reply } from "./registry";
-import { AVAILABILITY_ZONES } from "./seed/catalog";
+import { AVAILABILITY_ZONES, DOMAINS } from "./seed/catalog";
+import { initialServers } from "./seed/state";
 
 /** Where the side door is: no credentials, no quota, no journal. */
 export const SIDE_DOOR = "/_sim/";
@@ -20,7 +22,8 @@ export function sideDoor(simulator: Simulator, request: ApiRequest): Reply {
   try {
     return serve(simulator, request);
   } catch (error) {
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const message =
+      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
     return { status: 400, body: { error: message } };
   }
 }
@@ -29,7 +32,7 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
   const body = (): unknown => JSON.parse(request.text);
   switch (`${request.method} ${request.path}`) {
     case "GET /_sim/":
-      return { status: 200, body: page(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
+      return { status: 200, text: page(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
     case "GET /_sim/health":
       return { status: 200, body: health(simulator) };
     case "GET /_sim/requests":
@@ -48,9 +51,8 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
     case "GET /_sim/faults":
       return { status: 200, body: simulator.faults.list() };
     case "POST /_sim/faults":
-      for (const rule of z.union([z.array(faultRule), faultRule.transform((one) => [one])]).parse(body())) {
-        simulator.faults.add(rule);
-      }
+      // Whatever it is: adding checks it.
+      simulator.faults.add(...([body()].flat() as NewFaultRule[]));
       return { status: 200, body: simulator.faults.list() };
     case "DELETE /_sim/faults":
       simulator.faults.clear();
@@ -75,11 +77,14 @@ function serve(simulator: Simulator, request: ApiRequest): Reply {
 export function savedState(value: unknown): State {
   const head = z.looseObject({
     version: z.literal(1),
+    seed: z.string(),
     clock: z.object({ now: z.number(), speed: z.number() }),
     instances: z.array(z.unknown()),
     jobs: z.array(z.unknown()),
   });
-  return head.parse(value) as unknown as State;
+  const state = head.parse(value) as unknown as State;
+  // States that were saved before there were servers have none.
+  return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
 function health(simulator: Simulator) {
@@ -92,6 +97,8 @@ function health(simulator: Simulator) {
     region: state.region,
     availabilityZones: AVAILABILITY_ZONES,
     dataNodes: state.dataNodes.map(({ id, name, engineVersion, usedBy }) => ({ id, name, engineVersion, usedBy })),
+    servers: state.servers.map(({ id, name, availabilityZone }) => ({ id, name, availabilityZone })),
+    domains: DOMAINS.map(({ id, name, zones }) => ({ id, name, availabilityZones: zones })),
     user: { domainName: CREDENTIALS.domainName, userName: CREDENTIALS.userName, password: CREDENTIALS.password },
     clock: clock(simulator),
   };

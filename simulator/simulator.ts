@@ -1,15 +1,16 @@
 import { authenticate } from "./auth/authenticate";
 import { SimClock } from "./clock";
-import { ERROR_CODES, isErrorCode } from "./error-codes";
-import { ApiError, errorBody, type Service } from "./errors";
-import { Faults, type FaultRule } from "./faults";
+import { ApiError, type Service } from "./errors";
+import type { FaultRule } from "./fault-rule";
+import { Executor, type ApiRequest } from "./executor";
+import { Faults } from "./faults";
 import { Ids, seedNumber } from "./ids";
-import { applyDueJobs } from "./jobs/engine";
 import { Journal } from "./journal";
 import type { State } from "./model";
 import { API_GROUPS } from "./operations/index";
 import { Quota } from "./quota";
 import { Router, type Operation, type Reply } from "./registry";
+import { errorReply } from "./replies";
 import { initialState } from "./seed/state";
 import { World } from "./world";
 
@@ -29,18 +30,6 @@ export interface SimulatorOptions {
   readonly realNow?: (() => number) | undefined;
 }
 
-/** A request as it comes from the wire. */
-export interface ApiRequest {
-  readonly method: string;
-  /** Path as sent, without the query. */
-  readonly path: string;
-  /** Query as sent, without `?`. */
-  readonly query: string;
-  /** Headers with lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
 /** What comes of a request. */
 export interface ApiOutcome {
   readonly reply: Reply;
@@ -54,13 +43,12 @@ export interface ApiOutcome {
 export class Simulator {
   readonly clock: SimClock;
   readonly journal = new Journal();
-  readonly faults = new Faults();
   /** Called after anything may have changed; the state file hangs here. */
   onChange: () => void = () => undefined;
   readonly #router = new Router(API_GROUPS.flatMap(({ operations }) => operations));
-  readonly #kinds = new Map(API_GROUPS.flatMap(({ jobKinds }) => jobKinds ?? []).map((kind) => [kind.kind, kind]));
+  readonly faults = new Faults(this.operations.map(({ name }) => name));
   readonly #options: SimulatorOptions;
-  #world: World;
+  readonly #executor: Executor;
   #quota: Quota;
   #requestIds: Ids;
 
@@ -72,7 +60,11 @@ export class Simulator {
       start: options.start ?? saved?.clock.now,
       realNow: options.realNow,
     });
-    this.#world = this.#newWorld(saved ?? initialState(this.#seed, this.clock.now(), this.clock.speed));
+    this.#executor = new Executor(
+      saved ?? initialState(this.#seed, this.clock.now(), this.clock.speed),
+      (state) => new World(state, this.clock, JOB_KINDS),
+      this.faults,
+    );
     this.#quota = new Quota(options.quota ?? 60);
     this.#requestIds = new Ids({ random: seedNumber(`requests ${this.#seed}`) });
   }
@@ -82,10 +74,10 @@ export class Simulator {
     return this.#router.operations;
   }
 
-  /** What exists now: the effects of jobs that have ended are in it. */
+  /** What exists now: the effects of jobs that have ended, and of late work that is due, are in it. */
   get world(): World {
-    if (applyDueJobs(this.#world)) this.onChange();
-    return this.#world;
+    if (this.#executor.catchUp()) this.onChange();
+    return this.#executor.world;
   }
 
   /** A copy of all that exists, as the state file has it. */
@@ -96,7 +88,7 @@ export class Simulator {
 
   /** Puts a saved state in the place of what exists; time goes on where it was saved. */
   load(state: State): void {
-    this.#world = this.#newWorld(structuredClone(state));
+    this.#executor.replace(structuredClone(state));
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
     this.onChange();
@@ -104,7 +96,7 @@ export class Simulator {
 
   /** Begins anew: an empty cloud of the same seed, no journal, no faults, a fresh quota. The time goes on. */
   reset(): void {
-    this.#world = this.#newWorld(initialState(this.#seed, this.clock.now(), this.clock.speed));
+    this.#executor.replace(initialState(this.#seed, this.clock.now(), this.clock.speed));
     this.#quota = new Quota(this.#options.quota ?? 60);
     this.#requestIds = new Ids({ random: seedNumber(`requests ${this.#seed}`) });
     this.journal.clear();
@@ -127,14 +119,15 @@ export class Simulator {
       const user = route.operation.authenticated ? authenticate(request, this.clock.realNow()) : "";
       this.#checkQuota(service, user);
       const subject = { operation: route.operation.name, method: request.method, path: request.path };
-      effect = this.faults.effectFor(subject, this.#world.ids);
-      reply = effect === undefined ? this.#run(route, request, user) : this.#runFaulty(effect, route, request, user);
+      effect = this.faults.effectFor(subject, this.world.ids);
+      reply = this.#executor.execute({ ...route, request, user }, effect);
     } catch (error) {
-      reply = failure(error, service, request.path);
+      reply = errorReply(error, service, request.path);
     }
     // The cloud's own clock: what the timestamps in its answers are to be compared with.
     const date = new Date(at).toUTCString();
-    reply = { ...reply, headers: { ...reply.headers, "x-request-id": requestId, date } };
+    const headers = { ...reply.headers, "x-request-id": requestId, date, ...lowerCased(effect?.headers ?? {}) };
+    reply = { ...reply, headers };
     const dropped = effect?.drop !== undefined;
     this.journal.add({
       method: request.method,
@@ -144,7 +137,7 @@ export class Simulator {
       at: new Date(at).toISOString(),
       requestId,
       request: parsed(request.text),
-      answer: dropped ? undefined : reply.body,
+      answer: dropped ? undefined : (reply.text ?? reply.body),
     });
     if (request.method !== "GET") this.onChange();
     return { reply, delayMs: effect?.delayMs ?? 0, dropped };
@@ -152,10 +145,6 @@ export class Simulator {
 
   get #seed(): string {
     return this.#options.seed ?? this.#options.state?.seed ?? "1";
-  }
-
-  #newWorld(state: State): World {
-    return new World(state, this.clock, this.#kinds);
   }
 
   #checkQuota(service: Service, user: string): void {
@@ -167,65 +156,12 @@ export class Simulator {
       "retry-after": String(seconds),
     });
   }
-
-  #runFaulty(effect: FaultRule["effect"], route: Route, request: ApiRequest, user: string): Reply {
-    if (effect.body !== undefined) return { status: effect.status ?? 200, body: effect.body };
-    if (effect.status !== undefined || effect.code !== undefined) {
-      const status = effect.status ?? 500;
-      const code = effect.code ?? USUAL_CODES[status] ?? "DBS.200412";
-      const usual = isErrorCode(code) ? ERROR_CODES[code][1] : "Server failure.";
-      throw new ApiError(status, code, effect.message ?? usual);
-    }
-    if (effect.drop === "before") return { status: 500 };
-    this.#world.jobFate = effect.job ?? "complete";
-    try {
-      return this.#run(route, request, user);
-    } finally {
-      this.#world.jobFate = "complete";
-    }
-  }
-
-  #run({ operation, params }: Route, request: ApiRequest, user: string): Reply {
-    const { world } = this;
-    if (params["project_id"] !== undefined && params["project_id"] !== world.state.projectId) {
-      throw new ApiError(403, "APIGW.0302", "The project does not belong to the user."); // the code is assumed
-    }
-    // Spec A.2; the code is assumed.
-    if (request.text !== "" && !/json/.test(request.headers["content-type"] ?? "")) {
-      throw new ApiError(415, "DBS.280001", "The content type is not application/json.");
-    }
-    return operation.run({
-      world,
-      user,
-      headers: request.headers,
-      query: Object.fromEntries(new URLSearchParams(request.query)),
-      text: request.text,
-      param: (name) => params[name] ?? "",
-    });
-  }
 }
 
-/** The codes of faults that name a status only. */
-const USUAL_CODES: Readonly<Record<number, string>> = {
-  401: "APIGW.0301",
-  403: "APIGW.0302",
-  404: "DBS.200002",
-  409: "DBS.200019",
-  429: "APIGW.0308",
-};
+const JOB_KINDS = new Map(API_GROUPS.flatMap(({ jobKinds }) => jobKinds ?? []).map((kind) => [kind.kind, kind]));
 
-type Route = NonNullable<ReturnType<Router["find"]>>;
-
-function failure(error: unknown, service: Service, path: string): Reply {
-  const known =
-    error instanceof ApiError
-      ? error
-      : new ApiError(500, "DBS.200412", `Server failure. The simulator broke: ${String(error)}`);
-  return {
-    status: known.status,
-    body: errorBody(service, path, known.status, known.code, known.message),
-    headers: known.headers,
-  };
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function parsed(text: string): unknown {

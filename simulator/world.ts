@@ -12,6 +12,7 @@ export class World {
   jobFate: JobFate = "complete";
   readonly #clock: SimClock;
   readonly #kinds: ReadonlyMap<string, JobKind>;
+  #pinned: number | undefined;
 
   constructor(state: State, clock: SimClock, kinds: ReadonlyMap<string, JobKind>) {
     this.state = state;
@@ -22,7 +23,18 @@ export class World {
 
   /** The simulated time in milliseconds. */
   now(): number {
-    return this.#clock.now();
+    return this.#pinned ?? this.#clock.now();
+  }
+
+  /** Runs `work` as if it were this simulated time, in milliseconds. */
+  asOf<T>(time: number, work: () => T): T {
+    const before = this.#pinned;
+    this.#pinned = time;
+    try {
+      return work();
+    } finally {
+      this.#pinned = before;
+    }
   }
 
   /** The real time in milliseconds; only credentials live by it. */

@@ -86,3 +86,36 @@ describe("the system's clock", () => {
     await expect(systemClock.sleep(60_000, controller.signal)).rejects.toThrow("aborted");
   });
 });
+
+describe("a delay that setTimeout cannot take", () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  test("resolves immediately when the time has already passed, without a negative timeout", async () => {
+    const setTimeout = jest.spyOn(globalThis, "setTimeout");
+    await systemClock.sleep(-1);
+    await systemClock.sleep(-Infinity);
+    expect(setTimeout.mock.calls.map(([, delay]) => delay)).toEqual([0, 0]);
+  });
+
+  test("sleeps longer than 2^31 - 1 ms, and stays abortable", async () => {
+    jest.useFakeTimers();
+    const days30 = 30 * 86_400_000;
+    let isOver = false;
+    void systemClock.sleep(days30).then(() => (isOver = true));
+    await jest.advanceTimersByTimeAsync(days30 - 1);
+    expect(isOver).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(isOver).toBe(true);
+
+    const controller = new AbortController();
+    const forever = systemClock.sleep(Infinity, controller.signal);
+    const rejected = expect(forever).rejects.toThrow("cancelled");
+    await jest.advanceTimersByTimeAsync(days30);
+    controller.abort(new Error("cancelled"));
+    await rejected;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

@@ -2,9 +2,15 @@
 export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted first. */
+  /**
+   * Resolves after `ms` milliseconds, immediately if that is zero or negative; rejects with the signal's reason when aborted
+   * first. A caller may pass the difference to a time that has already passed.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Longest delay that `setTimeout` takes; it turns a longer one into 1 ms. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
@@ -19,10 +25,15 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         if (signal) reject(abortReason(signal));
       };
-      const timer = setTimeout(() => {
+      const wake = () => {
         signal?.removeEventListener("abort", onAbort);
         resolve();
-      }, ms);
+      };
+      const start = (left: number): NodeJS.Timeout =>
+        left > MAX_TIMEOUT
+          ? setTimeout(() => (timer = start(left - MAX_TIMEOUT)), MAX_TIMEOUT)
+          : setTimeout(wake, Math.max(0, left));
+      let timer = start(ms);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };

@@ -1,5 +1,8 @@
-/** What became of a job, or will: faults choose other ends than `complete`. */
-export type JobFate = "complete" | "fail" | "stall" | "vanish";
+/**
+ * What became of a job, or will. Fault rules choose `fail`, `stall` (never ends) and `vanish`; a job that goes on only when
+ * a client says so, like a migration before its switch, has the fate `wait`.
+ */
+export type JobFate = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
  * A job as data. All its times are fixed when it starts, so that everything about it is a function of the time. A job that
@@ -44,10 +47,10 @@ export const FAULT_REASON = "DBS.300005: Failed to process the request. Contact 
 /** Where a failing or stalling job gives up, as a part of its whole time. */
 const HALFWAY = 0.5;
 
-/** The moment when something becomes of a job: its end, or half-way for one that fails; never for one that stalls. */
+/** The moment when something becomes of a job: its end, or half-way for one that fails; never for one that stalls or waits. */
 export function dueAt(job: Job): number {
   if (job.fate === "fail") return halfway(job);
-  return job.fate === "stall" ? Infinity : job.endsAt;
+  return isHeldUp(job) ? Infinity : job.endsAt;
 }
 
 /** The status that the API tells. */
@@ -61,9 +64,9 @@ export function occupies(job: Job, now: number): boolean {
   return now < (job.fate === "complete" || job.fate === "vanish" ? job.settlesAt : dueAt(job));
 }
 
-/** Progress in percent, 0 to 100; a stalled job stands at half of its time. */
+/** Progress in percent, 0 to 100; a job that stalls or waits stands at half of its time. */
 export function progress(job: Job, now: number): number {
-  const at = job.fate === "stall" ? Math.min(now, halfway(job)) : now;
+  const at = isHeldUp(job) ? Math.min(now, halfway(job)) : now;
   if (at >= job.endsAt) return 100;
   let from = { endsAt: job.startsAt, progress: job.progressFrom };
   for (const stage of job.stages) {
@@ -74,6 +77,10 @@ export function progress(job: Job, now: number): number {
     from = stage;
   }
   return from.progress;
+}
+
+function isHeldUp({ fate }: Job): boolean {
+  return fate === "stall" || fate === "wait";
 }
 
 function halfway(job: Job): number {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkNewNames, checkPassword, findAccount, findSchemaNames } from "../account-rules";
-import { findRunningInstance } from "../find";
+import { findInstanceToDeleteFrom, findRunningInstance } from "../find";
 import type { Instance } from "../model";
 import { ok, operation, type ApiGroup, type Call } from "../registry";
 import type { World } from "../world";
@@ -145,7 +145,7 @@ function update({ world, param }: Call, change: z.output<typeof changeV3>): stri
 }
 
 function remove({ world, param }: Call): string {
-  const instance = findRunningInstance(world, param("instance_id"));
+  const instance = findInstanceToDeleteFrom(world, param("instance_id"));
   const account = findAccount(instance, param("username"));
   instance.accounts = instance.accounts.filter((one) => one !== account);
   return account.name;

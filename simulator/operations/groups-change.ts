@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ddmError } from "../errors";
-import { chooseGroup, findGroup, findRunningInstance } from "../find";
+import { chooseGroup, findGroup, findInstanceToDeleteFrom, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobKind } from "../jobs/kind";
 import { addNodes, checkZones, turnNodes } from "../new-nodes";
@@ -99,7 +99,7 @@ export const groupsChange: ApiGroup = {
       method: "DELETE",
       path: "/v3/{project_id}/instances/{instance_id}/groups/{group_id}",
       handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+        const instance = findInstanceToDeleteFrom(world, param("instance_id"));
         const group = findGroup(instance, param("group_id"));
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed
         const params = { groupId: group.id };

@@ -77,7 +77,7 @@ export const cleanMigrate = jobKind({
 export function awaitSwitch(world: World, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =
-    window === null ? { fate: "stall" as const } : { fate: "complete" as const, endsAt: nextInWindow(window, at) };
+    window === null ? { fate: "wait" as const } : { fate: "complete" as const, endsAt: nextInWindow(window, at) };
   continueJob(world, waitForSwitch, job, params, { at, progressFrom: 90, ...until });
 }
 

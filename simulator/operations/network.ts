@@ -2,10 +2,12 @@ import { z } from "zod";
 import { ddmError } from "../errors";
 import { chooseGroup, findInstance, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
+import { jobStatus } from "../jobs/job";
 import { jobKind } from "../jobs/kind";
 import type { Instance } from "../model";
 import { pageOf, pageQuery } from "../paging";
 import { accepted, ok, operation, type ApiGroup } from "../registry";
+import type { World } from "../world";
 import { fields } from "./fields";
 
 // No status is documented for these three: SET_CONFIGURATION is assumed.
@@ -41,7 +43,7 @@ const modifyElbIp = jobKind({
   },
 });
 
-/** Addresses: the public one (spec 4.2.30, 4.2.31) and the load balancer's (spec 4.2.32). Any EIP id is taken. */
+/** Addresses: the public one (spec 4.2.30, 4.2.31) and the load balancer's (spec 4.2.32). Every EIP id exists. */
 export const network: ApiGroup = {
   jobKinds: [bindEip, unbindEip, modifyElbIp],
   operations: [
@@ -53,7 +55,10 @@ export const network: ApiGroup = {
       handle: ({ world, param, body }) => {
         const instance = findRunningInstance(world, param("instance_id"));
         if (instance.publicIp !== null) throw ddmError("DBS.280001", "An EIP is bound already."); // the code is assumed
-        const params = { address: body.public_ip, id: body.public_ip_id };
+        const params = { address: body.public_ip, id: body.public_ip_id.toLowerCase() };
+        if (isTaken(world, params)) {
+          throw ddmError("DBS.280001", `The EIP ${params.id} is bound to another instance.`); // the code is assumed
+        }
         return accepted({ job_id: startJob(world, bindEip, instance, params).id });
       },
     }),
@@ -92,6 +97,19 @@ export const network: ApiGroup = {
     }),
   ],
 };
+
+/** Whether an instance has the EIP, or is getting it. */
+function isTaken(world: World, eip: { readonly id: string; readonly address: string }): boolean {
+  const isIt = (other: { readonly id: string; readonly address: string } | null) =>
+    other !== null && (other.id === eip.id || other.address === eip.address);
+  const binding = world.state.jobs.filter(
+    (job) => job.kind === bindEip.kind && jobStatus(job, world.now()) === "Running",
+  );
+  return (
+    world.state.instances.some(({ publicIp }) => isIt(publicIp)) ||
+    binding.some((job) => isIt(bindEip.parse(job.params)))
+  );
+}
 
 function boundTo({ publicIp, groups }: Instance) {
   const group = groups.find(({ isDefault }) => isDefault);

@@ -1,24 +1,20 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
-import type { ProtectionGroup, ProtectionJob } from "../model";
+import type { ProtectionGroup } from "../model";
+import {
+  groupExists,
+  PROTECTION_JOBS,
+  protectionJobState,
+  protectionStatus,
+  startProtectionJob,
+} from "../protection-jobs";
 import { ok, operation, type ApiGroup } from "../registry";
-import { AVAILABILITY_ZONES } from "../seed/catalog";
+import { DOMAINS } from "../seed/catalog";
 import type { World } from "../world";
 import { fields } from "./fields";
 
 const BASE = "/v1/{project_id}/server-groups";
 const GROUP = `${BASE}/{server_group_id}`;
-
-/** The one active-active domain; its id is the one of the reference's example. */
-const DOMAIN = { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", name: "domain_001" };
-
-/** What each kind of job takes in seconds, what it is called, and the group's status meanwhile, after it, if it fails. */
-const JOBS = {
-  create: { type: "createProtectionGroupNoCG", seconds: 20, statuses: ["creating", "available", "error"] },
-  delete: { type: "deleteProtectionGroupNoCG", seconds: 15, statuses: ["deleting", "", "error-deleting"] },
-  start: { type: "startProtectionGroupNoCG", seconds: 30, statuses: ["starting", "protected", "error-starting"] },
-  stop: { type: "stopProtectionGroupNoCG", seconds: 30, statuses: ["stopping", "available", "error-stopping"] },
-} as const;
 
 const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
 
@@ -38,21 +34,24 @@ export const protectionGroups: ApiGroup = {
           name,
           description: z
             .string()
-            .regex(/^[^<>]{0,64}$/, "at most 64 characters without < and >")
+            .regex(/^[^<>]*$/, "without < and >")
+            .refine((text) => Buffer.byteLength(text) <= 64, "at most 64 bytes")
             .optional(),
-          source_availability_zone: z.enum(AVAILABILITY_ZONES),
-          target_availability_zone: z.enum(AVAILABILITY_ZONES),
-          domain_id: z.literal(DOMAIN.id),
+          source_availability_zone: z.string(),
+          target_availability_zone: z.string(),
+          domain_id: z.string(),
           source_vpc_id: fields.uuid,
           dr_type: z.literal("migration").optional(),
           server_type: z.literal("ECS").optional(), // in the example only
         }),
       }),
       handle: ({ world, body: { server_group: wanted } }) => {
+        checkDomain(wanted.domain_id, [wanted.source_availability_zone, wanted.target_availability_zone]);
         const group: ProtectionGroup = {
           id: world.ids.uuid(),
           name: wanted.name,
           description: wanted.description ?? "",
+          domainId: wanted.domain_id,
           sourceZone: wanted.source_availability_zone,
           targetZone: wanted.target_availability_zone,
           vpcId: wanted.source_vpc_id,
@@ -61,7 +60,7 @@ export const protectionGroups: ApiGroup = {
           jobs: [],
         };
         world.state.protectionGroups.push(group);
-        return ok({ job_id: start(world, group, "create") });
+        return ok({ job_id: startProtectionJob(world, group, "create") });
       },
     }),
     operation({
@@ -75,14 +74,16 @@ export const protectionGroups: ApiGroup = {
         name: z.string().default(""),
         status: z.string().optional(),
         availability_zone: z.string().optional(),
+        query_type: z.enum(["", "general", "status_abnormal", "stop_protected", "period_no_dr_drill"]).default(""),
       }),
       handle: ({ world, query }) => {
         const all = world.state.protectionGroups.filter(
           (group) =>
-            exists(world, group) &&
+            groupExists(world, group) &&
             group.name.includes(query.name) &&
-            (query.status === undefined || status(world, group) === query.status) &&
-            (query.availability_zone === undefined || group.sourceZone === query.availability_zone),
+            (query.status === undefined || protectionStatus(world, group) === query.status) &&
+            (query.availability_zone === undefined || group.sourceZone === query.availability_zone) &&
+            isOfType(query.query_type, protectionStatus(world, group)),
         );
         const page = all.slice(query.offset, query.offset + query.limit);
         return ok({ count: all.length, server_groups: page.map((group) => view(world, group)) });
@@ -115,7 +116,7 @@ export const protectionGroups: ApiGroup = {
       service: "sdrs",
       handle: ({ world, param }) => {
         const group = find(world, param("server_group_id"), ["available", "error", "error-deleting", "error-starting"]);
-        return ok({ job_id: start(world, group, "delete") });
+        return ok({ job_id: startProtectionJob(world, group, "delete") });
       },
     }),
     // The SDK has one operation for each of the two bodies.
@@ -133,7 +134,7 @@ export const protectionGroups: ApiGroup = {
           "start-server-group" in body
             ? (["start", ["available", "error-starting"]] as const)
             : (["stop", ["protected", "error-stopping"]] as const);
-        return ok({ job_id: start(world, find(world, param("server_group_id"), from), kind) });
+        return ok({ job_id: startProtectionJob(world, find(world, param("server_group_id"), from), kind) });
       },
     }),
     operation({
@@ -143,15 +144,15 @@ export const protectionGroups: ApiGroup = {
       service: "sdrs",
       handle: ({ world, param }) => {
         const group = world.state.protectionGroups.find(({ jobs }) => jobs.some(({ id }) => id === param("job_id")));
-        const job = group?.jobs.find(({ id }) => id === param("job_id"));
+        const job = group?.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
         if (group === undefined || job === undefined) throw new ApiError(404, "SDRS.1014", "The job does not exist."); // assumed
-        const state = jobState(world, job);
+        const state = protectionJobState(world, job);
         return ok({
           job_id: job.id,
-          job_type: JOBS[job.kind].type,
+          job_type: PROTECTION_JOBS[job.kind].type,
           status: state,
           begin_time: new Date(job.startsAt).toISOString(),
-          end_time: state === "RUNNING" ? "" : new Date(job.endsAt).toISOString(),
+          end_time: state === "INIT" || state === "RUNNING" ? "" : new Date(job.endsAt).toISOString(),
           entities: { server_group_id: group.id },
           error_code: state === "FAIL" ? "SDRS.0999" : null, // assumed
           fail_reason: state === "FAIL" ? "The job failed." : null,
@@ -164,10 +165,13 @@ export const protectionGroups: ApiGroup = {
       path: "/v1/{project_id}/active-domains",
       service: "sdrs",
       handle: () => {
-        const [source, target] = AVAILABILITY_ZONES;
         const cluster = (zone: string) => ({ availability_zone: zone });
-        const clusters = { local_replication_cluster: cluster(source), remote_replication_cluster: cluster(target) };
-        return ok({ domains: [{ ...DOMAIN, description: "", sold_out: false, ...clusters }] });
+        const domains = DOMAINS.map(({ id, name, zones: [local, remote] }) => ({
+          ...{ id, name, description: "", sold_out: false },
+          local_replication_cluster: cluster(local),
+          remote_replication_cluster: cluster(remote),
+        }));
+        return ok({ domains });
       },
     }),
   ],
@@ -178,39 +182,33 @@ export const protectionGroups: ApiGroup = {
  * @throws 400 SDRS.1013 if there is none (facts 6.2); 409 in another status, whose code is assumed
  */
 function find(world: World, id: string, among?: readonly string[]): ProtectionGroup {
-  const group = world.state.protectionGroups.find((candidate) => candidate.id === id && exists(world, candidate));
+  const group = world.state.protectionGroups.find((candidate) => candidate.id === id && groupExists(world, candidate));
   if (group === undefined) throw new ApiError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
-  const now = status(world, group);
+  const now = protectionStatus(world, group);
   if (among !== undefined && !among.includes(now)) {
     throw new ApiError(409, "SDRS.0222", `The protection group is ${now}.`);
   }
   return group;
 }
 
-function start(world: World, group: ProtectionGroup, kind: ProtectionJob["kind"]): string {
-  const at = world.now();
-  const endsAt = at + JOBS[kind].seconds * 1000;
-  const job: ProtectionJob = { id: world.ids.hex(32), kind, startsAt: at, endsAt, fate: world.jobFate };
-  group.jobs.push(job);
-  group.updatedAt = at;
-  return job.id;
+/**
+ * The zones are the two of the domain; that either can be the production site is assumed.
+ *
+ * @throws 400 SDRS.1007, as for every malformed field
+ */
+function checkDomain(id: string, zones: readonly [string, string]): void {
+  const domain = DOMAINS.find((one) => one.id === id);
+  if (domain === undefined) throw new ApiError(400, "SDRS.1007", `The active-active domain ${id} does not exist.`);
+  if ([...zones].sort().join() !== domain.zones.join()) {
+    throw new ApiError(400, "SDRS.1007", `The availability zones of ${domain.name} are ${domain.zones.join(" and ")}.`);
+  }
 }
 
-function jobState(world: World, job: ProtectionJob): "RUNNING" | "SUCCESS" | "FAIL" {
-  if (world.now() < job.endsAt || job.fate === "stall") return "RUNNING";
-  return job.fate === "fail" ? "FAIL" : "SUCCESS";
-}
-
-/** The status is a function of the last job and the time; it is empty once the group is deleted. */
-function status(world: World, { jobs }: ProtectionGroup): string {
-  const job = jobs.at(-1);
-  if (job === undefined) return "";
-  const [meanwhile, after, failed] = JOBS[job.kind].statuses;
-  return { RUNNING: meanwhile, SUCCESS: after, FAIL: failed }[jobState(world, job)];
-}
-
-function exists(world: World, group: ProtectionGroup): boolean {
-  return status(world, group) !== "";
+/** Whether a status is meant by the list's `query_type`; none had a drill (there are none here). */
+function isOfType(type: string, status: string): boolean {
+  if (type === "status_abnormal") return status.startsWith("error");
+  if (type === "stop_protected") return status === "available";
+  return true;
 }
 
 function view(world: World, group: ProtectionGroup) {
@@ -218,12 +216,12 @@ function view(world: World, group: ProtectionGroup) {
     id: group.id,
     name: group.name,
     description: group.description,
-    status: status(world, group),
+    status: protectionStatus(world, group),
     progress: 0,
     source_availability_zone: group.sourceZone,
     target_availability_zone: group.targetZone,
-    domain_id: DOMAIN.id,
-    domain_name: DOMAIN.name,
+    domain_id: group.domainId,
+    domain_name: DOMAINS.find(({ id }) => id === group.domainId)?.name ?? "",
     priority_station: "source",
     protected_instance_num: 0,
     replication_num: 0,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ddmError } from "../errors";
-import { findRunningInstance } from "../find";
+import { findInstanceToDeleteFrom, findRunningInstance } from "../find";
 import { startJob } from "../jobs/engine";
 import { jobKind } from "../jobs/kind";
 import type { Job } from "../jobs/job";
@@ -164,7 +164,7 @@ function create(
 }
 
 function remove(world: World, instanceId: string, schemaName: string, deleteData: boolean): Job {
-  const instance = findRunningInstance(world, instanceId);
+  const instance = findInstanceToDeleteFrom(world, instanceId);
   const { name, status } = findSchema(instance, schemaName);
   if (status !== "RUNNING" && status !== "CREATE_FAILED") throw ddmError("DBS.300130", status);
   return startJob(world, deleteSchema, instance, { name, statusBefore: status, deleteData }, { databaseName: name });

@@ -36,11 +36,12 @@ export const serverGroups: ApiGroup = {
       path: BASE,
       service: "ecs",
       query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(1000), marker: z.string().optional() }),
-      handle: ({ world, query }) => {
+      handle: ({ world, query: { limit, marker } }) => {
         const all = world.state.serverGroups;
-        const start = all.findIndex(({ id }) => id === query.marker) + 1;
-        const page = all.slice(start, start + query.limit);
-        const next = start + query.limit < all.length ? (page.at(-1)?.id ?? null) : null;
+        const before = marker === undefined ? -1 : all.findIndex(({ id }) => id === marker);
+        if (marker !== undefined && before < 0) throw refused(`marker: server group ${marker} could not be found.`);
+        const page = all.slice(before + 1, before + 1 + limit);
+        const next = before + 1 + limit < all.length ? (page.at(-1)?.id ?? null) : null;
         return ok({ server_groups: page.map(view), page_info: { next_marker: next } });
       },
     }),
@@ -62,7 +63,7 @@ export const serverGroups: ApiGroup = {
         return noContent();
       },
     }),
-    // Any server of a well-formed id can be a member; the SDK has one operation for each of the two bodies.
+    // The SDK has one operation for each of the two bodies.
     operation({
       name: "AddServerGroupMember",
       method: "POST",
@@ -71,14 +72,31 @@ export const serverGroups: ApiGroup = {
       body: z.union([z.strictObject({ add_member: member }), z.strictObject({ remove_member: member })]),
       handle: ({ world, param, body }) => {
         const group = find(world, param("server_group_id"));
-        const server = "add_member" in body ? body.add_member.instance_uuid : body.remove_member.instance_uuid;
-        group.members = group.members.filter((one) => one !== server);
-        if ("add_member" in body) group.members.push(server);
+        if ("add_member" in body) add(world, group, body.add_member.instance_uuid);
+        else remove(group, body.remove_member.instance_uuid);
         return ok({});
       },
     }),
   ],
 };
+
+// That a server is in one group at most, and that neither adding nor removing can be repeated, is assumed.
+function add(world: World, group: ServerGroup, server: string): void {
+  if (!world.state.servers.some(({ id }) => id === server)) throw refused(`Server ${server} could not be found.`);
+  const owner = world.state.serverGroups.find(({ members }) => members.includes(server));
+  if (owner !== undefined) throw refused(`Server ${server} is in server group ${owner.id} already.`);
+  group.members.push(server);
+}
+
+function remove(group: ServerGroup, server: string): void {
+  if (!group.members.includes(server)) throw refused(`Server ${server} is not in server group ${group.id}.`);
+  group.members = group.members.filter((one) => one !== server);
+}
+
+/** The code is assumed. */
+function refused(message: string): ApiError {
+  return new ApiError(400, "Ecs.0005", message);
+}
 
 /** @throws 404; the code is assumed */
 function find(world: World, id: string): ServerGroup {

@@ -68,3 +68,9 @@ export function findFlavorById(id: string): Flavor | undefined {
 export function zoneStatus(flavor: Flavor, zone: string): "normal" | "sellout" | "unsupported" {
   return flavor.unavailable[zone] ?? "normal";
 }
+
+/** Active-active domains of SDRS; the first id is that of the reference's example. */
+export const DOMAINS = [
+  { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", name: "domain_001", zones: ["az1", "az2"] },
+  { id: "0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935", name: "domain_002", zones: ["az2", "az3"] },
+] as const;

@@ -1,5 +1,5 @@
 import { seedNumber, Ids } from "../ids";
-import type { DataNode, ParameterTemplate, State } from "../model";
+import type { DataNode, ParameterTemplate, Server, State } from "../model";
 import { AVAILABILITY_ZONES } from "./catalog";
 
 /** The one project of the simulated account and its region. */
@@ -7,8 +7,9 @@ const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
 const REGION = "sim-north-1";
 
 const DATA_NODES = 12;
+const SERVERS = 6;
 
-/** A cloud with nothing in it but data nodes and a default parameter template. */
+/** A cloud with nothing in it but data nodes, servers and a default parameter template. */
 export function initialState(seed: string, now: number, speed: number): State {
   const source = { random: seedNumber(seed) };
   const ids = new Ids(source);
@@ -28,9 +29,20 @@ export function initialState(seed: string, now: number, speed: number): State {
     templates,
     killedSessions: [],
     deletedBackups: [],
+    servers: initialServers(seed),
     serverGroups: [],
     protectionGroups: [],
   };
+}
+
+/** The servers of a seed. Their ids have a source of their own, so that all other ids are those of before there were servers. */
+export function initialServers(seed: string): Server[] {
+  const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
+  return Array.from({ length: SERVERS }, (_, index) => ({
+    id: ids.uuid(),
+    name: `ecs-${String(index + 1).padStart(2, "0")}`,
+    availabilityZone: AVAILABILITY_ZONES[index % AVAILABILITY_ZONES.length] ?? "az1",
+  }));
 }
 
 function dataNode(ids: Ids, index: number): DataNode {

@@ -1,4 +1,4 @@
-import { Cloud } from "./cloud";
+import { Cloud, type Answer } from "./cloud";
 
 const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
 
@@ -25,5 +25,45 @@ describe("querying an EIP of the VPC service", () => {
 
   test("what is no id is not found, in the words of the VPC service", () => {
     expect(new Cloud().call("GET", path("nonsense"))).toMatchObject({ status: 404, body: { code: "VPC.0504" } });
+  });
+});
+
+describe("binding an EIP", () => {
+  const OTHER = EIP.replace("5e", "6e");
+  const bind = (cloud: Cloud, instance: string, id = EIP, address = "198.18.0.7") =>
+    cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: address, public_ip_id: id });
+  const scene = () => {
+    const cloud = new Cloud();
+    return { cloud, one: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
+  };
+  const refused = (answer: Answer, reason: string) => {
+    expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
+    expect(answer.body["error_msg"]).toContain(reason);
+  };
+
+  test("is refused while another instance has it, and possible once it is free", () => {
+    const { cloud, one, two } = scene();
+    bind(cloud, one);
+    cloud.pass(60);
+    refused(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
+    refused(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
+    refused(bind(cloud, two, OTHER), "is bound to another instance");
+    cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
+    cloud.pass(60);
+    expect(bind(cloud, two).status).toBe(202);
+  });
+
+  test("is refused while it is being bound to another instance", () => {
+    const { cloud, one, two } = scene();
+    bind(cloud, one);
+    refused(bind(cloud, two), "is bound to another instance");
+  });
+
+  test("is refused twice for one instance, with the same or another EIP", () => {
+    const { cloud, one } = scene();
+    bind(cloud, one);
+    cloud.pass(60);
+    refused(bind(cloud, one), "An EIP is bound already");
+    refused(bind(cloud, one, OTHER, "198.18.0.8"), "An EIP is bound already");
   });
 });

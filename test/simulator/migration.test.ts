@@ -93,6 +93,8 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.pass(100_000);
     expect(shop.task(job)).toMatchObject(waiting);
+    // The stored state tells it from a job that a fault rule stalls.
+    expect(cloud.simulator.world.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
     expect(shop.put(job, "route-switch").status).toBe(200);

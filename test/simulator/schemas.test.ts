@@ -114,7 +114,9 @@ describe("a schema's life", () => {
 
     expect(neighbour.dataNodes()).toHaveLength(10);
     const stolen = { dn_instances: [{ id: first, user_name: "root", user_password: "Any-7777" }] };
-    expect(neighbour.create(stolen)).toMatchObject(refused("DBS.300110"));
+    const answer = neighbour.create(stolen);
+    expect(answer).toMatchObject(refused("DBS.300110"));
+    expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
     expect(schemas.create({ name: "second" }).status).toBe(202); // its own instance may share it
     cloud.pass(120);
     schemas.remove();

@@ -40,6 +40,15 @@ describe("the simulator on a port", () => {
       clock: { speed: 0 },
     });
     expect((health["dataNodes"] as unknown[]).length).toBeGreaterThanOrEqual(8);
+    expect(health["servers"]).toContainEqual({
+      id: one.simulator.world.state.servers[0]?.id,
+      name: "ecs-01",
+      availabilityZone: "az1",
+    });
+    expect(health["domains"]).toMatchObject([
+      { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", availabilityZones: ["az1", "az2"] },
+      { availabilityZones: ["az2", "az3"] },
+    ]);
   });
 
   test("serves the API with ids and JSON, and keeps a journal without secrets and without the side door", async () => {
@@ -84,6 +93,28 @@ describe("the simulator on a port", () => {
     expect((await send("GET", "/v3/{pid}/instances")).status).toBe(200);
   });
 
+  test.each([
+    ["truncated JSON", '{"instances": [', "application/json"],
+    ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>", "text/html; charset=utf-8"],
+    ["nothing", "", null],
+  ])("answers %s as a rule says, with the rule's headers", async (_, body, type) => {
+    const { one, send } = await start();
+    one.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
+    const answer = await send("GET", "/v3/{pid}/instances");
+    expect([answer.status, await answer.text()]).toEqual([502, body]);
+    expect(answer.headers.get("content-type")).toBe(type);
+    expect(answer.headers.get("retry-after")).toBe("7");
+    expect(one.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
+  });
+
+  test("refuses a list of fault rules when one is not valid, and says why", async () => {
+    const { json } = await start();
+    const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
+    expect(error).toContain("`after` needs an answer");
+    expect(error).toContain("effect");
+    expect(await json("GET", "/_sim/faults")).toEqual([]);
+  });
+
   test("gives and takes its state, and begins anew", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
@@ -93,6 +124,9 @@ describe("the simulator on a port", () => {
     expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
     expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
+    // A state that was saved before there were servers.
+    expect((await send("PUT", "/_sim/state", { ...state, servers: undefined })).status).toBe(204);
+    expect((await json("GET", "/_sim/health"))["servers"]).toEqual(state["servers"]);
   });
 
   test("shows itself to people", async () => {

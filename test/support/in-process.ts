@@ -1,9 +1,13 @@
 import { Dispatcher } from "undici";
-import type { ApiOutcome, Simulator } from "../../simulator";
+import { replyText, type ApiOutcome, type Simulator } from "../../simulator";
 
 /** Carries the requests of the real client to a simulator in this process, as if the network took no time. */
 export class InProcess extends Dispatcher {
-  constructor(private readonly simulator: Simulator) {
+  /** @param clock takes the delays of fault rules; without it there are none */
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly clock?: { sleep(ms: number): Promise<void> },
+  ) {
     super();
   }
 
@@ -17,15 +21,20 @@ export class InProcess extends Dispatcher {
       resume: () => undefined,
     };
     handler.onRequestStart?.(controller, {});
-    const { reply, dropped } = this.#serve(options);
-    if (dropped) {
-      handler.onResponseError?.(controller, Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }));
-      return true;
-    }
-    const text = reply.body === undefined ? "" : JSON.stringify(reply.body);
-    handler.onResponseStart?.(controller, reply.status, { ...reply.headers });
-    if (text !== "") handler.onResponseData?.(controller, Buffer.from(text));
-    handler.onResponseEnd?.(controller, {});
+    const { reply, delayMs, dropped } = this.#serve(options);
+    const finish = () => {
+      if (dropped) {
+        const closed = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" });
+        handler.onResponseError?.(controller, closed);
+        return;
+      }
+      const text = replyText(reply);
+      handler.onResponseStart?.(controller, reply.status, { ...reply.headers });
+      if (text !== "") handler.onResponseData?.(controller, Buffer.from(text));
+      handler.onResponseEnd?.(controller, {});
+    };
+    if (delayMs > 0 && this.clock) void this.clock.sleep(delayMs).then(finish);
+    else finish();
     return true;
   }
 

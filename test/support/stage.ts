@@ -64,7 +64,12 @@ export class Stage {
         requestsPerMinute: 60,
         debug: "off",
       },
-      { clock: this.clock, random: () => 0.5, log: () => undefined, dispatcher: new InProcess(this.simulator) },
+      {
+        clock: this.clock,
+        random: () => 0.5,
+        log: () => undefined,
+        dispatcher: new InProcess(this.simulator, this.clock),
+      },
     );
   }
 

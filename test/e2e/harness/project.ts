@@ -5,6 +5,7 @@ import { createSandbox, type CommandResult } from "../../../scripts/sandbox/sand
 import { readEvents, type Message, type Op } from "./events";
 import { accompany, type RunningCommand } from "./running";
 import { StackState } from "./state";
+import { nodeWarnings } from "./warnings";
 
 // A command of the CLI takes 2 to 4 seconds, longer where other tests run beside it; a test runs several.
 jest.setTimeout(120_000);
@@ -44,7 +45,7 @@ export interface Outcome extends CommandResult {
   progress(name: string): readonly string[];
 }
 
-/** A stack of its own, driven by the real CLI. */
+/** A stack of its own, driven by the real CLI. A command whose output shows a Node process warning throws. */
 export interface Project {
   /** Replaces the program (of an example: its index.ts), as a user edits it. */
   edit(program: string): void;
@@ -84,6 +85,8 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     const result = await accompany(command, meanwhile, running);
     if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
     const { steps, messages } = readEvents(eventLog);
+    const warnings = nodeWarnings(result.stdout + result.stderr);
+    if (warnings.length > 0) throw new Error(`pulumi ${args.join(" ")} shows\n${warnings.join("\n")}`);
     return {
       ...result,
       messages,

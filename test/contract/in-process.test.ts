@@ -1,0 +1,37 @@
+import { request } from "undici";
+import { VirtualClock } from "../../provider/wait/clock";
+import { issueToken } from "../../simulator/auth/token";
+import { Simulator, type NewFaultRule } from "../../simulator";
+import { InProcess } from "../support/in-process";
+
+/** Lists instances of a simulator in this process that has one fault rule. */
+async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock({ auto: true })) {
+  const simulator = new Simulator({ speed: 0, realNow: () => clock.now() });
+  simulator.faults.add({ effect });
+  const answer = await request(`http://cloud.example/v3/${simulator.world.state.projectId}/instances`, {
+    dispatcher: new InProcess(simulator, clock),
+    headers: { "x-auth-token": issueToken("simulator", clock.now() + 60_000) },
+  });
+  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+}
+
+describe("a simulator in process answers as one on a port does", () => {
+  test.each(['{"instances": [', "<html><h1>502 Bad Gateway</h1></html>", ""])("the body %j as it is", async (body) => {
+    expect(await listWith({ status: 502, body })).toMatchObject({ status: 502, text: body });
+  });
+
+  test("JSON, and headers of a rule", async () => {
+    const answer = await listWith({ body: { instances: [] }, headers: { "Retry-After": "7" } });
+    expect(answer).toMatchObject({ status: 200, text: '{"instances":[]}', headers: { "retry-after": "7" } });
+  });
+
+  test("late, on the clock of the test", async () => {
+    const clock = new VirtualClock({ start: 0, auto: true });
+    await listWith({ delayMs: 250 }, clock);
+    expect(clock.now()).toBe(250);
+  });
+
+  test("by closing the connection", async () => {
+    await expect(listWith({ drop: "before" })).rejects.toThrow("other side closed");
+  });
+});

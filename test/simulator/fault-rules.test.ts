@@ -1,0 +1,42 @@
+import { Cloud } from "./cloud";
+
+const { faults } = new Cloud().simulator;
+
+describe("a fault rule that makes no sense is refused", () => {
+  test.each([
+    ["an empty rule", {}, "effect"],
+    ["an unknown condition", { match: { verb: "GET" }, effect: {} }, "verb"],
+    [
+      "an unknown operation",
+      { match: { operation: "CreateDdmInstanse" }, effect: {} },
+      "no operation CreateDdmInstanse",
+    ],
+    ["an unknown method", { match: { method: "FETCH" }, effect: {} }, "method"],
+    ["a broken expression", { match: { path: "(" }, effect: {} }, "must be a regular expression"],
+    ["an unknown effect", { effect: { explode: true } }, "explode"],
+    ["an unknown drop", { effect: { drop: "sometimes" } }, "drop"],
+    ["a text as status", { effect: { status: "503" } }, "status"],
+    ["a negative delay", { effect: { delayMs: -1 } }, "delayMs"],
+    ["a delay that no timer takes", { effect: { delayMs: 2 ** 31 } }, "delayMs"],
+    ["a header that no server sends", { effect: { status: 503, headers: { "Retry After": "7" } } }, "header"],
+    ["a header of two lines", { effect: { status: 503, headers: { "retry-after": "7\r\nx: y" } } }, "header"],
+    ["a message without an error", { effect: { message: "Busy." } }, "`message` needs `status` or `code`"],
+    ["a code beside a body", { effect: { body: {}, code: "DBS.200019" } }, "`body` is sent as it is"],
+    ["an error code with a success", { effect: { status: 200, code: "DBS.200019" } }, "`code` belongs to an error"],
+    ["a success without a body", { effect: { status: 200 } }, "`status` below 400 needs a `body`"],
+    ["after without an answer", { effect: { after: true } }, "`after` needs an answer"],
+    ["after and late", { effect: { status: 504, after: true, lateMs: 5 } }, "`after` or `lateMs`"],
+    ["late without an answer", { effect: { lateMs: 5 } }, "`lateMs` needs an answer"],
+    ["late and done before", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs an answer"],
+    ["an answer on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` gives no answer"],
+    ["a job that never starts", { effect: { status: 503, job: "fail" } }, "`job` needs the work to be done"],
+    ["a job of a lost request", { effect: { drop: "before", job: "fail" } }, "`job` needs the work to be done"],
+    ["a stale error", { effect: { stale: true, status: 503 } }, "`stale` answers by itself"],
+    ["a stale change", { match: { method: "POST" }, effect: { stale: true } }, "only a GET is answered `stale`"],
+  ])("%s", (_, rule, message) => {
+    expect(() => {
+      faults.add(rule as never);
+    }).toThrow(message);
+    expect(faults.list()).toEqual([]);
+  });
+});

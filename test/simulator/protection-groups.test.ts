@@ -1,0 +1,161 @@
+import { Cloud } from "./cloud";
+
+const VPC = "046852ef-c49d-409b-8389-546aaaa5701f";
+
+describe("SDRS protection groups", () => {
+  const PATH = "/v1/{pid}/server-groups";
+  const create = (cloud: Cloud, changes: object = {}) =>
+    cloud.call("POST", PATH, {
+      server_group: {
+        name: "testname",
+        description: "description",
+        source_availability_zone: "az1",
+        target_availability_zone: "az2",
+        domain_id: "fb4bb8e3-a574-4437-a156-78c916aeea4d",
+        source_vpc_id: VPC,
+        dr_type: "migration",
+        server_type: "ECS",
+        ...changes,
+      },
+    });
+  const job = (cloud: Cloud, { body }: { body: object }) =>
+    cloud.call("GET", `/v1/{pid}/jobs/${(body as { job_id: string }).job_id}`).body;
+  /** Creates one; its id, which only the job tells. */
+  const created = (cloud: Cloud, changes: object = {}) => {
+    const { entities } = job(cloud, create(cloud, changes)) as unknown as { entities: { server_group_id: string } };
+    cloud.pass(60);
+    return entities.server_group_id;
+  };
+  const status = (cloud: Cloud, id: string) =>
+    (cloud.call("GET", `${PATH}/${id}`).body["server_group"] as { status: string }).status;
+
+  test("are created by a job, renamed, enabled, disabled and deleted", () => {
+    const cloud = new Cloud();
+    const answer = create(cloud);
+    expect(answer).toMatchObject({ status: 200, body: { job_id: expect.stringMatching(/^[\da-f]{32}$/) as string } });
+    expect(job(cloud, answer)).toMatchObject({ status: "INIT", end_time: "" });
+    cloud.pass(5);
+    expect(job(cloud, answer)).toMatchObject({ status: "RUNNING", end_time: "", error_code: null });
+    const { server_group_id: id } = job(cloud, answer)["entities"] as { server_group_id: string };
+    expect(status(cloud, id)).toBe("creating");
+    cloud.pass(60);
+    expect(job(cloud, answer)["status"]).toBe("SUCCESS");
+    expect(status(cloud, id)).toBe("available");
+
+    expect(cloud.call("PUT", `${PATH}/${id}`, { server_group: { name: "other" } }).status).toBe(200);
+    expect(cloud.call("GET", PATH).body).toMatchObject({ count: 1, server_groups: [{ id, name: "other" }] });
+    const act = (what: string) => cloud.call("POST", `${PATH}/${id}/action`, { [what]: {} });
+    expect(act("stop-server-group").status).toBe(409);
+    expect(act("start-server-group").status).toBe(200);
+    expect(status(cloud, id)).toBe("starting");
+    cloud.pass(60);
+    expect(status(cloud, id)).toBe("protected");
+    expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(409);
+    act("stop-server-group");
+    cloud.pass(60);
+    const deletion = cloud.call("DELETE", `${PATH}/${id}`);
+    expect(status(cloud, id)).toBe("deleting");
+    cloud.pass(60);
+    expect(job(cloud, deletion)["status"]).toBe("SUCCESS");
+    expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });
+    expect(cloud.call("GET", PATH).body).toEqual({ count: 0, server_groups: [] });
+  });
+
+  test("can fail to start", () => {
+    const cloud = new Cloud();
+    const id = created(cloud);
+    cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
+    const answer = cloud.call("POST", `${PATH}/${id}/action`, { "start-server-group": {} });
+    cloud.pass(60);
+    expect(job(cloud, answer)["status"]).toBe("FAIL");
+    expect(status(cloud, id)).toBe("error-starting");
+  });
+
+  test.each([
+    { name: "a b" },
+    { name: "" },
+    { name: "n".repeat(65) },
+    { description: "<" },
+    { description: "ü".repeat(33) },
+    { domain_id: VPC },
+    { source_availability_zone: "az9" },
+    { target_availability_zone: "az1" },
+    { target_availability_zone: "az3" },
+    { dr_type: "elsewhere" },
+    { source_vpc_id: undefined },
+  ])("are refused with %j", (changes) => {
+    expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
+  });
+
+  test("need a domain, which can be looked up", () => {
+    const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
+    expect(domains).toMatchObject([
+      {
+        id: "fb4bb8e3-a574-4437-a156-78c916aeea4d",
+        sold_out: false,
+        local_replication_cluster: { availability_zone: "az1" },
+        remote_replication_cluster: { availability_zone: "az2" },
+      },
+      { name: "domain_002" },
+    ]);
+  });
+
+  test("tell all that they were created with", () => {
+    const cloud = new Cloud();
+    const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
+    const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
+    const id = created(cloud, { domain_id: second?.id, description: undefined, ...zones });
+    expect(cloud.call("GET", `${PATH}/${id}`).body["server_group"]).toMatchObject({
+      ...{ id, name: "testname", description: "", status: "available", ...zones },
+      ...{ domain_id: second?.id, domain_name: "domain_002", source_vpc_id: VPC, dr_type: "migration" },
+      ...{ created_at: "2026-01-15 12:00:00.0", updated_at: "2026-01-15 12:00:00.0" },
+    });
+  });
+
+  test("are listed by name, status, zone and kind, page by page", () => {
+    const cloud = new Cloud();
+    const [a, b] = ["web-a", "web-b"].map((name) => created(cloud, { name }));
+    cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup", times: 1 }, effect: { job: "fail" } });
+    for (const id of [a, b]) cloud.call("POST", `${PATH}/${String(id)}/action`, { "start-server-group": {} });
+    const off = created(cloud, { name: "off" });
+    const list = (query: string) => {
+      const { body } = cloud.call("GET", `${PATH}?${query}`);
+      return [body["count"], (body["server_groups"] as readonly { id: string }[]).map(({ id }) => id)];
+    };
+    expect(list("name=web")).toEqual([2, [a, b]]);
+    expect(list("name=web&limit=1&offset=1")).toEqual([2, [b]]);
+    expect(list("limit=0")).toEqual([3, []]);
+    expect(list("status=protected")).toEqual([1, [b]]);
+    expect(list("availability_zone=az2")).toEqual([0, []]);
+    expect(list("query_type=status_abnormal")).toEqual([1, [a]]);
+    expect(list("query_type=stop_protected")).toEqual([1, [off]]);
+    expect(list("query_type=general")).toEqual([3, [a, b, off]]);
+    for (const wrong of ["limit=1001", "offset=-1", "query_type=other"]) {
+      expect(cloud.call("GET", `${PATH}?${wrong}`).status).toBe(400);
+    }
+  });
+
+  test("whose job a rule lets vanish do what it was for, but the job is unknown", () => {
+    const cloud = new Cloud();
+    cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
+    const { job_id: id } = create(cloud).body as { job_id: string };
+    expect(cloud.call("GET", `/v1/{pid}/jobs/${id}`).status).toBe(404);
+    cloud.pass(60);
+    expect(cloud.call("GET", PATH).body).toMatchObject({ server_groups: [{ status: "available" }] });
+  });
+
+  test("that could not be created stay, and can be deleted only", () => {
+    const cloud = new Cloud();
+    cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
+    const id = created(cloud);
+    expect(status(cloud, id)).toBe("error");
+    expect(cloud.call("POST", `${PATH}/${id}/action`, { "start-server-group": {} }).status).toBe(409);
+    expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
+  });
+
+  test.each(["GET", "PUT", "DELETE"])("are not found with SDRS.1013, in %s, too", (method) => {
+    const body = method === "PUT" ? { server_group: { name: "other" } } : undefined;
+    const answer = new Cloud().call(method, `${PATH}/${VPC}`, body);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });
+  });
+});

@@ -1,0 +1,34 @@
+// Jest's Node environment, with one rule more: a Node process warning fails the test during which it appears. It is heard here,
+// because the `process` of a test is a copy that hears nothing.
+const { TestEnvironment } = require("jest-environment-node");
+
+/** Warnings that tests may cause, by name, each with its reason. */
+const ALLOWED = new Set([]);
+
+class WarningsFail extends TestEnvironment {
+  #warnings = [];
+  #listen = (warning) => {
+    if (!ALLOWED.has(warning.name)) this.#warnings.push(warning);
+  };
+
+  async setup() {
+    await super.setup();
+    process.on("warning", this.#listen);
+  }
+
+  async teardown() {
+    process.off("warning", this.#listen);
+    await super.teardown();
+  }
+
+  async handleTestEvent(event, state) {
+    if (event.name !== "test_done" && event.name !== "run_finish") return;
+    // Node emits a warning in the tick after the one that caused it.
+    await new Promise((resolve) => setImmediate(resolve));
+    const errors = this.#warnings.splice(0).map((warning) => new Error(`Node process warning: ${warning.stack}`));
+    if (event.name === "test_done") event.test.errors.push(...errors);
+    else state.unhandledErrors.push(...errors);
+  }
+}
+
+module.exports = WarningsFail;
