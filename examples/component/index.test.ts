@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
 test("the program gives its provider to all resources", async () => {
   const providers = new Map<string, string | undefined>();
   await pulumi.runtime.setMocks(

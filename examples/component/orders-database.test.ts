@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OrdersDatabase, type OrdersDatabaseArgs } from "./orders-database";
 
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
 /** What Pulumi is asked to register: resource name -> arguments. */
 const registered = new Map<string, Record<string, unknown>>();
 

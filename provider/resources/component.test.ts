@@ -3,6 +3,9 @@ import { Account } from "./account";
 import { Instance } from "./instance";
 import { Schema } from "./schema";
 
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
 const instanceArgs = {
   flavorRef: "ddm.c6.2xlarge.2",
   nodeNum: 2,
