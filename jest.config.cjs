@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: "<rootDir>/test/support/environment.cjs",
   // The end-to-end tests mostly wait, for the CLI and for the cloud's jobs: every core can take one.
   maxWorkers: "100%",
-  roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts"],
+  roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   transform: {
     "^.+\\.[tj]s$": [

@@ -18,9 +18,31 @@ export function propertiesOf(
   return {
     ...Object.fromEntries(outputs.map((output) => [output, undefined])),
     ...args,
-    __urn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/${moduleName}:${type}`, opts?.parent),
+    __urn: urnOf(type, name, opts?.parent),
     __org: organization(),
   };
+}
+
+/**
+ * The URN that the engine gives the resource, without dependencies. An output of a component depends on the component, and
+ * so on all its children: passed on as it is, it would make every child wait for its siblings.
+ */
+function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
+  const parentUrn = parent && withoutDependencies(parent.urn);
+  return pulumi.createUrn(name, `pulumi-nodejs:dynamic/${moduleName}:${type}`, parentUrn);
+}
+
+/**
+ * The value of an output as a promise, which carries no dependencies. It never rejects: a failed parent is reported once, by
+ * Pulumi, which does not register its children either.
+ */
+function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
+  // `promise` is absent from the SDK's types, but part of the contract between copies of it in one program.
+  const promised = (output as unknown as { promise(): Promise<string | undefined> }).promise();
+  return promised.then(
+    (value) => value ?? "",
+    () => "",
+  );
 }
 
 /** The organization; none in a program's unit tests, which usually name none to Pulumi's mocks. */

@@ -85,6 +85,19 @@ describe("each example, on a simulator and without an account", () => {
     });
   });
 
+  test("component: all resources belong to it, and a larger size changes them in place", async () => {
+    const stack = await copyOf("component", ["dataNodePassword", "appPassword"], 2);
+    await lives(stack, async () => {
+      const { outputs } = await stack.state();
+      expect(outputs["url"]).toMatch(/^mysql:\/\/app@[\d.]+:5066\/orders$/);
+      expect(outputs["reportsUrl"]).not.toEqual(outputs["url"]);
+      await stack.run(["config", "set", "size", "large"]);
+      const enlarged = await stack.up();
+      expect(enlarged.ops("orders-instance")).toEqual(["update"]);
+      expect(enlarged.ops("orders-schema")).toEqual(["same"]);
+    });
+  });
+
   test("two-regions", async () => {
     const stack = await copyOf("two-regions");
     await lives(stack, async () => {

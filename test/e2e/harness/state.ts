@@ -7,6 +7,14 @@ export interface StoredResource {
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly parent?: string;
+  /** The provider's URN and id: `<urn>::<id>`. */
+  readonly provider?: string;
+  readonly protect?: boolean;
+  /** URNs of the resources that it depends on, in any way. */
+  readonly dependencies?: readonly string[];
+  /** Input -> URNs of the resources that its value comes from. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
   /** Set while a create or an update is half done. */
   readonly initErrors?: readonly string[];
 }

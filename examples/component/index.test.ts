@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
+test("the program gives its provider to all resources", async () => {
+  const providers = new Map<string, string | undefined>();
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, type, provider, inputs }) => {
+        if (type.includes("/ddm:")) providers.set(name, provider);
+        return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+      },
+      call: () => ({}),
+    },
+    "ddm-component",
+  );
+  pulumi.runtime.setAllConfig({
+    "ddm-component:dataNodes": JSON.stringify(["rds-1"]),
+    "ddm-component:dataNodePassword": "R00t!password",
+    "ddm-component:appPassword": "Sh0p!keeper",
+  });
+  // The program registers its resources when it is loaded: only now, with mocks and config in place.
+  jest.requireActual("./index");
+  await pulumi.runtime.disconnect();
+  expect(providers.size).toBe(5);
+  for (const provider of providers.values()) expect(provider).toContain("::cloud::");
+});

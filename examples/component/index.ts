@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "pulumi-huaweicloud-ddm";
+import { OrdersDatabase } from "./orders-database";
+
+// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+const config = new pulumi.Config();
+const provider = new ddm.Provider("cloud", { region: config.get("region") ?? "eu-west-101" });
+
+const orders = new OrdersDatabase(
+  "orders",
+  {
+    network: {
+      vpcId: config.get("vpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+      subnetId: config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
+      securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+      availableZones: config.getObject<string[]>("availableZones") ?? ["az1", "az2"],
+    },
+    size: config.get<"small" | "large">("size", { allowedValues: ["small", "large"] }) ?? "small",
+    dataNodes: config.requireObject<string[]>("dataNodes"),
+    dataNodePassword: config.requireSecret("dataNodePassword"),
+    appPassword: config.requireSecret("appPassword"),
+  },
+  { provider, protect: config.getBoolean("protect") ?? false },
+);
+
+export const { url, reportsUrl } = orders;

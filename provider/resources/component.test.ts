@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Account } from "./account";
+import { Instance } from "./instance";
+import { Schema } from "./schema";
+
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
+const instanceArgs = {
+  flavorRef: "ddm.c6.2xlarge.2",
+  nodeNum: 2,
+  availableZones: ["az1"],
+  vpcId: "vpc",
+  subnetId: "subnet",
+  securityGroupId: "group",
+};
+const schemaArgs = { shardMode: "cluster" as const, shardNumber: 8, dataNodes: [] };
+
+/** An instance, a schema that uses one of its outputs, and an account beside them, each the component's child. */
+class Orders extends pulumi.ComponentResource {
+  readonly instance: Instance;
+  readonly schema: Schema;
+  readonly account: Account;
+
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("company:data:Orders", name, {}, opts);
+    this.instance = new Instance(`${name}-db`, instanceArgs, { parent: this });
+    this.schema = new Schema(`${name}-shop`, { ...schemaArgs, instanceId: this.instance.id }, { parent: this });
+    this.account = new Account(
+      `${name}-app`,
+      { instanceId: "other", password: "Ab!cdef123", baseAuthority: [] },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+const dynamic = (type: string) => `pulumi-nodejs:dynamic/ddm:${type}`;
+const inputs = new Map<string, Record<string, unknown>>();
+const failing = new Set<string>();
+
+beforeEach(async () => {
+  inputs.clear();
+  failing.clear();
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs: given, id }) => {
+        if (failing.has(name)) throw new Error(`${name} failed`);
+        inputs.set(name, given as Record<string, unknown>);
+        return { id: id || `${name}-id`, state: given as Record<string, unknown> };
+      },
+      call: () => ({}),
+    },
+    "shop",
+    "dev",
+  );
+});
+
+const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+/** What a resource was told is its URN. */
+const toldUrn = (name: string) => inputs.get(name)?.["__urn"];
+
+test("siblings in a component register, and each is told its own URN", async () => {
+  const { instance, schema, account } = new Orders("orders");
+  const urns = await value(pulumi.all([instance.urn, schema.urn, account.urn]));
+  expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamic("Instance")}::orders-db`);
+  expect(["orders-db", "orders-shop", "orders-app"].map(toldUrn)).toEqual(urns);
+  expect(inputs.get("orders-shop")).toMatchObject({ instanceId: "orders-db-id" });
+});
+
+test("the URN is what createUrn of the SDK computes, with and without a parent", async () => {
+  const parent = new pulumi.ComponentResource("company:data:Platform", "platform");
+  const orders = new Orders("orders", { parent });
+  const alone = new Instance("alone", instanceArgs);
+  const child = new Schema("child", { ...schemaArgs, instanceId: alone.id }, { parent: alone });
+  await value(pulumi.all([orders.account.urn, orders.schema.urn, child.urn]));
+  const expected = pulumi.all([
+    pulumi.createUrn("orders-db", dynamic("Instance"), orders),
+    pulumi.createUrn("alone", dynamic("Instance")),
+    pulumi.createUrn("child", dynamic("Schema"), alone),
+  ]);
+  expect(["orders-db", "alone", "child"].map(toldUrn)).toEqual(await value(expected));
+});
+
+test("children of components can be read, and waited for as a whole", async () => {
+  const orders = new Orders("orders");
+  const reader = new pulumi.ComponentResource("company:data:Reader", "reader");
+  const first = Instance.get("first", "1", { parent: reader });
+  const second = Instance.get("second", "2", { parent: reader, dependsOn: orders });
+  await value(pulumi.all([first.urn, second.urn]));
+  expect(toldUrn("second")).toBe(`urn:pulumi:dev::shop::company:data:Reader$${dynamic("Instance")}::second`);
+  expect([...inputs.keys()].at(-1)).toBe("second");
+});

@@ -1,0 +1,121 @@
+import { listen } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { nameOf } from "../harness/events";
+import { createProject, type Project } from "../harness/project";
+import type { StackState } from "../harness/state";
+import { instanceArgs } from "../harness/programs";
+import { component, nodesText } from "./programs";
+
+let simulator: RunningSimulator;
+let project: Project;
+let nodes: string[];
+beforeEach(async () => {
+  simulator = await startSimulator({ speed: 3600, seed: "components" });
+  nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => nodesText([id]));
+});
+afterEach(async () => {
+  await simulator.close();
+  project.remove();
+});
+
+/** Names of the resources that a resource depends on. */
+const dependencies = (state: StackState, name: string) => (state.resource(name).dependencies ?? []).map(nameOf).sort();
+
+test("components with siblings, nested components, a provider and transforms come up and go down", async () => {
+  const program = `
+    ${component}
+    const provider = new ddm.Provider("cloud", { region: "${simulator.region}" });
+    const transforms = [({ type, props, opts }) =>
+      type.endsWith(":Account") ? { props: { ...props, description: "transformed" }, opts } : undefined];
+    const transformations = [({ type, props, opts }) =>
+      type.endsWith(":Instance") ? { props: { ...props, restartType: "hard" }, opts } : undefined];
+    const orders = new Database("orders", { dataNodes: ${nodes[0] ?? ""} }, { providers: [provider], transforms });
+    const billing = new Database("billing", { dataNodes: ${nodes[1] ?? ""} }, { provider, transformations });
+    new ddm.ParameterTemplate("waits", { values: {} }, { dependsOn: billing });
+    new ddm.ParameterTemplate("uses", { description: orders.instance.status, values: {} });
+    exports.address = orders.instance.accessIp;
+  `;
+  project = await createProject({ program, environment: environmentFor(simulator) });
+  expect((await project.preview()).ops("orders-db")).toEqual(["create"]);
+  const created = await project.up();
+  expect(created.ops("orders-db")).toEqual(["create"]);
+  expect(created.progress("orders-db")).not.toEqual([]);
+  expect(created.progress("billing-access-app")).not.toEqual([]);
+
+  const state = await project.state();
+  // True dependencies are stored, and none on siblings that are not used.
+  expect(dependencies(state, "orders-tuned")).toEqual([]);
+  expect(dependencies(state, "orders-db")).toEqual([]);
+  expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
+  expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
+  expect(dependencies(state, "uses")).toEqual(["orders-db"]);
+  // All children of a component, but not the children of its resources.
+  const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
+  expect(dependencies(state, "waits")).toEqual(children);
+  const ours = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));
+  expect(ours).toHaveLength(12);
+  for (const { urn, inputs, propertyDependencies } of ours) {
+    expect(inputs?.["__urn"]).toBe(urn);
+    expect(propertyDependencies?.["__urn"] ?? []).toEqual([]);
+  }
+  // Default names tell the components apart.
+  expect(new Set(ours.map(({ inputs }) => inputs?.["name"])).size).toBe(ours.length);
+
+  for (const name of ["orders-db", "billing-access-app", "billing-db-shop"]) {
+    expect(state.resource(name).provider).toContain("::cloud::");
+  }
+  expect(state.resource("uses").provider).toContain("::default");
+  expect(state.resource("orders-access-app").inputs).toMatchObject({ description: "transformed" });
+  expect(state.resource("billing-access-app").inputs).not.toHaveProperty("description");
+  expect(state.resource("billing-db").inputs).toMatchObject({ restartType: "hard" });
+
+  const idle = listen(simulator);
+  await project.preview({ args: ["--expect-no-changes"] });
+  expect(idle()).toEqual([]);
+  await project.destroy();
+  expect(simulator.simulator.world.state.instances).toEqual([]);
+});
+
+test("aliases into a component and of a component keep the resource and its name", async () => {
+  const flat = `
+    const ddm = require("pulumi-huaweicloud-ddm");
+    const instance = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});`;
+  project = await createProject({ program: flat, environment: environmentFor(simulator) });
+  await project.up();
+  const { id, inputs } = (await project.state()).resource("orders-db");
+
+  const inComponent = (name: string, options = "{}") => `${component}
+    const aliases = [{ name: "orders-db", parent: pulumi.rootStackResource }];
+    new Database("${name}", { dataNodes: ${nodes[0] ?? ""}, aliases }, ${options});`;
+  project.edit(inComponent("orders"));
+  expect((await project.up()).ops("orders-db")).toEqual(["same"]);
+
+  project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`));
+  const idle = listen(simulator);
+  const renamed = await project.up();
+  for (const name of ["db", "tuned", "db-shop", "access-app"]) expect(renamed.ops(`sales-${name}`)).toEqual(["same"]);
+  expect(idle()).toEqual([]);
+
+  project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`).replace(`"nodeNum":2`, `"nodeNum":3`));
+  const grown = await project.up();
+  expect(grown.ops("sales-db")).toEqual(["update"]);
+  expect(grown.progress("sales-db")).not.toEqual([]);
+  const { urn, ...moved } = (await project.state()).resource("sales-db");
+  expect(moved).toMatchObject({ id, outputs: { name: inputs?.["name"], nodeNum: 3, __urn: urn } });
+});
+
+test("children of a failed parent are left out, and add no error of their own", async () => {
+  const program = `
+    const ddm = require("pulumi-huaweicloud-ddm");
+    const parent = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});
+    new ddm.ParameterTemplate("child", { values: {} }, { parent });`;
+  project = await createProject({ program, environment: environmentFor(simulator) });
+  simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { job: "fail" } });
+  const failed = await project.up({ fails: true, args: ["--continue-on-error"] });
+  expect(failed.ops("child")).toEqual([]);
+  expect(failed.messages.filter(({ severity }) => severity === "error").map(({ text }) => text)).toEqual([
+    expect.stringContaining("Job CreateInstance"),
+    expect.stringMatching(/^Error: resource orders-db .* failed to register/),
+  ]);
+});

@@ -1,0 +1,34 @@
+import { instanceArgs } from "../harness/programs";
+
+/** Declares a component of every kind of resource: siblings, a nested component, and a ddm resource as parent. */
+export const component = `
+const pulumi = require("@pulumi/pulumi");
+const ddm = require("pulumi-huaweicloud-ddm");
+class Access extends pulumi.ComponentResource {
+  constructor(name, { instanceId }, opts) {
+    super("company:data:Access", name, {}, opts);
+    const args = { instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"] };
+    for (const user of ["app", "analyst"]) new ddm.Account(name + "-" + user, args, { parent: this });
+    this.registerOutputs();
+  }
+}
+class Database extends pulumi.ComponentResource {
+  constructor(name, { dataNodes, aliases }, opts) {
+    super("company:data:Database", name, {}, opts);
+    this.tuned = new ddm.ParameterTemplate(name + "-tuned", { values: { long_query_time: "2" } }, { parent: this });
+    this.instance = new ddm.Instance(name + "-db", ${JSON.stringify(instanceArgs)}, { parent: this, aliases });
+    const instanceId = this.instance.id;
+    this.access = new Access(name + "-access", { instanceId }, { parent: this });
+    this.schema = new ddm.Schema(
+      name + "-db-shop",
+      { instanceId, shardMode: "cluster", shardNumber: 8, dataNodes },
+      { parent: this.instance },
+    );
+    this.registerOutputs({ address: this.instance.accessIp });
+  }
+}
+`;
+
+/** Nodes as a program's text, for the schema of a {@link component}. */
+export const nodesText = (ids: readonly string[]): string =>
+  JSON.stringify(ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })));
