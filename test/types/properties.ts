@@ -10,8 +10,12 @@ import type { schemaProperties } from "../../provider/lifecycle/schema/propertie
 type NamesOf<Args> = Args extends unknown ? keyof Args : never;
 
 /** `true` when both have the same names; otherwise the names that only one of the two has. */
-type Agreement<Args, Table> = [Difference<Args, Table>] extends [never] ? true : Difference<Args, Table>;
-type Difference<Args, Table> = Exclude<NamesOf<Args>, keyof Table> | Exclude<keyof Table, NamesOf<Args>>;
+type Agreement<Args, Table> =
+  Exclude<NamesOf<Args>, keyof Table> | Exclude<keyof Table, NamesOf<Args>> extends infer Names
+  ? [Names] extends [never]
+    ? true
+    : Names
+  : never;
 
 /** Whether the names agree, by class. */
 export const agreements: {
