@@ -1,18 +1,24 @@
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
-export {
-  type ChargingArgs,
-  Instance,
-  type InstanceArgs,
-  type InstanceGroupSummary,
-  type InstanceNode,
-} from "./resources/instance";
+export { type Charging, Instance, type InstanceGroupSummary, type InstanceNode } from "./resources/instance";
+export type {
+  AdministratorArgs,
+  ChargingArgs,
+  ElasticIpArgs,
+  EngineArgs,
+  InstanceArgs,
+  InstanceBaseArgs,
+  PostPaidArgs,
+  PrePaidArgs,
+  TimeZone,
+} from "./resources/instance-args";
 export {
   type GroupNodeArgs,
   type GroupNodeDetail,
   InstanceGroup,
   type InstanceGroupArgs,
+  type InstanceGroupBaseArgs,
 } from "./resources/instance-group";
-export { ParameterTemplate, type ParameterTemplateArgs } from "./resources/parameter-template";
+export { ParameterTemplate, type ParameterTemplateArgs, type TemplateSourceArgs } from "./resources/parameter-template";
 export { Provider, type ProviderArgs } from "./resources/provider";
 export {
   type DataNodeArgs,
@@ -23,4 +29,4 @@ export {
   type SchemaArgs,
   type Shard,
 } from "./resources/schema";
-export type { AdoptArgs, TimeoutsArgs } from "./resources/types";
+export type { AdoptArgs, Duration, FlavorArgs, TimeoutsArgs } from "./resources/types";

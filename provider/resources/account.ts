@@ -3,12 +3,12 @@ import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./b
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
-/** What an account may do in its schemas. */
+/** A permission of an account in its schemas. */
 export type BaseAuthority = "CREATE" | "DROP" | "ALTER" | "INDEX" | "INSERT" | "DELETE" | "UPDATE" | "SELECT";
 
-/** What an account is to be. */
+/** Arguments of an account. */
 export interface AccountArgs {
-  /** The instance that it belongs to. A change replaces the account. */
+  /** Id of the instance that it belongs to. A change replaces the account. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 1 to 32 letters, digits and underscores, beginning with a letter. Default: the resource's name and seven characters
@@ -17,13 +17,13 @@ export interface AccountArgs {
   name?: pulumi.Input<string>;
   /**
    * Password: 8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of `~!@#/%^*-_+?`; not
-   * the account's name. Always a secret. Changes in place (spec 4.4.12); when somebody else changes it, that is drift and set
-   * right again.
+   * the account's name. Always a secret. Changes in place (API 4.4.12). A change by another client is drift, which the next
+   * update repairs.
    */
   password: pulumi.Input<string>;
-  /** What it may do, in any order. Changes in place (spec 4.4.10). */
+  /** What it may do, in any order. Changes in place (API 4.4.10). */
   baseAuthority: pulumi.Input<pulumi.Input<BaseAuthority>[]>;
-  /** At most 256 characters. Changes in place. */
+  /** Description, at most 256 characters. Changes in place. */
   description?: pulumi.Input<string>;
   /** Days until the password expires; 0: never. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
@@ -32,7 +32,7 @@ export interface AccountArgs {
    * {@link Schema} resource makes Pulumi create the schema before the account, and delete it after.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** How long operations may take, which is waiting for what else is done to the instance. Default: 30m each. A change makes no call. */
+  /** Deadlines of operations, which mostly wait for other changes of the instance. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing account to take over instead of creating one: `<instance id>/<name>`. Its password is set to this one. */
   adopt?: pulumi.Input<AdoptArgs>;
@@ -75,20 +75,27 @@ export class Account extends pulumi.dynamic.Resource {
     return new Account(name, undefined as unknown as AccountArgs, { ...opts, id });
   }
 
+  /** Id of the instance that it belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
+  /** Name of the account. */
   declare readonly name: pulumi.Output<string>;
+  /** Password as the program gives it; a secret. Absent after another client has changed it. */
   declare readonly password: pulumi.Output<string | undefined>;
+  /** What it may do. */
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
+  /** Description; empty if there is none. */
   declare readonly description: pulumi.Output<string>;
+  /** Days until the password expires; 0: never. */
   declare readonly passwordLifetime: pulumi.Output<number>;
+  /** Names of the schemas that it may use. */
   declare readonly databases: pulumi.Output<string[]>;
-  /** `RUNNING`, … (spec A.6). */
+  /** Status: `RUNNING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
-  /** When it was created. */
+  /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
-  /** When the password was set last, as the cloud reports it. */
+  /** Time at which the password was last set, as the API reports it. */
   declare readonly passwordLastChanged: pulumi.Output<string | undefined>;
-  /** When the password expires; absent: never. */
+  /** Time at which the password expires; absent: never. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;
 
   /** @param name the resource's name in this stack; the account's own name is derived from it unless `args.name` is given */

@@ -1,19 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { moduleName, propertiesOf, typeOf } from "./base";
 import { forwarder } from "./forwarder";
-import type { AdoptArgs, TimeoutsArgs } from "./types";
+import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
-/** Where a node of a group is to be. */
+/** Placement of a node of a group. */
 export interface GroupNodeArgs {
-  /** Zone, e.g. `eu-west-101a`. */
+  /** Availability zone, e.g. `eu-west-101a`. */
   availableZone: pulumi.Input<string>;
-  /** A subnet of the instance's VPC. */
+  /** Id of a subnet of the instance's VPC. */
   subnetId: pulumi.Input<string>;
 }
 
-/** What a node group is to be. */
-export interface InstanceGroupArgs {
-  /** The instance that it belongs to. A change replaces the group. */
+/** Arguments of a node group. The compiler accepts exactly one of `flavorRef` and `flavorId`. */
+export type InstanceGroupArgs = InstanceGroupBaseArgs & FlavorArgs;
+
+/** Arguments of a node group without the class of its nodes. Extend or `Omit` these, since `InstanceGroupArgs` is a union. */
+export interface InstanceGroupBaseArgs {
+  /** Id of the instance that it belongs to. A change replaces the group. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
@@ -22,28 +25,31 @@ export interface InstanceGroupArgs {
   name?: pulumi.Input<string>;
   /** `rw`: its nodes read and write. `r`: they only read. A change replaces the group. */
   type: pulumi.Input<"rw" | "r">;
-  /** Class of the nodes as a specification code, e.g. `ddm.c6.2xlarge.2`. This or `flavorId` is required. Changes in place (spec 4.2.17). */
-  flavorRef?: pulumi.Input<string>;
-  /** Class of the nodes as an id, instead of `flavorRef`. Changes in place. */
-  flavorId?: pulumi.Input<string>;
-  /** The nodes, in any order. Changes in place: nodes are added (spec 4.2.24) and removed (spec 4.2.33) zone by zone. */
+  /** The nodes, in any order. Changes in place: nodes are added (API 4.2.24) and removed (API 4.2.33) zone by zone. */
   nodes: pulumi.Input<pulumi.Input<GroupNodeArgs>[]>;
-  /** Address of the group's load balancer, where it has one. Changes in place (spec 4.2.32). */
+  /** Address of the group's load balancer, if it has one. Changes in place (API 4.2.32). */
   loadBalancerIp?: pulumi.Input<string>;
-  /** How long operations may take. Default: create 40m, update 60m, delete 30m. A change makes no call. */
+  /** Deadlines of operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing group to take over instead of creating one: `<instance id>/<group id>`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-/** A node of a group as the cloud reports it. */
+/** A node of a group, as the API reports it. */
 export interface GroupNodeDetail {
+  /** Id of the node. */
   id: string;
+  /** Name of the node. */
   name?: string;
+  /** Availability zone of the node. */
   availableZone: string;
+  /** Subnet of the node. */
   subnetId: string;
+  /** `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
+  /** Address of the node inside the VPC. */
   ip?: string;
+  /** Port of the node. */
   port?: number;
 }
 
@@ -84,28 +90,35 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
     return new InstanceGroup(name, undefined as unknown as InstanceGroupArgs, { ...opts, id });
   }
 
+  /** Id of the instance that it belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
+  /** Name of the group. */
   declare readonly name: pulumi.Output<string>;
+  /** `rw`: its nodes read and write. `r`: they only read. */
   declare readonly type: pulumi.Output<"rw" | "r">;
+  /** Class of the nodes as a specification code, if the program gives it. */
   declare readonly flavorRef: pulumi.Output<string | undefined>;
+  /** Class of the nodes as an id, if the program gives it. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
+  /** Placement of the nodes; `nodeDetails` has their ids and addresses. */
   declare readonly nodes: pulumi.Output<pulumi.Unwrap<GroupNodeArgs>[]>;
+  /** Address of the group's load balancer, if it has one. */
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  /** The group's own id. */
+  /** Id of the group in the cloud; `id` is `<instance id>/<group id>`. */
   declare readonly groupId: pulumi.Output<string>;
-  /** Address that applications connect to; of the nodes, where the group is not load balanced. */
+  /** Address that applications connect to; the nodes' addresses if the group is not load balanced. */
   declare readonly endpoint: pulumi.Output<string>;
-  /** The same as an IPv6 address, where there is one. */
+  /** IPv6 address that applications connect to, if there is one. */
   declare readonly ipv6Endpoint: pulumi.Output<string | undefined>;
-  /** Whether one address stands for all its nodes. */
+  /** Whether a load balancer distributes connections over its nodes. */
   declare readonly isLoadBalanced: pulumi.Output<boolean>;
-  /** Whether it is the group that the instance was created with: never deleted by us. */
+  /** Whether it is the group that the instance was created with. The provider never deletes that one. */
   declare readonly isDefault: pulumi.Output<boolean>;
-  /** Cores of a node. */
+  /** CPU cores of a node. */
   declare readonly cores: pulumi.Output<number>;
   /** Memory of a node in GB. */
   declare readonly memory: pulumi.Output<number>;
-  /** `X86` or `ARM`. */
+  /** CPU architecture: `X86` or `ARM`. */
   declare readonly architecture: pulumi.Output<string>;
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;

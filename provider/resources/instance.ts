@@ -1,144 +1,60 @@
 import * as pulumi from "@pulumi/pulumi";
 import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
 import { forwarder } from "./forwarder";
-import type { AdoptArgs, TimeoutsArgs } from "./types";
+import type { InstanceArgs } from "./instance-args";
 
-/** How a yearly/monthly instance is paid for (spec 4.2.1, table 4-8). */
-export interface ChargingArgs {
-  /** `postPaid`: pay per use. `prePaid`: yearly/monthly. */
-  mode: pulumi.Input<"postPaid" | "prePaid">;
-  /** Needed for `prePaid`. */
-  periodUnit?: pulumi.Input<"month" | "year">;
-  /** Needed for `prePaid`: 1 to 9 months or 1 to 3 years. */
-  period?: pulumi.Input<number>;
-  /** Whether the subscription is renewed when it ends. Default: false. The only one of these that changes in place. */
-  autoRenew?: pulumi.Input<boolean>;
-  /** Whether orders are paid from the account balance; if not, the create waits until you pay in the console. Default: true. */
-  autoPay?: pulumi.Input<boolean>;
-}
-
-/** What an instance is to be. */
-export interface InstanceArgs {
-  /**
-   * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
-   * characters that make it unique. Changes in place (spec 4.2.35).
-   */
-  name?: pulumi.Input<string>;
-  /**
-   * Class of the nodes as a specification code, e.g. `ddm.c6.2xlarge.2`. Either this or `flavorId` is required.
-   * Changes in place (spec 4.2.17), node after node; usually 5–15 minutes.
-   */
-  flavorRef?: pulumi.Input<string>;
-  /** Class of the nodes as an id, instead of `flavorRef`. Changes in place. */
-  flavorId?: pulumi.Input<string>;
-  /**
-   * Number of nodes of the instance's own (default) group, 1 to 32. Changes in place both ways (spec 4.2.24, 4.2.33): nodes
-   * are added and removed so that they stay spread evenly over `availableZones`.
-   */
-  nodeNum: pulumi.Input<number>;
-  /**
-   * Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: the newest one for sale. Changes in place to a version that
-   * the API lists as available, or back to the previous one (spec 4.8); any other is an error that lists the available ones.
-   */
-  engineVersion?: pulumi.Input<string>;
-  /** Kernel version as an engine's id, instead of `engineVersion`. Changes in place. */
-  engineId?: pulumi.Input<string>;
-  /** Zones of the nodes, in any order. A change replaces the instance. */
-  availableZones: pulumi.Input<pulumi.Input<string>[]>;
-  /** VPC. A change replaces the instance. */
-  vpcId: pulumi.Input<string>;
-  /** Subnet. A change replaces the instance. */
-  subnetId: pulumi.Input<string>;
-  /** Security group. Changes in place (spec 4.2.36). */
-  securityGroupId: pulumi.Input<string>;
-  /** Time zone: `UTC`, or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
-  timeZone?: pulumi.Input<string>;
-  /** Enterprise project. Default: `huaweicloud:enterpriseProjectId`, else the account's default one. Changes in place (a move). */
-  enterpriseProjectId?: pulumi.Input<string>;
-  /**
-   * Parameter template to create the instance with. Changes in place: the API cannot apply a template to an instance, so the
-   * new template's values are written to it, except those that `parameters` names.
-   */
-  paramGroupId?: pulumi.Input<string>;
-  /**
-   * Parameters by name; the others are left alone. Names and values are held against what the API allows before anything is
-   * written. Changes in place (spec 4.10.4); one that is removed goes back to its template's value.
-   */
-  parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /**
-   * Whether the instance is restarted when the API says that changed parameters need it. Default: false; then the output
-   * `restartRequired` is true until a restart, and a warning says so. A change makes no call.
-   */
-  restartOnParameterChange?: pulumi.Input<boolean>;
-  /**
-   * Name of the administrator, 1 to 32 letters, digits and underscores, beginning with a letter. Needs `adminPassword`.
-   * One can be added in place at any time; another name then replaces the instance (spec 4.4.6).
-   */
-  adminUser?: pulumi.Input<string>;
-  /**
-   * Password of the administrator: 8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of
-   * `~!@#%^*-_+?`. Always a secret. Changes in place. The API does not tell when somebody else has changed it.
-   */
-  adminPassword?: pulumi.Input<string>;
-  /** Whether client connections are encrypted. Default: false. Changes in place (spec 4.2.26). */
-  sslEnabled?: pulumi.Input<boolean>;
-  /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (spec 4.2.27). */
-  port?: pulumi.Input<number>;
-  /** Id of an elastic IP to bind. Changes in place (spec 4.2.30, 4.2.31). */
-  publicIpId?: pulumi.Input<string>;
-  /**
-   * Address of that elastic IP. Default: looked up in the VPC service, which the credentials must then be allowed to read.
-   * A change makes no call.
-   */
-  publicIp?: pulumi.Input<string>;
-  /** Whether the instance refuses writes. Default: false. Changes in place (spec 4.2.39). The API does not tell when somebody else changes it. */
-  readonly?: pulumi.Input<boolean>;
-  /** How it is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
-  charging?: pulumi.Input<ChargingArgs>;
-  /**
-   * Any values; when one changes, the instance is restarted (spec 4.2.7). The first ones restart it only when
-   * `restartRequired` is true.
-   */
-  restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
-  restartType?: pulumi.Input<"soft" | "hard">;
-  /** Whether the data on the data nodes is deleted with the instance. Default: false. A change makes no call. */
-  deleteDnData?: pulumi.Input<boolean>;
-  /** How long operations may take. Default: create 40m, update 60m, delete 30m. A change makes no call. */
-  timeouts?: pulumi.Input<TimeoutsArgs>;
-  /**
-   * An existing instance to take over instead of buying one. It is verified, then brought to these arguments as an update
-   * would. Only read when the resource is created; it may stay in the program.
-   */
-  adopt?: pulumi.Input<AdoptArgs>;
-}
-
-/** A node of an instance. */
+/** A node of an instance, as the API reports it. */
 export interface InstanceNode {
+  /** Id of the node. */
   id: string;
+  /** Name of the node. */
   name?: string;
-  /** `normal`, `abnormal`, `creating`, … (spec A.6). */
+  /** `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
+  /** Address of the node inside the VPC. */
   ip?: string;
+  /** Port of the node. */
   port?: number;
+  /** Availability zone of the node. */
   zone?: string;
+  /** Subnet of the node. */
   subnetId?: string;
-  /** The group it belongs to. */
+  /** Id of the group that the node belongs to. */
   groupId?: string;
 }
 
-/** A node group of an instance. */
+/** A node group of an instance, as the API reports it. */
 export interface InstanceGroupSummary {
+  /** Id of the group. */
   id: string;
+  /** Name of the group. */
   name?: string;
-  /** `rw` or `r`. */
+  /** `rw`: its nodes read and write. `r`: they only read. */
   role?: string;
+  /** Address that applications connect to. */
   endpoint?: string;
+  /** IPv6 address that applications connect to, if there is one. */
   ipv6Endpoint?: string;
   /** Whether it is the group that the instance was created with. */
   isDefault: boolean;
+  /** Whether a load balancer distributes connections over its nodes. */
   isLoadBalanced: boolean;
+  /** Number of its nodes. */
   nodeNum: number;
+}
+
+/** How an instance is paid for, as the API reports it. */
+export interface Charging {
+  /** `postPaid`: pay per use. `prePaid`: a yearly/monthly subscription. */
+  mode: "postPaid" | "prePaid";
+  /** Unit of the subscription's period. */
+  periodUnit?: "month" | "year";
+  /** Number of periods of the subscription. */
+  period?: number;
+  /** Whether the subscription is renewed when it ends. */
+  autoRenew?: boolean;
+  /** Whether orders are paid from the account balance. */
+  autoPay?: boolean;
 }
 
 const outputs = [
@@ -196,39 +112,57 @@ export class Instance extends pulumi.dynamic.Resource {
     return new Instance(name, undefined as unknown as InstanceArgs, { ...opts, id });
   }
 
+  /** Name of the instance. */
   declare readonly name: pulumi.Output<string>;
+  /** Class of the nodes as a specification code, also when the program gives `flavorId`. */
   declare readonly flavorRef: pulumi.Output<string>;
+  /** Class of the nodes as an id, if the program gives it. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
-  /** Nodes of the default group. */
+  /** Number of nodes in the default group. */
   declare readonly nodeNum: pulumi.Output<number>;
-  /** E.g. `ddm`. */
+  /** Name of the engine, e.g. `ddm`. */
   declare readonly engineName: pulumi.Output<string>;
+  /** Kernel version, e.g. `3.1.0.7`. */
   declare readonly engineVersion: pulumi.Output<string>;
+  /** Kernel version as an engine's id, if the program gives it. */
   declare readonly engineId: pulumi.Output<string | undefined>;
+  /** Availability zones of the nodes. */
   declare readonly availableZones: pulumi.Output<string[]>;
+  /** VPC id. */
   declare readonly vpcId: pulumi.Output<string>;
+  /** Subnet id. */
   declare readonly subnetId: pulumi.Output<string>;
+  /** Security group id. */
   declare readonly securityGroupId: pulumi.Output<string>;
+  /** Time zone, e.g. `UTC`. */
   declare readonly timeZone: pulumi.Output<string | undefined>;
+  /** Enterprise project id. */
   declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** Parameter template that the program gives. */
   declare readonly paramGroupId: pulumi.Output<string | undefined>;
-  /** The parameters that the program names, as they are. */
+  /** Live values of the parameters that the program gives. */
   declare readonly parameters: pulumi.Output<Record<string, string> | undefined>;
-  /** Whether parameters were changed that take effect only after a restart. */
+  /** Whether changed parameters take effect only after a restart. */
   declare readonly restartRequired: pulumi.Output<boolean>;
+  /** Name of the administrator; empty if there is none. */
   declare readonly adminUser: pulumi.Output<string | undefined>;
+  /** Password of the administrator as the program gives it; a secret. */
   declare readonly adminPassword: pulumi.Output<string | undefined>;
+  /** Whether client connections are encrypted. */
   declare readonly sslEnabled: pulumi.Output<boolean>;
+  /** Port that the instance listens on. */
   declare readonly port: pulumi.Output<number>;
+  /** Id of the bound elastic IP, if the program gives it. */
   declare readonly publicIpId: pulumi.Output<string | undefined>;
   /** Address of the bound elastic IP. */
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
+  /** Whether the instance refuses writes, as last set by the program. */
   declare readonly readonly: pulumi.Output<boolean | undefined>;
-  /** How it is paid for, as the cloud reports it. */
-  declare readonly charging: pulumi.Output<pulumi.Unwrap<ChargingArgs>>;
-  /** The order of a yearly/monthly instance. */
+  /** How the instance is paid for, as the API reports it. */
+  declare readonly charging: pulumi.Output<Charging>;
+  /** Id of the order of a yearly/monthly instance. */
   declare readonly orderId: pulumi.Output<string | undefined>;
-  /** `RUNNING`, `RESTARTING`, … (spec A.6). */
+  /** Status: `RUNNING`, `RESTARTING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
   /** Address that applications connect to. */
   declare readonly accessIp: pulumi.Output<string>;
@@ -236,15 +170,15 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly accessPort: pulumi.Output<number>;
   /** All nodes, of all groups. */
   declare readonly nodes: pulumi.Output<InstanceNode[]>;
-  /** All node groups, the default one among them. */
+  /** All node groups, including the default one. */
   declare readonly groups: pulumi.Output<InstanceGroupSummary[]>;
-  /** Cores of a node. */
+  /** CPU cores of a node. */
   declare readonly cores: pulumi.Output<number>;
   /** Memory of a node in GB. */
   declare readonly memory: pulumi.Output<number>;
-  /** When it was created, e.g. `2026-11-21T10:39:18+0000`. */
+  /** Time of creation, e.g. `2026-11-21T10:39:18+0000`. */
   declare readonly created: pulumi.Output<string>;
-  /** When it was changed last. */
+  /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
   /**

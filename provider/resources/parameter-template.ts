@@ -1,28 +1,45 @@
 import * as pulumi from "@pulumi/pulumi";
 import { moduleName, propertiesOf, typeOf } from "./base";
 import { forwarder } from "./forwarder";
-import type { AdoptArgs, TimeoutsArgs } from "./types";
+import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
-/** What a parameter template is to be. */
+/** What a template is copied from: exactly one of another template of your own and an instance. */
+export type TemplateSourceArgs = TemplateSourceInstanceArgs | TemplateSourceTemplateArgs;
+
+/** Copies another template of your own. */
+export interface TemplateSourceTemplateArgs {
+  /** Id of the template to copy. */
+  templateId: pulumi.Input<string>;
+  instanceId?: Excluded<"give templateId or instanceId, not both">;
+}
+
+/** Copies the parameters of an instance. */
+export interface TemplateSourceInstanceArgs {
+  /** Id of the instance whose parameters are copied. */
+  instanceId: pulumi.Input<string>;
+  templateId?: Excluded<"give templateId or instanceId, not both">;
+}
+
+/** Arguments of a parameter template. */
 export interface ParameterTemplateArgs {
   /**
    * Name: 1 to 64 letters, digits, hyphens, underscores and periods. Default: the resource's name and seven characters that
-   * make it unique. Changes in place (spec 4.10.9).
+   * make it unique. Changes in place (API 4.10.9).
    */
   name?: pulumi.Input<string>;
-  /** At most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
+  /** Description, at most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
   description?: pulumi.Input<string>;
   /**
-   * Parameters by name; the others are left alone. Names and values are held against what the API allows before anything is
-   * written. Changes in place; one that is removed goes back to the value of the cloud's default template.
+   * Parameters by name; parameters not listed are not managed. Names and values are checked against what the API allows
+   * before anything is written. Changes in place; a parameter that is removed gets the value of the cloud's default template.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * What to copy when the template is created: another template of your own, or the parameters of an instance. `values` come
-   * on top. A change makes no call.
+   * What to copy when the template is created: another template of your own, or the parameters of an instance. `values` are
+   * applied on top. A change makes no call.
    */
-  source?: pulumi.Input<{ templateId: pulumi.Input<string> } | { instanceId: pulumi.Input<string> }>;
-  /** How long operations may take. Default: 10m each. A change makes no call. */
+  source?: pulumi.Input<TemplateSourceArgs>;
+  /** Deadlines of operations. Default: 10m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing template to take over instead of creating one. */
   adopt?: pulumi.Input<AdoptArgs>;
@@ -62,13 +79,15 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
     return new ParameterTemplate(name, {}, { ...opts, id });
   }
 
+  /** Name of the template. */
   declare readonly name: pulumi.Output<string>;
+  /** Description; empty if there is none. */
   declare readonly description: pulumi.Output<string>;
-  /** The values that the program names, as they are. */
+  /** Live values of the parameters that the program gives. */
   declare readonly values: pulumi.Output<Record<string, string> | undefined>;
-  /** When it was created. */
+  /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
-  /** When it was changed last. */
+  /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
   /** @param name the resource's name in this stack; the template's own name is derived from it unless `args.name` is given */

@@ -7,35 +7,35 @@ import type { AdoptArgs, TimeoutsArgs } from "./types";
 export interface DataNodeArgs {
   /** Id of the RDS instance. */
   id: pulumi.Input<string>;
-  /** A user with the permissions that spec 4.3.15 lists, e.g. `root`. */
+  /** A user with the permissions that API 4.3.15 lists, e.g. `root`. */
   userName: pulumi.Input<string>;
-  /** Its password. Always a secret. A changed one touches nothing; it is used the next time it is needed. */
+  /** The user's password. Always a secret. A changed one touches nothing; it is used the next time it is needed. */
   userPassword: pulumi.Input<string>;
 }
 
-/** When the route to the new shards is switched: the moment in which applications wait. */
+/** Window of the day in which applications are switched to the new shards, for which they wait a moment. */
 export interface RouteSwitchWindowArgs {
-  /** `hh:mm:ss`. */
+  /** Begin of the window: `hh:mm:ss`. */
   begin: pulumi.Input<string>;
-  /** `hh:mm:ss`, at least an hour later on the same day. */
+  /** End of the window: `hh:mm:ss`, at least an hour later on the same day. */
   end: pulumi.Input<string>;
 }
 
-/** How a schema is spread over more shards or data nodes. */
+/** How a schema is resharded, that is, spread over more shards or data nodes. */
 export interface ReshardingArgs {
-  /** `immediate`: as soon as the data is there; or a window of the day. Default: immediate. */
+  /** When applications are switched to the new shards: `immediate`, as soon as the data is copied, or a window of the day. Default: immediate. */
   routeSwitch?: pulumi.Input<"immediate" | RouteSwitchWindowArgs>;
   /** Whether the data in the old shards is removed afterwards. Default: false. */
   cleanUp?: pulumi.Input<boolean>;
-  /** How often a failed migration is tried again before it is taken back. Default: 1. */
+  /** Number of retries of a failed migration before it is rolled back. Default: 1. */
   retries?: pulumi.Input<number>;
-  /** Whether one node works on it alone: faster, but that node serves no applications meanwhile. Default: false. */
+  /** Whether one node is dedicated to the migration: faster, but that node serves no applications meanwhile. Default: false. */
   exclusive?: pulumi.Input<boolean>;
 }
 
-/** What a schema is to be. */
+/** Arguments of a schema. */
 export interface SchemaArgs {
-  /** The instance that it belongs to. A change replaces the schema. */
+  /** Id of the instance that it belongs to. A change replaces the schema. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 2 to 48 lowercase letters, digits and underscores, beginning with a letter. Default: the resource's name and seven
@@ -45,17 +45,17 @@ export interface SchemaArgs {
   /** `cluster`: its tables can be sharded. `single`: they cannot. A change replaces the schema. */
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
-   * Number of shards in all; 1 for `single`, up to 64 a data node for `cluster`. More of them, for a sharded schema, are a
-   * change in place: resharding (spec 4.3.13–4.3.22). Fewer replace the schema.
+   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. More shards of a `cluster` schema are a
+   * change in place: resharding (API 4.3.13–4.3.22). Fewer replace the schema.
    */
   shardNumber: pulumi.Input<number>;
-  /** The data nodes, in any order. More of them, for a sharded schema, are a change in place; fewer replace the schema. */
+  /** The data nodes, in any order. More data nodes of a `cluster` schema are a change in place; fewer replace the schema. */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** How resharding is done. A change makes no call. */
   resharding?: pulumi.Input<ReshardingArgs>;
   /** Whether the data on the data nodes is deleted with the schema. Default: false. A change makes no call. */
   deleteDnData?: pulumi.Input<boolean>;
-  /** How long operations may take. Default: create 30m, update 24h (resharding moves data), delete 30m. A change makes no call. */
+  /** Deadlines of operations. Default: create 30m, update 24h (resharding moves data), delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing schema to take over instead of creating one: `<instance id>/<name>`. */
   adopt?: pulumi.Input<AdoptArgs>;
@@ -63,18 +63,25 @@ export interface SchemaArgs {
 
 /** A shard of a schema: a database on a data node. */
 export interface Shard {
+  /** Name of the database on the data node. */
   name?: string;
+  /** Number of the shard. */
   index?: number;
+  /** Id of the data node that holds it. */
   dataNodeId?: string;
+  /** Status of the shard, as the API reports it. */
   status?: string;
 }
 
-/** A data node as the cloud reports it. */
+/** A data node of a schema, as the API reports it. */
 export interface DataNodeDetail {
+  /** Id of the RDS instance. */
   id: string;
+  /** Name of the RDS instance. */
   name?: string;
+  /** Status of the data node, as the API reports it. */
   status?: string;
-  /** What is wrong with it, if anything is. */
+  /** What is wrong with the data node, if anything is. */
   error?: string;
 }
 
@@ -117,22 +124,27 @@ export class Schema extends pulumi.dynamic.Resource {
     return new Schema(name, undefined as unknown as SchemaArgs, { ...opts, id });
   }
 
+  /** Id of the instance that it belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
+  /** Name of the schema. */
   declare readonly name: pulumi.Output<string>;
+  /** `cluster`: its tables can be sharded. `single`: they cannot. */
   declare readonly shardMode: pulumi.Output<"cluster" | "single">;
+  /** Total number of shards. */
   declare readonly shardNumber: pulumi.Output<number>;
+  /** The data nodes with their logins; a secret. */
   declare readonly dataNodes: pulumi.Output<pulumi.Unwrap<DataNodeArgs>[]>;
-  /** `RUNNING`, `EXPANDING`, … (spec A.6). */
+  /** Status: `RUNNING`, `EXPANDING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
-  /** Its shards, and which data node each is on. */
+  /** Its shards, and the data node of each. */
   declare readonly shards: pulumi.Output<Shard[]>;
-  /** The data nodes as the cloud reports them. */
+  /** The data nodes with their names and status. */
   declare readonly dataNodeDetails: pulumi.Output<DataNodeDetail[]>;
-  /** Addresses that the schema is reached at: `ip:port`. */
+  /** Addresses that applications connect to: `ip:port`. */
   declare readonly vips: pulumi.Output<string[] | undefined>;
-  /** When it was created. */
+  /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
-  /** When it was changed last. */
+  /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
   /** @param name the resource's name in this stack; the schema's own name is derived from it unless `args.name` is given */

@@ -1,13 +1,57 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** How long operations may take: durations such as `"40m"`, `"90s"` or `"1h30m"`. Pulumi's `customTimeouts` do not reach dynamic providers. */
-export interface TimeoutsArgs {
-  create?: pulumi.Input<string>;
-  update?: pulumi.Input<string>;
-  delete?: pulumi.Input<string>;
+/**
+ * Marks an argument that must not be given beside others of the same object. The compiler shows the reason when it is given:
+ * `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. The reason is a string literal, not
+ * `never`, because the compiler tells union members apart by literals and prints them.
+ */
+export type Excluded<Reason extends string> = Reason;
+
+/**
+ * Class of the nodes: exactly one of `flavorRef` and `flavorId`. The compiler reports a missing class by the last member of
+ * this union, so the usual one comes last.
+ */
+export type FlavorArgs = FlavorById | FlavorByRef;
+
+/** Class of the nodes as an id. */
+export interface FlavorById {
+  /** Class of the nodes as an id, instead of `flavorRef`. Changes in place. */
+  flavorId: pulumi.Input<string>;
+  flavorRef?: Excluded<"give flavorRef or flavorId, not both">;
 }
 
-/** An existing thing to take over. Pulumi's `import` does not work for dynamic resources. */
+/** Class of the nodes as a specification code. */
+export interface FlavorByRef {
+  /**
+   * Class of the nodes as a specification code, e.g. `ddm.c6.2xlarge.2`. Either this or `flavorId` is required.
+   * Changes in place (API 4.2.17), node by node, usually in 5–15 minutes.
+   */
+  flavorRef: pulumi.Input<string>;
+  flavorId?: Excluded<"give flavorRef or flavorId, not both">;
+}
+
+/**
+ * A duration such as `"40m"`, `"90s"`, `"1h30m"` or `"40 minutes"`. A text from elsewhere is cast:
+ * `config.require("createTimeout") as ddm.Duration`; the preview reports one that is not a duration.
+ */
+export type Duration =
+  | `${number}${"h" | "m" | "s" | "ms"}`
+  | `${number}h${number}m`
+  | `${number}m${number}s`
+  | `${number}h${number}m${number}s`
+  | `${number} ${"hour" | "minute" | "second"}${"" | "s"}`;
+
+/** Deadlines of operations. Pulumi's `customTimeouts` do not reach dynamic providers. */
+export interface TimeoutsArgs {
+  /** Time after which creating fails. */
+  create?: pulumi.Input<Duration>;
+  /** Time after which an update fails. */
+  update?: pulumi.Input<Duration>;
+  /** Time after which deleting fails. */
+  delete?: pulumi.Input<Duration>;
+}
+
+/** An existing resource to take over. Pulumi's `import` does not work for dynamic resources. */
 export interface AdoptArgs {
   /** Its id in the cloud. */
   id: pulumi.Input<string>;

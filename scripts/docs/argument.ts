@@ -43,7 +43,7 @@ export function defaultOf(text: string): string | undefined {
 /** The first words of a text, up to the first colon or period that ends a thought. */
 export function gistOf(text: string): string {
   const gist = /^(.+?)(?<!e\.g)[.:](?=\s|$)/.exec(text)?.[1] ?? text;
-  return gist.replace(/ \(spec [^)]*\)/g, "");
+  return gist.replace(/ \((?:spec|API) [^)]*\)/g, "");
 }
 
 function changeText({ change }: Property): string {

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { isExcluded, type KnownTypes, membersOf, type TypeDeclaration, typesOf } from "./members";
 import { namesIn, typeText } from "./type-text";
 
 /** One argument, output or field, as its declaration and its JSDoc tell. */
@@ -33,35 +34,43 @@ export interface Declarations {
   outputs: Member[];
   /** What is handed to Pulumi as outputs, in `const outputs`; one that is missing there never resolves. */
   listedOutputs: string[];
-  /** The types of this file that arguments and outputs are made of, in the order in which they are met. */
+  /** The types that arguments and outputs are made of, in the order in which they are met. */
   types: NamedType[];
   /** What `static get` says of its `id`; undefined where there is no `get`. */
   idText: string | undefined;
 }
 
 /**
- * Reads what a file declares of a resource.
+ * Reads the declarations of a resource.
  *
- * @param source text of the file
- * @param className the resource's class; its arguments are the interface `<className>Args`
- * @throws Error when one of the two is not there
+ * @param source text of the file of its class
+ * @param className the resource's class; its arguments are the interface or the type `<className>Args`
+ * @param others texts of the files that declare types of its arguments
+ * @throws Error when the class or its arguments are missing
  */
-export function readDeclarations(source: string, className: string): Declarations {
+export function readDeclarations(source: string, className: string, others: readonly string[] = []): Declarations {
   const file = ts.createSourceFile(`${className}.ts`, source, ts.ScriptTarget.Latest, true);
+  const known = typesOf([
+    file,
+    ...others.map((text) => ts.createSourceFile("other.ts", text, ts.ScriptTarget.Latest, true)),
+  ]);
   const resource = file.statements.filter(ts.isClassDeclaration).find(({ name }) => name?.text === className);
-  const argsType = file.statements
-    .filter(ts.isInterfaceDeclaration)
-    .find(({ name }) => name.text === `${className}Args`);
-  if (!resource || !argsType) throw new Error(`there is no class ${className} with an interface ${className}Args`);
+  const argsType = known.get(`${className}Args`);
+  if (!resource || !argsType) throw new Error(`there is no class ${className} with a type ${className}Args`);
   const outputs = resource.members.filter(ts.isPropertyDeclaration);
+  const args = membersOf(argsType, known);
   const [example] = ts.getJSDocTags(resource).filter(({ tagName }) => tagName.text === "example");
   return {
     purpose: paragraphsOf(resource),
     example: commentText(example?.comment).replace(/^```ts\n|\n```$/g, ""),
-    args: argsType.members.filter(ts.isPropertySignature).map(memberOf),
+    args: args.map(({ nodes, optional }) => ({ ...memberOf(documented(nodes)), optional })),
     outputs: outputs.map(memberOf),
     listedOutputs: textsIn(constantOf(file, "outputs")),
-    types: typesUsedBy(argsType, outputs, file),
+    types: typesUsedBy(
+      args.filter(({ name }) => !haveSections.has(name)).map(({ nodes }) => documented(nodes)),
+      outputs,
+      known,
+    ),
     idText: idTextOf(resource),
   };
 }
@@ -141,29 +150,35 @@ function textsIn(expression: ts.Node | undefined): string[] {
   return texts;
 }
 
-/** The types of the file that arguments and outputs are made of, also through each other. */
-function typesUsedBy(args: ts.Node, outputs: readonly ts.Node[], file: ts.SourceFile): NamedType[] {
-  const known = new Map(
-    file.statements
-      .filter((statement) => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
-      .map((statement) => [statement.name.text, statement]),
-  );
+/** Arguments that a page describes in sections of their own, types and all. */
+const haveSections: ReadonlySet<string> = new Set(["timeouts", "adopt"]);
+
+/** The types that arguments and outputs are made of, also through each other. */
+function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], known: KnownTypes): NamedType[] {
   const met = new Map<string, NamedType>();
   const visit = (node: ts.Node, ofArgs: boolean): void => {
     for (const name of namesIn(node)) {
       const type = known.get(name);
-      if (!type || met.has(name)) continue;
+      if (!type || name === "Excluded" || met.has(name)) continue;
       met.set(name, namedType(type, ofArgs));
       visit(type, ofArgs);
     }
   };
-  visit(args, true);
+  for (const arg of args) visit(arg, true);
   for (const output of outputs) visit(output, false);
   return [...met.values()];
 }
 
-function namedType(node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration, ofArgs: boolean): NamedType {
+function namedType(node: TypeDeclaration, ofArgs: boolean): NamedType {
   const common = { name: node.name.text, text: paragraphsOf(node).join(" "), ofArgs };
   if (ts.isTypeAliasDeclaration(node)) return { ...common, fields: [], alias: typeText(node.type) };
-  return { ...common, fields: node.members.filter(ts.isPropertySignature).map(memberOf), alias: undefined };
+  const fields = node.members.filter(ts.isPropertySignature).filter((field) => !isExcluded(field));
+  return { ...common, fields: fields.map(memberOf), alias: undefined };
+}
+
+/** The declaration of a property that has JSDoc; of several, the first. */
+function documented(nodes: readonly ts.PropertySignature[]): ts.PropertySignature {
+  const found = nodes.find((node) => paragraphsOf(node).length > 0) ?? nodes[0];
+  if (!found) throw new Error("a property without a declaration");
+  return found;
 }

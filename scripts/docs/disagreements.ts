@@ -39,7 +39,7 @@ export function disagreements({ className, declared, properties, depends, timeou
   }
   for (const { name, text } of declared.outputs) {
     if (!declared.listedOutputs.includes(name)) problem(name, "is not among `outputs`, so it would never resolve");
-    if (text === "" && !declaredArgs.has(name)) problem(name, "is an output without JSDoc");
+    if (text === "") problem(name, "is an output without JSDoc");
   }
   for (const name of declared.listedOutputs) {
     if (!declared.outputs.some((output) => output.name === name)) problem(name, "is among `outputs`, but not declared");
@@ -49,8 +49,8 @@ export function disagreements({ className, declared, properties, depends, timeou
   for (const duration of Object.values(timeouts)) {
     if (!timeoutText.includes(duration)) problem("timeouts", `JSDoc does not name the default ${duration}`);
   }
-  for (const { name, fields, ofArgs } of declared.types) {
-    if (!ofArgs) continue;
+  for (const { name, text, fields } of declared.types) {
+    if (text === "") problem(name, "has no JSDoc");
     for (const field of fields) if (field.text === "") problem(`${name}.${field.name}`, "has no JSDoc");
   }
   return problems;

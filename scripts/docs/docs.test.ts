@@ -37,11 +37,50 @@ const outputs = [...["name", "width"], "jars", "place"] as const;
 export class Shelf extends pulumi.dynamic.Resource {
   /** @param id \`<wall>/<name>\` */
   static get(name: string, id: pulumi.Input<pulumi.ID>): Shelf { throw new Error(name); }
+  /** Name of the shelf. */
   declare readonly name: pulumi.Output<string>;
+  /** Width of the shelf. */
   declare readonly width: pulumi.Output<number>;
+  /** Jars on the shelf. */
   declare readonly jars: pulumi.Output<pulumi.Unwrap<JarArgs>[] | undefined>;
   /** Where it hangs. */
-  declare readonly place: pulumi.Output<string>;
+  declare readonly place: pulumi.Output<Place>;
+}
+/** A place on a wall. */
+export interface Place {
+  /** Distance from the floor. */
+  height: number;
+}
+`;
+/** The same shelf with arguments that exclude each other. */
+const union = source.replace(
+  "export interface ShelfArgs",
+  "export type ShelfArgs = ShelfBaseArgs & BoardArgs;\ninterface ShelfBaseArgs",
+);
+const boards = `
+export type BoardArgs = BoardByLength | BoardByKind;
+interface BoardByLength {
+  /** Length of the board. */
+  length: pulumi.Input<number>;
+  kind?: Excluded<"give length or kind, not both">;
+  /** Finish of the board. */
+  finish: Finish;
+}
+interface BoardByKind {
+  length?: Excluded<"give length or kind, not both">;
+  /** Kind of the board. */
+  kind?: pulumi.Input<Kind>;
+}
+/** A finish. */
+type Finish = Raw | Painted;
+/** A finish in a colour. */
+interface Painted {
+  /** Its colour. */
+  colour: \`#\${string}\`;
+}
+/** No finish. */
+interface Raw {
+  colour?: Excluded<"only of paint">;
 }
 `;
 const properties = {
@@ -73,15 +112,41 @@ describe("what the sources declare", () => {
     ]);
     expect(declared.outputs.map(({ name, type }) => `${name}: ${type}`)).toContain("jars: JarArgs[]");
     expect(declared.listedOutputs).toEqual(["name", "width", "jars", "place"]);
-    expect(declared.types).toMatchObject([{ name: "JarArgs", ofArgs: true, fields: [{ type: `"jam" | "honey"` }] }]);
+    expect(declared.types).toMatchObject([
+      { name: "JarArgs", ofArgs: true, fields: [{ type: `"jam" | "honey"` }] },
+      { name: "Place", ofArgs: false },
+    ]);
     expect(declared.idText).toBe("`<wall>/<name>`");
     expect(() => readDeclarations(source, "Table")).toThrow("class Table");
+  });
+
+  test("includes arguments of unions and intersections, of other files too", () => {
+    const { args, types } = readDeclarations(union, "Shelf", [boards]);
+    expect(args.map(({ name, type, optional }) => [name, type, optional])).toEqual([
+      ["name", "string", true],
+      ["width", "number", false],
+      ["jars", "JarArgs[]", true],
+      ["timeouts", "TimeoutsArgs", true],
+      ["length", "number", true],
+      ["kind", "Kind", true],
+      ["finish", "Finish", true],
+    ]);
+    expect(args.find(({ name }) => name === "length")?.text).toBe("Length of the board.");
+    expect(types.map(({ name, alias, fields }) => [name, alias, fields.map((field) => field.name)])).toEqual([
+      ["JarArgs", undefined, ["content"]],
+      ["Finish", "Raw | Painted", []],
+      ["Raw", undefined, []],
+      ["Painted", undefined, ["colour"]],
+      ["Place", undefined, ["height"]],
+    ]);
+    expect(() => readDeclarations(union, "Shelf")).toThrow("cannot tell the properties of the type BoardArgs");
   });
 
   test("and the sentences that pages are made of", () => {
     expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
     expect(gistOf("A class, e.g. `c6` (spec 4.2.1). More.")).toBe("A class, e.g. `c6`");
+    expect(gistOf("A class (API 4.2.1). More.")).toBe("A class");
     expect(allowedBy(properties.width)).toBe("a whole number from 1 to 200");
     expect(allowedBy({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
     expect(readTexts(`const timeouts: Timeouts = { create: "5m", update: "1h" };`, "timeouts")).toEqual({
@@ -123,6 +188,9 @@ describe("a check of the docs", () => {
     ["Shelf.jars: is secret", source, { ...properties, jars: { ...properties.jars, secret: true } }],
     ["Shelf.place: is not among `outputs`", source.replace(`, "place"]`, "]"), properties],
     ["Shelf.place: is an output without JSDoc", source.replace("/** Where it hangs. */", ""), properties],
+    ["Shelf.width: is an output without JSDoc", source.replace("/** Width of the shelf. */", ""), properties],
+    ["Shelf.Place.height: has no JSDoc", source.replace("/** Distance from the floor. */", ""), properties],
+    ["Shelf.Place: has no JSDoc", source.replace("/** A place on a wall. */", ""), properties],
     ["Shelf.timeouts: JSDoc does not name the default 5m", source.replace("create 5m", "create 6m"), properties],
     ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** What is in it. */", ""), properties],
   ])("finds: %s", (problem, text, table) => {

@@ -5,7 +5,7 @@ import * as prettier from "prettier";
 import { root } from "../sandbox/paths";
 import { gistOf } from "./argument";
 import { withBlocks } from "./blocks";
-import { readDeclarations, readStatement, readTexts } from "./declarations";
+import { type Declarations, readDeclarations, readStatement, readTexts } from "./declarations";
 import { disagreements } from "./disagreements";
 import { argumentsOf, pageOf, type PageParts, table } from "./page";
 import { providerDisagreements, providerPageOf, settingsTable } from "./provider-page";
@@ -18,12 +18,19 @@ const inUse = (folder: string, className: string, variable?: string) => ({
   code: readStatement(source("examples", folder, "index.ts"), className, variable),
 });
 
+/** Reads the class of a resource with the types of its arguments: those that all share, and `<kind>-args.ts` if it exists. */
+function declarationsOf(kind: string, className: string): Declarations {
+  const files = ["types", `${kind}-args`].map((name) => join("provider", "resources", `${name}.ts`));
+  const others = files.filter((file) => existsSync(join(root, file))).map((file) => source(file));
+  return readDeclarations(source("provider", "resources", `${kind}.ts`), className, others);
+}
+
 function partsOf({ kind, className, properties, depends, example }: DocumentedResource): PageParts {
   return {
     className,
     properties,
     depends,
-    declared: readDeclarations(source("provider", "resources", `${kind}.ts`), className),
+    declared: declarationsOf(kind, className),
     timeouts: readTexts(source("provider", "lifecycle", `${kind}.ts`), "timeouts"),
     inUse: inUse(example.folder, className, example.variable),
     notes: notesOf(kind),

@@ -17,7 +17,7 @@ export interface PageParts {
 
 /** The reference page of a resource, in Markdown. */
 export function pageOf(parts: PageParts): string {
-  const { className, declared, properties, inUse, timeouts, notes } = parts;
+  const { className, declared, inUse, timeouts, notes } = parts;
   const rows = argumentsOf(parts).filter(({ name }) => !["timeouts", "adopt"].includes(name));
   return [
     generatedNotice,
@@ -37,10 +37,10 @@ export function pageOf(parts: PageParts): string {
     ...declared.types.filter(({ ofArgs }) => ofArgs).flatMap((type) => typeSection(type, "`" + type.name + "`")),
     "## Outputs",
     "While an update is previewed, `id` and the outputs that are arguments stay known; the others are unknown until it is done.",
-    declared.outputs.map((output) => outputLine(output, properties)).join("\n"),
+    declared.outputs.map((output) => line(output, output.text)).join("\n"),
     ...declared.types.filter(({ ofArgs }) => !ofArgs).flatMap((type) => typeSection(type, "`" + type.name + "`")),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\`: how long an operation may take before it is an error; what it has begun goes on in the cloud, and the next \`pulumi up\` continues from there. Pulumi's own \`customTimeouts\` do not reach dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\`: deadlines of operations. An operation that misses its deadline fails; its job continues in the cloud, and the next \`pulumi up\` resumes it. A text that the compiler does not know, such as one from stack config, is cast: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's own \`customTimeouts\` do not reach dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
@@ -83,7 +83,12 @@ function code(text: string): string {
   return `\`\`\`ts\n${text}\n\`\`\``;
 }
 
-/** The sources name sections of the API Reference `(spec 4.2.1)`. */
+/** Code in a sentence, also code that contains backticks. */
+function inlineCode(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+/** Older comments name sections of the API Reference `(spec 4.2.1)` instead of `(API 4.2.1)`. */
 export function asReferences(text: string): string {
   return text.replace(/\bspec (A?\.?\d[\d.]*|A\.\d+)/g, "API $1");
 }
@@ -94,11 +99,9 @@ function nounOf(className: string): string {
 
 function typeSection({ text, fields, alias }: NamedType, title: string): string[] {
   const lines = fields.map((field) => line(field, field.text));
-  return [`### ${title}`, alias === undefined ? text : `${text} \`${alias}\`.`, lines.join("\n")].filter(Boolean);
-}
-
-function outputLine(output: Member, properties: Properties): string {
-  return line(output, output.text === "" && output.name in properties ? "as the argument." : output.text);
+  return [`### ${title}`, alias === undefined ? text : `${text} ${inlineCode(alias)}.`, lines.join("\n")].filter(
+    Boolean,
+  );
 }
 
 function line({ name, type, optional }: Member, text: string): string {
@@ -108,7 +111,7 @@ function line({ name, type, optional }: Member, text: string): string {
 function adopting(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `Pulumi cannot import dynamic resources: neither \`pulumi import\` nor the option \`import\` works. Instead, \`adopt: { id }\` takes over what exists when the resource is created: it is looked up, brought to the arguments as an update would, and managed from then on. What cannot be changed must be written as it is; otherwise it is an error, and nothing is changed. \`adopt\` may stay in the program or be taken out afterwards.`,
+    `Pulumi cannot import dynamic resources: \`pulumi import\` and the option \`import\` fail with "Cannot read properties of undefined (reading 'toJavaScript')". Instead, \`adopt: { id }\` takes over an existing resource when it is created in Pulumi: it is looked up, brought to the arguments as an update would, and managed from then on. Arguments that cannot be changed in place must be written as they are in the cloud; otherwise \`up\` fails and changes nothing. \`adopt\` may stay in the program or be taken out afterwards.`,
     `The id is ${id}. \`${className}.get(name, id)\` reads without managing.`,
   ].join("\n\n");
 }

@@ -14,6 +14,7 @@ export function typeText(node: ts.TypeNode): string {
     const members = node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
     return members.map(typeText).join(" | ");
   }
+  if (ts.isIntersectionTypeNode(node)) return node.types.map(typeText).join(" & ");
   if (ts.isTypeLiteralNode(node)) {
     const members = node.members.filter(ts.isPropertySignature);
     return `{ ${members.map((member) => `${member.name.getText()}: ${member.type ? typeText(member.type) : "?"}`).join(", ")} }`;

@@ -1,10 +1,11 @@
+import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { listen } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { otherClientOf } from "../harness/other-client";
 import { createProject, type Project } from "../harness/project";
 
 describe("each example, on a simulator and without an account", () => {
@@ -18,15 +19,21 @@ describe("each example, on a simulator and without an account", () => {
   });
 
   /** The example with the config that its README tells to set. */
-  const copyOf = async (example: string, secrets: readonly string[] = [], dataNodes = 0) => {
-    const nodes = simulator.simulator.world.state.dataNodes.slice(0, dataNodes);
-    const config = {
-      ...Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"])),
-      ...Object.fromEntries(nodes.map(({ id }, index) => [`dataNodes[${index}]`, id])),
-    };
+  const copyOf = async (example: string, secrets: readonly string[] = []) => {
+    const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
     // The programs' types are checked by `npm run check`; checking them again takes seconds with each command.
     const environment = { ...environmentFor(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
+  };
+  /** Runs the command of the README that puts free data nodes into the config, while another instance uses some. */
+  const pickDataNodes = async (example: string, stack: Project) => {
+    for (const node of simulator.simulator.world.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
+    const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
+    const [, pulumi = "", url = "", script = ""] =
+      /npx pulumi (config set-all --path) \$\(curl -s (\S+) \| node -p '([^']+)'\)/.exec(readme) ?? [];
+    const health = await fetch(url.replace("http://127.0.0.1:8080", simulator.url));
+    const picked = execFileSync(process.execPath, ["-p", script], { input: await health.text(), encoding: "utf8" });
+    await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
   /** What a stack can leave behind, or change. */
   const existing = () => {
@@ -52,7 +59,8 @@ describe("each example, on a simulator and without an account", () => {
   });
 
   test("complete", async () => {
-    const stack = await copyOf("complete", ["dataNodePassword", "adminPassword", "appPassword", "analystPassword"], 2);
+    const stack = await copyOf("complete", ["dataNodePassword", "adminPassword", "appPassword", "analystPassword"]);
+    await pickDataNodes("complete", stack);
     await lives(stack, async () => {
       const { outputs } = await stack.state();
       expect(outputs["shopUrl"]).toMatch(/^mysql:\/\/app@[\d.]+:5066\/shop$/);
@@ -70,7 +78,8 @@ describe("each example, on a simulator and without an account", () => {
   });
 
   test("reshard: two changed lines spread the schema over 16 shards on two data nodes, in place", async () => {
-    const stack = await copyOf("reshard", ["dataNodePassword"], 2);
+    const stack = await copyOf("reshard", ["dataNodePassword"]);
+    await pickDataNodes("reshard", stack);
     const shardsOn = async () => {
       const shards = (await stack.state()).outputs["shards"] as string[];
       return [shards.length, new Set(shards.map((shard) => shard.split(" on ")[1])).size];
@@ -106,17 +115,20 @@ describe("each example, on a simulator and without an account", () => {
     });
   });
 
-  test("drift-detection: the nightly job fails when somebody has changed something, and `up` sets it right", async () => {
+  test("drift-detection: the nightly job fails after another client's change, and `up` repairs it", async () => {
     const stack = await copyOf("drift-detection");
+    const readme = readFileSync(join(root, "examples/drift-detection/README.md"), "utf8");
     const nightly = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
     expect(readFileSync(join(root, "examples/drift-detection/.github/workflows/drift.yml"), "utf8")).toContain(
       `- run: pulumi ${nightly.join(" ")} --stack`,
     );
     await lives(stack, async () => {
       await stack.run(nightly);
-      const { id } = (await stack.state()).resource("orders");
-      const path = `/v3/{pid}/instances/${id ?? ""}/configurations`;
-      await otherClientOf(simulator).call("PUT", path, { values: { long_query_time: "10" } });
+      const [command = ""] = /node change-\S+\.mjs/.exec(readme) ?? [];
+      await promisify(execFile)(process.execPath, command.split(" ").slice(1), {
+        cwd: join(root, "examples", "drift-detection"),
+        env: environmentFor(simulator),
+      });
       expect((await stack.run(nightly, { fails: true })).stdout).toContain("long_query_time");
       expect((await stack.up({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "update"]);
       await stack.run(nightly);

@@ -1,0 +1,62 @@
+// How users build arguments in steps and in components of their own, as docs/guides/typescript.md shows. Compiled by
+// `npm run check` against the declarations in dist/.
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "pulumi-huaweicloud-ddm";
+
+const network = { nodeNum: 2, availableZones: ["az1"], vpcId: "vpc", subnetId: "subnet", securityGroupId: "sg" };
+
+/** A constant with its type, changed before it is used. */
+export function inSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
+  const args: ddm.InstanceArgs = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
+  if (name !== undefined) args.name = name;
+  args.parameters = { long_query_time: "2" };
+  return new ddm.Instance("orders", args);
+}
+
+/** `satisfies` checks a constant and keeps its own type. */
+export function checked(): ddm.Instance {
+  const args = {
+    ...{ ...network, flavorRef: "ddm.c6.2xlarge.2", timeZone: "UTC" },
+    timeouts: { create: "60m" },
+  } satisfies ddm.InstanceArgs;
+  return new ddm.Instance("orders", { ...args, nodeNum: args.nodeNum + 1 });
+}
+
+/** All arguments pass through; some are overridden. */
+export function withDefaults(args: ddm.InstanceArgs): ddm.Instance {
+  return new ddm.Instance("orders", { ...args, sslEnabled: true, parameters: { long_query_time: "2" } });
+}
+
+/** More arguments than an instance has. */
+export function withTeam({ team, ...args }: ddm.InstanceArgs & { team: string }): ddm.Instance {
+  return new ddm.Instance(`${team}-orders`, args);
+}
+
+/** The component fills in the network; its caller chooses the class. */
+export interface DatabaseArgs extends Omit<ddm.InstanceBaseArgs, "vpcId" | "subnetId" | "securityGroupId"> {
+  /** Class of the nodes. */
+  flavor: ddm.FlavorArgs;
+  /** Administrator. */
+  administrator?: ddm.AdministratorArgs;
+}
+
+/** A component of a company. */
+export class Database extends pulumi.ComponentResource {
+  constructor(name: string, args: DatabaseArgs) {
+    super("company:db:Database", name);
+    const { flavor, administrator, ...others } = args;
+    const { vpcId, subnetId, securityGroupId } = network;
+    const placed = { ...others, vpcId, subnetId, securityGroupId };
+    new ddm.Instance(name, { ...placed, ...flavor, ...administrator }, { parent: this });
+  }
+}
+
+/** The same with the arguments side by side. */
+export function flat(args: Omit<ddm.InstanceBaseArgs, "vpcId"> & ddm.FlavorArgs & ddm.ElasticIpArgs): ddm.Instance {
+  return new ddm.Instance("orders", { ...args, vpcId: "vpc" });
+}
+
+/** A caller may override what does not depend on other arguments. */
+export function overridden(overrides: Partial<ddm.InstanceBaseArgs>): ddm.Instance {
+  return new ddm.Instance("orders", { ...network, flavorRef: "ddm.c6.2xlarge.2", ...overrides });
+}

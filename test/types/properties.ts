@@ -1,0 +1,27 @@
+// The names of the arguments of each class and of its table of properties agree. Compiled by `npm run check`.
+import type * as ddm from "../../provider/index";
+import type { accountProperties } from "../../provider/lifecycle/account/properties";
+import type { instanceGroupProperties } from "../../provider/lifecycle/instance-group/properties";
+import type { instanceProperties } from "../../provider/lifecycle/instance/properties";
+import type { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template/properties";
+import type { schemaProperties } from "../../provider/lifecycle/schema/properties";
+
+/** Names of the properties of an object type; of a union, of all its members. */
+type NamesOf<Args> = Args extends unknown ? keyof Args : never;
+
+/** `true` when both have the same names; otherwise the names that only one of the two has. */
+type Agreement<Args, Table> =
+  Exclude<NamesOf<Args>, keyof Table> | Exclude<keyof Table, NamesOf<Args>> extends infer Names
+  ? [Names] extends [never]
+    ? true
+    : Names
+  : never;
+
+/** Whether the names agree, by class. */
+export const agreements: {
+  account: Agreement<ddm.AccountArgs, typeof accountProperties>;
+  instance: Agreement<ddm.InstanceArgs, typeof instanceProperties>;
+  instanceGroup: Agreement<ddm.InstanceGroupArgs, typeof instanceGroupProperties>;
+  parameterTemplate: Agreement<ddm.ParameterTemplateArgs, typeof parameterTemplateProperties>;
+  schema: Agreement<ddm.SchemaArgs, typeof schemaProperties>;
+} = { account: true, instance: true, instanceGroup: true, parameterTemplate: true, schema: true };
