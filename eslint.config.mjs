@@ -42,7 +42,7 @@ export default tseslint.config(
   },
   {
     files: ["provider/**/*.ts"],
-    ignores: ["provider/config.ts", "provider/runtime.ts", "**/*.test.ts"],
+    ignores: ["provider/config.ts", "provider/runtime.ts", "provider/require-node.ts", "**/*.test.ts"],
     rules: {
       "no-restricted-globals": [
         "error",

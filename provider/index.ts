@@ -1,3 +1,4 @@
+import "./require-node";
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
 export {
   type ChargingArgs,
