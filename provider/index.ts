@@ -1,3 +1,4 @@
+import "./require-node";
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
 export { type Charging, Instance, type InstanceGroupSummary, type InstanceNode } from "./resources/instance";
 export type {

@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) answers at once */
+import "./require-node";
 import { appendFileSync } from "node:fs";
 import { hideSecrets, hostError, plain } from "./boundary";
 import { type ConfigSource, readSettings } from "./config";

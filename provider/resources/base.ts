@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireDirectDependency } from "./program-folder";
 
 /** The module of all resources: they are `pulumi-nodejs:dynamic/ddm:<Type>`. */
 export const moduleName = "ddm";
@@ -15,6 +16,7 @@ export function propertiesOf(
   args: object | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
+  requireDirectDependency();
   return {
     ...Object.fromEntries(outputs.map((output) => [output, undefined])),
     ...args,

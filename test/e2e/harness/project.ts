@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Variables for every command; `environmentFor(simulator)` points the provider at a simulator. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Installs the project's packages. Default: it uses those of this clone. */
+  readonly install?: (directory: string) => Promise<void>;
 }
 
 /** How to run a command. */
@@ -119,6 +121,10 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     },
   };
   try {
+    if (options.install) {
+      rmSync(join(sandbox.directory, "node_modules"));
+      await options.install(sandbox.directory);
+    }
     await run(["stack", "init", "test"]);
     const settings = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     if (settings.length > 0) await run(["config", "set-all", "--path", ...settings]);

@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../scripts/sandbox/paths";
+import { missingDependency } from "./program-folder";
+
+describe("the program's folder", () => {
+  let base: string;
+  beforeEach(() => (base = realpathSync(mkdtempSync(join(tmpdir(), "ddm-program-")))));
+  afterEach(() => {
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  const folder = (...names: string[]) => {
+    const path = join(base, ...names);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  const installIn = (project: string) => {
+    symlinkSync(root, join(folder(project, "node_modules"), "pulumi-huaweicloud-ddm"));
+  };
+
+  test("finds the package in the folder's own node_modules, and in those of a folder above", () => {
+    installIn("app");
+    expect(missingDependency(folder("app"))).toBeUndefined();
+    expect(missingDependency(folder("app", "dist"))).toBeUndefined();
+  });
+
+  test("without the package, names the package.json that the folder belongs to", () => {
+    installIn("library");
+    writeFileSync(join(folder("app"), "package.json"), "{}");
+    expect(missingDependency(folder("app", "dist"))).toContain(
+      `"dependencies" of ${join(base, "app", "package.json")}`,
+    );
+  });
+
+  test("without the package and any package.json, names the one to create", () => {
+    expect(missingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
+  });
+
+  /** Declares a resource in a process of its own, whose working directory lacks the package. */
+  const declare = (variables: Readonly<Record<string, string>>) => {
+    const script = `
+      const pulumi = require(${JSON.stringify(join(root, "node_modules", "@pulumi", "pulumi"))});
+      const ddm = require(${JSON.stringify(root)});
+      pulumi.runtime.setMocks({ newResource: ({ inputs }) => ({ id: "id", state: inputs }), call: () => ({}) });
+      try {
+        new ddm.ParameterTemplate("tuned", { values: {} });
+        console.log("declared");
+      } catch (error) {
+        console.log(pulumi.RunError.isInstance(error), error.message);
+      }`;
+    return execFileSync(process.execPath, ["-e", script], {
+      cwd: folder("app"),
+      encoding: "utf8",
+      env: { ...process.env, ...variables },
+    }).trim();
+  };
+
+  test("is checked when a program of Pulumi's language host declares a resource", () => {
+    expect(declare({ PULUMI_NODEJS_MONITOR: "127.0.0.1:1" })).toMatch(/^true pulumi-huaweicloud-ddm cannot be loaded/);
+  });
+
+  test("is not checked under mocks, nor for an inline program of the Automation API", () => {
+    expect(declare({})).toBe("declared");
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentFor } from "../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../simulator";
+import { createProject, type Project } from "../e2e/harness/project";
+import { install, packInto, type PackedPackage } from "./packing";
+import { devDependencies } from "../../package.json";
+
+const pulumi = `@pulumi/pulumi@${devDependencies["@pulumi/pulumi"]}`;
+const typescript = `typescript@${devDependencies.typescript}`;
+
+const typescriptProgram = `
+import * as ddm from "pulumi-huaweicloud-ddm";
+
+const tuned = new ddm.ParameterTemplate("tuned", { values: { long_query_time: "2" } });
+// @ts-expect-error -- the types of the package reach the program
+tuned.nothing;
+export const id = tuned.id;
+`;
+
+/** As in the projects that \`pulumi new typescript\` makes. */
+const compilerOptionsOfPulumiNew = { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node" };
+
+const library = `
+const ddm = require("pulumi-huaweicloud-ddm");
+exports.declareTemplate = () => new ddm.ParameterTemplate("tuned", { values: { long_query_time: "2" } });
+`;
+
+// Each test installs some 230 packages, from the registry the first time.
+jest.setTimeout(300_000);
+
+describe("the packed package, installed in a project of its own", () => {
+  let simulator: RunningSimulator;
+  let packages: string;
+  let packed: PackedPackage;
+  let project: Project | undefined;
+  beforeAll(async () => {
+    packages = mkdtempSync(join(tmpdir(), "ddm-packed-"));
+    [packed, simulator] = await Promise.all([packInto(packages), startSimulator({ speed: 3600 })]);
+  });
+  afterEach(() => {
+    project?.remove();
+    project = undefined;
+  });
+  afterAll(async () => {
+    await simulator.close();
+    rmSync(packages, { recursive: true, force: true });
+  });
+
+  test("holds the compiled provider with its types, and no tests, sources or source maps", () => {
+    const compiled = packed.contents.filter((path) => path.startsWith("dist/"));
+    expect(compiled).toEqual(
+      expect.arrayContaining(
+        ["index", "runtime"].flatMap((entry) => [`dist/provider/${entry}.js`, `dist/provider/${entry}.d.ts`]),
+      ),
+    );
+    expect(compiled.filter((path) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(path))).toEqual([]);
+    expect(packed.contents.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "package.json",
+    ]);
+  });
+
+  test("npm: a TypeScript program is type-checked and runs", async () => {
+    project = await createProject({
+      program: "",
+      environment: environmentFor(simulator),
+      install: async (directory) => {
+        rmSync(join(directory, "index.js"));
+        writeFileSync(join(directory, "index.ts"), typescriptProgram);
+        writeFileSync(
+          join(directory, "tsconfig.json"),
+          JSON.stringify({ compilerOptions: compilerOptionsOfPulumiNew }),
+        );
+        await install("npm", directory, [packed.file, pulumi, typescript]);
+      },
+    });
+    expect((await project.up()).ops("tuned")).toEqual(["create"]);
+    await project.destroy();
+  });
+
+  test("pnpm: a library's dependency is reported missing in the program's package.json, and works when it is added there", async () => {
+    let folder = "";
+    project = await createProject({
+      program: `require("shared").declareTemplate();`,
+      environment: environmentFor(simulator),
+      install: async (directory) => {
+        folder = directory;
+        const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
+        mkdirSync(join(directory, "shared"));
+        write("pnpm-workspace.yaml", `packages: [".", "shared"]\n`);
+        write(
+          "package.json",
+          JSON.stringify({
+            private: true,
+            dependencies: { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], shared: "workspace:*" },
+          }),
+        );
+        write(
+          "shared/package.json",
+          JSON.stringify({
+            name: "shared",
+            version: "1.0.0",
+            main: "index.js",
+            dependencies: { "pulumi-huaweicloud-ddm": `file:${packed.file}` },
+          }),
+        );
+        write("shared/index.js", library);
+        await install("pnpm", directory, []);
+      },
+    });
+    const refused = await project.up({ fails: true });
+    expect(refused.stdout).toContain(`add it to the "dependencies" of ${join(folder, "package.json")}`);
+    expect(refused.ops("tuned")).toEqual([]);
+
+    await install("pnpm", folder, ["--workspace-root", packed.file]);
+    expect((await project.up()).ops("tuned")).toEqual(["create"]);
+    await project.destroy();
+  });
+});
