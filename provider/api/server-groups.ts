@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { ApiClient } from "../http/request";
+import { get, mutate } from "./call";
+import { identity, pageSize, reported } from "./wire";
+
+// ECS server groups: "ECS Group Management" of the ECS API Reference. Every change is done when it is answered: there are no jobs.
+
+/** What every call about one server group needs. */
+interface ServerGroupRef {
+  id: string;
+  subject: string;
+}
+
+const group = z.object({
+  id: identity,
+  name: identity,
+  policies: z.array(z.string()),
+  /** Ids of the servers in it. */
+  members: z.array(identity),
+});
+
+/** A server group as the API reports it. */
+export type ServerGroup = z.output<typeof group>;
+
+/**
+ * Lists all server groups.
+ *
+ * @returns the groups, and whether the list is proven whole: the API pages by marker and reports no total
+ */
+export async function listServerGroups(api: ApiClient): Promise<{ items: ServerGroup[]; complete: boolean }> {
+  const items = new Map<string, ServerGroup>();
+  for (let marker: string | undefined; ;) {
+    const page = await get(api, {
+      ...base("ListServerGroups"),
+      query: { limit: pageSize, marker },
+      shape: z.object({ server_groups: z.array(group), page_info: z.object({ next_marker: reported }).nullish() }),
+    });
+    const known = items.size;
+    for (const one of page.server_groups) items.set(one.id, one);
+    const isFull = page.server_groups.length >= pageSize;
+    const next = page.page_info?.next_marker;
+    if (next === undefined) return { items: [...items.values()], complete: !isFull || Boolean(page.page_info) };
+    // A page of nothing but known groups would be followed by itself for ever.
+    if (items.size === known) return { items: [...items.values()], complete: false };
+    marker = next;
+  }
+}
+
+/** Reads a server group. */
+export async function showServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<ServerGroup> {
+  const answer = await get(api, {
+    ...base("ShowServerGroup", id),
+    shape: z.object({ server_group: group }),
+    subject,
+  });
+  return answer.server_group;
+}
+
+/**
+ * Creates a server group ("Creating an ECS Group").
+ *
+ * @returns its id
+ */
+export async function createServerGroup(
+  api: ApiClient,
+  subject: string,
+  { name, policies }: { name: string; policies: readonly string[] },
+): Promise<string> {
+  const answer = await mutate(api, {
+    ...base("CreateServerGroup"),
+    method: "POST",
+    body: { server_group: { name, policies } },
+    subject,
+    answers: "object",
+    extra: z.object({ server_group: z.object({ id: identity }) }),
+  });
+  return answer.server_group.id;
+}
+
+/** Deletes a server group; its members stay, without its policy. */
+export async function deleteServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<void> {
+  await mutate(api, {
+    ...base("DeleteServerGroup", id),
+    method: "DELETE",
+    subject,
+    repeatable: true,
+    answers: "nothing",
+  });
+}
+
+/** Adds a server to a group. */
+export async function addServer(api: ApiClient, ref: ServerGroupRef, server: string): Promise<void> {
+  await act(api, ref, "AddServerGroupMember", { add_member: { instance_uuid: server } });
+}
+
+/** Removes a server from a group. */
+export async function removeServer(api: ApiClient, ref: ServerGroupRef, server: string): Promise<void> {
+  await act(api, ref, "DeleteServerGroupMember", { remove_member: { instance_uuid: server } });
+}
+
+async function act(api: ApiClient, { id, subject }: ServerGroupRef, operation: string, body: object): Promise<void> {
+  const { path, ...call } = base(operation, id);
+  await mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, answers: "nothing" });
+}
+
+function base(operation: string, id?: string) {
+  const path = "/v1/{project_id}/cloudservers/os-server-groups";
+  return { operation, service: "ecs", path: id === undefined ? path : `${path}/${encodeURIComponent(id)}` } as const;
+}

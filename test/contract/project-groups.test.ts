@@ -1,0 +1,108 @@
+import { isNotFound } from "../../provider/api/errors";
+import {
+  createProtectionGroup,
+  deleteProtectionGroup,
+  isProtectionJobUnknown,
+  listProtectionGroups,
+  parseProtectionTime,
+  showProtectionGroup,
+  showProtectionJob,
+} from "../../provider/api/protection-groups";
+import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/server-groups";
+import { failureOf } from "../support/instance-scene";
+import { protectionArgs } from "../support/project-groups";
+import { Stage } from "../support/stage";
+
+// Two independent readings of the ECS and SDRS APIs meet: the provider's operations and the simulator.
+
+const nowhere = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
+
+describe("server groups of ECS", () => {
+  test("are created, listed and read", async () => {
+    const { api } = new Stage();
+    const id = await createServerGroup(api, "it", { name: "test", policies: ["anti-affinity"] });
+    const group = { id, name: "test", policies: ["anti-affinity"], members: [] };
+    expect(await showServerGroup(api, { id, subject: "it" })).toEqual(group);
+    expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
+  });
+
+  test("are not found by a code of ECS", async () => {
+    const error = await failureOf(showServerGroup(new Stage().api, nowhere));
+    expect(isNotFound(error, "server group")).toBe(true);
+    expect(isNotFound(error, "protection group")).toBe(false);
+  });
+
+  const groups = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: `g${from + index}`, name: "g", policies: [], members: [] }));
+
+  test.each([
+    ["is complete", true, "after a page that is not full", { server_groups: groups(0, 3) }],
+    ["is complete", true, "after the last page", { server_groups: groups(0, 128), page_info: { next_marker: null } }],
+    ["may be incomplete", false, "after a full page that reports nothing else", { server_groups: groups(0, 128) }],
+    [
+      ...(["may be incomplete", false, "after a page whose marker leads to it again"] as const),
+      { server_groups: groups(0, 2), page_info: { next_marker: "g1" } },
+    ],
+  ] as const)("have a list that %s (%s) %s", async (_, complete, _after, body) => {
+    const stage = new Stage();
+    stage.fault("ListServerGroups", { body }, {});
+    const { items, ...proof } = await listServerGroups(stage.api);
+    expect(items).toHaveLength(body.server_groups.length);
+    expect(proof).toEqual({ complete });
+  });
+});
+
+describe("protection groups of SDRS", () => {
+  test("are created by a job that names the group", async () => {
+    const { api, clock } = new Stage();
+    const { jobId = "" } = await createProtectionGroup(api, "it", { name: "test", ...protectionArgs });
+    await clock.sleep(60_000);
+    const job = await showProtectionJob(api, jobId, "it");
+    expect(job).toMatchObject({ status: "SUCCESS", name: "createProtectionGroupNoCG", reason: undefined });
+    const group = await showProtectionGroup(api, { id: job.groupId ?? "", subject: "it" });
+    expect(group).toMatchObject({ id: job.groupId, name: "test", status: "available", ...protectionArgs });
+    expect(await listProtectionGroups(api)).toMatchObject({ items: [group], complete: true });
+    expect(parseProtectionTime(group.created)).toBe(Date.UTC(2026, 0, 15, 12, 0, 0));
+  });
+
+  test("report what they do not know as unknown", async () => {
+    const stage = new Stage();
+    const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
+    stage.fault("ShowProtectionGroup", { body: { server_group: wire } });
+    const group = await showProtectionGroup(stage.api, { id: "p1", subject: "it" });
+    expect(Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined))).toEqual({
+      ...{ id: "p1", name: "test", status: "creating" },
+    });
+  });
+
+  test("are not found by SDRS.1013 alone, with 400", async () => {
+    const stage = new Stage();
+    for (const call of [showProtectionGroup(stage.api, nowhere), deleteProtectionGroup(stage.api, nowhere)]) {
+      const error = await failureOf(call);
+      expect(error).toMatchObject({ status: 400, code: "SDRS.1013" });
+      expect(isNotFound(error, "protection group")).toBe(true);
+    }
+    stage.fault("ShowProtectionGroup", { status: 404, body: "<html>nginx</html>" });
+    expect(isNotFound(await failureOf(showProtectionGroup(stage.api, nowhere)), "protection group")).toBe(false);
+  });
+
+  test("are refused with the error body that the document shows", async () => {
+    const stage = new Stage();
+    const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
+    stage.fault("CreateProtectionGroup", { status: 400, body });
+    const error = await failureOf(createProtectionGroup(stage.api, "it", { name: "test", ...protectionArgs }));
+    expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
+  });
+
+  test("have jobs that report why they failed, and that a gateway does not make unknown", async () => {
+    const stage = new Stage();
+    const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
+    stage.fault("ShowJobStatus", { body: failed });
+    expect(await showProtectionJob(stage.api, "j1", "it")).toMatchObject({
+      ...{ status: "FAIL", name: "job", groupId: undefined, reason: "No capacity. (SDRS.0301)" },
+    });
+    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(stage.api, "j1", "it")))).toBe(true);
+    stage.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });
+    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(stage.api, "j1", "it")))).toBe(false);
+  });
+});
