@@ -20,8 +20,10 @@ export {
   type InstanceGroupBaseArgs,
 } from "./resources/instance-group";
 export { ParameterTemplate, type ParameterTemplateArgs, type TemplateSourceArgs } from "./resources/parameter-template";
+export { ProtectionGroup, type ProtectionGroupArgs } from "./resources/protection-group";
 export { Provider, type ProviderArgs } from "./resources/provider";
 export {
+  type DataNode,
   type DataNodeArgs,
   type DataNodeDetail,
   type ReshardingArgs,
@@ -30,4 +32,5 @@ export {
   type SchemaArgs,
   type Shard,
 } from "./resources/schema";
+export { ServerGroup, type ServerGroupArgs } from "./resources/server-group";
 export type { AdoptArgs, Duration, FlavorArgs, TimeoutsArgs } from "./resources/types";

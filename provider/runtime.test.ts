@@ -6,7 +6,7 @@ const made: ClientDependencies[] = [];
 jest.mock("./http/client", () => ({
   createClient: (_settings: unknown, dependencies: ClientDependencies) => {
     made.push(dependencies);
-    return { send: () => Promise.reject(new Error("there is no cloud")) };
+    return { projectId: () => Promise.reject(new Error("there is no cloud")) };
   },
 }));
 

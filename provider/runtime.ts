@@ -1,28 +1,31 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) answers at once */
+/* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns at once */
 import "./require-node";
 import { appendFileSync } from "node:fs";
+import type { Dispatcher } from "undici";
 import { hideSecrets, hostError, plain } from "./boundary";
-import { type ConfigSource, readSettings } from "./config";
-import { engineLog } from "./engine";
+import { ConfigurationError, type ConfigSource, readSettings } from "./config";
+import { type EngineLog, engineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
 import type { Throttles } from "./http/throttles";
 import type * as account from "./lifecycle/account";
+import { Queue } from "./lifecycle/driver/queue";
+import type * as driver from "./lifecycle/driver/services";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
-import type { Lifecycle, Values, World } from "./lifecycle/lifecycle";
+import type { Difference, Lifecycle, Services, Values } from "./lifecycle/lifecycle";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
-import { Queue } from "./lifecycle/operate/queue";
-import type * as operate from "./lifecycle/operate/world";
+import type * as protectionGroup from "./lifecycle/protection-group";
 import type * as schema from "./lifecycle/schema";
+import type * as serverGroup from "./lifecycle/server-group";
 import { printOnce } from "./once";
-import { systemClock } from "./wait/clock";
+import { type Clock, systemClock } from "./wait/clock";
 
 /**
  * What stored state requires at run time. The source text in every user's state calls
  * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`: this file's path, `provider(kind)` and the methods'
- * signatures are a contract for ever. They may grow, never change.
+ * signatures are a permanent contract. They may grow, never change.
  */
 export interface RuntimeProvider {
   configure(request: { config: ConfigSource }): Promise<void>;
@@ -33,15 +36,15 @@ export interface RuntimeProvider {
     news: Values,
   ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Values): Promise<{ id: string; outs: Values }>;
-  /** `{}` tells Pulumi that the resource is gone. */
+  /** `{}` tells Pulumi that the resource does not exist. */
   read(id: string, props: Values): Promise<{ id?: string; props?: Values; inputs?: Values }>;
   update(id: string, olds: Values, news: Values): Promise<{ outs: Values }>;
   delete(id: string, props: Values): Promise<void>;
 }
 
 /**
- * Every kind of resource that any released version has stored. A kind is loaded when it is first asked for: a program of one
- * kind then waits 20 of 115 ms less for this package in each command (`npm run bench`).
+ * Every kind of resource that any released version has stored. A kind is loaded when it is first asked for, which keeps the
+ * start of each command short (`npm run bench`).
  */
 const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   instance: () => (require("./lifecycle/instance") as typeof instance).instanceLifecycle(),
@@ -50,107 +53,179 @@ const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   account: () => (require("./lifecycle/account") as typeof account).accountLifecycle(),
   "parameter-template": () =>
     (require("./lifecycle/parameter-template") as typeof parameterTemplate).parameterTemplateLifecycle(),
+  "server-group": () => (require("./lifecycle/server-group") as typeof serverGroup).serverGroupLifecycle(),
+  "protection-group": () =>
+    (require("./lifecycle/protection-group") as typeof protectionGroup).protectionGroupLifecycle(),
 };
 
-const providers = new Map<string, RuntimeProvider>();
+/** What a runtime takes from outside. */
+export interface RuntimeOptions {
+  /** @defaultValue the system's clock */
+  clock?: Clock;
+  /** Numbers from 0 up to, not including, 1. @defaultValue Math.random */
+  random?: () => number;
+  /** Carries the requests. @defaultValue undici's own connection pools */
+  dispatcher?: Dispatcher;
+  /** Takes progress and warnings, with the URN of their resource. @defaultValue Pulumi's engine */
+  log?: EngineLog;
+  /** The environment variables. @defaultValue those of the process */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** What a runtime provides. */
+export interface Runtime {
+  /**
+   * The provider of one kind of resource; the same one each time, so that all resources of a process share what it holds.
+   *
+   * @throws Error for a kind that this version does not know: it was stored by a newer one
+   */
+  provider(kind: string): RuntimeProvider;
+}
 
 /**
- * The provider of one kind of resource; the same one each time, so that all resources of a process share what it holds.
- *
- * @throws Error for a kind that this version does not know: it was stored by a newer one
+ * Composes the provider: everything below is wired here, from what is given. Tests, the benchmark and fault injection use this,
+ * with a clock and a dispatcher of their own, and nothing below it. The signature is a contract, too.
  */
-export function provider(kind: string): RuntimeProvider {
-  const known = providers.get(kind);
-  if (known) return known;
-  const lifecycle = lifecycles[kind];
-  if (!lifecycle) {
-    throw new Error(
-      `This version of pulumi-huaweicloud-ddm does not know the kind "${kind}" (it knows ${Object.keys(lifecycles).join(", ")}). ` +
-        "The state was written by a newer version: upgrade the package and run the command again.",
-    );
+export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
+  const log = options.log ?? engineLog(process.argv.at(-1));
+  const redactor = createRedactor();
+  const reported = printOnce(console);
+  const queue = new Queue();
+  /** Services by settings: kinds that are configured alike share connections, token and reads. */
+  const services = new Map<string, Services>();
+  /** One throttle for all services of a user at a cloud, however else they differ. */
+  const throttles: Throttles = new Map();
+  const providers = new Map<string, RuntimeProvider>();
+
+  function servicesOf(settings: Settings): Services {
+    const key = JSON.stringify(settings);
+    const known = services.get(key);
+    if (known) return known;
+    // Loaded with the first call: a preview makes none, and starts sooner.
+    const { createClient } = require("./http/client") as typeof http;
+    const { createServices } = require("./lifecycle/driver/services") as typeof driver;
+    const client = createClient(settings, {
+      clock,
+      random,
+      redactor,
+      throttles,
+      ...(dispatcher && { dispatcher }),
+      log: (line) => {
+        if (settings.debugFile === undefined) console.error(line);
+        else appendFileSync(settings.debugFile, `${line}\n`);
+      },
+    });
+    const made = createServices(client, clock, {
+      queue,
+      enterpriseProjectId: settings.enterpriseProjectId,
+      progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
+      warn: (urn, message) => log(urn, redactor.text(message), "warning"),
+    });
+    services.set(key, made);
+    return made;
   }
-  const made = createProvider(lifecycle());
-  providers.set(kind, made);
-  return made;
-}
 
-const redactor = createRedactor();
-const log = engineLog(process.argv.at(-1));
-const reported = printOnce(console);
-const queue = new Queue();
-/** One world for all kinds that are configured alike: they share the connections and the token. */
-const worlds = new Map<string, World>();
-/** One throttle for all worlds of a user at a cloud, however else they differ. */
-const throttles: Throttles = new Map();
+  function createProvider(lifecycle: Lifecycle): RuntimeProvider {
+    let config: ConfigSource = { get: () => undefined };
+    let settings: Settings | undefined;
+    const readOnce = () => (settings ??= readSettings(config, environment));
+    /** Resources whose program was checked: their next diff is that of a preview or an update, not of a refresh. */
+    const checked = new Set<unknown>();
+    const guarded = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
+      try {
+        redactor.learnFrom(values);
+        return plain(await work());
+      } catch (error) {
+        const crossing = hostError(error, redactor, values["__provider"]);
+        reported(crossing);
+        throw crossing;
+      }
+    };
+    const show = (urn: unknown, { impact, warnings = [] }: Difference) => {
+      if (impact !== undefined && checked.has(urn)) log(urn, redactor.text(impact), "status");
+      for (const warning of warnings) log(urn, redactor.text(warning), "warning");
+    };
+    return {
+      // Pulumi does not wait for this before it calls the other methods, and ignores what it throws.
+      configure: (request) => {
+        config = request.config;
+        settings = undefined;
+        return Promise.resolve();
+      },
+      check: (olds, news) =>
+        guarded(news, () => {
+          readOnce();
+          checked.add(news["__urn"]);
+          const { inputs, failures } = lifecycle.check(olds, news);
+          return { inputs, failures: hideSecrets(failures, news, redactor) };
+        }),
+      diff: (id, olds, news) =>
+        guarded(news, () => {
+          const { region, projectId } = readOnce();
+          const difference = lifecycle.diff(id, olds, news, { region, project: projectId });
+          show(news["__urn"], difference);
+          const { changes, replaces, deleteBeforeReplace } = difference;
+          return { changes, replaces, deleteBeforeReplace };
+        }),
+      create: (inputs) =>
+        guarded(inputs, async () => {
+          const { id, outputs } = await lifecycle.create(inputs, servicesOf(readOnce()));
+          return { id, outs: outputs };
+        }),
+      read: (id, props) =>
+        guarded(props, async () => {
+          checked.delete(props["__urn"]);
+          const found = await lifecycle.read(id, props, servicesOf(storedSettings(readOnce)));
+          return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
+        }),
+      update: (id, olds, news) =>
+        guarded(news, async () => ({ outs: await lifecycle.update(id, olds, news, servicesOf(readOnce())) })),
+      delete: async (id, props) => {
+        await guarded(props, async () => {
+          await lifecycle.delete(id, props, servicesOf(storedSettings(readOnce)));
+          return {};
+        });
+      },
+    };
+  }
 
-function createProvider(lifecycle: Lifecycle): RuntimeProvider {
-  let config: ConfigSource = { get: () => undefined };
-  const world = () => worldOf(readSettings(config));
-  const guarded = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
-    try {
-      redactor.learnFrom(values);
-      return plain(await work());
-    } catch (error) {
-      const crossing = hostError(error, redactor, values["__provider"]);
-      reported(crossing);
-      throw crossing;
-    }
-  };
   return {
-    // Pulumi does not wait for this before it calls the other methods, and forgets when it throws: only take note.
-    configure: (request) => {
-      config = request.config;
-      return Promise.resolve();
-    },
-    check: (olds, news) =>
-      guarded(news, () => {
-        const { inputs, failures } = lifecycle.check(olds, news);
-        return { inputs, failures: hideSecrets(failures, news, redactor) };
-      }),
-    diff: (id, olds, news) => guarded(news, () => lifecycle.diff(id, olds, news)),
-    create: (inputs) =>
-      guarded(inputs, async () => {
-        const { id, outputs } = await lifecycle.create(inputs, world());
-        return { id, outs: outputs };
-      }),
-    read: (id, props) =>
-      guarded(props, async () => {
-        const found = await lifecycle.read(id, props, world());
-        return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
-      }),
-    update: (id, olds, news) => guarded(news, async () => ({ outs: await lifecycle.update(id, olds, news, world()) })),
-    delete: async (id, props) => {
-      await guarded(props, async () => {
-        await lifecycle.delete(id, props, world());
-        return {};
-      });
+    provider(kind) {
+      const known = providers.get(kind);
+      if (known) return known;
+      const lifecycle = Object.hasOwn(lifecycles, kind) ? lifecycles[kind] : undefined;
+      if (!lifecycle) {
+        throw new Error(
+          `This version of pulumi-huaweicloud-ddm does not know the kind "${kind}" (it knows ${Object.keys(lifecycles).join(", ")}). ` +
+            "The state was written by a newer version: upgrade the package and run the command again.",
+        );
+      }
+      const made = createProvider(lifecycle());
+      providers.set(kind, made);
+      return made;
     },
   };
 }
 
-function worldOf(settings: Settings): World {
-  const key = JSON.stringify(settings);
-  const known = worlds.get(key);
-  if (known) return known;
-  // Loaded with the first call, not before: a preview makes none, and waits 10 ms less.
-  const { createClient } = require("./http/client") as typeof http;
-  const { createWorld } = require("./lifecycle/operate/world") as typeof operate;
-  const client = createClient(settings, {
-    clock: systemClock,
-    random: Math.random,
-    redactor,
-    throttles,
-    log: (line) => {
-      if (settings.debugFile === undefined) console.error(line);
-      else appendFileSync(settings.debugFile, `${line}\n`);
-    },
-  });
-  const made = createWorld(client, systemClock, {
-    queue,
-    enterpriseProjectId: settings.enterpriseProjectId,
-    progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
-    warn: (urn, message) => log(urn, redactor.text(message), "warning"),
-  });
-  worlds.set(key, made);
-  return made;
+/** The settings of a refresh or a destroy, which see the stack config of the last `pulumi up` only. */
+function storedSettings(readOnce: () => Settings): Settings {
+  try {
+    return readOnce();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError([
+      ...error.problems,
+      "Refresh and destroy do not see stack config that was set since the last `pulumi up`: run `pulumi up` first, " +
+        "add --run-program, or set the environment variables.",
+    ]);
+  }
+}
+
+let shared: Runtime | undefined;
+
+/** The provider of one kind of resource, of the runtime that all resources of this process share. */
+export function provider(kind: string): RuntimeProvider {
+  shared ??= createRuntime();
+  return shared.provider(kind);
 }

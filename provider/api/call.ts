@@ -98,7 +98,7 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
     lane: "mutation",
     scope: scopeOf(call),
     subject,
-    isBusy,
+    ...(instance?.retriesBusy !== false && { isBusy }),
     ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),
     check: (body) => problemOf(promise, body) ?? (extra && problemOf(extra, body)),
   });

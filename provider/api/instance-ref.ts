@@ -5,6 +5,8 @@ export interface InstanceRef {
   subject: string;
   /** Until when (epoch milliseconds) busy answers are worth repeating. */
   busyUntil?: number;
+  /** Whether busy answers are repeated at all. @defaultValue true */
+  retriesBusy?: boolean;
 }
 
 /** The path of an instance in one version of the API. */

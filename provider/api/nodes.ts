@@ -1,5 +1,6 @@
 import type { ApiClient } from "../http/request";
 import { mutate } from "./call";
+import { isApiMissing } from "./errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import type { Accepted } from "./wire";
 
@@ -33,16 +34,23 @@ export function addNodes(
   });
 }
 
-/** Removes nodes, all of one group (API 4.2.33; as the POST of the SDKs, since proxies may drop the body of a DELETE). */
-export function removeNodes(api: ApiClient, instance: InstanceRef, nodeIds: readonly string[]): Promise<Accepted> {
-  return mutate(api, {
-    operation: "BatchDeleteNodes",
-    method: "POST",
-    path: `${instancePath("v3", instance.id)}/nodes/batch-delete`,
-    body: { node_ids: nodeIds },
-    instance,
-    answers: "job",
-  });
+/**
+ * Removes nodes, all of one group: by the POST of the SDKs, since proxies may drop the body of a DELETE; where it is not
+ * served, by the documented DELETE (API 4.2.33).
+ */
+export async function removeNodes(
+  api: ApiClient,
+  instance: InstanceRef,
+  nodeIds: readonly string[],
+): Promise<Accepted> {
+  const path = `${instancePath("v3", instance.id)}/nodes`;
+  const rest = { body: { node_ids: nodeIds }, instance, answers: "job" } as const;
+  try {
+    return await mutate(api, { operation: "BatchDeleteNodes", method: "POST", path: `${path}/batch-delete`, ...rest });
+  } catch (error) {
+    if (!isApiMissing(error)) throw error;
+    return mutate(api, { operation: "DeleteNodes", method: "DELETE", path, ...rest });
+  }
 }
 
 /** Gives the nodes of a group another class (API 4.2.17). */

@@ -60,7 +60,7 @@ interface Token {
 /** A token is replaced this long before it expires: a call may wait a while for its turn. */
 const RENEW_BEFORE = 10 * 60_000;
 
-/** The documented life of a token (spec 3.2), for an answer that does not tell. */
+/** The documented life of a token (API 3.2), for an answer that does not tell. */
 const TOKEN_LIFE = 24 * 3_600_000;
 
 function byPassword(fetch: () => Promise<Token>, clock: Clock): Authenticator {
@@ -83,7 +83,7 @@ function byPassword(fetch: () => Promise<Token>, clock: Clock): Authenticator {
   };
 }
 
-/** Asks IAM for a token of the project (spec 3.2: the scope must be a project). */
+/** Asks IAM for a token of the project (API 3.2: the scope must be a project). */
 async function fetchToken(
   { projectId, projectName, region }: Settings,
   { domainName, userName, password }: Extract<Credentials, { kind: "password" }>,

@@ -3,7 +3,7 @@ import { remember } from "./remember";
 import type { ApiAnswer, ApiRequest } from "./request";
 import type { Settings } from "./settings";
 
-/** The id of the project to work in: as configured, or looked up by name, once (spec A.5). */
+/** The id of the project to work in: as configured, or looked up by name, once (API A.5). */
 export function createProjectLookup(
   settings: Settings,
   send: (request: ApiRequest) => Promise<{ answer: ApiAnswer }>,

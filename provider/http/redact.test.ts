@@ -74,3 +74,12 @@ test.each<[unknown, boolean]>([
   ["Staple-8", false],
   [null, false],
 ])("what holds a secret is known by its keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));
+
+test("learns every value of a map of passwords, whatever its key", () => {
+  const redactor = createRedactor();
+  redactor.learnFrom({ dataNodePasswords: { "3f0ain01": "Data!node1" } });
+  expect(redactor.text("login failed with Data!node1")).toBe("login failed with ***");
+  expect(redactor.json({ dataNodePasswords: { "3f0ain01": "Other!1234" } })).toEqual({
+    dataNodePasswords: { "3f0ain01": "***" },
+  });
+});

@@ -13,7 +13,7 @@ export interface Redactor {
 /** What is shown in place of a secret. */
 const REDACTED = "***";
 
-const SECRET_NAME = "passw(?:or)?d|pwd|secret|token|authorization|signature|access_?key|secret_?key|access_?key_?id";
+const SECRET_NAME = "passw(?:or)?ds?|pwd|secret|token|authorization|signature|access_?key|secret_?key|access_?key_?id";
 
 /**
  * Names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
@@ -73,7 +73,7 @@ export function createRedactor(): Redactor {
   function json(value: unknown, key = ""): unknown {
     if (Array.isArray(value)) return value.map((element) => json(element, key));
     if (typeof value === "object" && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner, name)]));
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner, keyOf(name, key))]));
     if (typeof value === "string") return SECRET_KEY.test(key) && value !== "" ? REDACTED : text(value);
     return value;
   }
@@ -86,5 +86,10 @@ function forEachString(value: unknown, visit: (key: string, value: string) => vo
   if (typeof value === "string") visit(key, value);
   else if (Array.isArray(value)) for (const element of value) forEachString(element, visit, key);
   else if (typeof value === "object" && value !== null)
-    for (const [name, inner] of Object.entries(value)) forEachString(inner, visit, name);
+    for (const [name, inner] of Object.entries(value)) forEachString(inner, visit, keyOf(name, key));
+}
+
+/** The key that decides about a value: in a map of passwords by id, that of the map. */
+function keyOf(name: string, map: string): string {
+  return /passwords$/i.test(map) ? map : name;
 }

@@ -28,7 +28,7 @@ const PATIENCE = 10 * 60_000;
 
 /**
  * Makes attempts until one succeeds or its failure is final. A call that changes something is only sent again when it is known
- * that it has not been carried out: the outcome unknown, one must look first (facts 1.7).
+ * that it has not been carried out: the outcome unknown, one must look first.
  */
 export async function retry<T>(
   request: ApiRequest,

@@ -1,7 +1,7 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
 import { authorization, canonical, encodeStrictly, sign } from "./signing";
 
-// The vendor's published sample key, not a credential (facts 5.1).
+// The vendor's published sample key, not a credential.
 const sample = { accessKey: "QTWAOYTTINDUT2QVKYUC", secretKey: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc" };
 const sdk = { accessKey: "AccessKey", secretKey: "SecretKey" };
 
@@ -110,7 +110,7 @@ test("the official signer agrees on a POST with odd characters in path and query
     at(date),
   );
 
-  // It encodes the path itself, so it must be given the raw one (facts 5).
+  // It encodes the path itself, so it must be given the raw one.
   const theirs = AKSKSigner.sign(
     {
       endpoint: "https://ddm.eu-west-101.myhuaweicloud.eu/v3/p/users/a!b*c",

@@ -20,7 +20,7 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request by SDK-HMAC-SHA256 (facts 5): all its headers, `host`, the date and the security token.
+ * Signs a request by SDK-HMAC-SHA256: all its headers, `host`, the date and the security token.
  *
  * @returns all headers to send, including `authorization`; `host` is left to the transport, which sends the same value
  */
@@ -62,7 +62,7 @@ export function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-// The trailing slash is in the canonical form only, not in the real URL (facts 5).
+// The trailing slash is in the canonical form only, not in the real URL.
 function canonicalPath(pathname: string): string {
   const path = pathname
     .split("/")

@@ -55,7 +55,7 @@ interface Waiting {
 }
 
 /**
- * At most `quota` starts in any minute (60 for a user, spec 1.2), in bursts as work comes. With others on the same quota, who
+ * At most `quota` starts in any minute (60 for a user, API 1.2), in bursts as work comes. With others on the same quota, who
  * are only known by the throttled answers they cause, calls flow evenly: each side sees the edge of the quota call by call,
  * and the limits meet at equal parts, since who has more is told to slow down more often.
  *

@@ -7,7 +7,7 @@ import { createThrottle, type Throttle } from "./throttle";
 export type Throttles = Map<string, Throttle>;
 
 /**
- * The throttle of a user at a cloud, whatever else the settings say: the quota is the user's (spec 1.2), and each region's
+ * The throttle of a user at a cloud, whatever else the settings say: the quota is the user's (API 1.2), and each region's
  * gateway counts for itself. Of several wishes for `requestsPerMinute` the smallest holds: it is the one that breaks none.
  */
 export function throttleOf(settings: Settings, clock: Clock, throttles: Throttles = new Map()): Throttle {

@@ -7,268 +7,165 @@ import {
   setAccountPassword,
   updateAccount,
 } from "../api/accounts";
-import { isAccountGone, isInstanceGone } from "../api/errors";
-import type { InstanceRef } from "../api/instances";
+import { isAccountGone } from "../api/errors";
 import { parseTime } from "../api/wire";
-import { accountProperties, accountRules, sameSchemas } from "./account/properties";
-import { namedCheck } from "./declare/names";
-import {
-  changedProperties,
-  differenceOf,
-  givenBefore,
-  hiddenOf,
-  inputsOf,
-  isGiven,
-  noted,
-  notedAfterFailure,
-} from "./declare/properties";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { adoptedChild, childId, oneAtATime, parseChildId, requireName, sameMembers } from "./operate/child";
-import { createOnce, requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
+import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
+import { uncertainSchemas } from "./account/schemas";
+import { findIn } from "./driver/absence";
+import { listOf } from "./driver/create";
+import { type Definition, done, type Step } from "./driver/definition";
+import { createLifecycle } from "./driver/driver";
+import { type Operation } from "./driver/operation";
+import { isListedChild, sendWhenIdle, unlessInstanceIsAbsent } from "./driver/children";
+import type { Lifecycle } from "./lifecycle";
+import { isGiven } from "./properties/table";
 
-/** An account is there at once; the time goes into waiting for what else is done to its instance. */
-const timeouts: Timeouts = { create: "30m", update: "30m", delete: "30m" };
+/** Pause before a new account that is not listed is looked for once more, in milliseconds: longer than an answer is shared. */
+const listedAfter = 6_000;
 
-/** The life of an account: who may use which schemas of an instance, and how. All its changes are done at once. */
-export function accountLifecycle(): Lifecycle {
-  const life: Lifecycle = {
-    check: namedCheck({ longest: 32, separator: "_", forbidden: /\W/g }, accountProperties, accountRules),
-    diff,
-    create,
-    read,
-    update,
-    delete: remove,
-  };
-  // A create reads what it has created together with its siblings: only its call waits for its turn.
-  return { ...oneAtATime(life), create };
-}
+type AccountOperation = Operation<typeof accountProperties>;
 
-function diff(_id: string, olds: Values, news: Values): Difference {
-  return differenceOf(changedProperties(accountProperties, olds, news), olds, news);
-}
+/** An account: who may use which schemas of an instance, and how. Every request is done at once, without a job. */
+export const accountDefinition: Definition<typeof accountProperties, LiveAccount> = {
+  noun: "an account",
+  scope: "child of an instance",
+  properties: accountProperties,
+  rules: accountRules,
+  names: { longest: 32, separator: "_", forbidden: /\W/g },
+  // Accounts are created at once; the time is for waiting while the instance does something else.
+  timeouts: { create: "30m", update: "30m", delete: "30m" },
+  subject: (values, id) => {
+    const [instanceId, own] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    return `account "${own ?? ""}" of instance ${instanceId ?? ""}`;
+  },
 
-async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
-  const adopted = adoptedChild("an account", inputs);
-  const name = adopted ?? String(inputs["name"]);
-  const operation = begin(adopted === undefined ? "create" : "adopt", about({ ...inputs, name }, world));
-  operation.progress.next(adopted === undefined ? "creating the account" : "looking at the account to adopt");
-  const instanceId = operation.instance.id;
-  const isNew = await world.siblings
-    .creating(listOf(instanceId), () =>
-      world.queue.run(instanceId, () => ensure(operation, name, inputs, adopted !== undefined)),
-    )
-    .catch((error: unknown) => {
-      throw failedBefore(operation.doing, error);
-    });
+  observe,
+  isListed: (operation) => isListedChild(operation, async () => (await find(operation, operation.own)) !== undefined),
+  outputs: (live, operation) => ({
+    instanceId: operation.ref.id,
+    ...live,
+    // As of our last change, so that another client's change stays visible until it is corrected.
+    passwordLastChanged: setsPassword(operation)
+      ? live.passwordLastChanged
+      : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
+  }),
+  stale: (live, { passwordLastChanged: before }) =>
+    isGiven(before) && isGiven(live.passwordLastChanged) && live.passwordLastChanged !== before ? ["password"] : [],
+  // A schema that was replaced by another one of the same name has taken the grants away.
+  unfinished: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
 
-  const id = childId(instanceId, name);
-  const account: Account = {
-    ...operation,
-    id,
-    name,
-    inputs,
-    before: {},
-    password: isNew ? inputs["password"] : undefined,
-  };
-  const settle = () => (isNew ? readBack(account) : world.queue.run(instanceId, () => converge(account)));
-  return keeping(account, async () => ({ id, outputs: outputsOf(account, await settle()) }));
-}
-
-async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
-  const { instanceId, own } = parseChildId("an account", id);
-  const { subject } = about({ ...outputs, instanceId, name: own }, world);
-  const live = await find(world, { id: instanceId, subject }, own);
-  if (!live) return undefined;
-  // Changed by somebody else since we set it: what we know is not its password any more.
-  const isChanged =
-    isGiven(outputs["passwordLastChanged"]) && live.passwordLastChanged !== outputs["passwordLastChanged"];
-  const found = {
-    ...liveOutputs(live, instanceId, outputs),
-    password: isChanged ? undefined : outputs["password"],
-    passwordLastChanged: isGiven(outputs["password"]) ? outputs["passwordLastChanged"] : live.passwordLastChanged,
-    ...hiddenOf(outputs),
-  };
-  return { id, outputs: found, inputs: inputsOf(found) };
-}
-
-async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
-  const { own } = parseChildId("an account", id);
-  const values = { ...olds, name: own, timeouts: news["timeouts"], __urn: news["__urn"] };
-  const operation = begin("update", about(values, world));
-  const account: Account = { ...operation, id, name: own, inputs: news, before: olds, password: olds["password"] };
-  return keeping(account, async () => outputsOf(account, await converge(account)));
-}
-
-async function remove(_id: string, outputs: Values, world: World): Promise<void> {
-  const { instance, progress, doing } = begin("delete", about(outputs, world));
-  progress.next("deleting the account");
-  world.siblings.forget(listOf(instance.id));
-  try {
-    await deleteAccount(world.api, instance, String(outputs["name"]));
-  } catch (error) {
-    if (!isAccountGone(error)) throw failedToDelete(doing, error);
-  }
-}
-
-/** One operation on one account that exists. */
-interface Account extends Operation {
-  id: string;
-  name: string;
-  inputs: Values;
-  /** The outputs so far; `{}` for a new account. */
-  before: Values;
-  /** The password that it has, as far as we know. */
-  password: unknown;
-}
-
-/**
- * Makes sure that the account exists: creates it, once, or goes on with what is there if that is certainly ours.
- *
- * @returns whether it was created just now
- */
-async function ensure(operation: Operation, name: string, inputs: Values, adopting: boolean): Promise<boolean> {
-  const { world, instance } = operation;
-  const list = listOf(instance.id);
-  const { accounts, date } = await world.siblings.atFirst(list, () => listAccounts(world.api, instance));
-  const there = accounts.find((account) => account.name === name);
-  if (adopting) {
-    if (!there) throw new Error(`There is no ${instance.subject} to adopt.`);
-    requireName(name, inputs);
-    return false;
-  }
-  if (there) {
-    const thing = {
-      subject: instance.subject,
-      adoptId: childId(instance.id, name),
-      created: parseTime(there.created),
-      matches: Object.keys(differing(there, inputs, {})).length === 0,
+  create: (operation) => {
+    const { services, ref, inputs } = operation;
+    const list = listOf(accountDefinition, ref.id);
+    const name = String(inputs.name);
+    return {
+      title: "creating the account",
+      costs: false,
+      sets: ["password"],
+      namesakes: async () => {
+        const { accounts, date, complete } = await services.siblings.atFirst(list, () =>
+          listAccounts(services.api, ref),
+        );
+        const there = findIn({ items: accounts, complete }, (account) => account.name === name);
+        return {
+          namesakes: there
+            ? [{ own: name, subject: ref.subject, created: parseTime(there.created), differences: [] }]
+            : [],
+          now: date,
+        };
+      },
+      send: async () => {
+        const wanted = { ...settingsOf(operation), name, password: inputs.password };
+        await sendWhenIdle(operation, (instance) => createAccount(services.api, instance, wanted));
+        return { own: name, accepted: done };
+      },
+      locate: async () => ((await find(operation, name)) ? { own: name, accepted: done } : undefined),
+      readBack: async () => {
+        const { accounts, complete } = await services.siblings.readBack(list, () => listAccounts(services.api, ref));
+        const live = findIn({ items: accounts, complete }, (account) => account.name === name);
+        if (live) return live;
+        await services.clock.sleep(listedAfter);
+        return find(operation, name);
+      },
     };
-    const now = date ?? world.clock.now();
-    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
-    world.warn(inputs["__urn"], takenOver(instance.subject));
-    return false;
-  }
-  const wanted = { ...settingsOf(inputs), name, password: String(inputs["password"]) };
-  const call = () => createAccount(world.api, instance, wanted).then(() => true);
-  return createOnce(operation, "account", call, async () => ((await find(world, instance, name)) ? true : undefined));
+  },
+
+  steps: (operation, live) => {
+    const { services, own, inputs, known, changed } = operation;
+    const { api } = services;
+    const wanted = Object.entries(settingsOf(operation)).filter(
+      ([name, value]) => changed.has(name) && !isSetting(name as keyof AccountSettings, live, value),
+    );
+    const steps: Step[] = [];
+    if (wanted.length > 0) {
+      const names = wanted.map(([name]) => name);
+      const settings = Object.fromEntries(wanted);
+      const send = async () => {
+        await sendWhenIdle(operation, (instance) => updateAccount(api, instance, own, settings));
+        return done;
+      };
+      steps.push({ title: `changing ${names.join(", ")}`, usually: "", properties: names, send });
+    }
+    if (changed.has("password") && known["password"] !== inputs.password) {
+      const send = async () => {
+        await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, own, inputs.password));
+        return done;
+      };
+      const remembers = () => ({ password: inputs.password });
+      steps.push({ title: "setting the password", usually: "", properties: ["password"], send, remembers });
+    }
+    return steps;
+  },
+  settle: () => Promise.resolve(),
+
+  remove: {
+    title: "deleting the account",
+    send: async (operation) => {
+      const { services, own } = operation;
+      await sendWhenIdle(operation, (instance) => deleteAccount(services.api, instance, own));
+      return done;
+    },
+    isAbsent: isAccountGone,
+  },
+  replacement: () =>
+    "the account is created again with the same grants, and the old one deleted; connections of the old one drop",
+};
+
+/** The lifecycle of accounts. */
+export function accountLifecycle(): Lifecycle {
+  return createLifecycle(accountDefinition);
 }
 
-/** What has become of an account that was created just now, read together with its siblings. */
-async function readBack({ world, instance, name }: Account): Promise<LiveAccount> {
-  const { accounts } = await world.siblings.readBack(listOf(instance.id), () => listAccounts(world.api, instance));
-  return accounts.find((account) => account.name === name) ?? missing(instance);
+/** Reads the account from the list of its instance: there is no request for one alone (API 4.4.9). */
+function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
+  return unlessInstanceIsAbsent(() => find(operation, operation.own));
 }
 
-function listOf(instanceId: string): string {
-  return `accounts of ${instanceId}`;
+async function find({ services, ref }: AccountOperation, name: string): Promise<LiveAccount | undefined> {
+  const { accounts, complete } = await listAccounts(services.api, ref);
+  return findIn({ items: accounts, complete }, (account) => account.name === name);
 }
 
-/** Brings the account to what the program says; what is live in the end. */
-async function converge(account: Account): Promise<LiveAccount> {
-  const { world, instance, progress, name, inputs, before } = account;
-  const live = await findExisting(account);
-  const changes = differing(live, inputs, before);
-  const properties = Object.keys(changes);
-  if (properties.length > 0) {
-    progress.next(`changing ${properties.join(", ")}`);
-    await updateAccount(world.api, instance, name, changes);
-  }
-  const setsPassword = account.password !== inputs["password"];
-  if (setsPassword) {
-    progress.next("setting the password");
-    await setAccountPassword(world.api, instance, name, String(inputs["password"]));
-    account.password = inputs["password"];
-  }
-  return properties.length > 0 || setsPassword ? findExisting(account) : live;
+function setsPassword({ verb, changed }: AccountOperation): boolean {
+  return verb !== "read" && changed.has("password");
 }
 
-/** What the program says, as far as it says anything. */
-function settingsOf(inputs: Values): AccountSettings {
+/** The settings that the program gives, and those that return to their default since it no longer gives them. */
+function settingsOf({ inputs, changed }: AccountOperation): AccountSettings {
+  const reset = (name: "description" | "passwordLifetime" | "databases") =>
+    inputs[name] === undefined && changed.has(name) ? accountProperties[name].whenRemoved : inputs[name];
+  const optional = {
+    description: reset("description"),
+    passwordLifetime: reset("passwordLifetime"),
+    databases: reset("databases"),
+  };
   return {
-    baseAuthority: inputs["baseAuthority"] as string[],
-    ...(isGiven(inputs["description"]) && { description: String(inputs["description"]) }),
-    ...(isGiven(inputs["passwordLifetime"]) && { passwordLifetime: Number(inputs["passwordLifetime"]) }),
-    ...(isGiven(inputs["databases"]) && { databases: inputs["databases"] as string[] }),
+    baseAuthority: inputs.baseAuthority,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
 }
 
-/** The settings that differ from what is live; what the program no longer speaks of goes back to its default. */
-function differing(live: LiveAccount, inputs: Values, before: Values): AccountSettings {
-  const wasGiven = (name: string) => givenBefore(before).includes(name);
-  const reset = { description: "", passwordLifetime: 0, databases: [] };
-  const wanted = Object.entries({
-    ...Object.fromEntries(Object.entries(reset).filter(([name]) => wasGiven(name))),
-    ...settingsOf(inputs),
-  }) as [keyof AccountSettings, unknown][];
-  return Object.fromEntries(wanted.filter(([name, value]) => !isSame(name, live[name], value)));
-}
-
-function isSame(name: keyof AccountSettings, live: unknown, wanted: unknown): boolean {
-  if (live === undefined) return true; // Not reported, so not known to differ.
-  if (name === "baseAuthority") return sameMembers(live, wanted);
-  return name === "databases" ? sameSchemas(live, wanted) : live === wanted;
-}
-
-async function find(world: World, instance: InstanceRef, name: string): Promise<LiveAccount | undefined> {
-  try {
-    return (await listAccounts(world.api, instance)).accounts.find((account) => account.name === name);
-  } catch (error) {
-    if (isInstanceGone(error)) return undefined;
-    throw error;
-  }
-}
-
-async function findExisting({ world, instance, name }: Account): Promise<LiveAccount> {
-  return (await find(world, instance, name)) ?? missing(instance);
-}
-
-function missing({ subject }: InstanceRef): never {
-  throw new GoneError(subject);
-}
-
-/** What is live, in the words and the order of the program where both mean the same. */
-function liveOutputs(live: LiveAccount, instanceId: string, wanted: Values): Values {
-  const echo = (name: "baseAuthority" | "databases") =>
-    isSame(name, live[name], wanted[name]) ? wanted[name] : live[name];
-  return {
-    instanceId,
-    name: live.name,
-    baseAuthority: echo("baseAuthority"),
-    description: live.description,
-    passwordLifetime: live.passwordLifetime,
-    databases: echo("databases"),
-    status: live.status,
-    created: live.created,
-    expirationTime: live.expirationTime,
-    timeouts: wanted["timeouts"],
-    adopt: wanted["adopt"],
-  };
-}
-
-function outputsOf({ instance, inputs, password: known }: Account, live: LiveAccount): Values {
-  return {
-    ...liveOutputs(live, instance.id, inputs),
-    password: known,
-    passwordLastChanged: live.passwordLastChanged,
-    ...noted(accountProperties, inputs),
-  };
-}
-
-function keeping<Result>(account: Account, work: () => Promise<Result>): Promise<Result> {
-  const { doing, id, instance, inputs, before, name, world } = account;
-  const remember = async () => {
-    const known = { ...inputs, ...before, instanceId: instance.id, name, password: account.password };
-    const live = await find(world, instance, name).catch(() => undefined);
-    const outputs = live ? { ...known, ...liveOutputs(live, instance.id, inputs) } : known;
-    return { outputs: { ...outputs, ...notedAfterFailure(accountProperties, before, inputs) } };
-  };
-  return holding(doing, id, remember, work);
-}
-
-function about(values: Values, world: World): About {
-  const instanceId = String(values["instanceId"]);
-  const subject = `account "${String(values["name"])}" of instance ${instanceId}`;
-  return { world, instanceId, subject, values, timeouts };
+function isSetting(name: keyof AccountSettings, live: LiveAccount, wanted: unknown): boolean {
+  if (name === "baseAuthority") return sameAuthorities(live[name], wanted);
+  return name === "databases" ? sameSchemas(live[name], wanted) : live[name] === wanted;
 }

@@ -1,6 +1,6 @@
 import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/children";
 import { accountLifecycle } from "./account";
-import { unknownValue } from "./declare/unknown";
+import { unknownValue } from "./properties/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
@@ -25,7 +25,7 @@ const kinds = { account, "instance group": group, schema, "parameter template": 
 const durations = 'a duration such as "40m", "90s" or "1h30m"';
 
 describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) => {
-  test("that is right passes, as it is", () => {
+  test("passes as it is when it is right", () => {
     const { inputs, failures: none } = check();
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(args({ name: "shop_1" }));
@@ -41,14 +41,14 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
   });
 
   test.each([{ name: unknownValue }, { timeouts: { create: unknownValue } }, { adopt: { id: unknownValue } }])(
-    "may have what is not known yet: %j",
+    "accepts what is not known yet: %j",
     (changes) => {
       expect(check(changes).failures).toEqual([]);
       expect(check(changes).inputs).toMatchObject(changes);
     },
   );
 
-  test("does not touch the program that it is given", () => {
+  test("does not change the program that it is given", () => {
     const program = Object.freeze(args({ name: "shop_1" }));
     const before = structuredClone(program);
     check(program);
@@ -56,7 +56,7 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
   });
 });
 
-test("what belongs to an instance must say which", () => {
+test("what belongs to an instance must name it", () => {
   for (const { failures } of [account, group, schema]) {
     const reason = '"instanceId" is required';
     expect(failures({ instanceId: undefined })).toEqual([{ property: "instanceId", reason }]);
@@ -88,7 +88,7 @@ describe("an account", () => {
     expect(account.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("an authority that is none is refused, naming all that are", () => {
+  test("refuses an unknown authority, and names the known ones", () => {
     const [failure] = account.failures({ baseAuthority: ["SELECT", "select"] });
     expect(failure?.property).toBe("baseAuthority");
     expect(failure?.reason).toMatch(/^"baseAuthority\.1" must be one of "CREATE", "DROP", .*"SELECT", not "select"$/);
@@ -124,7 +124,7 @@ describe("an account", () => {
     },
   );
 
-  test("schemas may be said by name or as they are", () => {
+  test("accepts schemas by name or as objects", () => {
     expect(account.check({ databases: ["shop", { name: "blog" }] }).inputs["databases"]).toEqual(["shop", "blog"]);
     expect(account.check({ databases: [] }).inputs["databases"]).toEqual([]);
     expect(account.check({ databases: [unknownValue] }).failures).toEqual([]);
@@ -166,7 +166,7 @@ describe("an instance group", () => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("says its class once: by code or by id", () => {
+  test("names its class once, by code or by id", () => {
     expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
     expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
     expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);

@@ -1,8 +1,8 @@
-import { logins, nodesIn } from "../../test/support/children";
+import { nodesIn, users } from "../../test/support/children";
 import { accountLifecycle } from "./account";
 import { accountProperties } from "./account/properties";
-import type { Properties } from "./declare/properties";
-import { unknownValue } from "./declare/unknown";
+import type { Properties } from "./properties/table";
+import { unknownValue } from "./properties/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import { instanceGroupProperties } from "./instance-group/properties";
 import type { Lifecycle, Values } from "./lifecycle";
@@ -11,7 +11,7 @@ import { parameterTemplateProperties } from "./parameter-template/properties";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 
-/** What diff says of a thing that is just as `before` says, for a program that differs from that in something. */
+/** The `diff` of a resource that is as `before`, with a program that differs from that. */
 function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
   const olds = (inputs: Values, more: Values = {}): Values => ({
     ...live,
@@ -21,7 +21,11 @@ function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, li
   });
   const difference = (changes: Values, old: Values = olds(before)) => {
     const all = Object.entries({ ...before, ...changes });
-    return lifecycle().diff("i1/x", old, Object.fromEntries(all.filter(([, value]) => value !== undefined)));
+    return lifecycle().diff(
+      (before["adopt"] as { id: string }).id,
+      old,
+      Object.fromEntries(all.filter(([, value]) => value !== undefined)),
+    );
   };
   /** `none`, `update`, or the properties that replace. */
   const says = (changes: Values, old?: Values): string | string[] => {
@@ -32,7 +36,7 @@ function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, li
   return { before, olds, difference, says };
 }
 
-/** What one kind of thing does with another value of each of its properties. */
+/** What each kind does with another value of each of its properties. */
 interface Table {
   properties: Properties;
   differ: ReturnType<typeof diffing>;
@@ -75,7 +79,8 @@ const schema = diffing(
     name: "shop",
     shardMode: "cluster",
     shardNumber: 16,
-    dataNodes: logins(["dn1", "dn2"]),
+    dataNodes: users(["dn1", "dn2"]),
+    dataNodePasswords: { dn1: "Data-node-1", dn2: "Data-node-1" },
     resharding: { routeSwitch: "immediate" },
     deleteDnData: false,
     timeouts: { update: "3h" },
@@ -93,9 +98,9 @@ const template = diffing(parameterTemplateLifecycle, {
   adopt: { id: "t2" },
 });
 
-const remembered: [string, Values][] = [
+const recorded: [string, Values][] = [
   ["timeouts", { timeouts: { create: "50m" } }],
-  ["adopt", { adopt: { id: "i1/other" } }],
+  ["adopt that is removed", { adopt: undefined }],
 ];
 
 const tables: Record<string, Table> = {
@@ -113,7 +118,7 @@ const tables: Record<string, Table> = {
       ["passwordLifetime", { passwordLifetime: 0 }],
       ["databases", { databases: [] }],
       ["databases that are not known yet", { databases: [unknownValue] }],
-      ...remembered,
+      ...recorded,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
@@ -130,7 +135,7 @@ const tables: Record<string, Table> = {
       ["nodes", { nodes: nodesIn("az1", "az2") }],
       ["nodes of which one more is in a zone", { nodes: nodesIn("az1", "az2", "az2") }],
       ["loadBalancerIp", { loadBalancerIp: "10.0.0.2" }],
-      ...remembered,
+      ...recorded,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
@@ -142,32 +147,32 @@ const tables: Record<string, Table> = {
     properties: schemaProperties,
     differ: schema,
     none: [
-      ["dataNodes in another order", { dataNodes: logins(["dn2", "dn1"]) }],
+      ["dataNodes in another order", { dataNodes: users(["dn2", "dn1"]) }],
       ["name in other letters", { name: "SHOP" }],
     ],
     update: [
       ["shardNumber that is larger", { shardNumber: 32 }],
-      ["dataNodes of which there are more", { dataNodes: logins(["dn1", "dn2", "dn3"]) }],
-      ["both", { shardNumber: 32, dataNodes: logins(["dn1", "dn2", "dn3"]) }],
-      ["both, on other data nodes", { shardNumber: 32, dataNodes: logins(["dn3", "dn4", "dn5"]) }],
-      ["passwords of data nodes", { dataNodes: logins(["dn1", "dn2"], "Changed-2") }],
-      ["a password that is not known yet", { dataNodes: logins(["dn1", "dn2"], unknownValue) }],
+      ["dataNodes of which there are more", { dataNodes: users(["dn1", "dn2", "dn3"]) }],
+      ["both", { shardNumber: 32, dataNodes: users(["dn1", "dn2", "dn3"]) }],
+      ["both, on other data nodes", { shardNumber: 32, dataNodes: users(["dn3", "dn4", "dn5"]) }],
+      ["passwords of data nodes", { dataNodePasswords: { dn1: "Changed-2", dn2: "Data-node-1" } }],
+      ["a password that is not known yet", { dataNodePasswords: { dn1: unknownValue, dn2: "Data-node-1" } }],
       ["resharding", { resharding: { cleanUp: true } }],
       ["deleteDnData", { deleteDnData: true }],
       ["shardNumber that is not known yet", { shardNumber: unknownValue }],
       ["dataNodes that are not known yet", { dataNodes: unknownValue }],
-      ...remembered,
+      ...recorded,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
       ["name", { name: "other" }],
       ["shardNumber that is smaller", { shardNumber: 8 }],
-      ["dataNodes of which there are fewer", { dataNodes: logins(["dn1"]) }],
-      ["dataNodes that are others", { dataNodes: logins(["dn1", "dn3"]) }],
-      ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: logins(["dn1"]) }],
+      ["dataNodes of which there are fewer", { dataNodes: users(["dn1"]) }],
+      ["dataNodes that are others", { dataNodes: users(["dn1", "dn3"]) }],
+      ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) }],
       [
         "shardNumber that is smaller, though the data nodes are more",
-        { shardNumber: 8, dataNodes: logins(["dn1", "dn2", "dn3"]) },
+        { shardNumber: 8, dataNodes: users(["dn1", "dn2", "dn3"]) },
       ],
     ],
   },
@@ -183,38 +188,44 @@ const tables: Record<string, Table> = {
       ["values of which one is new", { values: { long_query_time: "2", sql_audit: "ON", max_connections: "9" } }],
       ["values that are not known yet", { values: { long_query_time: unknownValue, sql_audit: "ON" } }],
       ["source", { source: { templateId: "t9" } }],
-      ...remembered,
+      ...recorded,
     ],
     replace: [],
   },
 };
 
 describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties, differ, none, update, replace }) => {
-  test("that is as the program says is none", () => {
+  test("is none when nothing differs", () => {
     expect(differ.says({})).toBe("none");
   });
 
-  test.each(none)("%s: nothing", (_, changes) => {
+  test.each(none)("ignores %s", (_, changes) => {
     expect(differ.says(changes)).toBe("none");
   });
 
-  test.each(update)("%s: in place", (_, changes) => {
+  test.each(update)("updates for %s", (_, changes) => {
     expect(differ.says(changes)).toBe("update");
   });
 
   if (replace.length > 0) {
-    test.each(replace)("%s: replace", (what, changes) => {
+    test.each(replace)("replaces for %s", (what, changes) => {
       expect(differ.says(changes)).toContain(what.split(" ")[0]);
     });
   }
 
-  test("is told of every property there is", () => {
-    const told = [...update, ...replace].flatMap(([, changes]) => Object.keys(changes));
-    expect([...new Set(told)].sort()).toEqual(Object.keys(properties).sort());
+  test("is tested for every property", () => {
+    const tested = [...update, ...replace].flatMap(([, changes]) => Object.keys(changes));
+    expect([...new Set(tested)].sort()).toEqual(Object.keys(properties).sort());
   });
 
-  test("that is stored with another text of the provider is an update, and nothing else", () => {
+  test("is an update when another text of the provider is stored", () => {
     expect(differ.says({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("update");
+  });
+
+  test("is an error when the program adopts another resource", () => {
+    expect(() => differ.difference({ adopt: { id: "i1/other" } })).toThrow(
+      /"adopt\.id" i1\/other is not the id of .*, which this resource manages, and was .*Nothing was changed\.$/,
+    );
   });
 
   test("shows drift of each property that the program gives, and of no other", () => {
@@ -225,13 +236,13 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
   });
 });
 
-describe("a property that the program no longer speaks of", () => {
+describe("a property that is removed from the program", () => {
   test.each<[string, string, Values, string]>([
     ["account", "description", { description: "" }, "none"],
     ["account", "passwordLifetime", { passwordLifetime: 0 }, "none"],
     ["account", "databases", { databases: [] }, "none"],
     ["parameter template", "description", { description: "" }, "none"],
-  ])("goes back to its default, once: %s, %s", (kind, property, reset, then) => {
+  ])("returns to its default, once: %s, %s", (kind, property, reset, then) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.says({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
@@ -243,12 +254,12 @@ describe("a property that the program no longer speaks of", () => {
     ["schema", "resharding"],
     ["schema", "deleteDnData"],
     ["account", "adopt"],
-  ])("stays where there is no way back: %s, %s", (kind, property) => {
-    expect(tables[kind]?.differ.says({ [property]: undefined })).toBe("update"); // it is noted that it is not managed
+  ])("stays where it has no default: %s, %s", (kind, property) => {
+    expect(tables[kind]?.differ.says({ [property]: undefined })).toBe("update"); // records that it is not managed
   });
 });
 
-describe("what must go before its replacement comes", () => {
+describe("what is deleted before its replacement is created", () => {
   test.each([
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
@@ -263,7 +274,7 @@ describe("what must go before its replacement comes", () => {
   });
 });
 
-describe("what has never worked is replaced, and goes first, whatever the program says", () => {
+describe("what has never worked is deleted first and replaced, whatever the program says:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
     expect(schema.says({}, failed)).toEqual(["status"]);
@@ -273,7 +284,7 @@ describe("what has never worked is replaced, and goes first, whatever the progra
   test("a group none of whose nodes came up", () => {
     const nodeDetails = [{ id: "n1", status: "createfail" }];
     const failed = group.olds(group.before, { nodeDetails });
-    expect(group.says({}, failed)).toEqual(["nodeDetails"]);
+    expect(group.says({}, failed)).toEqual(["status"]);
     expect(group.difference({}, failed).deleteBeforeReplace).toBe(true);
     expect(
       group.says({}, group.olds(group.before, { nodeDetails: [...nodeDetails, { id: "n2", status: "normal" }] })),
@@ -281,7 +292,7 @@ describe("what has never worked is replaced, and goes first, whatever the progra
   });
 });
 
-test("an unsharded schema becomes a sharded one only anew", () => {
-  const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: logins(["dn1"]) });
+test("an unsharded schema becomes a sharded one only by a replacement", () => {
+  const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) });
   expect(schema.says({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
 });

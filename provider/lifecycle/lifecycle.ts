@@ -2,80 +2,92 @@ import type { ApiClient } from "../http/request";
 import type { Clock } from "../wait/clock";
 import type { Durations } from "../wait/durations";
 import type { ProgressSink } from "../wait/progress";
-import type { Queue } from "./operate/queue";
-import type { Siblings } from "./operate/siblings";
-import type { Watch } from "./operate/watch";
+import type { Queue } from "./driver/queue";
+import type { Siblings } from "./driver/siblings";
+import type { Watch } from "./waits/watch";
 
-/** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are ours and hidden. */
+/** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are hidden in diffs. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A property that is not allowed as it is, and why. */
+/** A property whose value is not allowed, and why. */
 export interface CheckFailure {
   property: string;
   reason: string;
 }
 
-/** What `check` says: the inputs with defaults filled in, and all that is wrong with them. */
+/** The result of `check`: the inputs with defaults filled in, and all failures. */
 export interface Checked {
   inputs: Values;
   failures: CheckFailure[];
 }
 
-/** What `diff` says. */
+/** The result of `diff`. */
 export interface Difference {
   changes: boolean;
   /** The properties that cannot be changed in place. */
   replaces: string[];
   deleteBeforeReplace: boolean;
+  /** What the update or the replacement means for users, as one line; absent when there is nothing to say. */
+  impact?: string;
+  /** Differences that no request can remove. */
+  warnings?: readonly string[];
 }
 
-/** What `read` found. */
+/** The result of `read`. */
 export interface Found {
   id: string;
   outputs: Values;
-  /** The inputs as they would have to be written for what is live: where they differ from the program, that is drift. */
+  /** The inputs that a program would give for the live resource: where they differ from the program, that is drift. */
   inputs: Values;
 }
 
-/** The outside, as a lifecycle uses it. */
-export interface World {
+/** Where resources are managed: part of their identity. */
+export interface Location {
+  region: string;
+  /** Absent while the project id has not been looked up. */
+  project?: string | undefined;
+}
+
+/** The services that operations use, shared by the resources of a process that are configured alike. */
+export interface Services {
   api: ApiClient;
   clock: Clock;
-  /** Puts the mutations of one instance behind each other. */
+  /** Runs the mutations of one instance one after the other. */
   queue: Queue;
-  /** What resources of the same list share. */
+  /** Reads shared by resources of the same list. */
   siblings: Siblings;
-  /** Watches all that is waited for. */
+  /** Polls everything that is waited for. */
   watch: Watch;
-  /** What is known of how long jobs take. */
+  /** Known durations of jobs. */
   durations: Durations;
-  /** The enterprise project that new resources go to when they name none. */
+  /** The enterprise project of new resources that name none. */
   enterpriseProjectId?: string | undefined;
-  /** Where the progress of one resource is shown. */
+  /** Shows the progress of one resource. */
   progress: (urn: unknown) => ProgressSink;
   /** Shows a warning at one resource. */
   warn: (urn: unknown, message: string) => void;
 }
 
 /**
- * How one kind of thing lives. `check` and `diff` are pure: they never call the API. The others may be repeated at any time:
- * each looks at what is live before it changes anything.
+ * The lifecycle of one kind of resource. `check` and `diff` are pure and never call the API. The others may be repeated at any
+ * time: each reads the live state before it changes anything.
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): Checked;
-  diff(id: string, olds: Values, news: Values): Difference;
-  create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }>;
-  /** @returns undefined when it is gone */
-  read(id: string, outputs: Values, world: World): Promise<Found | undefined>;
+  /** @param location where the provider is configured to manage resources now, if that is known */
+  diff(id: string, olds: Values, news: Values, location?: Location): Difference;
+  create(inputs: Values, services: Services): Promise<{ id: string; outputs: Values }>;
+  /** @returns undefined when the resource certainly does not exist */
+  read(id: string, outputs: Values, services: Services): Promise<Found | undefined>;
   /** @returns the new outputs */
-  update(id: string, olds: Values, news: Values, world: World): Promise<Values>;
-  /** Deleting what is gone succeeds. */
-  delete(id: string, outputs: Values, world: World): Promise<void>;
+  update(id: string, olds: Values, news: Values, services: Services): Promise<Values>;
+  /** Deleting what does not exist succeeds. */
+  delete(id: string, outputs: Values, services: Services): Promise<void>;
 }
 
 /**
- * The thing exists, but is not (yet) as it should be. Carries what Pulumi must remember, so that the next `pulumi up`
- * continues instead of beginning anew.
+ * The resource exists, but is not (yet) as the program wants it. Carries what Pulumi must hold, so that the next `pulumi up`
+ * continues instead of creating it again.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

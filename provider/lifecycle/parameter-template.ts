@@ -1,156 +1,169 @@
-import { isInstanceGone, isTemplateGone } from "../api/errors";
+import { isTemplateGone } from "../api/errors";
 import { listInstanceParameters } from "../api/parameters";
 import {
   basisParameters,
   copyTemplate,
   createTemplate,
   deleteTemplate,
-  type ListedTemplate,
   listTemplates,
   showTemplate,
   type Template,
   updateTemplate,
 } from "../api/templates";
 import { parseTime } from "../api/wire";
-import { namedCheck } from "./declare/names";
-import {
-  changedProperties,
-  differenceOf,
-  givenBefore,
-  hiddenOf,
-  inputsOf,
-  isGiven,
-  noted,
-  notedAfterFailure,
-} from "./declare/properties";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { createOnce, requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, GoneError, holding } from "./operate/failure";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { requireValidParameters, sameParameter } from "./operate/parameters";
+import { findIn } from "./driver/absence";
+import { type Definition, done } from "./driver/definition";
+import { createLifecycle } from "./driver/driver";
+import { mayChange, type Operation } from "./driver/operation";
+import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
+import { InputError } from "./properties/input-error";
+import { requireValidParameters, sameParameter } from "./properties/parameters";
 
-/** A template is there at once; nothing is waited for. */
-const timeouts: Timeouts = { create: "10m", update: "10m", delete: "10m" };
+type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
-/** The life of a parameter template: a named set of values that instances are created with. All its changes are done at once. */
-export function parameterTemplateLifecycle(): Lifecycle {
-  return {
-    check: namedCheck({ longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g }, parameterTemplateProperties, []),
-    diff,
-    create,
-    read,
-    update,
-    delete: remove,
-  };
-}
+/** A parameter template: a named set of values that instances are created with. Every request is done at once. */
+export const parameterTemplateDefinition: Definition<typeof parameterTemplateProperties, Template> = {
+  noun: "a parameter template",
+  scope: "project",
+  properties: parameterTemplateProperties,
+  rules: [],
+  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
+  timeouts: { create: "10m", update: "10m", delete: "10m" },
+  subject: ({ name }, id) =>
+    `parameter template${typeof name === "string" ? ` "${name}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
-function diff(_id: string, olds: Values, news: Values): Difference {
-  return differenceOf(changedProperties(parameterTemplateProperties, olds, news), olds, news);
-}
+  observe: ({ services, own }) =>
+    showTemplate(services.api, own).catch((error: unknown) => {
+      if (!isTemplateGone(error)) throw error;
+      return undefined;
+    }),
+  isListed: async ({ services, own }) => {
+    const { templates, complete } = await listTemplates(services.api);
+    return findIn({ items: templates, complete }, ({ id }) => id === own) !== undefined;
+  },
+  outputs: ({ name, description, created, updated, parameters }, _operation, { values }) => {
+    const live = parameters.filter((parameter) => Object.hasOwn(values ?? {}, parameter.name));
+    const managed = Object.fromEntries(live.map((parameter) => [parameter.name, parameter.value]));
+    return { name, description, values: values ? managed : undefined, created, updated };
+  },
 
-async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
-  const adopted = (inputs["adopt"] as { id: string } | undefined)?.id;
-  const operation = begin(adopted === undefined ? "create" : "adopt", about(adopted, inputs, world));
-  operation.progress.next(adopted === undefined ? "creating the template" : "looking at the template to adopt");
-  const id = await (adopted === undefined ? ensure(operation, inputs) : requireAdoptable(operation, adopted)).catch(
-    (error: unknown) => {
-      throw failedBefore(operation.doing, error);
-    },
-  );
-  const change: TemplateChange = { ...operation, id, inputs, before: {} };
-  return keeping(change, async () => ({ id, outputs: outputsOf(inputs, await converge(change)) }));
-}
-
-async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
-  const live = await find(world, id);
-  if (!live) return undefined;
-  const found = { ...liveOutputs(live, outputs), ...hiddenOf(outputs) };
-  return { id, outputs: found, inputs: inputsOf(found) };
-}
-
-async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
-  const values = { ...olds, timeouts: news["timeouts"], __urn: news["__urn"] };
-  const change: TemplateChange = { ...begin("update", about(id, values, world)), id, inputs: news, before: olds };
-  return keeping(change, async () => outputsOf(news, await converge(change)));
-}
-
-async function remove(id: string, outputs: Values, world: World): Promise<void> {
-  const { doing, progress } = begin("delete", about(id, outputs, world));
-  progress.next("deleting the template");
-  try {
-    await deleteTemplate(world.api, { id, subject: doing.subject });
-  } catch (error) {
-    if (!isTemplateGone(error)) throw failedToDelete(doing, error);
-  }
-}
-
-/** One operation on one template that exists. */
-interface TemplateChange extends Operation {
-  id: string;
-  inputs: Values;
-  /** The outputs so far; `{}` for a new template. */
-  before: Values;
-}
-
-/**
- * Makes sure that the template exists: creates it, once, or goes on with what is there if that is certainly ours.
- *
- * @returns its id
- */
-async function ensure(operation: Operation, inputs: Values): Promise<string> {
-  const { world } = operation;
-  const name = String(inputs["name"]);
-  const { templates, date } = await listTemplates(world.api);
-  const there = templates.find((template) => template.name === name);
-  if (there) {
-    const subject = `parameter template "${name}" (${there.id})`;
-    const matches = there.userDefined && (await isAsAsked(world, there, inputs));
-    const thing = { subject, adoptId: there.id, created: parseTime(there.created), matches };
-    const now = date ?? world.clock.now();
-    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
-    world.warn(inputs["__urn"], takenOver(subject));
-    return there.id;
-  }
-  const call = () => createOrCopy(operation, inputs, templates);
-  return createOnce(operation, "template", call, async () => (await findByName(world, name))?.id);
-}
-
-/** Whether a template is as the create asks for it. A copy gets its values after it was made, by another call. */
-async function isAsAsked({ api }: World, there: ListedTemplate, inputs: Values): Promise<boolean> {
-  if (there.description !== textOf(inputs["description"])) return false;
-  if (isGiven((inputs["source"] as { templateId?: string } | undefined)?.templateId)) return true;
-  const live = new Map((await showTemplate(api, there.id)).parameters.map(({ name, value }) => [name, value]));
-  return Object.entries(valuesOf(inputs)).every(([name, value]) => sameParameter(live.get(name), value));
-}
-
-async function createOrCopy(
-  { world, doing }: Operation,
-  inputs: Values,
-  templates: readonly ListedTemplate[],
-): Promise<string> {
-  const { api } = world;
-  const wanted = { name: String(inputs["name"]), description: textOf(inputs["description"]) };
-  const source = (inputs["source"] ?? {}) as { templateId?: string; instanceId?: string };
-  const defaults = await basisParameters(api, undefined);
-  if (defaults.length > 0) requireValidParameters("values", valuesOf(inputs), defaults);
-
-  if (source.templateId !== undefined) {
-    if (templates.some(({ id, userDefined }) => id === source.templateId && !userDefined)) {
-      throw new Error('"source.templateId" names a default template: the API copies only templates of your own');
+  create: (operation) => {
+    const { services, ref, inputs } = operation;
+    const name = String(inputs.name);
+    return {
+      title: "creating the template",
+      costs: false,
+      sets: [],
+      namesakes: async () => {
+        const { templates, date } = await listTemplates(services.api);
+        const namesakes = templates.filter((template) => template.name === name);
+        return {
+          namesakes: namesakes.map(({ id, created, userDefined }) => ({
+            own: id,
+            subject: `parameter template "${name}" (${id})`,
+            created: parseTime(created),
+            differences: userDefined ? [] : ["it is a default template, which nobody can change"],
+          })),
+          now: date,
+        };
+      },
+      send: async () => ({ own: await createOrCopy(operation), accepted: done }),
+      locate: async () => {
+        const id = await findByName(operation, name);
+        return id === undefined ? undefined : { own: id, accepted: done };
+      },
+      settle: () => Promise.resolve(),
+    };
+    function createOrCopy(op: TemplateOperation): Promise<string | undefined> {
+      return op.inputs.source && "templateId" in op.inputs.source
+        ? copy(op, op.inputs.source.templateId)
+        : createWithValues(op, ref.subject);
     }
-    await copyTemplate(api, doing.subject, source.templateId, wanted);
-    const copy = await findByName(world, wanted.name);
-    if (copy) return copy.id;
-    throw new Error(`The cloud accepted the copy, but lists no template "${wanted.name}"`);
-  }
-  const copied = source.instanceId === undefined ? {} : await valuesOfInstance(world, source.instanceId, defaults);
-  return createTemplate(api, doing.subject, { ...wanted, values: { ...copied, ...valuesOf(inputs) } });
+  },
+  adoptionObstacles: async ({ id, name }, { services }) => {
+    const { templates } = await listTemplates(services.api);
+    const isDefault = templates.some((template) => template.id === id && !template.userDefined);
+    if (isDefault) throw new InputError(`"${name}" is a default template, which nobody can change`, ["adopt"]);
+    return [];
+  },
+
+  steps: async (operation, live) => {
+    const { services, ref, inputs, own } = operation;
+    const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
+    const values = mayChange(operation, "values") ? await changedValues(operation, live, known) : {};
+    const name =
+      inputs.name !== undefined && inputs.name !== live.name && mayChange(operation, "name")
+        ? { name: inputs.name }
+        : {};
+    const text = inputs.description ?? "";
+    const description = mayChange(operation, "description") && text !== live.description ? { description: text } : {};
+    const changed = [...Object.keys(name), ...Object.keys(description), ...Object.keys(values)];
+    if (changed.length === 0) return [];
+    return [
+      {
+        title: `setting ${changed.join(", ")}`,
+        usually: "",
+        properties: [
+          ...Object.keys(name),
+          ...Object.keys(description),
+          ...(Object.keys(values).length > 0 ? ["values"] : []),
+        ],
+        send: async () => {
+          await updateTemplate(services.api, { ...ref, id: own }, { ...name, ...description, values });
+          return done;
+        },
+      },
+    ];
+  },
+  settle: () => Promise.resolve(),
+
+  remove: {
+    title: "deleting the template",
+    send: async ({ services, ref }) => {
+      await deleteTemplate(services.api, ref);
+      return done;
+    },
+    isAbsent: isTemplateGone,
+  },
+  replacement: () => "a new template is created; instances keep the values that they have",
+};
+
+/** The lifecycle of parameter templates. */
+export function parameterTemplateLifecycle(): Lifecycle {
+  return createLifecycle(parameterTemplateDefinition);
 }
 
-/** The values of an instance that are not as the default template has them. */
+async function findByName({ services }: TemplateOperation, name: string): Promise<string | undefined> {
+  return (await listTemplates(services.api)).templates.find((template) => template.name === name)?.id;
+}
+
+async function createWithValues({ services, inputs }: TemplateOperation, subject: string): Promise<string> {
+  const { api } = services;
+  const { name = "", description = "", source, values = {} } = inputs;
+  const defaults = await basisParameters(api, undefined);
+  if (defaults.length > 0) requireValidParameters("values", values, defaults);
+  const copied = source && "instanceId" in source ? await valuesOfInstance(api, source.instanceId, defaults) : {};
+  return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
+}
+
+/** Copies another template. The values that the program gives are set afterwards, by another request. */
+async function copy(operation: TemplateOperation, source: string): Promise<undefined> {
+  const { services, ref, inputs } = operation;
+  const { name = "", description = "", values = {} } = inputs;
+  const defaults = await basisParameters(services.api, undefined);
+  if (defaults.length > 0) requireValidParameters("values", values, defaults);
+  const { templates } = await listTemplates(services.api);
+  if (templates.some(({ id, userDefined }) => id === source && !userDefined)) {
+    const reason = '"source.templateId" names a default template, and the API copies only templates of your own';
+    throw new InputError(reason, ["source"]);
+  }
+  await copyTemplate(services.api, ref.subject, source, { name, description });
+}
+
+/** The values of an instance that differ from the default template. */
 async function valuesOfInstance(
-  { api }: World,
+  api: TemplateOperation["services"]["api"],
   instanceId: string,
   defaults: readonly { name: string; value: string }[],
 ): Promise<Record<string, string>> {
@@ -160,110 +173,21 @@ async function valuesOfInstance(
   return Object.fromEntries(own.map(({ name, value }) => [name, value]));
 }
 
-async function requireAdoptable({ world, doing }: Operation, id: string): Promise<string> {
-  const template = (await listTemplates(world.api)).templates.find((candidate) => candidate.id === id);
-  if (!template) throw new Error(`There is no ${doing.subject}`);
-  if (!template.userDefined)
-    throw new Error(`"${template.name}" is a default template: the cloud lets nobody change it`);
-  return id;
-}
-
-/** Brings the template to what the program says; what is live in the end. */
-async function converge({ world, progress, doing, id, inputs, before }: TemplateChange): Promise<Template> {
-  const live = await findExisting(world, id, doing.subject);
-  const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
-  const wanted = valuesOf(inputs);
+/** The values that differ from the live ones: those of the program, and those that it no longer names, at their defaults. */
+async function changedValues(
+  { services, inputs, before, warn }: TemplateOperation,
+  live: Template,
+  known: ReadonlyMap<string, string>,
+): Promise<Record<string, string>> {
+  const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
-
-  const removed = Object.keys(valuesOf(before)).filter((name) => !(name in wanted));
-  const defaults = removed.length === 0 ? [] : await basisParameters(world.api, undefined);
+  const removed = Object.keys(before["values"] ?? {}).filter((name) => !Object.hasOwn(wanted, name));
+  const defaults = removed.length === 0 ? [] : await basisParameters(services.api, undefined);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
-    if (value === "" && known.get(name) !== "")
-      world.warn(
-        inputs["__urn"],
-        `"${name}" keeps its value: its default is empty, and the API takes no empty values.`,
-      );
+    if (value !== "" || known.get(name) === "") continue;
+    warn(`"${name}" keeps its value: its default is empty, and the API takes no empty values.`);
   }
-  const values = Object.fromEntries(
-    [...reset, ...Object.entries(wanted)].filter(
-      ([name, value]) => value !== "" && !sameParameter(known.get(name), value),
-    ),
-  );
-  const name = isGiven(inputs["name"]) && inputs["name"] !== live.name ? { name: String(inputs["name"]) } : {};
-  // A description that the program does not speak of is nobody's to empty, unless the program has given it before.
-  const describes = isGiven(inputs["description"]) || givenBefore(before).includes("description");
-  const isDescribed = !describes || textOf(inputs["description"]) === live.description;
-  const description = isDescribed ? {} : { description: textOf(inputs["description"]) };
-  const changed = [...Object.keys(name), ...Object.keys(description), ...Object.keys(values)];
-  if (changed.length === 0) return live;
-  progress.next(`setting ${changed.join(", ")}`);
-  await updateTemplate(world.api, { id, subject: doing.subject }, { ...name, ...description, values });
-  return findExisting(world, id, doing.subject);
-}
-
-async function find(world: World, id: string): Promise<Template | undefined> {
-  try {
-    return await showTemplate(world.api, id);
-  } catch (error) {
-    if (isTemplateGone(error) || isInstanceGone(error)) return undefined;
-    throw error;
-  }
-}
-
-async function findByName({ api }: World, name: string): Promise<ListedTemplate | undefined> {
-  return (await listTemplates(api)).templates.find((template) => template.name === name);
-}
-
-async function findExisting(world: World, id: string, subject: string): Promise<Template> {
-  const live = await find(world, id);
-  if (live) return live;
-  throw new GoneError(subject);
-}
-
-function liveOutputs(live: Template, wanted: Values): Values {
-  const named = Object.keys(valuesOf(wanted));
-  const known = live.parameters.filter(({ name }) => named.includes(name));
-  return {
-    name: live.name,
-    description: live.description,
-    values: isGiven(wanted["values"]) ? Object.fromEntries(known.map(({ name, value }) => [name, value])) : undefined,
-    created: live.created,
-    updated: live.updated,
-    source: wanted["source"],
-    timeouts: wanted["timeouts"],
-    adopt: wanted["adopt"],
-  };
-}
-
-function outputsOf(inputs: Values, live: Template): Values {
-  return { ...liveOutputs(live, inputs), ...noted(parameterTemplateProperties, inputs) };
-}
-
-function keeping<Result>(change: TemplateChange, work: () => Promise<Result>): Promise<Result> {
-  const { world, doing, id, inputs, before } = change;
-  const remember = async () => {
-    const live = await find(world, id).catch(() => undefined);
-    // What the program no longer names stays named until it is reset.
-    const named = { ...inputs, values: { ...valuesOf(before), ...valuesOf(inputs) } };
-    const outputs = live ? liveOutputs(live, named) : { ...inputs, ...before };
-    return {
-      outputs: { ...outputs, ...notedAfterFailure(parameterTemplateProperties, before, inputs) },
-    };
-  };
-  return holding(doing, id, remember, work);
-}
-
-function about(id: string | undefined, values: Values, world: World): About {
-  const name = isGiven(values["name"]) ? ` "${String(values["name"])}"` : "";
-  const subject = `parameter template${name}${id === undefined ? "" : ` (${id})`}`;
-  return { world, instanceId: id ?? "", subject, values, timeouts };
-}
-
-function valuesOf(values: Values): Record<string, string> {
-  return (values["values"] ?? {}) as Record<string, string>;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  const all = [...reset, ...Object.entries(wanted)];
+  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !sameParameter(known.get(name), value)));
 }

@@ -1,201 +1,162 @@
 import { isInstanceGone, isSchemaGone } from "../api/errors";
-import { createSchema, type DataNodeLogin, deleteSchema, listSchemas, type SchemaDetail } from "../api/schemas";
+import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/schemas";
 import type { Accepted } from "../api/wire";
-import { isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
-import { namedCheck } from "./declare/names";
+import { findIn } from "./driver/absence";
+import { isListedChild, sendWhenIdle, settleDeletion, unlessInstanceIsAbsent } from "./driver/children";
+import { listOf } from "./driver/create";
+import { type Creation, type Definition, done } from "./driver/definition";
+import { createLifecycle } from "./driver/driver";
+import type { Lifecycle } from "./lifecycle";
+import { cleanUpDue, cleanUpStep } from "./schema/clean-up";
+import { namingDataNodeUsers } from "./schema/data-node-users";
 import {
-  changedProperties,
-  differenceOf,
-  hiddenOf,
-  inputsOf,
-  isGiven,
-  noted,
-  notedAfterFailure,
-} from "./declare/properties";
-import type { Difference, Found, Lifecycle, Values, World } from "./lifecycle";
-import { done } from "./operate/aspect";
-import { adoptedChild, childId, mustGoFirst, oneAtATime, parseChildId } from "./operate/child";
-import { createOnce, requireOurs, takenOver } from "./operate/earlier";
-import { failedBefore, failedToDelete, holding } from "./operate/failure";
-import { type About, begin, type Operation, timeoutOf, type Timeouts } from "./operate/operation";
-import { settle } from "./operate/settle";
-import { untilReady } from "./operate/status";
-import { converge, type Schema } from "./schema/converge";
-import { findListed, isAsListed, isSpreadAs, observeSchema, schemaOutputs, waitForSchema } from "./schema/live";
+  findListed,
+  hasName,
+  isAsRecorded,
+  outputsOf,
+  recordedSchema,
+  type SchemaOperation,
+  showLive,
+  waitForSchema,
+} from "./schema/live";
+import { notesOf, unfinishedProperties, wantsCleanUp } from "./schema/notes";
+import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
+import { reshardSteps, waitUntilSettled } from "./schema/reshard";
+import { obstaclesOf, spreadOf, targetOf } from "./schema/spread";
+import { settle } from "./waits/settle";
+import { isDeletingStatus, notFound, untilReady, waitUntilIdle } from "./waits/status";
 
-/** A schema is created within minutes; resharding one moves its data, which takes as long as there is data. */
-const timeouts: Timeouts = { create: "30m", update: "24h", delete: "30m" };
+/** A schema: a database whose shards are spread over data nodes, and resharded over more of them in place. */
+export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail> = {
+  noun: "a schema",
+  scope: "child of an instance",
+  properties: schemaProperties,
+  rules: schemaRules,
+  names: { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
+  // Resharding moves the data, which takes as long as there is data.
+  timeouts: { create: "30m", update: "24h", delete: "30m" },
+  subject: (values, id) => {
+    const [instanceId, own] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    return `schema "${own ?? ""}" of instance ${instanceId ?? ""}`;
+  },
 
-/** The life of a schema: a database whose shards are spread over data nodes, and respread over more of them in place. */
+  observe,
+  isListed: (operation) =>
+    isListedChild(operation, async () => (await findListed(operation, operation.own)) !== undefined),
+  observeReady: waitUntilSettled,
+  outputs: outputsOf,
+  hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
+  unfinished: unfinishedProperties,
+
+  create: creationOf,
+  steps: async (operation, live) => {
+    const target = targetOf(operation, live);
+    const due = await cleanUpDue(operation, live);
+    if (due) notesOf(operation).toClean = due;
+    // Old data of an earlier resharding prevent the next one.
+    const first = due ? [cleanUpStep(operation)] : [];
+    if (!target) return first;
+    const last = wantsCleanUp(operation.inputs) ? [cleanUpStep(operation)] : [];
+    return [...first, ...reshardSteps(operation, target), ...last];
+  },
+  // Steps wait for their own requests.
+  settle: () => Promise.resolve(),
+
+  remove: {
+    title: "deleting the schema",
+    usually: "1–3 min",
+    before: async (operation) => {
+      const status = await waitUntilIdle(operation);
+      if (status === notFound) return "absent";
+      return isDeletingStatus(status) ? "deleting" : undefined;
+    },
+    send: (operation) => {
+      const { services, own, inputs } = operation;
+      return sendWhenIdle(operation, (instance) => deleteSchema(services.api, instance, own, inputs.deleteDnData));
+    },
+    isAbsent: isSchemaGone,
+    isDeleting: async (operation) => {
+      const live = await showLive(operation, operation.own);
+      return canonicalState(live?.status ?? "") === "DELETING";
+    },
+    settle: settleRemoval,
+  },
+  replacement: ({ deleteDnData }) =>
+    "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
+    (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
+};
+
+/** The lifecycle of schemas. */
 export function schemaLifecycle(): Lifecycle {
-  return oneAtATime({
-    check: namedCheck(
-      { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
-      schemaProperties,
-      schemaRules,
-    ),
-    diff,
-    create,
-    read,
-    update,
-    delete: remove,
-  });
+  return separatePasswords(createLifecycle(schemaDefinition));
 }
 
-function diff(_id: string, olds: Values, news: Values): Difference {
-  const difference = differenceOf(changedProperties(schemaProperties, olds, news), olds, news);
-  if (canonicalState(String(olds["status"])) !== "CREATEFAILED") {
-    return { ...difference, deleteBeforeReplace: mustGoFirst(difference, olds, news) };
+/** Reads the schema. All schemas of an instance are read by one request; one that is as recorded needs no other. */
+async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
+  const { services, ref, verb, own, before } = operation;
+  if (verb === "read") {
+    const listed = await unlessInstanceIsAbsent(() => listSchemas(services.api, ref));
+    const there = listed?.schemas.find((schema) => hasName(schema, own));
+    if (there && isAsRecorded(before, there)) return recordedSchema(before);
   }
-  // It has never worked and never will: take it away and create it anew.
-  return { changes: true, replaces: [...difference.replaces, "status"], deleteBeforeReplace: true };
+  return showLive(operation, own);
 }
 
-async function create(inputs: Values, world: World): Promise<{ id: string; outputs: Values }> {
-  const adopted = adoptedChild("a schema", inputs);
-  const name = adopted ?? String(inputs["name"]);
-  const operation = begin(adopted === undefined ? "create" : "adopt", {
-    ...about({ ...inputs, name }, world),
-    phases: 2,
-  });
-  const { instance, progress } = operation;
-  progress.next(adopted === undefined ? "ordering the schema" : "looking at the schema to adopt");
-  const accepted = await (
-    adopted === undefined ? ensure(operation, name, inputs) : requireAdoptable(operation, name, inputs)
-  ).catch((error: unknown) => {
-    throw failedBefore(operation.doing, error);
-  });
+/** The arguments that the creation sends. */
+const sent = ["instanceId", "name", "shardMode", "shardNumber", "dataNodes"];
 
-  // From here on the schema has its name: no failure may lose it.
-  const schema: Schema = { ...operation, id: childId(instance.id, name), name, inputs, before: {}, toClean: undefined };
-  return keeping(schema, async () => {
-    progress.next("creating the shards", "1–3 min");
-    await settle(operation, accepted);
-    return { id: schema.id, outputs: outputsOf(schema, await converge(schema)) };
-  });
-}
-
-async function read(id: string, outputs: Values, world: World): Promise<Found | undefined> {
-  const { instanceId, own } = parseChildId("a schema", id);
-  const { subject } = about({ ...outputs, instanceId, name: own }, world);
-  const instance = { id: instanceId, subject };
-  // All schemas of an instance are read by one call; one that is as it was needs no other.
-  const listed = await findListed(world, instance, own);
-  if (!listed) return undefined;
-  if (isAsListed(outputs, listed)) return { id, outputs, inputs: inputsOf(outputs) };
-  const live = await observeSchema(world, instance, own);
-  if (!live) return undefined;
-  const found = { ...schemaOutputs(instance, live, outputs), ...hiddenOf(outputs) };
-  return { id, outputs: found, inputs: inputsOf(found) };
-}
-
-async function update(id: string, olds: Values, news: Values, world: World): Promise<Values> {
-  const { own: name } = parseChildId("a schema", id);
-  const values = { ...olds, name, timeouts: news["timeouts"], __urn: news["__urn"] };
-  const operation = begin("update", about(values, world));
-  const toClean = olds["__toClean"] as string | undefined;
-  const schema: Schema = { ...operation, id, name, inputs: news, before: olds, toClean };
-  return keeping(schema, async () => outputsOf(schema, await converge(schema)));
-}
-
-async function remove(id: string, outputs: Values, world: World): Promise<void> {
-  const { own: name } = parseChildId("a schema", id);
-  const operation = begin("delete", { ...about(outputs, world), phases: 2 });
-  const { instance, progress, doing } = operation;
-  progress.next("deleting the schema", "1–3 min");
-  world.siblings.forget(listOf(instance.id));
-  try {
-    await untilReady(operation);
-    const isDeleted = await settle(operation, await deleteOnce(operation, name, outputs["deleteDnData"] === true));
-    if (isDeleted) return;
-    progress.next("waiting until the schema is gone");
-    await waitForSchema(operation, name, ["GONE"], ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED"]);
-  } catch (error) {
-    if (!isInstanceGone(error)) throw failedToDelete(doing, error);
-  }
-}
-
-/** Makes sure that the schema exists: creates it, once, or goes on with what is there if that is certainly ours. */
-async function ensure(operation: Operation, name: string, inputs: Values): Promise<Accepted> {
-  const { world, instance } = operation;
-  const list = listOf(instance.id);
-  const { schemas, date } = await world.siblings.atFirst(list, () => listSchemas(world.api, instance));
-  const there = schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
-  if (there) {
-    const matches = there.shardMode === inputs["shardMode"] && isSpreadAs(there, inputs);
-    const thing = { subject: instance.subject, adoptId: childId(instance.id, name), created: there.created, matches };
-    const now = date ?? world.clock.now();
-    requireOurs(thing, isGiven(inputs["__name"]), now, timeoutOf("create", inputs, timeouts));
-    world.warn(inputs["__urn"], takenOver(instance.subject));
-    return done;
-  }
-  await untilReady(operation);
-  const wanted = {
-    name,
-    shardMode: String(inputs["shardMode"]),
-    shardNumber: Number(inputs["shardNumber"]),
-    dataNodes: inputs["dataNodes"] as DataNodeLogin[],
+function creationOf(operation: SchemaOperation): Creation {
+  const { services, ref, inputs, progress } = operation;
+  const name = String(inputs.name);
+  const ids = idsOf(inputs.dataNodes);
+  progress.expect(2);
+  return {
+    title: "ordering the schema",
+    costs: false,
+    sets: [],
+    namesakes: async () => {
+      const list = listOf(schemaDefinition, ref.id);
+      const { schemas, date, complete } = await services.siblings.atFirst(list, () => listSchemas(services.api, ref));
+      const there = findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
+      return { namesakes: there ? [namesakeOf(operation, there)] : [], now: date };
+    },
+    send: async () => {
+      await untilReady(operation);
+      operation.attempted = operation.attempted?.filter((attempted) => sent.includes(attempted));
+      const { shardMode, shardNumber } = inputs;
+      const wanted = { name, shardMode, shardNumber, dataNodes: loginsOf(inputs, ids) };
+      const accepted = await namingDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
+      return { own: name, accepted };
+    },
+    locate: async () => ((await showLive(operation, name)) ? { own: name, accepted: done } : undefined),
+    settle: (accepted) => {
+      progress.next("creating the shards", "1–3 min");
+      return namingDataNodeUsers(operation, ids, () => settle(operation, accepted));
+    },
   };
-  const call = () => createSchema(world.api, instance, wanted);
-  return createOnce(operation, "schema", call, async () =>
-    (await observeSchema(world, instance, name)) ? done : undefined,
-  );
 }
 
-async function requireAdoptable({ world, instance }: Operation, name: string, inputs: Values): Promise<Accepted> {
-  const live = await observeSchema(world, instance, name);
-  if (!live) throw new Error(`There is no ${instance.subject} to adopt`);
-  const is = schemaOutputs(instance, live, inputs);
-  const fixed = changedProperties(schemaProperties, is, inputs).find(({ effect }) => effect === "replace");
-  if (!fixed) return done;
-  const shown = (values: Values) =>
-    fixed.name === "dataNodes" ? idsOf(values["dataNodes"]).join(", ") : String(values[fixed.name]);
-  throw new Error(`"${fixed.name}" is ${shown(is)}, the program says ${shown(inputs)}, and it cannot be changed`);
-}
-
-/** Asks for the deletion, once: when the answer is lost, the schema itself tells whether it was heard. */
-async function deleteOnce({ world, instance }: Operation, name: string, deleteDnData: boolean): Promise<Accepted> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await deleteSchema(world.api, instance, name, deleteDnData);
-    } catch (error) {
-      if (isSchemaGone(error)) return done;
-      if (!isOutcomeUnknown(error) || attempt === 3) throw error;
-      const live = await observeSchema(world, instance, name);
-      if (!live || canonicalState(live.status) === "DELETING") return done;
-    }
-  }
-}
-
-function listOf(instanceId: string): string {
-  return `schemas of ${instanceId}`;
-}
-
-function outputsOf({ instance, inputs }: Schema, live: SchemaDetail): Values {
-  return { ...schemaOutputs(instance, live, inputs), ...noted(schemaProperties, inputs) };
-}
-
-function keeping<Result>(schema: Schema, work: () => Promise<Result>): Promise<Result> {
-  const { world, doing, id, instance, name, inputs, before } = schema;
-  const remember = async () => {
-    const last = { ...inputs, ...before, instanceId: instance.id, name };
-    const live = await observeSchema(world, instance, name).catch(() => undefined);
-    const known = live ? schemaOutputs(instance, live, { ...before, ...inputs }) : last;
-    const toClean = schema.toClean === undefined ? {} : { __toClean: schema.toClean };
-    const outputs = { ...known, ...toClean, ...notedAfterFailure(schemaProperties, before, inputs) };
-    if (canonicalState(live?.status ?? "") !== "CREATEFAILED") return { outputs };
-    return {
-      outputs,
-      next: "Pulumi holds it: run `pulumi up` again, it deletes the failed schema and creates it anew.",
-    };
+function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
+  const isDeleted = canonicalState(schema.status ?? "") === "DELETING";
+  return {
+    own: schema.name,
+    subject: `schema "${schema.name}" of instance ${ref.id}`,
+    created: schema.created,
+    differences: [...obstaclesOf(spreadOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
   };
-  return holding(doing, id, remember, work);
 }
 
-function about(values: Values, world: World): About {
-  const instanceId = String(values["instanceId"]);
-  const subject = `schema "${String(values["name"])}" of instance ${instanceId}`;
-  return { world, instanceId, subject, values, timeouts };
+/** Waits for the job of a deletion, and until the schema is absent where the API does not report the job as completed. */
+async function settleRemoval(operation: SchemaOperation, accepted: Accepted): Promise<boolean> {
+  const isReported = await settleDeletion(operation, accepted).catch((error: unknown) => {
+    if (!isInstanceGone(error)) throw error;
+    return false;
+  });
+  if (!isReported) await waitForSchema(operation, ["ABSENT"], removable);
+  return isReported;
 }
+
+/** The statuses that a schema may still have while its deletion begins. */
+const removable = ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED", "EXPANDING FAILED"];

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
 import { forwarder } from "./forwarder";
+import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** A permission of an account in its schemas. */
@@ -28,8 +29,9 @@ export interface AccountArgs {
   /** Days until the password expires; 0: never. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
-   * The schemas that it may use, by name: `[schema.name]`. Default: none. Changes in place, also to none. Taking a name from a
-   * {@link Schema} resource makes Pulumi create the schema before the account, and delete it after.
+   * The schemas that it may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place, also
+   * to none. A schema resource, or its `name`, makes Pulumi create the schema before the account, delete it after, and grant it
+   * again when it is replaced.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
   /** Deadlines of operations, which mostly wait for other changes of the instance. Default: 30m each. A change makes no call. */
@@ -100,8 +102,56 @@ export class Account extends pulumi.dynamic.Resource {
 
   /** @param name the resource's name in this stack; the account's own name is derived from it unless `args.name` is given */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, password: alwaysSecret(args.password) } : undefined;
+    const all = opts?.id === undefined ? argumentsOf(args) : undefined;
     const properties = propertiesOf("Account", name, outputs, all, opts);
     super(provider, name, properties, withSecrets(opts, ["password"]), moduleName, "Account");
   }
+}
+
+/** The arguments, and the hidden input `__schemas`: which schemas the names mean, by the time of their creation. */
+function argumentsOf(args: AccountArgs): object {
+  const { databases } = args;
+  const schemas = schemasIn(databases);
+  return {
+    ...args,
+    password: alwaysSecret(args.password),
+    databases: Array.isArray(databases)
+      ? databases.map((schema) => (Schema.isInstance(schema) ? schema.name : schema))
+      : databases,
+    ...(schemas.length > 0 && {
+      __schemas: schemas.map((schema) => ({ name: schema.name, created: createdOf(schema) })),
+    }),
+  };
+}
+
+/** The schema resources that the argument names, or takes names from. */
+function schemasIn(databases: AccountArgs["databases"]): Schema[] {
+  const elements: readonly unknown[] = Array.isArray(databases) ? databases : [databases];
+  return [...new Set(elements.flatMap(resourcesOf))].filter((resource) => Schema.isInstance(resource));
+}
+
+function resourcesOf(value: unknown): unknown[] {
+  if (pulumi.Resource.isInstance(value)) return [value];
+  if (pulumi.Output.isInstance(value)) {
+    // Absent from the SDK's types, but part of the contract between copies of it in one program.
+    const { resources } = value as { resources?: () => Iterable<pulumi.Resource> };
+    return typeof resources === "function" ? [...resources()] : [];
+  }
+  const isObject = typeof value === "object" && value !== null && "name" in value;
+  return isObject ? resourcesOf(value.name) : [];
+}
+
+/**
+ * When the schema was created. A preview does not know it of a schema that is updated in place, either, though that stays: then
+ * it is absent, which is no difference. Of one that is created or replaced the id is unknown, too: then it is unknown.
+ */
+function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
+  const known = Promise.all([isKnown(id), isKnown(created)]);
+  return pulumi.output(known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : created)));
+}
+
+/** Whether the value of an output is known; it never rejects, since a failed schema is reported once, by Pulumi. */
+async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  // Absent from the SDK's types, but part of the contract between copies of it in one program.
+  return ((output as { isKnown?: Promise<boolean> }).isKnown ?? Promise.resolve(true)).catch(() => true);
 }

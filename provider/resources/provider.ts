@@ -31,7 +31,10 @@ export interface ProviderArgs {
   enterpriseProjectId?: pulumi.Input<string>;
   /** Domain of the cloud. Default: `myhuaweicloud.com`. Environment: `HW_CLOUD`. */
   cloud?: pulumi.Input<string>;
-  /** Service -> URL, for services that are not at their usual address. Environment: `HW_ENDPOINTS` (JSON). */
+  /**
+   * Service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`) -> URL, for services that are not at their usual address.
+   * Environment: `HW_ENDPOINTS` (JSON).
+   */
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether TLS certificates are accepted unverified. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;

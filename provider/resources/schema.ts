@@ -49,7 +49,10 @@ export interface SchemaArgs {
    * change in place: resharding (API 4.3.13–4.3.22). Fewer replace the schema.
    */
   shardNumber: pulumi.Input<number>;
-  /** The data nodes, in any order. More data nodes of a `cluster` schema are a change in place; fewer replace the schema. */
+  /**
+   * The data nodes, in any order. More data nodes of a `cluster` schema are a change in place; fewer replace the schema.
+   * Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** How resharding is done. A change makes no call. */
   resharding?: pulumi.Input<ReshardingArgs>;
@@ -59,6 +62,14 @@ export interface SchemaArgs {
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /** An existing schema to take over instead of creating one: `<instance id>/<name>`. */
   adopt?: pulumi.Input<AdoptArgs>;
+}
+
+/** A data node that a schema uses. */
+export interface DataNode {
+  /** Id of the RDS instance. */
+  id: string;
+  /** The user that DDM logs in as; absent when the data node was added by another client. */
+  userName?: string;
 }
 
 /** A shard of a schema: a database on a data node. */
@@ -132,8 +143,8 @@ export class Schema extends pulumi.dynamic.Resource {
   declare readonly shardMode: pulumi.Output<"cluster" | "single">;
   /** Total number of shards. */
   declare readonly shardNumber: pulumi.Output<number>;
-  /** The data nodes with their logins; a secret. */
-  declare readonly dataNodes: pulumi.Output<pulumi.Unwrap<DataNodeArgs>[]>;
+  /** The data nodes with their users, without passwords. */
+  declare readonly dataNodes: pulumi.Output<DataNode[]>;
   /** Status: `RUNNING`, `EXPANDING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
   /** Its shards, and the data node of each. */
@@ -149,8 +160,36 @@ export class Schema extends pulumi.dynamic.Resource {
 
   /** @param name the resource's name in this stack; the schema's own name is derived from it unless `args.name` is given */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, dataNodes: pulumi.secret(args.dataNodes) } : undefined;
+    const all = opts?.id === undefined ? { ...args, ...separated(args.dataNodes) } : undefined;
     const properties = propertiesOf("Schema", name, outputs, all, opts);
-    super(provider, name, properties, withSecrets(opts, ["dataNodes"]), moduleName, "Schema");
+    super(provider, name, properties, withSecrets(opts, ["dataNodePasswords"]), moduleName, "Schema");
   }
+}
+
+/**
+ * The data nodes without passwords, and the passwords by id. Pulumi hides a whole list when one element holds a secret: apart
+ * from the passwords, changes of the data nodes show.
+ */
+function separated(dataNodes: SchemaArgs["dataNodes"] | undefined) {
+  if (dataNodes === undefined) return {};
+  const later = pulumi.output(dataNodes);
+  const passwords = later.apply((nodes) =>
+    Array.isArray(nodes) ? Object.fromEntries(nodes.map(({ id, userPassword }) => [id, userPassword])) : {},
+  );
+  return {
+    dataNodes: Array.isArray(dataNodes)
+      ? dataNodes.map(withoutPassword)
+      : pulumi.unsecret(later.apply((nodes) => (Array.isArray(nodes) ? nodes.map(userOf) : nodes))),
+    dataNodePasswords: pulumi.secret(passwords),
+  };
+}
+
+/** An output is a secret as a whole, because of its password; elsewhere an id or user name that is a secret stays one. */
+function withoutPassword(node: pulumi.Input<DataNodeArgs>) {
+  const isLater = pulumi.Output.isInstance(node) || node instanceof Promise;
+  return isLater ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
+}
+
+function userOf<Text>({ id, userName }: { id: Text; userName: Text }): { id: Text; userName: Text } {
+  return { id, userName };
 }

@@ -9,11 +9,12 @@ test.each([
   ["1 hour", 3_600_000],
   ["1.5h", 5_400_000],
   ["500ms", 500],
+  ["500 milliseconds", 500],
 ])("%j is %d ms", (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M"])("%j is no duration", (text) => {
+test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M", "5 months"])("%j is no duration", (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 

@@ -1,4 +1,10 @@
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+/** Every spelling of a unit, and its milliseconds. */
+const units: Readonly<Record<string, number>> = {
+  ...{ ms: 1, millisecond: 1, milliseconds: 1 },
+  ...{ s: 1_000, sec: 1_000, second: 1_000, seconds: 1_000 },
+  ...{ m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000 },
+  ...{ h: 3_600_000, hour: 3_600_000, hours: 3_600_000 },
+};
 
 /**
  * Reads a duration such as `"40m"`, `"1h30m"`, `"90s"` or `"40 minutes"`.
@@ -6,8 +12,9 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
  * @returns milliseconds; undefined when it is not a duration of more than nothing
  */
 export function parseDuration(value: string): number | undefined {
-  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)[a-z]*\s*/gy)];
+  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gy)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== value) return undefined;
+  if (parts.some(([, , unit = ""]) => !Object.hasOwn(units, unit))) return undefined;
   const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
   return total > 0 ? total : undefined;
 }

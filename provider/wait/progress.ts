@@ -27,6 +27,11 @@ export class Progress {
     this.#begun = clock.now();
   }
 
+  /** The number of the current phase. */
+  get phase(): number {
+    return this.#phase;
+  }
+
   /** Corrects how many phases there are in all. */
   expect(phases: number): void {
     this.phases = phases;

@@ -18,7 +18,7 @@ export interface Wait<Value> {
   what: string;
   /** Looks at it when that is due; see {@link onceDue}. */
   look: (when: When) => Promise<Look<Value>>;
-  /** The states that end the wait. Spelling differences (case, `_`, blanks) mean nothing (facts 1.10). */
+  /** The states that end the wait. Spelling differences (case, `_`, blanks) mean nothing (quirk 5). */
   target: readonly string[];
   /** The states it may pass through on the way there; every other one is an error. */
   pending: readonly string[];
@@ -73,7 +73,7 @@ export class UnexpectedStateError extends Error {
   }
 }
 
-/** States as they compare: the API spells the same one in several ways (facts 1.10). */
+/** States as they compare: the API spells the same one in several ways (quirk 5). */
 export function canonicalState(state: string): string {
   return state.toUpperCase().replace(/[_\s]/g, "");
 }

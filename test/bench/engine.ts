@@ -1,5 +1,5 @@
 import { plain } from "../../provider/boundary";
-import { unknownValue } from "../../provider/lifecycle/declare/unknown";
+import { unknownValue } from "../../provider/lifecycle/properties/unknown";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
 /** The kinds of resources. */

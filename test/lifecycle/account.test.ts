@@ -1,4 +1,6 @@
-import { accountScene, created } from "../support/children";
+import { accountLifecycle } from "../../provider/lifecycle/account";
+import { unknownValue } from "../../provider/lifecycle/properties/unknown";
+import { accountArgs, accountScene, created } from "../support/children";
 import { failureOf } from "../support/instance-scene";
 
 const account = (changes: Record<string, unknown> = {}) => created(accountScene(), changes);
@@ -11,7 +13,7 @@ async function schema(scene: Awaited<ReturnType<typeof accountScene>>, name: str
 }
 
 describe("creating an account", () => {
-  test("is one look and one call, and tells what the cloud tells", async () => {
+  test("lists the accounts, sends one request, and reports what the API reports", async () => {
     const { stage, stack, up, instanceId } = await accountScene();
     expect(await up()).toBe("create");
     expect(stage.calls().map(({ operation }) => operation)).toEqual(["ListDdmUsers", "CreateDdmUser", "ListDdmUsers"]);
@@ -31,7 +33,7 @@ describe("creating an account", () => {
     });
   });
 
-  test("sends everything the program says, schemas by name or as they are", async () => {
+  test("sends everything that the program gives, schemas by name or as objects", async () => {
     const scene = await accountScene();
     await schema(scene, "shop");
     await schema(scene, "blog");
@@ -56,33 +58,33 @@ describe("creating an account", () => {
     expect(scene.stage.changes()).toEqual([]);
   });
 
-  test("that the cloud refuses leaves nothing behind, and says why", async () => {
+  test("leaves nothing behind when it is refused, and says why", async () => {
     const { stack, up } = await accountScene();
     const error = await failureOf(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
-      /^Creating account "app_\w+" of instance .* failed: .*nowhere.*Nothing was created\.$/,
+      /^Creating account "app_\w+" of instance \w+ failed: CreateDdmUser was refused: .*nowhere\. \(DBS\.300300, HTTP 400, request id \w+\)\. Nothing was created\. Choose another value for .*`databases` and run `pulumi up` again\.$/,
     );
     expect(error.message).not.toContain("Blue-sky-77");
     expect(stack.id).toBeUndefined();
   });
 });
 
-describe("a change is one call", () => {
+describe("a change in place", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ["other authority", { baseAuthority: ["SELECT"] }, { base_authority: ["SELECT"] }],
+    ["another authority", { baseAuthority: ["SELECT"] }, { base_authority: ["SELECT"] }],
     ["another description", { description: "readers" }, { description: "readers" }],
     ["a lifetime of the password", { passwordLifetime: 30 }, { password_lifetime: 30 }],
     ["other schemas", { databases: ["blog"] }, { databases: [{ name: "blog" }] }],
-    ["schemas as none", { databases: [] }, { databases: [] }],
-    ["schemas no longer said, which takes them away", { databases: undefined }, { databases: [] }],
+    ["no schemas", { databases: [] }, { databases: [] }],
+    ["schemas removed from the program, which takes them away", { databases: undefined }, { databases: [] }],
     [
       "several at once",
       { description: "", databases: ["shop", "blog"] },
       { description: "", databases: [{ name: "shop" }, { name: "blog" }] },
     ],
-    ["a description no longer said, which empties it", { description: undefined }, { description: "" }],
-    ["a lifetime no longer said: for ever", { passwordLifetime: undefined }, { password_lifetime: 0 }],
-  ])("of what differs: %s", async (_, changes, body) => {
+    ["a description removed from the program, which empties it", { description: undefined }, { description: "" }],
+    ["a lifetime removed from the program: for ever", { passwordLifetime: undefined }, { password_lifetime: 0 }],
+  ])("is one request with what differs: %s", async (_, changes, body) => {
     const scene = await accountScene();
     await schema(scene, "shop");
     await schema(scene, "blog");
@@ -99,7 +101,7 @@ describe("a change is one call", () => {
     expect(await scene.up(program)).toBe("same");
   });
 
-  test("of the password", async () => {
+  test("of the password is one request", async () => {
     const { stage, stack, up, instance } = await account();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
     await stage.clock.sleep(60_000);
@@ -111,14 +113,14 @@ describe("a change is one call", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("but no call for what means the same, or only matters later", async () => {
+  test("sends no request for what means the same, or only matters later", async () => {
     const { stage, up } = await account();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
     expect(stage.changes()).toEqual([]);
   });
 
-  test("another name or instance is another account", async () => {
+  test("replaces the account for another name", async () => {
     const { stage, stack, up, instance, id } = await account();
     expect(await up({ name: "another" })).toBe("replace");
     expect(stage.changes()).toEqual(["CreateDdmUser", "DeleteDdmUser"]);
@@ -127,13 +129,103 @@ describe("a change is one call", () => {
   });
 });
 
+describe("a schema that is replaced by another one of the same name", () => {
+  /** What the class passes about the schema "shop". */
+  const granted = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
+    ...{ name: "app", databases },
+    __schemas: [{ name: "shop", created }],
+  });
+  /** An account of the schema "shop", and that schema replaced. */
+  const replaced = async (before: Record<string, unknown> = granted("monday")) => {
+    const scene = await accountScene();
+    await schema(scene, "shop");
+    await scene.up(before);
+    await scene.somebody("DELETE", "/databases/shop?delete_dn_data=true");
+    await schema(scene, "shop");
+    expect(scene.instance().accounts[0]?.schemas).toEqual([]);
+    return scene;
+  };
+
+  test("is granted again by the same `up`", async () => {
+    const scene = await replaced();
+    expect(await scene.up(granted("tuesday"))).toBe("update");
+    expect(scene.stage.changes()).toEqual(["UpdateDdmUser"]);
+    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
+    expect(await scene.up(granted("tuesday"))).toBe("same");
+    await scene.stack.refresh();
+    expect(await scene.up(granted("tuesday"))).toBe("same");
+  });
+
+  test("is granted again by the next `up` after the one that failed", async () => {
+    const scene = await replaced();
+    scene.stage.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
+    await failureOf(scene.up(granted("tuesday")));
+    scene.stage.calls();
+    expect(await scene.up(granted("tuesday"))).toBe("update");
+    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
+  });
+
+  test.each<[string, unknown, string | undefined]>([
+    ["whose time of creation the preview does not know", unknownValue, "grants schema shop again, seconds"],
+    ["with another time of creation", "tuesday", "grants schema shop again, seconds"],
+    ["with the same time of creation", "monday", undefined],
+    ["whose time of creation is left out", undefined, undefined],
+  ])("%s: the preview shows the impact: %j", async (_, created, impact) => {
+    const scene = await accountScene();
+    await schema(scene, "shop");
+    await scene.up(granted("monday"));
+    const difference = scene.stack.diff(scene.program(granted(created)));
+    expect(difference).toMatchObject({ replaces: [], changes: impact !== undefined });
+    expect(difference.impact).toBe(impact);
+  });
+
+  test("shows both impacts when the schemas change, too", async () => {
+    const scene = await replaced();
+    const more = { ...granted(unknownValue, ["shop", "blog"]) };
+    expect(scene.stack.diff(scene.program(more)).impact).toBe(
+      "changes the schemas it may use, seconds; grants schema shop again, seconds",
+    );
+  });
+
+  test("is granted again although the state does not record which schema was meant", async () => {
+    const scene = await replaced({ name: "app", databases: ["shop"] });
+    expect(scene.stack.diff(scene.program(granted("tuesday"))).changes).toBe(true);
+    await scene.up(granted("tuesday"));
+    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
+  });
+
+  test("of which nothing was taken away sends no request: what it means is recorded", async () => {
+    const scene = await accountScene();
+    await schema(scene, "shop");
+    await scene.up({ name: "app", databases: ["shop"] });
+    scene.stage.calls();
+    expect(await scene.up(granted("monday"))).toBe("update");
+    expect(scene.stage.changes()).toEqual([]);
+    expect(await scene.up(granted("monday"))).toBe("same");
+  });
+
+  test("that the account may not use makes no difference", async () => {
+    const scene = await accountScene();
+    await schema(scene, "blog");
+    const program = { name: "app", databases: ["blog"] };
+    await scene.up(program);
+    expect(await scene.up({ ...program, __schemas: [{ name: "shop", created: "monday" }] })).toBe("same");
+  });
+});
+
+test.each(["i1/shop", "3f0c/shop"])("check says to use `.name` of a schema, not its id: %s", (id) => {
+  const { failures } = accountLifecycle().check({}, accountArgs({ databases: ["blog", id] }));
+  const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not the resource or its \`.id\`, not "${id}"`;
+  expect(failures).toEqual([{ property: "databases", reason }]);
+});
+
 describe("drift", () => {
   test.each<[string, object, string]>([
     ["authority", { base_authority: ["DROP"] }, "baseAuthority"],
     ["the description", { description: "hacked" }, "description"],
     ["the lifetime of the password", { password_lifetime: 1 }, "passwordLifetime"],
     ["schemas", { databases: [] }, "databases"],
-  ])("of %s is seen by a refresh, and repaired by one call", async (_, body, property) => {
+  ])("of %s shows at a refresh, and is repaired by one request", async (_, body, property) => {
     const scene = await accountScene();
     await schema(scene, "shop");
     const program = { name: "app", description: "writers", passwordLifetime: 7, databases: ["shop"] };
@@ -149,7 +241,7 @@ describe("drift", () => {
     expect(scene.stack.outputs[property]).toEqual(before);
   });
 
-  test("of what the program says nothing about is none of its business", async () => {
+  test("of what the program does not give is left alone", async () => {
     const { stage, stack, up, somebody } = await account({ name: "app" });
     await somebody("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
     await stack.refresh();
@@ -158,7 +250,7 @@ describe("drift", () => {
     expect(stage.changes()).toEqual([]);
   });
 
-  test("of the password, which nobody can read, shows by the time of its last change; it is set again", async () => {
+  test("of the password shows by the time of its last change, and is repaired by setting it again", async () => {
     const { stage, stack, up, somebody } = await account({ name: "app" });
     await stage.clock.sleep(60_000);
     await somebody("POST", "/users/app/password", { password: "Somebody-1" });
@@ -174,7 +266,7 @@ describe("drift", () => {
     expect(await up({ name: "app" })).toBe("same");
   });
 
-  test("an account that is gone is created again", async () => {
+  test("creates an account again that was deleted", async () => {
     const { stage, stack, up, somebody } = await account({ name: "app" });
     await somebody("DELETE", "/users/app");
     expect(await stack.refresh()).toBe(false);
@@ -182,30 +274,32 @@ describe("drift", () => {
     expect(stage.changes()).toEqual(["CreateDdmUser"]);
   });
 
-  test("an account whose instance is gone is gone", async () => {
+  test("drops an account whose instance was deleted", async () => {
     const { stage, stack, instanceId } = await account();
     await stage.somebody("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("one that goes while it is being changed: the error says what to do", async () => {
+  test("fails with what to do when it was deleted before an update", async () => {
     const { stage, up, somebody } = await account({ name: "app" });
     await somebody("DELETE", "/users/app");
     const error = await failureOf(up({ name: "app", description: "too late" }));
-    expect(error.message).toMatch(/^Updating account "app" .* any more\. Run `pulumi up --refresh`/);
+    expect(error.message).toMatch(
+      /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates it again\.$/,
+    );
     expect(stage.changes()).toEqual([]);
   });
 });
 
 describe("deleting", () => {
-  test("is one call", async () => {
+  test("is one request", async () => {
     const { stage, stack, instance } = await account();
     await stack.destroy();
     expect(stage.calls().map(({ operation }) => operation)).toEqual(["DeleteDdmUser"]);
     expect(instance().accounts).toEqual([]);
   });
 
-  test.each(["the account", "its instance"])("what is gone, %s, succeeds", async (what) => {
+  test.each(["the account", "its instance"])("succeeds when %s was deleted", async (what) => {
     const { stage, stack, somebody, instanceId } = await account({ name: "app" });
     if (what === "the account") await somebody("DELETE", "/users/app");
     else await stage.somebody("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
@@ -213,11 +307,13 @@ describe("deleting", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("that the cloud refuses says so, and Pulumi holds it", async () => {
+  test("fails when it is refused, and Pulumi holds it", async () => {
     const { stage, stack, id } = await account();
     stage.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await failureOf(stack.destroy());
-    expect(error.message).toMatch(/^Deleting account .* Insufficient permissions\..* Pulumi still holds it\.$/);
+    expect(error.message).toMatch(
+      /^Deleting account .* Insufficient permissions\..* Pulumi still holds it\. Run `pulumi destroy` again when that is resolved/,
+    );
     expect(stack.id).toBe(id);
   });
 });

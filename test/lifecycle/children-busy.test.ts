@@ -15,8 +15,8 @@ const inVain = ({ stage }: Scene) =>
   stage.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
 
 describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
-  // An account has no job, so nothing tells beforehand whether the instance is busy: it is asked until it is not.
-  ["account", accountScene, { description: "readers" }, 15],
+  // An account has no job, so only a busy answer tells that the instance is busy.
+  ["account", accountScene, { description: "readers" }, 2],
   ["instance group", groupScene, { nodes: nodesIn("az1") }, 0],
   ["schema", schemaScene, { shardNumber: 12 }, 0],
 ])("while another client's job runs on the instance, one %s", (_, scene, change, most) => {
@@ -55,11 +55,11 @@ describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
   });
 });
 
-describe("an account's change whose answer is lost", () => {
+describe("an account's request that is not answered", () => {
   test.each<[string, Record<string, unknown>]>([
     ["UpdateDdmUser", { description: "readers" }],
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
-  ])("%s: it is made, whatever was heard", async (operation, change) => {
+  ])("%s takes effect, carried out or not", async (operation, change) => {
     for (const drop of ["after", "before"] as const) {
       const made = await created(accountScene(), { name: "app" });
       made.stage.fault(operation, { drop });
@@ -70,14 +70,14 @@ describe("an account's change whose answer is lost", () => {
     }
   });
 
-  test.each(["after", "before"] as const)("DeleteDdmUser (%s it was heard): it is gone", async (drop) => {
+  test.each(["after", "before"] as const)("DeleteDdmUser deletes it (lost %s it was carried out)", async (drop) => {
     const made = await created(accountScene(), { name: "app" });
     made.stage.fault("DeleteDdmUser", { drop });
     await made.stack.destroy();
     expect(made.instance().accounts).toEqual([]);
   });
 
-  test("after which setting the password fails: the next up does what is left, and only that", async () => {
+  test("leaves to the next up only what is left when setting the password fails", async () => {
     const { stage, stack, up } = await created(accountScene(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     stage.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
@@ -90,7 +90,7 @@ describe("an account's change whose answer is lost", () => {
     expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
   });
 
-  test("and what the program has taken out stays noted until it is really reset", async () => {
+  test("keeps recorded what the program has removed until it is reset", async () => {
     const { stage, up, instance } = await created(accountScene(), { name: "app", description: "writers" });
     stage.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await failureOf(up({ name: "app" }));

@@ -6,18 +6,22 @@ type Program = Record<string, unknown>;
 
 const minutes = (n: number) => n * 60_000;
 
-/** What differs from kind to kind in how an interrupted create is found again. */
+/** How an interrupted create of one kind is continued. */
 interface Kind {
   scene: () => Promise<Scene>;
   /** The operation that creates. */
   creates: string;
-  /** What there are of the kind. */
+  /** Whether it costs money: then it is not repeated in the same run. */
+  costs?: true;
+  /** What exists of the kind. */
   all: (scene: Scene) => readonly unknown[];
-  /** Programs that ask for something else, by the same name. */
-  different: (scene: Scene) => readonly Program[];
-  /** Until when (minutes) what was left behind counts as young; absent where the cloud tells no age. */
-  young?: number;
-  /** Beyond the creation, what finishing takes: no call tells a password. */
+  /** Programs that ask for something else that can be changed in place, and the requests that do it. */
+  converges: (scene: Scene) => readonly [Program, string[]][];
+  /** Programs that ask for something that cannot become of it. */
+  differs: (scene: Scene) => readonly Program[];
+  /** Twice the create timeout, in minutes. */
+  young: number;
+  /** Requests that finish it: no call reports a password. */
   finishes?: string[];
 }
 
@@ -26,48 +30,57 @@ const kinds: Record<string, Kind> = {
     scene: accountScene,
     creates: "CreateDdmUser",
     all: ({ instance }) => instance().accounts,
-    different: () => [{ baseAuthority: ["DROP"] }, { description: "mine" }, { passwordLifetime: 7 }],
+    converges: () => [
+      [{ baseAuthority: ["DROP"] }, ["UpdateDdmUser", "ResetDdmUserPassword"]],
+      [{ description: "mine" }, ["UpdateDdmUser", "ResetDdmUserPassword"]],
+      [{ password: "Green-grass-8" }, ["ResetDdmUserPassword"]],
+    ],
+    differs: () => [],
     young: 60,
     finishes: ["ResetDdmUserPassword"],
   },
   "node group": {
     scene: groupScene,
     creates: "CreateGroup",
+    costs: true,
     all: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
-    different: () => [{ type: "rw" }],
+    converges: () => [[{ flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" }, ["ResizeFlavor", "ModifyEip"]]],
+    differs: () => [{ type: "rw" }],
+    young: 80,
   },
   schema: {
     scene: schemaScene,
     creates: "CreateDdmDatabase",
     all: ({ instance }) => instance().schemas,
-    different: ({ dataNodes }) => [
-      { shardNumber: 16 },
-      { dataNodes: logins(dataNodes.slice(1, 2)) },
-      { shardMode: "single", shardNumber: 1 },
-    ],
+    converges: () => [],
+    differs: ({ dataNodes }) => [{ dataNodes: logins(dataNodes.slice(1, 2)) }, { shardMode: "single", shardNumber: 1 }],
     young: 60,
   },
   "parameter template": {
     scene: templateScene,
     creates: "CreateDdmConfigurations",
     all: ({ stage }) => stage.simulator.world.state.templates.filter(({ userDefined }) => userDefined),
-    different: () => [{ description: "mine" }, { values: { long_query_time: "5" } }],
+    converges: () => [
+      [{ description: "mine" }, ["ResetParameterGroup"]],
+      [{ values: { long_query_time: "5" } }, ["ResetParameterGroup"]],
+    ],
+    differs: () => [],
     young: 20,
   },
 };
 
-/** `pulumi up` was killed when the thing was there and Pulumi did not know it yet. */
+/** `pulumi up` was killed when the thing existed and Pulumi did not know it yet. */
 async function interrupted({ scene }: Kind, program: Program = {}) {
   const made = await scene();
   await made.up(program);
-  const leftBehind = made.stack.id ?? "";
+  const orphan = made.stack.id ?? "";
   made.stack.lose();
   made.stage.calls();
-  return { ...made, leftBehind };
+  return { ...made, orphan };
 }
 
-describe.each(Object.entries(kinds))("a create that was interrupted: %s", (_kind, kind) => {
-  test("by an answer that was lost: it is found, and not created again", async () => {
+describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) => {
+  test("finds what an unanswered request has created, and does not create it again", async () => {
     const made = await kind.scene();
     made.stage.fault(kind.creates, { drop: "after" });
     await made.up();
@@ -78,99 +91,120 @@ describe.each(Object.entries(kinds))("a create that was interrupted: %s", (_kind
   });
 
   test.each([
-    ["was lost on the way there", { drop: "before" } as const],
+    ["was lost on the way", { drop: "before" } as const],
     ["ended in a gateway's timeout", { status: 504 }],
-  ])("because the request %s: it is created once it is certain that it was not", async (_what, effect) => {
+  ])(`${kind.costs ? "leaves it to the next run to send" : "sends"} a request again that %s`, async (_what, effect) => {
     const made = await kind.scene();
     made.stage.fault(kind.creates, effect);
-    await made.up();
-    expect(made.stage.changes()).toEqual([kind.creates, kind.creates]);
+    if (kind.costs) {
+      const error = await failureOf(made.up());
+      expect(error.message).toContain("It is not known whether ordering the group was carried out");
+      expect(made.stage.changes()).toEqual([kind.creates]);
+      await made.up();
+      expect(made.stage.changes()).toEqual([kind.creates]);
+    } else {
+      await made.up();
+      expect(made.stage.changes()).toEqual([kind.creates, kind.creates]);
+    }
     expect(kind.all(made)).toHaveLength(1);
   });
 
-  test("again and again: it gives up, and says that it is not certain", async () => {
+  test("gives up after several requests without an answer, and says what the next run does", async () => {
     const made = await kind.scene();
     made.stage.fault(kind.creates, { drop: "before" }, {});
     const error = await failureOf(made.up());
-    expect(error.message).toContain("It is not certain whether it was created: the next `pulumi up` looks for it");
-    expect(made.stage.changes()).toEqual([kind.creates, kind.creates]);
+    expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi holds nothing of it\./);
+    expect(error.message).toMatch(/Run `pulumi up` again: it looks for it before it creates anything\.$/);
+    expect(made.stage.changes()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.creates));
     expect(made.stack.id).toBeUndefined();
   });
 
-  test("by a kill: the next up finds it by its default name, says so, and finishes it", async () => {
+  test("continues after a kill: finds it by its default name, warns, and finishes it", async () => {
     const made = await interrupted(kind);
     expect(await made.up()).toBe("create");
-    expect(made.stack.id).toBe(made.leftBehind);
+    expect(made.stack.id).toBe(made.orphan);
     expect(made.stage.changes()).toEqual(kind.finishes ?? []);
     expect(made.stage.warnings).toEqual([
-      expect.stringMatching(/^Found .*, which an interrupted create of this resource left behind: it is taken over\.$/),
+      expect.stringMatching(/^Found .*, left by an interrupted create of this resource: it is taken over\.$/),
     ]);
     await made.stack.refresh();
     expect(await made.up()).toBe("same");
   });
 
-  test("with a name that the user gave: it stops, names it and the ways on; adopting it works", async () => {
+  test("stops at a name that the program gives, and names the ways on; adopting it works", async () => {
     const made = await interrupted(kind, { name: "mine" });
     const error = await failureOf(made.up({ name: "mine" }));
-    expect(error.message).toContain("There is already");
-    expect(error.message).toContain(`adopt: { id: "${made.leftBehind}" }`);
-    expect(error.message).toMatch(/delete it.*Nothing was created\.$/);
+    expect(error.message).toContain("exists already, and its name is given by the program");
+    expect(error.message.match(/"mine"/g)?.length).toBe(1);
+    expect(error.message).toContain(`Nothing was created. Adopt it with \`adopt: { id: "${made.orphan}" }\``);
+    expect(error.message).toMatch(/or delete it, or choose another name, and run `pulumi up` again\.$/);
     expect(made.stack.id).toBeUndefined();
     expect(made.stage.changes()).toEqual([]);
 
-    await made.up({ name: "mine", adopt: { id: made.leftBehind } });
-    expect(made.stack.id).toBe(made.leftBehind);
+    await made.up({ name: "mine", adopt: { id: made.orphan } });
+    expect(made.stack.id).toBe(made.orphan);
     expect(made.stage.changes()).toEqual(kind.finishes ?? []);
-    expect(await made.up({ name: "mine" })).toBe("update"); // that it was adopted is no longer said
+    expect(await made.up({ name: "mine" })).toBe("update"); // records that `adopt` was removed
     await made.stack.refresh();
     expect(await made.up({ name: "mine" })).toBe("same");
     expect(made.stage.changes()).toEqual([]);
   });
 
-  test("and that is not as the program says is left alone", async () => {
+  test("takes over what differs only in what can be changed, and changes it", async () => {
+    for (const [program, changes] of kind.converges(await kind.scene())) {
+      const made = await interrupted(kind);
+      expect(await made.up(program)).toBe("create");
+      expect(made.stack.id).toBe(made.orphan);
+      expect(made.stage.changes()).toEqual(changes);
+      expect(made.stack.outputs).toMatchObject(program);
+      expect(kind.all(made)).toHaveLength(1);
+      await made.stack.refresh();
+      expect(await made.up(program)).toBe("same");
+    }
+  });
+
+  test("leaves alone what differs in what cannot be changed", async () => {
     const made = await interrupted(kind);
     const before = JSON.stringify(kind.all(made));
-    for (const program of kind.different(made)) {
+    for (const program of kind.differs(made)) {
       const error = await failureOf(made.up(program));
-      expect(error.message).toContain("There is already");
+      expect(error.message).toContain("exists already");
       expect(made.stage.changes()).toEqual([]);
     }
     expect(JSON.stringify(kind.all(made))).toBe(before);
   });
 
-  if (kind.young !== undefined) {
-    const { young } = kind;
-
-    test(`and that is older than ${young} minutes, twice the create timeout, is left alone`, async () => {
-      const made = await interrupted(kind);
-      await made.stage.clock.sleep(minutes(young));
-      expect((await failureOf(made.up())).message).toContain("There is already");
-      expect(made.stage.changes()).toEqual([]);
-    });
-
-    test("while one that is a little younger is taken over", async () => {
-      const made = await interrupted(kind);
-      await made.stage.clock.sleep(minutes(young - 10));
-      await made.up();
-      expect(made.stack.id).toBe(made.leftBehind);
-    });
-  }
-});
-
-describe.each(Object.entries(kinds))("adopting one: %s", (name, kind) => {
-  test("that is not there is an error, and nothing is created", async () => {
-    const made = await kind.scene();
-    const id = name === "parameter template" ? "nothing" : `${made.instanceId}/nothing`;
-    const error = await failureOf(made.up({ adopt: { id } }));
-    expect(error.message).toMatch(/^Adopting .* failed: There is no .*nothing.*Nothing was created\.$/);
+  test(`leaves alone what is older than ${kind.young} minutes, twice the create timeout`, async () => {
+    const made = await interrupted(kind);
+    await made.stage.clock.sleep(minutes(kind.young));
+    expect((await failureOf(made.up())).message).toMatch(/exists already, and it is too old to be from an interrupted/);
     expect(made.stage.changes()).toEqual([]);
   });
 
-  test("without a name leaves it the one that it has", async () => {
+  test("takes over what is a little younger", async () => {
+    const made = await interrupted(kind);
+    await made.stage.clock.sleep(minutes(kind.young - 10));
+    await made.up();
+    expect(made.stack.id).toBe(made.orphan);
+  });
+});
+
+describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
+  test("fails for what does not exist, and creates nothing", async () => {
+    const made = await kind.scene();
+    const id = name === "parameter template" ? "nothing" : `${made.instanceId}/nothing`;
+    const error = await failureOf(made.up({ adopt: { id } }));
+    expect(error.message).toMatch(
+      /^Adopting .*nothing.* failed: It does not exist in region sim-north-1, project \w+\. Nothing was changed\. Check `adopt\.id`, .* remove `adopt` from the program to create it\.$/,
+    );
+    expect(made.stage.changes()).toEqual([]);
+  });
+
+  test("keeps the name that it has unless the program gives one", async () => {
     const made = await interrupted(kind, { name: "theirs" });
-    await made.up({ adopt: { id: made.leftBehind } });
+    await made.up({ adopt: { id: made.orphan } });
     expect(made.stack.outputs["name"]).toBe("theirs");
-    expect(await made.up({ adopt: { id: made.leftBehind } })).toBe("same");
+    expect(await made.up({ adopt: { id: made.orphan } })).toBe("same");
     await made.stack.refresh();
     expect(await made.up({})).toBe("update");
     expect(made.stack.outputs["name"]).toBe("theirs");
@@ -179,21 +213,22 @@ describe.each(Object.entries(kinds))("adopting one: %s", (name, kind) => {
 
   if (name === "parameter template") return;
 
-  test("of another instance than the program says is an error", async () => {
+  test("fails for one of another instance than the program names", async () => {
     const made = await kind.scene();
     const error = await failureOf(made.up({ adopt: { id: "another-instance/thing" } }));
     expect(error.message).toMatch(/of instance another-instance, but "instanceId" is .*they must be the same/);
   });
 
-  test("under another name than it has is an error, since none can be renamed", async () => {
+  test("fails under another name than it has, since none can be renamed", async () => {
     const made = await interrupted(kind, { name: "theirs" });
-    const error = await failureOf(made.up({ name: "mine", adopt: { id: made.leftBehind } }));
-    expect(error.message).toContain('"name" is theirs, the program says mine, and it cannot be changed');
+    const error = await failureOf(made.up({ name: "mine", adopt: { id: made.orphan } }));
+    expect(error.message).toContain('"name" is "theirs", the program says "mine". These cannot be changed.');
+    expect(error.message).toMatch(/Nothing was changed\. Write them in the program as they are, and run/);
     expect(made.stack.id).toBeUndefined();
     expect(made.stage.changes()).toEqual([]);
   });
 
-  test("by something that is no id is an error that shows what one looks like", async () => {
+  test("fails for something that is no id, and shows the form of one", async () => {
     const made = await kind.scene();
     const error = await failureOf(made.up({ adopt: { id: "just-a-name" } }));
     expect(error.message).toContain('"just-a-name" is not the id of');

@@ -1,6 +1,6 @@
 import { failureOf, instanceScene } from "../support/instance-scene";
 
-/** An instance that somebody created at the console. */
+/** An instance that was created in the console. */
 async function atTheConsole() {
   const scene = instanceScene();
   const { stage } = scene;
@@ -18,7 +18,7 @@ async function atTheConsole() {
 }
 
 describe("adopting an instance", () => {
-  test("that is as the program says makes no call that changes anything, and it keeps its name", async () => {
+  test("changes nothing and keeps its name when it is as the program says", async () => {
     const { stage, stack, up, id, adopt } = await atTheConsole();
     expect(await up({ adopt })).toBe("create");
     expect(stage.changes()).toEqual([]);
@@ -29,7 +29,7 @@ describe("adopting an instance", () => {
     expect(await up({ adopt })).toBe("same");
   });
 
-  test("brings it to the program as an update would", async () => {
+  test("changes it to the program as an update would", async () => {
     const { stage, stack, up, adopt } = await atTheConsole();
     const program = {
       adopt,
@@ -48,7 +48,7 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("is over when the program says so no longer: it stays, with its name", async () => {
+  test("leaves it with its name when `adopt` is removed from the program", async () => {
     const { stage, stack, up, id, adopt } = await atTheConsole();
     await up({ adopt });
     expect(await up()).toBe("update");
@@ -58,16 +58,20 @@ describe("adopting an instance", () => {
     expect(await up()).toBe("same");
   });
 
-  test("that is not there says so, with what to check", async () => {
+  test("fails for an unknown id, with what to check", async () => {
     const { stage, stack, up } = instanceScene();
     const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
-    expect(error.message).toMatch(/^Adopting instance \(0+in09\) failed: there is no instance with this id in region/);
-    expect(error.message).toContain("Nothing was changed.");
+    expect(error.message).toMatch(
+      /^Adopting instance \(0+in09\) failed: It does not exist in region sim-north-1, project \w+\./,
+    );
+    expect(error.message).toContain(
+      "Nothing was changed. Check `adopt.id`, the region and the project; if it was deleted, remove `adopt`",
+    );
     expect(stack.id).toBeUndefined();
     expect(stage.changes()).toEqual([]);
   });
 
-  test("that cannot become what the program says names every reason, and changes nothing", async () => {
+  test("names everything that cannot become what the program says, and changes nothing", async () => {
     const { stage, stack, up, id, adopt } = await atTheConsole();
     stage.instance(id).adminUserName = "root";
     const program = {
@@ -76,16 +80,18 @@ describe("adopting an instance", () => {
       charging: { mode: "prePaid", periodUnit: "month", period: 1 },
     };
     const error = await failureOf(up(program));
-    for (const property of ["vpcId", "subnetId", "timeZone", "adminUser", "charging.mode", "availableZones"])
+    for (const property of ["vpcId", "subnetId", "timeZone", "adminUser", "charging", "availableZones"])
       expect(error.message).toContain(`"${property}" `);
-    expect(error.message).toContain('"vpcId" is e1d886ec-cfe7-4cd4-b748-fc55a10b4172, the program says another-vpc');
+    expect(error.message).toContain(
+      '"vpcId" is "e1d886ec-cfe7-4cd4-b748-fc55a10b4172", the program says "another-vpc"',
+    );
     expect(error.message).toContain('"availableZones" lacks az1, where it has nodes');
     expect(error.message).toContain("Nothing was changed.");
     expect(stack.id).toBeUndefined();
     expect(stage.changes()).toEqual([]);
   });
 
-  test("that fails half-way holds it; the next up goes on", async () => {
+  test("keeps it when a change fails; the next up continues", async () => {
     const { stage, stack, up, id, adopt } = await atTheConsole();
     stage.fault("UpdateInstancePort", { job: "fail" });
     const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
@@ -96,7 +102,7 @@ describe("adopting an instance", () => {
     expect(stage.changes()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("that is busy waits until what is under way has ended", async () => {
+  test("waits for what is running on it", async () => {
     const { stage, stack, up, id, adopt } = await atTheConsole();
     const change = { operation: "UpdateInstancePort", method: "PUT", lane: "mutation", body: { port: 6000 } } as const;
     await stage.api.send({ ...change, path: `/v3/{project_id}/instances/${id}/port` });
@@ -116,7 +122,7 @@ describe("adopting an instance", () => {
   });
 });
 
-test("adopting costs no more than looking: nothing is listed or bought", async () => {
+test("adopting sends only the requests of a refresh when nothing differs", async () => {
   const { stage, up, adopt } = await atTheConsole();
   await up({ adopt });
   expect(new Set(stage.calls().map(({ operation }) => operation))).toEqual(new Set(["ShowInstance", "ShowDdmDetail"]));

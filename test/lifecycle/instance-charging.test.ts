@@ -6,7 +6,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
 const billingOf = (scene: ReturnType<typeof instanceScene>) => scene.stage.instance(scene.stack.id).billing;
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered, and paid from the account; when the order is delivered it has an id", async () => {
+  test("is ordered and paid from the account, and has an id once the order is delivered", async () => {
     const scene = instanceScene();
     const { stage, stack, up } = scene;
     await up({ charging });
@@ -21,7 +21,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("whose order waits to be paid by a person says so, and goes on when it is", async () => {
+  test("says that its order waits for payment, and continues when it is paid", async () => {
     const { stage, stack, up } = instanceScene();
     const unpaid = { ...charging, autoPay: false };
     const creating = up({ charging: unpaid });
@@ -34,23 +34,25 @@ describe("a yearly/monthly instance", () => {
       });
     })();
     await Promise.all([creating, paying]);
-    expect(stage.lines).toContainEqual(expect.stringMatching(/order CS\w+ waits to be paid in the console/));
+    expect(stage.lines).toContainEqual(expect.stringMatching(/order CS\w+ waits for payment in the console/));
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging: unpaid });
     expect(stage.changes()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("whose order nobody pays ends with a timeout that tells of the order, which is still there", async () => {
+  test("keeps the order in its place when nobody pays it before the timeout", async () => {
     const { stage, stack, up } = instanceScene();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = stage.simulator.world.state.orders;
     expect(error.message).toContain(`order ${String(order?.id)}`);
     expect(error.message).toContain("is pending payment");
     expect(error.message).not.toContain("Nothing was created");
-    expect(error.message).toMatch(/stands: pay it in the console, or cancel it, before you run `pulumi up` again/);
-    expect(stack.id).toBeUndefined();
+    expect(error.message).toContain(
+      "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it",
+    );
+    expect(stack.id).toBe(`order:${String(order?.id)}`);
   });
 
-  test("whose answer is lost is found by its name, and not ordered again", async () => {
+  test("is found by its name when the answer is lost, and not ordered again", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { drop: "after" });
     await up({ charging });
@@ -58,24 +60,26 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("whose request is lost is not ordered again: an unpaid order shows nowhere", async () => {
+  test("is not ordered again in the same run when the request is lost", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { drop: "before" });
     const error = await failureOf(up({ charging }));
-    expect(error.message).toContain("It is not certain whether it was created");
+    expect(error.message).toContain("It is not known whether ordering the instance was carried out");
     expect(stage.changes()).toEqual(["CreateInstance"]);
     await up({ charging });
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("whose order somebody cancels says so, and that nothing was created", async () => {
+  test("says that its order was cancelled, and that nothing was created", async () => {
     const { stage, up } = instanceScene();
     stage.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
-    expect(error.message).toMatch(/Order CS\w+ of instance .* was cancelled\. .*Nothing was created\.$/);
+    expect(error.message).toMatch(
+      /failed: Order CS\w+ was cancelled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
+    );
   });
 
-  test("switches its automatic renewal on and off, also when an answer is lost", async () => {
+  test("switches its automatic renewal on and off, even when an answer is lost", async () => {
     const scene = await runningInstance({ charging });
     const { stage, up } = scene;
     await up({ charging: { ...charging, autoRenew: true } });
@@ -90,7 +94,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 
-  test("pays its orders for more nodes and another class from the account, or as the program says", async () => {
+  test("pays orders for more nodes and another class as the program says", async () => {
     const { stage, stack, up } = await runningInstance({ charging });
     await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
     const calls = stage.calls();
@@ -101,14 +105,14 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["nodeNum"]).toBe(2);
   });
 
-  test("is not deleted but unsubscribed", async () => {
+  test("is unsubscribed instead of deleted", async () => {
     const { stage, stack } = await runningInstance({ charging });
     await stack.destroy();
     expect(stage.changes()).toEqual(["CancelResourcesSubscription"]);
     expect(stage.simulator.world.state.instances).toEqual([]);
   });
 
-  test("that becomes pay-per-use is another instance", async () => {
+  test("is replaced when the program makes it pay-per-use", async () => {
     const { stage, stack, up, id } = await runningInstance({ charging });
     expect(stack.preview(instanceArgs({ charging: { mode: "postPaid" } }))).toBe("replace");
     await up({ charging: { mode: "postPaid" } });

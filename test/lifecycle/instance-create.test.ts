@@ -4,7 +4,7 @@ import { failureOf, instanceScene } from "../support/instance-scene";
 const kinds = (calls: readonly { operation: string | null }[]) => new Set(calls.map(({ operation }) => operation));
 
 describe("creating an instance", () => {
-  test("is one purchase and some looks, and ends when the instance takes the next call", async () => {
+  test("sends one purchase and some reads, and ends when the instance takes the next request", async () => {
     const { stage, stack, up } = instanceScene();
     expect(await up()).toBe("create");
     const calls = stage.calls();
@@ -41,7 +41,7 @@ describe("creating an instance", () => {
     });
   });
 
-  test("leaves nothing to do", async () => {
+  test("leaves no difference behind", async () => {
     const { stage, stack, up } = instanceScene();
     await up();
     stage.calls();
@@ -52,7 +52,7 @@ describe("creating an instance", () => {
     expect(stage.changes()).toEqual([]);
   });
 
-  test("tells how far it is: phase by phase, and at least every minute", async () => {
+  test("shows its progress by phase, at least every minute", async () => {
     const { stage, up } = instanceScene();
     await up();
     expect(stage.lines[0]).toBe("[1/3] ordering the instance");
@@ -61,7 +61,7 @@ describe("creating an instance", () => {
     expect(stage.lines.length).toBeLessThan(40);
   });
 
-  test("sends all that the purchase can take, and sets the rest afterwards, in an order in which nothing undoes another", async () => {
+  test("sends what the purchase accepts, then sets the rest in an order in which no request undoes another", async () => {
     const { stage, stack, up } = instanceScene();
     const everything = {
       name: "shop-db",
@@ -84,7 +84,7 @@ describe("creating an instance", () => {
     expect(await up(everything)).toBe("same");
   });
 
-  test("takes classes and engines by their ids, too", async () => {
+  test("accepts classes and engines by id", async () => {
     const { stage, stack, up } = instanceScene();
     const ids = {
       flavorRef: undefined,
@@ -102,7 +102,7 @@ describe("creating an instance", () => {
     expect(stage.changes()).toEqual(["CreateInstance"]);
   });
 
-  test("a version that names a series buys its newest, and stays as the program says it", async () => {
+  test("buys the newest version of a series and keeps the spelling of the program", async () => {
     const { stage, stack, up } = instanceScene();
     await up({ engineVersion: "3.0.8" });
     expect(stage.instance(stack.id).engineVersion).toBe("3.0.8.5");
@@ -111,7 +111,7 @@ describe("creating an instance", () => {
     expect(await up({ engineVersion: "3.0.8" })).toBe("same");
   });
 
-  test("goes to the enterprise project that the provider is configured with, which is then none of the program's business", async () => {
+  test("uses the configured enterprise project without managing it", async () => {
     const project = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     const { stage, stack, up } = instanceScene({ enterpriseProjectId: project });
     await up();
@@ -120,31 +120,31 @@ describe("creating an instance", () => {
   });
 });
 
-describe("what cannot be bought is told before anything is bought", () => {
+describe("fails before anything is bought", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
-      "a class that is not there, with the nearest",
+      "for an unknown class, naming the nearest",
       { flavorRef: "ddm.c6.xlarg.2" },
       '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: there are .*; did you mean "ddm.c6.xlarge.2"\\?',
     ],
     [
-      "a class that is sold out in one of the zones, with the zones where it is not",
+      "for a class that is sold out in a zone, naming the zones where it is for sale",
       { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
       'Class ddm.c6.8xlarge.2 is not for sale in az3 \\(sellout\\): "availableZones" may be any of az1, az2',
     ],
     [
-      "a zone that is not there",
+      "for an unknown zone",
       { availableZones: ["az9"] },
       "is not for sale in az9 \\(no such zone\\): .* any of az1, az2, az3",
     ],
     [
-      "a version that is not there",
+      "for an unknown version",
       { engineVersion: "3.1.0.9" },
       '"engineVersion" 3.1.0.9 is not for sale here: there are 3.1.0.8, .*; did you mean "3.1.0.8"\\?',
     ],
-    ["an engine that is not there", { engineId: "e9" }, '"engineId" e9 is not for sale here: there are .*3.1.0.8'],
+    ["for an unknown engine", { engineId: "e9" }, '"engineId" e9 is not for sale here: there are .*3.1.0.8'],
     [
-      "parameters that are not there, or not in their range",
+      "for unknown parameters and values out of range",
       { parameters: { long_query_tim: "2", max_connections: "1" } },
       'no parameter "long_query_tim"; did you mean "long_query_time"\\?; parameter "max_connections" must be from 10 to 40000, not "1"',
     ],
@@ -152,23 +152,25 @@ describe("what cannot be bought is told before anything is bought", () => {
     const { stage, stack, up } = instanceScene();
     const error = await failureOf(up(changes));
     expect(error.message).toMatch(new RegExp(message));
-    expect(error.message).toMatch(/^Creating instance "orders-\w{7}" failed: .*Nothing was created\.$/);
+    expect(error.message).toMatch(
+      /^Creating instance "orders-\w{7}" failed: .*Nothing was created\. Choose another value for .* and run `pulumi up` again\.$/,
+    );
     expect(stack.id).toBeUndefined();
     expect(stage.changes()).toEqual([]);
   });
 
-  test("what the cloud refuses is told in its own words, with its code and request id", async () => {
+  test("quotes the refusal of the API with its code and request id", async () => {
     const { stage, stack, up } = instanceScene();
     const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
-    expect(error.message).toMatch(/CreateInstance .* was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
+    expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
     expect(error.message).toContain("Nothing was created.");
     expect(stack.id).toBeUndefined();
     expect(stage.changes()).toEqual(["CreateInstance"]);
   });
 });
 
-describe("an answer to the purchase that is lost", () => {
-  test("though the instance was bought: it is found, and not bought again", async () => {
+describe("after a purchase that is not answered", () => {
+  test("the bought instance is found, and not bought again", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { drop: "after" });
     await up();
@@ -178,56 +180,56 @@ describe("an answer to the purchase that is lost", () => {
   });
 
   test.each([
-    ["was lost on the way there", { drop: "before" } as const],
+    ["did not arrive", { drop: "before" } as const],
     ["ended in a server error that did nothing", { status: 500 }],
     ["ended in a gateway's timeout", { status: 504 }],
-  ])("because the request %s: it is bought once it is certain that it was not", async (_, effect) => {
-    const { stage, up } = instanceScene();
-    stage.fault("CreateInstance", effect);
-    await up();
-    expect(stage.changes()).toEqual(["CreateInstance", "CreateInstance"]);
-    expect(stage.simulator.world.state.instances).toHaveLength(1);
-  });
-
-  test("again and again: it gives up, and says that it is not certain", async () => {
+  ])("because the request %s, the same run does not buy again; the next up does", async (_, effect) => {
     const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { drop: "before" }, {});
+    stage.fault("CreateInstance", effect);
     const error = await failureOf(up());
-    expect(stage.changes()).toEqual(["CreateInstance", "CreateInstance"]);
-    expect(error.message).toContain("It is not certain whether it was created: the next `pulumi up` looks for it");
+    expect(error.message).toContain("It is not known whether ordering the instance was carried out");
+    expect(error.message).toContain("Run `pulumi up` again: it looks for it before it creates anything.");
+    expect(error.message).not.toContain("Nothing was created");
+    expect(stage.changes()).toEqual(["CreateInstance"]);
     expect(stack.id).toBeUndefined();
+    await up();
+    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(stage.simulator.world.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("and an older instance of that name: the new one is taken, not the old one", async () => {
+  test("an older instance of that name stops the create before the purchase", async () => {
     const { stage, stack, up } = instanceScene();
     await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
-    const old = stack.id;
+    const old = stack.id ?? "";
     stack.lose();
-    stage.fault("CreateInstance", { drop: "after" });
-    await up({ name: "shop-db" });
-    expect(stack.id).not.toBe(old);
-    expect(stage.simulator.world.state.instances).toHaveLength(2);
+    stage.calls();
+    const error = await failureOf(up({ name: "shop-db" }));
+    expect(error.message).toContain(`adopt: { id: "${old}" }`);
+    expect(stage.changes()).toEqual([]);
   });
 });
 
-describe("a throttled or busy cloud", () => {
-  test("is waited for, since nothing was done", async () => {
+describe("a purchase that certainly had no effect", () => {
+  test.each([
+    { status: 429, code: "APIGW.0308" },
+    { status: 503, headers: { "retry-after": "5" } },
+  ])("is sent again: %j", async (effect) => {
     const { stage, up } = instanceScene();
-    stage.fault("CreateInstance", { status: 429, code: "APIGW.0308" }, { times: 3 });
+    stage.fault("CreateInstance", effect, { times: 3 });
     await up();
     expect(stage.simulator.world.state.instances).toHaveLength(1);
   });
 });
 
-describe("the job that builds the instance", () => {
-  test("fails: the id and the reason are told and kept; the next up takes the wreck away and buys another", async () => {
+describe("when the job that creates the instance", () => {
+  test("fails, the error has its reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { job: "fail" });
     const error = await failureOf(up());
     expect(error.message).toMatch(
-      /^Creating instance "orders-\w+" \(\w+in09\) failed: Job CreateInstance \([\w-]+\) of instance .* failed: DBS\.300005: Failed to process/,
+      /^Creating instance "orders-\w+" \(\w+in09\) failed: Job CreateInstance \([\w-]+\) failed: DBS\.300005: Failed to process/,
     );
-    expect(error.message).toContain("it deletes the failed instance and creates another one");
+    expect(error.message).toContain("it deletes the failed resource and creates another one");
     const wreck = stack.id;
     expect(stack.outputs).toMatchObject({ status: "CREATEFAILED", nodeNum: 2 });
     expect(stack.preview(instanceArgs())).toBe("replace");
@@ -238,7 +240,7 @@ describe("the job that builds the instance", () => {
     expect(stack.id).not.toBe(wreck);
   });
 
-  test("is unknown to the cloud though its work is done: the instance itself tells", async () => {
+  test("is unknown to the API, the status of the instance decides", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { job: "vanish" });
     await up();
@@ -246,27 +248,29 @@ describe("the job that builds the instance", () => {
     expect(stage.changes()).toEqual(["CreateInstance"]);
   });
 
-  test("never ends: the timeout ends the wait, names what was seen, and the next up goes on waiting", async () => {
+  test("never ends, the timeout ends the wait with what was polled, and the next up waits again", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { job: "stall" });
     const began = stage.clock.now();
     const error = await failureOf(up({ timeouts: { create: "25m" } }));
     expect(stage.clock.now() - began).toBe(25 * 60_000);
     expect(error.message).toMatch(
-      /Gave up waiting for job \S+ of instance .* after 2\dm\d\ds: it is Running\. Seen: Running × \d+/,
+      /Gave up waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Seen: Running × \d+/,
     );
     expect(error.message).toContain("raise `timeouts.create`");
     expect(stack.id).toBeDefined();
     expect(stack.outputs["status"]).toBe("CREATING");
 
-    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("same"); // but the engine updates: initErrors
+    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // it waits for the recorded job
     stage.calls();
     const again = await failureOf(up({ timeouts: { create: "25m" } }));
-    expect(again.message).toMatch(/^Updating instance .* to be RUNNING after .* it is CREATING/);
+    expect(again.message).toMatch(
+      /^Updating instance .* Gave up waiting for job \S+ to end after 1h00m: it is Running/,
+    );
     expect(stage.changes()).toEqual([]);
   });
 
-  test("is under way when the credentials expire: the next up waits for its end and does what is left", async () => {
+  test("runs when the credentials expire, the next up waits for its end and does what is left", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up({ port: 5067 }));
@@ -279,13 +283,13 @@ describe("the job that builds the instance", () => {
   });
 });
 
-test("what fails after the purchase keeps the instance; the next up finishes what is left, and only that", async () => {
+test("keeps the instance when a request after the purchase fails; the next up does only what is left", async () => {
   const { stage, stack, up } = instanceScene();
   const changes = { sslEnabled: true, port: 5067 };
   stage.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
   const error = await failureOf(up(changes));
   expect(error.message).toContain("no such port today");
-  expect(error.message).toContain("run `pulumi up` again, it continues from there");
+  expect(error.message).toContain("Choose another value for `port` and run `pulumi up` again.");
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5066, status: "RUNNING" });
   stage.calls();
   await up(changes);
@@ -293,12 +297,14 @@ test("what fails after the purchase keeps the instance; the next up finishes wha
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5067 });
 });
 
-test("an instance that has gone while it was being created: the error says so", async () => {
+test("says that an instance was deleted while it was being created", async () => {
   const { stage, stack, up } = instanceScene();
   stage.fault("CreateInstance", { job: "vanish" });
   stage.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
   stage.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
+  void stage.clock.sleep(60_000).then(() => (stage.simulator.world.state.instances.length = 0));
   const error = await failureOf(up());
-  expect(error.message).toContain("Run `pulumi up --refresh`");
+  expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates it again.");
+  expect(error.message).not.toContain("live state");
   expect(stack.id).toBeDefined();
 });

@@ -3,35 +3,35 @@ import { failureOf, instanceScene, runningInstance } from "../support/instance-s
 const remaining = ({ stage }: Awaited<ReturnType<typeof runningInstance>>) =>
   stage.simulator.world.state.instances.map(({ id }) => id);
 
-test("an instance is deleted by one call, and waited for until it is gone", async () => {
+test("deletes an instance by one request, and waits until it is absent", async () => {
   const scene = await runningInstance();
   const { stage, stack } = scene;
   await stack.destroy();
   expect(stage.changes()).toEqual(["DeleteDdmInstance"]);
   expect(remaining(scene)).toEqual([]);
   expect(stage.lines[0]).toMatch(/^\[1\/2\] deleting the instance, usually/);
-  expect(stage.lines).toContainEqual(expect.stringMatching(/^\[1\/2\] job DeleteInstance \d+%/));
+  expect(stage.lines).toContainEqual(expect.stringMatching(/^\[2\/2\] job DeleteInstance \d+%/));
 });
 
 test.each([
   [{}, "false"],
   [{ deleteDnData: false }, "false"],
   [{ deleteDnData: true }, "true"],
-])("what becomes of the data on the data nodes is always said: %j", async (program, said) => {
+])("always says whether the data on the data nodes is deleted: %j", async (program, said) => {
   const { stage, stack } = await runningInstance(program);
   await stack.destroy();
   const deletion = stage.calls().find(({ operation }) => operation === "DeleteDdmInstance");
   expect(deletion?.path).toMatch(new RegExp(`\\?delete_dn_data=${said}$`));
 });
 
-test("deleting what is gone succeeds without a call that changes something", async () => {
+test("succeeds without a change when the instance is absent", async () => {
   const { stage, stack, id } = await runningInstance();
   await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   await stack.destroy();
   expect(stage.changes()).toEqual([]);
 });
 
-test("an instance that somebody else is deleting is waited for, not deleted again", async () => {
+test("waits for a deletion that another client has started", async () => {
   const scene = await runningInstance();
   const { stage, stack, id } = scene;
   const began = stage.clock.now();
@@ -44,7 +44,7 @@ test("an instance that somebody else is deleting is waited for, not deleted agai
   expect(stage.clock.now() - began).toBeLessThan(5 * 60_000);
 });
 
-test("a job that is under way ends first: the cloud deletes nothing while it works on it", async () => {
+test("waits for a running job before it sends the deletion", async () => {
   const scene = await runningInstance();
   const { stage, stack, up } = scene;
   stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
@@ -56,7 +56,7 @@ test("a job that is under way ends first: the cloud deletes nothing while it wor
   expect(remaining(scene)).toEqual([]);
 });
 
-test("an instance that failed to be created is deleted", async () => {
+test("deletes an instance whose creation failed", async () => {
   const { stage, stack, up } = instanceScene();
   stage.fault("CreateInstance", { job: "fail" });
   await failureOf(up());
@@ -64,8 +64,8 @@ test("an instance that failed to be created is deleted", async () => {
   expect(stage.simulator.world.state.instances).toEqual([]);
 });
 
-describe("an answer to the deletion that is lost", () => {
-  test("though it was heard: it is not asked for again", async () => {
+describe("a deletion that is not answered", () => {
+  test("is not repeated when it was carried out", async () => {
     const scene = await runningInstance();
     scene.stage.fault("DeleteDdmInstance", { drop: "after" });
     await scene.stack.destroy();
@@ -74,7 +74,7 @@ describe("an answer to the deletion that is lost", () => {
   });
 
   test.each([{ drop: "before" } as const, { status: 502 }])(
-    "because it was not heard (%j): it is asked for again",
+    "is repeated when it was not carried out (%j)",
     async (effect) => {
       const scene = await runningInstance();
       scene.stage.fault("DeleteDdmInstance", effect);
@@ -84,7 +84,7 @@ describe("an answer to the deletion that is lost", () => {
     },
   );
 
-  test("because it was not heard, of an instance that had failed to be created", async () => {
+  test("is repeated for an instance whose creation failed", async () => {
     const { stage, stack, up } = instanceScene();
     stage.fault("CreateInstance", { job: "fail" });
     await failureOf(up());
@@ -95,7 +95,7 @@ describe("an answer to the deletion that is lost", () => {
     expect(stage.simulator.world.state.instances).toEqual([]);
   });
 
-  test("because the job is unknown though its work is done: what is live tells", async () => {
+  test("ends by the live state when the API does not know its job", async () => {
     const scene = await runningInstance();
     scene.stage.fault("DeleteDdmInstance", { job: "vanish" });
     await scene.stack.destroy();
@@ -104,7 +104,7 @@ describe("an answer to the deletion that is lost", () => {
 });
 
 describe("a deletion that fails", () => {
-  test("says why, and that Pulumi still holds the instance; the next destroy goes on", async () => {
+  test("says why, and that Pulumi still holds the instance; the next destroy continues", async () => {
     const scene = await runningInstance();
     const { stage, stack } = scene;
     stage.fault("DeleteDdmInstance", { job: "fail" });
@@ -117,7 +117,7 @@ describe("a deletion that fails", () => {
     expect(remaining(scene)).toEqual([]);
   });
 
-  test("never ends: the timeout of the program ends it", async () => {
+  test("ends at `timeouts.delete` when its job never ends", async () => {
     const { stage, stack } = await runningInstance({ timeouts: { delete: "10m" } });
     stage.fault("DeleteDdmInstance", { job: "stall" });
     const began = stage.clock.now();
@@ -126,7 +126,7 @@ describe("a deletion that fails", () => {
     expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+.*raise `timeouts\.delete`/);
   });
 
-  test("is refused: the cloud's words are told", async () => {
+  test("quotes the refusal of the API", async () => {
     const { stage, stack } = await runningInstance();
     stage.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     const error = await failureOf(stack.destroy());

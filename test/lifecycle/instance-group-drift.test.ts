@@ -6,9 +6,9 @@ describe("drift", () => {
   test.each<[string, (scene: Scene) => [string, string, object], string, unknown, string]>([
     [
       "of the class",
-      (scene) => ["PUT", "/flavor", { spec_code: "ddm.c6.2xlarge.2", group_id: live(scene).id }],
+      (scene) => ["PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: live(scene).id }],
       "flavorRef",
-      "ddm.c6.2xlarge.2",
+      "ddm.c6.4xlarge.2",
       "ResizeFlavor",
     ],
     [
@@ -19,7 +19,7 @@ describe("drift", () => {
       "BatchDeleteNodes",
     ],
     [
-      "of a node that is gone",
+      "of a node that was removed",
       (scene) => ["POST", "/nodes/batch-delete", { node_ids: [live(scene).nodes[0]?.id] }],
       "nodes",
       nodesIn("az2"),
@@ -32,7 +32,7 @@ describe("drift", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("%s is seen by a refresh, and repaired by one call", async (_, change, property, seen, repair) => {
+  ])("%s shows at a refresh, and is repaired by one request", async (_, change, property, seen, repair) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const scene = await group(program);
     const before = scene.stack.outputs[property];
@@ -49,38 +49,40 @@ describe("drift", () => {
     expect(await scene.up(program)).toBe("same");
   });
 
-  test("of the class of a group on ARM names a class on ARM", async () => {
+  test("of the class of a group on ARM shows as a class on ARM", async () => {
     const scene = await group({ flavorRef: "ddm.kc1.2xlarge.2" });
     await scene.somebody("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: live(scene).id });
     await scene.stack.refresh();
     expect(scene.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
   });
 
-  test.each(["the group", "its instance"])("%s is gone: it is created again", async (what) => {
+  test.each(["the group", "its instance"])("drops it when %s was deleted", async (what) => {
     const scene = await group();
     if (what === "the group") await scene.somebody("DELETE", `/groups/${live(scene).id}`);
     else await scene.somebody("DELETE", "?delete_dn_data=false");
     expect(await scene.stack.refresh()).toBe(false);
   });
 
-  test("it goes while it is being changed: the error says what to do", async () => {
+  test("fails with what to do when it was deleted before an update", async () => {
     const scene = await group({ name: "readers" });
     await scene.somebody("DELETE", `/groups/${live(scene).id}`);
     const error = await failureOf(scene.up({ name: "readers", nodes: nodesIn("az1") }));
-    expect(error.message).toMatch(/^Updating group "readers" .* any more\. Run `pulumi up --refresh`/);
+    expect(error.message).toMatch(
+      /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
+    );
     expect(scene.stage.changes()).toEqual([]);
   });
 });
 
 describe("deleting", () => {
-  test("is one call, and waits until the instance takes the next", async () => {
+  test("is one request, and waits until the instance takes the next", async () => {
     const { stage, stack, instance } = await group();
     await stack.destroy();
     expect(stage.changes()).toEqual(["DeleteGroup"]);
     expect(instance().groups).toHaveLength(1);
   });
 
-  test("what is gone succeeds", async () => {
+  test("succeeds when it was deleted", async () => {
     const scene = await group();
     await scene.somebody("DELETE", `/groups/${live(scene).id}`);
     await scene.stack.destroy();
@@ -88,14 +90,14 @@ describe("deleting", () => {
     expect(scene.instance().groups).toHaveLength(1);
   });
 
-  test("what is gone with its instance succeeds, without a call that changes something", async () => {
+  test("succeeds without a request that changes something when its instance was deleted", async () => {
     const scene = await group();
     await scene.somebody("DELETE", "?delete_dn_data=false");
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual([]);
   });
 
-  test("what is refused for another reason fails with that reason", async () => {
+  test("fails with the reason when it is refused", async () => {
     const { stage, stack, instance } = await group();
     stage.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
     await expect(stack.destroy()).rejects.toThrow("DBS.280001");
@@ -103,7 +105,7 @@ describe("deleting", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "with an answer that is lost (%s it was heard) deletes once",
+    "deletes once when the request is not answered (lost %s it was carried out)",
     async (drop) => {
       const { stage, stack, instance } = await group();
       stage.fault("DeleteGroup", { drop });
@@ -113,7 +115,7 @@ describe("deleting", () => {
     },
   );
 
-  test("whose job fails says so, and Pulumi holds it", async () => {
+  test("fails when its job fails, and Pulumi holds it", async () => {
     const { stage, stack, id } = await group();
     stage.fault("DeleteGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());
@@ -122,7 +124,7 @@ describe("deleting", () => {
     await stack.destroy();
   });
 
-  test("never deletes the default group, that was adopted: a warning says that it stays", async () => {
+  test("leaves an adopted default group in place, with a warning", async () => {
     const scene = await groupScene();
     const [byDefault] = scene.instance().groups;
     const program = {
@@ -138,6 +140,8 @@ describe("deleting", () => {
     expect(scene.stack.outputs).toMatchObject({ isDefault: true, flavorRef: "ddm.c6.xlarge.2" });
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual([]);
-    expect(scene.stage.warnings).toEqual([expect.stringMatching(/default group: it stays until the instance goes\.$/)]);
+    expect(scene.stage.warnings).toEqual([
+      expect.stringMatching(/default group: it stays until the instance is deleted\.$/),
+    ]);
   });
 });

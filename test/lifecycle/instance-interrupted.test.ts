@@ -6,43 +6,44 @@ const minutes = (n: number) => n * 60_000;
 
 type Instance = Simulator["world"]["state"]["instances"][number];
 
-/** `pulumi up` was killed right after it had bought an instance: Pulumi does not know its id. */
+/** `pulumi up` was killed right after the purchase: Pulumi does not know the instance's id. */
 async function interrupted(program: Record<string, unknown> = {}, options: StageOptions = {}) {
   const scene = instanceScene(options);
   const { stage, stack, up } = scene;
   stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await failureOf(up(program));
-  const leftBehind = stage.instance(stack.id);
+  const orphan = stage.instance(stack.id);
   stack.lose();
   stage.calls();
-  return { ...scene, leftBehind };
+  return { ...scene, orphan };
 }
+
+type Scene = Awaited<ReturnType<typeof interrupted>>;
 
 const instancesOf = ({ stage }: { stage: { simulator: Simulator } }) =>
   stage.simulator.world.state.instances.map(({ id }) => id);
 
-describe("the next up, after an interrupted create,", () => {
-  test("finds the instance by its default name, says so, and finishes it instead of buying another one", async () => {
+describe("the next up after an interrupted create", () => {
+  test("finds the instance by its generated name, warns, and finishes it instead of buying another one", async () => {
     const scene = await interrupted({ port: 5067 });
-    const { stage, stack, up, leftBehind } = scene;
+    const { stage, stack, up, orphan } = scene;
     await up({ port: 5067 });
     expect(stage.changes()).toEqual(["UpdateInstancePort"]);
-    expect(stack.id).toBe(leftBehind.id);
+    expect(stack.id).toBe(orphan.id);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", port: 5067 });
     expect(stage.warnings).toEqual([
-      `Instance "${leftBehind.name}" (${leftBehind.id}) is what an interrupted create of this resource left behind: ` +
-        "it is taken over instead of buying another one.",
+      `Found instance "${orphan.name}" (${orphan.id}), left by an interrupted create of this resource: it is taken over.`,
     ]);
     expect(await up({ port: 5067 })).toBe("same");
   });
 
-  test("finds it hours of ours later, when it is the cloud's clock that is ahead", async () => {
+  test("judges its age by the clock of the API, not ours", async () => {
     const scene = await interrupted({}, { cloudIsAhead: minutes(60 * 5) });
     await scene.up();
-    expect(instancesOf(scene)).toEqual([scene.leftBehind.id]);
+    expect(instancesOf(scene)).toEqual([scene.orphan.id]);
   });
 
-  test("finds it although its job has failed meanwhile: one more up replaces it", async () => {
+  test("finds an instance whose creation has failed; the up after that replaces it", async () => {
     const scene = instanceScene();
     const { stage, stack, up } = scene;
     stage.fault("CreateInstance", { job: "fail" });
@@ -58,127 +59,147 @@ describe("the next up, after an interrupted create,", () => {
   });
 });
 
-describe("with a name that the user gave", () => {
-  test("it stops: such an instance may belong to another stack; the error names it and the two ways on", async () => {
+describe("with a name that the program gives, the next up", () => {
+  test("stops with an error that names the instance and both ways on", async () => {
     const scene = await interrupted({ name: "shop-db" });
-    const { stage, stack, up, leftBehind } = scene;
+    const { stage, stack, up, orphan } = scene;
     const error = await failureOf(up({ name: "shop-db" }));
-    expect(error.message).toContain(`instance "shop-db" (${leftBehind.id})`);
-    expect(error.message).toContain(`adopt: { id: "${leftBehind.id}" }`);
+    expect(error.message).toMatch(/^Creating instance "shop-db" failed: /);
+    expect(error.message).toContain(`adopt: { id: "${orphan.id}" }`);
     expect(error.message).toContain("or delete it");
     expect(stage.changes()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });
 
-  test("the first way, adopting it, works", async () => {
+  test("adopts the instance when the program says so", async () => {
     const scene = await interrupted({ name: "shop-db" });
-    await scene.up({ name: "shop-db", adopt: { id: scene.leftBehind.id } });
+    await scene.up({ name: "shop-db", adopt: { id: scene.orphan.id } });
     expect(scene.stack.outputs).toMatchObject({ status: "RUNNING", name: "shop-db" });
     expect(scene.stage.changes()).toEqual([]);
   });
 
-  test("the second way, deleting it, works as soon as the deletion has begun", async () => {
+  test("buys another one as soon as the deletion of the instance has begun", async () => {
     const scene = await interrupted({ name: "shop-db" });
-    const { stage, stack, up, leftBehind } = scene;
+    const { stage, stack, up, orphan } = scene;
     await stage.clock.sleep(minutes(15));
     stage.fault("DeleteDdmInstance", { job: "stall" });
-    await stage.somebody("DELETE", `/v3/{pid}/instances/${leftBehind.id}?delete_dn_data=false`);
+    await stage.somebody("DELETE", `/v3/{pid}/instances/${orphan.id}?delete_dn_data=false`);
     await up({ name: "shop-db", timeouts: { create: "3h" } });
-    expect(stack.id).not.toBe(leftBehind.id);
+    expect(stack.id).not.toBe(orphan.id);
     expect(stage.changes()).toEqual(["CreateInstance"]);
   });
 });
 
-describe("left alone, and one's own instance bought beside it, is", () => {
-  async function isLeftAlone(scene: Awaited<ReturnType<typeof interrupted>>, program: Record<string, unknown> = {}) {
-    const { stage, stack, up, leftBehind } = scene;
-    // Its own job ends first, so that whatever changes afterwards is our doing.
+describe("an instance with the generated name is not taken over, and nothing is bought beside it, when", () => {
+  async function stops(scene: Scene, reason: string, program: Record<string, unknown> = {}) {
+    const { stage, stack, up, orphan } = scene;
+    // Its own job ends first, so that what changes afterwards was changed by the provider.
     await stage.clock.sleep(minutes(15));
-    const before = JSON.stringify(stage.instance(leftBehind.id));
-    await up(program);
-    expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(stage.warnings).toEqual([]);
-    expect(stack.id).not.toBe(leftBehind.id);
-    expect(JSON.stringify(stage.instance(leftBehind.id))).toBe(before);
+    const before = JSON.stringify(stage.instance(orphan.id));
+    const error = await failureOf(up(program));
+    expect(error.message).toContain(`(${orphan.id})`);
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain("Nothing was created. Adopt ");
+    expect(stage.changes()).toEqual([]);
+    expect(stack.id).toBeUndefined();
+    expect(JSON.stringify(stage.instance(orphan.id))).toBe(before);
   }
+  const tooOld = "it is too old to be from an interrupted `pulumi up`";
 
-  test("an instance that is older than twice the create timeout", async () => {
+  test("it is older than twice the create timeout", async () => {
     const scene = await interrupted();
     await scene.stage.clock.sleep(minutes(80 - 15));
-    await isLeftAlone(scene);
+    await stops(scene, tooOld);
   });
 
-  test("while one that is a little younger is taken over", async () => {
-    const scene = await interrupted();
-    await scene.stage.clock.sleep(minutes(79));
-    await scene.up();
-    expect(scene.stack.id).toBe(scene.leftBehind.id);
-  });
-
-  test("an instance that is older than twice the timeout that the program gives", async () => {
+  test("it is older than twice the timeout that the program gives", async () => {
     const scene = await interrupted({ timeouts: { create: "20m" } });
     await scene.stage.clock.sleep(minutes(40 - 15));
-    await isLeftAlone(scene, { timeouts: { create: "20m" } });
+    await stops(scene, tooOld, { timeouts: { create: "20m" } });
   });
 
   test.each<[string, (instance: Instance) => void]>([
-    ["VPC", (instance) => (instance.vpcId = "00000000-cfe7-4cd4-b748-fc55a10b4172")],
-    ["subnet", (instance) => (instance.subnetId = "00000000-1a02-4eee-8927-aaaaaaaaaaaa")],
-    ["security group", (instance) => (instance.securityGroupId = "00000000-319b-4086-9fd7-62a2e8548b2e")],
-    ["number of nodes", (instance) => instance.groups[0]?.nodes.pop()],
-    ["class", (instance) => instance.groups.forEach((group) => (group.flavor = "ddm.c6.large.2"))],
-    ["enterprise project", (instance) => (instance.enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11")],
-    ["version", (instance) => (instance.engineVersion = "3.1.0.7")],
-    ["zones", (instance) => (instance.availabilityZones = ["az1", "az3"])],
-    ["time zone", (instance) => (instance.timeZone = "UTC+08:00")],
-    ["administrator", (instance) => (instance.adminUserName = "someone")],
-  ])("one with another %s", async (_, differ) => {
-    const program = { enterpriseProjectId: "0", timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
+    ["vpcId", (instance) => (instance.vpcId = "00000000-cfe7-4cd4-b748-fc55a10b4172")],
+    ["subnetId", (instance) => (instance.subnetId = "00000000-1a02-4eee-8927-aaaaaaaaaaaa")],
+    ["timeZone", (instance) => (instance.timeZone = "UTC+08:00")],
+    ["adminUser", (instance) => (instance.adminUserName = "someone")],
+  ])("its %s differs", async (name, differ) => {
+    const program = { timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
     const scene = await interrupted(program);
-    differ(scene.leftBehind);
-    await isLeftAlone(scene, program);
+    differ(scene.orphan);
+    await stops(scene, `its "${name}" is `, program);
   });
 
-  test("one that is paid for in another way", async () => {
+  test("it is paid for in another way", async () => {
     const scene = await interrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
-    scene.leftBehind.billing = { mode: "prePaid", ...order };
-    await isLeftAlone(scene);
+    scene.orphan.billing = { mode: "prePaid", ...order };
+    await stops(scene, 'its "charging.mode" is prePaid, the program says postPaid');
   });
 
-  test("one that has an administrator, though the program asks for none", async () => {
-    const scene = await interrupted();
-    scene.leftBehind.adminUserName = "someone";
-    await isLeftAlone(scene);
-  });
-
-  test("one that holds an account", async () => {
+  test("it holds an account", async () => {
     const scene = await interrupted();
     await scene.stage.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
-    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.leftBehind.id}/users`, account);
-    await isLeftAlone(scene, { timeouts: { create: "3h" } });
+    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan.id}/users`, account);
+    await stops(scene, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("one that holds a schema", async () => {
+  test("it holds a schema", async () => {
     const scene = await interrupted();
     await scene.stage.clock.sleep(minutes(15));
     const [node] = scene.stage.simulator.world.state.dataNodes;
     const login = { id: node?.id, user_name: "root", user_password: "Any-7777" };
     const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
-    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.leftBehind.id}/databases`, schema);
-    await isLeftAlone(scene, { timeouts: { create: "3h" } });
+    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan.id}/databases`, schema);
+    await stops(scene, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("two of that name", async () => {
+  test("there are two of that name", async () => {
     const scene = await interrupted();
     const { state } = scene.stage.simulator.world;
-    state.instances.push({ ...structuredClone(scene.leftBehind), id: "0000000000000000000000000000in09" });
-    await isLeftAlone(scene);
+    state.instances.push({ ...structuredClone(scene.orphan), id: "0000000000000000000000000000in09" });
+    await stops(scene, "(0000000000000000000000000000in09)");
   });
 });
 
-test("an instance of another name is none of our business", async () => {
+describe("a young instance with the generated name is taken over and changed in place when", () => {
+  const program = { enterpriseProjectId: "0" };
+
+  test.each<[string, (instance: Instance) => void, string[]]>([
+    [
+      "security group",
+      (instance) => (instance.securityGroupId = "00000000-319b-4086-9fd7-62a2e8548b2e"),
+      ["UpdateDdmInstanceSecurityGroup"],
+    ],
+    ["number of nodes", (instance) => instance.groups[0]?.nodes.pop(), ["ExpandDdmInstanceNodes"]],
+    ["class", (instance) => instance.groups.forEach((group) => (group.flavor = "ddm.c6.large.2")), ["ResizeFlavor"]],
+    [
+      "enterprise project",
+      (instance) => (instance.enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11"),
+      ["MigrateResource"],
+    ],
+    ["version, which the program does not give,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
+    ["administrator, which the program does not give,", (instance) => (instance.adminUserName = "someone"), []],
+  ])("its %s differs", async (_, differ, requests) => {
+    const { stage, stack, up, orphan } = await interrupted(program);
+    await stage.clock.sleep(minutes(15));
+    differ(orphan);
+    await up(program);
+    expect(stage.changes()).toEqual(requests);
+    expect(stack.id).toBe(orphan.id);
+    expect(await up(program)).toBe("same");
+  });
+
+  test("it is a little younger than twice the create timeout", async () => {
+    const scene = await interrupted();
+    await scene.stage.clock.sleep(minutes(79));
+    await scene.up();
+    expect(scene.stack.id).toBe(scene.orphan.id);
+  });
+});
+
+test("an instance with another name is not considered", async () => {
   const scene = await interrupted({ name: "shop-db" });
   await scene.up({ name: "shop-db-2" });
   expect(scene.stage.changes()).toEqual(["CreateInstance"]);

@@ -6,19 +6,19 @@ const parametersOf = (journal: readonly { operation: string | null; request: unk
 const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
 
 describe("parameters", () => {
-  test("are written together, and only those that differ", async () => {
+  test("are written in one request, only those that differ", async () => {
     const { stage, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
     expect(parametersOf(stage.calls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
   });
 
-  test("that are there already as wanted are not written", async () => {
+  test("are not written when they already have the wanted values", async () => {
     const { stage, up } = await runningInstance();
     await up({ parameters: { long_query_time: "1.0" } });
     expect(stage.changes()).toEqual([]);
   });
 
-  test("that are taken out go back to the default of the cloud", async () => {
+  test("return to the default when they are removed from the program", async () => {
     const { stage, stack, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "2" } });
     expect(parametersOf(stage.calls())).toEqual([{ values: { sql_audit: "OFF" } }]);
@@ -28,7 +28,7 @@ describe("parameters", () => {
     expect(await up()).toBe("same");
   });
 
-  test("that are taken out while the write fails are still reset by the next up", async () => {
+  test("are reset by the next up when the reset has failed", async () => {
     const { stage, up } = await runningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     stage.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
     await failureOf(up({ parameters: { long_query_time: "2" } }));
@@ -37,7 +37,7 @@ describe("parameters", () => {
     expect(parametersOf(stage.calls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("that are not there or not in their range change nothing at all, of no side", async () => {
+  test("fail before any request when they are unknown or out of range", async () => {
     const { stage, up } = await runningInstance();
     const error = await failureOf(up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }));
     expect(error.message).toContain('no parameter "max_conections"; did you mean "max_connections"?');
@@ -47,7 +47,7 @@ describe("parameters", () => {
 });
 
 describe("a parameter template", () => {
-  test("that is new to the instance has its values written to it, except those that the program names", async () => {
+  test("has its values written, except those that the program names", async () => {
     const { stage, stack, up } = await runningInstance({ parameters: { long_query_time: "2" } });
     const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
     const { id } = await stage.somebody("POST", "/v3/{pid}/configurations", template(values));
@@ -58,7 +58,7 @@ describe("a parameter template", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("is where a parameter that is taken out goes back to", async () => {
+  test("gives the value that a removed parameter returns to", async () => {
     const { stage, up } = await runningInstance();
     const { id } = await stage.somebody("POST", "/v3/{pid}/configurations", template({ long_query_time: "5" }));
     await up({ paramGroupId: id, parameters: { long_query_time: "2" } });
@@ -67,7 +67,7 @@ describe("a parameter template", () => {
     expect(parametersOf(stage.calls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("that is not there changes nothing", async () => {
+  test("fails before any request when it is unknown", async () => {
     const { stage, up } = await runningInstance();
     const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
@@ -78,7 +78,7 @@ describe("a parameter template", () => {
 describe("a parameter that needs a restart", () => {
   const needsOne = { parameters: { max_connections: "30000" } };
 
-  test("leaves a mark in the outputs and a warning, by default", async () => {
+  test("sets `restartRequired` and warns, by default", async () => {
     const { stage, stack, up } = await runningInstance();
     await up(needsOne);
     expect(stage.changes()).toEqual(["ModifyConfiguration"]);
@@ -97,7 +97,7 @@ describe("a parameter that needs a restart", () => {
     expect(stage.warnings).toEqual([]);
   });
 
-  test("restarts it also when the program allows it later", async () => {
+  test("restarts it when the program allows it later", async () => {
     const { stage, stack, up } = await runningInstance(needsOne);
     expect(stack.outputs["restartRequired"]).toBe(true);
     await up({ ...needsOne, restartOnParameterChange: true });
@@ -105,13 +105,13 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("loses its mark by any restart of ours", async () => {
+  test("needs none after a restart by a trigger", async () => {
     const { stack, up } = await runningInstance({ ...needsOne, restartTriggers: { release: "1" } });
     await up({ ...needsOne, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("keeps its mark when the answer to the write is lost", async () => {
+  test("keeps `restartRequired` when the answer to the write is lost", async () => {
     const { stage, stack, up } = await runningInstance();
     stage.fault("ModifyConfiguration", { drop: "after" });
     await up(needsOne);
@@ -119,14 +119,14 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("keeps its mark when something after the write fails", async () => {
+  test("keeps `restartRequired` when a later request fails", async () => {
     const { stage, stack, up } = await runningInstance();
     stage.fault("UpdateInstancePort", { job: "fail" });
     await failureOf(up({ ...needsOne, port: 5067 }));
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("while others need none: no mark, no restart", async () => {
+  test("does not restart for parameters that need none", async () => {
     const { stage, stack, up } = await runningInstance();
     await up({ parameters: { long_query_time: "2" }, restartOnParameterChange: true });
     expect(stage.changes()).toEqual(["ModifyConfiguration"]);
@@ -138,7 +138,7 @@ describe("restart triggers", () => {
   const typesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
-  test("restart the instance when a value changes, comes or goes: softly, or as the program says", async () => {
+  test("restart the instance when a value is changed, added or removed, by the type that the program gives", async () => {
     const { stage, up } = await runningInstance({ restartTriggers: { a: "1" } });
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
@@ -150,7 +150,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are first given, taken out, or written in another order", async () => {
+  test("restart nothing when they are first given, removed, or reordered", async () => {
     const { stage, up } = await runningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

@@ -1,9 +1,9 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance";
-import { failureOf, runningInstance } from "../support/instance-scene";
+import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
 import { eip } from "./instance-sides";
 
-/** What somebody else does to the instance, what a refresh then says, and the calls by which the next up repairs it. */
+/** What another client does to the instance, what a refresh then reports, and the requests by which the next up repairs it. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",
@@ -58,7 +58,7 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
 
 describe("drift", () => {
   test.each(drifts)(
-    "of the %s is seen by a refresh, and repaired in place",
+    "of the %s is found by a refresh and repaired in place",
     async (_, program, deeds, seen, repair) => {
       const { stage, stack, up, id } = await runningInstance(program);
       for (const [method, path, body] of deeds) await stage.somebody(method, `/v3/{pid}/instances/${id}/${path}`, body);
@@ -73,7 +73,7 @@ describe("drift", () => {
     },
   );
 
-  test("of the enterprise project, which another service moves", async () => {
+  test("of the enterprise project, which another service changes, is repaired", async () => {
     const { stage, stack, up, id } = await runningInstance({ enterpriseProjectId: "0" });
     stage.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();
@@ -82,40 +82,45 @@ describe("drift", () => {
     expect(stage.changes()).toEqual(["MigrateResource"]);
   });
 
-  test("of the network or the time zone, which nobody can change back, replaces", async () => {
-    const { stage, stack, id } = await runningInstance({ timeZone: "UTC" });
+  test("of the time zone, which no request can change back, is an update that sends nothing", async () => {
+    const { stage, stack, up, id } = await runningInstance({ timeZone: "UTC" });
     stage.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
     expect(stack.inputs["timeZone"]).toBe("UTC+08:00");
-    expect(stack.preview(instanceArgs({ timeZone: "UTC" }))).toBe("replace");
+    expect(stack.preview(instanceArgs({ timeZone: "UTC" }))).toBe("update");
+    expect(await up({ timeZone: "UTC" })).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(stack.id).toBe(id);
   });
 
-  test("of the administrator, another than the program's, replaces; one that is gone is set again", async () => {
+  test("of the administrator's name is an update that sends nothing; a missing administrator is added again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
     const { stage, stack, up, id } = await runningInstance(program);
     stage.instance(id).adminUserName = "someone";
     await stack.refresh();
     expect(stack.inputs["adminUser"]).toBe("someone");
-    expect(stack.preview(instanceArgs(program))).toBe("replace");
+    expect(stack.preview(instanceArgs(program))).toBe("update");
+    await up(program);
+    expect(stage.changes()).toEqual([]);
     stage.instance(id).adminUserName = null;
     await stack.refresh();
     await up(program);
     expect(stage.changes()).toEqual(["ResetAdministrator"]);
   });
 
-  test("of what the program does not speak of is none of our business", async () => {
+  test("of properties that the program does not give is ignored", async () => {
     const { stage, stack, id } = await runningInstance();
     await stage.somebody("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
     await stage.somebody("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
     await stack.refresh();
     expect(stack.inputs).not.toHaveProperty("port");
-    expect(stack.outputs["port"]).toBe(6000); // told all the same
+    expect(stack.outputs["port"]).toBe(6000); // still an output
     expect(stack.preview(instanceArgs())).toBe("same");
   });
 });
 
 describe("a refresh", () => {
-  test("costs two calls, and more only for what the program manages", async () => {
+  test("sends two requests, and more only for what the program manages", async () => {
     const plainly = await runningInstance();
     await plainly.stack.refresh();
     expect(plainly.stage.calls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
@@ -125,7 +130,7 @@ describe("a refresh", () => {
     expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
   });
 
-  test("rebuilds all inputs, so that nothing that is as before shows as a change", async () => {
+  test("returns the inputs as they were when nothing has changed", async () => {
     const program = { parameters: { long_query_time: "2" }, adminUser: "root", adminPassword: "Str0ng-enough" };
     const { stack } = await runningInstance({ ...program, restartTriggers: { a: "1" }, timeouts: { update: "2h" } });
     const before = stack.inputs;
@@ -133,19 +138,21 @@ describe("a refresh", () => {
     expect(stack.inputs).toEqual(before);
   });
 
-  test("of an instance that is gone, or going, says so", async () => {
+  test("keeps an instance that is being deleted, and drops it once it is absent", async () => {
     const { stage, stack, id } = await runningInstance();
-    const state = stack.outputs;
     stage.fault("DeleteDdmInstance", { job: "stall" });
     await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
-    expect(await stack.refresh()).toBe(false);
+    expect(await stack.refresh()).toBe(true);
+    expect(stack.outputs["status"]).toBe("DELETING");
     stage.simulator.world.state.instances.length = 0;
-    expect(await instanceLifecycle().read(id, state, stage.world)).toBeUndefined();
+    expect(await stack.refresh()).toBe(false);
   });
 
-  test("where the API of the region has no v3 details tells what v1 tells", async () => {
-    const { stage, stack, up } = await runningInstance();
+  test("reports what v1 reports where the region has no v3 details", async () => {
+    const { stage, stack, up } = instanceScene();
     stage.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
+    await up();
+    stage.calls();
     await stack.refresh();
     expect(stack.outputs).toMatchObject({
       nodeNum: 2,
@@ -158,14 +165,14 @@ describe("a refresh", () => {
     expect(stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
-  test("that the gateway does not know at all is an error, not a deletion", async () => {
+  test("fails and keeps the instance when the gateway does not know the API", async () => {
     const { stage, stack } = await runningInstance();
     stage.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
     expect(stack.id).toBeDefined();
   });
 
-  test("with `Instance.get`, which knows nothing but the id, reads all outputs and manages nothing", async () => {
+  test("by `Instance.get` reads all outputs and manages nothing", async () => {
     const { stage, id } = await runningInstance();
     const found = await instanceLifecycle().read(id, {}, stage.world);
     expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });
@@ -173,20 +180,20 @@ describe("a refresh", () => {
   });
 });
 
-test("an instance that has been deleted behind our back: an update says how to go on, a refresh and up create it again", async () => {
+test("says how to continue when another client has deleted the instance; a refresh and up create it again", async () => {
   const { stage, stack, up, id } = await runningInstance();
   await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   const error = await failureOf(up({ nodeNum: 3 }));
-  expect(error.message).toContain("Run `pulumi up --refresh`: it sees that and creates it again.");
+  expect(error.message).toContain("Run `pulumi up --refresh`: it creates it again.");
   expect(await stack.refresh()).toBe(false);
   expect(await up({ nodeNum: 3 })).toBe("create");
   expect(stack.id).not.toBe(id);
 });
 
-test("an instance that is frozen takes no change, and the error says so", async () => {
+test("does not change a frozen instance, and says so", async () => {
   const { stage, up, id } = await runningInstance();
   stage.instance(id).condition = "FROZEN";
   const error = await failureOf(up({ nodeNum: 3 }));
-  expect(error.message).toMatch(/is FROZEN, in which it takes no change/);
+  expect(error.message).toMatch(/failed: It is in status FROZEN and cannot be changed\./);
   expect(stage.changes()).toEqual([]);
 });

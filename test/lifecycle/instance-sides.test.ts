@@ -2,12 +2,12 @@ import { instanceArgs } from "../support/instance";
 import { failureOf, runningInstance } from "../support/instance-scene";
 import { sides } from "./instance-sides";
 
-/** What the outputs must say afterwards: the program's own words, which are what is live. */
+/** The properties that a change gives. */
 const said = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-describe.each(sides)("$what", ({ change, calls, call, job, from = {} }) => {
-  test("is changed in place by its own call and no other, and then nothing is left to do", async () => {
+describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) => {
+  test("is changed in place by its own request and no other, and leaves no difference", async () => {
     const { stage, stack, up, id } = await runningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
@@ -19,32 +19,40 @@ describe.each(sides)("$what", ({ change, calls, call, job, from = {} }) => {
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("whose answer is lost is not changed again before it is looked at", async () => {
+  test("is read before its request is repeated when the answer is lost", async () => {
     const { stage, stack, up } = await runningInstance(from);
     stage.fault(call, { drop: "after" });
     await up({ ...from, ...change });
-    // Nothing tells whether an instance is read-only, or what its administrator's password is: both are set again.
-    const untold = ["SetReadOnlyStatus", "ResetAdministrator"].includes(call);
-    expect(stage.changes()).toEqual(untold ? [...calls, call] : calls);
+    // No request reports whether an instance is read-only, or its administrator's password: both are set again.
+    const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(call);
+    expect(stage.changes()).toEqual(isUnreported ? [...calls, call] : calls);
     expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("whose request is lost is asked for again", async () => {
+  test(`is requested again${costs ? " by the next up, since it costs money," : ""} when the request is lost`, async () => {
     const { stage, stack, up } = await runningInstance(from);
     stage.fault(call, { drop: "before" });
-    await up({ ...from, ...change });
-    expect(stage.changes()).toEqual([...calls, call]);
+    if (costs) {
+      const error = await failureOf(up({ ...from, ...change }));
+      expect(error.message).toContain("It is not known whether");
+      expect(stage.changes()).toEqual(calls);
+      await up({ ...from, ...change });
+      expect(stage.changes()).toEqual(calls);
+    } else {
+      await up({ ...from, ...change });
+      expect(stage.changes()).toEqual([...calls, call]);
+    }
     expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
   });
 
   if (job) {
-    test("whose job fails ends with the reason; the next up does it again", async () => {
+    test("fails with the reason of its job; the next up requests it again", async () => {
       const { stage, stack, up, id } = await runningInstance(from);
       stage.fault(call, { job: "fail" });
       const error = await failureOf(up({ ...from, ...change }));
       expect(error.message).toMatch(
-        /^Updating instance "[^"]*" \(\w+\) failed: Job \w+ \([\w-]+\) .* failed: DBS\.300005: .*it continues/,
+        /^Updating instance "[^"]*" \(\w+\) failed: Job \w+ \([\w-]+\) failed: DBS\.300005: .*it continues/,
       );
       expect(stack.id).toBe(id);
       expect(stack.outputs["status"]).toBe("RUNNING");
@@ -56,15 +64,20 @@ describe.each(sides)("$what", ({ change, calls, call, job, from = {} }) => {
       expect(await up({ ...from, ...change })).toBe("same");
     });
 
-    test("whose job vanishes is judged by what is live", async () => {
+    test("ends by the live state when the API does not know its job", async () => {
       const { stage, stack, up } = await runningInstance(from);
       stage.fault(call, { job: "vanish" });
       await up({ ...from, ...change });
       expect(stage.changes()).toEqual(calls);
+      if (call === "SetReadOnlyStatus") {
+        // No request reports it, so the next up sets it again.
+        expect(await up({ ...from, ...change })).toBe("update");
+        expect(stage.changes()).toEqual(calls);
+      }
       expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
     });
 
-    test("whose job never ends ends with a timeout that tells what was seen", async () => {
+    test("fails at the timeout with what was polled when its job never ends", async () => {
       const { stage, stack, up } = await runningInstance(from);
       stage.fault(call, { job: "stall" });
       const began = stage.clock.now();
@@ -75,7 +88,7 @@ describe.each(sides)("$what", ({ change, calls, call, job, from = {} }) => {
     });
   }
 
-  test("of an instance that somebody else works on waits until that is done", async () => {
+  test("waits while another operation runs on the instance", async () => {
     const { stage, stack, up, id } = await runningInstance(from);
     stage.simulator.faults.add({
       match: { operation: call, times: 3 },

@@ -1,12 +1,14 @@
-/** One side of an instance: a change of it, and the calls that make it. */
+/** A change of one property, and the requests that make it. */
 export interface Side {
   what: string;
   change: Record<string, unknown>;
   calls: string[];
-  /** The operation whose answer is lost, or whose job fails, in the stories about that. */
+  /** The operation that tests let fail. */
   call: string;
-  /** Whether a job of its own does the work. */
+  /** Whether it starts a job. */
   job?: true;
+  /** Whether it costs money: then it is not repeated in the same run. */
+  costs?: true;
   /** The program before; the usual one by default. */
   from?: Record<string, unknown>;
 }
@@ -16,7 +18,7 @@ export const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 /** An administrator, as the program says it. */
 export const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 
-/** Every side that changes in place. */
+/** Every property that changes in place. */
 export const sides: readonly Side[] = [
   {
     what: "name",
@@ -30,6 +32,7 @@ export const sides: readonly Side[] = [
     change: { flavorRef: "ddm.c6.2xlarge.2" },
     call: "ResizeFlavor",
     job: true,
+    costs: true,
     calls: ["ResizeFlavor"],
   },
   {
@@ -37,6 +40,7 @@ export const sides: readonly Side[] = [
     change: { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
     call: "ResizeFlavor",
     job: true,
+    costs: true,
     calls: ["ResizeFlavor"],
   },
   {
@@ -44,6 +48,7 @@ export const sides: readonly Side[] = [
     change: { nodeNum: 5 },
     call: "ExpandDdmInstanceNodes",
     job: true,
+    costs: true,
     calls: ["ExpandDdmInstanceNodes"],
   },
   {

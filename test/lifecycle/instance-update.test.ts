@@ -5,20 +5,35 @@ import { failureOf, runningInstance } from "../support/instance-scene";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./instance-sides";
 
-test("a cloud that is sick for a moment is given time; one that stays sick is told of, with what it said", async () => {
+test("repeats a failing request with pauses, and gives up with the API's own words", async () => {
   const { stage, stack, up } = await runningInstance();
-  stage.fault("ResizeFlavor", { status: 503 }, { times: 3 });
+  stage.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
+  await up({ port: 5067 });
+  expect(stage.changes()).toEqual(Array(5).fill("UpdateInstancePort"));
+  stage.fault("UpdateInstancePort", { status: 503 }, {});
+  const error = await failureOf(up({ port: 5068 }));
+  expect(stage.changes()).toEqual(Array(5).fill("UpdateInstancePort"));
+  expect(error.message).toContain("failed: UpdateInstancePort was refused: ");
+  expect(error.message).toContain("HTTP 503");
+  expect(stack.outputs["port"]).toBe(5067);
+});
+
+test("repeats a change of the class only while it certainly had no effect", async () => {
+  const { stage, stack, up } = await runningInstance();
+  stage.fault("ResizeFlavor", { status: 503, headers: { "retry-after": "5" } }, { times: 3 });
   await up({ flavorRef: "ddm.c6.2xlarge.2" });
   expect(stage.changes()).toEqual(Array(4).fill("ResizeFlavor"));
-  stage.fault("ResizeFlavor", { status: 503 }, {});
+  stage.fault("ResizeFlavor", { status: 503 });
   const error = await failureOf(up({ flavorRef: "ddm.c6.4xlarge.2" }));
-  expect(stage.changes()).toEqual(Array(4).fill("ResizeFlavor"));
-  expect(error.message).toContain("ResizeFlavor of instance");
+  expect(stage.changes()).toEqual(["ResizeFlavor"]);
+  expect(error.message).toContain(
+    "It is not known whether changing the class from ddm.c6.2xlarge.2 to ddm.c6.4xlarge.2 was carried out",
+  );
   expect(error.message).toContain("HTTP 503");
   expect(stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
 });
 
-test("several sides are changed one after the other, each when the one before has settled, in phases", async () => {
+test("changes several properties one after the other, each after the previous request has settled, in phases", async () => {
   const { stage, stack, up } = await runningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true, nodeNum: 3, readonly: true, ...admin };
   await up(change);
@@ -32,7 +47,7 @@ test("several sides are changed one after the other, each when the one before ha
   expect(stack.outputs).toMatchObject(change);
 });
 
-test("one that fails leaves those before it done and those after it undone; the next up goes on from there", async () => {
+test("stops at the request that fails; the next up continues with it", async () => {
   const { stage, stack, up } = await runningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true };
   stage.fault("SwitchSsl", { job: "fail" });
@@ -43,7 +58,7 @@ test("one that fails leaves those before it done and those after it undone; the 
   expect(stage.changes()).toEqual(["SwitchSsl", "UpdateInstancePort"]);
 });
 
-test("what is under way, begun by an interrupted run or by somebody else, ends first", async () => {
+test("waits first for what an interrupted run has started", async () => {
   const { stage, stack, up, id } = await runningInstance();
   stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await failureOf(up({ nodeNum: 4 }));
@@ -54,7 +69,7 @@ test("what is under way, begun by an interrupted run or by somebody else, ends f
   expect(stack.outputs["nodeNum"]).toBe(4);
 });
 
-test("mutations of one instance queue up behind each other", async () => {
+test("sends the changes of one instance one after the other", async () => {
   const { stage, stack, id } = await runningInstance();
   const { world } = stage;
   const { inputs, outputs } = stack;
@@ -64,17 +79,17 @@ test("mutations of one instance queue up behind each other", async () => {
   await Promise.all([first, oneProcess.up(instanceArgs({ port: 5067 }))]);
   const [change] = mutations(stage.calls());
   expect(change?.operation).toBe("UpdateInstancePort");
-  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal's clock is another
+  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal has a clock of its own
 });
 
-describe("properties that cost no call", () => {
+describe("properties that need no request", () => {
   test.each([
     { restartOnParameterChange: true },
     { deleteDnData: true },
     { timeouts: { update: "50m" } },
     { restartTriggers: { release: "1" } },
     { restartType: "hard" },
-  ])("%j is only remembered", async (change) => {
+  ])("%j is only recorded", async (change) => {
     const { stage, stack, up } = await runningInstance();
     expect(await up(change)).toBe("update");
     expect(stage.changes()).toEqual([]);
@@ -83,8 +98,8 @@ describe("properties that cost no call", () => {
   });
 });
 
-describe("what the program no longer speaks of", () => {
-  test("goes back to the default where there is one, and is then left alone", async () => {
+describe("a property that the program no longer gives", () => {
+  test("returns to its default where there is one, and is not managed any more", async () => {
     const { stage, stack, up } = await runningInstance({
       sslEnabled: true,
       port: 5067,
@@ -99,7 +114,7 @@ describe("what the program no longer speaks of", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is still reset by the next up when the first one failed", async () => {
+  test("is reset by the next up when the reset has failed", async () => {
     const { stage, up } = await runningInstance({ port: 5067 });
     stage.fault("UpdateInstancePort", { job: "fail" });
     await failureOf(up());
@@ -108,7 +123,7 @@ describe("what the program no longer speaks of", () => {
     expect(stage.changes()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("stays where there is none", async () => {
+  test("stays as it is where there is no default", async () => {
     const { stage, up } = await runningInstance({ timeZone: "UTC+08:00", enterpriseProjectId: "0", ...admin });
     expect(await up()).toBe("update");
     expect(stage.changes()).toEqual([]);

@@ -25,7 +25,7 @@ async function crowd() {
   return { ...scene, members, anew, up: () => Promise.all(members.map(({ stack, program }) => stack.up(program))) };
 }
 
-test("many things of one instance come and go side by side: none meets the instance busy, or the quota", async () => {
+test("creates and deletes many resources of one instance side by side, without a busy answer or a throttled one", async () => {
   const { stage, instance, members, up, anew } = await crowd();
   await up();
   const { groups, schemas, accounts } = instance();
@@ -55,7 +55,7 @@ test("many things of one instance come and go side by side: none meets the insta
   expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
 });
 
-test("one that fails does not keep the others from coming", async () => {
+test("creates the others when one fails", async () => {
   const { stage, instance, members } = await crowd();
   stage.fault("CreateDdmDatabase", { job: "fail" }, { nth: 4 });
   stage.fault("CreateDdmUser", { drop: "after" }, { nth: 7 });

@@ -19,7 +19,7 @@ const sent = ({ stage }: Pick<Scene, "stage">, operation: string) =>
   stage.simulator.journal.entries.filter((entry) => entry.operation === operation).map(({ request }) => request);
 
 describe("creating a parameter template", () => {
-  test("is one call after a look at the defaults, and tells what the cloud tells", async () => {
+  test("reads the defaults, sends one request, and reports what the API reports", async () => {
     const scene = await templateScene();
     const { stage, stack, up } = scene;
     const program = { description: "slow queries", values: { long_query_time: 2, sql_audit: "ON" } };
@@ -39,14 +39,14 @@ describe("creating a parameter template", () => {
     expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
   });
 
-  test("with nothing but a name is as the defaults are", async () => {
+  test("with nothing but a name has the defaults", async () => {
     const scene = await templateScene();
     await scene.up({ name: "plain", values: undefined });
     expect(sent(scene, "CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
     expect(scene.stack.outputs).not.toHaveProperty("values");
   });
 
-  test("with names and values that are not there reports all of them, before anything is created", async () => {
+  test("with unknown names and values reports all of them before anything is created", async () => {
     const { stage, stack, up } = await templateScene();
     const error = await failureOf(
       up({ values: { long_query_tim: "2", max_connections: "1", transaction_policy: "NONE", sql_audit: "ON" } }),
@@ -54,12 +54,14 @@ describe("creating a parameter template", () => {
     expect(error.message).toContain('there is no parameter "long_query_tim"; did you mean "long_query_time"?');
     expect(error.message).toContain('parameter "max_connections" must be from 10 to 40000, not "1"');
     expect(error.message).toContain('parameter "transaction_policy" must be one of "XA", "FREE", "NO_DTX", not "NONE"');
-    expect(error.message).toContain('Mend "values"');
+    expect(error.message).toMatch(
+      /Nothing was created\. Choose another value for `values` and run `pulumi up` again\.$/,
+    );
     expect(stage.changes()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });
 
-  test("where the cloud shows no default template leaves names and values to the cloud", async () => {
+  test("leaves names and values to the API where it has no default template", async () => {
     const scene = await templateScene();
     scene.stage.fault("ListDdmConfigurations", { body: { configurations: [] } }, {});
     await scene.up();
@@ -70,7 +72,7 @@ describe("creating a parameter template", () => {
 describe("creating one from another", () => {
   const source = { description: "the source", values: { max_connections: "300", sql_audit: "ON" } };
 
-  test("copies a template of the user's, and changes the copy where the program says so", async () => {
+  test("copies a template of the user's, and changes the copy where the program differs", async () => {
     const scene = await template({ name: "source", ...source });
     const sourceId = scene.id;
     const stack = new Stack(scene.stage, parameterTemplateLifecycle);
@@ -86,25 +88,30 @@ describe("creating one from another", () => {
     expect(scene.stage.changes()).toEqual([]);
   });
 
-  test.each(["after", "before"] as const)("copies it once, when the answer is lost (%s it was heard)", async (drop) => {
-    const scene = await template({ name: "source", ...source });
-    const stack = new Stack(scene.stage, parameterTemplateLifecycle);
-    scene.stage.fault("CopyConfiguration", { drop });
-    await stack.up(templateArgs({ name: "copy", source: { templateId: scene.id }, values: undefined }));
-    expect(scene.stage.changes()).toEqual(Array(drop === "after" ? 1 : 2).fill("CopyConfiguration"));
-    expect(all(scene).map(({ name }) => name)).toEqual(["Default-DDM", "source", "copy"]);
-  });
+  test.each(["after", "before"] as const)(
+    "copies it once when the request is not answered (lost %s it was carried out)",
+    async (drop) => {
+      const scene = await template({ name: "source", ...source });
+      const stack = new Stack(scene.stage, parameterTemplateLifecycle);
+      scene.stage.fault("CopyConfiguration", { drop });
+      await stack.up(templateArgs({ name: "copy", source: { templateId: scene.id }, values: undefined }));
+      expect(scene.stage.changes()).toEqual(Array(drop === "after" ? 1 : 2).fill("CopyConfiguration"));
+      expect(all(scene).map(({ name }) => name)).toEqual(["Default-DDM", "source", "copy"]);
+    },
+  );
 
-  test("refuses a default template, which the API does not copy, and one that is not there", async () => {
+  test("refuses a default template, which the API does not copy, and one that does not exist", async () => {
     const { stage, up } = await templateScene();
     const [byDefault] = all({ stage });
     const error = await failureOf(up({ source: { templateId: byDefault?.id } }));
-    expect(error.message).toMatch(/"source\.templateId" names a default template.*Nothing was created\.$/);
+    expect(error.message).toMatch(
+      /"source\.templateId" names a default template.*Nothing was created\. Choose another value for `source` /,
+    );
     expect(stage.changes()).toEqual([]);
     expect((await failureOf(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
   });
 
-  test("takes the values of an instance that are not the defaults", async () => {
+  test("takes those values of an instance that are not the defaults", async () => {
     const { stage, instanceId } = await stageWithInstance();
     const values = { max_connections: "300", sql_audit: "ON" };
     await stage.somebody("PUT", `/v3.1/{pid}/instances/${instanceId}/configurations`, { values });
@@ -119,28 +126,28 @@ describe("creating one from another", () => {
   });
 });
 
-describe("a change is one call", () => {
+describe("a change in place", () => {
   const before = { name: "tuned", description: "slow", values: { long_query_time: "2", sql_audit: "ON" } };
 
   test.each<[string, Record<string, unknown>, object]>([
     ["another name", { name: "tuned-2" }, { name: "tuned-2", values: {} }],
     ["another description", { description: "fast" }, { description: "fast", values: {} }],
-    ["a description no longer said", { description: undefined }, { description: "", values: {} }],
+    ["a description removed from the program", { description: undefined }, { description: "", values: {} }],
     ["another value", { values: { long_query_time: "3", sql_audit: "ON" } }, { values: { long_query_time: "3" } }],
     ["one more value", { values: { ...before.values, max_connections: "99" } }, { values: { max_connections: "99" } }],
     [
-      "a value no longer said goes back to the default",
+      "a value removed from the program, which returns to its default",
       { values: { long_query_time: "2" } },
       { values: { sql_audit: "OFF" } },
     ],
-    ["no value said any more", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
+    ["no values", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     ["an empty list of values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     [
       "all at once",
       { name: "t", description: "", values: { sql_audit: "OFF" } },
       { name: "t", description: "", values: { long_query_time: "1", sql_audit: "OFF" } },
     ],
-  ])("with what differs: %s", async (_, change, body) => {
+  ])("is one request with what differs: %s", async (_, change, body) => {
     const scene = await template(before);
     const program = { ...before, ...change };
     expect(await scene.up(program)).toBe("update");
@@ -151,7 +158,7 @@ describe("a change is one call", () => {
     expect(await scene.up(program)).toBe("same");
   });
 
-  test("whose answer is lost is made, whatever was heard", async () => {
+  test("is made when its request is not answered, carried out or not", async () => {
     for (const drop of ["after", "before"] as const) {
       const scene = await template(before);
       scene.stage.fault("ResetParameterGroup", { drop });
@@ -160,7 +167,7 @@ describe("a change is one call", () => {
     }
   });
 
-  test("that the cloud does not allow is told with all that is wrong, and changes nothing", async () => {
+  test("that is not allowed is reported with all that is wrong, and changes nothing", async () => {
     const scene = await template(before);
     const error = await failureOf(scene.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
@@ -169,7 +176,7 @@ describe("a change is one call", () => {
     expect(live(scene).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
-  test("but none for a value whose default is empty, which the API does not take: a warning says so", async () => {
+  test("sends no request for a value whose default is empty, and warns", async () => {
     const scene = await template({ ...before, values: { ...before.values, bind_table: "a,b" } });
     await scene.up(before);
     expect(scene.stage.changes()).toEqual([]);
@@ -179,7 +186,7 @@ describe("a change is one call", () => {
     expect(await scene.up(before)).toBe("same");
   });
 
-  test("but none for what is only remembered", async () => {
+  test("only records what needs no request", async () => {
     const scene = await template(before);
     expect(await scene.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(scene.stage.changes()).toEqual([]);
@@ -193,7 +200,7 @@ describe("drift", () => {
     ["the name", { name: "renamed", values: {} }, "name", "renamed"],
     ["the description", { description: "by hand", values: {} }, "description", "by hand"],
     ["a value", { values: { long_query_time: "9" } }, "values", { long_query_time: "9" }],
-  ])("of %s is seen by a refresh, and repaired by one call", async (_, body, property, seen) => {
+  ])("of %s shows at a refresh, and is repaired by one request", async (_, body, property, seen) => {
     const scene = await template(program);
     await scene.stage.somebody("PUT", `/v3/{pid}/configurations/${scene.id}`, body);
     await scene.stack.refresh();
@@ -205,30 +212,32 @@ describe("drift", () => {
     expect(live(scene)).toMatchObject(program);
   });
 
-  test("of values that the program does not name is none of its business", async () => {
+  test("of values that the program does not name is left alone", async () => {
     const scene = await template(program);
     await scene.stage.somebody("PUT", `/v3/{pid}/configurations/${scene.id}`, { values: { sql_audit: "ON" } });
     await scene.stack.refresh();
     expect(await scene.up(program)).toBe("same");
   });
 
-  test("a template that is gone is created again", async () => {
+  test("creates a template again that was deleted", async () => {
     const scene = await template(program);
     await scene.stage.somebody("DELETE", `/v3/{pid}/configurations/${scene.id}`);
     expect(await scene.stack.refresh()).toBe(false);
     expect(await scene.up(program)).toBe("create");
   });
 
-  test("one that goes while it is being changed: the error says what to do", async () => {
+  test("fails with what to do when it was deleted before an update", async () => {
     const scene = await template(program);
     await scene.stage.somebody("DELETE", `/v3/{pid}/configurations/${scene.id}`);
     const error = await failureOf(scene.up({ ...program, description: "too late" }));
-    expect(error.message).toMatch(/There is no parameter template "tuned" .* any more\. Run `pulumi up --refresh`/);
+    expect(error.message).toMatch(
+      /^Updating parameter template "tuned" \(\w+\) failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
+    );
   });
 });
 
 describe("deleting", () => {
-  test("is one call; what is gone, and an answer that is lost, succeed", async () => {
+  test("is one request; it succeeds for a deleted template and when it is not answered", async () => {
     const scene = await template();
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual(["DeleteConfiguration"]);
@@ -244,19 +253,23 @@ describe("deleting", () => {
     expect(all(lost)).toHaveLength(1);
   });
 
-  test("one that is in use says so, and Pulumi holds it", async () => {
+  test("fails for one that is in use, and Pulumi holds it", async () => {
     const scene = await template({ name: "tuned" });
     await scene.stage.somebody("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: scene.id }));
     const error = await failureOf(scene.stack.destroy());
-    expect(error.message).toMatch(/^Deleting parameter template "tuned" .* in use\..* Pulumi still holds it\.$/);
+    expect(error.message).toMatch(
+      /^Deleting parameter template "tuned" .* in use\..* Pulumi still holds it\. Run `pulumi destroy` again/,
+    );
     expect(scene.stack.id).toBe(scene.id);
   });
 });
 
-test("a default template cannot be adopted: the cloud lets nobody change it", async () => {
+test("a default template, which nobody can change, cannot be adopted", async () => {
   const { stage, up } = await templateScene();
   const [byDefault] = all({ stage });
   const error = await failureOf(up({ adopt: { id: byDefault?.id } }));
-  expect(error.message).toMatch(/"Default-DDM" is a default template: the cloud lets nobody change it\. Nothing/);
+  expect(error.message).toMatch(
+    /"Default-DDM" is a default template, which nobody can change\. Nothing was changed\. Choose another value for `adopt` /,
+  );
   expect(stage.changes()).toEqual([]);
 });

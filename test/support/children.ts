@@ -38,13 +38,17 @@ export function groupArgs(changes: Args = {}): Args {
 export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
   ids.map((id) => ({ id, userName: "root", userPassword }));
 
+/** The same data nodes as the outputs have them. */
+export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
+
 /** What reaches the provider of `new ddm.Schema("shop", …)`. */
 export function schemaArgs(changes: Args = {}): Args {
   return said({
     instanceId: "i1",
     shardMode: "cluster",
     shardNumber: 8,
-    dataNodes: logins(["dn1"]),
+    dataNodes: users(["dn1"]),
+    dataNodePasswords: { dn1: "Data-node-1" },
     __urn: urnOf("Schema", "shop"),
     __org: "organization",
     ...changes,

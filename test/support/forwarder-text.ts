@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import packageJson from "../../package.json";
 import { root } from "../../scripts/sandbox/paths";
 
 /** Hands a forwarder of `dist/` of each kind to Pulumi, and prints what Pulumi would store, and the class's own. */
@@ -33,12 +34,24 @@ export function forwarderTexts(kinds: readonly string[]): Readonly<Record<string
 
 const stored = join(root, "test", "fixtures", "forwarder");
 
-/** The texts that released versions have stored in users' states: version -> kind -> text. */
+/** The texts of kinds that were added since the version of package.json; the next version takes them over. */
+const next = "next";
+
+/**
+ * The texts that are stored in users' states: version -> kind -> text. Those of the version of package.json are complete: kinds
+ * that were added since belong to it until the next version has texts of its own.
+ */
 export function storedTexts(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const textsOf = (version: string) =>
-    readdirSync(join(stored, version)).map((file): [string, string] => [
-      file.replace(/\.txt$/, ""),
-      readFileSync(join(stored, version, file), "utf8"),
-    ]);
-  return Object.fromEntries(readdirSync(stored).map((version) => [version, Object.fromEntries(textsOf(version))]));
+    Object.fromEntries(
+      readdirSync(join(stored, version)).map((file): [string, string] => [
+        file.replace(/\.txt$/, ""),
+        readFileSync(join(stored, version, file), "utf8"),
+      ]),
+    );
+  const versions = readdirSync(stored).filter((version) => version !== next);
+  const added = existsSync(join(stored, next)) ? textsOf(next) : {};
+  return Object.fromEntries(
+    versions.map((version) => [version, { ...textsOf(version), ...(version === packageJson.version && added) }]),
+  );
 }

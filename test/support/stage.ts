@@ -1,8 +1,8 @@
 import { createClient } from "../../provider/http/client";
 import type { ApiClient } from "../../provider/http/request";
-import type { World } from "../../provider/lifecycle/lifecycle";
-import { Queue } from "../../provider/lifecycle/operate/queue";
-import { createWorld } from "../../provider/lifecycle/operate/world";
+import type { Services } from "../../provider/lifecycle/lifecycle";
+import { Queue } from "../../provider/lifecycle/driver/queue";
+import { createServices } from "../../provider/lifecycle/driver/services";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
@@ -74,8 +74,8 @@ export class Stage {
   }
 
   /** The outside of a new process: one that has read nothing, and knows nothing of what is under way. */
-  get world(): World {
-    return createWorld(this.api, this.clock, {
+  get world(): Services {
+    return createServices(this.api, this.clock, {
       queue: new Queue(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.lines.push(line),

@@ -4,7 +4,9 @@ import type { accountProperties } from "../../provider/lifecycle/account/propert
 import type { instanceGroupProperties } from "../../provider/lifecycle/instance-group/properties";
 import type { instanceProperties } from "../../provider/lifecycle/instance/properties";
 import type { parameterTemplateProperties } from "../../provider/lifecycle/parameter-template/properties";
+import type { protectionGroupProperties } from "../../provider/lifecycle/protection-group/properties";
 import type { schemaProperties } from "../../provider/lifecycle/schema/properties";
+import type { serverGroupProperties } from "../../provider/lifecycle/server-group/properties";
 
 /** Names of the properties of an object type; of a union, of all its members. */
 type NamesOf<Args> = Args extends unknown ? keyof Args : never;
@@ -23,5 +25,11 @@ export const agreements: {
   instance: Agreement<ddm.InstanceArgs, typeof instanceProperties>;
   instanceGroup: Agreement<ddm.InstanceGroupArgs, typeof instanceGroupProperties>;
   parameterTemplate: Agreement<ddm.ParameterTemplateArgs, typeof parameterTemplateProperties>;
-  schema: Agreement<ddm.SchemaArgs, typeof schemaProperties>;
-} = { account: true, instance: true, instanceGroup: true, parameterTemplate: true, schema: true };
+  protectionGroup: Agreement<ddm.ProtectionGroupArgs, typeof protectionGroupProperties>;
+  // The class takes the passwords out of `dataNodes`.
+  schema: Agreement<ddm.SchemaArgs, Omit<typeof schemaProperties, "dataNodePasswords">>;
+  serverGroup: Agreement<ddm.ServerGroupArgs, typeof serverGroupProperties>;
+} = {
+  ...{ account: true, instance: true, instanceGroup: true, parameterTemplate: true },
+  ...{ protectionGroup: true, schema: true, serverGroup: true },
+};

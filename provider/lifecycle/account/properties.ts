@@ -1,14 +1,25 @@
 import { z } from "zod";
-import type { Properties, Rule } from "../declare/properties";
-import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../declare/shapes";
-import { sameMembers } from "../operate/child";
+import { sameMembers } from "../properties/members";
+import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../properties/shapes";
+import type { Properties, Rule } from "../properties/table";
+import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 const password =
   "8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of ~!@#/%^*-_+?";
-const schemaName = z.union([words, z.strictObject({ name: words })], "a schema's name, or an object with its name");
+/** The last part of a schema's id, for programs that pass the id instead of the name. */
+const schemaName = words.refine(
+  (name) => !name.includes("/"),
+  "the name of a schema: use `.name` of the Schema, not the resource or its `.id`",
+);
+const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
+  error: ({ input }) =>
+    typeof input === "string" && input.includes("/")
+      ? "the name of a schema: use `.name` of the Schema, not the resource or its `.id`"
+      : "a schema's name, or an object with its name",
+});
 
-/** Every property of an account: what is allowed, and what a change does. */
+/** Every property of an account: allowed values, and what a change does. */
 export const accountProperties = {
   instanceId: { shape: words, required: true, change: "replace" },
   name: {
@@ -25,33 +36,58 @@ export const accountProperties = {
       ),
     required: true,
     secret: true,
+    unreported: true,
     change: "in place",
+    impact: { does: "sets the password", takes: "seconds", clients: "new logins need the new password" },
   },
   baseAuthority: {
     shape: z.array(oneOf(...authorities), "a list of authorities").min(1, "a list of at least one authority"),
     required: true,
     change: "in place",
-    same: (live, wanted) => sameMembers(live, wanted),
+    same: sameAuthorities,
+    impact: { does: "changes what it may do", takes: "seconds" },
   },
   description: {
     shape: z.string("a text").max(256, "a text of at most 256 characters"),
     change: "in place",
     whenRemoved: "",
+    impact: { does: "changes the description", takes: "seconds" },
   },
-  passwordLifetime: { shape: wholeNumber(0, 65_535), change: "in place", whenRemoved: 0 },
+  passwordLifetime: {
+    shape: wholeNumber(0, 65_535),
+    change: "in place",
+    whenRemoved: 0,
+    impact: { does: "changes how long the password lives", takes: "seconds" },
+  },
   databases: {
     shape: z
-      .array(schemaName, "a list of schemas")
-      .transform((schemas) => schemas.map((schema) => (typeof schema === "string" ? schema : schema.name))),
+      .array(schema, "a list of schemas")
+      .transform((schemas): string[] => schemas.map((one) => (typeof one === "string" ? one : one.name))),
     change: "in place",
     whenRemoved: [],
     same: sameSchemas,
+    impact: [
+      {
+        does: "changes the schemas it may use",
+        takes: "seconds",
+        applies: (before, wanted) => !sameSchemas(before, wanted),
+      },
+      {
+        does: "grants",
+        detail: (_before, _wanted, olds, news) => {
+          const names = replacedSchemas(olds, news);
+          return `${names.length === 1 ? "schema" : "schemas"} ${names.join(", ")} again`;
+        },
+        takes: "seconds",
+        applies: (_before, _wanted, olds, news) => replacedSchemas(olds, news).length > 0,
+      },
+    ],
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies Properties;
 
-/** What must hold between properties. */
+/** Rules about several properties. */
 export const accountRules: readonly Rule[] = [
   {
     about: ["name", "password"],
@@ -66,7 +102,12 @@ export const accountRules: readonly Rule[] = [
   },
 ];
 
-/** Names of schemas compare without regard to case (spec 4.3.3). */
+/** Compares authorities, in any order. */
+export function sameAuthorities(live: unknown, wanted: unknown): boolean {
+  return sameMembers(live, wanted);
+}
+
+/** Compares names of schemas, in any order, and case-insensitively as the API does (API 4.3.3). */
 export function sameSchemas(live: unknown, wanted: unknown): boolean {
   return sameMembers(live ?? [], wanted, (name) => name.toLowerCase());
 }

@@ -2,47 +2,50 @@ import { type Flavor, listEngines, listFlavors } from "../../api/catalog";
 import { isInstanceGone } from "../../api/errors";
 import { listGroups, type LiveGroup } from "../../api/groups";
 import { type InstanceRef, showInstance } from "../../api/instances";
-import { isGiven } from "../declare/properties";
-import { nodesOf, observeInstance } from "../instance/live";
+import { findIn } from "../driver/absence";
+import type { Operation } from "../driver/operation";
+import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
-import type { Values, World } from "../lifecycle";
+import type { Services, Values } from "../lifecycle";
+import { isGiven } from "../properties/table";
+import type { instanceGroupProperties } from "./properties";
 import { samePlaces } from "./properties";
 
-/** A node of a group. */
+type GroupOperation = Operation<typeof instanceGroupProperties>;
+
+/** A node of a group. Its zone and subnet are absent where the API does not report them. */
 export interface GroupNode {
   id: string;
   name: string | undefined;
-  availableZone: string;
-  subnetId: string;
+  availableZone: string | undefined;
+  subnetId: string | undefined;
   status: string | undefined;
   ip: string | undefined;
   port: number | undefined;
 }
 
-/** A group as several calls tell of it: the list tells its class and address, the instance its nodes' subnets (facts 0.2). */
+/** A group as several requests report it: the list its class and address, the instance its nodes' subnets (quirk 2). */
 export interface LiveInstanceGroup {
   group: LiveGroup;
   nodes: GroupNode[];
 }
 
-/** Reads what is live. @returns undefined when the group, or its instance, is gone */
-export async function observeGroup(
-  { api }: World,
-  instance: InstanceRef,
-  groupId: string,
-): Promise<LiveInstanceGroup | undefined> {
+/** Reads the live state. @returns undefined when the API proves that the group, or its instance, does not exist */
+export async function observeGroup({ services, ref, own }: GroupOperation): Promise<LiveInstanceGroup | undefined> {
   const nothingElse = { parameters: false, publicIp: false };
   try {
-    const [{ groups }, live] = await Promise.all([
-      listGroups(api, instance),
-      observeInstance(api, instance, nothingElse),
+    const [{ groups, complete }, live] = await Promise.all([
+      listGroups(services.api, ref),
+      observeInstance(services.api, ref, nothingElse),
     ]);
-    const group = groups.find(({ id }) => id === groupId);
+    const group = findIn({ items: groups, complete }, ({ id }) => id === own);
     if (!group) return undefined;
-    const known = new Map((live ? nodesOf(live) : []).map((node) => [node.id, node]));
-    const nodes = (group.nodes ?? []).map(({ id, name, zone }): GroupNode => {
-      const { subnetId = "", status, ip, port } = known.get(id) ?? {};
-      return { id, name, availableZone: zone ?? "", subnetId, status, ip, port };
+    const all = live ? nodesOf(live) : [];
+    const known = new Map(all.map((node) => [node.id, node]));
+    const ofGroup = group.nodes ?? all.filter(({ groupId }) => groupId === own);
+    const nodes = ofGroup.map(({ id, name, zone }): GroupNode => {
+      const { subnetId, status, ip, port, zone: other } = known.get(id) ?? {};
+      return { id, name, availableZone: zone || other, subnetId: subnetId || undefined, status, ip, port };
     });
     return { group, nodes };
   } catch (error) {
@@ -51,40 +54,36 @@ export async function observeGroup(
   }
 }
 
-/** Whether none of a group's nodes could be created: it has never worked and never will. */
-export function isWreck(nodes: unknown): boolean {
+/** Whether none of a group's nodes could be created: the group never worked. */
+export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }
 
-/** The classes that the instance's kernel runs on. */
-export async function flavorsOf({ api }: World, instance: InstanceRef): Promise<Flavor[]> {
-  const { engine_version: version } = await showInstance(api, instance);
-  const engine = (await listEngines(api)).find((candidate) => candidate.version === version);
-  return listFlavors(api, engine ?? { version: version ?? "" });
+/** The classes that the instance's kernel runs on. Where the API reports only a series, an engine of it completes the version. */
+export async function flavorsOf({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
+  const { engine_version: version = "" } = await showInstance(api, instance);
+  const engines = await listEngines(api);
+  const engine =
+    engines.find((candidate) => candidate.version === version) ??
+    engines.find((candidate) => isSeriesOf(version, candidate.version));
+  return listFlavors(api, engine ?? { version });
 }
 
-/** What is live, in the words and the order of the program where both mean the same. */
+/** The outputs of a group: its live state, as far as the API reports it. */
 export async function groupOutputs(
-  world: World,
   { group, nodes }: LiveInstanceGroup,
-  instanceId: string,
+  { services, ref }: GroupOperation,
   wanted: Values,
 ): Promise<Values> {
-  const places = nodes
-    .filter((node) => !hasFailed(node))
-    .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
-  const isAsRemembered =
-    !isGiven(wanted["cores"]) || (wanted["cores"] === group.cores && wanted["memory"] === group.memory);
-  const flavor = isAsRemembered
-    ? { flavorRef: wanted["flavorRef"], flavorId: wanted["flavorId"] }
-    : await flavorOf(world, instanceId, group);
+  const working = nodes.filter((node) => !hasFailed(node));
+  const places = working.map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
   return {
-    instanceId,
+    instanceId: ref.id,
     name: group.name,
     type: group.role,
-    ...flavor,
-    nodes: samePlaces(places, wanted["nodes"]) ? wanted["nodes"] : places,
-    loadBalancerIp: isGiven(wanted["loadBalancerIp"]) ? (addressOf(group) ?? wanted["loadBalancerIp"]) : undefined,
+    ...(await classOf(services, ref, group, wanted)),
+    nodes: samePlaces(places, wanted["nodes"]) ? wanted["nodes"] : reportedPlaces(places),
+    loadBalancerIp: isGiven(wanted["loadBalancerIp"]) ? addressOf(group) : undefined,
     groupId: group.id,
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6Endpoint,
@@ -93,25 +92,40 @@ export async function groupOutputs(
     cores: group.cores,
     memory: group.memory,
     architecture: group.architecture,
-    nodeDetails: nodes,
-    timeouts: wanted["timeouts"],
-    adopt: wanted["adopt"],
+    nodeDetails: nodes.map(({ availableZone = "", subnetId = "", ...node }) => ({ ...node, availableZone, subnetId })),
   };
 }
 
-/** Whether a group may be of a class: by its cores, memory and architecture, all that the API tells of it. */
-export function seemsOf({ vcpus, ram, architecture }: Flavor, group: LiveGroup): boolean {
+/** The places as outputs; undefined while the API reports no zone or subnet at all, which is no difference. */
+function reportedPlaces(
+  places: readonly { availableZone: string | undefined; subnetId: string | undefined }[],
+): unknown {
+  const reported = places.filter(
+    ({ availableZone, subnetId }) => availableZone !== undefined && subnetId !== undefined,
+  );
+  return reported.length === places.length ? places : undefined;
+}
+
+/** The class of the nodes. The API reports only its size: while that is as recorded, so is the class. */
+async function classOf(services: Services, instance: InstanceRef, group: LiveGroup, wanted: Values): Promise<Values> {
+  const isUnknown = group.cores === undefined || group.memory === undefined || !isGiven(wanted["cores"]);
+  if (isUnknown || (wanted["cores"] === group.cores && wanted["memory"] === group.memory)) return {};
+  const flavors = await flavorsOf(services, instance);
+  const fitting = flavors.filter((flavor) => hasSize(flavor, group));
+  const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
+  if (given) return {};
+  const byId = isGiven(wanted["flavorId"]);
+  // Which of several classes of this size it is, nobody knows: none of them is recorded as its class.
+  const names = fitting.map(({ id, specCode }) => (byId ? id : specCode)).join(" or ");
+  const found = names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
+  return byId ? { flavorId: found } : { flavorRef: found };
+}
+
+/** Whether a group may be of a class: by its cores, memory and architecture, all that the API reports about it. */
+export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup): boolean {
   const fold = (name: string | undefined) => name?.toUpperCase();
   const isOfSize = vcpus === group.cores && ram === group.memory;
   return isOfSize && (!architecture || !group.architecture || fold(architecture) === fold(group.architecture));
-}
-
-/** The class that a group seems to have come to behind our back, by its cores, memory and architecture. */
-async function flavorOf(world: World, instanceId: string, group: LiveGroup) {
-  const flavors = await flavorsOf(world, { id: instanceId, subject: `instance ${instanceId}` });
-  const found = flavors.find((flavor) => seemsOf(flavor, group));
-  const { cores, memory } = group;
-  return { flavorRef: found?.specCode ?? `${cores ?? "?"} cores, ${memory ?? "?"} GB`, flavorId: found?.id };
 }
 
 /** The address of an endpoint such as `192.168.0.9:5066`; several, one a node, where the group is not load balanced. */

@@ -8,7 +8,13 @@ const nodes = (...places: string[]): GroupNode[] =>
     return { id: `n${index + 1}`, name: undefined, availableZone, subnetId, status, ip: undefined, port: undefined };
   });
 const wanted = (...places: string[]) =>
-  nodes(...places).map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
+  places.map((place) => {
+    const [availableZone = "", subnetId = ""] = place.split("/");
+    return { availableZone, subnetId };
+  });
+/** A node whose zone or subnet the API does not report. */
+const unreported = (zone: string | undefined, subnetId: string | undefined) =>
+  nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
 test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
   ["nothing, when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
@@ -29,6 +35,18 @@ test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
   ["none for one that is ill, which may get well", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
 ])("%s", (_, live, places, add, remove) => {
   const plan = planPlaces(nodes(...live), wanted(...places));
+  expect(Object.fromEntries(plan.add)).toEqual(add);
+  expect(plan.remove).toEqual(remove);
+});
+
+test.each<[string, GroupNode[], string[], Record<string, string[]>, string[]]>([
+  ["keeps a node whose subnet is not reported", unreported("az1", undefined), ["az1/s1"], {}, []],
+  ["keeps a node whose zone is not reported", unreported(undefined, "s1"), ["az1/s1"], {}, []],
+  ["keeps a node whose place is not reported", unreported(undefined, undefined), ["az1/s1"], {}, []],
+  ["replaces a node in another zone", unreported("az2", undefined), ["az1/s1"], { s1: ["az1"] }, ["n1"]],
+  ["adds what is missing beside it", unreported("az1", undefined), ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+])("%s", (_, live, places, add, remove) => {
+  const plan = planPlaces(live, wanted(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });

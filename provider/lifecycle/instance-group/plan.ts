@@ -1,96 +1,123 @@
 import type { Flavor } from "../../api/catalog";
-import { changeLoadBalancerIp, type LiveGroup } from "../../api/groups";
-import type { InstanceRef } from "../../api/instances";
+import { changeLoadBalancerIp } from "../../api/groups";
+import { showInstance } from "../../api/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
-import { isGiven } from "../declare/properties";
+import { AdvisedError } from "../driver/failure";
+import type { Step } from "../driver/definition";
+import { mayChange, type Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
-import type { Values, World } from "../lifecycle";
-import type { Step } from "../operate/aspect";
-import { addressOf, flavorsOf, type GroupNode, type LiveInstanceGroup, seemsOf } from "./live";
-import { type NodePlace, placeKey } from "./properties";
+import type { Values } from "../lifecycle";
+import { InputError } from "../properties/input-error";
+import { isGiven } from "../properties/table";
+import { addressOf, flavorsOf, type GroupNode, hasSize, type LiveInstanceGroup } from "./live";
+import type { instanceGroupProperties } from "./properties";
+import { type NodePlace } from "./properties";
 
-/** What a plan is made for. */
-export interface GroupSituation {
-  world: World;
-  instance: InstanceRef;
-  groupId: string;
-  inputs: Values;
-  /** The outputs so far; `{}` for a group that was not ours before. */
-  before: Values;
-  /** Whether it was created just now, of the class that the program says. */
-  isNew: boolean;
-}
+type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** Plans the calls that make the group what the program says: none when it is. */
-export async function planGroup(situation: GroupSituation, live: LiveInstanceGroup): Promise<Step[]> {
-  const { world, instance, groupId, inputs } = situation;
-  const { api } = world;
+/** Plans the requests that make the group what the program says: none when it is. */
+export async function planGroup(operation: GroupOperation, live: LiveInstanceGroup): Promise<Step[]> {
+  const { services, ref, own: groupId, inputs } = operation;
+  const { api } = services;
+  requireLoadBalancer(operation, live);
   const steps: Step[] = [];
-  const flavor = await flavorToChangeTo(situation, live.group);
+  const flavor = await flavorToChangeTo(operation, live);
+  const payment = flavor !== undefined || mayChange(operation, "nodes") ? await paymentOf(operation) : {};
   if (flavor !== undefined) {
-    const call = () => changeFlavor(api, instance, flavor, { groupId });
-    steps.push({ doing: `changing the class to ${flavor}`, usually: "5–15 min", call });
-  }
-  const { add, remove: removed } = planPlaces(live.nodes, inputs["nodes"] as NodePlace[]);
-  for (const [subnetId, zones] of add) {
-    const call = () => addNodes(api, instance, zones, { groupId, subnetId });
-    steps.push({ doing: `adding nodes in ${zones.join(", ")}`, usually: "5–10 min", call });
-  }
-  if (removed.length > 0) {
-    const call = () => removeNodes(api, instance, removed);
     steps.push({
-      doing: `removing ${removed.length === 1 ? "a node" : `${removed.length} nodes`}`,
-      usually: "3–8 min",
-      call,
+      title: `changing the class to ${flavor}`,
+      usually: "5–15 min",
+      properties: ["flavorRef", "flavorId"],
+      costs: true,
+      send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
     });
   }
-  const ip = inputs["loadBalancerIp"];
-  if (isGiven(ip) && addressOf(live.group) !== ip) {
-    const call = () => changeLoadBalancerIp(api, instance, groupId, String(ip));
-    steps.push({ doing: `changing the load balancer's address to ${String(ip)}`, usually: "1–3 min", call });
+  if (mayChange(operation, "nodes")) {
+    const { add, remove } = planPlaces(live.nodes, inputs.nodes);
+    for (const [subnetId, zones] of add) {
+      const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
+      const title = `adding nodes in ${zones.join(", ")}`;
+      steps.push({ title, usually: "5–10 min", properties: ["nodes"], costs: true, send });
+    }
+    if (remove.length > 0) {
+      const title = `removing ${remove.length === 1 ? "a node" : `${remove.length} nodes`}`;
+      const send = () => removeNodes(api, ref, remove);
+      steps.push({ title, usually: "3–8 min", properties: ["nodes"], send });
+    }
+  }
+  const { loadBalancerIp: ip } = inputs;
+  if (mayChange(operation, "loadBalancerIp") && ip !== undefined && addressOf(live.group) !== ip) {
+    const send = () => changeLoadBalancerIp(api, ref, groupId, ip);
+    const title = `changing the load balancer's address to ${ip}`;
+    steps.push({ title, usually: "1–3 min", properties: ["loadBalancerIp"], send });
   }
   return steps;
 }
 
+/** An address can be given only to a load balancer: known before anything else is changed. */
+function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
+  if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
+  throw new AdvisedError(
+    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer. Nothing was changed because of it`,
+    "Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes.",
+  );
+}
+
+/** How nodes of a yearly/monthly instance are paid for: from the account balance, unless the user pays in the console. */
+async function paymentOf({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
+  const { order_id } = await showInstance(services.api, ref);
+  return isGiven(order_id) ? { autoPay: true } : {};
+}
+
 /**
- * Which nodes to add (by subnet, since a call knows only one) and which to remove, so that every place has its nodes. Those
- * that could not be created or added go.
+ * Which nodes to add (by subnet, since a request takes only one) and which to remove, so that every place has its nodes. Nodes
+ * whose creation failed are removed; one whose zone or subnet the API does not report may be at any place, and is kept.
  */
 export function planPlaces(
   live: readonly GroupNode[],
   wanted: readonly NodePlace[],
 ): { add: Map<string, string[]>; remove: string[] } {
   const free = live.filter((node) => !hasFailed(node));
+  const open: NodePlace[] = [];
+  const take = (isAt: (node: GroupNode) => boolean) => {
+    const index = free.findIndex(isAt);
+    return index >= 0 && free.splice(index, 1).length > 0;
+  };
+  for (const { availableZone, subnetId } of wanted) {
+    const isExactly = (node: GroupNode) => node.availableZone === availableZone && node.subnetId === subnetId;
+    if (!take(isExactly)) open.push({ availableZone, subnetId });
+  }
   const add = new Map<string, string[]>();
-  for (const place of wanted) {
-    const index = free.findIndex((node) => placeKey(node) === placeKey(place));
-    if (index >= 0) free.splice(index, 1);
-    else add.set(place.subnetId, [...(add.get(place.subnetId) ?? []), place.availableZone]);
+  for (const { availableZone, subnetId } of open) {
+    const mayBeAt = (node: GroupNode) =>
+      (node.availableZone ?? availableZone) === availableZone && (node.subnetId ?? subnetId) === subnetId;
+    if (!take(mayBeAt)) add.set(subnetId, [...(add.get(subnetId) ?? []), availableZone]);
   }
   return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
 }
 
-/** The class to change to, when the group has another: the API tells a group's cores and memory, but not its class. */
-async function flavorToChangeTo(situation: GroupSituation, group: LiveGroup): Promise<string | undefined> {
-  const { world, instance, inputs, before, isNew } = situation;
-  if (isNew) return undefined;
-  const isSaid =
-    (values: Values) =>
-    ({ id, specCode }: Flavor) =>
-      isGiven(values["flavorRef"]) ? specCode === values["flavorRef"] : id === values["flavorId"];
-  const isAsBefore = before["cores"] === group.cores && before["memory"] === group.memory;
-  const isUnchanged = inputs["flavorRef"] === before["flavorRef"] && inputs["flavorId"] === before["flavorId"];
-  if (isUnchanged && isAsBefore) return undefined;
-  const flavors = await flavorsOf(world, instance);
-  const wanted = flavors.find(isSaid(inputs));
+/** The class to change to, when the group has another one: the API reports a group's size, but not its class. */
+async function flavorToChangeTo(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
+  const { services, ref, inputs, before, isNew } = operation;
+  if (isNew || !mayChange(operation, "flavorRef", "flavorId")) return undefined;
+  const flavors = await flavorsOf(services, ref);
+  const wanted = flavors.find((flavor) => isClass(flavor, inputs));
   if (!wanted) {
     const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`).join(", ");
-    throw new Error(
-      `Class ${String(inputs["flavorRef"] ?? inputs["flavorId"])} is not one that this instance's kernel runs on: there are ${known}`,
-    );
+    const name = inputs.flavorRef === undefined ? "flavorId" : "flavorRef";
+    const asked = inputs.flavorRef ?? inputs.flavorId ?? "";
+    throw new InputError(`"${name}" ${asked} is not a class that this instance's kernel runs on: there are ${known}`, [
+      name,
+    ]);
   }
-  // While its size is as we left it, it has the class that we gave it; two classes may have the same size.
-  const known = isAsBefore ? flavors.find(isSaid(before)) : undefined;
-  const matches = known ? known === wanted : seemsOf(wanted, group);
-  return matches ? undefined : wanted.specCode;
+  const isReported = group.cores !== undefined && group.memory !== undefined;
+  if (isReported && !hasSize(wanted, group)) return wanted.specCode;
+  // Two classes may have the same size: while that is as recorded, it has the class that was set last.
+  const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
+  const last = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
+  return last === undefined || last === wanted || (isReported && !hasSize(last, group)) ? undefined : wanted.specCode;
+}
+
+function isClass({ id, specCode }: Flavor, values: Values): boolean {
+  return isGiven(values["flavorRef"]) ? specCode === values["flavorRef"] : id === values["flavorId"];
 }

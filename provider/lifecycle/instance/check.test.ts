@@ -1,11 +1,11 @@
 import { instanceArgs } from "../../../test/support/instance";
-import { unknownValue } from "../declare/unknown";
+import { unknownValue } from "../properties/unknown";
 import { instanceLifecycle } from "../instance";
 
 /** What check says of a program that differs from a right one in this. */
 const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
 
-test("a right program passes, with defaults filled in", () => {
+test("accepts a valid program and fills in defaults", () => {
   const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs({ name: "shop-db" }));
   expect(none).toEqual([]);
   expect(inputs).toEqual({
@@ -16,7 +16,7 @@ test("a right program passes, with defaults filled in", () => {
   });
 });
 
-test("a program that says everything passes, with numbers and switches among parameters as text", () => {
+test("accepts a program that gives everything, and turns parameters into text", () => {
   const everything = {
     name: "shop_db-2",
     engineVersion: "3.1.0.7",
@@ -47,7 +47,7 @@ test("a program that says everything passes, with numbers and switches among par
   });
 });
 
-describe("what is not allowed is named with what would be", () => {
+describe("names what is allowed for", () => {
   const nameRule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
   const passwordRule =
     "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
@@ -122,7 +122,7 @@ describe("what is not allowed is named with what would be", () => {
     ]);
   });
 
-  test("the time zone, listing those that DDM knows", () => {
+  test("the time zone, listing those of DDM", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
       const [failure] = failures({ timeZone });
       expect(failure?.property).toBe("timeZone");
@@ -143,7 +143,7 @@ describe("what is not allowed is named with what would be", () => {
   });
 });
 
-test("all that is wrong is reported at once, each on its property", () => {
+test("reports all failures at once, each on its property", () => {
   const wrong = { colour: "red", nodeNum: "two", flavorId: "f1", adminUser: "root", adminPassword: "weak", port: 80 };
   expect(
     failures({ ...wrong, vpcId: undefined })
@@ -152,7 +152,7 @@ test("all that is wrong is reported at once, each on its property", () => {
   ).toEqual(["colour", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
 });
 
-describe("what is not known yet", () => {
+describe("a value that is not known yet", () => {
   test.each<Record<string, unknown>>([
     { nodeNum: unknownValue },
     { availableZones: unknownValue },
@@ -173,7 +173,7 @@ describe("what is not known yet", () => {
     expect(inputs).toMatchObject(changes);
   });
 
-  test("does not hide what is wrong beside it", () => {
+  test("does not hide other failures", () => {
     expect(failures({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
       "availableZones",
       "port",

@@ -1,54 +1,52 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/catalog";
 import type { NewInstance } from "../../api/instances";
 import { basisParameters } from "../../api/templates";
-import { didYouMean } from "../declare/nearest";
-import { isGiven } from "../declare/properties";
-import type { Values, World } from "../lifecycle";
-import { requireValidParameters } from "../operate/parameters";
+import type { Operation } from "../driver/operation";
+import type { Services } from "../lifecycle";
+import { InputError } from "../properties/input-error";
+import { didYouMean } from "../properties/nearest";
+import { requireValidParameters } from "../properties/parameters";
 import { isSeriesOf } from "./live";
-import type { Charging } from "./properties";
+import type { instanceProperties } from "./properties";
+
+type Inputs = Operation<typeof instanceProperties>["inputs"];
 
 /** A purchase with every name resolved to the id that the API wants. */
 export interface Purchase {
   order: NewInstance;
-  /** What the ids stand for, to compare with what is live. */
+  /** What the ids stand for, to compare with the live state. */
   specCode: string;
   version: string;
 }
 
-/** The program asks for something that cannot be bought. Nothing was bought. */
-export class NotForSaleError extends Error {
-  override readonly name = "NotForSaleError";
-}
-
 /**
- * Resolves the specification code and the version to ids (creation is v1, which takes only ids), and finds out what would
- * go wrong *before* anything is bought.
+ * Resolves the specification code and the version to ids (creation is v1, which takes only ids), and fails before anything is
+ * bought if the purchase cannot succeed.
+ *
+ * @throws InputError
  */
-export async function preparePurchase(world: World, wanted: Values): Promise<Purchase> {
-  const engine = chooseEngine(await listEngines(world.api), wanted);
-  const zones = wanted["availableZones"] as string[];
-  const flavor = chooseFlavor(await listFlavors(world.api, { id: engine.id }), wanted, zones, engine);
-  if (isGiven(wanted["parameters"])) await checkParameters(world, wanted);
-  const charging = wanted["charging"] as Charging | undefined;
-  const optional = (name: string) => (isGiven(wanted[name]) ? String(wanted[name]) : undefined);
+export async function preparePurchase(services: Services, inputs: Inputs): Promise<Purchase> {
+  const { availableZones: zones, charging } = inputs;
+  const engine = chooseEngine(await listEngines(services.api), inputs);
+  const flavor = chooseFlavor(await listFlavors(services.api, { id: engine.id }), inputs, zones, engine);
+  if (inputs.parameters) await checkParameters(services, inputs.parameters, inputs.paramGroupId);
   return {
     specCode: flavor.specCode,
     version: engine.version,
     order: {
-      name: String(wanted["name"]),
+      name: inputs.name ?? "",
       flavorId: flavor.id,
-      nodeNum: Number(wanted["nodeNum"]),
+      nodeNum: inputs.nodeNum,
       engineId: engine.id,
       availableZones: zones,
-      vpcId: String(wanted["vpcId"]),
-      subnetId: String(wanted["subnetId"]),
-      securityGroupId: String(wanted["securityGroupId"]),
-      enterpriseProjectId: optional("enterpriseProjectId") ?? world.enterpriseProjectId,
-      paramGroupId: optional("paramGroupId"),
-      timeZone: optional("timeZone"),
-      adminUser: optional("adminUser"),
-      adminPassword: optional("adminPassword"),
+      vpcId: inputs.vpcId,
+      subnetId: inputs.subnetId,
+      securityGroupId: inputs.securityGroupId,
+      enterpriseProjectId: inputs.enterpriseProjectId ?? services.enterpriseProjectId,
+      paramGroupId: inputs.paramGroupId,
+      timeZone: inputs.timeZone,
+      adminUser: inputs.adminUser,
+      adminPassword: inputs.adminPassword,
       prePaid:
         charging?.mode === "prePaid"
           ? {
@@ -62,23 +60,23 @@ export async function preparePurchase(world: World, wanted: Values): Promise<Pur
   };
 }
 
-function chooseEngine(engines: readonly Engine[], wanted: Values): Engine {
+function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: Inputs): Engine {
   const newestFirst = [...engines].sort((a, b) => compareVersions(b.version, a.version));
-  const known = newestFirst.map(({ version }) => version);
   const newest = newestFirst[0];
-  if (!newest) throw new NotForSaleError("The cloud lists no DDM engine that can be bought in this region.");
-  if (isGiven(wanted["engineId"])) {
-    const found = engines.find(({ id }) => id === wanted["engineId"]);
+  if (!newest) throw new InputError("The API lists no DDM engine that can be bought in this region");
+  if (engineId !== undefined) {
+    const found = engines.find(({ id }) => id === engineId);
     if (found) return found;
     const list = newestFirst.map(({ id, version }) => `${id} (${version})`).join(", ");
-    throw new NotForSaleError(`"engineId" ${String(wanted["engineId"])} is not for sale here: there are ${list}`);
+    throw new InputError(`"engineId" ${engineId} is not for sale here: there are ${list}`, ["engineId"]);
   }
-  if (!isGiven(wanted["engineVersion"])) return newest;
-  const version = String(wanted["engineVersion"]);
-  const found = newestFirst.find((engine) => isSeriesOf(version, engine.version));
+  if (engineVersion === undefined) return newest;
+  const found = newestFirst.find((engine) => isSeriesOf(engineVersion, engine.version));
   if (found) return found;
-  throw new NotForSaleError(
-    `"engineVersion" ${version} is not for sale here: there are ${known.join(", ")}${didYouMean(version, known)}`,
+  const known = newestFirst.map(({ version }) => version);
+  throw new InputError(
+    `"engineVersion" ${engineVersion} is not for sale here: there are ${known.join(", ")}${didYouMean(engineVersion, known)}`,
+    ["engineVersion"],
   );
 }
 
@@ -92,32 +90,41 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function chooseFlavor(flavors: readonly Flavor[], wanted: Values, zones: readonly string[], engine: Engine): Flavor {
-  const byId = isGiven(wanted["flavorId"]);
-  const asked = String(byId ? wanted["flavorId"] : wanted["flavorRef"]);
-  const flavor = flavors.find(({ id, specCode }) => asked === (byId ? id : specCode));
+function chooseFlavor(
+  flavors: readonly Flavor[],
+  { flavorId, flavorRef = "" }: Inputs,
+  zones: readonly string[],
+  engine: Engine,
+): Flavor {
+  const flavor = flavors.find(({ id, specCode }) =>
+    flavorId === undefined ? specCode === flavorRef : id === flavorId,
+  );
   if (!flavor) {
-    const known = flavors.map(({ id, specCode }) => (byId ? `${id} (${specCode})` : specCode));
-    const near = byId ? "" : didYouMean(asked, known);
-    throw new NotForSaleError(
-      `"${byId ? "flavorId" : "flavorRef"}" ${asked} is not a class that engine ${engine.version} runs on: there are ${known.join(", ")}${near}`,
-    );
+    const [name, asked] = flavorId === undefined ? ["flavorRef", flavorRef] : ["flavorId", flavorId];
+    const known = flavors.map(({ id, specCode }) => (flavorId === undefined ? specCode : `${id} (${specCode})`));
+    const near = flavorId === undefined ? didYouMean(asked, known) : "";
+    const reason = `is not a class that engine ${engine.version} runs on: there are ${known.join(", ")}${near}`;
+    throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }
-  const told = Object.keys(flavor.zones).length > 0;
-  const closed = zones.filter((zone) => told && flavor.zones[zone] !== "normal");
+  const isReported = Object.keys(flavor.zones).length > 0;
+  const closed = zones.filter((zone) => isReported && flavor.zones[zone] !== "normal");
   if (closed.length > 0) {
     const why = closed.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
     const open = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
-    throw new NotForSaleError(
+    throw new InputError(
       `Class ${flavor.specCode} is not for sale in ${why}: "availableZones" may be any of ${open.join(", ") || "none"}`,
+      ["availableZones", "flavorRef"],
     );
   }
   return flavor;
 }
 
-/** A paid instance whose parameters then turn out wrong helps nobody: its template knows them beforehand. */
-async function checkParameters({ api }: World, wanted: Values): Promise<void> {
-  const template = isGiven(wanted["paramGroupId"]) ? String(wanted["paramGroupId"]) : undefined;
+/** Wrong parameters are found before the purchase: the template knows what is allowed. */
+async function checkParameters(
+  { api }: Services,
+  parameters: Readonly<Record<string, string>>,
+  template: string | undefined,
+): Promise<void> {
   const known = await basisParameters(api, template);
-  if (known.length > 0) requireValidParameters("parameters", wanted["parameters"] as Record<string, string>, known);
+  if (known.length > 0) requireValidParameters("parameters", parameters, known);
 }

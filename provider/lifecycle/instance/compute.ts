@@ -1,131 +1,164 @@
 import {
   changeKernelVersion,
+  type Flavor,
   listEngines,
   listFlavors,
   listKernelVersions,
   rollBackKernelVersion,
 } from "../../api/catalog";
 import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
-import { didYouMean } from "../declare/nearest";
-import { isGiven } from "../declare/properties";
-import type { Values, World } from "../lifecycle";
-import type { Aspect, Step } from "../operate/aspect";
+import type { ApiClient } from "../../http/request";
+import type { Step } from "../driver/definition";
+import { mayChange, type Operation } from "../driver/operation";
+import { InputError } from "../properties/input-error";
+import { didYouMean } from "../properties/nearest";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
-import { planNodes } from "./nodes";
-import type { Charging } from "./properties";
+import { hasFailed, planNodes } from "./nodes";
+import type { instanceProperties } from "./properties";
+
+type InstanceOperation = Operation<typeof instanceProperties>;
 
 /** The kernel version: changed where the API lists the wanted one as available, or rolled back to the previous one. */
-export const kernel: Aspect = async ({ world, instance, live, wanted }) => {
-  const version = await wantedVersion(world, wanted);
+export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
+  const { services, ref } = operation;
+  if (!mayChange(operation, "engineVersion", "engineId")) return [];
+  const version = await wantedVersion(operation);
   const current = versionOf(live);
   if (version === undefined || (current !== undefined && isSeriesOf(version, current))) return [];
-  const known = await listKernelVersions(world.api, instance);
+  const known = await listKernelVersions(services.api, ref);
   if (known.current_version !== undefined && isSeriesOf(version, known.current_version)) return [];
+  const properties = ["engineVersion", "engineId"];
+  const usually = "5–15 min";
   const target = known.versions.find((candidate) => isSeriesOf(version, candidate));
   if (target !== undefined) {
-    return [
-      {
-        doing: `changing the kernel from ${known.current_version ?? "?"} to ${target}`,
-        usually: "5–15 min",
-        call: () => changeKernelVersion(world.api, instance, target),
-      },
-    ];
+    const title = `changing the kernel from ${known.current_version ?? "?"} to ${target}`;
+    return [{ title, usually, properties, send: () => changeKernelVersion(services.api, ref, target) }];
   }
   if (known.previous_version !== undefined && isSeriesOf(version, known.previous_version)) {
-    return [
-      {
-        doing: `rolling the kernel back to ${known.previous_version}`,
-        usually: "5–15 min",
-        call: () => rollBackKernelVersion(world.api, instance),
-      },
-    ];
+    const title = `rolling the kernel back to ${known.previous_version}`;
+    return [{ title, usually, properties, send: () => rollBackKernelVersion(services.api, ref) }];
   }
-  const available = [...known.versions, known.previous_version && `${known.previous_version} (going back)`].filter(
-    Boolean,
-  );
-  throw new Error(
+  const available = [...known.versions, known.previous_version && `${known.previous_version} (going back)`];
+  throw new InputError(
     `"engineVersion" ${version} cannot be reached from ${known.current_version ?? "the current version"}: ` +
-      `available are ${available.join(", ") || "no others"}${didYouMean(version, known.versions)}`,
+      `available are ${available.filter(Boolean).join(", ") || "no others"}${didYouMean(version, known.versions)}`,
+    ["engineVersion"],
   );
-};
+}
 
-async function wantedVersion({ api }: World, wanted: Values): Promise<string | undefined> {
-  if (isGiven(wanted["engineVersion"])) return String(wanted["engineVersion"]);
-  if (!isGiven(wanted["engineId"])) return undefined;
-  const engines = await listEngines(api);
-  const engine = engines.find(({ id }) => id === wanted["engineId"]);
+async function wantedVersion({ services, inputs }: InstanceOperation): Promise<string | undefined> {
+  const { engineVersion, engineId } = inputs;
+  if (engineVersion !== undefined || engineId === undefined) return engineVersion;
+  const engines = await listEngines(services.api);
+  const engine = engines.find(({ id }) => id === engineId);
   if (engine) return engine.version;
   const known = engines.map(({ id, version }) => `${id} (${version})`).join(", ");
-  throw new Error(`"engineId" ${String(wanted["engineId"])} is not an engine that can be bought: there are ${known}`);
+  throw new InputError(`"engineId" ${engineId} is not an engine that can be bought: there are ${known}`, ["engineId"]);
 }
 
 /** The class of the default group's nodes. */
-export const flavor: Aspect = async ({ world, instance, live, wanted }) => {
-  if (isGiven(wanted["flavorRef"]) && wanted["flavorRef"] === live.detail.flavor_ref) return [];
-  const code = await wantedClass(world, live, wanted);
-  if (code === undefined || code === live.detail.flavor_ref) return [];
+export async function planFlavor(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
+  const { services, ref, inputs } = operation;
+  if (!mayChange(operation, "flavorRef", "flavorId")) return [];
+  const current = live.detail.flavor_ref;
+  if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
+  const flavor = await wantedFlavor(operation, live);
+  if (flavor.specCode === current || (current === undefined && hasSizeOf(flavor, operation, live))) return [];
   return [
     {
-      doing: `changing the class from ${live.detail.flavor_ref ?? "?"} to ${code}`,
+      title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
       usually: "5–15 min",
-      call: () => changeFlavor(world.api, instance, code, groupOf(live, wanted)),
+      properties: ["flavorRef", "flavorId"],
+      costs: true,
+      send: () => changeFlavor(services.api, ref, flavor.specCode, groupOf(operation, live)),
     },
   ];
-};
+}
 
-async function wantedClass({ api }: World, live: LiveInstance, wanted: Values): Promise<string | undefined> {
-  const byCode = isGiven(wanted["flavorRef"]);
-  const asked = byCode ? wanted["flavorRef"] : wanted["flavorId"];
-  const version = versionOf(live);
-  if (!isGiven(asked) || version === undefined) return byCode ? String(asked) : undefined;
-  const flavors = await listFlavors(api, { version });
-  const found = flavors.find(({ id, specCode }) => asked === (byCode ? specCode : id));
-  if (found) return found.specCode;
+/** Where the API reports no class, one of the same size counts as the wanted one, unless another one was set last. */
+function hasSizeOf(
+  { specCode, id, vcpus, ram }: Flavor,
+  { before }: InstanceOperation,
+  { detail }: LiveInstance,
+): boolean {
+  const last = before["flavorRef"] ?? before["flavorId"];
+  if (last !== undefined && last !== specCode && last !== id) return false;
+  return vcpus === detail.core_count && ram === detail.ram_capacity;
+}
+
+async function wantedFlavor({ services, inputs }: InstanceOperation, live: LiveInstance): Promise<Flavor> {
+  const { flavorRef, flavorId } = inputs;
+  const version = await fullVersion(services.api, live);
+  const flavors = version === undefined ? [] : await listFlavors(services.api, { version });
+  const found = flavors.find(({ id, specCode }) =>
+    flavorRef === undefined ? id === flavorId : specCode === flavorRef,
+  );
+  if (found) return found;
   const codes = flavors.map(({ specCode }) => specCode);
-  const known = byCode ? codes : flavors.map(({ id, specCode }) => `${id} (${specCode})`);
-  throw new Error(
-    `"${byCode ? "flavorRef" : "flavorId"}" ${String(asked)} is not a class that kernel ${version} runs on: ` +
-      `there are ${known.join(", ")}${byCode ? didYouMean(String(asked), codes) : ""}`,
+  const [name, asked] = flavorRef === undefined ? ["flavorId", flavorId ?? ""] : ["flavorRef", flavorRef];
+  const known = flavorRef === undefined ? flavors.map(({ id, specCode }) => `${id} (${specCode})`) : codes;
+  throw new InputError(
+    `"${name}" ${asked} is not a class that kernel ${version ?? "?"} runs on: ` +
+      `there are ${known.join(", ")}${flavorRef === undefined ? "" : didYouMean(asked, codes)}`,
+    [name],
   );
 }
 
+/** The instance's kernel version in full: where the API reports only a series, an engine of that series completes it. */
+export async function fullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
+  const version = versionOf(live);
+  if (version === undefined || version.split(".").length >= 4) return version;
+  const engine = (await listEngines(api)).find((candidate) => isSeriesOf(version, candidate.version));
+  return engine?.version ?? version;
+}
+
 /** The number of nodes of the default group, spread evenly over the zones. */
-export const nodes: Aspect = ({ world, instance, live, wanted }) => {
-  if (!isGiven(wanted["nodeNum"])) return [];
-  const zones = (wanted["availableZones"] as string[] | undefined) ?? zonesOf(live);
+export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
+  const { services, ref, inputs } = operation;
+  if (!mayChange(operation, "nodeNum", "availableZones")) return [];
   const present = defaultNodes(live);
-  const { add, remove } = planNodes(present, zones, Number(wanted["nodeNum"]));
-  const group = groupOf(live, wanted);
+  if (present === undefined) {
+    throw new Error(
+      "The API does not report which of its node groups is the default one, so no node can be added or removed",
+    );
+  }
+  const working = present.filter((node) => !hasFailed(node));
+  const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
+  // Nodes are moved to other zones only when that is what the operation changes.
+  const keep = operation.changed.has("availableZones") ? [] : zonesOf(live);
+  const { add, remove } = planNodes(present, inputs.availableZones, count, keep);
+  const group = groupOf(operation, live);
+  const properties = ["nodeNum", "availableZones"];
   const steps: Step[] = [];
   if (add.length > 0) {
     steps.push({
-      doing: `adding ${nodesText(add.length)} in ${[...new Set(add)].join(", ")}`,
+      title: `adding ${nodesText(add.length)} in ${[...new Set(add)].join(", ")}`,
       usually: "5–10 min",
-      // A group whose nodes are in several subnets has to be told which one (spec 4.2.24).
-      call: () => addNodes(world.api, instance, add, { ...group, subnetId: severalSubnets(live, wanted) }),
+      properties: remove.length > 0 ? [] : properties,
+      costs: true,
+      // A group whose nodes are in several subnets has to be given one (API 4.2.24).
+      send: () => addNodes(services.api, ref, add, { ...group, subnetId: oneOfSeveralSubnets(operation, present) }),
     });
   }
   if (remove.length > 0) {
-    steps.push({
-      doing: `removing ${nodesText(remove.length)}`,
-      usually: "3–8 min",
-      call: () => removeNodes(world.api, instance, remove),
-    });
+    const title = `removing ${nodesText(remove.length)}`;
+    steps.push({ title, usually: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
   }
   return steps;
-};
+}
 
 function nodesText(count: number): string {
   return count === 1 ? "1 node" : `${count} nodes`;
 }
 
-function severalSubnets(live: LiveInstance, wanted: Values): string | undefined {
-  const subnets = new Set(defaultNodes(live).map(({ subnetId }) => subnetId));
-  return subnets.size > 1 && isGiven(wanted["subnetId"]) ? String(wanted["subnetId"]) : undefined;
+function oneOfSeveralSubnets(
+  { inputs }: InstanceOperation,
+  nodes: readonly { subnetId: string | undefined }[],
+): string | undefined {
+  return new Set(nodes.map(({ subnetId }) => subnetId)).size > 1 ? inputs.subnetId : undefined;
 }
 
-function groupOf(live: LiveInstance, wanted: Values) {
-  const charging = wanted["charging"] as Charging | undefined;
+function groupOf({ inputs: { charging } }: InstanceOperation, live: LiveInstance) {
   const autoPay = charging?.mode === "prePaid" ? (charging.autoPay ?? true) : undefined;
   return { groupId: defaultGroupId(live), autoPay };
 }

@@ -1,10 +1,10 @@
 import { instanceArgs } from "../../../test/support/instance";
-import { unknownValue } from "../declare/unknown";
+import { unknownValue } from "../properties/unknown";
 import { instanceLifecycle } from "../instance";
 import type { Values } from "../lifecycle";
 import { instanceProperties } from "./properties";
 
-/** What the program says about each property, in an instance that is just as it says. */
+/** A program that gives every property. */
 const before: Record<string, unknown> = {
   name: "orders-db",
   flavorRef: "ddm.c6.xlarge.2",
@@ -37,7 +37,7 @@ const before: Record<string, unknown> = {
 const without = (...names: string[]): Values =>
   Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name)));
 
-/** The instance as Pulumi holds it when `inputs` have taken effect. */
+/** The outputs of version 0.1.0 when `inputs` have taken effect. */
 const outputsOf = (inputs: Values, live: Values = {}): Values => ({
   status: "RUNNING",
   ...inputs,
@@ -46,7 +46,7 @@ const outputsOf = (inputs: Values, live: Values = {}): Values => ({
   __zones: inputs["availableZones"],
 });
 
-/** What the diff of a program that differs in this says: `none`, `update`, or the properties that replace. */
+/** The diff of a program with these changes: `none`, `update`, or the properties that replace. */
 function says(changes: Values, olds: Values = outputsOf(before)): string | string[] {
   const news = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined));
   const { changes: differs, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
@@ -88,7 +88,6 @@ describe("another value", () => {
     restartType: "hard",
     deleteDnData: true,
     timeouts: { create: "50m" },
-    adopt: { id: "i2" },
   };
 
   test.each(Object.entries(replacing))("of %s replaces the instance", (property, value) => {
@@ -99,18 +98,18 @@ describe("another value", () => {
     expect(says({ [property]: value })).toBe("update");
   });
 
-  test("is looked at for every property there is", () => {
-    const instead = ["flavorId", "engineId"]; // said instead of flavorRef and engineVersion, see below
+  test("is tested for every property", () => {
+    const instead = ["flavorId", "engineId", "adopt"]; // see below
     expect([...Object.keys(replacing), ...Object.keys(updating), ...instead].sort()).toEqual(
       Object.keys(instanceProperties).sort(),
     );
   });
 
-  test("of several properties replaces for those that must, and for them only", () => {
+  test("of several properties replaces only for those that cannot change in place", () => {
     expect(says({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
   });
 
-  test("that is not known yet is as any other value", () => {
+  test("that is not known yet differs like any other", () => {
     expect(says({ nodeNum: unknownValue })).toBe("update");
     expect(says({ vpcId: unknownValue })).toEqual(["vpcId"]);
     expect(says({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
@@ -118,45 +117,53 @@ describe("another value", () => {
   });
 });
 
-describe("what means the same is no difference", () => {
+describe("adopt", () => {
+  test("removed from the program is an update", () => {
+    expect(says({ adopt: undefined })).toBe("update");
+  });
+
+  test("with another id is an error", () => {
+    expect(() => says({ adopt: { id: "i2" } })).toThrow('"adopt.id" i2 is not the id of instance "orders-db" (i1)');
+  });
+});
+
+describe("no difference is", () => {
   test.each<[string, Values]>([
-    ["the order of zones", { availableZones: ["az2", "az1"] }],
-    ["how a number is written", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
-    ["how a switch is written", { parameters: { long_query_time: "2", sql_audit: "on" } }],
-    ["a default of charging, written out or not", { charging: { mode: "prePaid", periodUnit: "month", period: 1 } }],
+    ["another order of zones", { availableZones: ["az2", "az1"] }],
+    ["another spelling of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
+    ["another spelling of a switch", { parameters: { long_query_time: "2", sql_audit: "on" } }],
+    ["a default of charging that is not written", { charging: { mode: "prePaid", periodUnit: "month", period: 1 } }],
+    ["another spelling of the time zone", { timeZone: "UTC+00:00" }],
   ])("%s", (_, changes) => {
     expect(says(changes)).toBe("none");
   });
 
-  test("pay per use, said or not", () => {
+  test("a renewal of pay per use", () => {
     const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
     expect(says({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
   });
 });
 
-describe("what the program no longer speaks of", () => {
+describe("a property that the program no longer gives", () => {
   test.each([
-    ["goes back to the default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
-    [
-      "stays as it is, and is only forgotten",
-      ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"],
-    ],
-  ])("%s: an update, never a replacement", (_, properties) => {
+    ["returns to its default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
+    ["stays as it is", ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"]],
+  ])("%s: an update, not a replacement", (_, properties) => {
     for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
   });
 
-  test("and never spoke of is none of our business", () => {
+  test("and never gave is ignored", () => {
     const olds = outputsOf(without("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(says({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("a class by its id instead of its code is an update", () => {
+  test("is an update when another one takes its place: flavorId for flavorRef", () => {
     expect(says({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(says({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });
 });
 
-describe("drift, seen by the last refresh, is repaired in place", () => {
+describe("drift is repaired in place", () => {
   test.each<[string, unknown]>([
     ["name", "renamed-by-hand"],
     ["flavorRef", "ddm.c6.4xlarge.2"],
@@ -172,11 +179,11 @@ describe("drift, seen by the last refresh, is repaired in place", () => {
     expect(says({}, outputsOf(before, { [property]: live }))).toBe("update");
   });
 
-  test("nodes that have come to other zones are moved back, the instance stays", () => {
+  test("availableZones, by moving nodes", () => {
     expect(says({}, outputsOf(before, { availableZones: ["az1", "az3"] }))).toBe("update");
   });
 
-  test("nodes in other zones, and a program that wants still others: that replaces", () => {
+  test("availableZones, but other zones in the program replace", () => {
     const drifted = outputsOf(before, { availableZones: ["az1", "az3"] });
     expect(says({ availableZones: ["az2", "az3"] }, drifted)).toEqual(["availableZones"]);
   });
@@ -188,7 +195,7 @@ describe("the administrator", () => {
     expect(says({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
   });
 
-  test("then is another one only by replacement, and gets another password in place", () => {
+  test("cannot be renamed, and gets another password in place", () => {
     expect(says({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
     expect(says({ adminPassword: "Stronger-1" })).toBe("update");
   });
@@ -214,11 +221,11 @@ describe("charging", () => {
 });
 
 describe("an instance that failed to be created", () => {
-  test("is replaced, and taken away first: it never worked", () => {
+  test("is replaced and deleted first", () => {
     for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
       const olds = outputsOf(instanceArgs(), { status });
       const difference = instanceLifecycle().diff("i1", olds, instanceArgs());
-      expect(difference).toEqual({ changes: true, replaces: ["status"], deleteBeforeReplace: true });
+      expect(difference).toMatchObject({ changes: true, replaces: ["status"], deleteBeforeReplace: true });
     }
   });
 });

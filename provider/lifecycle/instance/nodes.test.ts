@@ -3,7 +3,7 @@ import { planNodes } from "./nodes";
 /** Nodes by their zones, in the order in which they came: the first is `n1`. */
 const nodesIn = (...zones: (string | undefined)[]) => zones.map((zone, index) => ({ id: `n${index + 1}`, zone }));
 
-test("as many as wanted, each in a wanted zone: nothing to do", () => {
+test("plans nothing for as many nodes as wanted, each in a wanted zone", () => {
   expect(planNodes(nodesIn("az1", "az2"), ["az2", "az1"], 2)).toEqual({ add: [], remove: [] });
   expect(planNodes(nodesIn("az1", "az1"), ["az1", "az2"], 2)).toEqual({ add: [], remove: [] });
 });
@@ -25,18 +25,18 @@ test.each([
   expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add: [], remove });
 });
 
-test("nodes in zones that are not wanted are moved", () => {
+test("moves nodes out of zones that are not wanted", () => {
   expect(planNodes(nodesIn("az1", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["n2"] });
   expect(planNodes(nodesIn("az3", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az1", "az2"], remove: ["n1", "n2"] });
   expect(planNodes(nodesIn("az1", "az3", "az2"), ["az1", "az2"], 2)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("nodes whose zone the cloud does not tell are kept, and go like any other", () => {
+test("keeps nodes whose zone is not reported, and removes them like any other", () => {
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 3)).toEqual({ add: ["az1"], remove: [] });
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("nodes that could not be added, or created, do not count and are taken away", () => {
+test("replaces nodes that could not be added or created", () => {
   const failed = { id: "broken", zone: "az2", status: "enlargefail" };
   expect(planNodes([...nodesIn("az1"), failed], ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["broken"] });
   expect(planNodes([...nodesIn("az1", "az2"), failed], ["az1", "az2"], 2)).toEqual({ add: [], remove: ["broken"] });

@@ -1,6 +1,6 @@
 import { canonicalState } from "../../wait/waiter";
 
-/** A node, from both versions of the details. */
+/** A node, as both versions of the details report it. */
 export interface LiveNode {
   id: string;
   name: string | undefined;
@@ -12,7 +12,7 @@ export interface LiveNode {
   groupId: string | undefined;
 }
 
-/** What to do so that there are as many nodes as wanted, spread evenly over the wanted zones. */
+/** The changes after which there are as many nodes as wanted, spread evenly over the wanted zones. */
 export interface NodePlan {
   /** A zone for each node to add. */
   add: string[];
@@ -21,17 +21,20 @@ export interface NodePlan {
 }
 
 /**
- * Plans which nodes to add and remove. Added nodes go to the zones that have the fewest; removed are first those that failed
- * and those in zones that are not wanted (any more), then those of the fullest zones, the newest (last listed) first.
+ * Plans which nodes to add and remove. Nodes are added in the zones that have the fewest. Removed are first those that failed
+ * and those in zones that are not wanted, then those of the fullest zones, the newest (last listed) first.
  *
- * @param zones the wanted zones; where the cloud does not tell a node's zone, it counts as in none of them but is kept
+ * @param zones the wanted zones; a node whose zone the API does not report counts as in none of them but is kept
+ * @param keep further zones whose nodes are kept, though none is added there
  */
 export function planNodes(
   nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
   zones: readonly string[],
   wanted: number,
+  keep: readonly string[] = [],
 ): NodePlan {
-  const useless = nodes.filter((node) => hasFailed(node) || (node.zone !== undefined && !zones.includes(node.zone)));
+  const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keep.includes(zone);
+  const useless = nodes.filter((node) => hasFailed(node) || !isKept(node.zone));
   const kept = nodes.filter((node) => !useless.includes(node));
   const remove = useless.map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
@@ -50,7 +53,7 @@ export function planNodes(
   return { add, remove };
 }
 
-/** Whether a node could not be created or added: it is listed, but will never work (spec A.6, table A-8). */
+/** Whether a node could not be created or added: it is listed, but will never work (API A.6, table A-8). */
 export function hasFailed({ status }: { status?: string | undefined }): boolean {
   return ["CREATEFAIL", "ENLARGEFAIL"].includes(canonicalState(status ?? ""));
 }

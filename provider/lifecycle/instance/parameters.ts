@@ -1,101 +1,129 @@
 import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/instances";
-import { writeInstanceParameters } from "../../api/parameters";
+import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/parameters";
 import { basisParameters } from "../../api/templates";
-import { isOutcomeUnknown } from "../../http/errors";
-import { isGiven } from "../declare/properties";
-import type { World } from "../lifecycle";
-import { type Aspect, done, type Situation, type Step } from "../operate/aspect";
-import { requireValidParameters, sameParameter } from "../operate/parameters";
+import { done, type Step } from "../driver/definition";
+import { mayChange, type Operation } from "../driver/operation";
+import { requireValidParameters, sameParameter } from "../properties/parameters";
+import { isGiven } from "../properties/table";
+import type { LiveInstance } from "./live";
+import type { instanceProperties } from "./properties";
+
+type InstanceOperation = Operation<typeof instanceProperties>;
 
 /**
- * The parameters: the named ones as the program says, a removed one as its template has it. There is no call to apply a
- * template to an instance (facts 0.10), so a new template's values are written one by one.
+ * The parameters: those that the program names have its values, one that it no longer names has its template's. No request
+ * applies a template to an instance (quirk 9), so the values of a new template are written one by one.
  */
-export const parameters: Aspect = async (situation) => {
-  const { world, instance, live, wanted, before, remembered } = situation;
-  const named = (wanted["parameters"] ?? {}) as Record<string, string>;
-  const template = wanted["paramGroupId"];
-  const templateIsNew = isGiven(template) && template !== remembered["paramGroupId"];
-  const removed = Object.keys(before["parameters"] ?? {}).filter((key) => !(key in named));
-  const basis = templateIsNew || removed.length > 0 ? await templateValues(world, template) : undefined;
-  requireValidParameters("parameters", named, live.parameters);
-
-  const values = new Map(Object.entries(named));
-  if (basis) {
-    const names = templateIsNew ? [...basis.keys()] : removed;
-    for (const key of names) {
-      const value = basis.get(key);
-      if (value !== undefined && !values.has(key)) values.set(key, value);
-    }
-  }
+export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
+  const { services, ref, known } = operation;
+  if (!mayChange(operation, "parameters", "paramGroupId")) return [];
+  const wanted = await wantedValues(operation);
+  const parameters = live.parameters ?? (await listInstanceParameters(services.api, ref));
+  requireValidParameters("parameters", operation.inputs.parameters ?? {}, parameters);
   const writable = new Map(
-    live.parameters.filter(({ readonly }) => !readonly).map((known) => [known.name, known.value]),
+    parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),
   );
-  const changes = Object.fromEntries(
-    [...values].filter(([key, value]) => writable.has(key) && !sameParameter(writable.get(key), value)),
-  );
-  const settle = () => {
-    if (isGiven(template)) remembered["paramGroupId"] = template;
-  };
+  const named = [...wanted].filter(([name]) => writable.has(name));
+  const changes = Object.fromEntries(named.filter(([name, value]) => !sameParameter(writable.get(name)?.value, value)));
+  const takesRestart = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
-    settle();
+    known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
+    const restarting = named.filter(([name]) => writable.get(name)?.needsRestart);
+    if (await wasInterrupted(operation, restarting)) known["restartRequired"] = true;
     return [];
   }
-  const write: Step = {
-    doing: `setting ${Object.keys(changes).join(", ")}`,
-    usually: "seconds",
-    call: async () => {
-      const { needsRestart } = await writeInstanceParameters(world.api, instance, changes).catch((error: unknown) => {
-        // When the answer is lost, what each parameter tells of itself has to do.
-        if (isOutcomeUnknown(error) && live.parameters.some((known) => known.needsRestart && known.name in changes)) {
-          remembered["restartRequired"] = true;
-        }
-        throw error;
-      });
-      remembered["restartRequired"] = needsRestart || remembered["restartRequired"] === true;
-      settle();
-      return done;
+  let needsRestart = false;
+  return [
+    {
+      title: `setting ${Object.keys(changes).join(", ")}`,
+      usually: "seconds",
+      properties: ["parameters", "paramGroupId"],
+      send: async () => {
+        // Should the answer be lost, what each parameter reports about itself decides.
+        const last = known["restartRequired"];
+        known["restartRequired"] = last === true || takesRestart(Object.keys(changes));
+        ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
+        known["restartRequired"] = last;
+        return done;
+      },
+      remembers: () => ({
+        paramGroupId: operation.inputs.paramGroupId ?? known["paramGroupId"],
+        restartRequired: needsRestart || isRestartRequired(operation),
+      }),
     },
-  };
-  return [write];
-};
-
-/** The values that parameters go back to: those of the instance's template, or of the cloud's default one. */
-async function templateValues({ api }: World, template: unknown): Promise<Map<string, string>> {
-  const known = await basisParameters(api, isGiven(template) ? String(template) : undefined);
-  return new Map(known.filter(({ readonly }) => !readonly).map(({ name: key, value }) => [key, value]));
+  ];
 }
 
 /**
- * Plans the restart, once everything else is done and it is known whether the API asks for one: when a trigger has changed,
- * or when parameters need it and the program allows it.
+ * Whether an interrupted run has written these values, and not restarted the instance: they are as wanted, but were not when
+ * its state was recorded. A value that was not managed then counts as written when it is not the template's.
  */
-export function planRestart({ world, instance, wanted, remembered }: Situation): Step | undefined {
-  const triggers = wanted["restartTriggers"];
-  const old = remembered["restartTriggers"];
-  // A first trigger restarts only what waits for a restart: that is what the warning advises.
-  const triggered =
-    isGiven(triggers) && (isGiven(old) ? !isDeepStrictEqual(triggers, old) : remembered["restartRequired"] === true);
-  const needed = remembered["restartRequired"] === true && wanted["restartOnParameterChange"] === true;
-  if (!triggered && !needed) {
-    remembered["restartTriggers"] = triggers;
-    return undefined;
+async function wasInterrupted(
+  { services, inputs, before, verb }: InstanceOperation,
+  wanted: readonly (readonly [string, string])[],
+): Promise<boolean> {
+  const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
+  if (wanted.some(([name, value]) => isGiven(last[name]) && !sameParameter(last[name], value))) return true;
+  const added = wanted.filter(([name]) => !isGiven(last[name]));
+  // Whoever set the values of what is adopted has restarted it.
+  if (verb === "adopt" || added.length === 0) return false;
+  const basis = new Map((await basisParameters(services.api, inputs.paramGroupId)).map(byName));
+  return added.some(([name, value]) => basis.has(name) && !sameParameter(basis.get(name), value));
+}
+
+function byName({ name, value }: Parameter): [string, string] {
+  return [name, value];
+}
+
+/** The wanted values: of a new template, of removed parameters as the template has them, and the program's own. */
+async function wantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
+  const named = inputs.parameters ?? {};
+  const template = inputs.paramGroupId;
+  const isNewTemplate = template !== undefined && template !== known["paramGroupId"];
+  const removed = Object.keys(before["parameters"] ?? {}).filter((name) => !Object.hasOwn(named, name));
+  if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
+  const basis = (await basisParameters(services.api, template)).filter(({ readonly }) => !readonly);
+  const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
+  return new Map([...taken.map(byName), ...Object.entries(named)]);
+}
+
+/** Whether parameters wait for a restart. */
+export function isRestartRequired({ known, before }: Operation): boolean {
+  return (known["restartRequired"] ?? before["restartRequired"]) === true;
+}
+
+/**
+ * Plans the restart, when everything else is done and it is known whether the API asks for one: when a trigger has changed, or
+ * when parameters need it and the program allows it.
+ */
+export function planRestart(operation: InstanceOperation): Step[] {
+  const { services, ref, inputs, known, changed, seen } = operation;
+  const { restartTriggers: triggers, restartOnParameterChange, restartType } = inputs;
+  const last = known["restartTriggers"];
+  const isRequired = isRestartRequired(operation);
+  const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
+  // A first trigger restarts only an instance that waits for a restart: that is what the warning advises.
+  const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
+  const remembered = { restartTriggers: triggers, restartRequired: false };
+  if (!isTriggered && !(isRequired && restartOnParameterChange)) {
+    known["restartTriggers"] = triggers;
+    return [];
   }
-  const type = wanted["restartType"] === "hard" ? "hard" : "soft";
-  const taken = () => {
-    remembered["restartTriggers"] = triggers;
-    remembered["restartRequired"] = false;
-  };
-  return {
-    showsAs: "RESTARTING",
-    taken,
-    doing: `restarting (${type}), because ${triggered ? "a restart trigger has changed" : "parameters need it"}`,
-    usually: "1–5 min",
-    call: async () => {
-      const accepted = await restartInstance(world.api, instance, type);
-      taken();
-      return accepted;
+  // An interrupted run has restarted it: this one found the instance restarting, and waited.
+  if (seen.has("RESTARTING")) {
+    Object.assign(known, remembered);
+    return [];
+  }
+  const why = isRequired && restartOnParameterChange ? "parameters need it" : "a restart trigger has changed";
+  return [
+    {
+      title: `restarting (${restartType}), because ${why}`,
+      usually: "1–5 min",
+      properties: ["restartTriggers", "restartRequired"],
+      showsAs: "RESTARTING",
+      send: () => restartInstance(services.api, ref, restartType),
+      remembers: () => remembered,
     },
-  };
+  ];
 }

@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { flavorRule } from "../declare/flavor";
-import { isGiven, type Properties, type Rule } from "../declare/properties";
+import type { CheckFailure, Values } from "../lifecycle";
+import { flavorRule } from "../properties/flavor";
+import { sameMembers } from "../properties/members";
+import { parameterValues, sameParameters } from "../properties/parameters";
 import {
   adoptShape,
   oneOf,
@@ -11,11 +12,9 @@ import {
   wholeNumber,
   words,
   yesOrNo,
-} from "../declare/shapes";
-import type { CheckFailure, Values } from "../lifecycle";
-import { parameterValues, sameParameters } from "../operate/parameters";
-
-/** The time zones that DDM knows (spec 4.2.1: there is no UTC+04:00). */
+} from "../properties/shapes";
+import { type Impact, isGiven, type Properties, type Rule } from "../properties/table";
+/** The time zones that DDM knows (API 4.2.1: there is no UTC+04:00). */
 const timeZones = [
   "UTC",
   ...[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((hours) => `UTC-${String(hours).padStart(2, "0")}:00`),
@@ -36,7 +35,36 @@ const chargingShape = z.strictObject(
 /** How an instance is paid for. */
 export type Charging = z.output<typeof chargingShape>;
 
-/** Every property of an instance: what is allowed, and what a change does. */
+const flavorImpact: Impact = {
+  does: "changes the class node by node",
+  detail: (before, wanted) => `(${fromTo(before, wanted)})`,
+  takes: "5–15 min",
+  clients: "connections of each node drop once",
+};
+
+const kernelImpact: Impact = {
+  does: "changes the kernel node by node",
+  detail: (before, wanted) => `(${fromTo(before, wanted)})`,
+  takes: "5–15 min",
+  clients: "connections of each node drop once; restarts",
+};
+
+/** Whether changed parameters need a restart is known only from the answer that sets them. */
+const restartImpacts: readonly Impact[] = [
+  {
+    does: "restarts if a changed parameter needs it",
+    takes: "1–5 min",
+    clients: "all connections drop",
+    applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange === true,
+  },
+  {
+    does: "does not restart, so a parameter that needs it takes effect later",
+    takes: "",
+    applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange !== true,
+  },
+];
+
+/** Every property of an instance: allowed values, and what a change does. */
 export const instanceProperties = {
   name: {
     shape: pattern(
@@ -44,12 +72,37 @@ export const instanceProperties = {
       "4 to 64 letters, digits, hyphens and underscores, beginning with a letter",
     ),
     change: "in place",
+    impact: { does: "renames it", takes: "under 1 min" },
   },
-  flavorRef: { shape: words, change: "in place" },
-  flavorId: { shape: words, change: "in place" },
-  nodeNum: { shape: wholeNumber(1, 32), required: true, change: "in place" },
-  engineVersion: { shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'), change: "in place" },
-  engineId: { shape: words, change: "in place" },
+  flavorRef: { shape: words, change: "in place", impact: flavorImpact },
+  flavorId: { shape: words, change: "in place", impact: flavorImpact },
+  nodeNum: {
+    shape: wholeNumber(1, 32),
+    required: true,
+    change: "in place",
+    impact: [
+      {
+        does: "adds nodes",
+        detail: fromTo,
+        takes: "5–10 min",
+        applies: (before, wanted) => Number(before) < Number(wanted),
+      },
+      {
+        does: "removes nodes",
+        detail: fromTo,
+        takes: "3–8 min",
+        clients: "connections of removed nodes drop",
+        applies: (before, wanted) => Number(before) > Number(wanted),
+      },
+    ],
+  },
+  engineVersion: {
+    shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
+    change: "in place",
+    same: sameSeries,
+    impact: kernelImpact,
+  },
+  engineId: { shape: words, change: "in place", impact: kernelImpact },
   availableZones: {
     shape: z
       .array(words, "a list of zones")
@@ -57,49 +110,116 @@ export const instanceProperties = {
       .refine((zones) => new Set(zones).size === zones.length, "a list that names each zone once"),
     required: true,
     change: "replace",
-    same: sameSet,
+    // Nodes that another client has placed in other zones are moved back.
+    drift: "in place",
+    same: sameMembers,
+    impact: { does: "moves nodes to other zones", takes: "10–20 min", clients: "connections of moved nodes drop" },
   },
   vpcId: { shape: words, required: true, change: "replace" },
   subnetId: { shape: words, required: true, change: "replace" },
-  securityGroupId: { shape: words, required: true, change: "in place" },
+  securityGroupId: {
+    shape: words,
+    required: true,
+    change: "in place",
+    impact: { does: "changes the security group", takes: "seconds", clients: "its rules apply immediately" },
+  },
   timeZone: {
     shape: pattern(new RegExp(`^(${timeZones.join("|").replaceAll("+", "\\+")})$`), `one of ${timeZones.join(", ")}`),
     change: "replace",
+    same: sameTimeZone,
   },
-  enterpriseProjectId: { shape: words, change: "in place" },
-  paramGroupId: { shape: words, change: "in place" },
+  enterpriseProjectId: {
+    shape: words,
+    change: "in place",
+    impact: { does: "moves it to another enterprise project", takes: "seconds" },
+  },
+  paramGroupId: {
+    shape: words,
+    change: "in place",
+    unreported: true,
+    impact: [{ does: "writes the template's values", takes: "seconds" }, ...restartImpacts],
+  },
   parameters: {
     shape: parameterValues,
     change: "in place",
     whenRemoved: {},
     same: sameParameters,
+    impact: [
+      { does: "sets parameters", detail: (before, wanted) => changedNames(before, wanted), takes: "seconds" },
+      ...restartImpacts,
+    ],
   },
   restartOnParameterChange: { shape: yesOrNo, byDefault: false, change: "no call" },
   adminUser: {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
-    // The first administrator can be added at any time; from then on only its password can change (spec 4.4.6).
+    // The first administrator can be added at any time; from then on only its password can change (API 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
+    impact: { does: "adds the administrator", takes: "under 1 min" },
   },
-  adminPassword: { shape: strongPassword, secret: true, change: "in place" },
-  sslEnabled: { shape: yesOrNo, change: "in place", whenRemoved: false },
-  port: { shape: wholeNumber(1025, 65534), change: "in place", whenRemoved: 5066 },
+  adminPassword: {
+    shape: strongPassword,
+    secret: true,
+    unreported: true,
+    change: "in place",
+    impact: { does: "sets the administrator's password", takes: "under 1 min" },
+  },
+  sslEnabled: {
+    shape: yesOrNo,
+    change: "in place",
+    whenRemoved: false,
+    impact: {
+      does: "switches encryption of connections",
+      detail: (_, wanted) => (wanted === true ? "on" : "off"),
+      takes: "1–3 min",
+      clients: "all connections drop; restarts",
+    },
+  },
+  port: {
+    shape: wholeNumber(1025, 65534),
+    change: "in place",
+    whenRemoved: 5066,
+    impact: { does: "changes the port", detail: fromTo, takes: "1–3 min", clients: "all connections drop" },
+  },
   publicIpId: {
     shape: pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "the id (a UUID) of an elastic IP"),
     change: "in place",
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,
+    impact: { does: "binds another elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
   },
   publicIp: { shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"), change: "no call" },
   readonly: {
     shape: yesOrNo,
     change: "in place",
+    unreported: true,
     whenRemoved: false,
     same: (live, wanted) => (live ?? false) === wanted,
+    impact: {
+      does: "switches writing",
+      detail: (_, wanted) => (wanted === true ? "off" : "on"),
+      takes: "under 1 min",
+      clients: "a read-only instance refuses writes",
+    },
   },
-  charging: { shape: chargingShape, change: chargingChange, same: sameCharging },
+  charging: {
+    shape: chargingShape,
+    change: chargingChange,
+    same: sameCharging,
+    impact: { does: "switches automatic renewal", takes: "seconds" },
+  },
   restartTriggers: {
     shape: parameterValues,
-    change: (before) => (isGiven(before) ? "in place" : "no call"),
+    unreported: true,
+    // A first trigger restarts only an instance whose parameters wait for a restart.
+    change: (before, _wanted, { restartRequired }) =>
+      isGiven(before) || restartRequired === true ? "in place" : "no call",
+    impact: {
+      does: "restarts",
+      detail: (_before, _wanted, _olds, { restartType }) =>
+        `(${typeof restartType === "string" ? restartType : "soft"})`,
+      takes: "1–5 min",
+      clients: "all connections drop",
+    },
   },
   restartType: { shape: oneOf("soft", "hard"), byDefault: "soft", change: "no call" },
   deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
@@ -107,7 +227,7 @@ export const instanceProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies Properties;
 
-/** What must hold between properties. */
+/** Rules about several properties. */
 export const instanceRules: readonly Rule[] = [
   flavorRule,
   {
@@ -153,21 +273,45 @@ function onEach(properties: readonly string[], reason: string): CheckFailure[] {
   return properties.map((property) => ({ property, reason }));
 }
 
-function sameSet(live: unknown, wanted: unknown): boolean {
-  if (!Array.isArray(live) || !Array.isArray(wanted)) return false;
-  return isDeepStrictEqual(new Set(live), new Set(wanted));
+function fromTo(before: unknown, wanted: unknown): string {
+  return isGiven(before) ? `${String(before)} → ${String(wanted)}` : `to ${String(wanted)}`;
 }
 
-/** What decides which order was made: changing it means another purchase. */
-function purchase(charging: Charging | undefined): Values {
-  if (charging?.mode !== "prePaid") return { mode: "postPaid" };
-  return { mode: "prePaid", periodUnit: charging.periodUnit, period: charging.period };
+function changedNames(before: unknown, wanted: unknown): string {
+  const [last, next] = [before ?? {}, wanted ?? {}] as [Values, Values];
+  const names = [...new Set([...Object.keys(last), ...Object.keys(next)])];
+  return names.filter((name) => last[name] !== next[name]).join(", ");
+}
+
+/** A series such as `3.1` stands for every version of it. The reverse does not hold: a program that said `3.1` may run any. */
+function sameSeries(live: unknown, wanted: unknown): boolean {
+  return live === wanted || String(live).startsWith(`${String(wanted)}.`);
+}
+
+/** The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */
+function sameTimeZone(live: unknown, wanted: unknown): boolean {
+  return offsetOf(live) === offsetOf(wanted);
+}
+
+function offsetOf(zone: unknown): string {
+  const text = String(zone).trim().toUpperCase();
+  const [, sign, hours, minutes] = /^(?:UTC|GMT)?\s*([+-])?(\d{1,2})?(?::?(\d{2}))?$/.exec(text) ?? [];
+  if (hours === undefined) return text === "UTC" || text === "GMT" || text === "Z" ? "0:00" : text;
+  const offset = `${Number(hours)}:${minutes ?? "00"}`;
+  return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
+}
+
+/** Whether two ways to pay are the same order; a period that the API does not report is unknown, not another one. */
+function samePurchase(live: Charging | undefined, wanted: Charging): boolean {
+  if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
+  if (live.period === undefined) return true;
+  return live.periodUnit === wanted.periodUnit && live.period === wanted.period;
 }
 
 function sameCharging(live: unknown, wanted: unknown): boolean {
   const [before, after] = [live as Charging | undefined, wanted as Charging];
   return (
-    isDeepStrictEqual(purchase(before), purchase(after)) &&
+    samePurchase(before, after) &&
     (before?.autoRenew ?? false) === (after.autoRenew ?? false) &&
     (before?.autoPay ?? true) === (after.autoPay ?? true)
   );
@@ -175,6 +319,6 @@ function sameCharging(live: unknown, wanted: unknown): boolean {
 
 function chargingChange(before: unknown, wanted: unknown) {
   const [old, next] = [before as Charging | undefined, wanted as Charging];
-  if (!isDeepStrictEqual(purchase(old), purchase(next))) return "replace";
+  if (!samePurchase(old, next)) return "replace";
   return (old?.autoRenew ?? false) === (next.autoRenew ?? false) ? "no call" : "in place";
 }

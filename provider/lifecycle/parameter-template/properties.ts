@@ -1,22 +1,34 @@
 import { z } from "zod";
-import type { Properties } from "../declare/properties";
-import { adoptShape, pattern, timeoutsShape, words } from "../declare/shapes";
-import { filledParameterValues, sameParameters } from "../operate/parameters";
+import type { Properties } from "../properties/table";
+import { adoptShape, pattern, timeoutsShape, words } from "../properties/shapes";
+import { filledParameterValues, sameParameters } from "../properties/parameters";
 
 const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
 
-/** Every property of a parameter template: what is allowed, and what a change does. */
+/** Every property of a parameter template: allowed values, and what a change does. */
 export const parameterTemplateProperties = {
   name: {
     shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
     change: "in place",
+    impact: { does: "renames it", takes: "seconds" },
   },
   description: {
     shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, description),
     change: "in place",
     whenRemoved: "",
+    impact: { does: "changes the description", takes: "seconds" },
   },
-  values: { shape: filledParameterValues, change: "in place", whenRemoved: {}, same: sameParameters },
+  values: {
+    shape: filledParameterValues,
+    change: "in place",
+    whenRemoved: {},
+    same: sameParameters,
+    impact: {
+      does: "sets values of the template",
+      takes: "seconds",
+      clients: "instances keep the values that they have",
+    },
+  },
   source: {
     shape: z.union(
       [z.strictObject({ templateId: words }), z.strictObject({ instanceId: words })],

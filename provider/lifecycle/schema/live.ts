@@ -1,119 +1,126 @@
 import { isSchemaGone } from "../../api/errors";
-import type { InstanceRef } from "../../api/instances";
-import { type DataNodeLogin, type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/schemas";
+import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/schemas";
 import { onceDue, waitFor } from "../../wait/waiter";
-import type { Values, World } from "../lifecycle";
-import { sameMembers } from "../operate/child";
-import { isPassing } from "../operate/passing";
-import type { Settling } from "../operate/settling";
-import { idsOf } from "./properties";
+import { findIn } from "../driver/absence";
+import type { Operation } from "../driver/operation";
+import type { Values } from "../lifecycle";
+import { sameMembers } from "../properties/members";
+import type { WaitContext } from "../waits/context";
+import { isTransient } from "../waits/transient";
+import { idsOf, type schemaProperties } from "./properties";
 
-/** Finds a schema in the list of its instance. @returns undefined when it, or the instance, is gone */
-export async function findListed(
-  { api }: World,
-  instance: InstanceRef,
+export type SchemaOperation = Operation<typeof schemaProperties>;
+
+/** Finds a schema in the list of its instance. @throws Error when it is missing from an incomplete list */
+export async function findListed({ services, ref }: WaitContext, name: string): Promise<ListedSchema | undefined> {
+  const { schemas, complete } = await listSchemas(services.api, ref);
+  return findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
+}
+
+/** Whether a schema has a name, in whatever case, as the API compares names (API 4.3.3). */
+export function hasName(schema: { name: string }, name: string): boolean {
+  return schema.name.toLowerCase() === name.toLowerCase();
+}
+
+/** Reads a schema. @returns undefined when the API reports it, or its instance, as not found */
+export async function showLive(
+  { services, ref }: WaitContext,
   name: string,
-): Promise<ListedSchema | undefined> {
+  lane: "read" | "poll" = "read",
+): Promise<SchemaDetail | undefined> {
   try {
-    const { schemas } = await listSchemas(api, instance);
-    return schemas.find((schema) => schema.name.toLowerCase() === name.toLowerCase());
+    return await showSchema(services.api, ref, name, lane);
   } catch (error) {
     if (isSchemaGone(error)) return undefined;
     throw error;
   }
 }
 
-/** Whether a schema is as the outputs tell of it, as far as the list of schemas shows. */
-export function isAsListed(outputs: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
-  const seen = (nodes: unknown) =>
+/** Whether a schema is as recorded, as far as the list of schemas reports it. */
+export function isAsRecorded(recorded: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
+  const isSame = (name: string, value: unknown) => value === undefined || recorded[name] === value;
+  const statuses = (nodes: unknown) =>
     Array.isArray(nodes)
       ? (nodes as { id: string; status?: string }[]).map((node) => `${node.id} ${node.status ?? ""}`)
       : [];
   return (
-    outputs["status"] === status &&
-    outputs["shardMode"] === shardMode &&
-    outputs["shardNumber"] === shardNumber &&
-    dataNodes !== undefined &&
-    sameMembers(
-      idsOf(outputs["dataNodes"]),
-      dataNodes.map(({ id }) => id),
-    ) &&
-    sameMembers(seen(outputs["dataNodeDetails"]), seen(dataNodes))
+    isSame("status", status) &&
+    isSame("shardMode", shardMode) &&
+    isSame("shardNumber", shardNumber) &&
+    (dataNodes === undefined ||
+      (sameMembers(idsOf(recorded["dataNodes"]), idsOf(dataNodes)) &&
+        sameMembers(statuses(recorded["dataNodeDetails"]), statuses(dataNodes))))
   );
 }
 
-/** Whether a schema is spread as the program says. */
-export function isSpreadAs(live: SchemaDetail | ListedSchema, inputs: Values): boolean {
-  const nodes = live.dataNodes?.map(({ id }) => id) ?? idsOf(inputs["dataNodes"]);
-  return live.shardNumber === inputs["shardNumber"] && sameMembers(nodes, idsOf(inputs["dataNodes"]));
+/** The schema as the outputs record it: nothing of it has changed since. */
+export function recordedSchema(recorded: Values): SchemaDetail {
+  const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);
+  const list = (name: string) => (Array.isArray(recorded[name]) ? (recorded[name] as never[]) : undefined);
+  return {
+    name: text("name") ?? "",
+    status: text("status") ?? "",
+    shardMode: text("shardMode"),
+    shardNumber: recorded["shardNumber"] as number | undefined,
+    created: text("created"),
+    updated: text("updated"),
+    shards: list("shards") ?? [],
+    dataNodes: list("dataNodeDetails"),
+    vips: list("vips") ?? [],
+  };
 }
 
-/** Waits for a status of the schema; one that is not there is GONE. */
+/** The live values by name of output; what is not reported stays as it was. */
+export function outputsOf(live: SchemaDetail, { ref, before }: SchemaOperation, wanted: Values): Values {
+  const users = [wanted, before].flatMap(({ dataNodes }) =>
+    Array.isArray(dataNodes) ? (dataNodes as { id: string }[]) : [],
+  );
+  const listOr = (list: readonly unknown[] | undefined, name: string) => (list?.length ? list : (before[name] ?? []));
+  return {
+    instanceId: ref.id,
+    name: live.name,
+    shardMode: live.shardMode,
+    shardNumber: live.shardNumber,
+    dataNodes: live.dataNodes?.map(({ id }) => users.find((user) => user.id === id) ?? { id }),
+    status: live.status,
+    shards: listOr(live.shards, "shards"),
+    dataNodeDetails: listOr(live.dataNodes, "dataNodeDetails"),
+    vips: listOr(live.vips, "vips"),
+    created: live.created ?? before["created"],
+    updated: live.updated ?? before["updated"],
+  };
+}
+
+/** How long reads may report a schema as not found before that counts: a new one may not be listed yet. */
+const absentFor = 15_000;
+
+/** Waits for a status of the schema. @returns undefined when it is absent and `ABSENT` is one of the targets */
 export function waitForSchema(
-  { world, instance, deadline, say }: Settling,
-  name: string,
+  context: WaitContext & { own: string },
   target: readonly string[],
   pending: readonly string[],
-): Promise<SchemaDetail> {
-  return waitFor<SchemaDetail>({
-    what: `${instance.subject} to be ${target[0] ?? ""}`,
-    clock: world.clock,
+): Promise<SchemaDetail | undefined> {
+  const { services, ref, deadline, say, own } = context;
+  const { clock } = services;
+  let absentSince: number | undefined;
+  return waitFor<SchemaDetail | undefined>({
+    what: `${ref.subject} to be ${target[0] ?? ""}`,
+    clock,
     deadline,
     target,
-    pending,
-    tolerate: isPassing,
-    look: onceDue(world.clock, async () => {
-      const live = await observeSchema(world, instance, name, "poll");
-      return live ? { state: live.status, value: live } : { state: "GONE", value: gone };
+    pending: [...pending, "not found"],
+    tolerate: isTransient,
+    look: onceDue(clock, async () => {
+      const live = await showLive(context, own, "poll");
+      if (live) {
+        absentSince = undefined;
+        return { state: live.status, value: live };
+      }
+      absentSince ??= clock.now();
+      return { state: clock.now() - absentSince < absentFor ? "not found" : "ABSENT", value: undefined };
     }),
     onTick: ({ state }) => {
       say(`schema ${state}`);
     },
   });
-}
-
-const gone: SchemaDetail = {
-  ...{ name: "", status: "GONE", shardMode: undefined, shardNumber: undefined, created: undefined, updated: undefined },
-  ...{ shards: [], dataNodes: [], vips: [] },
-};
-
-/** Reads what is live. @returns undefined when the schema, or its instance, is gone */
-export async function observeSchema(
-  world: World,
-  instance: InstanceRef,
-  name: string,
-  lane: "read" | "poll" = "read",
-): Promise<SchemaDetail | undefined> {
-  try {
-    return await showSchema(world.api, instance, name, lane);
-  } catch (error) {
-    if (isSchemaGone(error)) return undefined;
-    throw error;
-  }
-}
-
-/** What is live, in the words and the order of the program where both mean the same. */
-export function schemaOutputs(instance: InstanceRef, live: SchemaDetail, wanted: Values): Values {
-  const logins = (Array.isArray(wanted["dataNodes"]) ? wanted["dataNodes"] : []) as DataNodeLogin[];
-  const ids = live.dataNodes?.map(({ id }) => id) ?? idsOf(logins);
-  const dataNodes = sameMembers(ids, idsOf(logins))
-    ? logins
-    : ids.map((id) => logins.find((login) => login.id === id) ?? { id });
-  return {
-    instanceId: instance.id,
-    name: live.name,
-    shardMode: live.shardMode ?? wanted["shardMode"],
-    shardNumber: live.shardNumber ?? wanted["shardNumber"],
-    dataNodes,
-    status: live.status,
-    shards: live.shards,
-    dataNodeDetails: live.dataNodes,
-    vips: live.vips,
-    created: live.created,
-    updated: live.updated,
-    resharding: wanted["resharding"],
-    deleteDnData: wanted["deleteDnData"],
-    timeouts: wanted["timeouts"],
-    adopt: wanted["adopt"],
-  };
 }

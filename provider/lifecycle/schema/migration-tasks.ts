@@ -1,24 +1,16 @@
 import { listTasks, type Task } from "../../api/jobs";
 import { listSchemas } from "../../api/schemas";
 import { canonicalState, waitFor } from "../../wait/waiter";
-import type { Operation } from "../operate/operation";
-import { isPassing } from "../operate/passing";
+import { isTransient } from "../waits/transient";
+import { hasName, type SchemaOperation } from "./live";
 
-// The task list is the only place that tells of migrations, and why something failed (spec 4.5.2).
+// Only the task list reports migrations, and why something failed (API 4.5.2).
 
-/** A migration of one schema. */
-export interface Migration extends Operation {
-  /** The schema's name. */
-  schema: string;
-  /** Shows a warning at the schema. */
-  warn: (message: string) => void;
-}
-
-/** A migration that has begun. */
+/** A migration that has started. */
 export interface Begun {
   /** The id of its job. */
   id: string;
-  /** When by the cloud's clock, or some time before, in epoch milliseconds. */
+  /** When it started by the API's clock, or some time before, in epoch milliseconds. */
   created?: number | undefined;
 }
 
@@ -26,71 +18,93 @@ const names = ["migrateLogicDb", "retryMigrateLogicDb"];
 const ended = ["COMPLETED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
 const day = 24 * 3_600_000;
 
-/** The last migration of a schema, however it stands. */
-export async function lastMigration(migration: Migration): Promise<Task | undefined> {
-  return (await tasksOf(migration)).find(({ name }) => names.includes(name));
+/** The last migration of a schema, whatever its status. */
+export async function lastMigration(operation: SchemaOperation): Promise<Task | undefined> {
+  return (await tasksOf(operation)).find(({ name }) => names.includes(name));
 }
 
-/** The migration of a schema that is under way or has failed, which the next run goes on with instead of beginning another. */
-export async function findMigration(migration: Migration): Promise<Task | undefined> {
-  const last = await lastMigration(migration);
-  return last && !ended.includes(canonicalState(last.status ?? "")) ? last : undefined;
+/** The migration of a schema that is in progress or has failed, which is continued instead of starting another one. */
+export async function findMigration(operation: SchemaOperation): Promise<Task | undefined> {
+  const last = await lastMigration(operation);
+  return last && !hasEnded(last) ? last : undefined;
 }
 
-/** Why the last task of a schema that failed has failed. */
-export async function whyItFailed(migration: Migration): Promise<string | undefined> {
-  return (await tasksOf(migration)).find(({ failReason }) => failReason !== undefined)?.failReason;
+/** The migration of an id; undefined when the task list does not report it. */
+export async function showMigration(operation: SchemaOperation, id: string): Promise<Task | undefined> {
+  return (await tasksOf(operation)).find((task) => task.id === id);
+}
+
+/** Whether nothing more happens to a migration. */
+export function hasEnded({ status = "" }: Task): boolean {
+  return ended.includes(canonicalState(status));
+}
+
+/** Whether a migration was carried out. */
+export function isCompleted({ status = "" }: Task): boolean {
+  return canonicalState(status) === "COMPLETED";
+}
+
+/** The last clean-up after a migration. The documents do not name its task. */
+export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
+  const tasks = await tasksOf(operation);
+  const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;
+  return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
+}
+
+/** Why the last failed task of a schema has failed. */
+export async function failReasonOf(operation: SchemaOperation): Promise<string | undefined> {
+  return (await tasksOf(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }
 
 /** The tasks of a schema, the newest first. */
-async function tasksOf({ world, instance, schema }: Migration): Promise<Task[]> {
-  const now = (await listSchemas(world.api, instance)).date ?? world.clock.now();
-  const tasks = await listTasks(world.api, { start: now - 29 * day, end: now + day }, instance.subject);
+async function tasksOf({ services, ref, own }: SchemaOperation): Promise<Task[]> {
+  const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
+  const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
   return tasks
-    .filter(
-      ({ instanceId, databaseName }) =>
-        instanceId === instance.id && databaseName?.toLowerCase() === schema.toLowerCase(),
-    )
+    .filter(({ instanceId, databaseName }) => instanceId === ref.id && hasName({ name: databaseName ?? "" }, own))
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
 }
 
-/** Waits until a migration needs something, or has ended. */
+/** How long the task list may not report a migration that was accepted, in milliseconds. */
+const appearsWithin = 5 * 60_000;
+
+/**
+ * Waits until a migration needs something, or has ended.
+ *
+ * @param isRequestDue whether a status that needs a request counts: not right after that request was accepted
+ * @returns undefined when the task list does not report it
+ */
 export function waitForMigration(
-  { world, instance, deadline, say }: Migration,
+  { services, ref, deadline, say }: SchemaOperation,
   { id, created }: Begun,
-  needs: string[],
-): Promise<Task> {
-  let since = created ?? world.clock.now() - day;
-  return waitFor<Task>({
-    what: `the migration ${id} of ${instance.subject}`,
-    clock: world.clock,
+  isRequestDue: (status: string) => boolean,
+): Promise<Task | undefined> {
+  const begun = services.clock.now();
+  let since = created ?? begun - day;
+  let seen: Task | undefined;
+  return waitFor<Task | undefined>({
+    what: `migration ${id} of ${ref.subject}`,
+    clock: services.clock,
     deadline,
     firstPause: 1_000,
-    target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", ...needs],
-    pending: ["Running", "Expanding", "ToBeSwitched", "Switching", "Canceling", "Rollbacking", "Appearing"],
-    tolerate: isPassing,
+    target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
+    pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
+    tolerate: isTransient,
     look: async (when) => {
-      const task = await world.watch.migrations.look({ id, subject: instance.subject, since }, when);
+      const task = await services.watch.migrations.look({ id, subject: ref.subject, since }, when);
       since = task?.created ?? since;
-      const state = task?.status ?? "Appearing";
-      // Later phases begin at a progress that says nothing about how long they take.
+      seen = task ?? seen;
+      const isMissing = !seen && services.clock.now() - begun > appearsWithin;
+      const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
+      const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
+      const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
+      // Later phases begin at a progress that does not predict their duration.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
-      return { state, value: task ?? { ...noTask, id }, progress };
+      return { state, value: task, progress };
     },
     onTick: ({ state, value }) => {
-      say(`resharding: ${state}${value.progress === undefined ? "" : ` ${value.progress}%`}`);
+      const shown = state === "Requested" ? value?.status : state;
+      say(`resharding: ${shown ?? state}${value?.progress === undefined ? "" : ` ${value.progress}%`}`);
     },
   });
 }
-
-const noTask = {
-  name: "migrateLogicDb",
-  status: "Appearing",
-  progress: undefined,
-  created: undefined,
-  ended: undefined,
-  instanceId: undefined,
-  databaseName: undefined,
-  operations: [],
-  failReason: undefined,
-};

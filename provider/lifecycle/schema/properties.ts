@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { DataNodeLogin } from "../../api/schemas";
-import type { Effect, Properties, Rule } from "../declare/properties";
-import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../declare/shapes";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../operate/child";
+import { sameMembers } from "../properties/members";
+import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../properties/shapes";
+import type { Effect, Impact, Properties, Rule } from "../properties/table";
+import { hasUnknown } from "../properties/unknown";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
@@ -12,10 +11,8 @@ const windowShape = z
   .strictObject({ begin: timeOfDay, end: timeOfDay })
   .refine(({ begin, end }) => seconds(end) - seconds(begin) >= 3_600, "a window of at least an hour within one day");
 
-const dataNodeShape = z.strictObject(
-  { id: words, userName: words, userPassword: words },
-  "{id, userName, userPassword}",
-);
+const dataNodePart = z.string("a text: a data node is {id, userName, userPassword}").min(1, "a text that is not empty");
+const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{id, userName, userPassword}");
 
 const reshardingShape = z.strictObject(
   {
@@ -27,10 +24,16 @@ const reshardingShape = z.strictObject(
   "an object with any of routeSwitch, cleanUp, retries and exclusive",
 );
 
-/** How a schema is spread over more shards or data nodes. */
+/** How a schema is resharded. */
 export type Resharding = z.output<typeof reshardingShape>;
 
-/** Every property of a schema: what is allowed, and what a change does. */
+const reshards = {
+  does: "reshards",
+  takes: "20–60 min",
+  clients: "writes pause at the route switch",
+} satisfies Impact;
+
+/** Every property of a schema: allowed values, and what a change does. */
 export const schemaProperties = {
   instanceId: { shape: words, required: true, change: "replace" },
   name: {
@@ -42,7 +45,15 @@ export const schemaProperties = {
     same: (live, wanted) => String(live).toLowerCase() === String(wanted).toLowerCase(),
   },
   shardMode: { shape: oneOf("cluster", "single"), required: true, change: "replace" },
-  shardNumber: { shape: wholeNumber(1, 16_384), required: true, change: reshardingEffect },
+  shardNumber: {
+    shape: wholeNumber(1, 16_384),
+    required: true,
+    change: shardNumberEffect,
+    impact: {
+      ...reshards,
+      detail: (before, wanted, olds, news) => join(shown(before, wanted), moreDataNodes(olds, news)),
+    },
+  },
   dataNodes: {
     shape: z
       .array(dataNodeShape, "a list of data nodes")
@@ -53,11 +64,25 @@ export const schemaProperties = {
         "a list that names each data node once",
       ),
     required: true,
-    secret: true,
     same: sameLogins,
-    // A login is used when it is needed next; only other data nodes are a change of the schema.
-    change: (before, wanted, olds, news) =>
-      sameMembers(idsOf(before), idsOf(wanted)) ? "no call" : reshardingEffect(before, wanted, olds, news),
+    identity: idsOf,
+    change: dataNodesEffect,
+    impact: {
+      ...reshards,
+      detail: (before, wanted) =>
+        Array.isArray(before) && Array.isArray(wanted)
+          ? `onto ${wanted.length - before.length} more data node${wanted.length - before.length === 1 ? "" : "s"}`
+          : "onto other data nodes",
+      // A larger number of shards has the same impact, and shows the data nodes, too.
+      applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
+    },
+  },
+  /** Password by id of the data node. Apart from `dataNodes`, because one secret hides the whole list in diffs. */
+  dataNodePasswords: {
+    shape: z.record(z.string(), z.string("a text")),
+    partOf: "dataNodes",
+    secret: true,
+    change: "no call",
   },
   resharding: { shape: reshardingShape, change: "no call" },
   deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
@@ -65,7 +90,7 @@ export const schemaProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies Properties;
 
-/** What must hold between properties. */
+/** Rules about several properties. */
 export const schemaRules: readonly Rule[] = [
   {
     about: ["shardMode", "shardNumber", "dataNodes"],
@@ -85,36 +110,77 @@ export const schemaRules: readonly Rule[] = [
       return [{ property: "shardNumber", reason }];
     },
   },
+  {
+    about: ["dataNodes", "dataNodePasswords"],
+    problems: ({ dataNodes, dataNodePasswords }) => {
+      if (!Array.isArray(dataNodes)) return [];
+      const passwords = (dataNodePasswords ?? {}) as Values;
+      return (dataNodes as { id?: unknown }[]).flatMap(({ id }, index) => {
+        const password = typeof id === "string" ? passwords[id] : "not needed";
+        if (password !== undefined && password !== "") return [];
+        return [
+          { property: "dataNodes", reason: `"dataNodes.${index}.userPassword" must be a text that is not empty` },
+        ];
+      });
+    },
+  },
 ];
 
-/**
- * What a changed number of shards, or other data nodes, do: the API spreads a sharded schema over more shards or more data
- * nodes (spec 4.3.15), never over fewer.
- */
-function reshardingEffect(_before: unknown, _wanted: unknown, olds: Values, news: Values): Effect {
-  if (olds["shardMode"] !== "cluster" || news["shardMode"] !== "cluster") return "replace";
-  const [before, wanted] = [sizeOf(olds), sizeOf(news)];
-  if (wanted === undefined || before === undefined) return "in place";
-  const fits = wanted.shards >= before.shards && wanted.nodes >= before.nodes;
-  const grows = wanted.shards > before.shards || wanted.nodes > before.nodes;
-  return fits && grows ? "in place" : "replace";
+/** Resharding only increases the number of shards (API 4.3.15). */
+function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
+  if (!isSharded(olds, news)) return "replace";
+  if (typeof before !== "number" || typeof wanted !== "number") return "in place";
+  return wanted > before ? "in place" : "replace";
 }
 
-function sizeOf({ shardNumber, dataNodes }: Values): { shards: number; nodes: number } | undefined {
-  if (typeof shardNumber !== "number" || !Array.isArray(dataNodes)) return undefined;
-  return { shards: shardNumber, nodes: dataNodes.length };
+/** Resharding moves a schema to more data nodes, or to others when it gets more shards (API 4.3.15). */
+function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
+  // Logins are only used by the next resharding.
+  if (!hasUnknown(wanted) && sameMembers(idsOf(before), idsOf(wanted))) return "no call";
+  if (!isSharded(olds, news)) return "replace";
+  if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
+  if (wanted.length < before.length) return "replace";
+  return hasUnknown(wanted) || hasMoreShards(olds, news) ? "in place" : "replace";
 }
 
-/** Whether two lists have the same data nodes and logins, in any order. */
+function isSharded({ shardMode = "cluster" }: Values, news: Values): boolean {
+  return shardMode === "cluster" && news["shardMode"] === "cluster";
+}
+
+function hasMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }: Values): boolean {
+  return typeof before !== "number" || typeof wanted !== "number" || wanted > before;
+}
+
+/** Compares data nodes and their users, in any order. */
 function sameLogins(live: unknown, wanted: unknown): boolean {
-  const inOrder = (logins: unknown) =>
-    Array.isArray(logins) ? (logins as DataNodeLogin[]).toSorted((a, b) => (a.id < b.id ? -1 : 1)) : logins;
-  return isDeepStrictEqual(inOrder(live), inOrder(wanted));
+  const users = (nodes: unknown) =>
+    Array.isArray(nodes)
+      ? (nodes as { id: string; userName?: string }[]).map(({ id, userName }) => JSON.stringify([id, userName]))
+      : undefined;
+  return sameMembers(users(live), users(wanted));
 }
 
-/** The ids of data nodes, as the program or the outputs have them. */
+/** The sorted ids of data nodes. */
 export function idsOf(dataNodes: unknown): string[] {
-  return Array.isArray(dataNodes) ? (dataNodes as DataNodeLogin[]).map(({ id }) => id) : [];
+  return Array.isArray(dataNodes) ? (dataNodes as { id: string }[]).map(({ id }) => id).sort() : [];
+}
+
+/** E.g. `8 → 16`. */
+function shown(before: unknown, wanted: unknown): string {
+  const text = (value: unknown) => (typeof value === "number" ? String(value) : "a number that is not known yet");
+  return `${text(before)} → ${text(wanted)}`;
+}
+
+/** E.g. `data nodes +1`. */
+function moreDataNodes({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
+  if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
+  const more = wanted.length - before.length;
+  if (more > 0) return `data nodes +${more}`;
+  return sameMembers(idsOf(before), idsOf(wanted)) ? "" : "other data nodes";
+}
+
+function join(...parts: string[]): string {
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function seconds(time: string): number {

@@ -1,186 +1,173 @@
-import { isNothingToClean } from "../../api/errors";
+import { isNothingToClean, remedyFor } from "../../api/errors";
+import { migrate } from "../../api/migrations";
+import type { SchemaDetail } from "../../api/schemas";
+import { isOutcomeUnknown } from "../../http/errors";
+import { canonicalState } from "../../wait/waiter";
+import { done, type Step } from "../driver/definition";
+import { AdvisedError, messageOf, UncertainError } from "../driver/failure";
+import { untilReady, waitUntilRunning } from "../waits/status";
+import { isTransient } from "../waits/transient";
+import { beginningOf } from "../waits/watch";
+import { cleanUp } from "./clean-up";
+import { namingDataNodeUsers } from "./data-node-users";
+import { showLive, type SchemaOperation, waitForSchema } from "./live";
+import { finishMigration } from "./migration";
 import {
-  type CheckResult,
-  migrate,
-  precheckMigration,
-  type ShardConfiguration,
-  showPrecheck,
-  steerMigration,
-} from "../../api/migrations";
-import { ApiError, isOutcomeUnknown } from "../../http/errors";
-import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
-import { messageOf } from "../operate/failure";
-import { isPassing } from "../operate/passing";
-import { JobFailedError, waitForJob } from "../operate/job";
-import { settle } from "../operate/settle";
-import { waitUntilRunning } from "../operate/status";
-import { beginningOf } from "../operate/watch";
-import { type Begun, findMigration, type Migration, waitForMigration } from "./migration-tasks";
-import type { Resharding } from "./properties";
+  type Begun,
+  failReasonOf,
+  findMigration,
+  hasEnded,
+  isCompleted,
+  lastMigration,
+  showMigration,
+} from "./migration-tasks";
+import { notesOf, wantsCleanUp } from "./notes";
+import { precheck } from "./precheck";
+import { isSpreadAs, type Target } from "./spread";
 
-/** The pre-check says that the schema cannot be spread like that. Nothing was changed. */
-export class PrecheckFailedError extends Error {
-  override readonly name = "PrecheckFailedError";
-  constructor(subject: string, failed: readonly CheckResult[]) {
-    super(`The pre-check of ${subject} failed: ${failed.map(resultText).join("; ")}. Nothing was changed.`);
-  }
-}
-
-/** The migration failed and was taken back, as far as it says. */
-export class ReshardingFailedError extends Error {
-  override readonly name = "ReshardingFailedError";
-}
-
-/** Begins a migration once its pre-check is passed, and does so once: when the answer is lost, the task list tells. */
-export async function beginMigration(migration: Migration, configuration: ShardConfiguration): Promise<Begun> {
-  const { world, instance, schema, progress, say, warn } = migration;
-  progress.next("pre-checking the new shards", "1–3 min");
-  const results = await precheck(migration, configuration);
-  const failed = results.filter(hasFailed);
-  if (failed.length > 0) throw new PrecheckFailedError(instance.subject, failed);
-  const doubtful = results.filter(({ status }) => status.startsWith("WARN"));
-  if (doubtful.length > 0) warn(`The pre-check of ${instance.subject} warns: ${doubtful.map(resultText).join("; ")}`);
-
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const accepted = await migrate(world.api, instance, schema, configuration);
-      const { jobId } = accepted;
-      if (jobId !== undefined) return { id: jobId, created: beginningOf(accepted, world.clock) };
-      throw new Error(`The answer to the migration of ${instance.subject} names no job`);
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt === 2) throw error;
-      say("the answer was lost: looking whether the migration has begun");
-      const found = await findMigration(migration);
-      if (found) return found;
-    }
-  }
-}
-
-function hasFailed({ status }: CheckResult): boolean {
-  return status.startsWith("FAIL");
-}
-
-async function precheck(migration: Migration, configuration: ShardConfiguration): Promise<CheckResult[]> {
-  const { world, instance, schema, deadline, say } = migration;
-  const first = await precheckMigration(world.api, instance, schema, configuration);
-  const { jobId } = first;
-  if (jobId === undefined) return first.results;
-  // Results that are there already look like all results: only the job tells whether more will come.
-  const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
-  let failure: JobFailedError | undefined;
-  await waitForJob(migration, job).catch((error: unknown) => {
-    if (!(error instanceof JobFailedError)) throw error;
-    failure = error;
-  });
-  const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
-  const results = await waitFor<CheckResult[]>({
-    what: `the pre-check of ${instance.subject} to end`,
-    clock: world.clock,
-    deadline,
-    target: ["ended"],
-    pending: ["running"],
-    tolerate: isPassing,
-    look: onceDue(world.clock, async () => {
-      const { results } = await showPrecheck(world.api, instance, schema, jobId);
-      return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
-    }),
-    onTick: ({ value }) => {
-      const over = value.filter((result) => !isOpen(result)).length;
-      say(`pre-checking the new shards: ${over} of ${value.length} checks done`);
-    },
-  });
-  if (failure && !results.some(hasFailed)) throw failure;
-  return results;
-}
-
-/** How often an answer may be lost before that is an error: the next look tells whether the call was heard. */
-const lostAtMost = 3;
+/** The statuses that a schema stays in, or that a migration takes it through. */
+const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Sees a migration through: switches the route when it is ready (unless a window does), retries a failed one as often as
- * allowed, and takes it back when that does not help.
+ * Waits until the schema takes requests. A migration that is in progress is continued to its end if this operation may reshard
+ * the schema, or an earlier one has started it.
  *
- * @throws ReshardingFailedError when it was taken back, or could not be
+ * @throws Error for a schema whose creation failed
  */
-export async function finishMigration(migration: Migration, begun: Begun, options: Resharding): Promise<void> {
-  const { world, instance, schema, say } = migration;
-  let lost = 0;
-  /** Whether it was heard, as far as we know. */
-  const steer = async (verb: "retry" | "rollback" | "route-switch"): Promise<boolean> => {
-    try {
-      await steerMigration(world.api, instance, schema, begun.id, verb);
-      return true;
-    } catch (error) {
-      if (!isOutcomeUnknown(error) || ++lost > lostAtMost) throw error;
-      say("the answer was lost: looking at what has become of it");
-      return false;
-    }
-  };
-  let retries = options.retries ?? 1;
-  let switched = typeof options.routeSwitch === "object";
-  let reason: string | undefined;
-  for (;;) {
-    const { status, failReason } = await waitForMigration(migration, begun, switched ? [] : ["ToBeSwitched"]);
-    switch (canonicalState(status ?? "")) {
-      case "COMPLETED":
-        return;
-      case "TOBESWITCHED":
-        say("switching the route to the new shards");
-        switched = await steer("route-switch");
-        break;
-      case "FAILED":
-        reason = failReason ?? "the cloud gives no reason";
-        if (retries > 0) {
-          say(`retrying, because it failed: ${reason}`);
-          if (await steer("retry")) retries -= 1;
-        } else await rollBack(migration, steer, reason);
-        break;
-      default:
-        throw new ReshardingFailedError(
-          `Resharding ${instance.subject} was taken back${reason === undefined ? "" : `, because it failed: ${withoutStop(reason)}`}. ` +
-            "The schema serves as before.",
+export async function waitUntilSettled(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
+  const { services, ref, changed, progress } = operation;
+  const notes = notesOf(operation);
+  const live = await waitForSchema(operation, [...settled, "CREATE_FAILED", "ABSENT"], ["CREATING", "CREATE"]);
+  if (!live) return undefined;
+  const status = canonicalState(live.status);
+  if (status === "CREATEFAILED") {
+    throw new Error(`Its status is CREATE_FAILED: ${(await failReasonOf(operation)) ?? "the API reports no reason"}`);
+  }
+  if (status === "RUNNING" && !notes.migration) return live;
+
+  services.queue.setReady(ref.id, false);
+  const isOwn = notes.migration !== undefined || changed.has("shardNumber") || changed.has("dataNodes");
+  const noted = notes.migration && (await showMigration(operation, notes.migration.id));
+  const task = noted ?? (isOwn && status !== "RUNNING" ? await findMigration(operation) : undefined);
+  if (task && !hasEnded(task)) {
+    progress.next("continuing the resharding that is in progress");
+    await finishMigration(operation, task);
+  } else if (notes.migration) {
+    // The task list forgets a migration after 30 days: then only the schema shows how it ended.
+    const isDone = task ? isCompleted(task) : isSpreadAs(live, operation.inputs);
+    if (isDone && wantsCleanUp(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
+    notes.migration = undefined;
+  }
+  return waitForSchema(
+    operation,
+    ["RUNNING", "ABSENT"],
+    task || status === "RUNNING" ? settled : ["EXPANDING", "ROLLING BACK"],
+  );
+}
+
+/** Plans a resharding: the pre-check, and the migration to its end. */
+export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
+  const { services, ref, own, inputs } = operation;
+  const { routeSwitch, exclusive } = inputs.resharding ?? {};
+  const window = typeof routeSwitch === "object" ? routeSwitch : undefined;
+  const configuration = { shardNumber, dataNodes, window, exclusive };
+  const ids = dataNodes.map(({ id }) => id);
+  return [
+    {
+      title: "pre-checking the new shards",
+      usually: "1–3 min",
+      properties: [],
+      send: async () => {
+        await untilReady(operation);
+        services.queue.setReady(ref.id, false);
+        await namingDataNodeUsers(operation, ids, () =>
+          cleaningUpFirst(operation, () => precheck(operation, configuration)),
         );
-    }
-  }
+        return done;
+      },
+    },
+    {
+      title: `moving to ${shardNumber} shards on ${dataNodes.length} data nodes`,
+      usually: "as long as there is data",
+      properties: ["shardNumber", "dataNodes"],
+      send: async () => {
+        const begun = await namingDataNodeUsers(operation, ids, () =>
+          cleaningUpFirst(operation, () => startOnce(operation, () => migrate(services.api, ref, own, configuration))),
+        );
+        await finishMigration(operation, begun);
+        await waitForSchema(operation, ["RUNNING"], settled);
+        await waitUntilRunning(operation);
+        return done;
+      },
+    },
+  ];
 }
 
-async function rollBack(
-  { instance, say }: Migration,
-  steer: (verb: "rollback") => Promise<boolean>,
-  reason: string,
-): Promise<void> {
-  say(`rolling back, because it failed: ${reason}`);
-  try {
-    await steer("rollback");
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw new ReshardingFailedError(
-      `Resharding ${instance.subject} failed: ${withoutStop(reason)}. It could not be taken back: ${messageOf(error)}`,
-    );
-  }
-}
+/** Pauses before it is checked whether an unanswered migration has started, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
-/** Removes the data of before a migration, which the cloud keeps until it is told, and which bar the next migration. */
-export async function cleanUp(migration: Migration, { id }: Begun): Promise<void> {
-  const { world, instance, schema, progress, say } = migration;
-  progress.next("removing the old shards' data", "minutes");
+/** Starts a migration. When that is not answered, the task list and the schema show whether it has started. */
+async function startOnce(operation: SchemaOperation, send: () => ReturnType<typeof migrate>): Promise<Begun> {
+  const { clock } = operation.services;
   for (let attempt = 1; ; attempt += 1) {
-    await waitUntilRunning(migration);
     try {
-      await settle(migration, await steerMigration(world.api, instance, schema, id, "clean"));
-      return;
+      const accepted = await send();
+      if (accepted.jobId !== undefined) return { id: accepted.jobId, created: beginningOf(accepted, clock) };
+      throw new UncertainError("the resharding", new Error("the answer names no job"));
     } catch (error) {
-      if (attempt > 1 && isNothingToClean(error)) return;
-      if (!isOutcomeUnknown(error) || attempt > lostAtMost) throw error;
-      say("the answer was lost: looking at what has become of it");
+      // A refusal after an unanswered request may mean that the first one was carried out.
+      if (!isOutcomeUnknown(error) && attempt === 1) throw error;
+      operation.say("the request was not answered: checking whether the migration has started");
+      let isAbsent = false;
+      for (const pause of pauses) {
+        await clock.sleep(pause);
+        const started = await lookForMigration(operation);
+        if (typeof started === "object") return started;
+        isAbsent = started === "absent";
+      }
+      if (!isOutcomeUnknown(error)) throw error;
+      if (!isAbsent || attempt === 2) throw new UncertainError("the resharding", error);
     }
   }
 }
 
-function withoutStop(text: string): string {
-  return text.replace(/\.+$/, "");
+/** The migration that an unanswered request has started; `absent` when the task list and the schema both show none. */
+async function lookForMigration(operation: SchemaOperation): Promise<Begun | "absent" | "unknown"> {
+  try {
+    const live = await showLive(operation, operation.own);
+    const isIdle = canonicalState(live?.status ?? "") === "RUNNING";
+    const found = await findMigration(operation);
+    // A migration that has failed while the schema is RUNNING is an older one.
+    if (found && !(isIdle && canonicalState(found.status ?? "") === "FAILED")) return found;
+    return isIdle ? "absent" : "unknown";
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    return "unknown";
+  }
 }
 
-function resultText({ name, message, suggestion }: CheckResult): string {
-  return [name, message, suggestion].filter((part) => part !== "").join(": ");
+const hasOldData = "DBS.300358";
+
+/** Runs work that the API refuses while data of before an earlier resharding are left: these are removed if the program says so. */
+async function cleaningUpFirst<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = messageOf(error);
+    if (isOutcomeUnknown(error) || !reason.includes(hasOldData)) throw error;
+    const last = wantsCleanUp(operation.inputs) ? await lastMigration(operation) : undefined;
+    const refusal = new AdvisedError(
+      reason,
+      last
+        ? "The old data belong to another schema of the instance: set `resharding: { cleanUp: true }` on that one, or remove them in the console, and run `pulumi up` again."
+        : `${remedyFor(hasOldData) ?? ""} Then run \`pulumi up\` again.`,
+      { cause: error },
+    );
+    if (!last || !isCompleted(last)) throw refusal;
+    operation.say("removing the old data of the last resharding first");
+    await cleanUp(operation, { id: last.id, asked: false }).catch((problem: unknown) => {
+      throw isNothingToClean(problem) ? refusal : problem;
+    });
+    return work();
+  }
 }

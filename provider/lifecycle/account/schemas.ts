@@ -1,0 +1,49 @@
+import type { Values } from "../lifecycle";
+import { isGiven } from "../properties/table";
+import { hasUnknown } from "../properties/unknown";
+
+// A schema that is replaced by one of the same name takes the grants of its accounts with it. The class passes which schema
+// each name is by the hidden input `__schemas`: a list of {name, created}.
+
+/** A schema that an account may use, by the time of its creation. */
+interface GrantedSchema {
+  name: unknown;
+  created: unknown;
+}
+
+/**
+ * Names of the schemas whose grants must be checked: their name means another schema than at the last success, or it is not
+ * recorded which it meant.
+ */
+export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
+  return schemasOf(inputs).flatMap((schema) =>
+    hasUnknown(schema) || createdBefore(outputs, schema) !== schema.created ? [nameOf(schema)] : [],
+  );
+}
+
+/** Names of the schemas that have been replaced since the last success, or will be. */
+export function replacedSchemas(outputs: Values, inputs: Values): string[] {
+  const uncertain = uncertainSchemas(outputs, inputs);
+  return schemasOf(inputs)
+    .filter((schema) => uncertain.includes(nameOf(schema)) && isGiven(createdBefore(outputs, schema)))
+    .map(nameOf);
+}
+
+/** The schemas of a list that the account may use. The time is absent while it does not matter: in some previews. */
+function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
+  if (!Array.isArray(schemas)) return [];
+  const granted = Array.isArray(databases) ? databases.map((name) => String(name).toLowerCase()) : [];
+  return (schemas as readonly GrantedSchema[]).filter(
+    ({ name, created }) => isGiven(created) && (hasUnknown(databases) || granted.includes(String(name).toLowerCase())),
+  );
+}
+
+function createdBefore({ __schemas: schemas }: Values, { name }: GrantedSchema): unknown {
+  return Array.isArray(schemas)
+    ? (schemas as GrantedSchema[]).find((schema) => schema.name === name)?.created
+    : undefined;
+}
+
+function nameOf({ name }: GrantedSchema): string {
+  return String(name);
+}

@@ -1,0 +1,87 @@
+import { ConnectionError } from "../../http/errors";
+import { isInstanceGone } from "../../api/errors";
+import { showInstance } from "../../api/instances";
+import type { Properties } from "../properties/table";
+import type { Definition } from "./definition";
+import { AdvisedError, NotFoundError } from "./failure";
+import type { Operation } from "./operation";
+import { givenBefore, locationBefore } from "./state";
+
+/**
+ * Finds an item of a list.
+ *
+ * @throws Error when it is missing from a list that is not proven complete: that proves nothing
+ */
+export function findIn<Item>(
+  { items, complete }: { items: readonly Item[]; complete: boolean },
+  isWanted: (item: Item) => boolean,
+): Item | undefined {
+  const found = items.find(isWanted);
+  if (found !== undefined || complete) return found;
+  throw new Error("The API returned an incomplete list: that something is missing from it proves nothing");
+}
+
+/** Pause before absence is confirmed, in milliseconds: longer than a list is stale, and than an answer is shared. */
+const confirmAfter = 6_000;
+
+/**
+ * Reads the live state. That nothing is found once does not prove absence: a second source is asked after a pause.
+ *
+ * @returns undefined when the resource certainly does not exist
+ * @throws Error when the sources contradict each other
+ */
+export async function observeOrProveAbsence<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<Live | undefined> {
+  const live = await definition.observe(operation);
+  if (live !== undefined || (await isProvenAbsent(definition, operation))) return live;
+  const again = await definition.observe(operation);
+  if (again !== undefined) return again;
+  throw new Error("The API reports it as not found, but still lists it");
+}
+
+/** Whether the resource is absent by a second source, too, after a pause. */
+export async function isProvenAbsent<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<boolean> {
+  await operation.services.clock.sleep(confirmAfter);
+  if (await definition.isListed(operation)) return false;
+  await requireLocationProof(definition, operation);
+  return true;
+}
+
+/**
+ * State of version 0.1.0 does not record where the resource is: that it is not found here proves nothing, unless the instance
+ * that it belongs to exists here.
+ */
+async function requireLocationProof<Table extends Properties, Live>(
+  { scope }: Definition<Table, Live>,
+  { before, services, ref }: Operation<Table>,
+): Promise<void> {
+  const isManaged = givenBefore(before).length > 0;
+  if (!isManaged || locationBefore(before)) return;
+  if (scope === "child of an instance") {
+    const owner = await showInstance(services.api, ref).catch((error: unknown) => {
+      if (isInstanceGone(error) && !(error instanceof ConnectionError)) return undefined;
+      throw error;
+    });
+    if (owner) return;
+  }
+  throw new AdvisedError(
+    `It does not exist in region ${services.api.region}, but its state was written by version 0.1.0, which did not record the region`,
+    "If that is the region and project it was created in, remove it from the state with `pulumi state delete <urn>`; " +
+      "otherwise set them (HW_REGION_NAME, HW_PROJECT_ID) and run the command again.",
+  );
+}
+
+/** Reads the live state of something that must exist. @throws NotFoundError when it does not */
+export async function observeExisting<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<Live> {
+  const live = await observeOrProveAbsence(definition, operation);
+  if (live === undefined) throw new NotFoundError();
+  return live;
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Properties } from "../properties/table";
+import { unknownValue } from "../properties/unknown";
+import { changesOf } from "./changes";
+
+// A resource of its own, with one property of each sort.
+const house = {
+  street: { shape: z.string("a text"), required: true, change: "replace" },
+  rooms: { shape: z.int("a whole number"), change: "in place" },
+  color: { shape: z.string("a text"), byDefault: "white", change: "in place", whenRemoved: "white" },
+  floors: { shape: z.int(), change: (before, wanted) => (Number(wanted) > Number(before) ? "in place" : "replace") },
+  roof: { shape: z.string(), change: "replace", drift: "in place" },
+  key: { shape: z.string(), secret: true, change: "in place" },
+  garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
+} satisfies Properties;
+
+const olds = {
+  ...{ street: "Elm", rooms: 3, color: "white", garden: { trees: ["oak"] } },
+  ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
+};
+const changes = (news: Record<string, unknown>, before: Record<string, unknown> = olds) =>
+  changesOf(house, before, news).map(({ name, effect }) => ({ name, effect }));
+
+test.each([
+  ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
+  ["nothing for what the program does not give", { street: "Elm", rooms: 3, garden: null }, []],
+  ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
+  ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
+  ["a change that makes no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
+  ["an unknown value as a change", { street: unknownValue, rooms: 3 }, [{ name: "street", effect: "replace" }]],
+  ["a removed property, to forget it", { street: "Elm" }, [{ name: "rooms", effect: "no call" }]],
+])("reports %s", (_, news, expected) => {
+  expect(changes(news)).toEqual(expected);
+});
+
+test("returns a removed property to its default unless it has it already", () => {
+  const red = { ...olds, color: "red", __given: ["street", "rooms", "color"] };
+  expect(changes({ street: "Elm", rooms: 3 }, red)).toEqual([{ name: "color", effect: "in place" }]);
+  const white = { ...red, color: "white" };
+  expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "color", effect: "no call" }]);
+});
+
+test("records what the program gives for the first time, even when it is so already", () => {
+  const asItIs = { ...olds, color: "white" };
+  const given = { street: "Elm", rooms: 3, color: "white" };
+  expect(changes(given, asItIs)).toEqual([{ name: "color", effect: "no call" }]);
+  expect(changes(given, { ...asItIs, __given: ["street", "rooms", "color"] })).toEqual([]);
+});
+
+describe("a property that replaces", () => {
+  const moved = { ...olds, street: "Oak" };
+
+  test("is drift while the program says what it said", () => {
+    expect(changes({ street: "Elm", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "drift" }]);
+  });
+
+  test("replaces when the program changes it, whatever is live", () => {
+    expect(changes({ street: "Ash", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "replace" }]);
+  });
+
+  test("is only recorded when the program is aligned with the drift", () => {
+    expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
+  });
+
+  test("is repaired in place where its row says so", () => {
+    const drifted = {
+      ...olds,
+      roof: "red",
+      __given: [...olds.__given, "roof"],
+      __said: { street: "Elm", roof: "blue" },
+    };
+    const program = { street: "Elm", rooms: 3, roof: "blue" };
+    expect(changes(program, drifted)).toEqual([{ name: "roof", effect: "in place" }]);
+    expect(changes({ ...program, roof: "green" }, drifted)).toEqual([{ name: "roof", effect: "replace" }]);
+  });
+
+  test("replaces in one direction only where its effect depends on the values", () => {
+    const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
+    const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
+    expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);
+    expect(floors(3)).toEqual([{ name: "floors", effect: "replace" }]);
+    expect(floors(2)).toEqual([{ name: "floors", effect: "drift" }]);
+  });
+});

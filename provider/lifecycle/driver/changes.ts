@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Values } from "../lifecycle";
+import { type Effect, isGiven, isSame, type Properties, type Property } from "../properties/table";
+import { hasUnknown } from "../properties/unknown";
+import { givenBefore, identityOf, mayReplace, saidBefore } from "./state";
+
+/** A property whose wanted value differs from the recorded one. */
+export interface Change {
+  name: string;
+  effect: Effect | "drift";
+  before: unknown;
+  wanted: unknown;
+}
+
+/**
+ * Compares state with the program, property by property. Properties that the program does not give are not managed; one that
+ * it no longer gives returns to its default. A property that only replaces does so when the program changed it; where the
+ * program is as before, its difference is drift.
+ *
+ * @param olds outputs: the live values as last read, and what the program said then
+ */
+export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
+  const given = givenBefore(olds);
+  const said = saidBefore(properties, olds);
+  return Object.entries(properties).flatMap(([name, property]): Change[] => {
+    const before = olds[name];
+    const isRemoved = !isGiven(news[name]);
+    const wasGiven = given.includes(name);
+    if (isRemoved && !wasGiven) return [];
+    if (isRemoved && property.whenRemoved === undefined)
+      return [{ name, effect: "no call", before, wanted: undefined }];
+    const wanted = isRemoved ? property.whenRemoved : news[name];
+    const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
+    const isAsSaid = !hasUnknown(wanted) && isSaid(property, said, name, wanted);
+    if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
+      // Nothing to do, but what the program says now is recorded, so that drift shows and a removal resets it.
+      const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isAsSaid);
+      return isRecorded ? [] : change("no call");
+    }
+    const effect = effectOf(property, before, wanted, olds, news);
+    return change(effect === "replace" && isAsSaid ? (property.drift ?? "drift") : effect);
+  });
+}
+
+function isSaid(property: Property, said: Values, name: string, wanted: unknown): boolean {
+  if (!isGiven(said[name])) return false;
+  if (property.identity) return isDeepStrictEqual(said[name], property.identity(wanted));
+  return isSame(property, said[name], identityOf(property, wanted));
+}
+
+/** What a change from one value to another does. */
+export function effectOf(property: Property, before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
+  return typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change;
+}
+
+/** Names of the properties whose change needs a request. */
+export function changedInPlace(changes: readonly Change[]): string[] {
+  return changes.filter(({ effect }) => effect === "in place").map(({ name }) => name);
+}

@@ -1,0 +1,29 @@
+import type { Lifecycle, Values } from "../lifecycle";
+import { Names } from "../properties/names";
+import { checkProperties, type Properties } from "../properties/table";
+import { hasUnknown } from "../properties/unknown";
+import type { Definition } from "./definition";
+import { adoptedId } from "./identity";
+
+/**
+ * Creates the `check` of a kind: validates inputs against the table and the rules, fills in defaults and the default name,
+ * and refuses adoption in a replacement. It notes what it has checked, so each process needs its own.
+ */
+export function createCheck<Table extends Properties, Live>(definition: Definition<Table, Live>): Lifecycle["check"] {
+  const names = new Names(definition.names);
+  const existing = new Set<unknown>();
+  return (olds: Values, news: Values) => {
+    const { inputs, failures } = checkProperties(definition.properties, definition.rules, news);
+    const { __urn: urn } = inputs;
+    const adopted = adoptedId(inputs);
+    // The engine checks a replacement a second time without olds, after it has checked the existing resource with them.
+    if (Object.keys(olds).length > 0) existing.add(urn);
+    else if (existing.has(urn) && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
+      const reason =
+        `"adopt" adopts ${adopted} again while this resource is replaced, and Pulumi would then delete ${adopted} as the old ` +
+        "resource. Remove `adopt` from the program, then run the command again: the replacement gets a new resource";
+      return { inputs, failures: [...failures, { property: "adopt", reason }] };
+    }
+    return { inputs: names.assign(olds, inputs), failures };
+  };
+}

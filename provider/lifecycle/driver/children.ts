@@ -1,0 +1,68 @@
+import { isBusy } from "../../api/busy";
+import { isInstanceGone } from "../../api/errors";
+import { type InstanceRef, listInstances } from "../../api/instances";
+import type { Accepted } from "../../api/wire";
+import { ApiError } from "../../http/errors";
+import { UnexpectedStateError } from "../../wait/waiter";
+import { settle } from "../waits/settle";
+import { waitUntilIdle } from "../waits/status";
+import { findIn } from "./absence";
+import type { Operation } from "./operation";
+
+// What the resources that belong to a DDM instance have in common.
+
+/** Reads something of an instance. @returns undefined also when the API reports the instance itself as not found */
+export async function unlessInstanceIsAbsent<Result>(
+  read: () => Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isInstanceGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a child is listed by its instance; not, when the instance itself is not listed. */
+export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
+  const { services, ref } = operation;
+  const { instances, complete } = await listInstances(services.api);
+  if (!findIn({ items: instances, complete }, ({ id }) => id === ref.id)) return false;
+  return (await unlessInstanceIsAbsent(isListed)) ?? false;
+}
+
+/**
+ * Sends a request to the instance. When it is busy, waits until it is not before the request is sent again. An instance in a
+ * status such as ERROR answers the same, but stays so: then the answer is final.
+ */
+export async function sendWhenIdle<Result>(
+  operation: Operation,
+  send: (instance: InstanceRef) => Promise<Result>,
+): Promise<Result> {
+  const { services, ref } = operation;
+  try {
+    return await send({ ...ref, retriesBusy: false });
+  } catch (error) {
+    if (!(error instanceof ApiError) || !isBusy(error)) throw error;
+    services.queue.setReady(ref.id, false);
+    if ((await waitUntilIdle(operation)) !== "RUNNING") throw error;
+    return send(ref);
+  }
+}
+
+/**
+ * Waits for the job of a deletion, and until the instance takes the next request. One in a status such as ERROR never does: the
+ * child is deleted all the same.
+ *
+ * @returns whether the API reported the deletion as completed
+ */
+export async function settleDeletion(operation: Operation, accepted: Accepted): Promise<boolean> {
+  let hasEnded = false;
+  const onEnd = () => {
+    hasEnded = true;
+  };
+  return settle(operation, accepted, onEnd).catch((error: unknown) => {
+    if (!hasEnded || !(error instanceof UnexpectedStateError)) throw error;
+    return false;
+  });
+}

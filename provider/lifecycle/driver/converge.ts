@@ -1,0 +1,225 @@
+import type { Accepted } from "../../api/wire";
+import { isOutcomeUnknown } from "../../http/errors";
+import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
+import type { Values } from "../lifecycle";
+import { isGiven, isSame, type Properties } from "../properties/table";
+import { JobFailedError } from "../waits/job";
+import { OrderCancelledError, OrderUnreadableError } from "../waits/order";
+import { settle } from "../waits/settle";
+import { pollStatus, waitUntilRunning } from "../waits/status";
+import { isTransient } from "../waits/transient";
+import { observeExisting } from "./absence";
+import type { Definition, Step } from "./definition";
+import { messageOf, NotFoundError, UncertainError } from "./failure";
+import type { Operation } from "./operation";
+import { type Pending, pendingBefore } from "./state";
+
+/** Pauses before the live state is read after a request that was not answered, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
+
+/** The same for requests that cost money, which are not repeated: the API may carry them out late. */
+const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
+
+/**
+ * Brings the resource from its live to its wanted state: reads, plans, and sends one request after the other with the wait that
+ * belongs to it. When a request is not answered, the live state is read again and the plan is recomputed.
+ */
+export async function converge<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<Live> {
+  const phasesBefore = operation.progress.phase;
+  for (let round = 0; ; round += 1) {
+    const live = await observeReady(definition, operation);
+    try {
+      const steps = await definition.steps(operation, live);
+      operation.progress.expect(phasesBefore + steps.length);
+      for (const step of steps) await take(definition, operation, step);
+      const last = definition.lastSteps?.(operation, live) ?? [];
+      operation.progress.expect(phasesBefore + steps.length + last.length);
+      for (const step of last) await take(definition, operation, step);
+      for (const name of operation.changed) operation.settled.add(name);
+      const sent = [...steps, ...last];
+      return sent.length > 0 ? await readBack(definition, operation, sent) : live;
+    } catch (error) {
+      const pause = pauses[round];
+      if (!isOutcomeUnknown(error) || pause === undefined || operation.pending) throw error;
+      operation.say("a request was not answered: reading the live state");
+      await operation.services.clock.sleep(pause);
+    }
+  }
+}
+
+/** Pauses before the live state is read back once more, in milliseconds: lists may be a few seconds old. */
+const readBackPauses: readonly number[] = [2_000, 4_000];
+
+/** Reads the live state after it was changed; again, while what was changed still has another value. */
+async function readBack<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  sent: readonly Step[],
+): Promise<Live> {
+  const wanted: Values = operation.inputs;
+  const names = sent.flatMap(({ properties }) => properties).filter((name) => isGiven(wanted[name]));
+  let live = await observeExisting(definition, operation);
+  for (const pause of readBackPauses) {
+    const reported = await definition.outputs(live, operation, operation.wanted);
+    const isOld = names.some((name) => {
+      const property = definition.properties[name];
+      return (
+        property && !property.unreported && isGiven(reported[name]) && !isSame(property, reported[name], wanted[name])
+      );
+    });
+    if (!isOld) break;
+    await operation.services.clock.sleep(pause);
+    live = await observeExisting(definition, operation);
+  }
+  return live;
+}
+
+async function observeReady<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<Live> {
+  if (!definition.observeReady) return observeExisting(definition, operation);
+  return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));
+}
+
+async function take<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  step: Step,
+): Promise<void> {
+  operation.progress.next(step.title, step.usually);
+  operation.attempted = step.properties;
+  let isProven = true;
+  try {
+    const accepted = await step.send();
+    const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
+    // What nobody wants twice, such as a restart, counts as done once it was accepted.
+    const isOnce = step.showsAs !== undefined;
+    isProven = await settleAs(definition, operation, step.title, accepted, { remembers, isOnce });
+  } catch (error) {
+    if (!isOutcomeUnknown(error) || operation.pending) throw error;
+    // Whether it was carried out shows only when the instance is at rest.
+    operation.services.queue.setReady(operation.ref.id, false);
+    if (step.showsAs !== undefined && (await hasStatus(operation, step.showsAs))) await waitUntilRunning(operation);
+    else if (step.costs) await requireCarriedOut(definition, operation, step, error);
+    else throw error;
+  }
+  operation.attempted = undefined;
+  if (isProven) Object.assign(operation.known, step.remembers?.());
+  for (const name of step.properties) operation.settled.add(name);
+}
+
+/**
+ * Waits for what a request started, recorded meanwhile so that a failure does not lose it.
+ *
+ * @returns whether it has certainly succeeded: of a job that the API no longer knows, only the live state tells
+ */
+export async function settleAs<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  title: string,
+  accepted: Accepted,
+  { remembers, isOnce }: Pick<Pending, "remembers" | "isOnce"> = {},
+): Promise<boolean> {
+  const { settle: settleOwn = settle } = definition;
+  const { jobId, orderId } = accepted;
+  operation.pending =
+    jobId === undefined && orderId === undefined ? undefined : { title, ...accepted, remembers, isOnce };
+  let isProven = true;
+  try {
+    const isReported = await settleOwn(
+      { ...operation, say: (line) => operation.progress.say(`${title}: ${line}`) },
+      accepted,
+    );
+    isProven = jobId === undefined || isReported !== false || isOnce === true;
+  } catch (error) {
+    // It has ended: nothing of it is left to wait for.
+    if (error instanceof JobFailedError || error instanceof OrderCancelledError) operation.pending = undefined;
+    if (!(error instanceof OrderUnreadableError)) throw error;
+    await waitUntilShown(definition, operation, title, orderId);
+  }
+  operation.pending = undefined;
+  return isProven;
+}
+
+/** Waits until an order that cannot be read shows in the live state: the step that placed it is not planned any more. */
+async function waitUntilShown<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  title: string,
+  orderId: string | undefined,
+): Promise<void> {
+  const { services, deadline, progress } = operation;
+  await waitFor<undefined>({
+    what: `${title} (order ${String(orderId)}, which the credentials may not read, so a payment or a cancellation of it is not seen)`,
+    clock: services.clock,
+    deadline,
+    firstPause: 1_000,
+    target: ["done"],
+    pending: ["ordered"],
+    tolerate: (error) => isTransient(error) || error instanceof NotFoundError,
+    look: onceDue(services.clock, async () => {
+      const left = await definition.steps(operation, await observeReady(definition, operation));
+      return { state: left.some((step) => step.title === title) ? "ordered" : "done", value: undefined };
+    }),
+    onTick: () => {
+      progress.say(`${title}: waiting until order ${String(orderId)} shows in the live state`);
+    },
+  });
+}
+
+/** Waits first for what an earlier operation started, so that nothing is ordered or started twice. */
+export async function settlePending<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<void> {
+  const pending = pendingBefore(operation.before);
+  if (!pending) return;
+  const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
+  operation.progress.next(`${title}: waiting for what an earlier run started`);
+  try {
+    const accepted: Accepted = { operation: apiOperation, jobId, orderId, at };
+    const isProven = await settleAs(definition, operation, title, accepted, { remembers, isOnce });
+    if (isProven) Object.assign(operation.known, remembers);
+  } catch (error) {
+    if (!(error instanceof JobFailedError || error instanceof OrderCancelledError)) throw error;
+    operation.warn(`${messageOf(error)} It is started again where the program still needs it.`);
+  }
+}
+
+/** What plain state may record of remembered values. */
+function plainOnly(properties: Properties, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
+}
+
+async function hasStatus({ services, ref }: Operation, status: string): Promise<boolean> {
+  const now = services.clock.now();
+  return canonicalState(await pollStatus(services, ref, { due: now, latest: now })) === canonicalState(status);
+}
+
+/**
+ * Waits until a request that costs money and was not answered shows in the live state.
+ *
+ * @throws UncertainError when it does not: it is not repeated in this run
+ */
+async function requireCarriedOut<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  step: Step,
+  cause: unknown,
+): Promise<void> {
+  operation.say("the request was not answered: checking whether it was carried out");
+  for (const pause of longPauses) {
+    await operation.services.clock.sleep(pause);
+    // A failed read proves nothing.
+    const live = await observeReady(definition, operation).catch(() => undefined);
+    if (!live) continue;
+    const left = await definition.steps(operation, live);
+    // Other steps may be about the same properties: nodes in another subnet, say.
+    if (!left.some(({ title }) => title === step.title)) return;
+  }
+  throw new UncertainError(step.title, cause);
+}

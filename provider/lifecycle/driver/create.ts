@@ -1,0 +1,243 @@
+import { isOutcomeUnknown } from "../../http/errors";
+import type { Clock } from "../../wait/clock";
+import type { Location, Services, Values } from "../lifecycle";
+import { isGiven, isSame, type Properties } from "../properties/table";
+import { observeOrProveAbsence } from "./absence";
+import { effectOf } from "./changes";
+import { converge, settleAs } from "./converge";
+import { type Created, type Creation, type Definition, done } from "./definition";
+import { AdvisedError, failedToCreate, UncertainError } from "./failure";
+import { hold } from "./hold";
+import { adoptedId, idOf, instanceIdOf, requireSameInstance } from "./identity";
+import { locationOf } from "./location";
+import { takeOver } from "./namesakes";
+import { begin, type Operation } from "./operation";
+import { orderedId, waitForDelivery } from "./ordered";
+import { allGiven, outputsAfterSuccess } from "./outputs";
+import { identityOf, recordedOutputs } from "./state";
+
+/** A resource that has an id: created just now, found, or adopted. */
+interface Located extends Created {
+  own: string;
+  /** Of a resource that was created just now. */
+  creation?: Creation;
+}
+
+/** Creates the resource, continues an interrupted create, or adopts what the program names. */
+export async function create<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  inputs: Values,
+  services: Services,
+): Promise<{ id: string; outputs: Values }> {
+  const adopted = adoptedId(inputs);
+  const location = await locationOf(services);
+  if (adopted !== undefined) requireSameInstance(definition, adopted, inputs);
+
+  const start = async () => {
+    // The deadline begins with the turn in the queue.
+    const operation = begin(definition, adopted === undefined ? "create" : "adopt", services, adopted ?? "", inputs);
+    const located = await (
+      adopted === undefined
+        ? ensure(definition, operation, location)
+        : requireAdoptable(definition, operation, location)
+    ).catch((error: unknown) => {
+      throw operation.id !== "" && adopted === undefined ? error : failedToCreate(operation, error);
+    });
+    identify(definition, operation, located.own);
+    operation.isNew = located.creation !== undefined;
+    operation.changed = allGiven(definition, inputs);
+    if (!located.creation) assumeAsGiven(definition, operation);
+    const { readBack } = located.creation ?? {};
+    // What is read together with its siblings need not keep them waiting in the queue.
+    if (readBack) return { operation, readBack };
+    return { operation, outputs: await finish(definition, operation, located, location) };
+  };
+  const instanceId = instanceIdOf(definition, adopted ?? "", inputs);
+  const queued = () => (instanceId === "" ? start() : services.queue.run(instanceId, start));
+  const { operation, outputs, readBack } = await services.siblings.creating(listOf(definition, instanceId), queued);
+  if (outputs) return { id: operation.id, outputs };
+  const created = await hold(definition, operation, location, async () => {
+    const live = (await readBack()) as Live | undefined;
+    return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
+  });
+  if (created) return created;
+  // An answer without a body proves little: what is not listed is not held, so that the next run creates it.
+  const unlisted = new Error("It was accepted, but the resource is not listed afterwards");
+  throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
+}
+
+/** The name of the list that a resource shares with its siblings. */
+export function listOf({ noun }: { noun: string }, instanceId: string): string {
+  return `${noun} of ${instanceId}`;
+}
+
+function identify<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  own: string,
+): void {
+  operation.own = own;
+  operation.id = idOf(definition, operation.ref.id, own);
+  const subject = definition.subject(operation.inputs, operation.id);
+  operation.ref = { ...operation.ref, subject, id: instanceIdOf(definition, operation.id, operation.inputs) };
+}
+
+/** What nothing reports and nothing but a creation sets is taken to be as the program says, of what was created earlier. */
+function assumeAsGiven<Table extends Properties, Live>(
+  { properties }: Definition<Table, Live>,
+  { known, inputs }: Operation<Table>,
+): void {
+  for (const [name, { unreported, change }] of Object.entries(properties)) {
+    if (unreported && change === "replace") known[name] = (inputs as Values)[name];
+  }
+}
+
+async function finish<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  { creation, accepted }: Located,
+  location: Location,
+): Promise<Values> {
+  return hold(definition, operation, location, async () => {
+    if (creation) {
+      await settleAs(
+        creation.settle ? { ...definition, settle: (_, a) => creation.settle?.(a) ?? Promise.resolve() } : definition,
+        operation,
+        creation.title,
+        accepted,
+      );
+    }
+    const live = await converge(definition, operation);
+    definition.finish?.(operation);
+    return outputsAfterSuccess(definition, operation, live, location);
+  });
+}
+
+/** Makes sure that the resource exists: sends the request, once, or continues with what an interrupted create left. */
+async function ensure<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  location: Location,
+): Promise<Located> {
+  const creation = await definition.create(operation);
+  operation.wanted = creation.wanted ?? operation.inputs;
+  operation.progress.next(creation.title);
+  const { namesakes, now } = await creation.namesakes();
+  if (namesakes.length > 0) return { own: takeOver(definition, operation, namesakes, now), accepted: done };
+
+  const created = await sendOnce(operation, creation);
+  for (const name of creation.sets) operation.known[name] = (operation.inputs as Values)[name];
+  if (created.own !== undefined) return { ...created, own: created.own, creation };
+
+  // Only an order exists so far. A failure must not lose it: the order stands for the resource until it is delivered.
+  const { orderId = "", jobId } = created.accepted;
+  operation.id = orderedId(definition, operation.ref.id, orderId);
+  operation.own = operation.id;
+  operation.pending = { title: creation.title, operation: created.accepted.operation, orderId, jobId };
+  const recorded = recordedOutputs(definition.properties, operation.inputs, location);
+  const known = { ...operation.inputs, ...operation.known, ...recorded };
+  const own = await waitForDelivery(definition, operation, orderId, known);
+  operation.pending = undefined;
+  return { own, accepted: done, creation };
+}
+
+/** Pauses before an unanswered creation is looked for, in milliseconds. */
+const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
+
+/** The same for creations that cost money, which are never repeated: the API may carry them out late, and list them late. */
+const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
+
+/**
+ * Sends the request that creates the resource. When it is not answered, the resource is looked for before anything else, and
+ * the request is sent again only where that costs nothing and the resource certainly does not exist yet.
+ *
+ * @throws UncertainError when it is not found
+ */
+async function sendOnce<Table extends Properties>(operation: Operation<Table>, creation: Creation): Promise<Created> {
+  const { clock } = operation.services;
+  operation.attempted = sentNames(operation);
+  let wasUnanswered = false;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const created = await creation.send();
+      operation.attempted = undefined;
+      if (created.own !== undefined || created.accepted.orderId !== undefined) return created;
+      // The answer does not name what was created.
+      const found = await lookFor(creation, clock, pauses, false);
+      if (typeof found === "object") return found;
+      throw new UncertainError(creation.title, new Error("It was accepted, but the resource was not found afterwards"));
+    } catch (error) {
+      const isUnanswered = isOutcomeUnknown(error);
+      // A refusal after an unanswered request may mean that the first one was carried out: the name is taken.
+      if (!isUnanswered && !wasUnanswered) throw error;
+      wasUnanswered = true;
+      operation.say("the request was not answered: checking whether it was carried out");
+      const isRepeated = isUnanswered && !creation.costs && attempt + 1 < pauses.length;
+      const found = await lookFor(creation, clock, creation.costs ? longPauses : pauses.slice(attempt), isRepeated);
+      if (found === "not found" && isRepeated) continue;
+      if (typeof found === "string") throw new UncertainError(creation.title, error);
+      return found;
+    }
+  }
+}
+
+/** Looks for what an unanswered request may have created. @param once whether one proof that it does not exist is enough */
+async function lookFor(
+  { locate }: Creation,
+  clock: Clock,
+  lookAfter: readonly number[],
+  once: boolean,
+): Promise<Created | "not found" | "not readable"> {
+  let result: "not found" | "not readable" = "not readable";
+  for (const pause of lookAfter) {
+    await clock.sleep(pause);
+    // A failed read proves nothing.
+    const found = await locate().catch(() => "not readable" as const);
+    if (typeof found === "object") return found;
+    result = found ?? "not found";
+    if (result === "not found" && once) break;
+  }
+  return result;
+}
+
+/** The properties that the program gives and the request sends. */
+function sentNames({ inputs }: Operation): string[] {
+  const { __name: generated, ...values }: Values = inputs;
+  const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);
+  const names = Object.keys(values).filter((name) => isGiven(values[name]) && isSent(name));
+  return names.filter((name) => name !== "name" || !isGiven(generated));
+}
+
+/** Verifies that what is to be adopted exists, and can become what the program says. */
+async function requireAdoptable<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  { region, project }: Location,
+): Promise<Located> {
+  const { inputs, ref } = operation;
+  operation.progress.next(`reading ${definition.noun.replace(/^an? /, "the ")} to adopt`);
+  const live = await observeOrProveAbsence(definition, operation);
+  if (live === undefined) {
+    throw new AdvisedError(
+      `It does not exist in region ${region}, project ${project ?? "unknown"}`,
+      "Check `adopt.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it.",
+    );
+  }
+  const values: Values = inputs;
+  const reported = await definition.outputs(live, operation, values);
+  const fixed = Object.entries(definition.properties).flatMap(([name, property]) => {
+    const [is, wanted] = [reported[name], values[name]];
+    if (!isGiven(is) || !isGiven(wanted) || property.drift || isSame(property, is, wanted)) return [];
+    if (effectOf(property, is, wanted, reported, values) !== "replace") return [];
+    const text = (value: unknown) => JSON.stringify(identityOf(property, value) ?? "[secret]");
+    return [`"${name}" is ${text(is)}, the program says ${text(wanted)}`];
+  });
+  const obstacles = [...fixed, ...((await definition.adoptionObstacles?.(live, operation)) ?? [])];
+  if (obstacles.length > 0) {
+    throw new AdvisedError(
+      `${obstacles.join("; ")}. These cannot be changed`,
+      "Write them in the program as they are, and run `pulumi up` again.",
+    );
+  }
+  return { own: operation.own, accepted: { ...done, operation: `adopt ${ref.id}` } };
+}

@@ -1,0 +1,157 @@
+import type { Accepted } from "../../api/wire";
+import type { Difference, Values } from "../lifecycle";
+import type { NameStyle } from "../properties/names";
+import type { Properties, Rule } from "../properties/table";
+import type { Operation, Timeouts } from "./operation";
+
+/**
+ * Everything that is particular to one kind of resource. The driver does the rest, the same way for all kinds: location,
+ * names, adoption, interrupted creates, unanswered requests, absence, progress, failures, what Pulumi holds.
+ */
+export interface Definition<Table extends Properties, Live> {
+  /** The noun with its article, for messages: `an account`. */
+  noun: string;
+  /** Every input: allowed values, and what a change does. */
+  properties: Table;
+  /** Rules about several inputs. */
+  rules: readonly Rule[];
+  /** The style of default names. */
+  names: NameStyle;
+  /** Default timeouts. */
+  timeouts: Timeouts;
+  /**
+   * Whether it belongs to a DDM instance, whose id its own id begins with, and which takes one mutation at a time; or is such
+   * an instance itself; or neither.
+   */
+  scope: "instance" | "child of an instance" | "project";
+  /** What it is called in messages, e.g. `account "app" of instance 3f…in09`. The id is absent before it is known. */
+  subject: (values: Values, id: string | undefined) => string;
+
+  /** Reads the live state. @returns undefined only when the API proves that it does not exist */
+  observe: (operation: Operation<Table>) => Promise<Live | undefined>;
+  /** Asks a second source, after {@link observe} has found nothing, whether it exists all the same. */
+  isListed: (operation: Operation<Table>) => Promise<boolean>;
+  /** Waits until the resource takes requests, or fails; then its live state. @defaultValue {@link observe} */
+  observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
+  /**
+   * The live values of inputs and outputs by name; `undefined` where the API reports nothing.
+   *
+   * @param wanted the inputs that the program gives, or, for a read, gave
+   */
+  outputs: (live: Live, operation: Operation<Table>, wanted: Values) => Values | Promise<Values>;
+  /** Names of unreported properties that another client has changed since, so that their recorded values no longer hold. */
+  stale?: (live: Live, before: Values) => readonly string[];
+  /** Whether its creation failed for good, by its outputs: it never worked, and is replaced. */
+  hasFailed?: (outputs: Values) => boolean;
+  /** Unfinished work that its outputs show, by name of the property that it concerns. */
+  unfinished?: (outputs: Values, inputs: Values) => readonly string[];
+
+  /** Prepares the creation: looks up what the request needs, and fails before anything is ordered if it cannot succeed. */
+  create: (operation: Operation<Table>) => Promise<Creation> | Creation;
+  /** Finds what a yearly/monthly order has delivered: its id within its scope. */
+  delivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
+  /** Why a live resource cannot become what the program says, beside the properties that only replace. */
+  adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
+  /** Plans the requests that change what {@link Operation.changed} names from its live to its wanted value: a pure plan. */
+  steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
+  /** Plans what follows when all steps have settled, such as a restart that they require. */
+  lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
+  /** Called when all is as the program says: warnings about what is left to the user. */
+  finish?: (operation: Operation<Table>) => void;
+  /** Waits for what a request started. @defaultValue the order, the job and the instance of DDM */
+  settle?: (operation: Operation<Table>, accepted: Accepted) => Promise<unknown>;
+
+  /** How it is deleted. */
+  remove: Removal<Table>;
+  /** What a replacement loses and keeps, for previews. */
+  replacement: (olds: Values, news: Values) => string;
+  /** Whether a replacement must delete the old resource first. @defaultValue only when the name is the program's and the same */
+  deletesFirst?: (difference: Difference, olds: Values, news: Values) => boolean;
+}
+
+/** A request that creates a resource has been accepted, or one that exists was found. */
+export interface Created {
+  /** The id within its scope; absent while there is only an order, and where the answer does not name it: then it is located. */
+  own: string | undefined;
+  accepted: Accepted;
+}
+
+/** Something that has the wanted name already. */
+export interface Namesake {
+  /** The id within its scope. */
+  own: string;
+  /** E.g. `instance "orders" (3f…in09)`. */
+  subject: string;
+  /** Epoch milliseconds by the API's clock; absent where the API does not report it. */
+  created: number | undefined;
+  /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is …, the program says …`. */
+  differences: readonly string[];
+  /** What others use it for, e.g. `it holds 2 schemas`; absent when it is unused. */
+  inUse?: string | undefined;
+}
+
+/** One creation, prepared. */
+export interface Creation {
+  /** What the progress calls it, e.g. `ordering the instance`. */
+  title: string;
+  /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
+  costs: boolean;
+  /** The inputs, with what lookups found out about them. */
+  wanted?: Values;
+  /** Unreported properties that the request sets. */
+  sets: readonly string[];
+  /** What exists with this name, and the time by the API's clock. */
+  namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
+  /** Sends the request. */
+  send: () => Promise<Created>;
+  /** Looks whether an unanswered request was carried out after all, not counting what existed before. */
+  locate: () => Promise<Created | undefined>;
+  /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.settle} */
+  settle?: (accepted: Accepted) => Promise<unknown>;
+  /**
+   * Reads the new resource together with others that are created at the same time, when no step is left.
+   *
+   * @returns undefined when it is not listed
+   */
+  readBack?: () => Promise<unknown>;
+}
+
+/** One request that changes something, and the wait that belongs to it. */
+export interface Step {
+  /** For progress: `renaming to "orders-b"`. */
+  title: string;
+  /** How long it usually takes, for people. */
+  usually: string;
+  /** The properties that have their wanted values once it has settled. */
+  properties: readonly string[];
+  /** Sends the request. */
+  send: () => Promise<Accepted>;
+  /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
+  costs?: boolean;
+  /** Unreported values that hold once it has settled. */
+  remembers?: () => Values;
+  /** The instance status that shows an unanswered request was carried out, where the live state does not. */
+  showsAs?: string;
+}
+
+/** How a resource is deleted. */
+export interface Removal<Table extends Properties> {
+  /** For progress: `deleting the instance`. */
+  title: string;
+  usually?: string;
+  /** Why it is left in place although Pulumi forgets it; absent: it is deleted. */
+  retained?: (operation: Operation<Table>) => string | undefined;
+  /** Waits until the deletion can be sent. @returns `deleting` or `absent` when it need not be */
+  before?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
+  /** Sends the deletion. */
+  send: (operation: Operation<Table>) => Promise<Accepted>;
+  /** Whether the answer to the deletion itself proves that it does not exist. */
+  isAbsent: (error: unknown) => boolean;
+  /** Whether it is being deleted, by its live state: an unanswered deletion was carried out. */
+  isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
+  /** Waits until it is deleted. @returns whether the API itself reported the deletion as completed */
+  settle?: (operation: Operation<Table>, accepted: Accepted) => Promise<boolean>;
+}
+
+/** What a request that is done at once returns: no job, no order. */
+export const done: Accepted = { operation: "", jobId: undefined, orderId: undefined };

@@ -1,0 +1,159 @@
+import type { Found, Lifecycle, Location, Services, Values } from "../lifecycle";
+import { isGiven, type Properties } from "../properties/table";
+import { observeOrProveAbsence } from "./absence";
+import { changedInPlace, changesOf } from "./changes";
+import { createCheck } from "./check";
+import { converge, settlePending } from "./converge";
+import { create } from "./create";
+import type { Definition } from "./definition";
+import { diff } from "./diff";
+import { failedToKeep } from "./failure";
+import { GivenNames } from "./given-names";
+import { hold } from "./hold";
+import { Holders } from "./holders";
+import { adoptedId, idOf } from "./identity";
+import { locationOf, requireSameLocation } from "./location";
+import { begin, type Operation } from "./operation";
+import { deliveryOf, orderedUpdate, orderOf } from "./ordered";
+import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
+import { remove } from "./remove";
+import { inputsOf, locationBefore, pendingBefore, unfinishedBefore } from "./state";
+import { PartialFailure } from "../lifecycle";
+
+/**
+ * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
+ * once for all kinds (docs/architecture.md). It notes names and adoptions, so each process needs its own.
+ */
+export function createLifecycle<Table extends Properties, Live>(definition: Definition<Table, Live>): Lifecycle {
+  const holders = new Holders();
+  const names = new GivenNames();
+  const check = createCheck(definition);
+  /** Resources whose program was checked: a refresh compares them, too, and with them those that are to be deleted. */
+  const checked = new Set<unknown>();
+  return {
+    check: (olds, news) => {
+      checked.add(news["__urn"]);
+      return check(olds, news);
+    },
+    diff: (id, olds, news, location) => {
+      const difference = diff(definition, id, olds, news, location);
+      if (difference.replaces.length === 0 && checked.has(news["__urn"])) holders.keep(id, olds, news);
+      return difference;
+    },
+    create: (inputs, services) => {
+      const id = adoptedId(inputs);
+      if (id !== undefined) holders.adopt(id, inputs);
+      return names.creating(definition, inputs, services, () => create(definition, inputs, services));
+    },
+    read: (id, outputs, services) => {
+      checked.delete(outputs["__urn"]);
+      return read(definition, id, outputs, services);
+    },
+    update: (id, olds, news, services) => update(definition, id, olds, news, services),
+    delete: async (id, outputs, services) => {
+      if (holders.isHeld(id, outputs)) {
+        services.warn(
+          outputs["__urn"],
+          `${definition.subject(outputs, id)} was not deleted: a resource of this program has adopted it and manages it. Only the ` +
+            "old entry leaves the state. Remove `adopt` from the program to replace it; give a renamed resource `aliases` instead.",
+        );
+        return;
+      }
+      await remove(definition, id, outputs, services);
+      await names.forget(outputs, services);
+    },
+  };
+}
+
+async function read<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  id: string,
+  outputs: Values,
+  services: Services,
+): Promise<Found | undefined> {
+  const subject = definition.subject(outputs, id);
+  requireSameLocation(subject, outputs, { region: services.api.region });
+  const location = await locationOf(services);
+  requireSameLocation(subject, outputs, location);
+  const operation = begin(definition, "read", services, id, outputs, outputs);
+  const found = await readLive(definition, operation, location).catch((error: unknown) => {
+    throw failedToKeep(operation, error);
+  });
+  if (found || isGiven(outputs["__given"])) return found;
+  // Only a resource that the program reads by `get`, and does not manage, has no given properties.
+  throw new Error(
+    `There is no ${definition.noun.replace(/^an? /, "")} ${id} in region ${location.region}, project ${location.project}. ` +
+      "Check the id that `get` is given, the region and the project.",
+  );
+}
+
+async function readLive<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  location: Location,
+): Promise<Found | undefined> {
+  const { id, before: outputs, services } = operation;
+  const orderId = orderOf(id);
+  if (orderId !== undefined) {
+    const delivery = await deliveryOf(definition, operation, orderId);
+    if (delivery === "cancelled") return undefined;
+    if (delivery === "open") return { id, outputs, inputs: inputsOf(outputs) };
+    const delivered = { ...outputs, __pending: undefined };
+    const deliveredId = idOf(definition, operation.ref.id, delivery.own);
+    return readLive(definition, begin(definition, "read", services, deliveredId, delivered, delivered), location);
+  }
+  const live = await observeOrProveAbsence(definition, operation);
+  if (live === undefined) return undefined;
+  const found = await outputsAfterRead(definition, operation, live, location);
+  return { id, outputs: found, inputs: inputsOf(found) };
+}
+
+async function update<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  id: string,
+  olds: Values,
+  news: Values,
+  services: Services,
+): Promise<Values> {
+  const subject = definition.subject(olds, id);
+  requireSameLocation(subject, olds, { region: services.api.region });
+  const location = await locationOf(services);
+  requireSameLocation(subject, olds, location);
+  const changes = changesOf(definition.properties, olds, news);
+  const unfinished = unfinishedBefore(olds);
+  const changed = new Set([
+    ...changedInPlace(changes),
+    ...(unfinished ?? []),
+    ...(definition.unfinished?.(olds, news) ?? []),
+  ]);
+  const recordedOnly = changes.filter(({ effect }) => effect === "no call").map(({ name }) => name);
+  const start = () => {
+    const operation = begin(definition, "update", services, id, news, olds);
+    operation.changed = changed;
+    operation.recordedOnly = new Set(recordedOnly.filter((name) => !changed.has(name)));
+    for (const name of operation.recordedOnly) operation.known[name] = news[name];
+    return operation;
+  };
+  const orderId = orderOf(id);
+  if (orderId !== undefined) {
+    const operation = start();
+    const delivery = await deliveryOf(definition, operation, orderId);
+    const message = orderedUpdate(`${operation.title} ${subject}`, orderId, delivery);
+    throw new PartialFailure(message, id, olds, undefined);
+  }
+  const isSettled = unfinished === undefined && !pendingBefore(olds) && locationBefore(olds) !== undefined;
+  if (changed.size === 0 && isSettled) return outputsWithoutRequest(definition, start(), location);
+
+  const work = () => {
+    // The deadline begins with the turn in the queue.
+    const operation = start();
+    return hold(definition, operation, location, async () => {
+      await settlePending(definition, operation);
+      const live = await converge(definition, operation);
+      definition.finish?.(operation);
+      return outputsAfterSuccess(definition, operation, live, location);
+    });
+  };
+  const { ref } = begin(definition, "update", services, id, news, olds);
+  return definition.scope === "project" ? work() : services.queue.run(ref.id, work);
+}

@@ -1,0 +1,56 @@
+import { PartialFailure, type Services, type Values } from "../lifecycle";
+import { isGiven, type Properties } from "../properties/table";
+import type { Definition } from "./definition";
+import { AdvisedError, failedToCreate } from "./failure";
+import { adoptedId } from "./identity";
+import { locationOf } from "./location";
+import { begin } from "./operation";
+
+/**
+ * The names that programs have given in this process. The API cannot tell two resources of one program with the same name from
+ * one that was created twice: lists of both may be read before either exists.
+ */
+export class GivenNames {
+  /** Place and name -> the URN of its resource. */
+  readonly #urns = new Map<string, string>();
+
+  /**
+   * Creates a resource, unless another one of this process has the name that the program gives it.
+   *
+   * @throws Error that names the other one
+   */
+  async creating<Table extends Properties, Live, Result>(
+    definition: Definition<Table, Live>,
+    inputs: Values,
+    services: Services,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    if (!isGiven(inputs["name"]) || isGiven(inputs["__name"]) || adoptedId(inputs) !== undefined) return work();
+    const key = await keyOf(inputs, services);
+    const urn = String(inputs["__urn"]);
+    const other = this.#urns.get(key);
+    if (other !== undefined && other !== urn) {
+      const reason = `It exists already, or is being created: ${other} of this program has the same name`;
+      const error = new AdvisedError(reason, "Give one of the two another name, and run `pulumi up` again.");
+      throw failedToCreate(begin(definition, "create", services, "", inputs), error);
+    }
+    this.#urns.set(key, urn);
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) this.#urns.delete(key);
+      throw error;
+    }
+  }
+
+  /** Forgets the name of a resource that was deleted. */
+  async forget(outputs: Values, services: Services): Promise<void> {
+    const key = await keyOf(outputs, services);
+    if (this.#urns.get(key) === String(outputs["__urn"])) this.#urns.delete(key);
+  }
+}
+
+async function keyOf({ instanceId, name }: Values, services: Services): Promise<string> {
+  const { region, project } = await locationOf(services);
+  return JSON.stringify([region, project, instanceId, name]);
+}

@@ -1,0 +1,34 @@
+import { adoptedId, idOf, instanceIdOf, ownIdOf, requireSameInstance } from "./identity";
+
+const child = { noun: "an account", scope: "child of an instance" } as const;
+const template = { noun: "a parameter template", scope: "project" } as const;
+
+test("the id of a child names its instance and itself", () => {
+  expect(idOf(child, "i1", "app")).toBe("i1/app");
+  expect(ownIdOf(child, "i1/app")).toBe("app");
+  expect(instanceIdOf(child, "i1/app", {})).toBe("i1");
+  expect(instanceIdOf(child, "", { instanceId: "i1" })).toBe("i1");
+});
+
+test("the id of anything else is its own", () => {
+  expect(idOf(template, "", "t1")).toBe("t1");
+  expect(ownIdOf(template, "t1")).toBe("t1");
+  expect(instanceIdOf(template, "", {})).toBe("");
+});
+
+test.each(["app", "i1/", "/app", "i1/app/x", ""])("%j is not the id of a child", (id) => {
+  expect(() => ownIdOf(child, id)).toThrow(
+    `"${id}" is not the id of an account: it must be <instance id>/<name or id>, with one slash. Nothing was changed.`,
+  );
+});
+
+test("what is adopted belongs to the instance that the program names", () => {
+  expect(adoptedId({ instanceId: "i1" })).toBeUndefined();
+  expect(adoptedId({ instanceId: "i1", adopt: { id: "i1/app" } })).toBe("i1/app");
+  expect(() => {
+    requireSameInstance(child, "i1/app", { instanceId: "i1" });
+  }).not.toThrow();
+  expect(() => {
+    requireSameInstance(child, "i1/app", { instanceId: "i2" });
+  }).toThrow('"adopt.id" names an account of instance i1, but "instanceId" is i2: they must be the same.');
+});

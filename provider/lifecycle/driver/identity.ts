@@ -1,0 +1,48 @@
+import type { Values } from "../lifecycle";
+import { isGiven, type Properties } from "../properties/table";
+import type { Definition } from "./definition";
+
+type Scoped = Pick<Definition<Properties, unknown>, "noun" | "scope">;
+
+/** The id of a resource: `<instance id>/<own id>` where it belongs to an instance. */
+export function idOf({ scope }: Scoped, instanceId: string, own: string): string {
+  return scope === "child of an instance" ? `${instanceId}/${own}` : own;
+}
+
+/** The part of an id that names the resource within its instance. @throws Error for an id of another shape */
+export function ownIdOf(definition: Scoped, id: string): string {
+  return parse(definition, id).own;
+}
+
+/** The instance that the resource is, or belongs to; the resource's own id where it belongs to none. */
+export function instanceIdOf(definition: Scoped, id: string, values: Values): string {
+  if (id === "") return definition.scope === "child of an instance" ? String(values["instanceId"]) : "";
+  return parse(definition, id).instanceId;
+}
+
+function parse({ noun, scope }: Scoped, id: string): { instanceId: string; own: string } {
+  if (scope !== "child of an instance") return { instanceId: id, own: id };
+  const [instanceId, own, ...more] = id.split("/");
+  if (!instanceId || !own || more.length > 0) {
+    throw new Error(
+      `"${id}" is not the id of ${noun}: it must be <instance id>/<name or id>, with one slash. Nothing was changed.`,
+    );
+  }
+  return { instanceId, own };
+}
+
+/** The id that the program adopts, if it adopts one. */
+export function adoptedId(inputs: Values): string | undefined {
+  return isGiven(inputs["adopt"]) ? (inputs["adopt"] as { id: string }).id : undefined;
+}
+
+/** @throws Error when the id to adopt belongs to another instance than the program names */
+export function requireSameInstance(definition: Scoped, id: string, inputs: Values): void {
+  if (definition.scope !== "child of an instance") return;
+  const { instanceId } = parse(definition, id);
+  if (instanceId === inputs["instanceId"]) return;
+  throw new Error(
+    `"adopt.id" names ${definition.noun} of instance ${instanceId}, but "instanceId" is ${String(inputs["instanceId"])}: ` +
+      "they must be the same. Nothing was changed.",
+  );
+}

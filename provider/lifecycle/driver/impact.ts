@@ -1,0 +1,35 @@
+import type { Values } from "../lifecycle";
+import type { Impact, Properties, Property } from "../properties/table";
+import type { Change } from "./changes";
+import type { Definition } from "./definition";
+
+/** What an update or a replacement means for users, as one line for the resource's row of a preview. */
+export function impactOf<Table extends Properties, Live>(
+  definition: Pick<Definition<Table, Live>, "properties" | "replacement">,
+  changes: readonly Change[],
+  hasFailed: boolean,
+  olds: Values,
+  news: Values,
+): { impact?: string } {
+  if (hasFailed) return { impact: "replaces it: its creation failed, it never worked" };
+  if (changes.some(({ effect }) => effect === "replace"))
+    return { impact: `replaces it: ${definition.replacement(olds, news)}` };
+  const steps = changes.flatMap(({ name, effect, before, wanted }) => {
+    if (effect !== "in place") return [];
+    return impactsOf(definition.properties[name])
+      .filter(({ applies = () => true }) => applies(before, wanted, olds, news))
+      .map((impact) => impactText(impact, impact.detail?.(before, wanted, olds, news)));
+  });
+  return steps.length === 0 ? {} : { impact: [...new Set(steps)].join("; ") };
+}
+
+/** The impacts that a change of a property may have. */
+export function impactsOf(property: Property | undefined): readonly Impact[] {
+  const { impact = [] } = property ?? {};
+  return Array.isArray(impact) ? (impact as readonly Impact[]) : [impact as Impact];
+}
+
+/** E.g. `reshards 8 → 16, data nodes +1, 20–60 min, writes pause at the route switch`. */
+export function impactText({ does, takes, clients }: Impact, detail?: string): string {
+  return [`${does}${detail ? ` ${detail}` : ""}`, takes, clients].filter(Boolean).join(", ");
+}

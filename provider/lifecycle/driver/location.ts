@@ -1,0 +1,42 @@
+import type { Location, Services, Values } from "../lifecycle";
+import { locationBefore } from "./state";
+
+/** The provider manages another region or project than the one that the resource is in. No request was sent. */
+export class OtherLocationError extends Error {
+  override readonly name = "OtherLocationError";
+  constructor(subject: string, recorded: Location, configured: Location) {
+    super(
+      `${capitalized(subject)} is in ${textOf(recorded)}, but the provider is configured for ${textOf(configured)}. ` +
+        "No request was sent, and Pulumi still holds it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
+        "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
+        "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
+    );
+  }
+}
+
+/** The location that the services manage. */
+export async function locationOf({ api }: Services): Promise<{ region: string; project: string }> {
+  return { region: api.region, project: await api.projectId() };
+}
+
+/**
+ * Makes sure that the outputs are of a resource in this location. Outputs of version 0.1.0 record none, and pass.
+ *
+ * @throws OtherLocationError
+ */
+export function requireSameLocation(subject: string, outputs: Values, configured: Location | undefined): void {
+  const recorded = locationBefore(outputs);
+  if (!recorded || !configured) return;
+  const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
+  if (differs(recorded.region, configured.region) || differs(recorded.project, configured.project)) {
+    throw new OtherLocationError(subject, recorded, configured);
+  }
+}
+
+function textOf({ region, project }: Location): string {
+  return `region ${region}${project === undefined ? "" : `, project ${project}`}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

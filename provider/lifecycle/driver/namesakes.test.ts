@@ -1,0 +1,50 @@
+import { accountArgs } from "../../../test/support/children";
+import { Stage } from "../../../test/support/stage";
+import { accountDefinition } from "../account";
+import { takeOver } from "./namesakes";
+import { begin } from "./operation";
+
+const hour = 3_600_000;
+const now = Date.UTC(2026, 0, 15);
+const namesake = { own: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
+
+/** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
+function takingOver(namesakes: readonly (typeof namesake)[], program: Record<string, unknown> = { __name: "app" }) {
+  const stage = new Stage();
+  const operation = begin(accountDefinition, "create", stage.world, "", accountArgs({ name: "app", ...program }));
+  return { own: () => takeOver(accountDefinition, operation, namesakes, now), stage };
+}
+
+test("takes over what has the generated name and is younger than twice the create timeout, and warns", () => {
+  const { own, stage } = takingOver([namesake]);
+  expect(own()).toBe("app");
+  expect(stage.warnings).toEqual([
+    'Found account "app" of instance i1, left by an interrupted create of this resource: it is taken over.',
+  ]);
+});
+
+test("judges the age by the create timeout of the program", () => {
+  const older = { ...namesake, created: now - 3 * hour };
+  expect(takingOver([older], { __name: "app", timeouts: { create: "2h" } }).own()).toBe("app");
+});
+
+test.each<[string, object, object, string]>([
+  ["the program gives the name", {}, {}, "its name is given by the program, so others may have created it"],
+  ["it is older", { created: now - hour }, { __name: "app" }, "it is too old to be from an interrupted `pulumi up`"],
+  ["it is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
+  ["it differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
+])("stops when %s", (_, change, program, reason) => {
+  const { own, stage } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
+  const adopt =
+    'Adopt it with `adopt: { id: "i1/app" }`, or delete it, or choose another name, and run `pulumi up` again.';
+  expect(own).toThrow(expect.objectContaining({ advice: adopt }) as Error);
+  expect(own).toThrow(`It exists already, and ${reason}. It may be what an interrupted \`pulumi up\` left`);
+  expect(stage.warnings).toEqual([]);
+});
+
+test("stops when there are two, and names both", () => {
+  const { own } = takingOver([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
+  expect(own).toThrow(
+    '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. It may be',
+  );
+});

@@ -1,0 +1,53 @@
+import type { Properties } from "../properties/table";
+import { isGiven } from "../properties/table";
+import type { Definition, Namesake } from "./definition";
+import { AdvisedError } from "./failure";
+import { idOf } from "./identity";
+import { type Operation, timeoutOf } from "./operation";
+
+/**
+ * Decides about what has the wanted name already. It is what an interrupted create of this resource left when its name is one
+ * that only this resource asks for, and it is young, unused, and differs only in what can be changed. Anything else stops the
+ * create: with a file backend, two people may have stacks of the same name, which ask for the same names.
+ *
+ * @returns the id of the resource that is taken over
+ * @throws AdvisedError naming what is there
+ */
+export function takeOver<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  namesakes: readonly Namesake[],
+  now: number | undefined,
+): string {
+  const { inputs, services, ref } = operation;
+  const [only, ...others] = namesakes;
+  if (!only || others.length > 0) {
+    const all = namesakes.map(({ subject }) => subject).join(", ");
+    throw stop(`${namesakes.length} resources have this name already: ${all}`, "one of them with `adopt: { id: … }`");
+  }
+  const adoptId = idOf(definition, ref.id, only.own);
+  const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
+  const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
+  const reasons = [
+    isGiven((inputs as Record<string, unknown>)["__name"])
+      ? undefined
+      : "its name is given by the program, so others may have created it",
+    age === undefined || age < 2 * createTimeout ? undefined : "it is too old to be from an interrupted `pulumi up`",
+    only.inUse,
+    ...only.differences,
+  ].filter((reason) => reason !== undefined);
+  if (reasons.length > 0) {
+    // The error names the resource already.
+    const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
+    throw stop(`${found} exists already, and ${reasons.join("; ")}`, `it with \`adopt: { id: "${adoptId}" }\``);
+  }
+  operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is taken over.`);
+  return only.own;
+}
+
+function stop(found: string, adopt: string): AdvisedError {
+  return new AdvisedError(
+    `${found}. It may be what an interrupted \`pulumi up\` left, or belong to another stack, so it is not taken over automatically`,
+    `Adopt ${adopt}, or delete it, or choose another name, and run \`pulumi up\` again.`,
+  );
+}

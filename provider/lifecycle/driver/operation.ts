@@ -1,0 +1,132 @@
+import type { InstanceRef } from "../../api/instances";
+import { parseDuration } from "../../wait/duration";
+import { Progress } from "../../wait/progress";
+import type { Services, Values } from "../lifecycle";
+import type { InputsOf, Properties } from "../properties/table";
+import type { WaitContext } from "../waits/context";
+import type { Definition } from "./definition";
+import { notesBefore, type Pending } from "./state";
+import { instanceIdOf, ownIdOf } from "./identity";
+
+/** The operations that may take long. */
+export interface Timeouts {
+  create: string;
+  update: string;
+  delete: string;
+}
+
+/** What is done to the resource. */
+export type Verb = "create" | "adopt" | "read" | "update" | "delete";
+
+const titles: Readonly<Record<Verb, string>> = {
+  create: "Creating",
+  adopt: "Adopting",
+  read: "Reading",
+  update: "Updating",
+  delete: "Deleting",
+};
+
+/** The context of one operation on one resource. */
+export interface Operation<Table extends Properties = Properties> extends WaitContext {
+  readonly services: Services;
+  readonly verb: Verb;
+  /** `Creating`, for errors. */
+  readonly title: string;
+  /** Pulumi's id; empty until it is known. */
+  id: string;
+  /** The part of the id that names it within its instance; the id itself where it belongs to none. */
+  own: string;
+  /** What requests address: the instance of its scope, or the resource itself. Its subject names the resource. */
+  ref: InstanceRef;
+  /** What the program gives, checked. */
+  inputs: InputsOf<Table>;
+  /** The inputs with what lookups found out about them; see {@link Creation.wanted}. */
+  wanted: Values;
+  /** The outputs of the last operation; `{}` for a new resource. */
+  readonly before: Values;
+  /** Whether its request was sent in this run, so that it is as ordered; not when it was found or adopted. */
+  isNew: boolean;
+  /** The properties that this operation may change: those that differ between state and program, and unfinished ones. */
+  changed: ReadonlySet<string>;
+  /** Properties whose change is only recorded: their outputs are what the program says. */
+  recordedOnly: ReadonlySet<string>;
+  /** The values of properties that no API call reports, as far as they have taken effect. */
+  known: Record<string, unknown>;
+  /** What a definition records in the hidden outputs for the next operation: ids of unfinished work. Never a secret. */
+  readonly notes: Record<string, unknown>;
+  /** The properties whose step has settled. */
+  readonly settled: Set<string>;
+  /** What was started and is not known to have ended. */
+  pending: Pending | undefined;
+  /** Statuses in which the operation has found the resource and waited. */
+  readonly seen: Set<string>;
+  /** The properties that the request being sent is about: the API rejects these. */
+  attempted: readonly string[] | undefined;
+  readonly progress: Progress;
+  warn: (message: string) => void;
+}
+
+/** Whether the operation may change a property. */
+export function mayChange(operation: Operation, ...names: string[]): boolean {
+  return names.some((name) => operation.changed.has(name));
+}
+
+/** Begins an operation: sets its deadline and its progress. */
+export function begin<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  verb: Verb,
+  services: Services,
+  id: string,
+  inputs: Values,
+  before: Values = {},
+): Operation<Table> {
+  const timeout = timeoutOf(definition.timeouts, verb, inputs);
+  const deadline = services.clock.now() + timeout;
+  const progress = new Progress(services.progress(inputs["__urn"]), services.clock, 1);
+  const subject = definition.subject({ ...inputs, ...before }, id === "" ? undefined : id);
+  const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
+  return {
+    services,
+    verb,
+    title: titles[verb],
+    id,
+    own: id === "" ? "" : ownIdOf(definition, id),
+    ref: { id: instanceIdOf(definition, id, inputs), subject, busyUntil: deadline },
+    deadline,
+    inputs: inputs as InputsOf<Table>,
+    wanted: inputs,
+    before,
+    isNew: false,
+    changed: new Set(),
+    recordedOnly: new Set(),
+    known: Object.fromEntries(known.map(([name]) => [name, before[name]])),
+    notes: notesBefore(before),
+    settled: new Set(),
+    pending: undefined,
+    seen: new Set(),
+    attempted: undefined,
+    progress,
+    say: (line) => {
+      progress.say(line);
+    },
+    warn: (message) => {
+      services.warn(inputs["__urn"], message);
+    },
+  };
+}
+
+/** The argument that gives an operation more time: `timeouts.create`. */
+export function timeoutName(verb: Verb): string {
+  return `timeouts.${timed(verb)}`;
+}
+
+function timed(verb: Verb): keyof Timeouts {
+  if (verb === "update" || verb === "delete") return verb;
+  return "create";
+}
+
+/** How long an operation may take, in milliseconds. */
+export function timeoutOf(byDefault: Timeouts, verb: Verb, values: Values): number {
+  const given = (values["timeouts"] as Partial<Timeouts> | undefined)?.[timed(verb)];
+  return parseDuration(given ?? byDefault[timed(verb)]) ?? 0;
+}

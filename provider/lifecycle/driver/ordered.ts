@@ -1,0 +1,97 @@
+import { onceDue, waitFor } from "../../wait/waiter";
+import { PartialFailure, type Values } from "../lifecycle";
+import type { Properties } from "../properties/table";
+import { OrderCancelledError, orderState } from "../waits/order";
+import { isTransient } from "../waits/transient";
+import type { Definition } from "./definition";
+import { messageOf } from "./failure";
+import { idOf } from "./identity";
+import type { Operation } from "./operation";
+
+// A yearly/monthly resource has an order first, and an id when the order is paid and delivered. Until then the order stands
+// for it in Pulumi's state, so that it is never placed twice.
+
+const prefix = "order:";
+
+/** The id that stands for a resource that was ordered and not delivered. */
+export function orderedId(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
+  return idOf(definition, instanceId, `${prefix}${orderId}`);
+}
+
+/** The order that an id stands for; undefined for a resource's own id. */
+export function orderOf(id: string): string | undefined {
+  const own = id.split("/").at(-1) ?? "";
+  return own.startsWith(prefix) ? own.slice(prefix.length) : undefined;
+}
+
+/** How far an order is: delivered as a resource, still open, or cancelled. */
+export type Delivery = { own: string } | "open" | "cancelled";
+
+/** Finds out what has become of an order; without the permission to read orders, the resource's listing decides. */
+export async function deliveryOf<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  orderId: string,
+): Promise<Delivery & (object | string)> {
+  const own = await definition.delivered?.(operation, orderId);
+  if (own !== undefined) return { own };
+  return (await orderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
+}
+
+/**
+ * Waits until an order is paid and delivered.
+ *
+ * @param known what Pulumi holds when that fails
+ * @returns the id of what was delivered, within its scope
+ * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
+ */
+export async function waitForDelivery<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  orderId: string,
+  known: Values,
+): Promise<string> {
+  const { services, deadline, ref, id, pending } = operation;
+  try {
+    const own = await waitFor<string | undefined>({
+      what: `order ${orderId} of ${ref.subject} to be delivered`,
+      clock: services.clock,
+      deadline,
+      firstPause: 1_000,
+      target: ["delivered"],
+      pending: ["processing", "pending payment", "completed", "not readable"],
+      tolerate: isTransient,
+      look: onceDue(services.clock, async () => {
+        const delivered = await definition.delivered?.(operation, orderId);
+        if (delivered !== undefined) return { state: "delivered", value: delivered };
+        const state = await orderState(operation, orderId);
+        if (state === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
+        return { state, value: undefined };
+      }),
+      onTick: ({ state }) => {
+        operation.say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
+      },
+    });
+    return own ?? "";
+  } catch (error) {
+    if (error instanceof OrderCancelledError) {
+      operation.id = "";
+      throw error;
+    }
+    const message =
+      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi holds order ${orderId} in its place, and will not order again. ` +
+      "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
+    throw new PartialFailure(message, id, { ...known, __pending: pending, __unfinished: [] }, error);
+  }
+}
+
+/** An update of a resource that is still an order. */
+export function orderedUpdate(title: string, orderId: string, delivery: Delivery): string {
+  const next =
+    delivery === "open"
+      ? "It is still to be paid: pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
+      : "Run `pulumi up --refresh`: it continues from there.";
+  const state =
+    delivery === "open" ? "is open" : delivery === "cancelled" ? "was cancelled" : `was delivered as ${delivery.own}`;
+  return `${title} failed: order ${orderId} ${state}. Pulumi holds the order in its place. ${next}`;
+}

@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Location, Values } from "../lifecycle";
+import { givenNames, isGiven, isSame, type Properties, type Property } from "../properties/table";
+import type { Definition } from "./definition";
+import type { Operation } from "./operation";
+import { hiddenOutputs, locationBefore, notesOutput, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
+
+/** The outputs to store when the resource is as the program says. */
+export async function outputsAfterSuccess<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  live: Live,
+  location: Location,
+): Promise<Values> {
+  const visible = await visibleOutputs(definition, operation, live, operation.wanted);
+  return {
+    ...visible,
+    ...recordedOutputs(definition.properties, operation.inputs, location),
+    ...notesOutput(operation.notes),
+  };
+}
+
+/** The outputs to store after a failure: the live state if it can be read, else what was known; and what is left to do. */
+export async function outputsAfterFailure<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  live: Live | undefined,
+  location: Location,
+): Promise<Values> {
+  const { inputs, before, known, changed, settled, pending } = operation;
+  const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN" };
+  const visible =
+    live === undefined
+      ? lastKnown
+      : await visibleOutputs(definition, operation, live, afterFailure(definition.properties, operation)).catch(
+          () => lastKnown,
+        );
+  return {
+    ...visible,
+    ...recordedAfterFailure(definition.properties, before, inputs, location),
+    ...notesOutput(operation.notes),
+    __unfinished: [...changed].filter((name) => !settled.has(name)),
+    ...(pending && { __pending: pending }),
+  };
+}
+
+/**
+ * What is managed after a failure: of values by name also those that the program no longer names, until they are reset. Where
+ * the API does not report a value, an update that has not settled has not changed it.
+ */
+function afterFailure(properties: Properties, { verb, before, wanted, changed, settled }: Operation): Values {
+  const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !settled.has(name);
+  const unsettled = Object.keys(properties).filter(isAsBefore);
+  const merged = Object.entries(properties).flatMap(([name, { whenRemoved }]): [string, unknown][] =>
+    isDeepStrictEqual(whenRemoved, {}) && isGiven(before[name])
+      ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
+      : [],
+  );
+  const asBefore = unsettled.map((name): [string, unknown] => [name, before[name]]);
+  return { ...before, ...wanted, ...Object.fromEntries([...asBefore, ...merged]) };
+}
+
+/** The outputs and, from 0.1.0's state, the location and what the program said, as a read finds them. */
+export async function outputsAfterRead<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  live: Live,
+  location: Location,
+): Promise<Values> {
+  const { before } = operation;
+  const visible = await visibleOutputs(definition, operation, live, before);
+  const isManaged = isGiven(before["__given"]);
+  return {
+    ...visible,
+    ...hiddenOutputs(before),
+    ...(isManaged && { __said: saidBefore(definition.properties, before) }),
+    ...(!locationBefore(before) && { __region: location.region, __project: location.project }),
+  };
+}
+
+/** The outputs of an update that only records values, without any request. */
+export function outputsWithoutRequest<Table extends Properties, Live>(
+  { properties }: Definition<Table, Live>,
+  { inputs, before, recordedOnly, notes }: Operation<Table>,
+  location: Location,
+): Values {
+  const visible = Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith("__")));
+  const values: Values = inputs;
+  const names = [...recordedOnly].filter((name) => isRecorded(properties[name], values[name]));
+  const recorded = Object.fromEntries(names.map((name) => [name, values[name]]));
+  return { ...visible, ...recorded, ...recordedOutputs(properties, inputs, location), ...notesOutput(notes) };
+}
+
+async function visibleOutputs<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  live: Live,
+  wanted: Values,
+): Promise<Values> {
+  const { properties } = definition;
+  const reported = await definition.outputs(live, operation, wanted);
+  const stale = operation.verb === "read" ? (definition.stale?.(live, operation.before) ?? []) : [];
+  const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
+    if (operation.recordedOnly.has(name) && isRecorded(property, wanted[name])) return [name, wanted[name]];
+    if (property.unreported) return [name, stale.includes(name) ? undefined : operation.known[name]];
+    if (isLeftAlone(operation, name)) {
+      const before = operation.before[name];
+      return [name, isSame(property, before, wanted[name]) ? wanted[name] : before];
+    }
+    const value = reported[name];
+    // What the API does not report is unknown, never a difference.
+    if (value === undefined || (isGiven(wanted[name]) && isSame(property, value, wanted[name])))
+      return [name, wanted[name]];
+    return [name, value];
+  });
+  return { ...reported, ...Object.fromEntries(inputs) };
+}
+
+/** Whether what the program says is the output: not of what it no longer gives, where the API reports it. */
+function isRecorded(property: Property | undefined, wanted: unknown): boolean {
+  return (
+    isGiven(wanted) || property?.change === "no call" || property?.unreported === true || property?.secret === true
+  );
+}
+
+/** Whether an update leaves a managed property alone: then drift of it stays to be found by a refresh. */
+function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string): boolean {
+  const values: Values = inputs;
+  return verb === "update" && isGiven(before[name]) && isGiven(values[name]) && !changed.has(name);
+}
+
+/** The names of all properties that the program gives. */
+export function allGiven({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
+  return new Set(givenNames(properties, inputs));
+}

@@ -1,0 +1,131 @@
+import type { Accepted } from "../../api/wire";
+import { isOutcomeUnknown } from "../../http/errors";
+import type { Services, Values } from "../lifecycle";
+import type { Properties } from "../properties/table";
+import { isProvenAbsent, observeOrProveAbsence } from "./absence";
+import type { Definition } from "./definition";
+import { AdvisedError, failedToKeep } from "./failure";
+import { idOf } from "./identity";
+import { locationOf, requireSameLocation } from "./location";
+import { begin, type Operation } from "./operation";
+import { deliveryOf, orderOf } from "./ordered";
+import { listOf } from "./create";
+
+/** Pauses before it is checked what has become of a deletion that was not answered, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
+
+/** Deletes the resource, and waits until it certainly does not exist. Deleting what does not exist succeeds. */
+export async function remove<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  id: string,
+  outputs: Values,
+  services: Services,
+): Promise<void> {
+  requireSameLocation(definition.subject(outputs, id), outputs, { region: services.api.region });
+  requireSameLocation(definition.subject(outputs, id), outputs, await locationOf(services));
+  const operation = begin(definition, "delete", services, id, outputs, outputs);
+  // Siblings that are created meanwhile read the list before and after: neither reading may outlive the deletion.
+  const forget = () => services.siblings.forget(listOf(definition, operation.ref.id));
+  forget();
+  const work = async () => {
+    // The deadline begins with the turn in the queue.
+    const turn = begin(definition, "delete", services, id, outputs, outputs);
+    try {
+      await deleteOrForget(definition, turn);
+    } catch (error) {
+      throw failedToKeep(turn, error);
+    }
+  };
+  await (definition.scope === "project" ? work() : services.queue.run(operation.ref.id, work)).finally(forget);
+}
+
+async function deleteOrForget<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<void> {
+  const orderId = orderOf(operation.id);
+  if (orderId !== undefined) {
+    const delivery = await deliveryOf(definition, operation, orderId);
+    if (delivery === "cancelled") return;
+    if (delivery === "open") {
+      throw new AdvisedError(
+        `Order ${orderId} is still to be paid, and no request can cancel it`,
+        "Cancel it in the console, then run `pulumi destroy` again.",
+      );
+    }
+    operation.own = delivery.own;
+    operation.id = idOf(definition, operation.ref.id, delivery.own);
+    if (definition.scope === "instance") operation.ref = { ...operation.ref, id: delivery.own };
+  }
+  const { remove: removal } = definition;
+  const retained = removal.retained?.(operation);
+  if (retained !== undefined) {
+    operation.warn(retained);
+    return;
+  }
+  operation.progress.expect(2);
+  operation.progress.next(removal.title, removal.usually);
+  const accepted = await sendOnce(definition, operation);
+  if (accepted === "absent") return;
+  const settle = removal.settle ?? (() => Promise.resolve(true));
+  operation.progress.next("waiting until it is deleted");
+  for (;;) {
+    const isReported = await settle(operation, accepted === "deleting" ? nothingStarted : accepted);
+    if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
+    // One answer that it does not exist proves nothing: while it is being deleted, the wait goes on.
+    const isOver = operation.services.clock.now() >= operation.deadline;
+    if (isOver || !(await removal.isDeleting?.(operation))) {
+      throw new Error("The deletion was accepted, but it still exists");
+    }
+  }
+}
+
+const nothingStarted: Accepted = { operation: "", jobId: undefined, orderId: undefined };
+
+/** Sends the deletion. When it is not answered or is refused, the live state decides. */
+async function sendOnce<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<Accepted | "deleting" | "absent"> {
+  const { remove: removal } = definition;
+  // A read that fails here must not hide the refusal, nor keep the deletion from being sent again.
+  const isAbsent = async () => (await observeOrProveAbsence(definition, operation).catch(() => null)) === undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    const state = await stateBefore(definition, operation);
+    if (state !== undefined) return state;
+    if (attempt > 0 && (await isAbsent())) return "absent";
+    try {
+      return await removal.send(operation);
+    } catch (error) {
+      if (removal.isAbsent(error)) {
+        if (await isProvenAbsent(definition, operation)) return "absent";
+        if (attempt === 0) continue;
+        throw error;
+      }
+      const pause = pauses[attempt];
+      const isUnanswered = isOutcomeUnknown(error);
+      if (isUnanswered && pause !== undefined) {
+        operation.say("the request was not answered: checking whether it was carried out");
+        await operation.services.clock.sleep(pause);
+        operation.services.queue.setReady(operation.ref.id, false);
+      }
+      if (await removal.isDeleting?.(operation).catch(() => false)) return "deleting";
+      if (isUnanswered && pause !== undefined) continue;
+      if (await isAbsent()) return "absent";
+      throw error;
+    }
+  }
+}
+
+/** Waits until the deletion can be sent. That it is not found once proves nothing: it is listed, or read again. */
+async function stateBefore<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+): Promise<"deleting" | "absent" | undefined> {
+  for (const isLast of [false, true]) {
+    const state = await definition.remove.before?.(operation);
+    if (state !== "absent" || (await isProvenAbsent(definition, operation))) return state;
+    if (isLast) throw new Error("The API reports it as not found, but still lists it");
+  }
+  return undefined;
+}

@@ -1,0 +1,24 @@
+import type { ApiClient } from "../../http/request";
+import { shareReads } from "../../http/share";
+import type { Clock } from "../../wait/clock";
+import { Durations } from "../../wait/durations";
+import type { Services } from "../lifecycle";
+import { Siblings } from "./siblings";
+import { createWatch } from "../waits/watch";
+
+/** The outside of a process that has read nothing yet, and knows nothing of what is under way. */
+export function createServices(
+  client: ApiClient,
+  clock: Clock,
+  rest: Pick<Services, "queue" | "enterpriseProjectId" | "progress" | "warn">,
+): Services {
+  const api = shareReads(client, clock);
+  return {
+    api,
+    clock,
+    siblings: new Siblings(clock),
+    watch: createWatch(api, clock),
+    durations: new Durations(),
+    ...rest,
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Properties } from "../properties/table";
+import { inputsOf, locationBefore, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
+
+const house = {
+  street: { shape: z.string(), change: "replace" },
+  key: { shape: z.string(), secret: true, change: "replace" },
+  rooms: { shape: z.int(), change: "in place" },
+} satisfies Properties;
+
+const location = { region: "r1", project: "p1" };
+
+test("rebuilds inputs from live outputs: what the program gave and what is hidden, without what is empty", () => {
+  const outputs = {
+    ...{ street: "Elm", rooms: 5, color: "", size: 90 },
+    __given: ["rooms", "color"],
+    __urn: "u",
+    __zones: [],
+  };
+  expect(inputsOf(outputs)).toEqual({ rooms: 5, __urn: "u" });
+  expect(inputsOf({ street: "Elm" })).toEqual({});
+});
+
+test("records the location, the given names, and what may replace, but no secret and no text of the provider", () => {
+  const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
+  expect(recordedOutputs(house, inputs, location)).toEqual({
+    ...{ __given: ["street", "key", "rooms"], __said: { street: "Elm", key: undefined }, __urn: "u" },
+    ...{ __region: "r1", __project: "p1" },
+  });
+});
+
+test("keeps after a failure what the last success recorded: a removed property is reset by the next update", () => {
+  const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
+  expect(recordedAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
+    ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
+  });
+});
+
+test("takes the outputs of version 0.1.0 as what its program gave, in no known location", () => {
+  const outputs = { street: "Elm", rooms: 3, __given: ["street", "rooms"], __zones: ["az1"] };
+  expect(saidBefore(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
+  expect(locationBefore(outputs)).toBeUndefined();
+});

@@ -1,0 +1,132 @@
+import type { Location, Values } from "../lifecycle";
+import { givenNames, isGiven, type Properties, type Property } from "../properties/table";
+
+// The hidden outputs: what the driver records beside the outputs that users see. All of it is plain state: no secrets.
+
+/** Something that an operation started and did not see the end of. */
+export interface Pending {
+  /** E.g. `adding 2 nodes in az1`. */
+  title: string;
+  /** The API operation, e.g. `ExpandDdmInstanceNodes`. */
+  operation: string;
+  orderId?: string | undefined;
+  jobId?: string | undefined;
+  /** When it was accepted by the API's clock, in epoch milliseconds. */
+  at?: number | undefined;
+  /** Unreported values that hold once it has succeeded. Never a secret. */
+  remembers?: Values | undefined;
+  /** Whether it must not be done twice: then it counts as done even when the API no longer knows its job. */
+  isOnce?: boolean | undefined;
+}
+
+/** The outputs that the driver records: where the resource is, and what the program said. */
+export function recordedOutputs(
+  properties: Properties,
+  inputs: Values,
+  location: Location,
+  given = givenNames(properties, inputs),
+): Values {
+  return {
+    __given: given,
+    ...hiddenInputs(inputs),
+    __said: Object.fromEntries(
+      Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
+        mayReplace(property) && isGiven(inputs[name]) ? [[name, identityOf(property, inputs[name])]] : [],
+      ),
+    ),
+    ...locationOutputs(location),
+  };
+}
+
+/** The same after a failure: what the program no longer gives stays recorded until it is really reset. */
+export function recordedAfterFailure(
+  properties: Properties,
+  before: Values,
+  inputs: Values,
+  location: Location,
+): Values {
+  const given = [...new Set([...givenBefore(before), ...givenNames(properties, inputs)])];
+  const recorded = recordedOutputs(properties, inputs, location, given);
+  return Object.keys(before).length === 0 ? recorded : { ...recorded, __said: saidBefore(properties, before) };
+}
+
+/** The hidden inputs, which are recorded as they are; Pulumi adds the forwarder's text itself. */
+function hiddenInputs(inputs: Values): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => name.startsWith("__") && name !== "__provider"));
+}
+
+function locationOutputs({ region, project }: Location): Values {
+  return { __region: region, ...(project !== undefined && { __project: project }) };
+}
+
+/** The location that the outputs record; undefined for those of version 0.1.0. */
+export function locationBefore(outputs: Values): Location | undefined {
+  const { __region: region, __project: project } = outputs;
+  if (typeof region !== "string") return undefined;
+  return { region, project: typeof project === "string" ? project : undefined };
+}
+
+/** Names of the properties that the previous program gave. */
+export function givenBefore(outputs: Values): readonly string[] {
+  return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
+}
+
+/** Properties that an earlier operation was to change and did not; undefined when the last one ended well. */
+export function unfinishedBefore(outputs: Values): readonly string[] | undefined {
+  return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
+}
+
+/** What the definition recorded for this operation. */
+export function notesBefore(outputs: Values): Record<string, unknown> {
+  return { ...(outputs["__notes"] as Values | undefined) };
+}
+
+/** The notes of an operation as a hidden output; nothing when there are none. */
+export function notesOutput(notes: Values): Values {
+  const kept = Object.entries(notes).filter(([, note]) => isGiven(note));
+  return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
+}
+
+/** What an earlier operation started and did not see the end of. */
+export function pendingBefore(outputs: Values): Pending | undefined {
+  return outputs["__pending"] as Pending | undefined;
+}
+
+/**
+ * The values that the previous program gave for the properties that may replace. Version 0.1.0 recorded none but the zones:
+ * its outputs are what the program said then.
+ */
+export function saidBefore(properties: Properties, outputs: Values): Values {
+  if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
+  const given = givenBefore(outputs);
+  const zones = isGiven(outputs["__zones"]) ? { availableZones: outputs["__zones"] } : {};
+  const live = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
+    given.includes(name) && mayReplace(property) && isGiven(outputs[name])
+      ? [[name, identityOf(property, outputs[name])]]
+      : [],
+  );
+  return { ...Object.fromEntries(live), ...zones };
+}
+
+/** Whether a change of the property may replace the resource. */
+export function mayReplace({ change }: Property): boolean {
+  return change === "replace" || typeof change === "function";
+}
+
+/** What plain state records of a value: nothing of a secret that has no identity. */
+export function identityOf({ identity, secret }: Property, value: unknown): unknown {
+  if (identity) return identity(value);
+  return secret ? undefined : value;
+}
+
+/** The hidden outputs, which pass from operation to operation. */
+export function hiddenOutputs(outputs: Values): Values {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
+}
+
+/** The inputs that a program would give for these outputs: the properties that it manages, with live values, and hidden ones. */
+export function inputsOf(outputs: Values): Values {
+  const names = [...givenBefore(outputs), "__urn", "__org", "__name", "__schemas"];
+  const values = names.map((name): [string, unknown] => [name, outputs[name]]);
+  return Object.fromEntries(values.filter(([, value]) => isGiven(value) && value !== ""));
+}

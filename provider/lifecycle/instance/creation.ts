@@ -1,0 +1,117 @@
+import { holdsSomething } from "../../api/contents";
+import { createInstance, type InstanceRef, type ListedInstance, listInstances } from "../../api/instances";
+import { parseTime } from "../../api/wire";
+import { type Creation, done, type Namesake } from "../driver/definition";
+import type { Operation } from "../driver/operation";
+import type { Services, Values } from "../lifecycle";
+import { isGiven, isSame } from "../properties/table";
+import { settleJob } from "../waits/settle";
+import { isDeletingStatus } from "../waits/status";
+import { preparePurchase, type Purchase } from "./choice";
+import { observeInstance, zonesOf } from "./live";
+import { instanceProperties } from "./properties";
+
+type InstanceOperation = Operation<typeof instanceProperties>;
+
+/** Ordering, the job, and the instance becoming RUNNING. */
+const phasesOfCreate = 3;
+
+/** Properties that the purchase cannot set. */
+const setLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
+
+/** Prepares the purchase of an instance: everything that is not for sale is found before anything is bought. */
+export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
+  const { services, inputs, ref, progress } = operation;
+  progress.expect(phasesOfCreate + setLater.filter((name) => inputs[name] !== undefined).length);
+  const purchase = await preparePurchase(services, inputs);
+  const { order } = purchase;
+  /** The instances that existed before the purchase. */
+  let existing = new Set<string>();
+  return {
+    title: "ordering the instance",
+    costs: true,
+    wanted: {
+      ...inputs,
+      flavorRef: purchase.specCode,
+      engineVersion: inputs.engineVersion ?? purchase.version,
+    },
+    sets: ["adminPassword", "charging", "paramGroupId", "restartTriggers"],
+    namesakes: async () => {
+      const { instances, date } = await listInstances(services.api);
+      existing = new Set(instances.map(({ id }) => id));
+      const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
+      // The instance that is replaced keeps its name until it is deleted, after this create.
+      const isReplaced = same.length === 1 && replacedName(operation) === order.name;
+      const others = isReplaced ? [] : same;
+      return {
+        namesakes: await Promise.all(others.map((instance) => namesake(services, instance, purchase))),
+        now: date,
+      };
+    },
+    send: async () => {
+      const { id, accepted } = await createInstance(services.api, ref.subject, order);
+      return { own: id, accepted };
+    },
+    locate: async () => {
+      const { instances } = await listInstances(services.api, "poll");
+      const found = instances.find(({ name, id }) => name === order.name && !existing.has(id));
+      return found && { own: found.id, accepted: done };
+    },
+    settle: async (accepted) => {
+      progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
+      await settleJob(operation, accepted, () => {
+        progress.next("waiting for the instance to be RUNNING", "1 min");
+      });
+    },
+  };
+}
+
+/** The name of the instance that this one replaces. */
+export function replacedName({ inputs, before }: InstanceOperation): string | undefined {
+  const { __replaces: replaced = before["__replaces"] } = inputs as Values;
+  return typeof replaced === "string" ? replaced : undefined;
+}
+
+/** Compares an instance that has the wanted name with what the purchase would order. */
+async function namesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
+  const { id, name } = listed;
+  const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };
+  const live = await observeInstance(services.api, ref, { parameters: false, publicIp: false });
+  const { timeZone } = instanceProperties;
+  const fixed: [string, unknown, unknown][] = live
+    ? [
+        ["vpcId", live.detail.vpc_id, order.vpcId],
+        ["subnetId", live.detail.subnet_id, order.subnetId],
+        ["adminUser", live.detail.admin_user_name || undefined, order.adminUser],
+        [
+          "charging.mode",
+          isGiven(live.detail.order_id) ? "prePaid" : "postPaid",
+          order.prePaid ? "prePaid" : "postPaid",
+        ],
+      ]
+    : [];
+  const zone = live?.ddm?.time_zone;
+  const differs =
+    zone !== undefined && order.timeZone !== undefined && !isSame(timeZone, zone, order.timeZone)
+      ? [difference("timeZone", zone, order.timeZone)]
+      : [];
+  const zones = live ? zonesOf(live) : [];
+  const isElsewhere = zones.some((each) => !order.availableZones.includes(each));
+  return {
+    own: id,
+    subject: ref.subject,
+    created: parseTime(listed.created),
+    differences: [
+      ...fixed
+        .filter(([, is, wanted]) => isGiven(is) && isGiven(wanted) && is !== wanted)
+        .map((row) => difference(...row)),
+      ...differs,
+      ...(isElsewhere ? [difference("availableZones", zones.join(", "), order.availableZones.join(", "))] : []),
+    ],
+    ...((await holdsSomething(services.api, ref)) && { inUse: "it holds schemas or accounts" }),
+  };
+}
+
+function difference(name: string, is: unknown, wanted: unknown): string {
+  return `its "${name}" is ${String(is)}, the program says ${String(wanted)}`;
+}

@@ -1,0 +1,169 @@
+import { type Flavor, listEngines, listFlavors } from "../../api/catalog";
+import { ApiError, UnexpectedAnswerError } from "../../http/errors";
+import type { ApiClient } from "../../http/request";
+import type { Operation } from "../driver/operation";
+import type { Values } from "../lifecycle";
+import { isGiven } from "../properties/table";
+import { sameParameter } from "../properties/parameters";
+import type { DdmDetail } from "../../api/instances";
+import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
+import { fullVersion } from "./compute";
+import { hasFailed } from "./nodes";
+import type { instanceProperties } from "./properties";
+import { type Charging } from "./properties";
+
+/** The outputs of an instance: its live state, as far as the API reports it. */
+export async function instanceOutputs(
+  live: LiveInstance,
+  operation: Operation<typeof instanceProperties>,
+  wanted: Values,
+): Promise<Values> {
+  const { detail, ddm } = live;
+  const { services, before } = operation;
+  const { api } = services;
+  const version = versionOf(live);
+  return {
+    name: detail.name,
+    flavorRef: detail.flavor_ref,
+    flavorId: await flavorIdOf(api, live, wanted, before),
+    nodeNum: nodeNumOf(live),
+    engineVersion: versionLike(version, wanted["engineVersion"]),
+    engineId: await engineIdOf(api, version, wanted, before),
+    availableZones: zonesLike(zonesOf(live), wanted["availableZones"]),
+    vpcId: detail.vpc_id,
+    subnetId: detail.subnet_id,
+    securityGroupId: detail.security_group_id,
+    timeZone: ddm?.time_zone,
+    enterpriseProjectId: detail.enterprise_project_id,
+    parameters: managedParameters(live, wanted),
+    adminUser: detail.admin_user_name ?? "",
+    sslEnabled: detail.enable_ssl ?? wanted["sslEnabled"] ?? before["sslEnabled"] ?? false,
+    port: detail.access_port,
+    publicIpId: isGiven(wanted["publicIpId"]) ? boundPublicIp(live, wanted) : undefined,
+    publicIpAddress: ddm ? ddm.public_ip : before["publicIpAddress"],
+    charging: chargingOf(live, (operation.known["charging"] ?? before["charging"]) as Charging | undefined),
+    restartRequired: restartRequired(live, operation),
+    status: detail.status,
+    engineName: ddm?.datastore_type ?? before["engineName"] ?? "ddm",
+    accessIp: detail.access_ip,
+    accessPort: detail.access_port,
+    nodes: nodesOf(live),
+    groups: ddm ? groupsOf(ddm) : (before["groups"] ?? []),
+    cores: detail.core_count,
+    memory: detail.ram_capacity,
+    created: detail.created,
+    updated: detail.updated,
+    orderId: detail.order_id ?? ddm?.order_id,
+  };
+}
+
+function groupsOf({ groups }: DdmDetail) {
+  return groups.map((group) => ({
+    id: group.id,
+    name: group.name,
+    role: group.role,
+    endpoint: group.endpoint,
+    ipv6Endpoint: group.ipv6_endpoint,
+    isDefault: group.is_default_group ?? false,
+    isLoadBalanced: group.load_balance ?? false,
+    nodeNum: group.nodes.length,
+  }));
+}
+
+/** The working nodes of the default group; undefined when it is not known which nodes are in it. */
+function nodeNumOf(live: LiveInstance): number | undefined {
+  const nodes = defaultNodes(live);
+  const working = nodes?.filter((node) => !hasFailed(node)).length;
+  // Of a single group, v1 reports the number even where it does not report the nodes.
+  return working !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
+}
+
+/** The program's version where it is a series of the live one, or the live one is reported only as a series of it (quirk 8). */
+function versionLike(version: string | undefined, wanted: unknown): unknown {
+  if (version === undefined || typeof wanted !== "string") return version;
+  return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
+}
+
+/** Nodes may be in fewer zones than the program gives, but in no other. */
+function zonesLike(zones: readonly string[], wanted: unknown): unknown {
+  if (zones.length === 0) return undefined;
+  return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
+}
+
+/** The flavor's id: the API reports only its code, so a changed code has to be looked up. */
+async function flavorIdOf(api: ApiClient, live: LiveInstance, wanted: Values, before: Values): Promise<unknown> {
+  const { flavor_ref: code } = live.detail;
+  if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
+  if (wanted["flavorRef"] === code) return undefined;
+  if (wanted["flavorRef"] === undefined && before["flavorRef"] === code) return before["flavorId"];
+  const flavors = await flavorsOf(api, live).catch(noneIfRefused);
+  return flavors.find(({ specCode }) => specCode === code)?.id ?? code;
+}
+
+async function flavorsOf(api: ApiClient, live: LiveInstance): Promise<Flavor[]> {
+  const version = await fullVersion(api, live);
+  return version === undefined ? [] : listFlavors(api, { version });
+}
+
+/** The engine's id: the API reports only its version, so a changed version has to be looked up. */
+async function engineIdOf(
+  api: ApiClient,
+  version: string | undefined,
+  wanted: Values,
+  before: Values,
+): Promise<unknown> {
+  if (!isGiven(wanted["engineId"]) || version === undefined) return undefined;
+  const isSeries = (last: unknown) =>
+    typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
+  if (isSeries(wanted["engineVersion"])) return undefined;
+  if (wanted["engineVersion"] === undefined && isSeries(before["engineVersion"])) return before["engineId"];
+  const engines = await listEngines(api).catch(noneIfRefused);
+  return engines.find((candidate) => candidate.version === version)?.id ?? version;
+}
+
+/** A kernel that is no longer for sale has no classes. */
+function noneIfRefused(error: unknown): [] {
+  const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+  if (isRefused || error instanceof UnexpectedAnswerError) return [];
+  throw error;
+}
+
+function managedParameters(live: LiveInstance, wanted: Values): Record<string, string> | undefined {
+  if (!isGiven(wanted["parameters"])) return undefined;
+  const values = new Map(live.parameters?.map(({ name, value }) => [name, value]));
+  const named = Object.entries(wanted["parameters"] as Record<string, string>);
+  return Object.fromEntries(named.map(([name, value]) => [name, values.get(name) ?? value]));
+}
+
+function boundPublicIp({ publicIps, ddm }: LiveInstance, wanted: Values): string | undefined {
+  if (publicIps)
+    return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted["publicIpId"]) : "");
+  // Where the bound addresses are not reported, the address in the details still shows whether one is bound.
+  if (!ddm) return undefined;
+  return ddm.public_ip ? String(wanted["publicIpId"]) : "";
+}
+
+/**
+ * How the instance is paid for: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported; nor does a
+ * missing order alone prove that it has become pay-per-use.
+ */
+function chargingOf(live: LiveInstance, known: Charging | undefined): Charging {
+  const mode = modeOf(live) ?? known?.mode ?? "postPaid";
+  return known?.mode === mode ? known : { mode };
+}
+
+/** The billing mode; undefined where nothing reports it. */
+export function modeOf({ ddm, detail }: LiveInstance): Charging["mode"] | undefined {
+  if (isGiven(detail.order_id) || isGiven(ddm?.order_id) || ddm?.pay_model === "1") return "prePaid";
+  return ddm?.pay_model === "0" ? "postPaid" : undefined;
+}
+
+/** Whether parameters wait for a restart: as recorded, or because a read finds one changed that needs it. */
+function restartRequired({ parameters = [] }: LiveInstance, { verb, known, before }: Operation): boolean {
+  const recorded = known["restartRequired"] ?? before["restartRequired"] ?? false;
+  if (verb !== "read" || recorded === true) return recorded === true;
+  const last = (before["parameters"] ?? {}) as Record<string, string>;
+  return parameters.some(
+    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !sameParameter(value, last[name]),
+  );
+}

@@ -1,0 +1,17 @@
+import { sameMembers } from "./members";
+
+test.each<[unknown, unknown, boolean]>([
+  [["a", "b"], ["b", "a"], true],
+  [["a", "a", "b"], ["b", "a"], true],
+  [["a"], ["A"], false],
+  [[], [], true],
+  [["a"], [], false],
+  [undefined, [], false],
+  ["a", ["a"], false],
+])("compares %j and %j as sets: %s", (a, b, same) => {
+  expect(sameMembers(a, b)).toBe(same);
+});
+
+test("compares spellings that are folded to one as equal", () => {
+  expect(sameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
+});

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { Values } from "../lifecycle";
+import { isGiven } from "./table";
+import { hasUnknown } from "./unknown";
+
+/** What the default names of a kind of resource look like. */
+export interface NameStyle {
+  /** The longest that the API allows. */
+  longest: number;
+  /** Between the resource's name and the characters that make it unique. */
+  separator: "-" | "_";
+  /** What must be replaced in a resource's name by the separator. */
+  forbidden: RegExp;
+  /** Whether only lowercase letters are allowed. */
+  lowercase?: boolean;
+}
+
+/**
+ * The default names of one kind of resource: unique to the resource and its stack, so that nobody else asks for them and an
+ * interrupted create finds what it left behind. Once assigned, a name is kept; a replacement gets another one.
+ */
+export class Names {
+  /** Resource -> the name it has had in this process. */
+  readonly #before = new Map<unknown, unknown>();
+
+  constructor(private readonly style: NameStyle) {}
+
+  /**
+   * Fills in the default name where the program gives none, and records in `__name` that it is generated; in `__replaces` it
+   * records the name of the resource that is replaced.
+   */
+  assign(olds: Values, news: Values): Values {
+    const urn = news["__urn"];
+    const exists = Object.keys(olds).length > 0;
+    const inputs =
+      !exists && this.#before.has(urn) && !hasUnknown(urn) ? { ...news, __replaces: this.#before.get(urn) } : news;
+    if (exists) this.#before.set(urn, olds["name"]);
+    const kept = olds["__name"] ?? olds["name"];
+    // What is adopted keeps its name unless the program gives one, also when `adopt` is taken out of the program later.
+    const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
+    if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
+
+    // The engine checks a replacement again without olds, after it has checked the resource with them.
+    const replaced = exists ? undefined : this.#before.get(urn);
+    const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), replaced);
+    return { ...inputs, name, __name: name };
+  }
+}
+
+/** The resource's own name, made fit for the API, and seven characters that only this resource of this stack has. */
+export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
+  const { longest, separator, forbidden, lowercase = false } = style;
+  const own = urn.split("::").at(-1) ?? "";
+  const digest = createHash("sha256")
+    .update([urn, organization, typeof replaced === "string" ? replaced : ""].join("\n"))
+    .digest("hex");
+  const fit = (lowercase ? own.toLowerCase() : own).replace(forbidden, separator);
+  const base = /^[A-Za-z]/.test(fit) ? fit : `ddm${separator}${fit}`;
+  return `${base.slice(0, longest - 8)}${separator}${digest.slice(0, 7)}`;
+}

@@ -1,0 +1,93 @@
+import type { Parameter } from "../../api/parameters";
+import { InputError } from "./input-error";
+import { requireValidParameters, sameParameter, sameParameters } from "./parameters";
+
+const parameter = (name: string, type: string | undefined, range: string | undefined, readonly = false): Parameter => ({
+  name,
+  value: "",
+  range,
+  type,
+  readonly,
+  needsRestart: false,
+});
+
+const known = [
+  parameter("max_connections", "integer", "10-40000"),
+  parameter("long_query_time", "float", "0.01-10"),
+  parameter("sql_audit", "boolean", "ON|OFF"),
+  parameter("transaction_policy", "list", "XA|FREE|NO_DTX"),
+  parameter("offset", "integer", "[-5,5]"),
+  parameter("bind_table", "string", ""),
+  parameter("init_connect", undefined, undefined),
+  parameter("server_id", "integer", "1-9", true),
+];
+
+const problems = (values: Record<string, string>): string | undefined => {
+  try {
+    requireValidParameters("parameters", values, known);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+};
+
+test.each([
+  { max_connections: "10" },
+  { max_connections: "40000" },
+  { long_query_time: "0.01" },
+  { long_query_time: "10" },
+  { sql_audit: "on" },
+  { transaction_policy: "NO_DTX" },
+  { offset: "-5" },
+  { bind_table: "[{a.b}]" },
+  { init_connect: "whatever" },
+  {},
+])("%j is allowed", (values) => {
+  expect(problems(values)).toBeUndefined();
+});
+
+test.each<[Record<string, string>, string]>([
+  [{ max_connections: "9" }, 'parameter "max_connections" must be from 10 to 40000, not "9"'],
+  [{ max_connections: "40001" }, 'parameter "max_connections" must be from 10 to 40000, not "40001"'],
+  [{ max_connections: "many" }, 'parameter "max_connections" must be a whole number (10-40000), not "many"'],
+  [{ max_connections: "" }, 'parameter "max_connections" must be a whole number (10-40000), not ""'],
+  [{ max_connections: "10.5" }, 'parameter "max_connections" must be a whole number (10-40000), not "10.5"'],
+  [{ long_query_time: "0" }, 'parameter "long_query_time" must be from 0.01 to 10, not "0"'],
+  [{ long_query_time: "fast" }, 'parameter "long_query_time" must be a number (0.01-10), not "fast"'],
+  [{ offset: "6" }, 'parameter "offset" must be from -5 to 5, not "6"'],
+  [{ sql_audit: "yes" }, 'parameter "sql_audit" must be one of "ON", "OFF", not "yes"'],
+  [{ transaction_policy: "" }, 'parameter "transaction_policy" must be one of "XA", "FREE", "NO_DTX", not ""'],
+  [{ server_id: "2" }, 'parameter "server_id" is read-only'],
+  [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
+  [{ colour: "red" }, 'there is no parameter "colour"'],
+])("%j is not, and the error says what would be", (values, problem) => {
+  expect(problems(values)).toBe(`${problem}. Nothing was written`);
+});
+
+test("all that is wrong is told at once", () => {
+  expect(problems({ max_connections: "1", sql_audit: "maybe", colour: "red" })).toMatch(
+    /max_connections.*; .*sql_audit.*; .*colour/,
+  );
+});
+
+test.each([
+  ["2", "2", true],
+  ["2", "2.0", true],
+  ["0.50", ".5", true],
+  ["ON", "on", true],
+  ["", "", true],
+  ["2", "3", false],
+  ["", "0", false],
+  ["0", " ", false],
+  [undefined, "2", false],
+])("%j and %j mean the same: %s", (live, wanted, same) => {
+  expect(sameParameter(live, wanted)).toBe(same);
+});
+
+test("sets of parameters mean the same when they name the same ones", () => {
+  expect(sameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
+  expect(sameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
+  expect(sameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);
+  expect(sameParameters(undefined, {})).toBe(true);
+});

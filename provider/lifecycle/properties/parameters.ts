@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Parameter } from "../../api/parameters";
+import { InputError } from "./input-error";
+import { didYouMean } from "./nearest";
+
+const value = z
+  .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")
+  .transform((given) => String(given));
+
+/** Values by name; the API takes all of them as strings. */
+export const parameterValues = z.record(z.string(), value, "an object of names and values");
+
+/** The same for templates, whose values cannot be empty (API 4.10.5). */
+export const filledParameterValues = z.record(
+  z.string(),
+  value.refine((given) => given !== "", "a text that is not empty"),
+  "an object of names and values",
+);
+
+/** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
+export function sameParameter(live: string | undefined, wanted: string): boolean {
+  if (live === undefined) return false;
+  if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
+  return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
+}
+
+/** Whether two sets of named parameters mean the same. */
+export function sameParameters(live: unknown, wanted: unknown): boolean {
+  const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
+  const names = Object.keys(after);
+  if (names.length !== Object.keys(before).length) return false;
+  return names.every((name) => sameParameter(before[name], after[name] ?? ""));
+}
+
+/**
+ * Validates values against what the API reports about each parameter.
+ *
+ * @param where the property that the values come from, for the error
+ * @throws InputError naming every unknown name with the nearest known one, and every bad value with what is allowed
+ */
+export function requireValidParameters(
+  where: string,
+  values: Readonly<Record<string, string>>,
+  known: readonly Parameter[],
+): void {
+  const byName = new Map(known.map((parameter) => [parameter.name, parameter]));
+  const problems = Object.entries(values).flatMap(([name, value]) => {
+    const parameter = byName.get(name);
+    if (!parameter) return [`there is no parameter "${name}"${didYouMean(name, byName.keys())}`];
+    if (parameter.readonly) return [`parameter "${name}" is read-only`];
+    const allowed = violated(parameter, value);
+    return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
+  });
+  if (problems.length > 0) throw new InputError(`${problems.join("; ")}. Nothing was written`, [where]);
+}
+
+/** What is allowed, if the value is not; undefined if it is, or if the API does not say. */
+function violated({ type, range }: Parameter, value: string): string | undefined {
+  const numeric = type === "integer" || type === "float";
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  if (type === "integer" && !Number.isInteger(number)) return `a whole number${within(range)}`;
+  if (type === "float" && !Number.isFinite(number)) return `a number${within(range)}`;
+  if (range === undefined || range === "") return undefined;
+  const bounds = /^\s*[[(]?\s*(-?\d+(?:\.\d+)?)\s*[-~,]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$/.exec(range);
+  if (bounds && Number.isFinite(number)) {
+    const [least, most] = [Number(bounds[1]), Number(bounds[2])];
+    return number < least || number > most ? `from ${least} to ${most}` : undefined;
+  }
+  const choices = range.split("|").map((choice) => choice.trim());
+  if (numeric || choices.length < 2) return undefined;
+  return choices.some((choice) => choice.toLowerCase() === value.toLowerCase())
+    ? undefined
+    : `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
+}
+
+function within(range: string | undefined): string {
+  return range ? ` (${range})` : "";
+}

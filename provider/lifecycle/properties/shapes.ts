@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { parseDuration } from "../../wait/duration";
+
+// What several properties of several resources have in common. Messages complete the sentence `"x" must be …`.
+
+/** A text that is not empty. */
+export const words = z.string("a text").min(1, "a text that is not empty");
+
+/** A yes or no. */
+export const yesOrNo = z.boolean("true or false");
+
+/** A text that matches a pattern. */
+export function pattern(regex: RegExp, description: string) {
+  return z.string(description).regex(regex, description);
+}
+
+/** One of a few words. */
+export function oneOf<const Allowed extends readonly string[]>(...allowed: Allowed) {
+  return z.enum(allowed, `one of ${allowed.map((word) => `"${word}"`).join(", ")}`);
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number) {
+  const description = `a whole number from ${least} to ${most}`;
+  return z.int(description).min(least, description).max(most, description);
+}
+
+const password =
+  "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
+
+/** A password of an administrator or an account (API 4.2.1, 4.4.6). */
+export const strongPassword = z
+  .string(password)
+  .regex(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[A-Za-z\d~!@#%^*\-_+?]{8,32}$/, password);
+
+const duration = 'a duration such as "40m", "90s" or "1h30m"';
+
+/** A duration such as `"40m"`. */
+const durationText = z.string(duration).refine((value) => parseDuration(value) !== undefined, duration);
+
+/** How long each operation may take. */
+export const timeoutsShape = z.strictObject(
+  { create: durationText.optional(), update: durationText.optional(), delete: durationText.optional() },
+  "an object with any of create, update and delete",
+);
+
+/** An existing thing to take over instead of creating a new one. */
+export const adoptShape = z.strictObject({ id: words }, "an object with the id of an existing resource: {id}");

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { checkProperties, type Properties, type Rule } from "./table";
+import { unknownValue } from "./unknown";
+
+// A resource of its own, with one property of each sort.
+const house = {
+  street: { shape: z.string("a text"), required: true, change: "replace" },
+  rooms: { shape: z.int("a whole number"), change: "in place" },
+  colour: { shape: z.string("a text"), byDefault: "white", change: "in place", whenRemoved: "white" },
+  key: { shape: z.string().min(8, "at least 8 characters"), secret: true, change: "in place" },
+  garden: {
+    shape: z.strictObject({ trees: z.array(z.string("a text"), "a list") }, "an object with trees"),
+    change: "no call",
+  },
+} satisfies Properties;
+
+const noPalaces: Rule = {
+  about: ["street", "rooms"],
+  problems: ({ rooms }) => (Number(rooms) > 100 ? [{ property: "rooms", reason: "that is a palace" }] : []),
+};
+
+const check = (news: Record<string, unknown>) => checkProperties(house, [noPalaces], news);
+
+describe("check", () => {
+  test("returns correct inputs with defaults filled in and hidden values kept", () => {
+    expect(check({ street: "Elm", rooms: 3, __urn: "urn" })).toEqual({
+      inputs: { street: "Elm", rooms: 3, colour: "white", __urn: "urn" },
+      failures: [],
+    });
+  });
+
+  test("reports once what is wrong in several ways", () => {
+    const once = z
+      .string("a long word")
+      .regex(/^[a-z]*$/, "a long word")
+      .min(8, "a long word");
+    expect(checkProperties({ word: { shape: once, change: "in place" } }, [], { word: "A B" }).failures).toEqual([
+      { property: "word", reason: '"word" must be a long word, not "A B"' },
+    ]);
+  });
+
+  test("treats null as not given", () => {
+    expect(check({ street: "Elm", rooms: null, colour: null }).inputs).toEqual({ street: "Elm", colour: "white" });
+    expect(check({ street: null }).failures).toEqual([{ property: "street", reason: '"street" is required' }]);
+  });
+
+  test("treats 0, false and the empty text as values", () => {
+    expect(check({ street: "", rooms: 0, colour: "" })).toEqual({
+      inputs: { street: "", rooms: 0, colour: "" },
+      failures: [],
+    });
+  });
+
+  test("reports everything that is wrong, each on its property, nested ones with their path", () => {
+    const wrong = { rooms: "3", colour: 7, garden: { trees: ["oak", 2] }, strret: "Elm" };
+    expect(check(wrong).failures).toEqual([
+      { property: "rooms", reason: '"rooms" must be a whole number, not "3"' },
+      { property: "colour", reason: '"colour" must be a text, not 7' },
+      { property: "garden", reason: '"garden.trees.1" must be a text, not 2' },
+      { property: "strret", reason: 'there is no property "strret"; did you mean "street"?' },
+      { property: "street", reason: '"street" is required' },
+    ]);
+  });
+
+  test("never shows a secret that is wrong", () => {
+    const { failures } = check({ street: "Elm", key: "hunter2" });
+    expect(failures).toEqual([{ property: "key", reason: '"key" must be at least 8 characters' }]);
+  });
+
+  test("accepts what is not known yet, however deep it is, and checks the rest", () => {
+    const news = { street: unknownValue, rooms: unknownValue, garden: { trees: [unknownValue, 2] } };
+    expect(check(news)).toEqual({
+      inputs: { ...news, colour: "white" },
+      failures: [{ property: "garden", reason: '"garden.trees.1" must be a text, not 2' }],
+    });
+  });
+
+  test("applies a rule only when everything that it is about is known", () => {
+    expect(check({ street: "Elm", rooms: 101 }).failures).toEqual([{ property: "rooms", reason: "that is a palace" }]);
+    expect(check({ street: unknownValue, rooms: 101 }).failures).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { isNothingToClean } from "../../api/errors";
+import { steerMigration } from "../../api/migrations";
+import type { SchemaDetail } from "../../api/schemas";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
+import { canonicalState } from "../../wait/waiter";
+import { done, type Step } from "../driver/definition";
+import { JobFailedError } from "../waits/job";
+import { settle } from "../waits/settle";
+import { waitUntilRunning } from "../waits/status";
+import { findCleanUp, isCompleted, lastMigration } from "./migration-tasks";
+import type { SchemaOperation } from "./live";
+import { isUnseenResharding, notesOf, type ToClean, wantsCleanUp } from "./notes";
+import { isSpreadAs } from "./spread";
+
+/** Plans the removal of the old data that the migration in the notes has left. */
+export function cleanUpStep(operation: SchemaOperation): Step {
+  return {
+    title: "removing the old shards' data",
+    usually: "minutes",
+    properties: ["resharding"],
+    send: async () => {
+      const { toClean } = notesOf(operation);
+      if (toClean) await cleanUp(operation, toClean);
+      return done;
+    },
+  };
+}
+
+/** The migration whose old data are to be removed now, if there is one. */
+export async function cleanUpDue(operation: SchemaOperation, live: SchemaDetail): Promise<ToClean | undefined> {
+  const { inputs, before } = operation;
+  const { toClean } = notesOf(operation);
+  if (!wantsCleanUp(inputs)) return undefined;
+  if (toClean) return toClean;
+  if (!isUnseenResharding(before, inputs) || !isSpreadAs(live, inputs)) return undefined;
+  const last = await lastMigration(operation);
+  return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
+}
+
+/** Pauses before it is checked whether an unanswered clean-up was carried out, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000];
+
+/** Removes the old data of a migration, once: until then the API refuses the next migration (DBS.300358). */
+export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Promise<void> {
+  const { services, ref, own } = operation;
+  for (let attempt = 0; ; attempt += 1) {
+    await waitUntilRunning(operation);
+    const wasAsked = toClean.asked;
+    if (wasAsked && (await isCleanedUp(operation, toClean))) break;
+    toClean.asked = true;
+    try {
+      await settle(operation, await steerMigration(services.api, ref, own, toClean.id, "clean"));
+      break;
+    } catch (error) {
+      // Data that are removed already are not there to be removed.
+      if (wasAsked && isNothingToClean(error)) break;
+      const pause = pauses[attempt];
+      if (isOutcomeUnknown(error) && pause !== undefined) {
+        operation.say("the request was not answered: checking whether it was carried out");
+        await services.clock.sleep(pause);
+      } else {
+        const isNotDone = error instanceof JobFailedError || (error instanceof ApiError && !error.outcomeUnknown);
+        if (isNotDone) toClean.asked = wasAsked;
+        throw error;
+      }
+    }
+  }
+  notesOf(operation).toClean = undefined;
+}
+
+/** Whether the task list reports that the old data were removed; waits for a removal that is in progress. */
+async function isCleanedUp(operation: SchemaOperation, { id }: ToClean): Promise<boolean> {
+  const task = await findCleanUp(operation, id);
+  if (!task || canonicalState(task.status ?? "") === "FAILED") return false;
+  await settle(operation, { operation: "CleanMigration", jobId: task.id, orderId: undefined, at: task.created });
+  return true;
+}

@@ -1,0 +1,53 @@
+import { listInstances } from "../../api/instances";
+import { listSchemas } from "../../api/schemas";
+import { isOutcomeUnknown } from "../../http/errors";
+import { AdvisedError, messageOf } from "../driver/failure";
+import { hasName, type SchemaOperation } from "./live";
+
+/** The data node is not normal, or is used by another DDM instance; the API does not say which data node, nor by whom. */
+const isInUse = "DBS.300110";
+
+/** Number of other instances whose schemas are read: each costs a request. */
+const otherInstances = 10;
+
+/** Runs work that associates data nodes with the schema; a failure because of their status names the schemas that use them. */
+export async function namingDataNodeUsers<Result>(
+  operation: SchemaOperation,
+  ids: readonly string[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = messageOf(error);
+    if (isOutcomeUnknown(error) || !reason.includes(isInUse)) throw error;
+    const users = await usersOf(operation, ids);
+    const found =
+      users.length > 0
+        ? `${users.join("; ")}.`
+        : `No other schema of this instance, nor of ${otherInstances} other instances of the project, uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
+    throw new AdvisedError(
+      `${reason.replace(/[.\s]*$/, ".")} ${found}`,
+      "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
+      { cause: error },
+    );
+  }
+}
+
+/** E.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. An instance that cannot be read is left out. */
+async function usersOf({ services, ref, own, inputs }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
+  const instances = await listInstances(services.api).then(
+    (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
+    () => [],
+  );
+  const users: string[] = [];
+  for (const id of [ref.id, ...instances.slice(0, otherInstances)]) {
+    const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
+    const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, own || (inputs.name ?? "")));
+    for (const { name, dataNodes = [] } of others) {
+      const shared = dataNodes.filter((node) => ids.includes(node.id));
+      users.push(...shared.map((node) => `data node ${node.id} is used by schema "${name}" of instance ${id}`));
+    }
+  }
+  return users;
+}

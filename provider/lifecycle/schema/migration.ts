@@ -1,0 +1,155 @@
+import { steerMigration } from "../../api/migrations";
+import type { Accepted } from "../../api/wire";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
+import { canonicalState } from "../../wait/waiter";
+import { AdvisedError, messageOf } from "../driver/failure";
+import { beginningOf } from "../waits/watch";
+import type { SchemaOperation } from "./live";
+import { type Begun, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
+import { notesOf, wantsCleanUp } from "./notes";
+
+/** The migration failed and was rolled back, as far as the message says. */
+export class ReshardingFailedError extends Error {
+  override readonly name = "ReshardingFailedError";
+}
+
+/** Pauses before a request to a migration is repeated, in milliseconds. */
+const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
+
+/** How long a migration may keep its status after it has accepted a request, in milliseconds. */
+const showsWithin = 60_000;
+
+type Verb = "retry" | "rollback" | "route-switch";
+
+/**
+ * Sees a migration through: switches the route when it is ready (unless it has a window), retries a failed one as often as
+ * allowed, and then rolls it back. The notes of the operation hold it until it has ended.
+ *
+ * @throws ReshardingFailedError when it was rolled back, or could not be
+ */
+export async function finishMigration(operation: SchemaOperation, begun: Begun): Promise<void> {
+  const { services, say, inputs } = operation;
+  const notes = notesOf(operation);
+  const { routeSwitch, retries = 1 } = inputs.resharding ?? {};
+  const hasWindow = typeof routeSwitch === "object";
+  const requests = new Requests(operation);
+  let retried = 0;
+  let current = begun;
+  let reason: string | undefined;
+  for (;;) {
+    notes.migration = { id: current.id, created: current.created };
+    const task = await waitForMigration(operation, current, (needy) =>
+      needy === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.shownAt,
+    );
+    if (!task) {
+      current = await otherMigration(operation, current);
+      continue;
+    }
+    const { status, failReason } = task;
+    switch (canonicalState(status ?? "")) {
+      case "COMPLETED":
+        notes.migration = undefined;
+        if (wantsCleanUp(inputs)) notes.toClean = { id: current.id, asked: false };
+        return;
+      case "TOBESWITCHED":
+        await requests.pauseBefore("route-switch");
+        say("switching the route to the new shards");
+        await requests.send("route-switch", current.id);
+        break;
+      case "FAILED":
+        reason = (failReason ?? "the API reports no reason").replace(/\.+$/, "");
+        if (retried < retries) {
+          say(`retrying, because it failed: ${reason}`);
+          const accepted = await requests.send("retry", current.id);
+          if (accepted) retried += 1;
+          current = accepted ? followed(accepted) : ((await findMigration(operation)) ?? current);
+        } else {
+          await requests.pauseBefore("rollback");
+          say(`rolling back, because it failed: ${reason}`);
+          await rollBack(requests, current.id, reason);
+        }
+        break;
+      default:
+        notes.migration = undefined;
+        throw new ReshardingFailedError(
+          `The resharding was rolled back${reason === undefined ? "" : `, because it failed: ${reason}`}. The schema serves as before.`,
+        );
+    }
+  }
+
+  /** A retry is a job of its own, or goes on with the failed one: its answer tells (API 4.3.20). */
+  function followed(accepted: Accepted): Begun {
+    const { jobId = current.id } = accepted;
+    return jobId === current.id ? current : { id: jobId, created: beginningOf(accepted, services.clock) };
+  }
+}
+
+/** The migration that goes on where the task list does not report the one that was followed. */
+async function otherMigration(operation: SchemaOperation, { id }: Begun): Promise<Begun> {
+  const last = await lastMigration(operation);
+  if (last && last.id !== id) return last;
+  throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
+}
+
+/** The requests to one migration: each is repeated a few times, with pauses. */
+class Requests {
+  /** When the status shows the last accepted request, in epoch milliseconds. */
+  shownAt = 0;
+  readonly #sent = new Map<Verb, number>();
+  #last: unknown;
+
+  constructor(private readonly operation: SchemaOperation) {}
+
+  /** Waits before a request is repeated. @throws AdvisedError when it was sent too often */
+  async pauseBefore(verb: Verb): Promise<void> {
+    const { services } = this.operation;
+    const sent = this.#sent.get(verb) ?? 0;
+    if (sent === 0) return;
+    const pause = pauses[sent - 1];
+    if (pause !== undefined) {
+      await services.clock.sleep(pause);
+      return;
+    }
+    const what = verb === "route-switch" ? "The route switch" : "Rolling the resharding back";
+    const why =
+      this.#last === undefined ? "the API accepted it, and the migration did not react" : messageOf(this.#last);
+    throw new AdvisedError(
+      `${what} failed ${sent} times: ${why.replace(/\.+$/, "")}. The schema serves from its old shards`,
+      "Run `pulumi up` again: it continues with the migration. To give it up, cancel it in the console.",
+    );
+  }
+
+  /** Sends a request. @returns undefined when its outcome is unknown, or it was refused and may be repeated */
+  async send(verb: Verb, id: string): Promise<Accepted | undefined> {
+    const { services, ref, own, say } = this.operation;
+    const sent = (this.#sent.get(verb) ?? 0) + 1;
+    this.#sent.set(verb, sent);
+    try {
+      const accepted = await steerMigration(services.api, ref, own, id, verb);
+      this.#last = undefined;
+      this.shownAt = services.clock.now() + showsWithin;
+      return accepted;
+    } catch (error) {
+      this.#last = error;
+      const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
+      if (!isRefusedSwitch && (!isOutcomeUnknown(error) || sent > pauses.length)) throw error;
+      say(
+        isRefusedSwitch
+          ? `the route switch failed: ${error.apiMessage}`
+          : "the request was not answered: checking whether it was carried out",
+      );
+      return undefined;
+    }
+  }
+}
+
+async function rollBack(requests: Requests, id: string, reason: string): Promise<void> {
+  try {
+    await requests.send("rollback", id);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ReshardingFailedError(
+      `The resharding failed: ${reason}. It could not be rolled back: ${messageOf(error)}`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Operation } from "../driver/operation";
+import { saidBefore } from "../driver/state";
+import type { Values } from "../lifecycle";
+import { sameMembers } from "../properties/members";
+import { isGiven } from "../properties/table";
+import type { Begun } from "./migration-tasks";
+import { idsOf, type Resharding, schemaProperties } from "./properties";
+
+/** Unfinished work of an operation, which the outputs record for the next one. */
+export interface Notes {
+  /** The migration that is in progress. */
+  migration?: Begun | undefined;
+  /** The completed migration whose old data are still to be removed. */
+  toClean?: ToClean | undefined;
+}
+
+/** See {@link Notes.toClean}. */
+export interface ToClean {
+  /** The id of the migration's job. */
+  id: string;
+  /** Whether its clean-up may have been carried out already. */
+  asked: boolean;
+}
+
+/** The notes of an operation; a change of them is recorded. */
+export function notesOf({ notes }: Operation): Notes {
+  return notes;
+}
+
+/** Whether the program wants the old data of a resharding removed. */
+export function wantsCleanUp(inputs: Values): boolean {
+  return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
+}
+
+/** The properties that unfinished work concerns, by the outputs. */
+export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
+  const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
+  const isUnseen =
+    isUnseenResharding(outputs, inputs) &&
+    outputs["shardNumber"] === inputs["shardNumber"] &&
+    hasSameNodes(outputs, inputs);
+  return [
+    ...(migration ? ["shardNumber", "dataNodes"] : []),
+    ...(wantsCleanUp(inputs) && (toClean !== undefined || isUnseen) ? ["resharding"] : []),
+  ];
+}
+
+/**
+ * Whether the program wants another spread than the one that the last successful operation had: where the schema has it
+ * already, an operation that was killed has resharded it, and may not have removed the old data.
+ */
+export function isUnseenResharding(outputs: Values, inputs: Values): boolean {
+  const { shardNumber, dataNodes } = saidBefore(schemaProperties, outputs);
+  if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;
+  return shardNumber !== inputs["shardNumber"] || !sameMembers(dataNodes, idsOf(inputs["dataNodes"]));
+}
+
+function hasSameNodes({ dataNodes: live }: Values, { dataNodes: wanted }: Values): boolean {
+  return sameMembers(idsOf(live), idsOf(wanted));
+}

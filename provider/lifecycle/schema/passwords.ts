@@ -1,0 +1,100 @@
+import type { DataNodeLogin } from "../../api/schemas";
+import type { Lifecycle, Values } from "../lifecycle";
+import { InputError } from "../properties/input-error";
+import { isGiven } from "../properties/table";
+import { hasUnknown } from "../properties/unknown";
+
+// Pulumi hides a whole list when one element holds a secret. So that changes of data nodes show by id and user name, their
+// passwords are an input of their own: a map by id.
+
+/**
+ * Wraps the lifecycle so that it only gets data nodes without passwords, whoever passes them within the list: a transform of
+ * the program, or state of version 0.1.0.
+ */
+export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
+  return {
+    ...lifecycle,
+    check: (olds, news) => lifecycle.check(olds, separated(news)),
+    diff: (id, olds, news, location) => {
+      const before = upgraded(olds);
+      // A refresh compares with stored inputs: those of 0.1.0 have the passwords within, those that it stored itself have none.
+      const { dataNodePasswords = before["dataNodePasswords"], ...after } = separated(news);
+      const isOfRefresh = !isGiven(olds["dataNodePasswords"]);
+      return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : separated(news), location);
+    },
+    read: async (id, outputs, services) => {
+      // A map of passwords that the old state does not hold would be stored as plain text: the list, a secret there, keeps them.
+      const found = await lifecycle.read(id, outputs, services);
+      return found && { ...found, inputs: { ...found.inputs, ...withoutPasswords(found.inputs) } };
+    },
+    update: (id, olds, news, services) => lifecycle.update(id, upgraded(olds), news, services),
+  };
+}
+
+/** The inputs with the passwords in their own map; those within the list override it. */
+function separated(values: Values): Values {
+  const { dataNodes, dataNodePasswords } = values;
+  if (!Array.isArray(dataNodes) || hasUnknown(dataNodePasswords) || !isMapOrAbsent(dataNodePasswords)) {
+    return { ...values, ...withoutPasswords(values) };
+  }
+  const inline = (dataNodes as unknown[]).flatMap((node): [string, unknown][] =>
+    isDataNode(node) && typeof node["id"] === "string" && isGiven(node["userPassword"])
+      ? [[node["id"], node["userPassword"]]]
+      : [],
+  );
+  const passwords = { ...dataNodePasswords, ...Object.fromEntries(inline) };
+  if (inline.length === 0) return { ...values, ...withoutPasswords(values) };
+  return { ...values, ...withoutPasswords(values), dataNodePasswords: passwords };
+}
+
+/** Outputs of version 0.1.0 as this version would have stored them: it had the passwords in the list, and `__toClean`. */
+function upgraded(outputs: Values): Values {
+  const { __toClean: toClean, __given: given, ...rest } = separated(outputs);
+  const isWithin = !isGiven(outputs["dataNodePasswords"]) && Array.isArray(given) && given.includes("dataNodes");
+  return {
+    ...rest,
+    ...(isGiven(given) && { __given: isWithin ? [...(given as unknown[]), "dataNodePasswords"] : given }),
+    ...(isGiven(toClean) && { __notes: { toClean: { id: toClean, asked: true } } }),
+  };
+}
+
+function withoutPasswords({ dataNodes }: Values): Values {
+  if (!Array.isArray(dataNodes)) return {};
+  const known = (value: unknown, name: string) => (value === undefined ? {} : { [name]: value });
+  const plain = (dataNodes as unknown[]).map((node) =>
+    isDataNode(node) ? { ...known(node["id"], "id"), ...known(node["userName"], "userName") } : node,
+  );
+  return { dataNodes: plain };
+}
+
+function isDataNode(node: unknown): node is Values {
+  return typeof node === "object" && node !== null;
+}
+
+function isMapOrAbsent(passwords: unknown): passwords is Values | undefined | null {
+  return passwords === undefined || (typeof passwords === "object" && !Array.isArray(passwords));
+}
+
+/** The inputs that logins are made of. */
+interface LoginInputs {
+  readonly dataNodes: readonly { id: string; userName: string }[];
+  readonly dataNodePasswords?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * The logins of data nodes, in the order of the program.
+ *
+ * @throws InputError when the program does not name one of them
+ */
+export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids: readonly string[]): DataNodeLogin[] {
+  const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
+  if (missing.length > 0) {
+    throw new InputError(
+      `The schema uses data node ${missing.join(", ")}, which the program does not name, so that its login is not known. Nothing was changed`,
+      ["dataNodes"],
+    );
+  }
+  return dataNodes
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, userName }) => ({ id, userName, userPassword: dataNodePasswords[id] ?? "" }));
+}

@@ -1,0 +1,66 @@
+import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/migrations";
+import { AdvisedError } from "../driver/failure";
+import { onceDue, waitFor } from "../../wait/waiter";
+import { JobFailedError, waitForJob } from "../waits/job";
+import { isTransient } from "../waits/transient";
+import type { SchemaOperation } from "./live";
+
+/** The pre-check reports that the schema cannot be resharded like that. Nothing was changed. */
+function precheckFailed(failed: readonly CheckResult[]): AdvisedError {
+  return new AdvisedError(
+    `The pre-check failed: ${failed.map(resultText).join("; ").replace(/\.+$/, "")}. Nothing was changed`,
+    "Fix that, and run `pulumi up` again.",
+  );
+}
+
+/** Checks whether the schema can be resharded; warnings are shown. @throws AdvisedError when a check fails */
+export async function precheck(operation: SchemaOperation, configuration: ShardConfiguration): Promise<void> {
+  const results = await resultsOf(operation, configuration);
+  const failed = results.filter(hasFailed);
+  if (failed.length > 0) throw precheckFailed(failed);
+  const doubtful = results.filter(({ status }) => status.startsWith("WARN"));
+  if (doubtful.length > 0) {
+    operation.warn(`The pre-check of ${operation.ref.subject} warns: ${doubtful.map(resultText).join("; ")}`);
+  }
+}
+
+async function resultsOf(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
+  const { services, ref, own, deadline, say } = operation;
+  const first = await precheckMigration(services.api, ref, own, configuration);
+  const { jobId } = first;
+  if (jobId === undefined) return first.results;
+  // A list of results may be incomplete: only the job tells whether more will follow.
+  const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
+  let failure: JobFailedError | undefined;
+  await waitForJob(operation, job).catch((error: unknown) => {
+    if (!(error instanceof JobFailedError)) throw error;
+    failure = error;
+  });
+  const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
+  const results = await waitFor<CheckResult[]>({
+    what: `the pre-check of ${ref.subject} to end`,
+    clock: services.clock,
+    deadline,
+    target: ["ended"],
+    pending: ["running"],
+    tolerate: isTransient,
+    look: onceDue(services.clock, async () => {
+      const { results } = await showPrecheck(services.api, ref, own, jobId);
+      return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
+    }),
+    onTick: ({ value }) => {
+      const over = value.filter((result) => !isOpen(result)).length;
+      say(`pre-checking the new shards: ${over} of ${value.length} checks done`);
+    },
+  });
+  if (failure && !results.some(hasFailed)) throw failure;
+  return results;
+}
+
+function hasFailed({ status }: CheckResult): boolean {
+  return status.startsWith("FAIL");
+}
+
+function resultText({ name, message, suggestion }: CheckResult): string {
+  return [name, message, suggestion].filter((part) => part !== "").join(": ");
+}

@@ -1,0 +1,64 @@
+import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/schemas";
+import { effectOf } from "../driver/changes";
+import { AdvisedError } from "../driver/failure";
+import { mayChange } from "../driver/operation";
+import type { Values } from "../lifecycle";
+import { sameMembers } from "../properties/members";
+import { isGiven, isSame, type Property } from "../properties/table";
+import type { SchemaOperation } from "./live";
+import { loginsOf } from "./passwords";
+import { idsOf, schemaProperties } from "./properties";
+
+/** The shards and data nodes that a schema is to have. */
+export interface Target {
+  shardNumber: number;
+  dataNodes: readonly DataNodeLogin[];
+}
+
+/** How a schema is spread, as far as the API reports it. */
+export function spreadOf({ shardMode, shardNumber, dataNodes }: SchemaDetail | ListedSchema): Values {
+  return { shardMode, shardNumber, dataNodes };
+}
+
+/** Why a schema cannot become what is wanted, not even by resharding: differences with both values. */
+export function obstaclesOf(live: Values, wanted: Values): string[] {
+  return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
+    const property: Property = schemaProperties[name];
+    const [is, asked] = [live[name], wanted[name]];
+    if (!isGiven(is) || isSame(property, is, asked) || effectOf(property, is, asked, live, wanted) !== "replace")
+      return [];
+    const text = (value: unknown) => (name === "dataNodes" ? idsOf(value).join(", ") : String(value));
+    return [`"${name}" is ${text(is)} in the cloud, the program says ${text(asked)}`];
+  });
+}
+
+/** Whether a schema is spread as the values say; what the API does not report counts as such. */
+export function isSpreadAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
+  const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
+  return hasShards && (live.dataNodes === undefined || sameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
+}
+
+/**
+ * What this operation reshards the schema to: what it may not change stays as it is live.
+ *
+ * @returns undefined when the schema is spread like that already
+ * @throws AdvisedError when it has become larger than the program wants, and the state did not show that
+ */
+export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
+  if (!mayChange(operation, "shardNumber", "dataNodes")) return undefined;
+  const { inputs } = operation;
+  const shardNumber = mayChange(operation, "shardNumber")
+    ? inputs.shardNumber
+    : (live.shardNumber ?? inputs.shardNumber);
+  const ids = mayChange(operation, "dataNodes") || !live.dataNodes ? idsOf(inputs.dataNodes) : idsOf(live.dataNodes);
+  const wanted = { shardMode: inputs.shardMode, shardNumber, dataNodes: ids.map((id) => ({ id })) };
+  if (isSpreadAs(live, wanted)) return undefined;
+  const obstacles = obstaclesOf(spreadOf(live), wanted);
+  if (obstacles.length > 0) {
+    throw new AdvisedError(
+      `${obstacles.join("; ")}, and a schema cannot be spread over fewer shards or data nodes. Nothing was changed`,
+      "Write the values of the cloud in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
+    );
+  }
+  return { shardNumber, dataNodes: loginsOf(inputs, ids) };
+}

@@ -1,0 +1,94 @@
+import { isJobUnknown, remedyFor } from "../../api/errors";
+import { findFailReason, type Job } from "../../api/jobs";
+import type { Accepted } from "../../api/wire";
+import { canonicalState, type Look, waitFor } from "../../wait/waiter";
+import type { When } from "../../wait/watcher";
+import { isTransient } from "./transient";
+import type { WaitContext } from "./context";
+import { beginningOf } from "./watch";
+
+/** A job of the cloud failed. */
+export class JobFailedError extends Error {
+  override readonly name = "JobFailedError";
+  /** The cloud's reason, from its task list. */
+  readonly reason: string | undefined;
+
+  constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
+    const remedy = reason === undefined ? undefined : remedyFor(reason);
+    super(
+      `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the cloud gives no reason"}.` +
+        (remedy === undefined ? "" : ` ${remedy}`),
+    );
+    this.reason = reason;
+  }
+}
+
+/** How long a job id may be unknown right after the call that gave it (quirk 10). */
+const jobAppearsWithin = 60_000;
+
+/** What a job is called whose name the cloud has not told yet. */
+const underWay = "under way";
+
+/** The first look at a job: no job is done sooner. */
+const firstLook = 1_000;
+
+/**
+ * Waits for the job of a call to end, if it has one.
+ *
+ * @returns when it was completed by our clock, in epoch milliseconds; undefined when there is no job, or the cloud no longer
+ * knows it: what is live then tells how it ended
+ * @throws JobFailedError with the reason from the task list
+ */
+export async function waitForJob(
+  { services, ref, deadline, say }: WaitContext,
+  accepted: Accepted,
+): Promise<number | undefined> {
+  const { jobId, operation } = accepted;
+  if (jobId === undefined) return undefined;
+  const { api, clock, durations, watch } = services;
+  const begun = clock.now();
+  const kind = `job of ${operation}`;
+  const { subject } = ref;
+  let since = beginningOf(accepted, clock);
+  const look = async (when: When): Promise<Look<Job | undefined>> => {
+    try {
+      const value = await watch.jobs.look({ id: jobId, subject, since }, when);
+      since = value.created ?? since;
+      return { state: value.status ?? "Appearing", value, progress: value.progress };
+    } catch (error) {
+      if (!isJobUnknown(error)) throw error;
+      return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
+    }
+  };
+  const job = await waitFor<Job | undefined>({
+    what: `job ${jobId} of ${subject} to end`,
+    clock,
+    deadline,
+    firstPause: firstLook,
+    usual: durations.usual(kind),
+    target: ["Completed", "Failed", "Vanished"],
+    pending: ["Running", "Appearing"],
+    tolerate: isTransient,
+    look,
+    onTick: ({ value, progress }) => {
+      say(`job ${value?.name ?? underWay}${progress === undefined ? "" : ` ${progress}%`}`);
+    },
+    onUnseen: () => {
+      say(`job ${underWay}`);
+    },
+  });
+  if (!job) return undefined;
+  const { created, ended } = job;
+  if (canonicalState(job.status ?? "") === "FAILED") {
+    const reason = await findFailReason(api, jobId, subject, created ?? clock.now()).catch(() => undefined);
+    throw new JobFailedError(job.name, jobId, subject, reason);
+  }
+  const noticed = clock.now() - begun;
+  if (created === undefined || ended === undefined) {
+    durations.learn(kind, noticed);
+    return clock.now();
+  }
+  const took = Math.max(0, Math.min(ended - created, noticed));
+  durations.learn(kind, took, took);
+  return begun + took;
+}

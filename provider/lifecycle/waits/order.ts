@@ -1,0 +1,59 @@
+import { type OrderStatus, showOrder } from "../../api/orders";
+import { ApiError, AuthenticationError } from "../../http/errors";
+import { onceDue, waitFor } from "../../wait/waiter";
+import type { WaitContext } from "./context";
+import { isTransient } from "./transient";
+
+/** An order was cancelled: what was ordered will not be delivered. */
+export class OrderCancelledError extends Error {
+  override readonly name = "OrderCancelledError";
+  constructor(orderId: string, subject: string) {
+    super(`Order ${orderId} of ${subject} was cancelled. Run \`pulumi up\` again to place a new order.`);
+  }
+}
+
+/** The credentials may not read orders: only the live state shows what has become of one. */
+export class OrderUnreadableError extends Error {
+  override readonly name = "OrderUnreadableError";
+}
+
+/** Reads how far an order is, where the credentials may read orders. */
+export async function orderState(
+  { services, ref }: Pick<WaitContext, "services" | "ref">,
+  orderId: string,
+): Promise<OrderStatus | "not readable"> {
+  try {
+    return await showOrder(services.api, orderId, ref.subject);
+  } catch (error) {
+    const isForbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
+    if (isForbidden || error instanceof AuthenticationError) return "not readable";
+    throw error;
+  }
+}
+
+/**
+ * Waits for an order to be paid and completed.
+ *
+ * @throws OrderCancelledError, OrderUnreadableError
+ */
+export async function waitForOrder(context: WaitContext, orderId: string): Promise<void> {
+  const { services, ref, deadline, say } = context;
+  const status = await waitFor<string>({
+    what: `order ${orderId} of ${ref.subject} to be completed`,
+    clock: services.clock,
+    deadline,
+    firstPause: 1_000,
+    target: ["completed", "cancelled", "not readable"],
+    pending: ["processing", "pending payment"],
+    tolerate: isTransient,
+    look: onceDue(services.clock, async () => {
+      const state = await orderState(context, orderId);
+      return { state, value: state };
+    }),
+    onTick: ({ state }) => {
+      say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
+    },
+  });
+  if (status === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
+  if (status === "not readable") throw new OrderUnreadableError(`Order ${orderId} of ${ref.subject} cannot be read`);
+}

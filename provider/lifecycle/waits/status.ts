@@ -1,0 +1,138 @@
+import { isInstanceGone } from "../../api/errors";
+import type { InstanceRef } from "../../api/instances";
+import { canonicalState, waitFor } from "../../wait/waiter";
+import type { When } from "../../wait/watcher";
+import type { Services } from "../lifecycle";
+import type { WaitContext } from "./context";
+import { isTransient } from "./transient";
+
+/** The statuses that an instance passes through (API A.6, quirk 5). */
+const transitional = [
+  ...["CREATING", "CREATE", "RESTARTING", "UNFREEZING", "RESIZING", "GROWING", "REDUCING", "RESTORE", "BACKUP"],
+  ...["MODIFY_NAME", "RESET_PASSWORD", "SET_CONFIGURATION", "SWITCH_SSL", "MIGRATE_DATABASE"],
+  ...["UPGRADE_VERSION_INSTANCE", "ROLL_BACK_DB_VERSION", "ONDEMAND_TO_PERIOD", "PERIOD_RESOURCE_SPEC_CHG"],
+  ...["CREATE_GROUP", "DELETE_GROUP", "CREATE_DATABASE", "DROP_DATABASE"],
+];
+
+/** The statuses that an instance stays in until somebody acts. */
+const lasting = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
+
+/** Whether a status ends without somebody's action. */
+export function isTransitional(status: string): boolean {
+  return transitional.some((state) => canonicalState(state) === canonicalState(status));
+}
+
+/** Whether an instance with this status is being deleted, or was deleted but is still listed (quirk 5). */
+export function isDeletingStatus(status: string): boolean {
+  return ["DELETED", "DELETING"].includes(canonicalState(status));
+}
+
+/** Waits until the instance takes the next request; polls only when that is not known. */
+export async function untilReady(context: WaitContext): Promise<void> {
+  if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
+}
+
+/** Minimum time the instance stays busy after a job, as a fraction of the job's duration: an earlier poll is wasted. */
+const afterwards = 0.05;
+
+/** The operation that an instance was last busy with: epoch milliseconds. */
+interface Work {
+  /** The operation, e.g. `CreateGroup`. */
+  operation: string;
+  begun: number;
+  ended: number;
+}
+
+/**
+ * Waits until the instance takes the next request.
+ *
+ * @param work the operation that it was busy with, if that is known: the instance stays busy for a while after it (quirk 1)
+ * @throws UnexpectedStateError for a status that does not end without somebody's action, such as ERROR
+ */
+export async function waitUntilRunning({ services, ref, deadline, say }: WaitContext, work?: Work): Promise<void> {
+  const { clock, durations, queue, watch } = services;
+  const kind = `RUNNING after ${work?.operation ?? ""}`;
+  const took = work ? work.ended - work.begun : 0;
+  const polls: { notYet?: number; isLate?: boolean } = {};
+  await waitFor<undefined>({
+    what: `${ref.subject} to be RUNNING`,
+    clock,
+    deadline,
+    ...(work && { begun: work.ended, before: took, usual: durations.usual(kind) ?? took * afterwards }),
+    target: ["RUNNING"],
+    pending: transitional,
+    tolerate: (error) => isTransient(error) || isInstanceGone(error),
+    look: async (when) => {
+      const state = await watch.instances.look(ref, when);
+      if (canonicalState(state) !== "RUNNING") polls.notYet = clock.now();
+      polls.isLate = clock.now() > when.latest + took * afterwards + 1_000;
+      return { state, value: undefined };
+    },
+    onTick: ({ state }) => {
+      say(`instance ${state}`);
+    },
+  });
+  // A poll that had to wait for the quota does not tell how long the instance was busy.
+  if (work && !polls.isLate) {
+    durations.learn(kind, clock.now() - work.ended, polls.notYet && polls.notYet - work.ended);
+  }
+  queue.setReady(ref.id, true);
+}
+
+/** The status that stands for an instance that the API reports as not found. */
+export const notFound = "NOT FOUND";
+
+/** Polls the status of an instance: {@link notFound} when the API says that it does not exist. */
+export async function pollStatus({ watch }: Services, instance: InstanceRef, when: When): Promise<string> {
+  try {
+    return await watch.instances.look(instance, when);
+  } catch (error) {
+    if (isInstanceGone(error)) return notFound;
+    throw error;
+  }
+}
+
+/**
+ * Waits for one of several statuses of an instance, {@link notFound} among them.
+ *
+ * @param purpose completes the sentence about the instance in errors: `to be deletable`
+ */
+function waitForStatus(
+  { services, ref, deadline, say }: WaitContext,
+  purpose: string,
+  target: readonly string[],
+  pending: readonly string[],
+): Promise<string> {
+  return waitFor<string>({
+    what: `${ref.subject} ${purpose}`,
+    clock: services.clock,
+    deadline,
+    target,
+    pending: [...transitional, ...pending],
+    tolerate: isTransient,
+    look: async (when) => {
+      const state = await pollStatus(services, ref, when);
+      return { state, value: state };
+    },
+    onTick: ({ state }) => {
+      say(`instance ${state}`);
+    },
+  });
+}
+
+/**
+ * Waits until nothing is running on the instance, whatever status that leaves it in: in a status such as ERROR the API
+ * may still accept a deletion.
+ *
+ * @returns the status, {@link notFound} among them
+ */
+export async function waitUntilIdle(context: WaitContext): Promise<string> {
+  if (context.services.queue.isReady(context.ref.id)) return "RUNNING";
+  return waitForStatus(context, "to be idle", ["RUNNING", ...lasting, "DELETING", "DELETED", notFound], []);
+}
+
+/** Waits until the instance does not exist. */
+export async function waitUntilDeleted(context: WaitContext): Promise<void> {
+  // While it is being deleted it may still report its earlier status.
+  await waitForStatus(context, "to be deleted", [notFound, "DELETED"], ["RUNNING", "DELETING", ...lasting]);
+}

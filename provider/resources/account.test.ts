@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Account, type AccountArgs } from "./account";
+import { Schema } from "./schema";
+
+// The first resource of a kind takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
+/** How Pulumi writes a value that a preview does not know. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What each resource was given. */
+const given = new Map<string, Record<string, unknown>>();
+/** What is known of schemas by their names, beside their inputs. */
+const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
+
+/** Pulumi's mocks: of a preview, which may not know everything, or of an update. */
+async function mocked(preview = false): Promise<void> {
+  given.clear();
+  states.clear();
+  const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
+    given.set(name, inputs as Record<string, unknown>);
+    const { id = `i1/${name}`, state = { created: `2026-01-01 ${name}` } } = states.get(name) ?? {};
+    return { id, state: { ...inputs, ...state } as Record<string, unknown> };
+  };
+  await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "shop", "dev", preview);
+}
+
+const schema = (name: string, opts?: pulumi.CustomResourceOptions) =>
+  new Schema(name, { name, instanceId: "i1", shardMode: "cluster", shardNumber: 8, dataNodes: [] }, opts);
+
+/** Declares an account, and waits until it is registered. */
+async function account(databases: AccountArgs["databases"], opts?: pulumi.CustomResourceOptions) {
+  const declared = new Account(
+    "app",
+    { instanceId: "i1", password: "Blue-sky-77", baseAuthority: ["SELECT"], ...(databases && { databases }) },
+    opts,
+  );
+  await new Promise((resolve) => declared.urn.apply(resolve));
+  return given.get("app") ?? {};
+}
+
+const shopCreated = { name: "shop", created: "2026-01-01 shop" };
+
+describe("databases", () => {
+  test("takes schemas, their names, objects with their names, and plain names", async () => {
+    await mocked();
+    const [shop, blog, news] = ["shop", "blog", "news"].map((name) => schema(name));
+    if (!shop || !blog || !news) throw new Error("there is no schema");
+    const { databases, __schemas: schemas } = await account([shop, blog.name, { name: news.name }, "legacy"]);
+    expect(databases).toEqual(["shop", "blog", { name: "news" }, "legacy"]);
+    expect(schemas).toEqual([
+      shopCreated,
+      { name: "blog", created: "2026-01-01 blog" },
+      { name: "news", created: "2026-01-01 news" },
+    ]);
+  });
+
+  test.each<[string, (shop: Schema) => AccountArgs["databases"]]>([
+    ["an output of the whole list", (shop) => pulumi.all([shop.name])],
+    ["a name that is computed from a schema's", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
+    ["a schema that is named twice", (shop) => [shop, shop.name]],
+  ])("tells which schema is meant by %s", async (_, databases) => {
+    await mocked();
+    const { __schemas: schemas } = await account(databases(schema("shop")));
+    expect(schemas).toEqual([shopCreated]);
+  });
+
+  test.each<[string, AccountArgs["databases"]]>([
+    ["plain names", ["shop"]],
+    ["no names", undefined],
+    ["outputs of nothing of ours", [pulumi.output("shop")]],
+  ])("tells nothing about %s", async (_, databases) => {
+    await mocked();
+    expect(await account(databases)).not.toHaveProperty("__schemas");
+  });
+
+  test("depends on the schemas alone, also in a component", async () => {
+    await mocked();
+    const component = new pulumi.ComponentResource("company:data:Orders", "orders");
+    const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];
+    const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];
+    await account([shop, blog.name], {
+      parent: component,
+      transformations: [
+        ({ props, opts }) => {
+          const hidden = (props as { __schemas: Record<string, { allResources(): Promise<Set<pulumi.Resource>> }>[] })
+            .__schemas;
+          dependencies.push(...hidden.flatMap((one) => Object.values(one).map((output) => output.allResources())));
+          return { props, opts };
+        },
+      ],
+    });
+    const all = (await Promise.all(dependencies)).flatMap((some) => [...some]);
+    expect(new Set(all)).toEqual(new Set([shop, blog]));
+  });
+});
+
+describe("in a preview", () => {
+  test("tells of a schema that is as it was", async () => {
+    await mocked(true);
+    expect((await account([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
+  });
+
+  test("leaves out when a schema was created that is updated in place: its id is known", async () => {
+    await mocked(true);
+    states.set("shop", { state: { created: unknown } });
+    expect((await account([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
+  });
+
+  test("does not know when a schema is created that replaces another one: its id is not known either", async () => {
+    await mocked(true);
+    states.set("shop", { id: "", state: { created: unknown } });
+    const [entry] = (await account([schema("shop")]))["__schemas"] as Record<string, unknown>[];
+    expect(entry?.["name"]).toBe("shop");
+    expect(entry).toHaveProperty("created");
+    expect(entry?.["created"]).not.toBe("2026-01-01 shop");
+  });
+});
+
+test("`Account.get` passes nothing of the kind", async () => {
+  await mocked();
+  const app = Account.get("app", "i1/app");
+  await new Promise((resolve) => app.urn.apply(resolve));
+  expect(given.get("app")).not.toHaveProperty("__schemas");
+});

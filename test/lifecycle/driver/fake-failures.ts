@@ -1,0 +1,68 @@
+import { ApiError, ConnectionError, UnexpectedAnswerError } from "../../../provider/http/errors";
+import type { ApiRequest } from "../../../provider/http/request";
+
+/** How a request fails: what is thrown, and whether and when it is carried out all the same. */
+export interface Failure {
+  throws: keyof typeof errors | "nothing";
+  /** Late: `lateBy` milliseconds afterwards. @defaultValue "never" */
+  carriedOut?: "never" | "at once" | "late";
+  lateBy?: number;
+  /** The process is killed: the request is never answered. */
+  kills?: boolean;
+}
+
+/** A request as the fake cloud takes it. */
+export type Call = Pick<ApiRequest, "operation" | "method" | "path" | "subject"> & { body: Record<string, unknown> };
+
+const endpoint = { url: "https://lamps.example", from: "setting" } as const;
+
+const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
+  new ApiError({ ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
+
+/** Errors by what they mean. */
+export const errors = {
+  "no answer": (call: Call) => new ConnectionError(call, true, "https://lamps.example", new Error("socket hang up")),
+  "not sent": (call: Call) => new ConnectionError(call, false, "https://lamps.example", new Error("ECONNREFUSED")),
+  "gateway timeout": refused(504, "APIGW.0201", "Backend timeout."),
+  unreadable: (call: Call) => new UnexpectedAnswerError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),
+  rejected: refused(400, "Lamp.0400", "Invalid parameter."),
+  forbidden: refused(403, "Lamp.0403", "Not authorized."),
+  "name taken": refused(409, "Lamp.0409", "The name exists already."),
+  "lamp not found": refused(404, "Lamp.0404", "The lamp does not exist."),
+  "being deleted": refused(409, "Lamp.0410", "The lamp is being deleted."),
+  "instance not found": refused(404, "DBS.200002", "The instance does not exist."),
+  "job not found": refused(404, "DBS.300400", "The job does not exist."),
+  "bare 404": refused(404, undefined, "Not Found"),
+} as const;
+
+interface Expected extends Failure {
+  operation?: string | undefined;
+  /** Number of the request among all, from 0. */
+  at?: number | undefined;
+  times: number;
+}
+
+/** The failures that are to happen, each once or a few times. */
+export class Failures {
+  #expected: Expected[] = [];
+
+  /** Lets requests fail: those of an operation, or the one with this number. */
+  expect(which: string | number, failure: Failure, times: number): void {
+    const match = typeof which === "number" ? { at: which } : { operation: which };
+    this.#expected.push({ ...match, ...failure, times });
+  }
+
+  /** Forgets failures that have not happened. */
+  clear(): void {
+    this.#expected = [];
+  }
+
+  /** How a request fails, if it does; it is counted. */
+  next(operation: string, number: number): Failure | undefined {
+    const found = this.#expected.find(
+      ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === number),
+    );
+    if (found) found.times -= 1;
+    return found;
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { adoptShape, timeoutsShape, wholeNumber, words, yesOrNo } from "../../../provider/lifecycle/properties/shapes";
+import { type Effect, isGiven, type Properties } from "../../../provider/lifecycle/properties/table";
+
+const bulb = z.strictObject({ id: words, key: words });
+/** A bulb of a lamp: the API reports its id, and never its key. */
+export type Bulb = z.output<typeof bulb>;
+
+const idsOf = (bulbs: unknown) => (bulbs as Bulb[]).map(({ id }) => id).sort();
+
+/** An effect that differs from kind to kind. */
+const inKind = (effect: Effect): Effect => effect;
+
+/** A property of every sort that the driver knows. */
+export const lampProperties = {
+  instanceId: { shape: words, change: inKind("replace") },
+  name: { shape: words, change: inKind("in place") },
+  color: {
+    shape: words,
+    change: "in place",
+    whenRemoved: "white",
+    impact: { does: "paints it", takes: "seconds" },
+  },
+  watts: {
+    shape: wholeNumber(1, 1_000),
+    required: true,
+    change: (before: unknown, wanted: unknown): Effect => (Number(wanted) < Number(before) ? "replace" : "in place"),
+    impact: {
+      does: "boosts it",
+      detail: (before: unknown, wanted: unknown) => `${String(before)} → ${String(wanted)} W`,
+      takes: "1 min",
+      clients: "it flickers",
+    },
+  },
+  labels: { shape: z.record(z.string(), words), change: "in place", whenRemoved: {} },
+  socket: { shape: words, change: "replace" },
+  zone: { shape: words, change: "replace", drift: "in place" },
+  bulbs: {
+    shape: z.array(bulb),
+    secret: true,
+    change: "replace",
+    same: (live: unknown, wanted: unknown) => isGiven(live) && idsOf(live).join() === idsOf(wanted).join(),
+    identity: idsOf,
+  },
+  seed: { shape: words, unreported: true, change: "replace" },
+  pin: { shape: words, secret: true, unreported: true, change: "in place" },
+  mode: { shape: words, unreported: true, change: "in place", whenRemoved: "normal" },
+  keep: { shape: yesOrNo, change: "no call" },
+  timeouts: { shape: timeoutsShape, change: "no call" },
+  adopt: { shape: adoptShape, change: "no call" },
+} satisfies Properties;

@@ -1,0 +1,68 @@
+import { createRuntime } from "../../provider/runtime";
+import { CREDENTIALS } from "../../simulator";
+import { InProcess } from "../support/in-process";
+import { stageWithInstance } from "../support/children";
+import { failureOf } from "../support/instance-scene";
+
+/** The provider of each kind, in virtual time, and what `get` passes: no arguments, only hidden inputs. */
+async function runtime() {
+  const { stage, instanceId } = await stageWithInstance();
+  const { simulator, clock } = stage;
+  const { projectId: project, region } = simulator.world.state;
+  const url = "http://cloud.example";
+  const created = createRuntime({
+    clock,
+    random: () => 0.5,
+    dispatcher: new InProcess(simulator, clock),
+    log: () => undefined,
+    environment: {
+      HW_REGION_NAME: region,
+      HW_PROJECT_ID: project,
+      HW_ACCESS_KEY: CREDENTIALS.accessKey,
+      HW_SECRET_KEY: CREDENTIALS.secretKey,
+      HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url }),
+    },
+  });
+  const read = (kind: string, id: string) =>
+    created.provider(kind).read(id, { __urn: `urn:pulumi:dev::shop::ddm::${kind}`, __org: "organization" });
+  return { read, stage, instanceId, project, region };
+}
+
+const kinds = ["instance", "instance-group", "schema", "account", "parameter-template"];
+const isChild = (kind: string) => ["instance-group", "schema", "account"].includes(kind);
+
+beforeEach(() => {
+  jest.spyOn(console, "error").mockImplementation(() => undefined);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe.each(kinds)("`get` of one %s", (kind) => {
+  test("that does not exist is an error that names the id, the region and the project", async () => {
+    const { read, instanceId, region, project } = await runtime();
+    const id = isChild(kind) ? `${instanceId}/nothing` : "nothing";
+    const { message } = await failureOf(read(kind, id));
+    const expected = `${id} in region ${region}, project ${project}. Check the id that \`get\` is given, the region and the project.`;
+    expect(message).toContain(`There is no ${kind.replace("-", " ").replace("instance group", "group")} ${expected}`);
+  });
+
+  if (isChild(kind)) {
+    test("whose instance does not exist is an error, too", async () => {
+      const { read, region, project } = await runtime();
+      const { message } = await failureOf(read(kind, "another/thing"));
+      expect(message).toContain(`another/thing in region ${region}, project ${project}. Check the id`);
+    });
+
+    test("by something that is no id shows the form of one", async () => {
+      const { read } = await runtime();
+      const { message } = await failureOf(read(kind, "thing"));
+      expect(message).toMatch(/"thing" is not the id of .*: it must be <instance id>\/<name or id>/);
+    });
+  }
+});
+
+test("`get` of an instance that exists reads it", async () => {
+  const { read, instanceId } = await runtime();
+  expect(await read("instance", instanceId)).toMatchObject({ id: instanceId, props: { status: "RUNNING" } });
+});

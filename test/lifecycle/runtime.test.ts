@@ -1,0 +1,136 @@
+import { createRuntime, type RuntimeProvider } from "../../provider/runtime";
+import { VirtualClock } from "../../provider/wait/clock";
+import { CREDENTIALS, Simulator } from "../../simulator";
+import { InProcess } from "../support/in-process";
+import { instanceArgs, instanceUrn } from "../support/instance";
+
+// The runtime with a clock, a dispatcher, a log and an environment of its own: all that it takes from outside.
+
+const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
+const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"])));
+
+function makeRuntime(changes: Record<string, string | undefined> = {}) {
+  const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
+  const simulator = new Simulator({ realNow: () => clock.now(), start: clock.now() });
+  const { region, projectId } = simulator.world.state;
+  const shown: { urn: unknown; message: string; show: string }[] = [];
+  const environment = {
+    HW_REGION_NAME: region,
+    HW_PROJECT_ID: projectId,
+    HW_ACCESS_KEY: CREDENTIALS.accessKey,
+    HW_SECRET_KEY: CREDENTIALS.secretKey,
+    HW_ENDPOINTS: endpoints,
+    HW_SHARED_CONFIG_FILE: "/nonexistent",
+    ...changes,
+  };
+  const start = (more: Record<string, string | undefined> = {}) =>
+    createRuntime({
+      clock,
+      random: () => 0.5,
+      dispatcher: new InProcess(simulator),
+      log: (urn, message, show) => shown.push({ urn, message, show }),
+      environment: { ...environment, ...more },
+    });
+  return { simulator, shown, start };
+}
+
+const configured = async (provider: RuntimeProvider, config: Record<string, string> = {}) => {
+  await provider.configure({ config: { get: (key) => config[key] } });
+  return provider;
+};
+
+let error: jest.SpyInstance;
+beforeEach(() => {
+  error = jest.spyOn(console, "error").mockImplementation(() => undefined);
+});
+afterEach(() => {
+  error.mockRestore();
+});
+
+test("creates, previews, reads and deletes in virtual time, and shows progress at the resource", async () => {
+  const { simulator, shown, start } = makeRuntime();
+  const instance = await configured(start().provider("instance"));
+  const { inputs, failures } = await instance.check({}, instanceArgs());
+  expect(failures).toEqual([]);
+  const { id, outs } = await instance.create(inputs);
+  expect(outs).toMatchObject({ status: "RUNNING", __region: "sim-north-1" });
+  expect(shown[0]).toEqual({ urn: instanceUrn, message: "[1/3] ordering the instance", show: "status" });
+  const read = await instance.read(id, outs);
+  expect(read.id).toBe(id);
+  await instance.delete(id, outs);
+  expect(simulator.world.state.instances).toEqual([]);
+});
+
+test("shows what an update means for clients in the preview's row, and not in a refresh", async () => {
+  const { simulator, shown, start } = makeRuntime();
+  const instance = await configured(start().provider("instance"));
+  const { inputs } = await instance.check({}, instanceArgs());
+  const { id, outs } = await instance.create(inputs);
+
+  const preview = await configured(start().provider("instance"));
+  shown.length = 0;
+  const before = simulator.journal.entries.length;
+  const { inputs: edited } = await preview.check(inputs, instanceArgs({ flavorRef: "ddm.c6.2xlarge.2" }));
+  await preview.diff(id, outs, edited);
+  const message =
+    "changes the class node by node (ddm.c6.xlarge.2 → ddm.c6.2xlarge.2), 5–15 min, connections of each node drop once";
+  expect(shown).toEqual([{ urn: instanceUrn, message, show: "status" }]);
+  expect(simulator.journal.entries).toHaveLength(before);
+
+  const refresh = await configured(start().provider("instance"));
+  shown.length = 0;
+  await refresh.read(id, outs);
+  await refresh.diff(id, { ...outs, flavorRef: "ddm.c6.2xlarge.2" }, inputs);
+  expect(shown).toEqual([]);
+});
+
+test("refuses a diff for another region or project, naming both", async () => {
+  const { simulator, start } = makeRuntime();
+  const instance = await configured(start().provider("instance"));
+  const { inputs } = await instance.check({}, instanceArgs());
+  const { id, outs } = await instance.create(inputs);
+  const before = simulator.journal.entries.length;
+  const elsewhere = await configured(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
+  for (const refused of [
+    elsewhere.diff(id, outs, inputs),
+    elsewhere.read(id, outs),
+    elsewhere.update(id, outs, inputs),
+    elsewhere.delete(id, outs),
+  ]) {
+    await expect(refused).rejects.toThrow(/is in region sim-north-1, .* configured for region eu-west-101/);
+  }
+  expect(simulator.journal.entries).toHaveLength(before);
+});
+
+test("reports missing settings in the preview, without a call", async () => {
+  const { simulator, start } = makeRuntime({ HW_SECRET_KEY: undefined });
+  const instance = await configured(start().provider("instance"));
+  await expect(instance.check({}, instanceArgs())).rejects.toThrow(/HW_SECRET_KEY/);
+  expect(simulator.journal.entries).toEqual([]);
+});
+
+test("says in a refresh or destroy that stack config is seen only after an up", async () => {
+  const { start } = makeRuntime({ HW_REGION_NAME: undefined });
+  const instance = await configured(start().provider("instance"));
+  const outputs = { __given: ["name"] };
+  await expect(instance.read("i1", outputs)).rejects.toThrow(/do not see stack config that was set since the last/);
+  await expect(instance.delete("i1", outputs)).rejects.toThrow(/do not see stack config that was set since the last/);
+  await expect(instance.check({}, instanceArgs())).rejects.toThrow(/^(?!.*since the last)/s);
+});
+
+test.each(["instance", "instance-group", "schema", "account", "parameter-template"])(
+  "reports a get of %s that does not exist, with its id, region and project",
+  async (kind) => {
+    const { simulator, start } = makeRuntime();
+    const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";
+    const provider = await configured(start().provider(kind));
+    const { projectId } = simulator.world.state;
+    await expect(provider.read(id, { __urn: instanceUrn })).rejects.toThrow(
+      new RegExp(`${id} in region sim-north-1, project ${projectId}`),
+    );
+  },
+);
+
+test("does not know a kind of a newer version", () => {
+  expect(() => makeRuntime().start().provider("constructor")).toThrow(/does not know the kind "constructor"/);
+});

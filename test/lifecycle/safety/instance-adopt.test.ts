@@ -1,0 +1,75 @@
+import { failureOf, instanceScene } from "../../support/instance-scene";
+
+/** An instance that was created in the console and adopted. */
+async function adopted() {
+  const scene = instanceScene();
+  const { id } = await scene.stage.somebody("POST", "/v3/{pid}/instances", {
+    name: "by-hand",
+    available_zones: ["az1", "az2"],
+    node_num: 2,
+    engine_version: "3.1.0.7",
+    flavor_ref: "ddm.c6.xlarge.2",
+    vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+    subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
+    security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
+  });
+  const adopt = { id: String(id) };
+  await scene.up({ adopt });
+  scene.stage.calls();
+  return { ...scene, adopt, id: adopt.id };
+}
+
+type Scene = Awaited<ReturnType<typeof adopted>>;
+
+/** The instance still exists, no request was sent, and Pulumi still holds it. */
+function expectUntouched({ stage, stack, id }: Scene): void {
+  expect(stage.calls()).toEqual([]);
+  expect(stage.simulator.world.state.instances.map((instance) => instance.id)).toEqual([id]);
+  expect(stack.id).toBe(id);
+}
+
+describe("with `adopt` left in the program", () => {
+  test("a replacing edit stops before any request", async () => {
+    const scene = await adopted();
+    const { message } = await failureOf(scene.up({ adopt: scene.adopt, vpcId: "another-vpc" }));
+    expect(message).toContain("Remove `adopt` from the program");
+    expectUntouched(scene);
+  });
+
+  test("`up --replace` and a taint stop before any request", async () => {
+    const scene = await adopted();
+    const { message } = await failureOf(scene.up({ adopt: scene.adopt }, { replace: true }));
+    expect(message).toContain("Remove `adopt` from the program");
+    expectUntouched(scene);
+  });
+
+  test("an instance that another client has deleted is an error that says to remove it", async () => {
+    const { stage, stack, up, adopt } = await adopted();
+    stage.simulator.world.state.instances.length = 0;
+    expect(await stack.refresh()).toBe(false);
+    const { message } = await failureOf(up({ adopt }));
+    expect(message).toContain("if it was deleted, remove `adopt` from the program to create it");
+    expect(stage.changes()).toEqual([]);
+    expect(await up()).toBe("create");
+  });
+});
+
+test("without `adopt`, a replacing edit buys another instance and deletes the adopted one", async () => {
+  const { stage, stack, up, adopt, id } = await adopted();
+  await up();
+  expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");
+  expect(stage.changes()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
+  expect(stack.id).not.toBe(id);
+  expect(adopt.id).toBe(id);
+});
+
+test.each([true, false])("another `adopt.id` is an error before any request, with one before: %s", async (hadOne) => {
+  const scene = await adopted();
+  if (!hadOne) await scene.up();
+  scene.stage.calls();
+  const other = { id: "0000000000000000000000000000in09" };
+  const { message } = await failureOf(scene.up({ adopt: other }));
+  expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${scene.id})`);
+  expect(message).toContain("Nothing was changed.");
+  expectUntouched(scene);
+});

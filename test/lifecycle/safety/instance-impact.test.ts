@@ -1,0 +1,80 @@
+import { runningInstance } from "../../support/instance-scene";
+
+const nodesDrop = "5–15 min, connections of each node drop once";
+
+describe("a preview tells the impact of a change of", () => {
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
+    [
+      "the class",
+      {},
+      { flavorRef: "ddm.c6.2xlarge.2" },
+      `changes the class node by node (ddm.c6.xlarge.2 → ddm.c6.2xlarge.2), ${nodesDrop}`,
+    ],
+    ["more nodes", {}, { nodeNum: 4 }, "adds nodes 2 → 4, 5–10 min"],
+    ["fewer nodes", {}, { nodeNum: 1 }, "removes nodes 2 → 1, 3–8 min, connections of removed nodes drop"],
+    [
+      "parameters",
+      { parameters: { long_query_time: "2", sql_audit: "ON" } },
+      { parameters: { long_query_time: "2", max_connections: "30000" } },
+      "sets parameters sql_audit, max_connections, seconds; " +
+        "does not restart, so a parameter that needs it takes effect later",
+    ],
+    [
+      "parameters, with the permission to restart,",
+      { parameters: { long_query_time: "2" }, restartOnParameterChange: true },
+      { parameters: { max_connections: "30000" }, restartOnParameterChange: true },
+      "sets parameters long_query_time, max_connections, seconds; " +
+        "restarts if a changed parameter needs it, 1–5 min, all connections drop",
+    ],
+    ["the port", {}, { port: 5067 }, "changes the port 5066 → 5067, 1–3 min, all connections drop"],
+    ["the port back to its default", { port: 5067 }, {}, "changes the port 5067 → 5066, 1–3 min, all connections drop"],
+    ["SSL", {}, { sslEnabled: true }, "switches encryption of connections on, 1–3 min, all connections drop; restarts"],
+    [
+      "a restart trigger",
+      { restartTriggers: { release: "1" } },
+      { restartTriggers: { release: "2" }, restartType: "hard" },
+      "restarts (hard), 1–5 min, all connections drop",
+    ],
+    [
+      "the kernel",
+      { engineVersion: "3.1.0.3" },
+      { engineVersion: "3.1.0.8" },
+      `changes the kernel node by node (3.1.0.3 → 3.1.0.8), ${nodesDrop}; restarts`,
+    ],
+    ["nothing", {}, {}, undefined],
+    ["what is only recorded", {}, { restartType: "hard", deleteDnData: true }, undefined],
+  ])("%s", async (_, from, to, impact) => {
+    const { stage, diff } = await runningInstance(from);
+    expect(diff(to).impact).toBe(impact);
+    expect(stage.calls()).toEqual([]);
+  });
+
+  test("several properties, in the order of the reference", async () => {
+    const { diff } = await runningInstance();
+    expect(diff({ port: 5067, nodeNum: 3, name: "sales-db" }).impact).toBe(
+      "renames it, under 1 min; adds nodes 2 → 3, 5–10 min; changes the port 5066 → 5067, 1–3 min, all connections drop",
+    );
+  });
+
+  test("what replaces it: what is lost and what stays", async () => {
+    const { diff } = await runningInstance();
+    expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
+      "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old " +
+        "one and are deleted with it; data on data nodes stays",
+    );
+  });
+
+  test("what replaces an instance whose data are deleted with it", async () => {
+    const { diff } = await runningInstance({ deleteDnData: true });
+    expect(diff({ vpcId: "another-vpc", deleteDnData: true }).impact).toMatch(/data on data nodes is deleted$/);
+  });
+
+  test("restartOnParameterChange, when parameters wait for a restart", async () => {
+    const waiting = { parameters: { max_connections: "30000" } };
+    const { up, diff } = await runningInstance();
+    await up(waiting);
+    expect(diff({ ...waiting, restartOnParameterChange: true }).impact).toBe(
+      "restarts (soft), 1–5 min, all connections drop",
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { accountLifecycle } from "../../../provider/lifecycle/account";
+import { listSchemas } from "../../../provider/api/schemas";
+import { listOf } from "../../../provider/lifecycle/driver/create";
+import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
+import { accountScene, created, schemaScene } from "../../support/children";
+
+test("a schema of the same name is created after its deletion, although a sibling has read the list meanwhile", async () => {
+  const { stage, stack, instanceId, program } = await created(schemaScene(), { name: "steady" });
+  const services = stage.world;
+  const life = schemaLifecycle();
+  const deleting = life.delete(stack.id ?? "", stack.outputs, services);
+  // The deletion has begun, and its job runs.
+  await stage.clock.sleep(10);
+  const ref = { id: instanceId, subject: "a sibling" };
+  const list = listOf(schemaDefinition, instanceId);
+  await services.siblings.atFirst(list, () => listSchemas(services.api, ref));
+  await deleting;
+  const { inputs } = life.check({}, program({ name: "steady" }));
+  expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
+});
+
+test("an account whose accepted creation did nothing is held by nobody, and created by the next up", async () => {
+  const { stage, stack, up, instance } = await accountScene();
+  stage.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
+  await expect(up()).rejects.toThrow(
+    /It was accepted, but the resource is not listed afterwards\. Pulumi holds nothing/,
+  );
+  expect(stack.id).toBeUndefined();
+  expect(await up()).toBe("create");
+  expect(instance().accounts).toHaveLength(1);
+  expect(accountLifecycle().diff(stack.id ?? "", stack.outputs, stack.inputs).changes).toBe(false);
+});
