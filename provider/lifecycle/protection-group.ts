@@ -1,0 +1,192 @@
+import { isNotFound } from "../api/errors";
+import {
+  createProtectionGroup,
+  deleteProtectionGroup,
+  listProtectionGroups,
+  type LiveProtectionGroup,
+  parseProtectionTime,
+  renameProtectionGroup,
+  setProtection,
+} from "../api/protection-groups";
+import type { Accepted } from "../api/wire";
+import { isOutcomeUnknown } from "../http/errors";
+import { findIn } from "./driver/absence";
+import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
+import { createLifecycle } from "./driver/driver";
+import { AdvisedError, UncertainError } from "./driver/failure";
+import type { Operation } from "./driver/operation";
+import type { Lifecycle } from "./lifecycle";
+import { protectionGroupProperties } from "./protection-group/properties";
+import * as waits from "./protection-group/waits";
+import { InputError } from "./properties/input-error";
+import { isGiven } from "./properties/table";
+
+type GroupOperation = Operation<typeof protectionGroupProperties>;
+
+/** An SDRS protection group: servers of one zone that are replicated to another one. Most requests start a job. */
+export const protectionGroupDefinition: Definition<typeof protectionGroupProperties, LiveProtectionGroup> = {
+  noun: "a protection group",
+  scope: "project",
+  properties: protectionGroupProperties,
+  rules: [],
+  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
+  timeouts: { create: "10m", update: "10m", delete: "10m" },
+  subject: ({ name }, id) =>
+    `protection group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+
+  observe: (operation) => waits.observeGroup(operation),
+  isListed: async ({ services, own }) =>
+    findIn(await listProtectionGroups(services.api), ({ id }) => id === own) !== undefined,
+  observeReady: waits.waitUntilReady,
+  // Pulumi holds the id itself.
+  outputs: (live) => ({ ...live, id: undefined, enabled: isEnabled(live.status) }),
+  hasFailed: ({ status }) => status === "error",
+
+  create: prepareCreation,
+  adoptionObstacles: ({ status }) => {
+    if (status === "error") throw new InputError("It never worked: its creation failed", ["adopt"]);
+    return [];
+  },
+  steps: (operation, live) => {
+    const { services, ref, inputs, changed } = operation;
+    const { name } = inputs;
+    const steps: Step[] = [];
+    if (changed.has("name") && name !== undefined && name !== live.name) {
+      const send = () => renameProtectionGroup(services.api, ref, name).then(() => done);
+      steps.push({ title: `renaming to "${name}"`, usually: "", properties: ["name"], send });
+    }
+    return changed.has("enabled") ? [...steps, ...planProtection(operation, live)] : steps;
+  },
+  settle,
+
+  remove: {
+    title: "deleting the protection group",
+    before: prepareDeletion,
+    send: ({ services, ref }) => deleteProtectionGroup(services.api, ref),
+    isAbsent: (error) => isNotFound(error, "protection group"),
+    isDeleting: async (operation) => (await waits.observeGroup(operation))?.status === "deleting",
+    settle: async (operation, accepted) => {
+      if (await waits.waitForProtectionJob(operation, accepted)) return true;
+      await waits.waitUntilDeleted(operation);
+      return false;
+    },
+  },
+  // An empty group is no loss, and one that is not empty cannot be deleted: that must show before another one is created.
+  deletesFirst: () => true,
+  replacement: () => "the group is deleted, which needs it to be empty, and another one is created",
+};
+
+/** The lifecycle of protection groups. */
+export function protectionGroupLifecycle(): Lifecycle {
+  return createLifecycle(protectionGroupDefinition);
+}
+
+/** Whether protection is on; undefined where the status does not tell, such as after a failover. */
+function isEnabled(status: string): boolean | undefined {
+  if (["protected", "reprotecting", "starting"].includes(status)) return true;
+  return status === "available" ? false : undefined;
+}
+
+async function settle(operation: GroupOperation, accepted: Accepted): Promise<void> {
+  if (!(await waits.waitForProtectionJob(operation, accepted))) await waits.waitUntilReady(operation);
+}
+
+function prepareCreation(operation: GroupOperation): Creation {
+  const { services, ref, inputs } = operation;
+  const title = "creating the protection group";
+  const name = inputs.name ?? "";
+  /** The groups that existed before. */
+  let others = new Set<string>();
+  const locate = async () => {
+    const { items } = await listProtectionGroups(services.api);
+    return items.find((group) => group.name === name && !others.has(group.id))?.id;
+  };
+  return {
+    title,
+    costs: false,
+    sets: [],
+    namesakes: async () => {
+      const { items, date } = await listProtectionGroups(services.api);
+      others = new Set(items.map(({ id }) => id));
+      const same = items.filter((group) => group.name === name && group.status !== "deleting");
+      return { namesakes: same.map((group) => namesakeOf(operation, group)), now: date };
+    },
+    send: async () => {
+      const accepted = await createProtectionGroup(services.api, ref.subject, { ...inputs, name });
+      try {
+        return { own: await waits.waitForGroupId(operation, accepted.jobId ?? "", locate), accepted };
+      } catch (error) {
+        throw new UncertainError(title, error);
+      }
+    },
+    locate: async () => {
+      const own = await locate();
+      return own === undefined ? undefined : { own, accepted: done };
+    },
+  };
+}
+
+function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Namesake {
+  const fixed = [
+    "description",
+    "sourceAvailabilityZone",
+    "targetAvailabilityZone",
+    "domainId",
+    "sourceVpcId",
+    "drType",
+  ];
+  const differences = (fixed as (keyof typeof inputs & keyof typeof group)[])
+    .filter((name) => inputs[name] !== undefined && group[name] !== undefined && inputs[name] !== group[name])
+    .map((name) => `its "${name}" is ${JSON.stringify(group[name])}, the program says ${JSON.stringify(inputs[name])}`);
+  return {
+    own: group.id,
+    subject: `protection group "${group.name}" (${group.id})`,
+    created: parseProtectionTime(group.created),
+    differences,
+    inUse: contentsOf(group),
+  };
+}
+
+/** What it holds, as a clause; undefined when it is empty. */
+function contentsOf(group: LiveProtectionGroup): string | undefined {
+  const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
+  if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
+  return `it holds ${protectedInstanceNum} protected instances, ${replicationNum} replication pairs and ${drillNum} DR drills`;
+}
+
+/** Turns protection on or off. What a failover needs is left to people: it decides which site's data are kept. */
+function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
+  const wanted = inputs.enabled ?? false;
+  // Enabling failed: protection is off as before.
+  if (isEnabled(status) === wanted || (!wanted && status === "error-starting")) return [];
+  const title = wanted ? "enabling protection" : "disabling protection";
+  if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
+    throw new AdvisedError(
+      `${title} is not possible in status ${status}`,
+      "Resolve that in the console, then run `pulumi up` again.",
+    );
+  }
+  const send = () => setProtection(services.api, ref, wanted);
+  return [{ title, usually: "minutes", properties: ["enabled"], send }];
+}
+
+/** Disables protection, without which an empty group cannot be deleted; one that is not empty keeps it. */
+async function prepareDeletion(operation: GroupOperation, attempt = 0): Promise<"deleting" | "absent" | undefined> {
+  const { services, ref } = operation;
+  const live = await waits.waitUntilIdle(operation);
+  if (live === undefined) return "absent";
+  if (live.status === "deleting") return "deleting";
+  const contents = contentsOf(live);
+  if (contents !== undefined) {
+    throw new AdvisedError(`It cannot be deleted: ${contents}`, "Delete these first, then run the command again.");
+  }
+  if (!["protected", "error-stopping"].includes(live.status) || attempt > 2) return undefined;
+  operation.say("disabling protection");
+  try {
+    await settle(operation, await setProtection(services.api, ref, false));
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    await services.clock.sleep(2_000);
+  }
+  return prepareDeletion(operation, attempt + 1);
+}

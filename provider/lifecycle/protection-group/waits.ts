@@ -1,0 +1,157 @@
+import { isNotFound } from "../../api/errors";
+import {
+  isProtectionJobUnknown,
+  type LiveProtectionGroup,
+  type ProtectionJob,
+  showProtectionGroup,
+  showProtectionJob,
+} from "../../api/protection-groups";
+import type { Accepted } from "../../api/wire";
+import { type Look, onceDue, waitFor } from "../../wait/waiter";
+import type { WaitContext } from "../waits/context";
+import { JobFailedError } from "../waits/job";
+import { isTransient } from "../waits/transient";
+
+// SDRS has jobs of its own, which neither DDM's job requests nor its task list know.
+
+/** The statuses that a group leaves without anybody's action. */
+const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
+
+/** The others, but `error`: its creation failed. While it is `reprotecting`, all data is copied again, perhaps for hours. */
+const lasting = [
+  ...["available", "protected", "reprotecting", "failed-over"],
+  ...["starting", "reprotecting", "stopping", "reversing", "failing-over", "deleting"].map((doing) => `error-${doing}`),
+];
+
+const notFound = "NOT FOUND";
+
+/** Reads a group. @returns undefined when the API reports it as not found */
+export function observeGroup({ services, ref }: WaitContext, lane?: "poll"): Promise<LiveProtectionGroup | undefined> {
+  return showProtectionGroup(services.api, ref, lane).catch((error: unknown) => {
+    if (!isNotFound(error, "protection group")) throw error;
+    return undefined;
+  });
+}
+
+/** Waits until the group takes requests. @returns undefined when it is not found */
+export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
+  return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
+}
+
+/** Waits until nothing runs on the group but perhaps its deletion. @returns undefined when it is not found */
+export function waitUntilIdle(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
+  return waitForStatus(context, "to be idle", [...lasting, "error", "deleting", notFound], transitional);
+}
+
+/** Waits until the group is not found. */
+export function waitUntilDeleted(context: WaitContext): Promise<unknown> {
+  // While it is being deleted it may still report its earlier status.
+  const earlier = [...lasting, "error"].filter((status) => status !== "error-deleting");
+  return waitForStatus(context, "to be deleted", [notFound], [...earlier, "deleting"]);
+}
+
+function waitForStatus(
+  context: WaitContext,
+  purpose: string,
+  target: readonly string[],
+  pending: readonly string[],
+): Promise<LiveProtectionGroup | undefined> {
+  const { services, ref, deadline, say } = context;
+  return waitFor({
+    what: `${ref.subject} ${purpose}`,
+    clock: services.clock,
+    deadline,
+    target,
+    pending,
+    tolerate: isTransient,
+    look: onceDue(services.clock, async () => {
+      const value = await observeGroup(context, "poll");
+      return { state: value?.status ?? notFound, value };
+    }),
+    onTick: ({ state }) => {
+      say(`protection group ${state}`);
+    },
+  });
+}
+
+/** How long a job may be unknown right after the request that returned it, in milliseconds. */
+const jobAppearsWithin = 60_000;
+
+/**
+ * Waits for the job of a request to end, if it has one.
+ *
+ * @returns whether the API reported it as successful; otherwise only the live state tells
+ * @throws JobFailedError
+ */
+export async function waitForProtectionJob(context: WaitContext, { jobId, operation }: Accepted): Promise<boolean> {
+  if (jobId === undefined) return false;
+  const { clock, durations } = context.services;
+  const kind = `job of ${operation}`;
+  const begun = clock.now();
+  const job = await waitFor<ProtectionJob | undefined>({
+    ...pollingOf(context, jobId),
+    what: `job ${jobId} of ${context.ref.subject} to end`,
+    usual: durations.usual(kind),
+    target: ["SUCCESS", "FAIL", "Vanished"],
+    pending: ["INIT", "RUNNING", "Appearing"],
+  });
+  if (!job) return false;
+  requireNotFailed(context, jobId, job);
+  durations.learn(kind, clock.now() - begun);
+  return true;
+}
+
+/**
+ * Waits until the job of a creation reports the id of the group, which the answer to the request does not.
+ *
+ * @param locate finds the group where the job is unknown
+ */
+export function waitForGroupId(
+  context: WaitContext,
+  jobId: string,
+  locate: () => Promise<string | undefined>,
+): Promise<string> {
+  const { look, ...polling } = pollingOf(context, jobId);
+  return waitFor({
+    ...polling,
+    what: `job ${jobId} of ${context.ref.subject} to report the id`,
+    target: ["named"],
+    pending: ["unnamed"],
+    look: async (when) => {
+      const { value: job } = await look(when);
+      const own = job ? job.groupId : await locate();
+      if (job && own === undefined) requireNotFailed(context, jobId, job);
+      return { state: own === undefined ? "unnamed" : "named", value: own ?? "" };
+    },
+    onTick: () => {
+      context.say("waiting for its id");
+    },
+  });
+}
+
+function requireNotFailed({ ref }: WaitContext, jobId: string, { status, name, reason }: ProtectionJob): void {
+  if (status === "FAIL") throw new JobFailedError(name, jobId, ref.subject, reason);
+}
+
+function pollingOf({ services, ref, deadline, say }: WaitContext, jobId: string) {
+  const { api, clock } = services;
+  const begun = clock.now();
+  return {
+    clock,
+    deadline,
+    firstPause: 1_000,
+    tolerate: isTransient,
+    look: onceDue(clock, async (): Promise<Look<ProtectionJob | undefined>> => {
+      try {
+        const value = await showProtectionJob(api, jobId, ref.subject);
+        return { state: value.status, value };
+      } catch (error) {
+        if (!isProtectionJobUnknown(error)) throw error;
+        return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
+      }
+    }),
+    onTick: ({ state, value }: Look<ProtectionJob | undefined>) => {
+      say(`job ${value?.name ?? ""} ${state}`);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { isNotFound } from "../api/errors";
+import {
+  addServer,
+  createServerGroup,
+  deleteServerGroup,
+  listServerGroups,
+  removeServer,
+  type ServerGroup,
+  showServerGroup,
+} from "../api/server-groups";
+import { findIn } from "./driver/absence";
+import { type Definition, done } from "./driver/definition";
+import { createLifecycle } from "./driver/driver";
+import type { Lifecycle, Values } from "./lifecycle";
+import { sameMembers } from "./properties/members";
+import { isGiven } from "./properties/table";
+import { serverGroupProperties } from "./server-group/properties";
+
+/** An ECS server group: servers that must run on different hosts. Every request is done at once. */
+export const serverGroupDefinition: Definition<typeof serverGroupProperties, ServerGroup> = {
+  noun: "a server group",
+  scope: "project",
+  properties: serverGroupProperties,
+  rules: [],
+  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
+  timeouts: { create: "10m", update: "10m", delete: "10m" },
+  subject: ({ name }, id) =>
+    `server group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+
+  observe: ({ services, ref }) =>
+    showServerGroup(services.api, ref).catch((error: unknown) => {
+      if (!isNotFound(error, "server group")) throw error;
+      return undefined;
+    }),
+  isListed: async ({ services, own }) =>
+    findIn(await listServerGroups(services.api), ({ id }) => id === own) !== undefined,
+  outputs: ({ name, policies, members }) => ({ name, policies, members }),
+
+  create: ({ services, ref, inputs }) => {
+    const { name = "", policies, members = [] } = inputs;
+    /** The groups that existed before. */
+    let others = new Set<string>();
+    return {
+      title: "creating the server group",
+      costs: false,
+      sets: [],
+      namesakes: async () => {
+        const { items } = await listServerGroups(services.api);
+        others = new Set(items.map(({ id }) => id));
+        const namesakes = items.filter((group) => group.name === name);
+        return {
+          namesakes: namesakes.map((group) => ({
+            own: group.id,
+            subject: `server group "${name}" (${group.id})`,
+            created: undefined,
+            differences: sameMembers(group.policies, policies)
+              ? []
+              : [`its "policies" are ${group.policies.join(", ")}, the program says ${policies.join(", ")}`],
+            inUse: group.members.every((server) => members.includes(server))
+              ? undefined
+              : "it holds servers that the program does not name",
+          })),
+          now: undefined,
+        };
+      },
+      send: async () => ({
+        own: await createServerGroup(services.api, ref.subject, { name, policies }),
+        accepted: done,
+      }),
+      locate: async () => {
+        const { items } = await listServerGroups(services.api);
+        const found = items.find((group) => group.name === name && !others.has(group.id));
+        return found && { own: found.id, accepted: done };
+      },
+    };
+  },
+
+  steps: ({ services, ref, inputs: { members = [] }, changed }, live) => {
+    const leaving = live.members.filter((server) => !members.includes(server));
+    const joining = [...new Set(members)].filter((server) => !live.members.includes(server));
+    if (!changed.has("members") || leaving.length + joining.length === 0) return [];
+    const title = [
+      ...(leaving.length > 0 ? [`removing ${servers(leaving)}`] : []),
+      ...(joining.length > 0 ? [`adding ${servers(joining)}`] : []),
+    ].join(", ");
+    const send = async () => {
+      for (const server of leaving) await removeServer(services.api, ref, server);
+      for (const server of joining) await addServer(services.api, ref, server);
+      return done;
+    };
+    return [{ title, usually: "", properties: ["members"], send }];
+  },
+  settle: () => Promise.resolve(),
+
+  remove: {
+    title: "deleting the server group",
+    send: async ({ services, ref }) => {
+      await deleteServerGroup(services.api, ref);
+      return done;
+    },
+    isAbsent: (error) => isNotFound(error, "server group"),
+  },
+  // A server is in one group at most; the name of the program is taken until the old group is deleted.
+  deletesFirst: (_, olds, news) =>
+    sharesServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
+  replacement: () =>
+    "a new group takes its place, with the servers that the program names; others no longer belong to a group; " +
+    "servers keep running where they are",
+};
+
+/** The lifecycle of server groups. */
+export function serverGroupLifecycle(): Lifecycle {
+  return createLifecycle(serverGroupDefinition);
+}
+
+function servers(ids: readonly string[]): string {
+  return ids.length === 1 ? "1 server" : `${ids.length} servers`;
+}
+
+function sharesServers({ members: before }: Values, { members: wanted }: Values): boolean {
+  return Array.isArray(before) && Array.isArray(wanted) && wanted.some((server) => before.includes(server));
+}

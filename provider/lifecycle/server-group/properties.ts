@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { sameMembers } from "../properties/members";
+import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
+import type { Properties } from "../properties/table";
+
+const policies = 'a list with one policy, "anti-affinity"';
+
+/** Every property of a server group: allowed values, and what a change does. */
+export const serverGroupProperties = {
+  name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace" },
+  policies: {
+    shape: z.array(oneOf("anti-affinity"), policies).length(1, policies),
+    byDefault: ["anti-affinity"],
+    change: "replace",
+    same: sameMembers,
+  },
+  members: {
+    shape: z.array(
+      pattern(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "the id of a server"),
+      "a list of ids of servers",
+    ),
+    change: "in place",
+    whenRemoved: [],
+    same: sameMembers,
+    impact: { does: "changes the servers in it", takes: "seconds" },
+  },
+  timeouts: { shape: timeoutsShape, change: "no call" },
+  adopt: { shape: adoptShape, change: "no call" },
+} satisfies Properties;

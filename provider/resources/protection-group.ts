@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { moduleName, propertiesOf, typeOf } from "./base";
+import { forwarder } from "./forwarder";
+import type { AdoptArgs, TimeoutsArgs } from "./types";
+
+/** Arguments of a protection group. */
+export interface ProtectionGroupArgs {
+  /**
+   * Name: 1 to 64 letters, digits, periods, underscores and hyphens. Default: the resource's name and seven characters that make
+   * it unique. Changes in place.
+   */
+  name?: pulumi.Input<string>;
+  /** Description: a text of at most 64 bytes without `< >`. A change replaces the group. */
+  description?: pulumi.Input<string>;
+  /** Zone of the production site, one of the two zones of the domain. A change replaces the group. */
+  sourceAvailabilityZone: pulumi.Input<string>;
+  /** Zone of the disaster recovery site, the other zone of the domain. A change replaces the group. */
+  targetAvailabilityZone: pulumi.Input<string>;
+  /** Id of the active-active domain, which joins two zones. A change replaces the group. */
+  domainId: pulumi.Input<string>;
+  /** Id of the VPC of the production site. A change replaces the group. */
+  sourceVpcId: pulumi.Input<string>;
+  /** Deployment model: within a VPC. Default of the API: `"migration"`. A change replaces the group. */
+  drType?: pulumi.Input<"migration">;
+  /**
+   * Whether protection is on, which needs replication pairs in the group. Default: false. Changes in place, by a job of some
+   * minutes. A change by another client is drift, which the next update repairs.
+   */
+  enabled?: pulumi.Input<boolean>;
+  /** Deadlines of operations. Default: 10m each. A change makes no call. */
+  timeouts?: pulumi.Input<TimeoutsArgs>;
+  /** An existing protection group to take over instead of creating one. */
+  adopt?: pulumi.Input<AdoptArgs>;
+}
+
+const outputs = [
+  ...["name", "description", "sourceAvailabilityZone", "targetAvailabilityZone", "domainId", "sourceVpcId", "drType"],
+  ...["enabled", "status", "domainName", "serverType", "priorityStation"],
+  ...["protectedInstanceNum", "replicationNum", "drillNum", "created", "updated"],
+];
+
+const provider = forwarder("protection-group");
+
+/**
+ * A protection group: servers of one zone whose disks are replicated to another zone, where they start after a failure
+ * (Storage Disaster Recovery Service, SDRS).
+ *
+ * It belongs to no DDM instance: it is for the servers of the applications that use one. This resource is the group itself;
+ * protected instances and replication pairs are created in it by other means.
+ *
+ * @example
+ * ```ts
+ * const recovery = new ddm.ProtectionGroup("recovery", {
+ *   sourceAvailabilityZone: "eu-west-101a",
+ *   targetAvailabilityZone: "eu-west-101b",
+ *   domainId: "fb4bb8e3-a574-4437-a156-78c916aeea4d",
+ *   sourceVpcId: vpcId,
+ * });
+ * ```
+ */
+export class ProtectionGroup extends pulumi.dynamic.Resource {
+  /** Whether a value is a protection group, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is ProtectionGroup {
+    return typeOf(value) === "ProtectionGroup";
+  }
+
+  /**
+   * Reads an existing protection group without managing it.
+   *
+   * @param id the group's id, e.g. `40df180b-9fe2-471a-8c64-1b758dc84189`
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectionGroup {
+    return new ProtectionGroup(name, undefined as unknown as ProtectionGroupArgs, { ...opts, id });
+  }
+
+  /** Name of the group. */
+  declare readonly name: pulumi.Output<string>;
+  /** Description; empty if there is none. */
+  declare readonly description: pulumi.Output<string>;
+  /** Zone of the production site. */
+  declare readonly sourceAvailabilityZone: pulumi.Output<string>;
+  /** Zone of the disaster recovery site. */
+  declare readonly targetAvailabilityZone: pulumi.Output<string>;
+  /** Id of the active-active domain. */
+  declare readonly domainId: pulumi.Output<string>;
+  /** Id of the VPC of the production site. */
+  declare readonly sourceVpcId: pulumi.Output<string>;
+  /** Deployment model. */
+  declare readonly drType: pulumi.Output<string>;
+  /**
+   * Whether protection is on. Where the status does not tell, such as after a failover, it is what the program says, and absent
+   * if that says nothing.
+   */
+  declare readonly enabled: pulumi.Output<boolean | undefined>;
+  /** Status: `available`, `protected`, `failed-over`, … */
+  declare readonly status: pulumi.Output<string>;
+  /** Name of the active-active domain. */
+  declare readonly domainName: pulumi.Output<string>;
+  /** Kind of the servers: `ECS`. */
+  declare readonly serverType: pulumi.Output<string>;
+  /** Site that is the production site now: `source`, or `target` after a switchover or a failover. */
+  declare readonly priorityStation: pulumi.Output<string>;
+  /** Number of protected instances. */
+  declare readonly protectedInstanceNum: pulumi.Output<number>;
+  /** Number of replication pairs. */
+  declare readonly replicationNum: pulumi.Output<number>;
+  /** Number of disaster recovery drills. */
+  declare readonly drillNum: pulumi.Output<number>;
+  /** Time of creation. */
+  declare readonly created: pulumi.Output<string>;
+  /** Time of the last change. */
+  declare readonly updated: pulumi.Output<string>;
+
+  /** @param name the resource's name in this stack; the group's own name is derived from it unless `args.name` is given */
+  constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
+    const all = opts?.id === undefined ? args : undefined;
+    const properties = propertiesOf("ProtectionGroup", name, outputs, all, opts);
+    super(provider, name, properties, opts, moduleName, "ProtectionGroup");
+  }
+}

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { moduleName, propertiesOf, typeOf } from "./base";
+import { forwarder } from "./forwarder";
+import type { AdoptArgs, TimeoutsArgs } from "./types";
+
+/** Arguments of a server group. */
+export interface ServerGroupArgs {
+  /**
+   * Name: 1 to 255 characters. Default: the resource's name and seven characters that make it unique. A change replaces the
+   * group.
+   */
+  name?: pulumi.Input<string>;
+  /** Policy; the API has only this one. Default: `["anti-affinity"]`. A change replaces the group. */
+  policies?: pulumi.Input<pulumi.Input<"anti-affinity">[]>;
+  /**
+   * Ids of the servers in the group, in any order. Default: not managed. Changes in place, also to none; servers are removed
+   * before others are added.
+   */
+  members?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Deadlines of operations. Default: 10m each. A change makes no call. */
+  timeouts?: pulumi.Input<TimeoutsArgs>;
+  /** An existing server group to take over instead of creating one. */
+  adopt?: pulumi.Input<AdoptArgs>;
+}
+
+const outputs = ["name", "policies", "members"];
+
+const provider = forwarder("server-group");
+
+/**
+ * A server group: ECS servers that run on different hosts, so that a failed host stops only one of them.
+ *
+ * It belongs to no DDM instance: it is for the servers of the applications that use one. All changes are done immediately.
+ *
+ * @example
+ * ```ts
+ * const web = new ddm.ServerGroup("web", {
+ *   members: [serverA, serverB],
+ * });
+ * ```
+ */
+export class ServerGroup extends pulumi.dynamic.Resource {
+  /** Whether a value is a server group, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is ServerGroup {
+    return typeOf(value) === "ServerGroup";
+  }
+
+  /**
+   * Reads an existing server group without managing it.
+   *
+   * @param id the group's id, e.g. `5bbcc3c4-1da2-4437-a48a-66f15b1b13f9`
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ServerGroup {
+    return new ServerGroup(name, {}, { ...opts, id });
+  }
+
+  /** Name of the group. */
+  declare readonly name: pulumi.Output<string>;
+  /** Policy. */
+  declare readonly policies: pulumi.Output<string[]>;
+  /** Ids of the servers in the group. */
+  declare readonly members: pulumi.Output<string[]>;
+
+  /** @param name the resource's name in this stack; the group's own name is derived from it unless `args.name` is given */
+  constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    const all = opts?.id === undefined ? args : undefined;
+    const properties = propertiesOf("ServerGroup", name, outputs, all, opts);
+    super(provider, name, properties, opts, moduleName, "ServerGroup");
+  }
+}

@@ -1,0 +1,296 @@
+import { failureOf } from "../support/instance-scene";
+import { serverGroupScene, serverGroupsPath } from "../support/project-groups";
+
+/** A stack whose server group was created as the program says. */
+async function created(changes: (scene: ReturnType<typeof serverGroupScene>) => Record<string, unknown> = () => ({})) {
+  const scene = serverGroupScene();
+  const program = changes(scene);
+  await scene.up(program);
+  scene.stage.calls();
+  return { ...scene, id: scene.stack.id ?? "", program };
+}
+
+const bodies = ({ stage }: Pick<ReturnType<typeof serverGroupScene>, "stage">) =>
+  stage.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
+
+describe("creating a server group", () => {
+  test("is one request, with a default name and the only policy", async () => {
+    const { stage, stack, up, ...scene } = serverGroupScene();
+    expect(await up()).toBe("create");
+    expect(stage.changes()).toEqual(["CreateServerGroup"]);
+    const name = expect.stringMatching(/^web-[0-9a-f]{7}$/) as string;
+    expect(bodies({ stage })).toEqual([{ server_group: { name, policies: ["anti-affinity"] } }]);
+    expect(stack.id).toBe(scene.groups()[0]?.id);
+    expect(stack.outputs).toMatchObject({ name, policies: ["anti-affinity"], members: [] });
+    await stack.refresh();
+    expect(await up()).toBe("same");
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("adds its members one by one", async () => {
+    const { stage, stack, up, members, a, b } = serverGroupScene();
+    await up({ name: "front", members: [b, a, b] });
+    expect(stage.changes()).toEqual(["CreateServerGroup", "AddServerGroupMember", "AddServerGroupMember"]);
+    expect(members()).toEqual([b, a]);
+    expect(stack.outputs["members"]).toEqual([b, a, b]);
+    await stack.refresh();
+    expect(await up({ name: "front", members: [a, b] })).toBe("same");
+  });
+
+  test("keeps the id when a member is refused, and the next up continues", async () => {
+    const { stage, stack, up, members, a } = serverGroupScene();
+    const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
+    const error = await failureOf(up({ members: [a, unknown] }));
+    expect(error.message).toMatch(
+      /^Creating server group "web-\w+" .* could not be found.* Choose another value for `members`/,
+    );
+    expect(stack.id).toBeDefined();
+    expect(stack.outputs["members"]).toEqual([a]);
+    stage.calls();
+    expect(await up({ members: [a] })).toBe("update");
+    expect(stage.changes()).toEqual([]);
+    expect(members()).toEqual([a]);
+  });
+
+  test("refuses wrong values in the preview", () => {
+    const { stack, program } = serverGroupScene();
+    expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
+    expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
+    expect(() => stack.diff(program({ policies: [] }))).toThrow("a list with one policy");
+    expect(() => stack.diff(program({ name: "" }))).toThrow("1 to 255 characters");
+  });
+});
+
+describe("an interrupted create", () => {
+  test.each([
+    ["after", 1],
+    ["before", 2],
+  ] as const)("is not repeated blindly when the connection closes %s the work", async (drop, requests) => {
+    const { stage, up, groups } = serverGroupScene();
+    stage.fault("CreateServerGroup", { drop });
+    await up();
+    expect(stage.changes()).toEqual(Array(requests).fill("CreateServerGroup"));
+    expect(groups()).toHaveLength(1);
+  });
+
+  test("is found by its default name after a kill, and completed", async () => {
+    const { stage, stack, up, groups, members, a, b } = await created(({ a: first }) => ({ members: [first] }));
+    stack.lose();
+    await up({ members: [a, b] });
+    expect(stage.changes()).toEqual(["AddServerGroupMember"]);
+    expect(stage.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is taken over\.$/)]);
+    expect(stack.id).toBe(groups()[0]?.id);
+    expect(members()).toEqual([a, b]);
+  });
+
+  test.each([
+    ["has a name that the program gives", { name: "front" }, "its name is given by the program"],
+    ["holds a server that the program does not name", {}, "it holds servers that the program does not name"],
+  ])("is not taken over when it %s", async (_, given, reason) => {
+    const { stage, stack, up, a } = await created(({ a: first }) => ({ ...given, members: [first] }));
+    const id = stack.id ?? "";
+    stack.lose();
+    const error = await failureOf(up({ ...given, members: [] }));
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
+    expect(stage.changes()).toEqual([]);
+    await up({ ...given, members: [a], adopt: { id } });
+    expect(stack.id).toBe(id);
+    expect(stage.changes()).toEqual([]);
+  });
+});
+
+describe("members", () => {
+  test("change in place: removals first, then additions", async () => {
+    const { stage, stack, up, members, a, b, c } = await created((scene) => ({ members: [scene.a, scene.b] }));
+    expect(await up({ members: [c, b] })).toBe("update");
+    expect(bodies({ stage }).slice(-2)).toEqual([
+      { remove_member: { instance_uuid: a } },
+      { add_member: { instance_uuid: c } },
+    ]);
+    expect(members()).toEqual([b, c]);
+    expect(stage.lines).toContainEqual(expect.stringContaining("removing 1 server, adding 1 server"));
+    await stack.refresh();
+    expect(await up({ members: [b, c] })).toBe("same");
+  });
+
+  test.each(["after", "before"] as const)("are right when the connection closes %s a change", async (drop) => {
+    const { stage, up, members, b, c } = await created((scene) => ({ members: [scene.a, scene.b] }));
+    stage.fault("AddServerGroupMember", { drop });
+    await up({ members: [b, c] });
+    expect(members()).toEqual([b, c]);
+  });
+
+  test("leave when the program no longer names any", async () => {
+    const { up, members, program } = await created((scene) => ({ members: [scene.a, scene.b] }));
+    expect(await up({ ...program, members: undefined })).toBe("update");
+    expect(members()).toEqual([]);
+    expect(await up()).toBe("same");
+  });
+
+  test("that another client adds or removes are drift, and repaired", async () => {
+    const { stage, stack, up, path, members, program, a, b, c } = await created((scene) => ({
+      members: [scene.a, scene.b],
+    }));
+    const action = path(serverGroupsPath, "/action");
+    await stage.somebody("POST", action, { remove_member: { instance_uuid: b } });
+    await stage.somebody("POST", action, { add_member: { instance_uuid: c } });
+    await stack.refresh();
+    expect(stack.inputs["members"]).toEqual([a, c]);
+    expect(await up(program)).toBe("update");
+    expect(stage.changes()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one removes
+    expect(members()).toEqual([a, b]);
+  });
+
+  test("are left alone where the program never named any", async () => {
+    const { stage, stack, up, path, a } = await created();
+    await stage.somebody("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
+    await stack.refresh();
+    expect(stack.outputs["members"]).toEqual([a]);
+    expect(await up()).toBe("same");
+  });
+});
+
+describe("a replacement", () => {
+  test("by another name creates first", async () => {
+    const { stage, stack, up, id, groups } = await created();
+    expect(await up({ name: "front" })).toBe("replace");
+    expect(stage.changes()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
+    expect(stack.id).not.toBe(id);
+    expect(groups().map(({ name }) => name)).toEqual(["front"]);
+  });
+
+  test("deletes first when servers move, because a server is in one group at most", async () => {
+    const { stage, up, members, program, a } = await created((scene) => ({ members: [scene.a] }));
+    expect(await up({ ...program, name: "front" })).toBe("replace");
+    expect(stage.changes()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
+    expect(members()).toEqual([a]);
+  });
+});
+
+describe("an existing server group", () => {
+  const existing = async () => {
+    const scene = serverGroupScene();
+    const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
+    const { server_group: group } = await scene.stage.somebody("POST", serverGroupsPath, body);
+    const { id } = group as { id: string };
+    await scene.stage.somebody("POST", `${serverGroupsPath}/${id}/action`, { add_member: { instance_uuid: scene.a } });
+    return { ...scene, id };
+  };
+
+  test("is adopted with its name, and brought to the program", async () => {
+    const { stage, stack, up, id, members, b } = await existing();
+    expect(await up({ adopt: { id }, members: [b] })).toBe("create");
+    expect(stage.changes()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
+    expect(stack.id).toBe(id);
+    expect(stack.outputs["name"]).toBe("legacy");
+    expect(members()).toEqual([b]);
+    expect(await up({ members: [b] })).toBe("update");
+    expect(stack.outputs["name"]).toBe("legacy");
+  });
+
+  test("is not adopted under another name", async () => {
+    const { stage, stack, up, id } = await existing();
+    const error = await failureOf(up({ adopt: { id }, name: "front" }));
+    expect(error.message).toContain('"name" is "legacy", the program says "front"');
+    expect(stack.id).toBeUndefined();
+    expect(stage.changes()).toEqual([]);
+  });
+
+  test("that does not exist is not adopted", async () => {
+    const { up } = serverGroupScene();
+    const error = await failureOf(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
+    expect(error.message).toMatch(
+      /^Adopting server group .* failed: It does not exist in region .* Nothing was changed\./,
+    );
+  });
+
+  test("is read by `get` without being managed", async () => {
+    const { get, id, a } = await existing();
+    expect(await get(id)).toMatchObject({ name: "legacy", policies: ["anti-affinity"], members: [a] });
+    expect((await failureOf(get("nothing"))).message).toContain("There is no server group nothing in region");
+  });
+});
+
+describe("absence", () => {
+  test("is proven by a list without it: the group is created again", async () => {
+    const { stage, stack, up, path } = await created();
+    await stage.somebody("DELETE", path(serverGroupsPath));
+    expect(await stack.refresh()).toBe(false);
+    expect(await up()).toBe("create");
+  });
+
+  test("is not proven by one 404", async () => {
+    const { stage, stack, up } = await created();
+    stage.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
+    expect(await stack.refresh()).toBe(true);
+    expect(await up()).toBe("same");
+  });
+
+  test.each([
+    ["while it is still listed", { status: 404, code: "Ecs.0114" }, "but still lists it"],
+    [
+      "without a code of ECS",
+      { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
+      "APIGW.0101",
+    ],
+  ])("is not proven by 404s %s", async (_, effect, reason) => {
+    const { stage, stack, id } = await created();
+    stage.fault("ShowServerGroup", effect, {});
+    expect((await failureOf(stack.refresh())).message).toContain(reason);
+    expect(stack.id).toBe(id);
+  });
+
+  test("is found on the second page of the list", async () => {
+    const { stage, stack, up, groups } = serverGroupScene();
+    for (let count = 0; count < 130; count += 1) groups().push({ id: `g${count}`, name: `g${count}`, members: [] });
+    await up();
+    stage.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
+    stage.calls();
+    expect(await stack.refresh()).toBe(true);
+    expect(stage.calls().map(({ operation }) => operation)).toEqual([
+      ...["ShowServerGroup", "ListServerGroups", "ListServerGroups", "ShowServerGroup"],
+    ]);
+  });
+
+  test("is never looked for in another region", async () => {
+    const { stage, stack, up, id } = await created();
+    stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
+    for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {
+      expect((await failureOf(command())).message).toContain("is in region elsewhere-1");
+    }
+    expect(stage.calls()).toEqual([]);
+    expect(stack.id).toBe(id);
+  });
+});
+
+describe("deleting", () => {
+  test("is one request, also with members", async () => {
+    const { stage, stack, groups } = await created((scene) => ({ members: [scene.a] }));
+    await stack.destroy();
+    expect(stage.changes()).toEqual(["DeleteServerGroup"]);
+    expect(groups()).toEqual([]);
+  });
+
+  test("succeeds for a group that does not exist, and when the answer is lost", async () => {
+    const absent = await created();
+    await absent.stage.somebody("DELETE", absent.path(serverGroupsPath));
+    await absent.stack.destroy();
+    expect(absent.stack.id).toBeUndefined();
+
+    const lost = await created();
+    lost.stage.fault("DeleteServerGroup", { drop: "after" });
+    await lost.stack.destroy();
+    expect(lost.groups()).toEqual([]);
+  });
+
+  test("that is refused keeps the group in the state", async () => {
+    const { stage, stack, id } = await created();
+    stage.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
+    const error = await failureOf(stack.destroy());
+    expect(error.message).toMatch(
+      /^Deleting server group "web-\w+" .* failed: .*No permission\..* Pulumi still holds it\./,
+    );
+    expect(stack.id).toBe(id);
+  });
+});
