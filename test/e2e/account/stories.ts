@@ -108,7 +108,7 @@ export const accountSaga: Saga = {
     noCall: {
       steps: [
         {
-          edit: { timeouts: { create: "41m" }, adopt: { id: "e90bc6739a3c4666a577c3fa1524dac2in09/else" } },
+          edit: { timeouts: { create: "41m" } },
           calls: {},
           outputs: { timeouts: { create: "41m" } },
         },

@@ -16,7 +16,7 @@ const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: re
   groupToAdoptIsNotThere: [
     "InstanceGroup",
     { ...group, adopt: { id: ref("orders.id.apply((id) => id + '/nonegr09')") } },
-    ["There is no group nonegr09 in instance", "Nothing was created."],
+    ["It does not exist in region", "remove `adopt` from the program to create it"],
   ],
   groupToAdoptIsOfAnotherInstance: [
     "InstanceGroup",
@@ -30,7 +30,7 @@ const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: re
       dataNodes: [{ id: ref("dataNode"), userName: "root", userPassword: "Sh4rds!of9" }],
       adopt: { id: ref("orders.id.apply((id) => id + '/none')") },
     },
-    ['There is no schema "none" of instance', "to adopt"],
+    ['Adopting schema "none" of instance', "It does not exist in region"],
   ],
   schemaOnADataNodeThatIsNotThere: [
     "Schema",
@@ -43,19 +43,19 @@ const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: re
   accountToAdoptIsNotThere: [
     "Account",
     { ...account, adopt: { id: ref("orders.id.apply((id) => id + '/none')") } },
-    ['There is no account "none" of instance', "to adopt"],
+    ['Adopting account "none" of instance', "It does not exist in region"],
   ],
   accountOfASchemaThatIsNotThere: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
   accountOfANameThatIsTaken: ["Account", { ...account, name: "taken" }, ["adopt: {", "taken"]],
   templateToAdoptIsNotThere: [
     "ParameterTemplate",
     { adopt: { id: "nonepr09" } },
-    ["There is no parameter template (nonepr09)"],
+    ["Adopting parameter template (nonepr09) failed: It does not exist in region"],
   ],
   templateToAdoptIsADefaultOne: [
     "ParameterTemplate",
     { adopt: { id: ref("defaultTemplate") } },
-    ['"Default-DDM" is a default template: the cloud lets nobody change it'],
+    ['"Default-DDM" is a default template, which nobody can change'],
   ],
   templateCopiedFromADefaultOne: [
     "ParameterTemplate",

@@ -46,17 +46,19 @@ const troubles = (simulator: RunningSimulator, nowhere: string) => {
         /The address comes from huaweicloud:endpoints \(HW_ENDPOINTS\).*check it/,
       ],
     },
-    missingSettings: {
-      settings: { insecure: "perhaps", requestsPerMinute: 0 },
-      told: [
-        /^The configuration of Huawei Cloud is incomplete or wrong:/,
-        /There are no credentials: set huaweicloud:accessKey \(HW_ACCESS_KEY\) and huaweicloud:secretKey \(HW_SECRET_KEY\)/,
-        /huaweicloud:region \(HW_REGION_NAME\) is missing/,
-        /huaweicloud:insecure \(HW_INSECURE\) must be true or false/,
-        /huaweicloud:requestsPerMinute \(HW_REQUESTS_PER_MINUTE\) must be a number of at least 1/,
-      ],
-    },
   };
+};
+
+/** What a preview reports about settings that are incomplete or implausible. */
+const incomplete = {
+  settings: { insecure: "perhaps", requestsPerMinute: 0 },
+  told: [
+    /^The configuration of Huawei Cloud is incomplete or wrong:/,
+    /There are no credentials: set huaweicloud:accessKey \(HW_ACCESS_KEY\) and huaweicloud:secretKey \(HW_SECRET_KEY\)/,
+    /huaweicloud:region \(HW_REGION_NAME\) is missing/,
+    /huaweicloud:insecure \(HW_INSECURE\) must be true or false/,
+    /huaweicloud:requestsPerMinute \(HW_REQUESTS_PER_MINUTE\) must be a number of at least 1/,
+  ],
 };
 
 describe("settings that do not open the cloud", () => {
@@ -91,5 +93,13 @@ describe("settings that do not open the cloud", () => {
     expect(refused.stdout + refused.stderr).not.toMatch(/not-the-one|Expired-since-May|\bat .*(dist|provider)\//);
     expect(simulator.simulator.world.state.instances).toEqual([]);
     expect((await project.state()).find("wrongSecretKey")).toBeUndefined();
+  });
+
+  test("are reported by a preview, once and all at once, when they are incomplete or implausible", async () => {
+    project.edit(program({}, elsewhere("missingSettings", incomplete.settings)));
+    const preview = await project.preview({ fails: true });
+    const told = preview.told("missingSettings", "error");
+    expect(told).toHaveLength(1);
+    for (const part of incomplete.told) expect(told[0]).toMatch(part);
   });
 });

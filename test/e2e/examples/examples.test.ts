@@ -28,6 +28,10 @@ describe("each example, on a simulator and without an account", () => {
   /** Runs the command of the README that puts free data nodes into the config, while another instance uses some. */
   const pickDataNodes = async (example: string, stack: Project) => {
     for (const node of simulator.simulator.world.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
+    await pickFromHealth(example, stack);
+  };
+  /** Runs the command of the README that puts what the simulator has into the config. */
+  const pickFromHealth = async (example: string, stack: Project) => {
     const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
     const [, pulumi = "", url = "", script = ""] =
       /npx pulumi (config set-all --path) \$\(curl -s (\S+) \| node -p '([^']+)'\)/.exec(readme) ?? [];
@@ -37,8 +41,8 @@ describe("each example, on a simulator and without an account", () => {
   };
   /** What a stack can leave behind, or change. */
   const existing = () => {
-    const { instances, dataNodes, templates } = simulator.simulator.world.state;
-    return structuredClone({ instances, dataNodes, templates });
+    const { instances, dataNodes, templates, serverGroups } = simulator.simulator.world.state;
+    return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
   /** Up, nothing more to do, meanwhile, and down again: the cloud is as it was. */
@@ -95,7 +99,8 @@ describe("each example, on a simulator and without an account", () => {
   });
 
   test("component: all resources belong to it, and a larger size changes them in place", async () => {
-    const stack = await copyOf("component", ["dataNodePassword", "appPassword"], 2);
+    const stack = await copyOf("component", ["dataNodePassword", "appPassword"]);
+    await pickDataNodes("component", stack);
     await lives(stack, async () => {
       const { outputs } = await stack.state();
       expect(outputs["url"]).toMatch(/^mysql:\/\/app@[\d.]+:5066\/orders$/);
@@ -105,6 +110,20 @@ describe("each example, on a simulator and without an account", () => {
       expect(enlarged.ops("orders-instance")).toEqual(["update"]);
       expect(enlarged.ops("orders-schema")).toEqual(["same"]);
     });
+  });
+
+  test("disaster-recovery: protection is enabled in place", async () => {
+    const stack = await copyOf("disaster-recovery");
+    await pickFromHealth("disaster-recovery", stack);
+    const { state } = simulator.simulator.world;
+    await lives(stack, async () => {
+      const servers = state.servers.slice(0, 2).map(({ id }) => id);
+      expect((await stack.state()).outputs).toMatchObject({ servers, protection: "available" });
+      await stack.run(["config", "set", "protected", "true"]);
+      expect((await stack.up()).ops("recovery")).toEqual(["update"]);
+      expect((await stack.state()).outputs).toMatchObject({ protection: "protected" });
+    });
+    expect(state.protectionGroups.map(({ jobs }) => jobs.at(-1)?.kind)).toEqual(["delete"]);
   });
 
   test("two-regions", async () => {

@@ -27,6 +27,8 @@ export interface StackOptions {
 export interface RunOptions {
   /** Further arguments, such as `["--diff"]`. */
   readonly args?: readonly string[];
+  /** Variables of this command alone. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** That the command must fail. Default: it must succeed. */
   readonly fails?: boolean;
   /** What happens while the command runs. It must be over when the command ends. */
@@ -80,10 +82,11 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
 
   const run: Project["run"] = async (
     args,
-    { args: further = [], fails = false, meanwhile = () => Promise.resolve() } = {},
+    { args: further = [], environment: own = {}, fails = false, meanwhile = () => Promise.resolve() } = {},
   ) => {
     rmSync(eventLog, { force: true });
-    const command = (started: (pid: number) => void) => sandbox.pulumi([...args, ...further], { started });
+    const command = (started: (pid: number) => void) =>
+      sandbox.pulumi([...args, ...further], { started, environment: own });
     const result = await accompany(command, meanwhile, running);
     if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
     const { steps, messages } = readEvents(eventLog);

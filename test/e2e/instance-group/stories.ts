@@ -130,7 +130,7 @@ export const groupSaga: Saga = {
       start: { loadBalancerIp: "192.168.8.8" },
       steps: [
         {
-          edit: { timeouts: { update: "2h" }, loadBalancerIp: "192.168.8.8", adopt: { id: "e90bin09/a1gr09" } },
+          edit: { timeouts: { update: "2h" }, loadBalancerIp: "192.168.8.8" },
           calls: {},
           live: { address: "192.168.8.8" },
           outputs: { timeouts: { update: "2h" } },

@@ -2,7 +2,13 @@ import type { State } from "../../../simulator";
 import { instanceArgs } from "../harness/programs";
 import { type Call, type Drift, some } from "../harness/stories";
 
-const [eip, otherEip] = ["7c87996a-85f4-4029-a254-502999d4767a", "0b6ff4d0-7d3e-4b6c-8a53-1c0f6f1f2a11"];
+// An elastic IP belongs to one instance.
+const [eip, otherEip, eipToUnbind, strangeEip] = [
+  "7c87996a-85f4-4029-a254-502999d4767a",
+  "0b6ff4d0-7d3e-4b6c-8a53-1c0f6f1f2a11",
+  "5d2c1b0a-9e8f-4a7b-8c6d-4e3f2a1b0c9d",
+  "6e3d2c1b-0f9a-4b8c-9d7e-5f4a3b2c1d0e",
+];
 const project = "8b3a3a44-6b5e-4c52-9d0a-0f8a2f4b7c55";
 const otherSecurityGroup = "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60";
 const flavorIds = {
@@ -15,7 +21,8 @@ const engineIds = {
 };
 const resize = { spec_code: "ddm.c6.2xlarge.2", group_id: some };
 
-const bind = (call: Call, id: string) => call("POST", "/v3/{i}/eip", { public_ip: "198.18.0.9", public_ip_id: id });
+const bind = (call: Call, id: string, address: string) =>
+  call("POST", "/v3/{i}/eip", { public_ip: address, public_ip_id: id });
 const unbind = (call: Call) => call("DELETE", "/v3/{i}/eip");
 
 /** Every way in which an instance can come to differ that the API tells, by the name of its instance. */
@@ -115,16 +122,16 @@ export const drifts: Readonly<Record<string, Drift<State["instances"][number]>>>
     program: { publicIpId: eip },
     happens: async (call) => {
       await unbind(call);
-      await bind(call, otherEip);
+      await bind(call, otherEip, "198.18.0.9");
     },
     shows: [`publicIpId: "${otherEip}" => "${eip}"`],
     repair: { UnbindEip: {}, BindEip: { public_ip: some, public_ip_id: eip } },
   },
   noPublicIp: {
-    program: { publicIpId: eip },
+    program: { publicIpId: eipToUnbind },
     happens: unbind,
-    shows: [`+ publicIpId: "${eip}"`],
-    repair: { BindEip: { public_ip: some, public_ip_id: eip } },
+    shows: [`+ publicIpId: "${eipToUnbind}"`],
+    repair: { BindEip: { public_ip: some, public_ip_id: eipToUnbind } },
   },
   // No call does that; support, or a restored backup, may.
   noAdministrator: {
@@ -142,7 +149,7 @@ export const drifts: Readonly<Record<string, Drift<State["instances"][number]>>>
     shows: ["~ sslEnabled: true => false"],
     repair: { SwitchSsl: { ssl_enabled: false } },
   },
-  publicIpThatNobodySpokeOf: { happens: (call) => bind(call, eip) },
+  publicIpThatNobodySpokeOf: { happens: (call) => bind(call, strangeEip, "198.18.0.10") },
   administratorThatNobodySpokeOf: {
     happens: (call) => call("PUT", "/v3/{i}/admin-user", { name: "root_user", password: "Sup3r-secret" }),
   },

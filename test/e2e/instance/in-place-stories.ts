@@ -105,7 +105,7 @@ export const storiesOf = ({ web, batch }: Given): Readonly<Record<string, Story>
         live: { engineVersion: "3.1.0.3" },
       },
       // The series that it is of already.
-      { edit: { engineVersion: "3.1" }, calls: {}, outputs: { engineVersion: "3.1" } },
+      { edit: { engineVersion: "3.1" }, ops: ["same"], calls: {}, outputs: { engineVersion: "3.1.0.3" } },
     ],
   },
   engineId: {
@@ -300,7 +300,6 @@ export const storiesOf = ({ web, batch }: Given): Readonly<Record<string, Story>
           restartType: "hard",
           restartOnParameterChange: true,
           restartTriggers: { first: "time" },
-          adopt: { id: "e90bc6739a3c4666a577c3fa1524dac2in09" },
         },
         calls: {},
         outputs: { deleteDnData: true, restartType: "hard", timeouts: { update: "2h" } },

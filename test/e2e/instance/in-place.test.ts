@@ -63,9 +63,9 @@ describe("an input that changes in place", () => {
   test.each(Object.keys(stories))("%s", (name) => {
     const steps = stories[name]?.steps ?? [];
     expect(previewed.outcome?.ops(name)).toEqual(["update"]);
-    steps.forEach(({ calls, live = {}, outputs = {}, warning }, index) => {
+    steps.forEach(({ calls, ops = ["update"], live = {}, outputs = {}, warning }, index) => {
       const { outcome, state, ...chapter } = chapters[index] as Chapter;
-      expect(outcome.ops(name)).toEqual(["update"]);
+      expect(outcome.ops(name)).toEqual(ops);
       const { id, outputs: told } = state.resource(name);
       const made = changesOf(id, chapter.calls);
       expect(made.map(({ operation }) => operation)).toEqual(Object.keys(calls));

@@ -109,7 +109,7 @@ export const templateSaga: Saga = {
     noCall: {
       steps: [
         {
-          edit: { timeouts: { update: "2h" }, adopt: { id: "404f3bbb8a724f7697e7fb15a1b09370pr09" } },
+          edit: { timeouts: { update: "2h" } },
           calls: {},
           outputs: { timeouts: { update: "2h" } },
         },

@@ -41,7 +41,7 @@ describe("when a job fails in the cloud", () => {
     expect(more).toEqual([]);
     expect(told).toContain(`(${wreck ?? ""}) failed`);
     expect(told).toContain(reason);
-    expect(told).toContain("run `pulumi up` again, it deletes the failed instance and creates another one");
+    expect(told).toContain("Run `pulumi up` again: it deletes the failed resource and creates another one");
     expect(kept).toMatchObject({ outputs: { status: "CREATEFAILED" } });
     expect(told).toContain(kept.initErrors?.[0]);
     expect(live().map(({ id }) => id)).toContain(wreck);
@@ -75,7 +75,7 @@ describe("when a job fails in the cloud", () => {
       expect(initErrors).toEqual([
         expect.stringMatching(new RegExp(`^Updating instance .*Job EnlargeNode .* failed: ${reason}`)),
       ]);
-      expect(initErrors?.join()).toContain("run `pulumi up` again, it continues from there");
+      expect(initErrors?.join()).toContain("Run `pulumi up` again: it continues from there");
       expect(outputs).toMatchObject({ status: "RUNNING", flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2 });
     }
 

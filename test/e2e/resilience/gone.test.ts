@@ -39,7 +39,7 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
     const failed = await project.up({ fails: true });
     expect(failed.told("orders", "error")).toEqual([
       expect.stringMatching(
-        `There is no instance "orders-\\w+" \\(${before.orders}\\) any more\\. Run \`pulumi up --refresh\``,
+        `Updating instance "orders-\\w+" \\(${before.orders}\\) failed: It no longer exists\\..* Run \`pulumi up --refresh\``,
       ),
     ]);
 

@@ -61,14 +61,14 @@ describe("when the machine loses power in the middle of a command", () => {
     expect(mutations(finding())).toEqual([]);
     expect(found.told("orders", "warning")).toEqual([
       expect.stringMatching(
-        `^Instance "orders-[0-9a-f]{7}" \\(${orders}\\) is what an interrupted create .* taken over`,
+        `^Found instance "orders-[0-9a-f]{7}" \\(${orders}\\), left by an interrupted create .* taken over`,
       ),
     ]);
     expect((await project.state()).resource("orders")).toMatchObject({ id: orders, outputs: { status: "RUNNING" } });
     const [refused, ...more] = found.told("named", "error");
     expect(more).toEqual([]);
-    expect(refused).toContain(`instance "shop-db" (${named})`);
-    expect(refused).toContain(`Either take it over with \`adopt: { id: "${named}" }\`, or delete it`);
+    expect(refused).toContain(`(${named}) exists already`);
+    expect(refused).toContain(`Adopt it with \`adopt: { id: "${named}" }\`, or delete it`);
 
     // One way on is to adopt it. Another purchase is heard, its job runs, and the power fails again.
     project.edit(program({ orders: {}, named: { name: "shop-db", adopt: { id: named } }, late: {} }));
@@ -104,7 +104,7 @@ describe("when the machine loses power in the middle of a command", () => {
       },
     });
     expect(mutations(waiting())).toEqual([]);
-    expect(changed.progress("orders").join("\n")).toContain("waiting for what is under way: instance RESIZING");
+    expect(changed.progress("orders").join("\n")).toContain("waiting for what is running: instance RESIZING");
     expect((await project.state()).resource("orders").outputs).toMatchObject({
       flavorRef: "ddm.c6.4xlarge.2",
       cores: 16,

@@ -63,7 +63,7 @@ describe("a schema that is half-way", () => {
     simulator.simulator.clock.setSpeed(speed);
     const { outcome, state } = await up(more);
     expect(outcome.ops("shop")).toEqual(["update"]);
-    expect(outcome.progress("shop").join("\n")).toContain("going on with the migration that is under way");
+    expect(outcome.progress("shop").join("\n")).toContain("continuing the resharding that is in progress");
     expect(byOperation(mutations(calls()))).toEqual({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
     expect(live(/^shop/)).toMatchObject({ status: "RUNNING", shardNumber: 16, shardUnit: 8 });
     expect(state.resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
@@ -80,7 +80,7 @@ describe("a schema that is half-way", () => {
       const [error, ...others] = failed.outcome.told(name, "error");
       expect(others).toEqual([]);
       expect(error).toContain("DBS.300114: The administrator or password is incorrect.");
-      expect(error).toContain("run `pulumi up` again, it deletes the failed schema and creates it anew");
+      expect(error).toContain("Run `pulumi up` again: it deletes the failed resource and creates another one");
       expect(failed.state.resource(name)).toMatchObject({ outputs: { status: "CREATE_FAILED" } });
       expect(failed.state.resource(name).initErrors).toEqual([expect.stringContaining("DBS.300114")]);
     }
@@ -98,9 +98,9 @@ describe("a schema that is half-way", () => {
     expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replaced].sort());
     expect(cleaned.state.resource("mended").outputs).toMatchObject({ status: "RUNNING" });
     const [precheck] = cleaned.outcome.told("shop", "error");
-    expect(precheck).toMatch(/pre-check .* failed: Account of data nodes: .*Nothing was changed/);
+    expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
     const [taken] = cleaned.outcome.told("grown", "error");
-    expect(taken).toMatch(/was taken back, because it failed: DBS\.300005.*The schema serves as before/);
+    expect(taken).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
     expect(byOperation(cleaned.calls)).toEqual({
       ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1 },

@@ -1,0 +1,112 @@
+import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { nameOf } from "../harness/events";
+import { declaration, program, ref } from "../harness/programs";
+import { createProject, type Project } from "../harness/project";
+
+jest.setTimeout(240_000);
+
+describe("accounts of a schema", () => {
+  let simulator: RunningSimulator;
+  let project: Project;
+  beforeEach(async () => {
+    simulator = await startSimulator({ speed: 3600, seed: "grants" });
+    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
+  });
+  afterEach(async () => {
+    await simulator.close();
+    project.remove();
+  });
+
+  /** A schema of a given name, and accounts that take it in every way; the last one by its plain name. */
+  const declare = (shards: number, nodes: number, more = "") => {
+    const ids = simulator.simulator.world.state.dataNodes.slice(0, nodes).map(({ id }) => id);
+    const account = (name: string, databases: string) =>
+      declaration("Account", name, {
+        ...{ instanceId: ref("orders.id"), name, password: "Blue-sky-77", baseAuthority: ["SELECT"] },
+        databases: ref(databases),
+      });
+    return program(
+      { orders: {} },
+      [
+        declaration("Schema", "shop", {
+          ...{
+            instanceId: ref("orders.id"),
+            name: "shop",
+            shardMode: "cluster",
+            shardNumber: shards,
+            deleteDnData: true,
+          },
+          dataNodes: ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })),
+        }),
+        account("byName", "[shop.name]"),
+        account("bySchema", "[shop]"),
+        account("byOutput", "pulumi.all([shop.name])"),
+        account("plain", "['shop']").replace(/\);$/, ", { dependsOn: shop });"),
+        more,
+      ].join("\n"),
+    );
+  };
+  const dependent = ["byName", "bySchema", "byOutput"] as const;
+  const grants = () =>
+    Object.fromEntries(
+      simulator.simulator.world.state.instances.flatMap(({ accounts }) =>
+        accounts.map(({ name, schemas }) => [name, schemas] as const),
+      ),
+    );
+
+  test("are granted it again by the `up` that replaces it, and the preview shows them", async () => {
+    project.edit(declare(8, 1));
+    await project.up();
+    await project.preview({ args: ["--expect-no-changes"] });
+    const state = await project.state();
+    expect(state.resource("byName").dependencies?.map(nameOf).sort()).toEqual(["orders", "shop"]);
+    expect(state.resource("bySchema").outputs).toMatchObject({ databases: ["shop"] });
+
+    // Fewer shards: the schema is deleted, and created again under its given name.
+    project.edit(declare(4, 1));
+    const previewed = await project.preview();
+    for (const name of dependent) {
+      expect(previewed.ops(name)).toEqual(["update"]);
+      expect(previewed.progress(name).join()).toMatch(/grants schema.* again/);
+    }
+    expect(previewed.progress("byName").join()).toContain("grants schema shop again, seconds");
+    expect(previewed.ops("plain")).toEqual(["same"]);
+
+    const calls = listen(simulator);
+    const replaced = await project.up();
+    for (const name of dependent) expect(replaced.ops(name)).toEqual(["update"]);
+    expect(byOperation(mutations(calls()))).toEqual({
+      ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1, UpdateDdmUser: dependent.length },
+    });
+    for (const name of dependent) expect([name, grants()[name]]).toEqual([name, ["shop"]]);
+    const idle = listen(simulator);
+    await project.preview({ args: ["--expect-no-changes"] });
+    expect(idle()).toEqual([]);
+    const { databases } = (await project.state()).resource("byName").outputs ?? {};
+    expect(databases).toEqual(["shop"]);
+  });
+
+  test("are left alone by a preview and an `up` that change it in place", async () => {
+    project.edit(declare(8, 1));
+    await project.up();
+    project.edit(declare(16, 1));
+    const previewed = await project.preview();
+    expect(previewed.ops("shop")).toEqual(["update"]);
+    for (const name of ["byName", "bySchema"]) expect([name, previewed.ops(name)]).toEqual([name, ["same"]]);
+    const calls = listen(simulator);
+    const changed = await project.up();
+    for (const name of dependent) expect([name, changed.ops(name)]).toEqual([name, ["same"]]);
+    expect(byOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
+  });
+
+  test("that pass its id instead of its name are told so", async () => {
+    const wrong = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
+    project.edit(declare(8, 1));
+    await project.up();
+    project.edit(declare(8, 1, declaration("Account", "wrong", { ...wrong, databases: ref("[shop.id]") })));
+    const { stdout } = await project.preview({ fails: true });
+    expect(stdout).toContain("the name of a schema: use `.name` of the Schema, not the resource or its `.id`");
+  });
+});

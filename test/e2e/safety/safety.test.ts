@@ -1,0 +1,174 @@
+import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { type RunningSimulator, startSimulator } from "../../../simulator";
+import { otherClientOf } from "../harness/other-client";
+import { program } from "../harness/programs";
+import { createProject, type Project, type ProjectOptions } from "../harness/project";
+
+// The rules of the lifecycle driver that need the real engine: what it passes, and in which order it calls.
+
+let simulator: RunningSimulator;
+let project: Project | undefined;
+
+beforeEach(async () => {
+  simulator = await startSimulator({ speed: 3600, quota: 100_000 });
+});
+afterEach(async () => {
+  project?.remove();
+  await simulator.close();
+});
+
+const make = async (text: string, options: Partial<ProjectOptions> = {}) =>
+  (project = await createProject({ program: text, environment: environmentFor(simulator), ...options }));
+const instances = () => simulator.simulator.world.state.instances;
+
+test("refuses to replace an adopted instance while `adopt` is in the program", async () => {
+  const stack = await make(program({ orders: {} }));
+  await stack.up();
+  const { id = "" } = (await stack.state()).resource("orders");
+  await stack.run(["state", "delete", "--yes", (await stack.state()).resource("orders").urn]);
+
+  stack.edit(program({ orders: { adopt: { id } } }));
+  await stack.up();
+  const calls = listen(simulator);
+  stack.edit(program({ orders: { adopt: { id }, vpcId: "11111111-8d57-4b0e-9c3a-6b1d2e3f4a5b" } }));
+  const preview = await stack.preview({ fails: true });
+  expect(preview.stdout).toContain("Remove `adopt` from the program");
+  const { urn } = (await stack.state()).resource("orders");
+  stack.edit(program({ orders: { adopt: { id } } }));
+  // The engine does not say of a targeted replacement that it is one: the instance is adopted again, and stays.
+  const forced = await stack.up({ args: ["--replace", urn] });
+  expect(forced.told("orders", "warning").join()).toContain(
+    "was not deleted: a resource of this program has adopted it",
+  );
+  expect(mutations(calls())).toEqual([]);
+  expect(instances().map((instance) => instance.id)).toEqual([id]);
+  expect((await stack.preview()).ops("orders")).toEqual(["same"]);
+});
+
+test("does not delete what another resource of the same program has just adopted", async () => {
+  const stack = await make(program({ orders: {} }));
+  await stack.up();
+  const { id = "" } = (await stack.state()).resource("orders");
+  stack.edit(program({ renamed: { adopt: { id } } }));
+  const up = await stack.up();
+  expect(up.told("orders", "warning").join()).toContain("was not deleted: a resource of this program has adopted it");
+  expect((await stack.state()).find("orders")).toBeUndefined();
+  expect((await stack.state()).resource("renamed").id).toBe(id);
+  expect(instances().map((instance) => instance.id)).toEqual([id]);
+});
+
+test("stops every command with the settings of another region, and works again with the right ones", async () => {
+  const stack = await make(program({ orders: {} }));
+  await stack.up();
+  const environment = { HW_REGION_NAME: "eu-west-101" };
+  const calls = listen(simulator);
+  for (const command of ["preview", "refresh", "destroy"] as const) {
+    const failed = await stack[command]({ fails: true, environment });
+    expect(failed.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
+  }
+  expect(mutations(calls())).toEqual([]);
+  expect((await stack.state()).find("orders")).toBeDefined();
+  await stack.destroy();
+  expect(instances()).toEqual([]);
+});
+
+test("moving a resource to a provider of another region is an error in the preview", async () => {
+  const provider = (region: string) => `
+    const where = new ddm.Provider("where", { region: "${region}" });`;
+  const text = (region: string) =>
+    program({}, `${provider(region)} new ddm.ParameterTemplate("tuned", {}, { provider: where });`);
+  const stack = await make(text("sim-north-1"));
+  await stack.up();
+  stack.edit(text("eu-west-101"));
+  const preview = await stack.preview({ fails: true });
+  expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
+});
+
+test("keeps an instance that one 404 hides, and drops it when its absence is proven", async () => {
+  const stack = await make(program({ orders: {} }));
+  await stack.up();
+  const { id = "" } = (await stack.state()).resource("orders");
+  for (const body of [
+    { errCode: "DBS.200002", externalMessage: "The instance does not exist." },
+    undefined,
+    "<html>",
+  ]) {
+    const effect = body === undefined ? { status: 404 } : { status: 404, body };
+    simulator.simulator.faults.add({ match: { operation: "ShowInstance", times: 1 }, effect });
+    // A code that proves absence is refuted by the list; anything else fails the refresh. Either way it is kept.
+    await stack.run(["refresh", "--yes", "--skip-preview"]).catch(() => undefined);
+    expect((await stack.state()).find("orders")?.id).toBe(id);
+    simulator.simulator.faults.clear();
+  }
+  await otherClientOf(simulator).call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  await stack.refresh();
+  expect((await stack.state()).find("orders")).toBeUndefined();
+});
+
+test("leaves what `ignoreChanges` names to an autoscaler, also in an unrelated update", async () => {
+  const ignoring = (args: object) =>
+    program({}, `new ddm.Instance("orders", ${JSON.stringify({ ...base, ...args })}, { ignoreChanges: ["nodeNum"] });`);
+  const base = {
+    ...{ flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2, availableZones: ["az1", "az2"] },
+    ...{ vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b", subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d" },
+    securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
+  };
+  const stack = await make(ignoring({}));
+  await stack.up();
+  const { id = "" } = (await stack.state()).resource("orders");
+  const nodes = [{ available_zone: "az1" }, { available_zone: "az2" }];
+  await otherClientOf(simulator).call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes });
+  const calls = listen(simulator);
+  for (const args of [[], ["--refresh"]]) {
+    stack.edit(ignoring({ port: args.length === 0 ? 5067 : 5068 }));
+    await stack.up({ args });
+  }
+  expect(byOperation(mutations(calls()))).toEqual({ UpdateInstancePort: 2 });
+  expect((await stack.preview()).ops("orders")).toEqual(["same"]);
+});
+
+test("takes over an instance whose purchase was killed, although the program was edited since", async () => {
+  // At this speed an hour passes in a second: what is left is young for longer.
+  const timeouts = { create: "200h" };
+  const stack = await make(program({ orders: { timeouts } }));
+  simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
+  const killed = listen(simulator);
+  await stack.up({
+    fails: true,
+    meanwhile: async ({ until, kill }) => {
+      await until(() => (byOperation(killed())["CreateInstance"] ?? 0) > 0);
+      kill();
+    },
+  });
+  await stack.run(["cancel", "--yes"]);
+  stack.edit(program({ orders: { nodeNum: 3, flavorRef: "ddm.c6.xlarge.2", timeouts } }));
+  const calls = listen(simulator);
+  const up = await stack.up();
+  expect(up.told("orders", "warning").join()).toContain("it is taken over");
+  expect(byOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
+  expect(instances()).toHaveLength(1);
+  expect((await stack.preview()).ops("orders")).toEqual(["same"]);
+});
+
+test("does not replace a schema that was resharded in the console", async () => {
+  const nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+  const login = { userName: "root", userPassword: "Data!node1" };
+  const shop = { shardMode: "cluster", shardNumber: 8, dataNodes: [{ id: nodes[0], ...login }] };
+  const declared = `new ddm.Schema("shop", { instanceId: orders.id, ...${JSON.stringify(shop)} });`;
+  const stack = await make(program({ orders: {} }, declared));
+  await stack.up();
+  const [instanceId = "", name = ""] = (await stack.state()).resource("shop").id?.split("/") ?? [];
+  const path = `/v3/{pid}/instances/${instanceId}/databases/${name}/migration`;
+  const client = otherClientOf(simulator);
+  const body = { new_shard_number: 16, data_nodes: [{ id: nodes[0], user: "root", password: "Data!node1" }] };
+  const begun = await client.call("POST", path, body);
+  await client.call("PUT", `${path}/jobs/${String(begun["job_id"])}/route-switch`);
+  const calls = listen(simulator);
+  const preview = await stack.preview({ args: ["--refresh"] });
+  expect(preview.ops("shop")).toEqual(["refresh", "update"]);
+  const up = await stack.up({ args: ["--refresh"] });
+  expect(up.ops("shop")).toEqual(["refresh", "update"]);
+  expect(up.told("shop", "warning").join()).toMatch(/"shardNumber" is 16 in the cloud and 8 in the program/);
+  expect(mutations(calls())).toEqual([]);
+});

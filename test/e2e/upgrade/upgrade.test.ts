@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { root } from "../../../scripts/sandbox/paths";
+import { type RunningSimulator, startSimulator, type State } from "../../../simulator";
+import { createProject, type Project } from "../harness/project";
+
+// A stack of all five kinds as version 0.1.0 stored it, and the cloud as it was then (test/fixtures/state/0.1.0).
+
+const fixture = (name: string) => readFileSync(join(root, "test", "fixtures", "state", "0.1.0", name), "utf8");
+const program = fixture("program.js");
+const names = ["tuned", "orders", "readers", "shop", "app"];
+
+let simulator: RunningSimulator;
+let project: Project;
+
+beforeEach(async () => {
+  simulator = await startSimulator({ speed: 3600, seed: "state-0.1.0" });
+  simulator.simulator.load(JSON.parse(fixture("cloud.json")) as State);
+  project = await createProject({ program, environment: environmentFor(simulator) });
+  const file = join(tmpdir(), `ddm-stack-${String(process.pid)}.json`);
+  writeFileSync(file, fixture("stack.json"));
+  await project.run(["stack", "import", "--file", file]);
+});
+afterEach(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+test("refreshes without a change, updates in place and destroys a stack of version 0.1.0", async () => {
+  const calls = listen(simulator);
+  const refreshed = await project.refresh({ args: ["--expect-no-changes"] });
+  for (const name of names) expect(refreshed.ops(name)).toEqual(["refresh"]);
+  expect(mutations(calls())).toEqual([]);
+  const { outputs } = (await project.state()).resource("orders");
+  expect(outputs).toMatchObject({ __region: "sim-north-1", __project: expect.any(String) as string });
+
+  await project.up();
+  expect(mutations(calls())).toEqual([]);
+  project.edit(program.replace("nodeNum: 2", "nodeNum: 3").replace('"SELECT", "INSERT"', '"SELECT"'));
+  const updated = await project.up();
+  expect([updated.ops("orders"), updated.ops("app"), updated.ops("shop")]).toEqual([["update"], ["update"], ["same"]]);
+  expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["ExpandDdmInstanceNodes", "UpdateDdmUser"]);
+
+  await project.destroy();
+  expect(simulator.simulator.world.state.instances).toEqual([]);
+});
+
+test("updates and destroys it without a refresh", async () => {
+  project.edit(program.replace('description: "web"', 'description: "web shop"'));
+  const updated = await project.up();
+  expect(updated.ops("tuned")).toEqual(["update"]);
+  expect(updated.ops("orders")).toEqual(["same"]);
+  await project.destroy();
+  expect(simulator.simulator.world.state.instances).toEqual([]);
+});
