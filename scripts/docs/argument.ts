@@ -1,4 +1,4 @@
-import type { Property } from "../../provider/lifecycle/declare/properties";
+import type { Property } from "../../provider/lifecycle/properties/table";
 import type { Member } from "./declarations";
 
 /** What a page says of an argument: its declaration, its JSDoc and its row in the table of properties, put together. */

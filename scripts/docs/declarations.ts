@@ -75,19 +75,6 @@ export function readDeclarations(source: string, className: string, others: read
   };
 }
 
-/** The texts and names of numbers that a constant of a file holds, such as `const timeouts = { create: "40m" }`. */
-export function readTexts(source: string, constant: string): Record<string, string> {
-  const value = constantOf(ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true), constant);
-  if (!value || !ts.isObjectLiteralExpression(value)) return {};
-  return Object.fromEntries(
-    value.properties
-      .filter(ts.isPropertyAssignment)
-      .flatMap(({ name, initializer }) =>
-        ts.isStringLiteral(initializer) ? [[name.getText(), initializer.text] as const] : [],
-      ),
-  );
-}
-
 /** The statement of a program that creates a resource of a class, with the comment before it. */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);

@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../../provider/lifecycle/declare/properties";
+import type { Properties, Property } from "../../provider/lifecycle/properties/table";
 import type { Declarations, Member, NamedType } from "./declarations";
 import { defaultOf } from "./argument";
 
@@ -27,9 +27,10 @@ export function disagreements({ className, declared, properties, depends, timeou
   const declaredArgs = new Map(declared.args.map((member) => [member.name, member]));
 
   for (const [name, property] of Object.entries(properties)) {
-    const member = declaredArgs.get(name);
+    const member = declaredArgs.get(property.partOf ?? name);
     if (!member) problem(name, `is in the table of properties, but not in ${className}Args`);
-    else for (const what of argumentProblems(member, property, depends[name], declared.types)) problem(name, what);
+    else if (property.partOf === undefined)
+      for (const what of argumentProblems(member, property, depends[name], declared.types)) problem(name, what);
   }
   for (const { name } of declared.args) {
     if (!(name in properties)) problem(name, `is in ${className}Args, but not in the table of properties`);

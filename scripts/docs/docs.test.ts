@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Properties } from "../../provider/lifecycle/declare/properties";
+import type { Properties } from "../../provider/lifecycle/properties/table";
 import { allowedBy, defaultOf, gistOf } from "./argument";
 import { withBlocks } from "./blocks";
-import { readDeclarations, readStatement, readTexts } from "./declarations";
+import { readDeclarations, readStatement } from "./declarations";
 import { disagreements } from "./disagreements";
 import { pageOf } from "./page";
 
@@ -93,6 +93,7 @@ const parts = (text = source, table: Properties = properties) => ({
   className: "Shelf",
   declared: readDeclarations(text, "Shelf"),
   properties: table,
+  replacement: "the books go",
   depends: {},
   timeouts: { create: "5m" },
   inUse: { code: "new Shelf();", folder: "kitchen" },
@@ -149,10 +150,6 @@ describe("what the sources declare", () => {
     expect(gistOf("A class (API 4.2.1). More.")).toBe("A class");
     expect(allowedBy(properties.width)).toBe("a whole number from 1 to 200");
     expect(allowedBy({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
-    expect(readTexts(`const timeouts: Timeouts = { create: "5m", update: "1h" };`, "timeouts")).toEqual({
-      create: "5m",
-      update: "1h",
-    });
     const program = `const a = new ddm.Shelf("a");\n// The other one.\nconst b = new ddm.Shelf("b");\n`;
     expect(readStatement(program, "Shelf", "b")).toBe(`// The other one.\nconst b = new ddm.Shelf("b");`);
   });

@@ -5,7 +5,7 @@ import * as prettier from "prettier";
 import { root } from "../sandbox/paths";
 import { gistOf } from "./argument";
 import { withBlocks } from "./blocks";
-import { type Declarations, readDeclarations, readStatement, readTexts } from "./declarations";
+import { type Declarations, readDeclarations, readStatement } from "./declarations";
 import { disagreements } from "./disagreements";
 import { argumentsOf, pageOf, type PageParts, table } from "./page";
 import { providerDisagreements, providerPageOf, settingsTable } from "./provider-page";
@@ -25,13 +25,11 @@ function declarationsOf(kind: string, className: string): Declarations {
   return readDeclarations(source("provider", "resources", `${kind}.ts`), className, others);
 }
 
-function partsOf({ kind, className, properties, depends, example }: DocumentedResource): PageParts {
+function partsOf({ kind, className, example, ...resource }: DocumentedResource): PageParts {
   return {
     className,
-    properties,
-    depends,
+    ...resource,
     declared: declarationsOf(kind, className),
-    timeouts: readTexts(source("provider", "lifecycle", `${kind}.ts`), "timeouts"),
     inUse: inUse(example.folder, className, example.variable),
     notes: notesOf(kind),
   };

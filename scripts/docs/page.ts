@@ -1,4 +1,5 @@
-import type { Properties } from "../../provider/lifecycle/declare/properties";
+import { impactsOf, impactText } from "../../provider/lifecycle/driver/impact";
+import type { Properties } from "../../provider/lifecycle/properties/table";
 import { type Argument, argumentOf } from "./argument";
 import type { Declarations, Member, NamedType } from "./declarations";
 
@@ -9,6 +10,8 @@ export interface PageParts {
   properties: Properties;
   depends: Readonly<Record<string, string>>;
   timeouts: Readonly<Record<string, string>>;
+  /** What a replacement loses and keeps. */
+  replacement: string;
   /** The statement of an example that shows it in use, and the example's folder. */
   inUse: { code: string; folder: string };
   /** What nothing in the code tells: sections written by hand. */
@@ -35,6 +38,8 @@ export function pageOf(parts: PageParts): string {
     ),
     rows.map(({ name, text }) => `- **\`${name}\`**: ${text}`).join("\n"),
     ...declared.types.filter(({ ofArgs }) => ofArgs).flatMap((type) => typeSection(type, "`" + type.name + "`")),
+    "## What an update does",
+    ...impacts(parts),
     "## Outputs",
     "While an update is previewed, `id` and the outputs that are arguments stay known; the others are unknown until it is done.",
     declared.outputs.map((output) => line(output, output.text)).join("\n"),
@@ -63,6 +68,27 @@ export function argumentsOf({
     const member = declared.args.find((each) => each.name === name);
     return member ? [argumentOf(member, property, depends[name])] : [];
   });
+}
+
+/** What each change means for clients: the lines that a preview shows. */
+function impacts({ className, properties, replacement }: PageParts): string[] {
+  const rows = Object.entries(properties).flatMap(([name, property]) =>
+    impactsOf(property).map((impact) => [
+      `\`${name}\``,
+      impactText({ ...impact, takes: "", clients: "" }),
+      impact.takes,
+      impact.clients ?? "",
+    ]),
+  );
+  const rowsTable = table(
+    ["a change of", "what the update does", "usually takes", "what clients notice"],
+    rows.map((row) => row.map((cell) => cell || "–")),
+  );
+  return [
+    "Before anything runs, `pulumi preview` shows these lines in the resource's row, with the values. No API call is needed for it.",
+    rowsTable,
+    `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} refuses it.`,
+  ];
 }
 
 /** What tells readers not to edit a generated page. */
