@@ -106,7 +106,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** The instance is in a status in which it takes no change, and which does not end without somebody's action. */
+/** The instance is in a status in which it takes no change, and which does not end without action. */
 export class InstanceNotReadyError extends Error {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined) {

@@ -96,7 +96,7 @@ async function take<Table extends Properties, Live>(
   try {
     const accepted = await step.send();
     const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
-    // What nobody wants twice, such as a restart, counts as done once it was accepted.
+    // What must not happen twice, such as a restart, counts as done once it was accepted.
     const isOnce = step.showsAs !== undefined;
     isProven = await settleAs(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
@@ -145,7 +145,7 @@ export async function settleAs<Table extends Properties, Live>(
   return isProven;
 }
 
-/** Waits until an order that cannot be read shows in the live state: the step that placed it is not planned any more. */
+/** Waits until an order that cannot be read shows in the live state: until then its step is still planned. */
 async function waitUntilShown<Table extends Properties, Live>(
   definition: Definition<Table, Live>,
   operation: Operation<Table>,

@@ -14,10 +14,10 @@ const transitional = [
   ...["CREATE_GROUP", "DELETE_GROUP", "CREATE_DATABASE", "DROP_DATABASE"],
 ];
 
-/** The statuses that an instance stays in until somebody acts. */
+/** The statuses that an instance stays in until a user acts. */
 const lasting = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status ends without somebody's action. */
+/** Whether a status ends without a user's action. */
 export function isTransitional(status: string): boolean {
   return transitional.some((state) => canonicalState(state) === canonicalState(status));
 }
@@ -47,7 +47,7 @@ interface Work {
  * Waits until the instance takes the next request.
  *
  * @param work the operation that it was busy with, if that is known: the instance stays busy for a while after it (quirk 1)
- * @throws UnexpectedStateError for a status that does not end without somebody's action, such as ERROR
+ * @throws UnexpectedStateError for a status that does not end without a user's action, such as ERROR
  */
 export async function waitUntilRunning({ services, ref, deadline, say }: WaitContext, work?: Work): Promise<void> {
   const { clock, durations, queue, watch } = services;
