@@ -12,7 +12,7 @@ import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
 import { uncertainSchemas } from "./account/schemas";
 import { findIn } from "./driver/absence";
-import { listOf } from "./driver/create";
+import { listOf } from "./driver/identity";
 import { type Definition, done, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { type Operation } from "./driver/operation";

@@ -4,7 +4,7 @@ import type { Accepted } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
 import { findIn } from "./driver/absence";
 import { isListedChild, sendWhenIdle, settleDeletion, unlessInstanceIsAbsent } from "./driver/children";
-import { listOf } from "./driver/create";
+import { listOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";

@@ -8,10 +8,10 @@ import { converge, settleAs } from "./converge";
 import { type Created, type Creation, type Definition, done } from "./definition";
 import { AdvisedError, failedToCreate, UncertainError } from "./failure";
 import { hold } from "./hold";
-import { adoptedId, idOf, instanceIdOf, requireSameInstance } from "./identity";
+import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } from "./identity";
 import { locationOf } from "./location";
 import { takeOver } from "./namesakes";
-import { begin, type Operation } from "./operation";
+import { begin, inTurn, type Operation } from "./operation";
 import { orderedId, waitForDelivery } from "./ordered";
 import { allGiven, outputsAfterSuccess } from "./outputs";
 import { identityOf, recordedOutputs } from "./state";
@@ -53,7 +53,7 @@ export async function create<Table extends Properties, Live>(
     return { operation, outputs: await finish(definition, operation, located, location) };
   };
   const instanceId = instanceIdOf(definition, adopted ?? "", inputs);
-  const queued = () => (instanceId === "" ? start() : services.queue.run(instanceId, start));
+  const queued = () => inTurn(definition, services, instanceId, start);
   const { operation, outputs, readBack } = await services.siblings.creating(listOf(definition, instanceId), queued);
   if (outputs) return { id: operation.id, outputs };
   const created = await hold(definition, operation, location, async () => {
@@ -64,11 +64,6 @@ export async function create<Table extends Properties, Live>(
   // An answer without a body proves little: what is not listed is not held, so that the next run creates it.
   const unlisted = new Error("It was accepted, but the resource is not listed afterwards");
   throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
-}
-
-/** The name of the list that a resource shares with its siblings. */
-export function listOf({ noun }: { noun: string }, instanceId: string): string {
-  return `${noun} of ${instanceId}`;
 }
 
 function identify<Table extends Properties, Live>(
@@ -215,7 +210,7 @@ async function requireAdoptable<Table extends Properties, Live>(
   { region, project }: Location,
 ): Promise<Located> {
   const { inputs, ref } = operation;
-  operation.progress.next(`reading ${definition.noun.replace(/^an? /, "the ")} to adopt`);
+  operation.progress.next(`reading the ${bareNoun(definition)} to adopt`);
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) {
     throw new AdvisedError(

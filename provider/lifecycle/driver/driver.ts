@@ -1,4 +1,4 @@
-import type { Found, Lifecycle, Location, Services, Values } from "../lifecycle";
+import { type Found, type Lifecycle, type Location, PartialFailure, type Services, type Values } from "../lifecycle";
 import { isGiven, type Properties } from "../properties/table";
 import { observeOrProveAbsence } from "./absence";
 import { changedInPlace, changesOf } from "./changes";
@@ -11,14 +11,13 @@ import { failedToKeep } from "./failure";
 import { GivenNames } from "./given-names";
 import { hold } from "./hold";
 import { Holders } from "./holders";
-import { adoptedId, idOf } from "./identity";
-import { locationOf, requireSameLocation } from "./location";
-import { begin, type Operation } from "./operation";
+import { adoptedId, bareNoun, idOf, instanceIdOf } from "./identity";
+import { requireManagedLocation } from "./location";
+import { begin, inTurn, type Operation } from "./operation";
 import { deliveryOf, orderedUpdate, orderOf } from "./ordered";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { remove } from "./remove";
 import { inputsOf, locationBefore, pendingBefore, unfinishedBefore } from "./state";
-import { PartialFailure } from "../lifecycle";
 
 /**
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
@@ -72,9 +71,7 @@ async function read<Table extends Properties, Live>(
   services: Services,
 ): Promise<Found | undefined> {
   const subject = definition.subject(outputs, id);
-  requireSameLocation(subject, outputs, { region: services.api.region });
-  const location = await locationOf(services);
-  requireSameLocation(subject, outputs, location);
+  const location = await requireManagedLocation(services, subject, outputs);
   const operation = begin(definition, "read", services, id, outputs, outputs);
   const found = await readLive(definition, operation, location).catch((error: unknown) => {
     throw failedToKeep(operation, error);
@@ -82,7 +79,7 @@ async function read<Table extends Properties, Live>(
   if (found || isGiven(outputs["__given"])) return found;
   // Only a resource that the program reads by `get`, and does not manage, has no given properties.
   throw new Error(
-    `There is no ${definition.noun.replace(/^an? /, "")} ${id} in region ${location.region}, project ${location.project}. ` +
+    `There is no ${bareNoun(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
       "Check the id that `get` is given, the region and the project.",
   );
 }
@@ -116,9 +113,7 @@ async function update<Table extends Properties, Live>(
   services: Services,
 ): Promise<Values> {
   const subject = definition.subject(olds, id);
-  requireSameLocation(subject, olds, { region: services.api.region });
-  const location = await locationOf(services);
-  requireSameLocation(subject, olds, location);
+  const location = await requireManagedLocation(services, subject, olds);
   const changes = changesOf(definition.properties, olds, news);
   const unfinished = unfinishedBefore(olds);
   const changed = new Set([
@@ -154,6 +149,5 @@ async function update<Table extends Properties, Live>(
       return outputsAfterSuccess(definition, operation, live, location);
     });
   };
-  const { ref } = begin(definition, "update", services, id, news, olds);
-  return definition.scope === "project" ? work() : services.queue.run(ref.id, work);
+  return inTurn(definition, services, instanceIdOf(definition, id, news), work);
 }

@@ -31,6 +31,16 @@ function parse({ noun, scope }: Scoped, id: string): { instanceId: string; own: 
   return { instanceId, own };
 }
 
+/** The name of the list that a resource shares with its siblings. */
+export function listOf({ noun }: Scoped, instanceId: string): string {
+  return `${noun} of ${instanceId}`;
+}
+
+/** The noun without its article: `account`. */
+export function bareNoun({ noun }: Scoped): string {
+  return noun.replace(/^an? /, "");
+}
+
 /** The id that the program adopts, if it adopts one. */
 export function adoptedId(inputs: Values): string | undefined {
   return isGiven(inputs["adopt"]) ? (inputs["adopt"] as { id: string }).id : undefined;

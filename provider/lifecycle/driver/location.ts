@@ -20,6 +20,23 @@ export async function locationOf({ api }: Services): Promise<{ region: string; p
 }
 
 /**
+ * The location that the services manage, provided that the resource with these outputs is in it. The region is compared first:
+ * that takes no request.
+ *
+ * @throws OtherLocationError
+ */
+export async function requireManagedLocation(
+  services: Services,
+  subject: string,
+  outputs: Values,
+): Promise<{ region: string; project: string }> {
+  requireSameLocation(subject, outputs, { region: services.api.region });
+  const location = await locationOf(services);
+  requireSameLocation(subject, outputs, location);
+  return location;
+}
+
+/**
  * Makes sure that the outputs are of a resource in this location. Outputs of version 0.1.0 record none, and pass.
  *
  * @throws OtherLocationError

@@ -115,6 +115,16 @@ export function begin<Table extends Properties, Live>(
   };
 }
 
+/** Runs work on a resource in its instance's queue: requests to one instance are not sent at the same time. */
+export function inTurn<Result>(
+  { scope }: { scope: Definition<Properties, unknown>["scope"] },
+  { queue }: Services,
+  instanceId: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return scope === "project" || instanceId === "" ? work() : queue.run(instanceId, work);
+}
+
 /** The argument that gives an operation more time: `timeouts.create`. */
 export function timeoutName(verb: Verb): string {
   return `timeouts.${timed(verb)}`;

@@ -5,11 +5,10 @@ import type { Properties } from "../properties/table";
 import { isProvenAbsent, observeOrProveAbsence } from "./absence";
 import type { Definition } from "./definition";
 import { AdvisedError, failedToKeep } from "./failure";
-import { idOf } from "./identity";
-import { locationOf, requireSameLocation } from "./location";
-import { begin, type Operation } from "./operation";
+import { idOf, instanceIdOf, listOf } from "./identity";
+import { requireManagedLocation } from "./location";
+import { begin, inTurn, type Operation } from "./operation";
 import { deliveryOf, orderOf } from "./ordered";
-import { listOf } from "./create";
 
 /** Pauses before it is checked what has become of a deletion that was not answered, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -21,22 +20,21 @@ export async function remove<Table extends Properties, Live>(
   outputs: Values,
   services: Services,
 ): Promise<void> {
-  requireSameLocation(definition.subject(outputs, id), outputs, { region: services.api.region });
-  requireSameLocation(definition.subject(outputs, id), outputs, await locationOf(services));
-  const operation = begin(definition, "delete", services, id, outputs, outputs);
+  await requireManagedLocation(services, definition.subject(outputs, id), outputs);
+  const instanceId = instanceIdOf(definition, id, outputs);
   // Siblings that are created meanwhile read the list before and after: neither reading may outlive the deletion.
-  const forget = () => services.siblings.forget(listOf(definition, operation.ref.id));
+  const forget = () => services.siblings.forget(listOf(definition, instanceId));
   forget();
   const work = async () => {
     // The deadline begins with the turn in the queue.
-    const turn = begin(definition, "delete", services, id, outputs, outputs);
+    const operation = begin(definition, "delete", services, id, outputs, outputs);
     try {
-      await deleteOrForget(definition, turn);
+      await deleteOrForget(definition, operation);
     } catch (error) {
-      throw failedToKeep(turn, error);
+      throw failedToKeep(operation, error);
     }
   };
-  await (definition.scope === "project" ? work() : services.queue.run(operation.ref.id, work)).finally(forget);
+  await inTurn(definition, services, instanceId, work).finally(forget);
 }
 
 async function deleteOrForget<Table extends Properties, Live>(

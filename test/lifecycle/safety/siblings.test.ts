@@ -1,6 +1,6 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { listSchemas } from "../../../provider/api/schemas";
-import { listOf } from "../../../provider/lifecycle/driver/create";
+import { listOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { accountScene, created, schemaScene } from "../../support/children";
 
