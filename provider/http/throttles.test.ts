@@ -1,3 +1,4 @@
+import { makeSettings } from "../../test/support/settings";
 import { VirtualClock } from "../wait/clock";
 import type { Credentials, Settings } from "./settings";
 import { throttleOf, type Throttles } from "./throttles";
@@ -15,25 +16,7 @@ const token: Credentials = { kind: "token", token: "a-very-secret-token", source
 
 function settings(changes: Partial<Settings> = {}, url = "https://ddm.eu-west-101.example"): Settings {
   const endpoint = { url, from: "region" } as const;
-  return {
-    region: "eu-west-101",
-    cloud: "example",
-    credentials: accessKey,
-    endpoints: {
-      ddm: endpoint,
-      iam: endpoint,
-      eps: endpoint,
-      bss: endpoint,
-      vpc: endpoint,
-      ecs: endpoint,
-      sdrs: endpoint,
-    },
-    insecure: false,
-    maxRetries: 5,
-    requestsPerMinute: 60,
-    debug: "off",
-    ...changes,
-  };
+  return makeSettings(endpoint, { region: "eu-west-101", credentials: accessKey, ...changes });
 }
 
 /** The throttles of clients that have these settings, in one process. */

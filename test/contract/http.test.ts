@@ -8,6 +8,7 @@ import type { Credentials } from "../../provider/http/settings";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, startSimulator } from "../../simulator/index";
 import type { FaultRule, RunningSimulator } from "../../simulator/index";
+import { makeSettings } from "../support/settings";
 
 // Two independent readings of the API meet here: the provider's client and the simulator, over real sockets, in virtual time.
 
@@ -88,25 +89,12 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
   const endpoint = { url: cloud.url, from: "setting" } as const;
   const dispatcher = new Agent().compose(standStill(clock));
   const client = createClient(
-    {
+    makeSettings(endpoint, {
       region: cloud.region,
-      cloud: "example",
       credentials: options.credentials ?? permanent,
       ...(options.lookUpProject ? {} : { projectId: cloud.projectId }),
-      endpoints: {
-        ddm: endpoint,
-        iam: endpoint,
-        eps: endpoint,
-        bss: endpoint,
-        vpc: endpoint,
-        ecs: endpoint,
-        sdrs: endpoint,
-      },
-      insecure: false,
-      maxRetries: 5,
       requestsPerMinute: options.requestsPerMinute ?? 60,
-      debug: "off",
-    },
+    }),
     { clock, random: () => 0.5, log: () => undefined, dispatcher },
   );
   try {

@@ -3,6 +3,7 @@ import type { Throttles } from "../../provider/http/throttles";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type JournalEntry } from "../../simulator";
 import { InProcess } from "../support/in-process";
+import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
 
@@ -33,26 +34,12 @@ async function play(stacks: readonly Stack[]): Promise<Call[][]> {
   const { accessKey, secretKey } = CREDENTIALS;
   const run = async ({ calls, startsAfter = 0, throttles, enterpriseProjectId }: Stack, index: number) => {
     const client = createClient(
-      {
+      makeSettings(endpoint, {
         region,
-        cloud: "example",
         credentials: { kind: "access key", accessKey, secretKey, source: "the test" },
         projectId,
         ...(enterpriseProjectId === undefined ? {} : { enterpriseProjectId }),
-        endpoints: {
-          ddm: endpoint,
-          iam: endpoint,
-          eps: endpoint,
-          bss: endpoint,
-          vpc: endpoint,
-          ecs: endpoint,
-          sdrs: endpoint,
-        },
-        insecure: false,
-        maxRetries: 5,
-        requestsPerMinute: 60,
-        debug: "off",
-      },
+      }),
       {
         clock,
         random: () => 0.5,

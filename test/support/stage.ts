@@ -7,6 +7,7 @@ import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
 import { InProcess } from "./in-process";
+import { makeSettings } from "./settings";
 
 /** When the stories begin. */
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -40,9 +41,8 @@ export class Stage {
     const endpoint = { url: "http://cloud.example", from: "setting" } as const;
     const { region, projectId } = this.simulator.world.state;
     this.api = createClient(
-      {
+      makeSettings(endpoint, {
         region,
-        cloud: "example",
         credentials: {
           kind: "access key",
           accessKey: CREDENTIALS.accessKey,
@@ -50,20 +50,7 @@ export class Stage {
           source: "the test",
         },
         projectId,
-        endpoints: {
-          ddm: endpoint,
-          iam: endpoint,
-          eps: endpoint,
-          bss: endpoint,
-          vpc: endpoint,
-          ecs: endpoint,
-          sdrs: endpoint,
-        },
-        insecure: false,
-        maxRetries: 5,
-        requestsPerMinute: 60,
-        debug: "off",
-      },
+      }),
       {
         clock: this.clock,
         random: () => 0.5,

@@ -1,16 +1,7 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { accountScene } from "../../support/children";
 import { failureOf } from "../../support/instance-scene";
-import {
-  describeAbsence,
-  describeAdoption,
-  describeBadMinute,
-  describeLocation,
-  describeSameName,
-  describeUnreadableAnswers,
-  existing,
-  type Kind,
-} from "./rules";
+import { describeSafetyRules, existing, type Kind } from "./rules";
 
 const account: Kind = {
   scene: accountScene,
@@ -28,12 +19,7 @@ const account: Kind = {
   deletedElsewhere: ({ somebody }) => somebody("DELETE", "/users/app"),
 };
 
-describeLocation(account);
-describeAbsence(account);
-describeUnreadableAnswers(account);
-describeBadMinute(account);
-describeSameName(account);
-describeAdoption(account);
+describeSafetyRules(account);
 
 describe("an account of an instance that is not found", () => {
   test("is kept while the instance is listed", async () => {

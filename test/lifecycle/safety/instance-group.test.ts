@@ -3,16 +3,7 @@ import { payOrder } from "../../../simulator/orders";
 import { groupScene, nodesIn, subnet, subnet2 } from "../../support/children";
 import { group, live, sent, zones } from "../../support/instance-group";
 import { alterAnswers, failureOf } from "../../support/instance-scene";
-import {
-  describeAbsence,
-  describeAdoption,
-  describeBadMinute,
-  describeLocation,
-  describeSameName,
-  describeUnreadableAnswers,
-  existing,
-  type Kind,
-} from "./rules";
+import { describeSafetyRules, existing, type Kind } from "./rules";
 
 const kind: Kind = {
   scene: groupScene,
@@ -31,12 +22,7 @@ const kind: Kind = {
   deletedElsewhere: (scene) => scene.somebody("DELETE", `/groups/${live(scene).id}`),
 };
 
-describeLocation(kind);
-describeAbsence(kind);
-describeUnreadableAnswers(kind);
-describeBadMinute(kind);
-describeSameName(kind);
-describeAdoption(kind);
+describeSafetyRules(kind);
 
 type Body = Record<string, unknown>;
 /** The v3 details of instances, whose groups are others. */

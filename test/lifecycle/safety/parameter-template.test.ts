@@ -1,16 +1,7 @@
 import { parameterTemplateLifecycle } from "../../../provider/lifecycle/parameter-template";
 import { templateScene } from "../../support/children";
 import { failureOf } from "../../support/instance-scene";
-import {
-  describeAbsence,
-  describeAdoption,
-  describeBadMinute,
-  describeLocation,
-  describeSameName,
-  describeUnreadableAnswers,
-  existing,
-  type Kind,
-} from "./rules";
+import { describeSafetyRules, existing, type Kind } from "./rules";
 
 const template: Kind = {
   scene: templateScene,
@@ -27,12 +18,7 @@ const template: Kind = {
   deletedElsewhere: ({ stage, id }) => stage.somebody("DELETE", `/v3/{pid}/configurations/${id}`),
 };
 
-describeLocation(template);
-describeAbsence(template);
-describeUnreadableAnswers(template);
-describeBadMinute(template);
-describeSameName(template);
-describeAdoption(template);
+describeSafetyRules(template);
 
 describe("an update changes only what differs between state and program", () => {
   test("another client's change of the name and of a value stays, and the next refresh shows it", async () => {

@@ -40,8 +40,18 @@ const empty = { status: 200, body: "" };
 /** The resource, created as the program says. */
 export const existing = (kind: Kind, changes: Program = {}) => created(kind.scene(), { ...kind.program, ...changes });
 
+/** What must hold for every kind of resource, whatever its own tests say. */
+export function describeSafetyRules(kind: Kind): void {
+  describeLocation(kind);
+  describeAbsence(kind);
+  describeUnreadableAnswers(kind);
+  describeBadMinute(kind);
+  describeSameName(kind);
+  describeAdoption(kind);
+}
+
 /** Rule 1: the location is part of the identity. */
-export function describeLocation(kind: Kind): void {
+function describeLocation(kind: Kind): void {
   describe("in another location than it was created in", () => {
     test.each([
       ["region", { __region: "eu-west-101" }, /is in region eu-west-101, .*configured for region sim-north-1/],
@@ -82,7 +92,7 @@ export function describeLocation(kind: Kind): void {
 }
 
 /** Rule 2: absence needs proof. */
-export function describeAbsence(kind: Kind): void {
+function describeAbsence(kind: Kind): void {
   const { operation, items, total } = kind.lists;
   describe("a read that proves nothing keeps it", () => {
     test.each<[string, string, FaultRule["effect"]]>([
@@ -150,7 +160,7 @@ export function describeAbsence(kind: Kind): void {
 }
 
 /** Rule 2: an answer to a mutation that is not what the API documents is no success. */
-export function describeUnreadableAnswers(kind: Kind): void {
+function describeUnreadableAnswers(kind: Kind): void {
   describe("an unreadable answer", () => {
     test("to its creation is no success", async () => {
       const { stage, stack, up } = await kind.scene();
@@ -219,7 +229,7 @@ export function describeUnreadableAnswers(kind: Kind): void {
 }
 
 /** Rule 5: a bad minute is survived. */
-export function describeBadMinute(kind: Kind): void {
+function describeBadMinute(kind: Kind): void {
   test("survives a creation that is answered 503 twice, with pauses between the requests", async () => {
     const scene = await kind.scene();
     const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
@@ -242,7 +252,7 @@ export function describeBadMinute(kind: Kind): void {
 }
 
 /** Rule 5: two resources of one program with the same name. */
-export function describeSameName(kind: Kind): void {
+function describeSameName(kind: Kind): void {
   test("two resources of one program with the same given name: the second fails, and nothing is created twice", async () => {
     const scene = await kind.scene();
     const [life, { world }] = [kind.lifecycle(), scene.stage];
@@ -262,7 +272,7 @@ export function describeSameName(kind: Kind): void {
 }
 
 /** Rule 6: adoption never destroys. */
-export function describeAdoption(kind: Kind): void {
+function describeAdoption(kind: Kind): void {
   /** Adopted by a program that keeps `adopt`. */
   const adopted = async () => {
     const scene = await existing(kind);
