@@ -131,7 +131,7 @@ function operate(world: World, { operation, params, request, user }: RoutedReque
   });
 }
 
-/** Does work whose answer nobody gets to see. */
+/** Does work whose answer reaches no client. */
 function unlessRefused(work: () => void): void {
   try {
     work();

@@ -92,7 +92,7 @@ describe("logging in by password", () => {
   });
 });
 
-test("each attempt is signed anew, without what was added to an earlier one", async () => {
+test("each attempt is signed again, without what was added to an earlier one", async () => {
   const { client, calls } = clientOf([reset, { status: 503 }, ok()]);
   await client.send(read);
   const signed = calls().map(({ headers }) => /SignedHeaders=([^,]+)/.exec(headers["authorization"] ?? "")?.[1]);

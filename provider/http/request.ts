@@ -75,7 +75,7 @@ export interface ApiClient {
    * Sends one request until it succeeds or fails for good.
    *
    * @throws ApiError the API answered an error; UnexpectedAnswerError it answered a 2xx that cannot be read; ConnectionError
-   * the connection failed; UnreachableError there is nobody at the endpoint; AuthenticationError the credentials were refused;
+   * the connection failed; UnreachableError nothing answers at the endpoint; AuthenticationError the credentials were refused;
    * ProjectLookupError no project id could be found
    */
   send(request: ApiRequest): Promise<ApiAnswer>;

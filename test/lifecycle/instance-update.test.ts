@@ -99,7 +99,7 @@ describe("properties that need no request", () => {
 });
 
 describe("a property that the program no longer gives", () => {
-  test("returns to its default where there is one, and is not managed any more", async () => {
+  test("returns to its default where there is one, and is no longer managed", async () => {
     const { stage, stack, up } = await runningInstance({
       sslEnabled: true,
       port: 5067,

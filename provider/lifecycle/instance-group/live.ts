@@ -115,7 +115,7 @@ async function classOf(services: Services, instance: InstanceRef, group: LiveGro
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
   if (given) return {};
   const byId = isGiven(wanted["flavorId"]);
-  // Which of several classes of this size it is, nobody knows: none of them is recorded as its class.
+  // Which of several classes of this size it is cannot be known: none of them is recorded as its class.
   const names = fitting.map(({ id, specCode }) => (byId ? id : specCode)).join(" or ");
   const found = names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
   return byId ? { flavorId: found } : { flavorRef: found };

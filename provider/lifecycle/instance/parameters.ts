@@ -66,7 +66,7 @@ async function wasInterrupted(
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
   if (wanted.some(([name, value]) => isGiven(last[name]) && !sameParameter(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
-  // Whoever set the values of what is adopted has restarted it.
+  // What is adopted was restarted, if need be, by the client that set its values.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await basisParameters(services.api, inputs.paramGroupId)).map(byName));
   return added.some(([name, value]) => basis.has(name) && !sameParameter(basis.get(name), value));

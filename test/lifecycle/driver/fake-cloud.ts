@@ -96,7 +96,7 @@ export class FakeCloud {
     this.#remember();
     const { throws = "nothing", carriedOut = throws === "nothing" && !failure?.kills ? "at once" : "never" } =
       failure ?? {};
-    // A request that is carried out late may be refused then: nobody hears of it.
+    // A request that is carried out late may be refused then, and the refusal reaches no client.
     if (carriedOut === "late") {
       void this.clock.sleep(failure?.lateBy ?? 0).then(() => {
         try {

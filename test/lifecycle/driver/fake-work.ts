@@ -37,7 +37,7 @@ interface Order {
   deliver: () => void;
 }
 
-/** What a cloud has under way: jobs, which take time, and orders, which are to be paid. */
+/** What a cloud has pending: jobs, which take time, and orders, which are to be paid. */
 export class FakeWork {
   readonly jobs: Job[] = [];
   readonly orders = new Map<string, Order>();
@@ -112,7 +112,7 @@ export class FakeWork {
     return { order_id };
   }
 
-  /** Somebody pays an order, which delivers what was ordered. */
+  /** Another client pays an order, which delivers what was ordered. */
   pay(orderId: string): void {
     const order = this.orders.get(orderId);
     if (order?.status !== "pending payment") throw new Error(`order ${orderId} is ${String(order?.status)}`);
@@ -120,7 +120,7 @@ export class FakeWork {
     order.deliver();
   }
 
-  /** Somebody cancels an order. */
+  /** Another client cancels an order. */
   cancel(orderId: string): void {
     this.orders.set(orderId, { status: "cancelled", deliver: () => undefined });
   }

@@ -2,7 +2,7 @@ import { lampCreated, lampScene, type Program } from "./fake-scene";
 
 const hours = (n: number) => n * 3_600_000;
 
-/** An order that nobody has paid when the create gives up. */
+/** An order that is not paid when the create gives up. */
 async function unpaid(program: Program = {}) {
   const scene = lampScene("ordered lamp");
   scene.cloud.work.paysOrders = false;

@@ -154,7 +154,7 @@ describe("in an instance that takes no changes", () => {
     expect(stage.changes()).toEqual(["UpdateDdmUser"]);
   });
 
-  test("a deletion that is refused succeeds when the account does not exist any more", async () => {
+  test("a deletion that is refused succeeds when the account no longer exists", async () => {
     const { stage, stack, somebody, instance } = await existing(account);
     await somebody("DELETE", "/users/app");
     instance().condition = "FROZEN";

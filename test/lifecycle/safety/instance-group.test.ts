@@ -371,7 +371,7 @@ describe("in an instance that takes no changes", () => {
     expect(scene.stage.changes()).toEqual(["DeleteGroup"]);
   });
 
-  test("FROZEN: a deletion that is refused succeeds when the group does not exist any more", async () => {
+  test("FROZEN: a deletion that is refused succeeds when the group no longer exists", async () => {
     const scene = await existing(kind);
     await kind.deletedElsewhere(scene);
     scene.instance().condition = "FROZEN";
