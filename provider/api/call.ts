@@ -119,6 +119,8 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
   item: Item;
   /** The name of the number of items in all; absent where the API reports none. */
   total?: string;
+  /** Number of items of a page, at most what the service allows. @defaultValue the most that DDM allows */
+  limit?: number;
   /** What tells items apart. */
   key: (item: z.output<Item>) => string;
 }
@@ -142,13 +144,13 @@ export interface Listed<Item> {
  */
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
-  { items: name, item, total: totalName = "", key, query, ...call }: List<Item>,
+  { items: name, item, total: totalName = "", limit = pageSize, key, query, ...call }: List<Item>,
 ): Promise<Listed<z.output<Item>>> {
   const shape = z.object({ [name]: z.array(item) }).and(z.object({ [totalName]: count }));
   const items = new Map<string, z.output<Item>>();
   const totals = new Set<number | undefined>();
   for (let offset = 0; ;) {
-    const page = { ...call, query: { ...query, offset, limit: pageSize } };
+    const page = { ...call, query: { ...query, offset, limit } };
     const { value, date } = await read(api, { ...page, shape });
     const wire = value as Record<string, unknown>;
     const got = wire[name] as z.output<Item>[];
@@ -158,7 +160,7 @@ export async function listAll<Item extends z.ZodType>(
     if (got.length > 0 && items.size === known) throw repeated(page, offset);
     offset += got.length;
     totals.add(total);
-    const isLast = got.length === 0 || (total === undefined ? got.length < pageSize : offset >= total);
+    const isLast = got.length === 0 || (total === undefined ? got.length < limit : offset >= total);
     // Items that moved between pages while these were read: some came twice, so others may be missing.
     if (isLast) return { items: [...items.values()], date, complete: items.size === offset && isWhole(totals, offset) };
   }

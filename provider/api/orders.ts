@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ApiClient } from "../http/request";
-import { get, mutate } from "./call";
+import { get, listAll, mutate } from "./call";
 import type { InstanceRef } from "./instance-ref";
-import { count } from "./wire";
+import { count, identity, reported } from "./wire";
 
 /** How far an order of a yearly/monthly resource is (BSS: "Querying Order Details"). */
 export type OrderStatus = "pending payment" | "processing" | "completed" | "cancelled";
@@ -20,6 +20,41 @@ export async function showOrder(api: ApiClient, orderId: string, subject: string
   if (order_info.status === 5) return "completed";
   if (order_info.status === 4) return "cancelled";
   return order_info.status === 6 ? "pending payment" : "processing";
+}
+
+/** An order that waits for payment. */
+export interface UnpaidOrder {
+  id: string;
+  /** When it was placed, e.g. `2026-11-21T10:39:18Z`. */
+  placed: string | undefined;
+}
+
+/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). It does not report what an order is for. */
+export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
+  const { items } = await listAll(api, {
+    operation: "ListCustomerOrders",
+    service: "bss",
+    path: "/v2/orders/customer-orders",
+    query: { status: 6 },
+    items: "order_infos",
+    item: z.object({
+      order_id: identity,
+      create_time: reported,
+      service_type_code: reported,
+      service_type_name: reported,
+    }),
+    total: "total_count",
+    limit: 100,
+    key: ({ order_id }) => order_id,
+    lane: "read",
+    subject,
+  });
+  // Filtered here, since DDM's service type code is not documented: an order counts unless it is clearly of another service.
+  const isOther = (names: readonly (string | undefined)[]) =>
+    names.some(Boolean) && !names.some((name) => /ddm|distributed database middleware/i.test(name ?? ""));
+  return items
+    .filter(({ service_type_code, service_type_name }) => !isOther([service_type_code, service_type_name]))
+    .map(({ order_id, create_time }) => ({ id: order_id, placed: create_time }));
 }
 
 /** Switches automatic renewal of a yearly/monthly instance on or off (BSS; answers 204). */

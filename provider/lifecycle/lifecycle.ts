@@ -56,6 +56,8 @@ export interface Services {
   queue: Queue;
   /** Reads shared by resources of the same list. */
   siblings: Siblings;
+  /** Ids of the orders that this process has placed, or that the state it was given holds. */
+  knownOrders: Set<string>;
   /** Polls everything that is waited for. */
   watch: Watch;
   /** Known durations of jobs. */

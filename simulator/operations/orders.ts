@@ -27,6 +27,18 @@ function orderStatus(world: World, order: Order): number {
   return job !== undefined && jobStatus(job, world.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
+/** An order as the billing service reports it: not what it is for. */
+function orderView(world: World, order: Order) {
+  return {
+    order_id: order.id,
+    order_type: 1,
+    status: orderStatus(world, order),
+    create_time: seconds(order.createdAt),
+    service_type_code: "hws.service.type.ddm",
+    service_type_name: "DDM",
+  };
+}
+
 /** A yearly/monthly instance. */
 interface Subscription {
   readonly instance: Instance;
@@ -96,14 +108,42 @@ export const orders: ApiGroup = {
       service: "bss",
       handle: ({ world, param }) => {
         const order = findOrder(world, param("order_id"));
-        const info = {
-          order_id: order.id,
-          order_type: 1,
-          status: orderStatus(world, order),
-          create_time: seconds(order.createdAt),
-          service_type_name: "DDM",
-        };
-        return ok({ total_count: 1, order_info: info, order_line_items: [] });
+        return ok({ total_count: 1, order_info: orderView(world, order), order_line_items: [] });
+      },
+    }),
+    operation({
+      name: "ListCustomerOrders",
+      method: "GET",
+      path: "/v2/orders/customer-orders",
+      service: "bss",
+      // An empty text is no condition.
+      query: z.object({
+        order_id: z.string().optional(),
+        status: z
+          .string()
+          .regex(/^[1-9]?$/, "must be a status")
+          .optional(),
+        service_type_code: z.string().optional(),
+        offset: z.string().regex(/^\d+$/, "must be a whole number").transform(Number).optional().default(0),
+        limit: z
+          .string()
+          .regex(/^([1-9]\d?|100)$/, "must be 1 to 100")
+          .transform(Number)
+          .optional()
+          .default(10),
+      }),
+      handle: ({ world, query }) => {
+        const matches = (wanted: string | undefined, value: string) =>
+          wanted === undefined || wanted === "" || wanted.toLowerCase() === value.toLowerCase();
+        const found = world.state.orders
+          .map((order) => orderView(world, order))
+          .filter(
+            ({ order_id, status, service_type_code }) =>
+              matches(query.order_id, order_id) &&
+              matches(query.status, String(status)) &&
+              matches(query.service_type_code, service_type_code),
+          );
+        return ok({ total_count: found.length, order_infos: pageOf(found, query) });
       },
     }),
     operation({

@@ -37,6 +37,31 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
+  test("lists its order by status, without what it is for", () => {
+    const cloud = new Cloud();
+    const place = (autoPay: boolean) =>
+      String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);
+    const [unpaid, paid] = [place(false), place(true)];
+    const list = (query: string) => cloud.call("GET", `/v2/orders/customer-orders${query}`).body;
+    expect(list("")).toMatchObject({ total_count: 2, order_infos: [{ order_id: unpaid }, { order_id: paid }] });
+    expect(list("?status=6&service_type_code=HWS.service.type.ddm")).toEqual({
+      total_count: 1,
+      order_infos: [
+        {
+          order_id: unpaid,
+          order_type: 1,
+          status: 6,
+          create_time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+          service_type_code: "hws.service.type.ddm",
+          service_type_name: "DDM",
+        },
+      ],
+    });
+    expect(list("?offset=1&limit=1")).toMatchObject({ total_count: 2, order_infos: [{ order_id: paid }] });
+    expect(list("?service_type_code=hws.service.type.obs&status=")).toEqual({ total_count: 0, order_infos: [] });
+    expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
+  });
+
   test("is told of as a resource once it is there, with the fields that the billing SDK reads", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;

@@ -13,6 +13,7 @@ import type { Definition, Step } from "./definition";
 import { messageOf, NotFoundError, UncertainError } from "./failure";
 import type { Operation } from "./operation";
 import { type Pending, pendingBefore } from "./state";
+import { orderOnce } from "./unpaid-orders";
 
 /** Pauses before the live state is read after a request that was not answered, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -94,7 +95,8 @@ async function take<Table extends Properties, Live>(
   operation.attempted = step.properties;
   let isProven = true;
   try {
-    const accepted = await step.send();
+    const send = async () => ({ own: undefined, accepted: await step.send() });
+    const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
     const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
     // What must not happen twice, such as a restart, counts as done once it was accepted.
     const isOnce = step.showsAs !== undefined;

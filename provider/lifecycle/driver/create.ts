@@ -15,6 +15,7 @@ import { begin, inTurn, type Operation } from "./operation";
 import { orderedId, waitForDelivery } from "./ordered";
 import { allGiven, outputsAfterSuccess } from "./outputs";
 import { identityOf, recordedOutputs } from "./state";
+import { orderOnce } from "./unpaid-orders";
 
 /** A resource that has an id: created just now, found, or adopted. */
 interface Located extends Created {
@@ -154,7 +155,7 @@ async function sendOnce<Table extends Properties>(operation: Operation<Table>, c
   let wasUnanswered = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const created = await creation.send();
+      const created = await (creation.isPaidByUser ? orderOnce(operation, () => creation.send()) : creation.send());
       operation.attempted = undefined;
       if (created.own !== undefined || created.accepted.orderId !== undefined) return created;
       // The answer does not name what was created.

@@ -96,6 +96,8 @@ export interface Creation {
   title: string;
   /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
   costs: boolean;
+  /** Whether the user pays its order in the console: until then nothing but the order exists. @defaultValue false */
+  isPaidByUser?: boolean;
   /** The inputs, with what lookups found out about them. */
   wanted?: Values;
   /** Unreported properties that the request sets. */
@@ -128,6 +130,8 @@ export interface Step {
   send: () => Promise<Accepted>;
   /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
   costs?: boolean;
+  /** Whether the user pays its order in the console. @defaultValue false */
+  isPaidByUser?: boolean;
   /** Unreported values that hold once it has settled. */
   remembers?: () => Values;
   /** The instance status that shows an unanswered request was carried out, where the live state does not. */

@@ -5,7 +5,8 @@ import type { Services, Values } from "../lifecycle";
 import type { InputsOf, Properties } from "../properties/table";
 import type { WaitContext } from "../waits/context";
 import type { Definition } from "./definition";
-import { notesBefore, type Pending } from "./state";
+import { orderOf } from "./ordered";
+import { notesBefore, type Pending, pendingBefore } from "./state";
 import { instanceIdOf, ownIdOf } from "./identity";
 
 /** The operations that may take long. */
@@ -84,6 +85,8 @@ export function begin<Table extends Properties, Live>(
   const deadline = services.clock.now() + timeout;
   const progress = new Progress(services.progress(inputs["__urn"]), services.clock, 1);
   const subject = definition.subject({ ...inputs, ...before }, id === "" ? undefined : id);
+  for (const orderId of [orderOf(id), pendingBefore(before)?.orderId])
+    if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   return {
     services,

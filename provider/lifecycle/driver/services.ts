@@ -17,6 +17,7 @@ export function createServices(
     api,
     clock,
     siblings: new Siblings(clock),
+    knownOrders: new Set(),
     watch: createWatch(api, clock),
     durations: new Durations(),
     ...rest,

@@ -70,6 +70,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
       usually: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       costs: true,
+      isPaidByUser: groupOf(operation, live).autoPay === false,
       send: () => changeFlavor(services.api, ref, flavor.specCode, groupOf(operation, live)),
     },
   ];
@@ -136,6 +137,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       usually: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
       costs: true,
+      isPaidByUser: group.autoPay === false,
       // A group whose nodes are in several subnets has to be given one (API 4.2.24).
       send: () => addNodes(services.api, ref, add, { ...group, subnetId: oneOfSeveralSubnets(operation, present) }),
     });

@@ -30,6 +30,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   return {
     title: "ordering the instance",
     costs: true,
+    isPaidByUser: order.prePaid?.autoPay === false,
     wanted: {
       ...inputs,
       flavorRef: purchase.specCode,

@@ -141,6 +141,10 @@ export class FakeCloud {
         const status = this.work.orders.get(own)?.status;
         return { order_info: { status: status === "completed" ? 5 : status === "cancelled" ? 4 : 6 } };
       },
+      ListCustomerOrders: () => {
+        const unpaid = [...this.work.orders].filter(([, { status }]) => status === "pending payment");
+        return { order_infos: unpaid.map(([order_id]) => ({ order_id })), total_count: unpaid.length };
+      },
       ListLamps: () => ({ lamps: structuredClone(this.#seenBy(operation)) }),
       ShowLamp: () => structuredClone(of(this.#seenBy(operation))),
       CreateLamp: () => this.#create(call),

@@ -99,6 +99,7 @@ function prepareCreation(operation: LampOperation, { scope, isOrdered }: LampKin
   return {
     title: "buying the lamp",
     costs: isOrdered || scope === "child of an instance",
+    isPaidByUser: isOrdered,
     sets: ["seed"],
     namesakes: async () => {
       const lamps = await listLamps(operation);
@@ -154,7 +155,7 @@ function planLamp(operation: LampOperation, live: CloudLamp, isOrdered: boolean)
 
   if (changed.has("watts") && watts > live.watts) {
     const body = { more: watts - live.watts, by: isOrdered ? "order" : "job" };
-    plan("boost it", ["watts"], "POST", body, { costs: true });
+    plan("boost it", ["watts"], "POST", body, { costs: true, isPaidByUser: isOrdered });
   }
   if (changed.has("pin") && pin !== undefined && pin !== known["pin"]) {
     plan("set pin", ["pin"], "PUT", { pin }, { remembers: () => ({ pin }) });

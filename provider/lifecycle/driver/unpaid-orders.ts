@@ -1,0 +1,65 @@
+import { listUnpaidOrders, type UnpaidOrder } from "../../api/orders";
+import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedAnswerError } from "../../http/errors";
+import type { Created } from "./definition";
+import { AdvisedError } from "./failure";
+import type { Operation } from "./operation";
+
+// Until the user has paid an order in the console, nothing but the order exists. When the command is killed meanwhile, Pulumi
+// holds nothing, and only the list of unpaid orders still shows it.
+
+/** Pauses before an unanswered order is looked up in the list of unpaid orders, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000];
+
+/**
+ * Sends a request whose order the user pays, unless an earlier command may have placed that order already. One such request is
+ * sent at a time, so that every unpaid order of this process is known when the next one is placed.
+ *
+ * @throws AdvisedError naming the unpaid orders that neither this process has placed nor its state holds
+ */
+export function orderOnce(operation: Operation, send: () => Promise<Created>): Promise<Created> {
+  const { clock, knownOrders, queue } = operation.services;
+  return queue.run("unpaid orders", async () => {
+    const before = await unknownOrders(operation);
+    if (before === undefined) operation.warn(notPermitted);
+    else if (before.length > 0) throw stopFor(before);
+    const created = await send().catch(async (error: unknown) => {
+      if (!isOutcomeUnknown(error) || before === undefined) throw error;
+      for (const pause of pauses) {
+        await clock.sleep(pause);
+        const [order, ...others] = (await unknownOrders(operation).catch(() => undefined)) ?? [];
+        if (order && others.length === 0)
+          return { own: undefined, accepted: { operation: "", jobId: undefined, orderId: order.id } };
+      }
+      throw error;
+    });
+    if (created.accepted.orderId !== undefined) knownOrders.add(created.accepted.orderId);
+    return created;
+  });
+}
+
+/** Unpaid orders that nothing accounts for; undefined where the credentials may not list orders. */
+async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
+  try {
+    const orders = await listUnpaidOrders(services.api, ref.subject);
+    return orders.filter(({ id }) => !services.knownOrders.has(id));
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+    if (isRefused || error instanceof AuthenticationError || error instanceof UnexpectedAnswerError) return undefined;
+    throw error;
+  }
+}
+
+const notPermitted =
+  "The list of unpaid orders cannot be read, so an order that an interrupted `pulumi up` placed cannot be found. If there was " +
+  "one, look for unpaid orders in the console before you pay this one.";
+
+function stopFor(orders: readonly UnpaidOrder[]): AdvisedError {
+  const names = orders.map(({ id, placed }) => `${id}${placed === undefined ? "" : ` of ${placed}`}`).join(", ");
+  const [waits, them] = orders.length === 1 ? ["An order for DDM waits", "it"] : ["Orders for DDM wait", "them"];
+  return new AdvisedError(
+    `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for the same thing: the API does not ` +
+      "report what an order is for, so no other one is placed",
+    `Pay ${them} in the console and run \`pulumi up\` again when that is delivered: it continues from there. Or cancel ${them} there, ` +
+      "and run `pulumi up` again to place a new order.",
+  );
+}
