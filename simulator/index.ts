@@ -1,17 +1,17 @@
-import { CREDENTIALS } from "./auth/credentials";
-import { createSimulatorServer } from "./server";
-import { Simulator, type SimulatorOptions } from "./simulator";
-import { keepStateFile, readStateFile } from "./state-file";
+import { CREDENTIALS } from "./engine/auth/credentials";
+import { createSimulatorServer } from "./engine/server";
+import { Simulator, type SimulatorOptions } from "./engine/simulator-engine";
+import { keepStateFile, readStateFile } from "./engine/state-file";
 
-export { CREDENTIALS } from "./auth/credentials";
-export { SimClock } from "./clock";
-export type { FaultRule, NewFaultRule } from "./fault-rule";
-export type { JournalEntry } from "./journal";
-export type { State } from "./model";
-export { replyText } from "./replies";
-export type { ApiRequest } from "./executor";
-export { Simulator, type ApiOutcome, type SimulatorOptions } from "./simulator";
-export { createSimulatorServer } from "./server";
+export { CREDENTIALS } from "./engine/auth/credentials";
+export { SimClock } from "./engine/clock";
+export type { FaultRule, NewFaultRule } from "./engine/fault-rule";
+export type { JournalEntry } from "./engine/journal";
+export type { State } from "./ddm/model";
+export { replyText } from "./engine/replies";
+export type { ApiRequest } from "./engine/executor";
+export { Simulator, type ApiOutcome, type SimulatorOptions } from "./engine/simulator-engine";
+export { createSimulatorServer } from "./engine/server";
 
 /** How a simulator is put on a port. */
 export interface StartOptions extends Omit<SimulatorOptions, "state"> {

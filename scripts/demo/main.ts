@@ -44,7 +44,7 @@ async function demo(signal: AbortSignal): Promise<void> {
     };
     const colleague = await colleagueOn(simulator);
     // Looked up inside the simulator, so that the demo's own questions are not among the calls it counts.
-    const instances = () => simulator.simulator.world.state.instances.map(({ id, name }) => ({ id, name }));
+    const instances = () => simulator.simulator.state.instances.map(({ id, name }) => ({ id, name }));
     const expectInstances = (...names: string[]) => {
       const live = instances().map(({ name }) => name);
       if (live.join() !== names.join())

@@ -1,5 +1,5 @@
-import { seedNumber, Ids } from "../ids";
-import type { DataNode, ParameterTemplate, Server, State } from "../model";
+import { seedNumber, Ids } from "../engine/ids";
+import type { DataNode, ParameterTemplate, Server, State } from "../ddm/model";
 import { AVAILABILITY_ZONES } from "./catalog";
 
 /** The one project of the simulated account and its region. */

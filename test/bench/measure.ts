@@ -88,5 +88,5 @@ function criticalPath(jobs: readonly Job[]): number {
 
 /** The jobs that began between two times. */
 function jobsOf(stage: Stage, from: number, to: number): Job[] {
-  return stage.simulator.world.state.jobs.filter(({ startsAt }) => startsAt >= from && startsAt < to);
+  return stage.simulator.state.jobs.filter(({ startsAt }) => startsAt >= from && startsAt < to);
 }

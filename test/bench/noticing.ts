@@ -1,7 +1,7 @@
 import type { JournalEntry, Simulator } from "../../simulator";
 
 /** A job as the simulated cloud knows it. */
-export type Job = Simulator["world"]["state"]["jobs"][number];
+export type Job = Simulator["state"]["jobs"][number];
 
 /** How the ends of the cloud's jobs were noticed. */
 export interface Noticing {

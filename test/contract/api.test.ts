@@ -62,7 +62,7 @@ test("the list tells enough to find what an interrupted create left behind, by t
 
 test("lists of more than a page are read to their end", async () => {
   const { stage, id } = await runningInstance();
-  const { state } = stage.simulator.world;
+  const { state } = stage.simulator;
   const [original] = state.instances;
   if (!original) throw new Error("there is no instance");
   for (let number = 1; number < 300; number += 1) {

@@ -1,6 +1,6 @@
 import { request } from "undici";
 import { VirtualClock } from "../../provider/wait/clock";
-import { issueToken } from "../../simulator/auth/token";
+import { issueToken } from "../../simulator/engine/auth/token";
 import { Simulator, type NewFaultRule } from "../../simulator";
 import { InProcess } from "../support/in-process";
 
@@ -8,7 +8,7 @@ import { InProcess } from "../support/in-process";
 async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock({ auto: true })) {
   const simulator = new Simulator({ speed: 0, realNow: () => clock.now() });
   simulator.faults.add({ effect });
-  const answer = await request(`http://cloud.example/v3/${simulator.world.state.projectId}/instances`, {
+  const answer = await request(`http://cloud.example/v3/${simulator.state.projectId}/instances`, {
     dispatcher: new InProcess(simulator, clock),
     headers: { "x-auth-token": issueToken("simulator", clock.now() + 60_000) },
   });

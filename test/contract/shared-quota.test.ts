@@ -29,7 +29,7 @@ const start = Date.UTC(2026, 0, 15);
 async function play(stacks: readonly Stack[]): Promise<Call[][]> {
   const clock = new VirtualClock({ start, auto: true });
   const simulator = new Simulator({ realNow: () => clock.now(), start });
-  const { region, projectId } = simulator.world.state;
+  const { region, projectId } = simulator.state;
   const endpoint = { url: "http://cloud.example", from: "setting" } as const;
   const { accessKey, secretKey } = CREDENTIALS;
   const run = async ({ calls, startsAfter = 0, throttles, enterpriseProjectId }: Stack, index: number) => {

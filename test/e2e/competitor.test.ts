@@ -67,7 +67,7 @@ describe("a year with one stack", () => {
   let project: Project;
   const text = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
-    const [dataNode] = simulator.simulator.world.state.dataNodes;
+    const [dataNode] = simulator.simulator.state.dataNodes;
     const { flavorRef, subnetId } = instanceArgs;
     const instance = { ...instanceArgs, paramGroupId: ref("tuned.id"), ...orders };
     return program(
@@ -129,7 +129,7 @@ describe("a year with one stack", () => {
       scaled.map(() => defaultGroup?.id),
     );
     expect(defaultGroup?.id).toMatch(/gr09$/);
-    const [account] = simulator.simulator.world.state.instances.find((one) => one.id === id)?.accounts ?? [];
+    const [account] = simulator.simulator.state.instances.find((one) => one.id === id)?.accounts ?? [];
     expect(account?.schemas).toEqual([]);
 
     // Once writing parameters fails, and is told; then the answer is of the form of the reference's example.

@@ -59,7 +59,7 @@ const kinds: Record<string, Kind> = {
   "parameter template": {
     scene: templateScene,
     creates: "CreateDdmConfigurations",
-    all: ({ stage }) => stage.simulator.world.state.templates.filter(({ userDefined }) => userDefined),
+    all: ({ stage }) => stage.simulator.state.templates.filter(({ userDefined }) => userDefined),
     converges: () => [
       [{ description: "mine" }, ["ResetParameterGroup"]],
       [{ values: { long_query_time: "5" } }, ["ResetParameterGroup"]],

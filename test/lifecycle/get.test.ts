@@ -8,7 +8,7 @@ import { failureOf } from "../support/instance-scene";
 async function runtime() {
   const { stage, instanceId } = await stageWithInstance();
   const { simulator, clock } = stage;
-  const { projectId: project, region } = simulator.world.state;
+  const { projectId: project, region } = simulator.state;
   const url = "http://cloud.example";
   const created = createRuntime({
     clock,

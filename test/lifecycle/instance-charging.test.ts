@@ -27,7 +27,7 @@ describe("a yearly/monthly instance", () => {
     const creating = up({ charging: unpaid });
     const paying = (async () => {
       await stage.clock.sleep(10 * 60_000);
-      const [order] = stage.simulator.world.state.orders;
+      const [order] = stage.simulator.state.orders;
       await stage.api.send({
         ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
         ...{ body: { order_id: order?.id }, lane: "mutation" },
@@ -42,7 +42,7 @@ describe("a yearly/monthly instance", () => {
   test("keeps the order in its place when nobody pays it before the timeout", async () => {
     const { stage, stack, up } = instanceScene();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
-    const [order] = stage.simulator.world.state.orders;
+    const [order] = stage.simulator.state.orders;
     expect(error.message).toContain(`order ${String(order?.id)}`);
     expect(error.message).toContain("is pending payment");
     expect(error.message).not.toContain("Nothing was created");
@@ -109,7 +109,7 @@ describe("a yearly/monthly instance", () => {
     const { stage, stack } = await runningInstance({ charging });
     await stack.destroy();
     expect(stage.changes()).toEqual(["CancelResourcesSubscription"]);
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 
   test("is replaced when the program makes it pay-per-use", async () => {

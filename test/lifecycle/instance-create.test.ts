@@ -175,7 +175,7 @@ describe("after a purchase that is not answered", () => {
     stage.fault("CreateInstance", { drop: "after" });
     await up();
     expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(stage.simulator.world.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
@@ -194,7 +194,7 @@ describe("after a purchase that is not answered", () => {
     expect(stack.id).toBeUndefined();
     await up();
     expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(stage.simulator.world.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
 
   test("an older instance of that name stops the create before the purchase", async () => {
@@ -217,7 +217,7 @@ describe("a purchase that certainly had no effect", () => {
     const { stage, up } = instanceScene();
     stage.fault("CreateInstance", effect, { times: 3 });
     await up();
-    expect(stage.simulator.world.state.instances).toHaveLength(1);
+    expect(stage.simulator.state.instances).toHaveLength(1);
   });
 });
 
@@ -236,7 +236,7 @@ describe("when the job that creates the instance", () => {
     stage.calls();
     expect(await up()).toBe("replace");
     expect(stage.changes()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
-    expect(stage.simulator.world.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
     expect(stack.id).not.toBe(wreck);
   });
 
@@ -302,7 +302,7 @@ test("says that an instance was deleted while it was being created", async () =>
   stage.fault("CreateInstance", { job: "vanish" });
   stage.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
   stage.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
-  void stage.clock.sleep(60_000).then(() => (stage.simulator.world.state.instances.length = 0));
+  void stage.clock.sleep(60_000).then(() => (stage.simulator.state.instances.length = 0));
   const error = await failureOf(up());
   expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates it again.");
   expect(error.message).not.toContain("live state");

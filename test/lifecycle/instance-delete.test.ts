@@ -1,7 +1,7 @@
 import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
 
 const remaining = ({ stage }: Awaited<ReturnType<typeof runningInstance>>) =>
-  stage.simulator.world.state.instances.map(({ id }) => id);
+  stage.simulator.state.instances.map(({ id }) => id);
 
 test("deletes an instance by one request, and waits until it is absent", async () => {
   const scene = await runningInstance();
@@ -61,7 +61,7 @@ test("deletes an instance whose creation failed", async () => {
   stage.fault("CreateInstance", { job: "fail" });
   await failureOf(up());
   await stack.destroy();
-  expect(stage.simulator.world.state.instances).toEqual([]);
+  expect(stage.simulator.state.instances).toEqual([]);
 });
 
 describe("a deletion that is not answered", () => {
@@ -92,7 +92,7 @@ describe("a deletion that is not answered", () => {
     stage.fault("DeleteDdmInstance", { drop: "before" });
     await stack.destroy();
     expect(stage.changes()).toEqual(["DeleteDdmInstance", "DeleteDdmInstance"]);
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 
   test("ends by the live state when the API does not know its job", async () => {

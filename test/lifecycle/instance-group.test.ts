@@ -1,4 +1,4 @@
-import { payOrder } from "../../simulator/orders";
+import { payOrder } from "../../simulator/bss/payment";
 import { groupScene, nodesIn, subnet, subnet2 } from "../support/children";
 import { group, live, sent, zones } from "../support/instance-group";
 import { failureOf } from "../support/instance-scene";

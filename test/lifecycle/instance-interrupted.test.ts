@@ -4,7 +4,7 @@ import type { StageOptions } from "../support/stage";
 
 const minutes = (n: number) => n * 60_000;
 
-type Instance = Simulator["world"]["state"]["instances"][number];
+type Instance = Simulator["state"]["instances"][number];
 
 /** `pulumi up` was killed right after the purchase: Pulumi does not know the instance's id. */
 async function interrupted(program: Record<string, unknown> = {}, options: StageOptions = {}) {
@@ -21,7 +21,7 @@ async function interrupted(program: Record<string, unknown> = {}, options: Stage
 type Scene = Awaited<ReturnType<typeof interrupted>>;
 
 const instancesOf = ({ stage }: { stage: { simulator: Simulator } }) =>
-  stage.simulator.world.state.instances.map(({ id }) => id);
+  stage.simulator.state.instances.map(({ id }) => id);
 
 describe("the next up after an interrupted create", () => {
   test("finds the instance by its generated name, warns, and finishes it instead of buying another one", async () => {
@@ -148,7 +148,7 @@ describe("an instance with the generated name is not taken over, and nothing is 
   test("it holds a schema", async () => {
     const scene = await interrupted();
     await scene.stage.clock.sleep(minutes(15));
-    const [node] = scene.stage.simulator.world.state.dataNodes;
+    const [node] = scene.stage.simulator.state.dataNodes;
     const login = { id: node?.id, user_name: "root", user_password: "Any-7777" };
     const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
     await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan.id}/databases`, schema);
@@ -157,7 +157,7 @@ describe("an instance with the generated name is not taken over, and nothing is 
 
   test("there are two of that name", async () => {
     const scene = await interrupted();
-    const { state } = scene.stage.simulator.world;
+    const { state } = scene.stage.simulator;
     state.instances.push({ ...structuredClone(scene.orphan), id: "0000000000000000000000000000in09" });
     await stops(scene, "(0000000000000000000000000000in09)");
   });

@@ -144,7 +144,7 @@ describe("a refresh", () => {
     await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(true);
     expect(stack.outputs["status"]).toBe("DELETING");
-    stage.simulator.world.state.instances.length = 0;
+    stage.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
   });
 

@@ -7,7 +7,7 @@ import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-t
 const template = (changes: Record<string, unknown> = {}) => created(templateScene(), changes);
 type Scene = Awaited<ReturnType<typeof template>>;
 
-const all = ({ stage }: Pick<Scene, "stage">) => stage.simulator.world.state.templates;
+const all = ({ stage }: Pick<Scene, "stage">) => stage.simulator.state.templates;
 /** The template as the cloud has it. */
 const live = (scene: Pick<Scene, "stage" | "stack">) => {
   const found = all(scene).find(({ id }) => id === scene.stack.id);

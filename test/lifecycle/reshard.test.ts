@@ -222,7 +222,7 @@ describe("a migration that fails before the switch", () => {
     const scene = await schema();
     const { stage, up } = scene;
     const cancelled = stage.clock.sleep(minutes(5)).then(async () => {
-      const job = stage.simulator.world.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
+      const job = stage.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
       const path = `/v3/{project_id}/instances/${scene.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
       await stage.api.send({ operation: "CancelMigration", method: "PUT", path, lane: "mutation" });
     });

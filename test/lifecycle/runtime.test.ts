@@ -12,7 +12,7 @@ const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name
 function makeRuntime(changes: Record<string, string | undefined> = {}) {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
   const simulator = new Simulator({ realNow: () => clock.now(), start: clock.now() });
-  const { region, projectId } = simulator.world.state;
+  const { region, projectId } = simulator.state;
   const shown: { urn: unknown; message: string; show: string }[] = [];
   const environment = {
     HW_REGION_NAME: region,
@@ -58,7 +58,7 @@ test("creates, previews, reads and deletes in virtual time, and shows progress a
   const read = await instance.read(id, outs);
   expect(read.id).toBe(id);
   await instance.delete(id, outs);
-  expect(simulator.world.state.instances).toEqual([]);
+  expect(simulator.state.instances).toEqual([]);
 });
 
 test("shows what an update means for clients in the preview's row, and not in a refresh", async () => {
@@ -124,7 +124,7 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
     const { simulator, start } = makeRuntime();
     const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";
     const provider = await configured(start().provider(kind));
-    const { projectId } = simulator.world.state;
+    const { projectId } = simulator.state;
     await expect(provider.read(id, { __urn: instanceUrn })).rejects.toThrow(
       new RegExp(`${id} in region sim-north-1, project ${projectId}`),
     );

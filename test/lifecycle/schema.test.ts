@@ -116,7 +116,7 @@ describe("a schema whose creation has failed", () => {
     await failureOf(scene.up(wrong(scene)));
     await scene.stack.destroy();
     expect(scene.instance().schemas).toEqual([]);
-    expect(scene.stage.simulator.world.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
+    expect(scene.stage.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
   });
 
   test("shows the reason, too, when the answer to its creation was lost", async () => {
@@ -204,7 +204,7 @@ describe("drift", () => {
 
   test("of a data node that is ill is told", async () => {
     const scene = await schema();
-    const [node] = scene.stage.simulator.world.state.dataNodes;
+    const [node] = scene.stage.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
     await scene.stack.refresh();
     expect(scene.stack.outputs["dataNodeDetails"]).toMatchObject([{ status: "abnormal" }]);

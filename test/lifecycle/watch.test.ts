@@ -72,7 +72,7 @@ test("a job that the cloud has forgotten, and its list too, does not keep anybod
 test("of very many instances a few are looked at by themselves: their list has too many pages", async () => {
   const { stage, up } = severalInstances(1);
   await up();
-  const { instances } = stage.simulator.world.state;
+  const { instances } = stage.simulator.state;
   const [one] = instances;
   for (let n = 0; one && n < 400; n += 1) {
     instances.push({ ...one, id: `${String(n).padStart(32, "0")}in09`, name: `other-${n}` });

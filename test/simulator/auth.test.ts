@@ -1,6 +1,6 @@
 import type { ICredential } from "@huaweicloud/huaweicloud-sdk-core/auth/ICredential";
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
-import { parseAuthorization, sameSignature, sign } from "../../simulator/auth/signature";
+import { parseAuthorization, sameSignature, sign } from "../../simulator/engine/auth/signature";
 import { CREDENTIALS, Simulator } from "../../simulator/index";
 import { Cloud, instanceBody, sdkDate, START } from "./cloud";
 
@@ -14,7 +14,7 @@ function request(changes: {
 }) {
   const simulator = new Simulator({ realNow: () => START });
   const names = changes.signed ?? ["host", "x-sdk-date"];
-  const path = `/v1/${simulator.world.state.projectId}/instances`;
+  const path = `/v1/${simulator.state.projectId}/instances`;
   const headers = { host: "sim", "x-sdk-date": sdkDate(changes.at ?? START), ...changes.headers };
   const plain = { method: "GET", path, query: "limit=1&offset=0", text: "", headers };
   const signature = sign(plain, names, changes.secret ?? CREDENTIALS.secretKey);
@@ -57,7 +57,7 @@ describe("signatures", () => {
   test("made by the vendor's own SDK are accepted, with a query and with a body", () => {
     const simulator = new Simulator();
     const credentials = { getAk: () => CREDENTIALS.accessKey, getSk: () => CREDENTIALS.secretKey };
-    const pid = simulator.world.state.projectId;
+    const pid = simulator.state.projectId;
     const send = (method: string, path: string, queryParams: Record<string, string>, data?: object) => {
       const signed = AKSKSigner.sign(
         {
@@ -134,7 +134,7 @@ describe("who a key belongs to", () => {
       domains: [{ ...account, links: { self: expect.stringContaining(account.id) as string } }],
     });
     expect(cloud.call("GET", "/v3/projects?name=sim-north-1").body).toMatchObject({
-      projects: [{ id: cloud.simulator.world.state.projectId, domain_id: account.id }],
+      projects: [{ id: cloud.simulator.state.projectId, domain_id: account.id }],
     });
     expect(cloud.call("GET", "/v3/projects?name=elsewhere").body["projects"]).toEqual([]);
   });
@@ -159,7 +159,7 @@ describe("a token", () => {
     const headers = { "x-auth-token": answer.headers["x-subject-token"] ?? "" };
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(200);
     expect(cloud.call("GET", "/v3/projects?name=sim-north-1", undefined, headers).body).toMatchObject({
-      projects: [{ id: cloud.simulator.world.state.projectId }],
+      projects: [{ id: cloud.simulator.state.projectId }],
     });
     real += 25 * 3600 * 1000;
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);

@@ -1,4 +1,4 @@
-import { SimClock, timestamp } from "../../simulator/clock";
+import { SimClock, timestamp } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
   test("runs so many times faster than real time, changes its speed without a jump, and can be moved", () => {

@@ -1,5 +1,5 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
-import { sign } from "../../simulator/auth/signature";
+import { sign } from "../../simulator/engine/auth/signature";
 
 /** When the tests' clocks start. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -27,7 +27,7 @@ export class Cloud {
 
   /** As {@link call}, with what became of the connection. */
   outcome(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): ApiOutcome {
-    const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.world.state.projectId).split("?");
+    const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.state.projectId).split("?");
     const request = {
       method,
       path: pathname,

@@ -10,7 +10,7 @@ function instanceIn(condition: Condition) {
   const id = cloud.runningInstance();
   furnish(cloud, id, "account");
   const { "{g2}": group = "" } = furnish(cloud, id, "group");
-  const [instance] = cloud.simulator.world.state.instances;
+  const [instance] = cloud.simulator.state.instances;
   if (instance !== undefined) instance.condition = condition;
   const path = `/v3/{pid}/instances/${id}`;
   return { cloud, id, path, group };
@@ -29,7 +29,7 @@ describe("an instance that is faulty", () => {
       expect(cloud.call("DELETE", path + what).status).toBeLessThan(300);
       cloud.pass(600);
     }
-    expect(cloud.simulator.world.state.instances).toMatchObject([
+    expect(cloud.simulator.state.instances).toMatchObject([
       { groups: [{ isDefault: true }], accounts: [], schemas: [], condition: "ERROR" },
     ]);
     expect(cloud.call("DELETE", path).status).toBe(202);

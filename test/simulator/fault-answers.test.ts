@@ -65,7 +65,7 @@ describe("work that is done late", () => {
     const at = cloud.simulator.clock.now();
     buy(cloud);
     cloud.pass(3600);
-    const second = cloud.simulator.world.state.instances.find(({ name }) => name === "second");
+    const second = cloud.simulator.state.instances.find(({ name }) => name === "second");
     expect(second?.createdAt).toBe(at + 30_000);
     expect(cloud.detail(second?.id ?? "")["status"]).toBe("RUNNING");
   });
@@ -82,7 +82,7 @@ describe("work that is done late", () => {
     const { cloud } = cloudWith({ match: create, effect: { drop: "before", lateMs: 1000, job: "fail" } });
     expect(cloud.outcome("POST", "/v3/{pid}/instances", instanceBody({ name: "second" })).dropped).toBe(true);
     cloud.pass(3600);
-    expect(cloud.simulator.world.state.instances[1]?.condition).toBe("CREATEFAILED");
+    expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
   test("is done in order, and forgotten with a reset or another state", () => {

@@ -87,7 +87,7 @@ describe("changing an instance", () => {
     const { cloud, v, done } = running();
     expect(cloud.call("PUT", `${v("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
     done();
-    expect(cloud.simulator.world.state.instances[0]?.readOnly).toBe(true);
+    expect(cloud.simulator.state.instances[0]?.readOnly).toBe(true);
   });
 
   test("its administrator: named once, the password as often as one likes, never told", () => {

@@ -66,7 +66,7 @@ class Shop {
 
   /** Places of the data nodes that the instance keeps from others. */
   taken(): number[] {
-    const { dataNodes } = this.cloud.simulator.world.state;
+    const { dataNodes } = this.cloud.simulator.state;
     return this.nodes.flatMap((id, index) =>
       dataNodes.find((node) => node.id === id)?.usedBy === null ? [] : [index],
     );
@@ -94,7 +94,7 @@ describe("configuring shards", () => {
     cloud.pass(100_000);
     expect(shop.task(job)).toMatchObject(waiting);
     // The stored state tells it from a job that a fault rule stalls.
-    expect(cloud.simulator.world.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
+    expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
     expect(shop.put(job, "route-switch").status).toBe(200);
@@ -270,7 +270,7 @@ describe("a shard configuration is refused", () => {
   test("for other jobs and unknown ones", () => {
     const shop = new Shop();
     expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(refused("DBS.300400"));
-    const creation = shop.cloud.simulator.world.state.jobs.find(({ name }) => name === "createLogicDb");
+    const creation = shop.cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
     expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(refused("DBS.300379"));
   });
 

@@ -27,7 +27,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", order_id: order });
 
     expect(cloud.call("POST", `/v2/orders/subscriptions/resources/autorenew/${id}`).status).toBe(204);
-    expect(cloud.simulator.world.state.instances[0]?.billing).toMatchObject({ autoRenew: true });
+    expect(cloud.simulator.state.instances[0]?.billing).toMatchObject({ autoRenew: true });
     expect(cloud.call("DELETE", `/v2/orders/subscriptions/resources/autorenew/${id}`).status).toBe(204);
 
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${id}`).status).toBe(400);
@@ -96,7 +96,7 @@ describe("a yearly/monthly instance", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", yearly(true));
     cloud.pass(3600);
-    const id = cloud.simulator.world.state.instances[0]?.id ?? "";
+    const id = cloud.simulator.state.instances[0]?.id ?? "";
     const growth = { nodes: [{ available_zone: "az1" }] };
     const order = cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
     expect(order).toEqual({ order_id: expect.any(String) as string });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Simulator } from "../../simulator/index";
-import { API_GROUPS } from "../../simulator/operations/index";
-import { ok, operation, Router } from "../../simulator/registry";
+import { API_GROUPS } from "../../simulator/services";
+import { ok, operation, Router } from "../../simulator/engine/operation";
 
 describe("the registry", () => {
   test("knows each operation, path and kind of job once", () => {

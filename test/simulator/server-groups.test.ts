@@ -6,7 +6,7 @@ describe("ECS server groups", () => {
     cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
 
   /** The id of a server, as the side door tells it. */
-  const server = (cloud: Cloud, index: number) => cloud.simulator.world.state.servers[index]?.id ?? "";
+  const server = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
   const act = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
 

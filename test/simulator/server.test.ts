@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { issueToken } from "../../simulator/auth/token";
+import { issueToken } from "../../simulator/engine/auth/token";
 import { startSimulator, type RunningSimulator, type StartOptions } from "../../simulator/index";
 import { instanceBody } from "./cloud";
 
@@ -41,7 +41,7 @@ describe("the simulator on a port", () => {
     });
     expect((health["dataNodes"] as unknown[]).length).toBeGreaterThanOrEqual(8);
     expect(health["servers"]).toContainEqual({
-      id: one.simulator.world.state.servers[0]?.id,
+      id: one.simulator.state.servers[0]?.id,
       name: "ecs-01",
       availabilityZone: "az1",
     });

@@ -27,7 +27,7 @@ test("a schema's SQL blacklist is changed list by list, unless the instance is r
 
 test("a group's access control is off until it is switched on", () => {
   const { cloud, path } = furnished();
-  const group = cloud.simulator.world.state.instances[0]?.groups[0]?.id ?? "";
+  const group = cloud.simulator.state.instances[0]?.groups[0]?.id ?? "";
   const acls = `${path}/groups/${group}/acls`;
   expect(cloud.call("GET", acls).body).toMatchObject({ group_id: group, enable_ipgroup: false });
   const body = {

@@ -46,7 +46,7 @@ function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) =
       : {}),
   };
   cloud.runningInstance(purchase);
-  const [instance] = cloud.simulator.world.state.instances;
+  const [instance] = cloud.simulator.state.instances;
   const [group] = instance?.groups ?? [];
   const node = group?.nodes[0];
   if (instance === undefined || group === undefined || node === undefined) throw new Error("nothing was created");
@@ -69,7 +69,7 @@ function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) =
     "{g}": group.id,
     "{n}": node.id,
     "{j}": String(other["job_id"]),
-    "{t}": cloud.simulator.world.state.templates[0]?.id ?? "",
+    "{t}": cloud.simulator.state.templates[0]?.id ?? "",
     "{from}": String(now - 24 * 3600 * 1000),
     "{to}": String(now),
   };

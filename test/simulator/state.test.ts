@@ -37,7 +37,7 @@ describe("the state", () => {
     one.pass(3600);
     two.pass(3600);
     expect(two.simulator.save()).toEqual(one.simulator.save());
-    expect(two.simulator.world.state.jobs[0]).toMatchObject({ id: bought.body["job_id"], applied: true });
+    expect(two.simulator.state.jobs[0]).toMatchObject({ id: bought.body["job_id"], applied: true });
   });
 
   test("goes back to its beginning", () => {

@@ -1,4 +1,4 @@
-import { issueToken } from "../../simulator/auth/token";
+import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
 describe("the cloud is strict", () => {
@@ -37,7 +37,7 @@ describe("the cloud is strict", () => {
   test("about a node class that is sold out in a zone", () => {
     const soldOut = { flavor_ref: "ddm.c6.8xlarge.2", available_zones: ["az3"] };
     expect(create(soldOut).body["error_msg"]).toContain("sellout in az3");
-    expect(cloud.simulator.world.state.instances).toEqual([]);
+    expect(cloud.simulator.state.instances).toEqual([]);
   });
 
   test("about the required field that is missing, in the words of the version", () => {

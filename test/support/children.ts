@@ -82,7 +82,7 @@ export async function stageWithInstance(changes: object = {}) {
   const stage = new Stage();
   const { id } = await stage.somebody("POST", "/v3/{pid}/instances", instanceBody(changes));
   const instanceId = String(id);
-  const dataNodes = stage.simulator.world.state.dataNodes.map((node) => node.id);
+  const dataNodes = stage.simulator.state.dataNodes.map((node) => node.id);
   return { stage, instanceId, dataNodes, instance: () => stage.instance(instanceId) };
 }
 

@@ -70,7 +70,7 @@ export function alterAnswers(stage: Stage, operation: string, alter: (body: Reco
 /** The services of a provider that is configured for another region or project; it fails on any request. */
 export function elsewhere(stage: Stage, location: { region?: string; project?: string }): Services {
   const { world } = stage;
-  const { region, projectId } = stage.simulator.world.state;
+  const { region, projectId } = stage.simulator.state;
   const api = {
     region: location.region ?? region,
     projectId: () => Promise.resolve(location.project ?? projectId),

@@ -29,10 +29,10 @@ export const serverGroupsPath = "/v1/{pid}/cloudservers/os-server-groups";
 /** A cloud with servers, and a stack that declares a server group. */
 export function serverGroupScene() {
   const made = scene(serverGroupLifecycle, "ServerGroup", {});
-  const { state } = made.stage.simulator.world;
+  const { state } = made.stage.simulator;
   const [a = "", b = "", c = ""] = state.servers.map(({ id }) => id);
   /** The groups as the cloud has them. */
-  const groups = () => made.stage.simulator.world.state.serverGroups;
+  const groups = () => made.stage.simulator.state.serverGroups;
   const members = () => groups().find(({ id }) => id === made.stack.id)?.members;
   return { ...made, a, b, c, groups, members };
 }
@@ -61,7 +61,7 @@ export function protectionGroupScene() {
     made.stage.somebody("POST", made.path(protectionGroupsPath, "/action"), { [`${what}-server-group`]: {} });
   /** Jobs that never end now end after all. */
   const unstall = () => {
-    for (const { jobs } of made.stage.simulator.world.state.protectionGroups) {
+    for (const { jobs } of made.stage.simulator.state.protectionGroups) {
       jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, fate: "complete" as const })));
     }
   };

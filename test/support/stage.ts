@@ -39,7 +39,7 @@ export class Stage {
     this.#enterpriseProjectId = enterpriseProjectId;
     this.simulator = new Simulator({ realNow: () => this.clock.now(), start: START + cloudIsAhead });
     const endpoint = { url: "http://cloud.example", from: "setting" } as const;
-    const { region, projectId } = this.simulator.world.state;
+    const { region, projectId } = this.simulator.state;
     this.api = createClient(
       makeSettings(endpoint, {
         region,
@@ -90,7 +90,7 @@ export class Stage {
   /** Somebody else changes something through the API, with another client; returns when the work set off is done. */
   async somebody(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
     const { userName: name, password, domainName } = CREDENTIALS;
-    const { projectId } = this.simulator.world.state;
+    const { projectId } = this.simulator.state;
     const user = { name, password, domain: { name: domainName } };
     const auth = { identity: { methods: ["password"], password: { user } }, scope: { project: { id: projectId } } };
     const send = (to: string, at: string, headers: Record<string, string>, content?: object) => {
@@ -111,7 +111,7 @@ export class Stage {
 
   /** The simulated instance of an id: what nobody can tell through the API is looked up here. */
   instance(id: string | undefined) {
-    const found = this.simulator.world.state.instances.find((instance) => instance.id === id);
+    const found = this.simulator.state.instances.find((instance) => instance.id === id);
     if (!found) throw new Error(`there is no instance ${String(id)} in the cloud`);
     return found;
   }

@@ -21,7 +21,7 @@ describe("accounts of a schema", () => {
 
   /** A schema of a given name, and accounts that take it in every way; the last one by its plain name. */
   const declare = (shards: number, nodes: number, more = "") => {
-    const ids = simulator.simulator.world.state.dataNodes.slice(0, nodes).map(({ id }) => id);
+    const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>
       declaration("Account", name, {
         ...{ instanceId: ref("orders.id"), name, password: "Blue-sky-77", baseAuthority: ["SELECT"] },
@@ -51,7 +51,7 @@ describe("accounts of a schema", () => {
   const dependent = ["byName", "bySchema", "byOutput"] as const;
   const grants = () =>
     Object.fromEntries(
-      simulator.simulator.world.state.instances.flatMap(({ accounts }) =>
+      simulator.simulator.state.instances.flatMap(({ accounts }) =>
         accounts.map(({ name, schemas }) => [name, schemas] as const),
       ),
     );

@@ -32,7 +32,7 @@ describe("all five resources in one program", () => {
   let nodes: string[];
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, seed: "complete" });
-    nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+    nodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
     project = await createProject({ program: program(nodes.slice(0, 1)), environment: environmentFor(simulator) });
   });
   afterEach(async () => {
@@ -65,7 +65,7 @@ describe("all five resources in one program", () => {
 
     const destroyed = await project.destroy();
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
-    const { instances } = simulator.simulator.world.state;
+    const { instances } = simulator.simulator.state;
     expect(instances).toEqual([]);
   });
 });

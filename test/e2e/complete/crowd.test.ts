@@ -40,7 +40,7 @@ describe("a crowd on one instance", () => {
   let project: Project;
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, seed: "crowd" });
-    const dataNodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+    const dataNodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
     project = await createProject({ program: crowd(dataNodes), environment: environmentFor(simulator) });
   });
   afterEach(async () => {
@@ -58,7 +58,7 @@ describe("a crowd on one instance", () => {
     });
     // Those of one process queue up: no call is answered that the instance is busy, let alone any other error.
     expect(creating().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
-    const [instance] = simulator.simulator.world.state.instances;
+    const [instance] = simulator.simulator.state.instances;
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
 
     // A refresh costs a few calls, however many there are.
@@ -85,6 +85,6 @@ describe("a crowd on one instance", () => {
       ];
       expect([at >= 0, at < then]).toEqual([true, true]);
     }
-    expect(simulator.simulator.world.state.instances).toEqual([]);
+    expect(simulator.simulator.state.instances).toEqual([]);
   });
 });

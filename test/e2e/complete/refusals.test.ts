@@ -74,7 +74,7 @@ describe("what only the cloud can tell to be wrong", () => {
   let simulator: RunningSimulator;
   let project: Project;
   const textWith = (more: readonly string[]) => {
-    const { dataNodes, templates } = simulator.simulator.world.state;
+    const { dataNodes, templates } = simulator.simulator.state;
     const constants = [
       `const dataNode = "${dataNodes[0]?.id ?? ""}";`,
       `const defaultTemplate = "${templates[0]?.id ?? ""}";`,
@@ -96,7 +96,7 @@ describe("what only the cloud can tell to be wrong", () => {
     await project.up();
     const client = otherClientOf(simulator);
     await client.call("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
-    const before = structuredClone(simulator.simulator.world.state);
+    const before = structuredClone(simulator.simulator.state);
 
     project.edit(textWith(Object.entries(rows).map(([name, [kind, args]]) => declaration(kind, name, args))));
     const refusing = listen(simulator);
@@ -109,7 +109,7 @@ describe("what only the cloud can tell to be wrong", () => {
       expect(state.find(name)).toBeUndefined();
     }
     expect(mutations(refusing()).filter(({ status }) => (status ?? 0) < 300)).toEqual([]);
-    const { instances, templates } = simulator.simulator.world.state;
+    const { instances, templates } = simulator.simulator.state;
     expect([instances, templates]).toEqual([before.instances, before.templates]);
 
     // An instance of somebody else's comes to use the template: it cannot be deleted, and says so.

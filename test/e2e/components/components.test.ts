@@ -12,7 +12,7 @@ let project: Project;
 let nodes: string[];
 beforeEach(async () => {
   simulator = await startSimulator({ speed: 3600, seed: "components" });
-  nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => nodesText([id]));
+  nodes = simulator.simulator.state.dataNodes.map(({ id }) => nodesText([id]));
 });
 afterEach(async () => {
   await simulator.close();
@@ -74,7 +74,7 @@ test("components with siblings, nested components, a provider and transforms com
   await project.preview({ args: ["--expect-no-changes"] });
   expect(idle()).toEqual([]);
   await project.destroy();
-  expect(simulator.simulator.world.state.instances).toEqual([]);
+  expect(simulator.simulator.state.instances).toEqual([]);
 });
 
 test("aliases into a component and of a component keep the resource and its name", async () => {

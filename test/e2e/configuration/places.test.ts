@@ -45,7 +45,7 @@ describe("two regions in one stack", () => {
     const place = { region: "sim-south-1", projectId, endpoints: { ddm: url, iam: url }, requestsPerMinute: 99_999 };
     return program({ orders: {} }, elsewhere("reports", { ...place, userName, password, domainName, ...settings }));
   };
-  const ids = ({ simulator }: RunningSimulator) => simulator.world.state.instances.map(({ id }) => id);
+  const ids = ({ simulator }: RunningSimulator) => simulator.state.instances.map(({ id }) => id);
 
   test("each instance is in its own; a changed setting of a provider is an update of the provider alone", async () => {
     await project.up();

@@ -91,7 +91,7 @@ describe("settings that do not open the cloud", () => {
     }
     // No stack of the provider's; the SDK has one of its own for each resource that did not register.
     expect(refused.stdout + refused.stderr).not.toMatch(/not-the-one|Expired-since-May|\bat .*(dist|provider)\//);
-    expect(simulator.simulator.world.state.instances).toEqual([]);
+    expect(simulator.simulator.state.instances).toEqual([]);
     expect((await project.state()).find("wrongSecretKey")).toBeUndefined();
   });
 

@@ -27,7 +27,7 @@ describe("each example, on a simulator and without an account", () => {
   };
   /** Runs the command of the README that puts free data nodes into the config, while another instance uses some. */
   const pickDataNodes = async (example: string, stack: Project) => {
-    for (const node of simulator.simulator.world.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
+    for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
   };
   /** Runs the command of the README that puts what the simulator has into the config. */
@@ -41,7 +41,7 @@ describe("each example, on a simulator and without an account", () => {
   };
   /** What a stack can leave behind, or change. */
   const existing = () => {
-    const { instances, dataNodes, templates, serverGroups } = simulator.simulator.world.state;
+    const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
@@ -115,7 +115,7 @@ describe("each example, on a simulator and without an account", () => {
   test("disaster-recovery: protection is enabled in place", async () => {
     const stack = await copyOf("disaster-recovery");
     await pickFromHealth("disaster-recovery", stack);
-    const { state } = simulator.simulator.world;
+    const { state } = simulator.simulator;
     await lives(stack, async () => {
       const servers = state.servers.slice(0, 2).map(({ id }) => id);
       expect((await stack.state()).outputs).toMatchObject({ servers, protection: "available" });

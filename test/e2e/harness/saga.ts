@@ -85,7 +85,7 @@ async function playOn(simulator: RunningSimulator, project: Project, saga: Saga)
   const { inPlace, replacements, drifts, live } = saga;
   const trace: Trace = saga.trace ?? (({ id }) => id?.split("/").at(-1));
   const edits = Math.max(...Object.values(inPlace).map(({ steps }) => steps.length));
-  const dataNodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+  const dataNodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
   const programOf = (resources: Readonly<Record<string, Args>>) =>
     `const dataNodes = ${JSON.stringify(dataNodes)};\n${saga.program(resources)}`;
   const text = (edit: number, later: boolean) =>
@@ -99,7 +99,7 @@ async function playOn(simulator: RunningSimulator, project: Project, saga: Saga)
     project.edit(program);
     const calls = listen(simulator);
     const outcome = await project.up({ args });
-    const cloud = structuredClone(simulator.simulator.world.state);
+    const cloud = structuredClone(simulator.simulator.state);
     return { outcome, calls: calls(), state: await project.state(), cloud };
   };
 

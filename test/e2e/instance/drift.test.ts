@@ -40,7 +40,7 @@ describe("what somebody else has changed", () => {
     for (const name of [...Object.keys(drifts), "gone"]) ids.set(name, state.resource(name).id);
     for (const [name, { happens }] of Object.entries(drifts)) {
       const id = ids.get(name) ?? "";
-      const instance = simulator.simulator.world.state.instances.find((one) => one.id === id);
+      const instance = simulator.simulator.state.instances.find((one) => one.id === id);
       if (instance === undefined) throw new Error(`there is no instance ${name}`);
       await happens((method, path, body) => {
         return client.call(method, path.replace("/{i}", `/{pid}/instances/${id}`), body);

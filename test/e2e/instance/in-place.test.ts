@@ -50,7 +50,7 @@ describe("an input that changes in place", () => {
       }
       const calls = listen(simulator);
       const outcome = await project.up();
-      const instances = structuredClone(simulator.simulator.world.state.instances);
+      const instances = structuredClone(simulator.simulator.state.instances);
       chapters.push({ outcome, calls: calls(), state: await project.state(), instances });
     }
   }, 240_000);

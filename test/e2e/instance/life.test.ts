@@ -15,7 +15,7 @@ describe("an instance's life", () => {
   });
   const projectWith = async (text: string) =>
     (project = await createProject({ program: text, environment: environmentFor(simulator) }));
-  const instances = () => simulator.simulator.world.state.instances;
+  const instances = () => simulator.simulator.state.instances;
 
   test("from a preview without a call to a destroy that leaves the cloud as it was", async () => {
     const orders = {
@@ -31,7 +31,7 @@ describe("an instance's life", () => {
       readonly: true,
     };
     const stack = await projectWith(program({ orders }));
-    const before = structuredClone(simulator.simulator.world.state);
+    const before = structuredClone(simulator.simulator.state);
 
     const previewing = listen(simulator);
     expect((await stack.preview()).ops("orders")).toEqual(["create"]);
@@ -104,7 +104,7 @@ describe("an instance's life", () => {
     const destroying = listen(simulator);
     expect((await stack.destroy()).ops("orders")).toEqual(["delete"]);
     expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
-    const after = simulator.simulator.world.state;
+    const after = simulator.simulator.state;
     expect([after.instances, after.dataNodes, after.templates]).toEqual([[], before.dataNodes, before.templates]);
   });
 

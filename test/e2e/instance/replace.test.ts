@@ -67,7 +67,7 @@ describe("an input that cannot change", () => {
     ).toEqual(["CancelResourcesSubscription", "CreateInstance", "CreateInstance", "DeleteDdmInstance"]);
 
     const after = await project.state();
-    const instances = simulator.simulator.world.state.instances;
+    const instances = simulator.simulator.state.instances;
     expect(instances.map(({ id }) => id).sort()).toEqual(
       after.resources.flatMap(({ id, type }) => (type.endsWith(":Instance") ? [id] : [])).sort(),
     );

@@ -45,7 +45,7 @@ afterEach(() => {
 afterAll(() => simulator.close());
 
 test("shows in each row what the update does, how long it takes and what clients notice, without a call", async () => {
-  const id = simulator.simulator.world.state.dataNodes[0]?.id ?? "";
+  const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentFor(simulator) });
   await project.up();
   const calls = listen(simulator);

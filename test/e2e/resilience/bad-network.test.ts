@@ -33,7 +33,7 @@ describe("on a day when answers are lost, services break and the quota is used u
     for (const effect of effects) simulator.simulator.faults.add({ match: { operation, times: 1 }, effect });
   };
   const unspent = () => simulator.simulator.faults.list().filter(({ used }) => used === 0);
-  const live = () => simulator.simulator.world.state.instances;
+  const live = () => simulator.simulator.state.instances;
 
   const created = { a: {}, b: {}, c: {}, d: { port: 5067 }, e: {} };
   const changed = {

@@ -29,7 +29,7 @@ describe("when a job fails in the cloud", () => {
       simulator.simulator.faults.add(rule);
     }
   };
-  const live = () => simulator.simulator.world.state.instances;
+  const live = () => simulator.simulator.state.instances;
 
   test("the id is kept, the reason is told once, and the next command goes on: nothing is lost or orphaned", async () => {
     // One of the two instances never comes to be: which one, chance decides.

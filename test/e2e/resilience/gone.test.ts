@@ -59,6 +59,6 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
     expect([destroyed.ops("orders"), destroyed.ops("reports")]).toEqual([["delete"], ["delete"]]);
     expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
     expect((await project.state()).resources).toEqual([]);
-    expect(simulator.simulator.world.state.instances).toEqual([]);
+    expect(simulator.simulator.state.instances).toEqual([]);
   });
 });

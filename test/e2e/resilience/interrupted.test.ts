@@ -18,7 +18,7 @@ describe("when the machine loses power in the middle of a command", () => {
     project.remove();
   });
 
-  const live = () => simulator.simulator.world.state.instances;
+  const live = () => simulator.simulator.state.instances;
   const idOf = (name: RegExp) => live().find((instance) => name.test(instance.name))?.id ?? "";
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);

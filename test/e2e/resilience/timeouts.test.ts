@@ -18,7 +18,7 @@ describe("when the cloud takes longer than the program gives it", () => {
     project.remove();
   });
 
-  const live = () => simulator.simulator.world.state.instances;
+  const live = () => simulator.simulator.state.instances;
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);
   };

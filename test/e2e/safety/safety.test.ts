@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const make = async (text: string, options: Partial<ProjectOptions> = {}) =>
   (project = await createProject({ program: text, environment: environmentFor(simulator), ...options }));
-const instances = () => simulator.simulator.world.state.instances;
+const instances = () => simulator.simulator.state.instances;
 
 test("refuses to replace an adopted instance while `adopt` is in the program", async () => {
   const stack = await make(program({ orders: {} }));
@@ -152,7 +152,7 @@ test("takes over an instance whose purchase was killed, although the program was
 });
 
 test("does not replace a schema that was resharded in the console", async () => {
-  const nodes = simulator.simulator.world.state.dataNodes.map(({ id }) => id);
+  const nodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
   const login = { userName: "root", userPassword: "Data!node1" };
   const shop = { shardMode: "cluster", shardNumber: 8, dataNodes: [{ id: nodes[0], ...login }] };
   const declared = `new ddm.Schema("shop", { instanceId: orders.id, ...${JSON.stringify(shop)} });`;

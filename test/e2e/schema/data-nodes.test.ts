@@ -25,7 +25,7 @@ describe("the data nodes of a schema", () => {
     project.remove();
   });
 
-  const id = (index: number) => simulator.simulator.world.state.dataNodes[index]?.id ?? "";
+  const id = (index: number) => simulator.simulator.state.dataNodes[index]?.id ?? "";
 
   /** Schemas whose data nodes are given in every way that the types allow. */
   const declare = (password: string, shards: number, ...nodes: number[]) => {

@@ -24,7 +24,7 @@ describe("a schema that is half-way", () => {
   });
 
   const node = (index: number, userPassword = "Sh4rds!of9") => {
-    const { id } = simulator.simulator.world.state.dataNodes[index] ?? {};
+    const { id } = simulator.simulator.state.dataNodes[index] ?? {};
     return { id, userName: "root", userPassword };
   };
   const programWith = (schemas: Readonly<Record<string, Args>>) => {
@@ -35,7 +35,7 @@ describe("a schema that is half-way", () => {
     return program({ orders: {} }, declarations.join("\n"));
   };
   const live = (name: RegExp) =>
-    simulator.simulator.world.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
+    simulator.simulator.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
   const up = async (text: string, options?: Parameters<Project["up"]>[0]) => {
     project.edit(text);
     const calls = listen(simulator);
@@ -114,7 +114,7 @@ describe("a schema that is half-way", () => {
     );
     expect([last.outcome.ops("shop"), last.outcome.ops("grown")]).toEqual([["update"], ["update"]]);
     expect(last.outcome.ops("dropped")).toEqual(["delete"]);
-    expect(simulator.simulator.world.state.instances[0]?.schemas).toHaveLength(3);
+    expect(simulator.simulator.state.instances[0]?.schemas).toHaveLength(3);
     expect(operationsOf(last.calls).filter((name) => name === "MigrateLogicDb")).toHaveLength(2);
     expect([live(/^shop/)?.shardNumber, live(/^grown/)?.shardNumber]).toEqual([16, 16]);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });

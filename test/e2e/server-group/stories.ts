@@ -4,7 +4,7 @@ import type { Saga } from "../harness/saga";
 import { type Args } from "../harness/stories";
 
 const seed = "server-groups";
-const { state } = new Simulator({ seed }).world;
+const { state } = new Simulator({ seed });
 
 /**
  * Ids of the servers. One is in one group at most, so each story has its own; `out` and `free` have left their groups when other

@@ -42,7 +42,7 @@ describe("an instance through the real CLI", () => {
     expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
     expect(byOperation(creating())).toMatchObject({ CreateInstance: 1 });
     const bought = (await project.state()).resource("orders");
-    expect(simulator.simulator.world.state.instances.map(({ id }) => id)).toEqual([bought.id]);
+    expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([bought.id]);
 
     await (await colleagueOn(simulator)).change("orders", "orders-renamed", { long_query_time: "10" });
     const drift = await project.preview({ args: ["--refresh", "--diff"] });
@@ -58,6 +58,6 @@ describe("an instance through the real CLI", () => {
     expect((await project.state()).resource("orders").id).toBe(bought.id);
 
     expect((await project.destroy()).ops("orders")).toEqual(["delete"]);
-    expect(simulator.simulator.world.state.instances).toEqual([]);
+    expect(simulator.simulator.state.instances).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ test("refreshes without a change, updates in place and destroys a stack of versi
   expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["ExpandDdmInstanceNodes", "UpdateDdmUser"]);
 
   await project.destroy();
-  expect(simulator.simulator.world.state.instances).toEqual([]);
+  expect(simulator.simulator.state.instances).toEqual([]);
 });
 
 test("updates and destroys it without a refresh", async () => {
@@ -54,5 +54,5 @@ test("updates and destroys it without a refresh", async () => {
   expect(updated.ops("tuned")).toEqual(["update"]);
   expect(updated.ops("orders")).toEqual(["same"]);
   await project.destroy();
-  expect(simulator.simulator.world.state.instances).toEqual([]);
+  expect(simulator.simulator.state.instances).toEqual([]);
 });

@@ -17,7 +17,7 @@ const doubtful: [string, Effect][] = [
 function expectKept({ stage, stack, id }: Scene): void {
   expect(stage.changes()).toEqual([]);
   expect(stack.id).toBe(id);
-  expect(stage.simulator.world.state.instances.map((instance) => instance.id)).toEqual([id]);
+  expect(stage.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
 }
 
 describe.each(doubtful)("an instance whose details are answered by %s", (_, effect) => {
@@ -42,7 +42,7 @@ describe.each(doubtful)("an instance whose details are answered by %s", (_, effe
   test("stays in the state even when the list does not have it", async () => {
     const { stage, stack, id } = await runningInstance();
     stage.fault("ShowInstance", effect, {});
-    stage.simulator.world.state.instances.length = 0;
+    stage.simulator.state.instances.length = 0;
     await failureOf(stack.refresh());
     expect(stack.id).toBe(id);
   });
@@ -70,7 +70,7 @@ describe("an instance that is reported as not found", () => {
     scene.stage.fault("ShowInstance", gone);
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(scene.stage.simulator.world.state.instances).toEqual([]);
+    expect(scene.stage.simulator.state.instances).toEqual([]);
   });
 
   test("once while its deletion runs is waited for until it is absent", async () => {
@@ -79,7 +79,7 @@ describe("an instance that is reported as not found", () => {
     scene.stage.fault("ShowInstance", gone, { nth: 2 });
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(scene.stage.simulator.world.state.instances).toEqual([]);
+    expect(scene.stage.simulator.state.instances).toEqual([]);
   });
 
   test("by the deletion itself, but is listed, stays in the state", async () => {
@@ -88,7 +88,7 @@ describe("an instance that is reported as not found", () => {
     const { message } = await failureOf(scene.stack.destroy());
     expect(message).toContain("Pulumi still holds it.");
     expect(scene.stack.id).toBe(scene.id);
-    expect(scene.stage.simulator.world.state.instances).toHaveLength(1);
+    expect(scene.stage.simulator.state.instances).toHaveLength(1);
   });
 
   test("always, but is listed, stays in the state", async () => {
@@ -118,7 +118,7 @@ describe("an instance that is reported as not found", () => {
 describe("an instance that is absent", () => {
   test("by its details and by the list, after a pause, is dropped; the next up creates it", async () => {
     const { stage, stack, up } = await runningInstance();
-    stage.simulator.world.state.instances.length = 0;
+    stage.simulator.state.instances.length = 0;
     const began = stage.clock.now();
     expect(await stack.refresh()).toBe(false);
     expect(stage.clock.now() - began).toBeGreaterThanOrEqual(6_000);
@@ -128,7 +128,7 @@ describe("an instance that is absent", () => {
 
   test("is deleted without a request", async () => {
     const { stage, stack } = await runningInstance();
-    stage.simulator.world.state.instances.length = 0;
+    stage.simulator.state.instances.length = 0;
     await stack.destroy();
     expect(stage.changes()).toEqual([]);
     expect(stack.id).toBeUndefined();

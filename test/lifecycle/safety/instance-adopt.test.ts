@@ -24,7 +24,7 @@ type Scene = Awaited<ReturnType<typeof adopted>>;
 /** The instance still exists, no request was sent, and Pulumi still holds it. */
 function expectUntouched({ stage, stack, id }: Scene): void {
   expect(stage.calls()).toEqual([]);
-  expect(stage.simulator.world.state.instances.map((instance) => instance.id)).toEqual([id]);
+  expect(stage.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
   expect(stack.id).toBe(id);
 }
 
@@ -45,7 +45,7 @@ describe("with `adopt` left in the program", () => {
 
   test("an instance that another client has deleted is an error that says to remove it", async () => {
     const { stage, stack, up, adopt } = await adopted();
-    stage.simulator.world.state.instances.length = 0;
+    stage.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
     const { message } = await failureOf(up({ adopt }));
     expect(message).toContain("if it was deleted, remove `adopt` from the program to create it");

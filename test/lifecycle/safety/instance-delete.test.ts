@@ -6,7 +6,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     stage.instance(id).condition = condition;
     await stack.destroy();
     expect(stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 
   test("stays in the state when the deletion is refused and it still exists", async () => {
@@ -18,7 +18,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     expect(message).toContain("Pulumi still holds it.");
     expect(stack.id).toBe(id);
     await stack.destroy();
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 });
 
@@ -26,7 +26,7 @@ describe("a deletion that is refused", () => {
   test("succeeds when the instance is absent meanwhile", async () => {
     const { stage, stack } = await runningInstance();
     stage.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001" });
-    beforeRequest(stage, "DeleteDdmInstance", () => (stage.simulator.world.state.instances.length = 0));
+    beforeRequest(stage, "DeleteDdmInstance", () => (stage.simulator.state.instances.length = 0));
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
@@ -36,7 +36,7 @@ describe("a deletion that is refused", () => {
     stage.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", after: true });
     await stack.destroy();
     expect(stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 
   test("keeps the refusal as the error when the check fails, too", async () => {
@@ -55,7 +55,7 @@ test("an instance that has become pay-per-use since is deleted instead of unsubs
   stage.instance(id).billing = { mode: "postPaid" };
   await stack.destroy();
   expect(stage.changes()).toEqual(["CancelResourcesSubscription", "DeleteDdmInstance"]);
-  expect(stage.simulator.world.state.instances).toEqual([]);
+  expect(stage.simulator.state.instances).toEqual([]);
 });
 
 test("a failed instance that is replaced is deleted before another one is bought", async () => {
@@ -65,5 +65,5 @@ test("a failed instance that is replaced is deleted before another one is bought
   stage.calls();
   expect(await up()).toBe("replace");
   expect(stage.changes()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
-  expect(stage.simulator.world.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+  expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
 });

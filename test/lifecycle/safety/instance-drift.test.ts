@@ -43,14 +43,14 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     const { stage, stack, id } = await runningInstance({}, {});
     const { orderId } = yearly;
     stage.instance(id).billing = { ...yearly };
-    stage.simulator.world.state.orders.push({
+    stage.simulator.state.orders.push({
       ...{ id: orderId, createdAt: 0, paid: true, instanceId: id, newInstance: null },
       ...{ jobKind: "CreateInstance", jobParams: {}, jobId: null },
     });
     if (isRefreshed) await stack.refresh();
     await stack.destroy();
     expect(stage.changes().at(-1)).toBe("CancelResourcesSubscription");
-    expect(stage.simulator.world.state.instances).toEqual([]);
+    expect(stage.simulator.state.instances).toEqual([]);
   });
 });
 

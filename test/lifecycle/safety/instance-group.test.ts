@@ -1,5 +1,5 @@
 import { instanceGroupLifecycle } from "../../../provider/lifecycle/instance-group";
-import { payOrder } from "../../../simulator/orders";
+import { payOrder } from "../../../simulator/bss/payment";
 import { groupScene, nodesIn, subnet, subnet2 } from "../../support/children";
 import { group, live, sent, zones } from "../../support/instance-group";
 import { alterAnswers, failureOf } from "../../support/instance-scene";
@@ -250,7 +250,7 @@ describe("a group of a yearly/monthly instance", () => {
     return scene;
   };
   const quick = { ...kind.program, timeouts: { create: "5m" } };
-  const orders = ({ stage }: Awaited<ReturnType<typeof prePaid>>) => stage.simulator.world.state.orders;
+  const orders = ({ stage }: Awaited<ReturnType<typeof prePaid>>) => stage.simulator.state.orders;
   /** The group was ordered, and nobody has paid. */
   const unpaid = async () => {
     const scene = await prePaid();

@@ -19,7 +19,7 @@ const locations = [
 describe.each(locations)("an instance in another $what than the provider is configured for", ({ location }) => {
   async function scene() {
     const made = await runningInstance();
-    const { region, projectId: project } = made.stage.simulator.world.state;
+    const { region, projectId: project } = made.stage.simulator.state;
     const configured = { region, project, ...location };
     const life = instanceLifecycle();
     const services = elsewhere(made.stage, location);
@@ -67,7 +67,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     const scene = await runningInstance();
     asWrittenBy010(scene);
     await scene.stack.refresh();
-    const { region, projectId } = scene.stage.simulator.world.state;
+    const { region, projectId } = scene.stage.simulator.state;
     expect(scene.stack.outputs).toMatchObject({ __region: region, __project: projectId });
     expect(scene.preview()).toBe("same");
   });
@@ -76,7 +76,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     const scene = await runningInstance();
     asWrittenBy010(scene);
     await scene.up({ restartType: "hard" });
-    const { region, projectId } = scene.stage.simulator.world.state;
+    const { region, projectId } = scene.stage.simulator.state;
     expect(scene.stack.outputs).toMatchObject({ __region: region, __project: projectId });
     expect(scene.stage.changes()).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("state of version 0.1.0, which records no location,", () => {
   test("is kept with an error when the instance is not found: that it is elsewhere cannot be ruled out", async () => {
     const scene = await runningInstance();
     asWrittenBy010(scene);
-    scene.stage.simulator.world.state.instances.length = 0;
+    scene.stage.simulator.state.instances.length = 0;
     for (const command of [() => scene.stack.refresh(), () => scene.stack.destroy()]) {
       const { message } = await failureOf(command());
       expect(message).toMatch(/It does not exist in region [\w-]+, but its state was written by version 0\.1\.0/);

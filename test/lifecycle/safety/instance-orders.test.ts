@@ -6,7 +6,7 @@ const unpaid = { charging, timeouts };
 
 /** Somebody pays all open orders in the console. */
 async function pay({ stage }: InstanceScene): Promise<void> {
-  for (const { id, paid } of stage.simulator.world.state.orders) {
+  for (const { id, paid } of stage.simulator.state.orders) {
     if (!paid) {
       const body = { order_id: id };
       await stage.api.send({
@@ -19,7 +19,7 @@ async function pay({ stage }: InstanceScene): Promise<void> {
   stage.calls();
 }
 
-const ordersOf = ({ stage }: InstanceScene) => stage.simulator.world.state.orders;
+const ordersOf = ({ stage }: InstanceScene) => stage.simulator.state.orders;
 
 describe("an instance whose order is not paid", () => {
   /** The order was placed, and nobody paid it in time. */
@@ -58,7 +58,7 @@ describe("an instance whose order is not paid", () => {
     const scene = await ordered(later);
     await pay(scene);
     expect(await scene.stack.refresh()).toBe(true);
-    const [instance] = scene.stage.simulator.world.state.instances;
+    const [instance] = scene.stage.simulator.state.instances;
     expect(scene.stack.id).toBe(instance?.id);
     await scene.up({ ...unpaid, ...later });
     expect(scene.stage.changes()).toEqual(["ModifyConfiguration", "UpdateInstancePort", "SetReadOnlyStatus"]);
@@ -96,7 +96,7 @@ describe("an instance whose order is not paid", () => {
     await pay(scene);
     await scene.stack.destroy();
     expect(scene.stage.changes()).toEqual(["CancelResourcesSubscription"]);
-    expect(scene.stage.simulator.world.state.instances).toEqual([]);
+    expect(scene.stage.simulator.state.instances).toEqual([]);
   });
 });
 
@@ -172,7 +172,7 @@ describe("without the permission to read orders", () => {
     expect(scene.stack.id).toMatch(/^order:/);
     await pay(scene);
     await scene.stack.refresh();
-    expect(scene.stack.id).toBe(scene.stage.simulator.world.state.instances[0]?.id);
+    expect(scene.stack.id).toBe(scene.stage.simulator.state.instances[0]?.id);
   });
 
   test("the live state shows that nodes are delivered", async () => {

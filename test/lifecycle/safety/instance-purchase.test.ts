@@ -3,7 +3,7 @@ import { failureOf, instanceScene, type InstanceScene, killedAfter } from "../..
 const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 const minutes = (count: number) => count * 60_000;
 
-const idsOf = ({ stage }: InstanceScene) => stage.simulator.world.state.instances.map(({ id }) => id);
+const idsOf = ({ stage }: InstanceScene) => stage.simulator.state.instances.map(({ id }) => id);
 
 /** A scene in which `pulumi up` was killed right after the purchase. */
 async function killedAfterPurchase(program: Record<string, unknown> = {}) {
@@ -82,7 +82,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
 
   test("when there are two namesakes: it stops and names both", async () => {
     const scene = await killedAfterPurchase();
-    const { instances } = scene.stage.simulator.world.state;
+    const { instances } = scene.stage.simulator.state;
     const twin = "0000000000000000000000000000in09";
     instances.push({ ...structuredClone(scene.stage.instance(scene.orphan)), id: twin });
     const { message } = await failureOf(scene.up());

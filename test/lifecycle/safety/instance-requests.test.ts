@@ -27,7 +27,7 @@ describe("a replaced instance lets go of its elastic IP", () => {
     stage.calls();
     await up({ ...program, ...replacing });
     expect(stage.changes()).toEqual(["UnbindEip", "BindEip", "DeleteDdmInstance"]);
-    expect(stage.simulator.world.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([eip]);
+    expect(stage.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([eip]);
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 

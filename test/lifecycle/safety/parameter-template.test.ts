@@ -14,7 +14,7 @@ const template: Kind = {
   notFound: { status: 404, code: "DBS.200057" },
   creates: "CreateDdmConfigurations",
   deletes: "DeleteConfiguration",
-  all: ({ stage }) => stage.simulator.world.state.templates.filter(({ userDefined }) => userDefined),
+  all: ({ stage }) => stage.simulator.state.templates.filter(({ userDefined }) => userDefined),
   deletedElsewhere: ({ stage, id }) => stage.somebody("DELETE", `/v3/{pid}/configurations/${id}`),
 };
 
@@ -41,9 +41,9 @@ describe("what a template is created from", () => {
   test("two with the generated name: stops, and names both", async () => {
     const scene = await templateScene();
     await scene.up();
-    const [made] = scene.stage.simulator.world.state.templates.slice(-1);
+    const [made] = scene.stage.simulator.state.templates.slice(-1);
     if (!made) throw new Error("there is no template");
-    scene.stage.simulator.world.state.templates.push({ ...made, id: `${made.id}-2` });
+    scene.stage.simulator.state.templates.push({ ...made, id: `${made.id}-2` });
     scene.stack.lose();
     scene.stage.calls();
     const error = await failureOf(scene.up());

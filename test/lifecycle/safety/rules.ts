@@ -152,7 +152,7 @@ function describeAbsence(kind: Kind): void {
     const id = operation === "ListDdmConfigurations" ? "nothing" : `${instanceId}/nothing`;
     stack.id = id;
     const error = await failureOf(stack.refresh());
-    const project = stage.simulator.world.state.projectId;
+    const project = stage.simulator.state.projectId;
     expect(error.message).toMatch(
       new RegExp(`^There is no .*${id} in region sim-north-1, project ${project}\\. Check`),
     );

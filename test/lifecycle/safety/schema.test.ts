@@ -33,7 +33,7 @@ function previewOf({ stack, program }: Pick<Scene, "stack" | "program">, changes
 
 /** Number of jobs of a kind that the cloud has run. */
 const jobs = ({ stage }: Pick<Scene, "stage">, name: RegExp) =>
-  stage.simulator.world.state.jobs.filter((job) => name.test(job.name)).length;
+  stage.simulator.state.jobs.filter((job) => name.test(job.name)).length;
 
 /** Another client reshards the schema. */
 async function reshardElsewhere({ somebody, dataNodes }: Scene, shardNumber: number, nodes = 1): Promise<void> {
@@ -195,7 +195,7 @@ describe("resharding with cleanUp", () => {
 
   test("notes what is unfinished, and nothing once it is done", async () => {
     const scene = await schema();
-    const migration = () => scene.stage.simulator.world.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
+    const migration = () => scene.stage.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
     scene.stage.fault("ListTasks", { status: 401, code: "APIGW.0301" });
     await failureOf(scene.up(wider(scene, cleanUp)));
     expect(scene.stack.outputs["__notes"]).toMatchObject({ migration: { id: migration() } });
@@ -209,7 +209,7 @@ describe("resharding with cleanUp", () => {
   test("of version 0.1.0 that left old data behind shows as an update, and removes them", async () => {
     const scene = await schema();
     await scene.up(wider(scene));
-    const [job] = scene.stage.simulator.world.state.jobs.filter(({ name }) => name === "migrateLogicDb");
+    const [job] = scene.stage.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
     scene.stack.outputs = { ...scene.stack.outputs, __toClean: job?.id };
     scene.stage.calls();
     expect(await scene.up(wider(scene, cleanUp))).toBe("update");
@@ -352,7 +352,7 @@ test("a retried migration is followed by the job id that the retry returns", asy
     const outcome = handle(request);
     if (!request.path.endsWith("/retry")) return outcome;
     // The cloud of this test retries in a job of its own.
-    const { jobs: all } = simulator.world.state;
+    const { jobs: all } = simulator.state;
     const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
     const [retried] = all.slice(index);
     if (!retried) throw new Error("there is no retried job");
@@ -567,12 +567,12 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const [node = ""] = scene.dataNodes;
     // Another instance of the same cloud, with a schema on the data node.
     const instance = { ...structuredClone(scene.instance()), id: "other-in09", name: "other" };
-    scene.stage.simulator.world.state.instances.push(instance);
+    scene.stage.simulator.state.instances.push(instance);
     await other.up({ name: "theirs" });
     const [theirs] = other.instance().schemas;
     if (!theirs) throw new Error("there is no schema");
     instance.schemas.push({ ...theirs, dataNodeIds: [node] });
-    for (const one of scene.stage.simulator.world.state.dataNodes) if (one.id === node) one.usedBy = instance.id;
+    for (const one of scene.stage.simulator.state.dataNodes) if (one.id === node) one.usedBy = instance.id;
     return { ...scene, node };
   }
 
@@ -595,7 +595,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
 
   test("that no schema uses is a matter of its status", async () => {
     const scene = await schemaScene();
-    const [node] = scene.stage.simulator.world.state.dataNodes;
+    const [node] = scene.stage.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
     const error = await failureOf(scene.up());
     expect(error.message).toContain("DBS.300110");

@@ -1,0 +1,147 @@
+import { timestamp } from "../../engine/clock";
+import { instanceStatus } from "../../engine/jobs/scheduler";
+import type { Instance, NodeGroup } from "../model";
+import { ENGINES, findFlavor } from "../../seed/catalog";
+import type { World } from "../../engine/backend";
+
+/** What v1's list and detail and v3's list have in common (spec 4.2.2, 4.2.3; facts appendix C). */
+function commonView(world: World, instance: Instance) {
+  const group = defaultGroup(instance);
+  const flavor = findFlavor(group.flavor);
+  const status = instanceStatus(world, instance);
+  return {
+    id: instance.id,
+    status,
+    name: instance.name,
+    updated: timestamp(instance.updatedAt),
+    available_zone: instance.availabilityZones.join(","),
+    vpc_id: instance.vpcId,
+    subnet_id: instance.subnetId,
+    security_group_id: instance.securityGroupId,
+    node_count: nodeCount(instance),
+    access_ip: group.address,
+    access_port: String(instance.port),
+    core_count: String(flavor?.cpu ?? 0),
+    ram_capacity: String(flavor?.memory ?? 0),
+    node_status: status,
+    enterprise_project_id: instance.enterpriseProjectId,
+    project_id: world.state.projectId,
+    engine_version: instance.engineVersion,
+    enable_ssl: instance.sslEnabled,
+    flavor_ref: group.flavor,
+    ...(instance.errorMessage === null ? {} : { error_msg: instance.errorMessage }),
+    ...(instance.billing.mode === "prePaid" ? { order_id: instance.billing.orderId } : {}),
+  };
+}
+
+/** An item of v1's list (spec 4.2.2). */
+export function listViewV1(world: World, instance: Instance) {
+  return { ...commonView(world, instance), created: timestamp(instance.createdAt) };
+}
+
+/** v1's detail, a flat object (spec 4.2.3). The administrator's name is spelled as in its example, not as in its table. */
+export function detailViewV1(world: World, instance: Instance) {
+  return {
+    ...listViewV1(world, instance),
+    nodes: instance.groups.flatMap((group) =>
+      group.nodes.map((node) => ({
+        status: node.status === "normal" ? "RUNNING" : node.status.toUpperCase(),
+        port: String(instance.port),
+        ip: group.address,
+        group_id: group.id,
+        node_id: node.id,
+      })),
+    ),
+    ...(instance.adminUserName === null ? {} : { admin_user_name: instance.adminUserName }),
+  };
+}
+
+/** An item of v3's list (facts appendix C, `list_ddms`). */
+export function listViewV3(world: World, instance: Instance) {
+  return {
+    ...commonView(world, instance),
+    description: "",
+    maintenance_time: "18:00-22:00",
+    admin_user_name: instance.adminUserName,
+    tags: Object.entries(instance.tags).map(([key, value]) => ({ key, value })),
+  };
+}
+
+/** v3's detail, an item of its list of one (facts appendix C, `show_ddm_detail`); `enable_ssl` is a number here. */
+export function detailViewV3(world: World, instance: Instance) {
+  const { billing } = instance;
+  const newest = ENGINES.at(-1)?.version;
+  return {
+    id: instance.id,
+    name: instance.name,
+    alias: "",
+    project_id: world.state.projectId,
+    cluster_mode: "Cluster",
+    status: instanceStatus(world, instance),
+    bpdomain_id: null,
+    user_id: null,
+    datastore_version: instance.engineVersion,
+    datastore_type: "ddm",
+    create_at: timestamp(instance.createdAt),
+    update_at: timestamp(instance.updatedAt),
+    delete_at: null,
+    new_version_available: instance.engineVersion !== newest,
+    rollback_version_available: instance.previousVersion !== null,
+    degrade_version_available: instance.engineVersion !== ENGINES[0]?.version,
+    public_ip: instance.publicIp?.address ?? null,
+    port: String(instance.port),
+    create_fail_error_code: instance.condition === "CREATEFAILED" ? "DBS.300005" : null,
+    time_zone: instance.timeZone,
+    pay_model: billing.mode === "prePaid" ? "1" : "0",
+    order_id: billing.mode === "prePaid" ? billing.orderId : null,
+    period: billing.mode === "prePaid" ? billing.periods : null,
+    is_frozen: instance.condition === "FROZEN",
+    frozen_time: null,
+    actions: [],
+    only_default_group: instance.groups.length === 1,
+    groups: instance.groups.map((group) => groupDetailV3(instance, group)),
+    extend_map: {},
+    tags_info: { tags: Object.entries(instance.tags).map(([key, value]) => ({ key, value })) },
+    admin_user_name: instance.adminUserName,
+    eip_binding_info:
+      instance.publicIp === null ? null : { public_ip: instance.publicIp.address, public_ip_id: instance.publicIp.id },
+    enable_ssl: instance.sslEnabled ? 1 : 0,
+  };
+}
+
+/** The group that the instance was born with. */
+function defaultGroup(instance: Instance): NodeGroup {
+  const group = instance.groups.find(({ isDefault }) => isDefault);
+  if (group === undefined) throw new Error(`Instance ${instance.id} has no default group.`);
+  return group;
+}
+
+/** Nodes of all groups (facts 0.7), without those that failed to be added. */
+export function nodeCount(instance: Instance): number {
+  return instance.groups.reduce(
+    (sum, group) => sum + group.nodes.filter(({ status }) => status !== "enlargefail").length,
+    0,
+  );
+}
+
+function groupDetailV3(instance: Instance, group: NodeGroup) {
+  return {
+    id: group.id,
+    name: group.name,
+    role: group.role,
+    endpoint: `${group.address}:${instance.port}`,
+    ipv6_endpoint: null,
+    node_count: group.nodes.length,
+    load_balance: true,
+    is_default_group: group.isDefault,
+    extend_map: {},
+    nodes: group.nodes.map((node) => ({
+      id: node.id,
+      status: node.status,
+      name: node.name,
+      az_code: node.availabilityZone,
+      actions: [],
+      subnet_id: node.subnetId,
+    })),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { ddmError } from "../../engine/errors";
+import type { Instance, Schema } from "../model";
+import { canLogIn, checkShards, findDataNodes, type Login } from "../schema/schema-rules";
+import type { World } from "../../engine/backend";
+
+const layout = z.object({ shardNumber: z.number(), shardUnit: z.number(), dataNodeIds: z.array(z.string()) });
+
+/** What a shard configuration's job has to know; the API calls the whole a migration. */
+export const migration = z.object({
+  schema: z.string(),
+  before: layout,
+  after: layout,
+  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched; null if somebody has to do it. */
+  window: z.object({ begin: z.string(), end: z.string() }).nullable(),
+  exclusive: z.boolean(),
+  /** The node that does the work. */
+  nodeId: z.string(),
+  /** Whether the data nodes take the passwords that were given. */
+  loginsWork: z.boolean(),
+});
+
+/** See {@link migration}. */
+export type Migration = z.output<typeof migration>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, "DBS.300377");
+
+/** The fields of a window for switching, in every call that takes one. */
+export const windowFields = {
+  switch_route_begin_time: timeOfDay.optional(),
+  switch_route_end_time: timeOfDay.optional(),
+};
+
+/** The body of a migration and of its check (spec 4.3.13, 4.3.15). */
+export const migrationBody = z.strictObject({
+  data_nodes: z.array(z.strictObject({ id: z.string(), user: z.string().min(1), password: z.string().min(1) })),
+  // The table says text, the example is a number.
+  new_shard_number: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]),
+  ...windowFields,
+  is_exclusive: z.boolean().optional(),
+});
+
+/**
+ * Checks a migration.
+ *
+ * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377 and those of schemas' data nodes; which code for
+ * which mistake is assumed
+ */
+export function planMigration(
+  world: World,
+  instance: Instance,
+  schema: Schema,
+  body: z.output<typeof migrationBody>,
+): Migration {
+  if (schema.status !== "RUNNING") throw ddmError("DBS.300130", schema.status);
+  if (schema.shardMode === "single") throw ddmError("DBS.300104", "The schema is unsharded.");
+  if (instance.schemas.some(({ uncleaned }) => uncleaned)) throw ddmError("DBS.300358");
+  const logins: readonly Login[] = body.data_nodes;
+  const shardNumber = body.new_shard_number;
+  checkShards("cluster", shardNumber, logins.length);
+  const moreShards = shardNumber > schema.shardNumber;
+  const moreDataNodes = shardNumber === schema.shardNumber && logins.length > schema.dataNodeIds.length;
+  if (!moreShards && !moreDataNodes) throw ddmError("DBS.300118", "The shards or the data nodes must become more.");
+  const dataNodeIds = findDataNodes(world, instance, logins).map(({ id }) => id);
+  const nodes = instance.groups.find(({ isDefault }) => isDefault)?.nodes ?? [];
+  if (body.is_exclusive === true && nodes.length < 2) {
+    throw ddmError("DBS.280001", "is_exclusive: the default group needs more than one node");
+  }
+  return {
+    schema: schema.name,
+    before: { shardNumber: schema.shardNumber, shardUnit: schema.shardUnit, dataNodeIds: schema.dataNodeIds },
+    after: { shardNumber, shardUnit: Math.ceil(shardNumber / dataNodeIds.length), dataNodeIds },
+    window: switchWindow(body),
+    exclusive: body.is_exclusive ?? false,
+    nodeId: nodes[0]?.id ?? "",
+    loginsWork: logins.every(canLogIn),
+  };
+}
+
+/**
+ * The window that a body gives, or null for switching by hand.
+ *
+ * One place of the spec wants an hour at least (4.3.15, and DBS.300377), another an hour at most (4.3.21): the first holds
+ * here, and both examples are of an hour.
+ *
+ * @throws 400 DBS.300377
+ */
+export function switchWindow(body: {
+  readonly switch_route_begin_time?: string | undefined;
+  readonly switch_route_end_time?: string | undefined;
+}): Migration["window"] {
+  const { switch_route_begin_time: begin, switch_route_end_time: end } = body;
+  if (begin === undefined && end === undefined) return null;
+  if (begin === undefined || end === undefined) throw ddmError("DBS.300377", "begin and end come together");
+  if (secondsOfDay(end) - secondsOfDay(begin) < 3600) throw ddmError("DBS.300377", "an hour at least, on one day");
+  return { begin, end };
+}
+
+/** The first moment from `at` on that is in a window; both in simulated milliseconds. */
+export function nextInWindow(window: NonNullable<Migration["window"]>, at: number): number {
+  const day = 24 * 3600 * 1000;
+  const midnight = at - (at % day);
+  const begin = midnight + secondsOfDay(window.begin) * 1000;
+  const end = midnight + secondsOfDay(window.end) * 1000;
+  if (at < begin) return begin;
+  return at < end ? at : begin + day;
+}
+
+function secondsOfDay(time: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
+  return (hours * 60 + minutes) * 60 + seconds;
+}
