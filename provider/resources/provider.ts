@@ -25,11 +25,11 @@ export interface ProviderArgs {
   userName?: pulumi.Input<string>;
   /** Password of the user. Environment: `HW_USER_PASSWORD`. */
   password?: pulumi.Input<string>;
-  /** URL of the identity service. Environment: `HW_AUTH_URL`. */
+  /** URL of the identity service. Default: `https://iam.<region>.<cloud>/v3`. Environment: `HW_AUTH_URL`. */
   authUrl?: pulumi.Input<string>;
   /** Enterprise project of new resources that name none. Environment: `HW_ENTERPRISE_PROJECT_ID`. */
   enterpriseProjectId?: pulumi.Input<string>;
-  /** Domain of the cloud. Default: `myhuaweicloud.com`. Environment: `HW_CLOUD`. */
+  /** Domain of the cloud. Default: `myhuaweicloud.com`, or `myhuaweicloud.eu` for regions `eu-west-1xx`. Environment: `HW_CLOUD`. */
   cloud?: pulumi.Input<string>;
   /**
    * Service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`) -> URL, for services that are not at their usual address.

@@ -2,29 +2,29 @@ import ts from "typescript";
 import { isExcluded, type KnownTypes, membersOf, type TypeDeclaration, typesOf } from "./members";
 import { namesIn, typeText } from "./type-text";
 
-/** One argument, output or field, as its declaration and its JSDoc tell. */
+/** An argument, output or field: its declaration and its JSDoc. */
 export interface Member {
   name: string;
   /** Without Pulumi's wrappers: `string[]`. */
   type: string;
   optional: boolean;
-  /** One paragraph; empty when there is none. */
-  text: string;
+  /** JSDoc as one paragraph; empty if there is none. */
+  description: string;
 }
 
-/** An interface or a type alias that arguments or outputs are made of. */
+/** An interface or type alias that arguments or outputs refer to. */
 export interface NamedType {
   name: string;
-  text: string;
-  /** The fields of an interface. */
+  description: string;
+  /** Fields of an interface. */
   fields: Member[];
-  /** What a type alias stands for. */
+  /** The aliased type; undefined for an interface. */
   alias: string | undefined;
-  /** Whether arguments are made of it, or outputs alone. */
+  /** Whether arguments refer to it; otherwise only outputs do. */
   ofArgs: boolean;
 }
 
-/** Everything that a resource's source file declares. */
+/** Declarations in the source file of a resource. */
 export interface Declarations {
   /** JSDoc of the class, paragraph by paragraph. */
   purpose: string[];
@@ -32,21 +32,21 @@ export interface Declarations {
   example: string;
   args: Member[];
   outputs: Member[];
-  /** What is handed to Pulumi as outputs, in `const outputs`; one that is missing there never resolves. */
+  /** Names in `const outputs`, which is passed to Pulumi: an output missing there never resolves. */
   listedOutputs: string[];
-  /** The types that arguments and outputs are made of, in the order in which they are met. */
+  /** Types that arguments and outputs refer to, in order of first reference. */
   types: NamedType[];
-  /** What `static get` says of its `id`; undefined where there is no `get`. */
+  /** JSDoc of the parameter `id` of `static get`; undefined if there is no `get`. */
   idText: string | undefined;
 }
 
 /**
  * Reads the declarations of a resource.
  *
- * @param source text of the file of its class
- * @param className the resource's class; its arguments are the interface or the type `<className>Args`
- * @param others texts of the files that declare types of its arguments
- * @throws Error when the class or its arguments are missing
+ * @param source text of the file that declares the class
+ * @param className name of the class; the type of its arguments is `<className>Args`
+ * @param others texts of other files that declare types of the arguments
+ * @throws Error when the class or the type of its arguments is missing
  */
 export function readDeclarations(source: string, className: string, others: readonly string[] = []): Declarations {
   const file = ts.createSourceFile(`${className}.ts`, source, ts.ScriptTarget.Latest, true);
@@ -56,7 +56,7 @@ export function readDeclarations(source: string, className: string, others: read
   ]);
   const resource = file.statements.filter(ts.isClassDeclaration).find(({ name }) => name?.text === className);
   const argsType = known.get(`${className}Args`);
-  if (!resource || !argsType) throw new Error(`there is no class ${className} with a type ${className}Args`);
+  if (!resource || !argsType) throw new Error(`Class ${className} or type ${className}Args not found.`);
   const outputs = resource.members.filter(ts.isPropertyDeclaration);
   const args = membersOf(argsType, known);
   const [example] = ts.getJSDocTags(resource).filter(({ tagName }) => tagName.text === "example");
@@ -67,7 +67,7 @@ export function readDeclarations(source: string, className: string, others: read
     outputs: outputs.map(memberOf),
     listedOutputs: textsIn(constantOf(file, "outputs")),
     types: typesUsedBy(
-      args.filter(({ name }) => !haveSections.has(name)).map(({ nodes }) => documented(nodes)),
+      args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => documented(nodes)),
       outputs,
       known,
     ),
@@ -75,7 +75,7 @@ export function readDeclarations(source: string, className: string, others: read
   };
 }
 
-/** The statement of a program that creates a resource of a class, with the comment before it. */
+/** The statement of a program that declares a resource of a class, with the comment above it. */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);
   const creates = new RegExp(`new ddm\\.${className}\\(`);
@@ -83,7 +83,7 @@ export function readStatement(program: string, className: string, variable?: str
     const text = statement.getText();
     return creates.test(text) && (variable === undefined || text.startsWith(`const ${variable} `));
   });
-  if (!found) throw new Error(`the program creates no ddm.${className} ${variable ?? ""}`);
+  if (!found) throw new Error(`The program declares no ddm.${className} ${variable ?? ""}.`);
   return found.getFullText().trim();
 }
 
@@ -92,11 +92,11 @@ function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
     name: node.name.getText(),
     type: node.type ? typeText(node.type) : "",
     optional: node.questionToken !== undefined,
-    text: paragraphsOf(node).join(" "),
+    description: paragraphsOf(node).join(" "),
   };
 }
 
-/** The JSDoc of a node without its tags, each paragraph on one line. */
+/** The JSDoc of a node without tags, as one line per paragraph. */
 function paragraphsOf(node: ts.Node): string[] {
   const text = ts
     .getJSDocCommentsAndTags(node)
@@ -137,35 +137,35 @@ function textsIn(expression: ts.Node | undefined): string[] {
   return texts;
 }
 
-/** Arguments that a page describes in sections of their own, types and all. */
-const haveSections: ReadonlySet<string> = new Set(["timeouts", "adopt"]);
+/** Arguments with a section of their own, which describes their types, too. */
+const argsWithSection: ReadonlySet<string> = new Set(["timeouts", "adopt"]);
 
-/** The types that arguments and outputs are made of, also through each other. */
+/** Types that arguments and outputs refer to, directly or through other types. */
 function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], known: KnownTypes): NamedType[] {
-  const met = new Map<string, NamedType>();
+  const found = new Map<string, NamedType>();
   const visit = (node: ts.Node, ofArgs: boolean): void => {
     for (const name of namesIn(node)) {
       const type = known.get(name);
-      if (!type || name === "Excluded" || met.has(name)) continue;
-      met.set(name, namedType(type, ofArgs));
+      if (!type || name === "Excluded" || found.has(name)) continue;
+      found.set(name, namedType(type, ofArgs));
       visit(type, ofArgs);
     }
   };
   for (const arg of args) visit(arg, true);
   for (const output of outputs) visit(output, false);
-  return [...met.values()];
+  return [...found.values()];
 }
 
 function namedType(node: TypeDeclaration, ofArgs: boolean): NamedType {
-  const common = { name: node.name.text, text: paragraphsOf(node).join(" "), ofArgs };
+  const common = { name: node.name.text, description: paragraphsOf(node).join(" "), ofArgs };
   if (ts.isTypeAliasDeclaration(node)) return { ...common, fields: [], alias: typeText(node.type) };
   const fields = node.members.filter(ts.isPropertySignature).filter((field) => !isExcluded(field));
   return { ...common, fields: fields.map(memberOf), alias: undefined };
 }
 
-/** The declaration of a property that has JSDoc; of several, the first. */
+/** The first declaration of a property that has JSDoc, else the first one. */
 function documented(nodes: readonly ts.PropertySignature[]): ts.PropertySignature {
   const found = nodes.find((node) => paragraphsOf(node).length > 0) ?? nodes[0];
-  if (!found) throw new Error("a property without a declaration");
+  if (!found) throw new Error("The property has no declaration.");
   return found;
 }

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Properties } from "../../provider/lifecycle/properties/table";
-import { allowedBy, defaultOf, gistOf } from "./argument";
-import { withBlocks } from "./blocks";
+import { allowedValues, defaultOf, summaryOf } from "./argument";
+import { findInconsistencies } from "./consistency";
 import { readDeclarations, readStatement } from "./declarations";
-import { disagreements } from "./disagreements";
-import { pageOf } from "./page";
+import { overviewPage } from "./overview";
+import { argumentsOf, resourcePage } from "./page";
 
 const source = `
 /** A shelf for jars. */
 export interface ShelfArgs {
-  /** Its name. Default: shelf. Changes in place (spec 4.2.1). */
+  /** Its name. Default: shelf. Changes in place (API 4.2.1). */
   name?: pulumi.Input<string>;
   /** How wide it is. A change replaces the shelf. */
   width: pulumi.Input<number>;
@@ -52,7 +52,7 @@ export interface Place {
   height: number;
 }
 `;
-/** The same shelf with arguments that exclude each other. */
+/** The same class with arguments that exclude each other. */
 const union = source.replace(
   "export interface ShelfArgs",
   "export type ShelfArgs = ShelfBaseArgs & BoardArgs;\ninterface ShelfBaseArgs",
@@ -94,14 +94,14 @@ const parts = (text = source, table: Properties = properties) => ({
   declared: readDeclarations(text, "Shelf"),
   properties: table,
   replacement: "the books go",
-  depends: {},
+  conditionalChanges: {},
   timeouts: { create: "5m" },
   inUse: { code: "new Shelf();", folder: "kitchen" },
   notes: "## Notes",
 });
 
-describe("what the sources declare", () => {
-  test("is read with its JSDoc, without Pulumi's wrappers", () => {
+describe("readDeclarations", () => {
+  test("reads declarations with JSDoc, without Pulumi's wrappers", () => {
     const declared = readDeclarations(source, "Shelf");
     expect(declared.purpose).toEqual(["A shelf: a board for jars.", "It hangs on the `Wall`."]);
     expect(declared.example).toBe(`new Shelf("kitchen", { width: 80 });`);
@@ -118,10 +118,10 @@ describe("what the sources declare", () => {
       { name: "Place", ofArgs: false },
     ]);
     expect(declared.idText).toBe("`<wall>/<name>`");
-    expect(() => readDeclarations(source, "Table")).toThrow("class Table");
+    expect(() => readDeclarations(source, "Table")).toThrow("Class Table");
   });
 
-  test("includes arguments of unions and intersections, of other files too", () => {
+  test("merges unions and intersections, also from other files", () => {
     const { args, types } = readDeclarations(union, "Shelf", [boards]);
     expect(args.map(({ name, type, optional }) => [name, type, optional])).toEqual([
       ["name", "string", true],
@@ -132,7 +132,7 @@ describe("what the sources declare", () => {
       ["kind", "Kind", true],
       ["finish", "Finish", true],
     ]);
-    expect(args.find(({ name }) => name === "length")?.text).toBe("Length of the board.");
+    expect(args.find(({ name }) => name === "length")?.description).toBe("Length of the board.");
     expect(types.map(({ name, alias, fields }) => [name, alias, fields.map((field) => field.name)])).toEqual([
       ["JarArgs", undefined, ["content"]],
       ["Finish", "Raw | Painted", []],
@@ -140,78 +140,83 @@ describe("what the sources declare", () => {
       ["Painted", undefined, ["colour"]],
       ["Place", undefined, ["height"]],
     ]);
-    expect(() => readDeclarations(union, "Shelf")).toThrow("cannot tell the properties of the type BoardArgs");
+    expect(() => readDeclarations(union, "Shelf")).toThrow("Type BoardArgs is not declared");
   });
+});
 
-  test("and the sentences that pages are made of", () => {
+describe("page texts", () => {
+  test("extracts defaults, summaries and allowed values", () => {
     expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
-    expect(gistOf("A class, e.g. `c6` (spec 4.2.1). More.")).toBe("A class, e.g. `c6`");
-    expect(gistOf("A class (API 4.2.1). More.")).toBe("A class");
-    expect(allowedBy(properties.width)).toBe("a whole number from 1 to 200");
-    expect(allowedBy({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
+    expect(summaryOf("A class, e.g. `c6` (API 4.2.1). More.")).toBe("A class, e.g. `c6`");
+    expect(allowedValues(properties.width)).toBe("a whole number from 1 to 200");
+    expect(allowedValues({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
+  });
+
+  test("quotes the statement of an example with its comment", () => {
     const program = `const a = new ddm.Shelf("a");\n// The other one.\nconst b = new ddm.Shelf("b");\n`;
     expect(readStatement(program, "Shelf", "b")).toBe(`// The other one.\nconst b = new ddm.Shelf("b");`);
   });
 });
 
-describe("a check of the docs", () => {
-  test("misses the lifecycle's timeouts when they are not where they were", () => {
-    expect(disagreements({ ...parts(), timeouts: {} })).toEqual([
-      "Shelf.timeouts: the lifecycle declares no `const timeouts`",
-    ]);
+describe("findInconsistencies", () => {
+  test("reports nothing when class, JSDoc and table agree", () => {
+    expect(findInconsistencies(parts())).toEqual([]);
   });
 
-  test("is content where class, JSDoc and table tell the same story", () => {
-    expect(disagreements(parts())).toEqual([]);
+  test("reports missing timeouts", () => {
+    expect(findInconsistencies({ ...parts(), timeouts: {} })).toEqual([
+      "Shelf.timeouts: the definition has no default timeouts",
+    ]);
   });
 
   test.each<[string, string, Properties]>([
     ["Shelf.name: has no JSDoc", source.replace(/\/\*\* Its name.*\*\//, ""), properties],
-    ['JSDoc must say "Default: shelf."', source.replace("Default: shelf. ", ""), properties],
+    ['JSDoc must contain "Default: shelf."', source.replace("Default: shelf. ", ""), properties],
     ['Shelf.width: a change is "replace"', source.replace("A change replaces the shelf.", ""), properties],
     [
       "Shelf.width: is required in the class",
       source,
       { ...properties, width: { ...properties.width, required: false } },
     ],
-    ["Shelf.colour: is in the table", source, { ...properties, colour: properties.name }],
+    ["Shelf.colour: is in the property table", source, { ...properties, colour: properties.name }],
     ["Shelf.jars: is in ShelfArgs", source, { ...properties, jars: undefined } as unknown as Properties],
     [
-      "Shelf.jars: what a change does depends",
+      "Shelf.jars: the effect of a change depends",
       source,
       { ...properties, jars: { ...properties.jars, change: () => "replace" } },
     ],
     ["Shelf.jars: is secret", source, { ...properties, jars: { ...properties.jars, secret: true } }],
-    ["Shelf.place: is not among `outputs`", source.replace(`, "place"]`, "]"), properties],
+    ["Shelf.place: is not in `outputs`", source.replace(`, "place"]`, "]"), properties],
     ["Shelf.place: is an output without JSDoc", source.replace("/** Where it hangs. */", ""), properties],
     ["Shelf.width: is an output without JSDoc", source.replace("/** Width of the shelf. */", ""), properties],
     ["Shelf.Place.height: has no JSDoc", source.replace("/** Distance from the floor. */", ""), properties],
     ["Shelf.Place: has no JSDoc", source.replace("/** A place on a wall. */", ""), properties],
     ["Shelf.timeouts: JSDoc does not name the default 5m", source.replace("create 5m", "create 6m"), properties],
     ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** What is in it. */", ""), properties],
-  ])("finds: %s", (problem, text, table) => {
+  ])("reports: %s", (problem, text, table) => {
     const given = Object.fromEntries(
       Object.entries(table).filter(([, property]) => (property as unknown) !== undefined),
     );
-    expect(disagreements(parts(text, given)).join("\n")).toContain(problem);
+    expect(findInconsistencies(parts(text, given)).join("\n")).toContain(problem);
   });
 });
 
-describe("a page", () => {
-  const page = pageOf(parts());
+describe("resourcePage", () => {
+  const page = resourcePage(parts());
 
-  test("tells of each argument its type, its default and what a change does", () => {
+  test("shows type, default and effect of a change for each argument", () => {
     expect(page).toContain("| `width` | `number` | **required** | replaces |");
     expect(page).toContain("| `name` | `string` | shelf | in place |");
     expect(page).toContain("Changes in place (API 4.2.1).");
     expect(page).toContain('- `content` (`"jam" | "honey"`): What is in it.');
     expect(page).toContain("The id is `<wall>/<name>`.");
   });
+});
 
-  test("keeps what is written by hand around generated blocks", () => {
-    const readme = "a\n<!-- generated: t -->\nold\n<!-- end of t -->\nz";
-    expect(withBlocks(readme, { t: "new" })).toBe("a\n<!-- generated: t -->\n\nnew\n\n<!-- end of t -->\nz");
-    expect(() => withBlocks("a", { t: "new" })).toThrow('no place for "t"');
+describe("overviewPage", () => {
+  test("lists what replaces each resource", () => {
+    const entry = { kind: "shelf", ...parts(), args: argumentsOf(parts()) };
+    expect(overviewPage([entry])).toContain("| [Shelf](shelf.md) | a board for jars | `width` |");
   });
 });

@@ -1,21 +1,21 @@
 import ts from "typescript";
 
-/** A declaration that gives a type its name. */
+/** The declaration of a named type. */
 export type TypeDeclaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
 /** Declared types by name. */
 export type KnownTypes = ReadonlyMap<string, TypeDeclaration>;
 
-/** A property of an object type, put together from all members of its unions and intersections. */
+/** A property of an object type, merged from all members of its unions and intersections. */
 export interface TypeMember {
   name: string;
-  /** Whether some member of a union lets it be absent. */
+  /** Whether it may be absent in some member of a union. */
   optional: boolean;
   /** Its declarations; at least one. */
   nodes: ts.PropertySignature[];
 }
 
-/** The interfaces and type aliases that files declare. */
+/** Interfaces and type aliases declared in files. */
 export function typesOf(files: readonly ts.SourceFile[]): KnownTypes {
   const declarations = files
     .flatMap(({ statements }) => [...statements])
@@ -23,34 +23,34 @@ export function typesOf(files: readonly ts.SourceFile[]): KnownTypes {
   return new Map(declarations.map((declaration) => [declaration.name.text, declaration]));
 }
 
-/** The properties of a type in the order of their declarations; those that are only ever excluded are left out. */
+/** Properties of a type in the order of declaration, without those that are only excluded. */
 export function membersOf(type: TypeDeclaration, known: KnownTypes): TypeMember[] {
   const properties = ts.isInterfaceDeclaration(type) ? propertiesOf(type.members) : propertiesIn(type.type, known);
   return [...properties.values()].filter(({ nodes }) => nodes.length > 0);
 }
 
-/** Whether a property is declared only to refuse it: `flavorId?: Excluded<"…">`. */
+/** Whether a declaration excludes a property: `flavorId?: Excluded<"…">`. */
 export function isExcluded({ type }: ts.PropertySignature): boolean {
   return type !== undefined && ts.isTypeReferenceNode(type) && type.typeName.getText() === "Excluded";
 }
 
-type Found = Map<string, TypeMember>;
+type MembersByName = Map<string, TypeMember>;
 
-function propertiesIn(node: ts.TypeNode, known: KnownTypes): Found {
-  if (ts.isIntersectionTypeNode(node)) return merged(node.types.map((each) => propertiesIn(each, known)));
+function propertiesIn(node: ts.TypeNode, known: KnownTypes): MembersByName {
+  if (ts.isIntersectionTypeNode(node)) return mergeMembers(node.types.map((each) => propertiesIn(each, known)));
   if (ts.isUnionTypeNode(node)) {
     const alternatives = node.types.map((each) => propertiesIn(each, known));
-    const all = merged(alternatives);
+    const all = mergeMembers(alternatives);
     for (const [name, member] of all) member.optional ||= alternatives.some((each) => !each.has(name));
     return all;
   }
   if (ts.isTypeLiteralNode(node)) return propertiesOf(node.members);
   const type = ts.isTypeReferenceNode(node) ? known.get(node.typeName.getText()) : undefined;
-  if (!type) throw new Error(`cannot tell the properties of the type ${node.getText()}`);
+  if (!type) throw new Error(`Type ${node.getText()} is not declared in the files given.`);
   return ts.isInterfaceDeclaration(type) ? propertiesOf(type.members) : propertiesIn(type.type, known);
 }
 
-function propertiesOf(members: ts.NodeArray<ts.TypeElement>): Found {
+function propertiesOf(members: ts.NodeArray<ts.TypeElement>): MembersByName {
   return new Map(
     members.filter(ts.isPropertySignature).map((node): [string, TypeMember] => {
       const name = node.name.getText();
@@ -59,8 +59,8 @@ function propertiesOf(members: ts.NodeArray<ts.TypeElement>): Found {
   );
 }
 
-function merged(all: readonly Found[]): Found {
-  const result: Found = new Map();
+function mergeMembers(all: readonly MembersByName[]): MembersByName {
+  const result: MembersByName = new Map();
   for (const { name, optional, nodes } of all.flatMap((each) => [...each.values()])) {
     const known = result.get(name);
     if (known) Object.assign(known, { optional: known.optional || optional, nodes: [...known.nodes, ...nodes] });

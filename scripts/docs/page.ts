@@ -1,25 +1,21 @@
 import { impactsOf, impactText } from "../../provider/lifecycle/driver/impact";
-import type { Properties } from "../../provider/lifecycle/properties/table";
-import { type Argument, argumentOf } from "./argument";
+import { type Argument, describeArgument } from "./argument";
+import type { Sources } from "./consistency";
 import type { Declarations, Member, NamedType } from "./declarations";
+import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markdown";
 
-/** What a reference page is made of. */
-export interface PageParts {
-  className: string;
-  declared: Declarations;
-  properties: Properties;
-  depends: Readonly<Record<string, string>>;
-  timeouts: Readonly<Record<string, string>>;
+/** The parts of a reference page. */
+export interface PageParts extends Sources {
   /** What a replacement loses and keeps. */
   replacement: string;
-  /** The statement of an example that shows it in use, and the example's folder. */
+  /** A statement of an example that declares the resource, and the example's folder. */
   inUse: { code: string; folder: string };
-  /** What nothing in the code tells: sections written by hand. */
+  /** Hand-written sections at the end of the page. */
   notes: string;
 }
 
 /** The reference page of a resource, in Markdown. */
-export function pageOf(parts: PageParts): string {
+export function resourcePage(parts: PageParts): string {
   const { className, declared, inUse, timeouts, notes } = parts;
   const rows = argumentsOf(parts).filter(({ name }) => !["timeouts", "adopt"].includes(name));
   return [
@@ -27,51 +23,49 @@ export function pageOf(parts: PageParts): string {
     `# ${className}`,
     ...declared.purpose,
     "## Example",
-    code(declared.example),
-    `In use, from [examples/${inUse.folder}](../../examples/${inUse.folder}):`,
-    code(inUse.code),
+    codeBlock(declared.example),
+    `From [examples/${inUse.folder}](../../examples/${inUse.folder}):`,
+    codeBlock(inUse.code),
     "## Arguments",
-    `Numbers such as (API 4.2.1) are sections of Huawei Cloud's DDM API Reference. What a change does: _in place_, the ${nounOf(className)} stays and calls change it; _replaces_, a new one takes its place; _no call_, it is only remembered.`,
+    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new one is created and the old one deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the [DDM API Reference](../api-quirks.md).`,
     table(
       ["argument", "type", "default", "a change"],
-      rows.map(({ name, type, byDefault, change }) => [`\`${name}\``, codeCell(type), byDefault, change]),
+      rows.map(({ name, type, defaultText, change }) => [`\`${name}\``, codeCell(type), defaultText, change]),
     ),
-    rows.map(({ name, text }) => `- **\`${name}\`**: ${text}`).join("\n"),
-    ...declared.types.filter(({ ofArgs }) => ofArgs).flatMap((type) => typeSection(type, "`" + type.name + "`")),
+    rows.map(({ name, description }) => `- **\`${name}\`**: ${description}`).join("\n"),
+    ...typeSections(declared, true),
     "## What an update does",
-    ...impacts(parts),
+    ...impactSection(parts),
     "## Outputs",
-    "While an update is previewed, `id` and the outputs that are arguments stay known; the others are unknown until it is done.",
-    declared.outputs.map((output) => line(output, output.text)).join("\n"),
-    ...declared.types.filter(({ ofArgs }) => !ofArgs).flatMap((type) => typeSection(type, "`" + type.name + "`")),
+    "During the preview of an update, `id` and the outputs that are also arguments are known; the others are unknown until the update is done.",
+    declared.outputs.map(memberLine).join("\n"),
+    ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\`: deadlines of operations. An operation that misses its deadline fails; its job continues in the cloud, and the next \`pulumi up\` resumes it. A text that the compiler does not know, such as one from stack config, is cast: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's own \`customTimeouts\` do not reach dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails; its job continues in the cloud, and the next \`pulumi up\` resumes it. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
     ),
     "## Adopting",
-    adopting(className, declared.idText),
+    adoptionText(className, declared.idText),
     notes.trim(),
-  ]
-    .map(asReferences)
-    .join("\n\n");
+  ].join("\n\n");
 }
 
-/** The arguments of a resource, in the order of its table. */
+/** The arguments of a resource, in the order of its property table. */
 export function argumentsOf({
   declared,
   properties,
-  depends,
-}: Pick<PageParts, "declared" | "properties" | "depends">): Argument[] {
+  conditionalChanges,
+}: Pick<PageParts, "declared" | "properties" | "conditionalChanges">): Argument[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const member = declared.args.find((each) => each.name === name);
-    return member ? [argumentOf(member, property, depends[name])] : [];
+    return member ? [describeArgument(member, property, conditionalChanges[name])] : [];
   });
 }
 
-/** What each change means for clients: the lines that a preview shows. */
-function impacts({ className, properties, replacement }: PageParts): string[] {
+/** The impact of each change, as previews show it. */
+function impactSection({ className, properties, replacement }: PageParts): string[] {
   const rows = Object.entries(properties).flatMap(([name, property]) =>
     impactsOf(property).map((impact) => [
       `\`${name}\``,
@@ -80,64 +74,40 @@ function impacts({ className, properties, replacement }: PageParts): string[] {
       impact.clients ?? "",
     ]),
   );
-  const rowsTable = table(
+  const impacts = table(
     ["a change of", "what the update does", "usually takes", "what clients notice"],
     rows.map((row) => row.map((cell) => cell || "–")),
   );
   return [
-    "Before anything runs, `pulumi preview` shows these lines in the resource's row, with the values. No API call is needed for it.",
-    rowsTable,
-    `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} refuses it.`,
+    "`pulumi preview` shows these lines in the resource's row, with the values, without an API call.",
+    impacts,
+    `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} prevents it.`,
   ];
 }
 
-/** What tells readers not to edit a generated page. */
-export const generatedNotice = "<!-- Generated by `npm run docs` from provider/ and scripts/docs/: edit there. -->";
-
-/** A table in Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Code for a cell of a table, where a bar would end the cell. */
-export function codeCell(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
-}
-
-function code(text: string): string {
-  return `\`\`\`ts\n${text}\n\`\`\``;
-}
-
-/** Code in a sentence, also code that contains backticks. */
-function inlineCode(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
-}
-
-/** Older comments name sections of the API Reference `(spec 4.2.1)` instead of `(API 4.2.1)`. */
-export function asReferences(text: string): string {
-  return text.replace(/\bspec (A?\.?\d[\d.]*|A\.\d+)/g, "API $1");
-}
-
+/** The class name in words: `instance group`. */
 function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-function typeSection({ text, fields, alias }: NamedType, title: string): string[] {
-  const lines = fields.map((field) => line(field, field.text));
-  return [`### ${title}`, alias === undefined ? text : `${text} ${inlineCode(alias)}.`, lines.join("\n")].filter(
-    Boolean,
-  );
+/** Sections about the types of arguments, or about those that only outputs have. */
+function typeSections({ types }: Declarations, ofArgs: boolean): string[] {
+  return types.filter((type) => type.ofArgs === ofArgs).flatMap(typeSection);
 }
 
-function line({ name, type, optional }: Member, text: string): string {
-  return `- \`${name}${optional ? "?" : ""}\` (\`${type}\`)${text === "" ? "" : `: ${text}`}`;
+function typeSection({ name, description, fields, alias }: NamedType): string[] {
+  const text = alias === undefined ? description : `${description} ${inlineCode(alias)}.`;
+  return [`### \`${name}\``, text, fields.map(memberLine).join("\n")].filter(Boolean);
 }
 
-function adopting(className: string, idText: string | undefined): string {
+function memberLine({ name, type, optional, description }: Member): string {
+  return `- \`${name}${optional ? "?" : ""}\` (\`${type}\`)${description === "" ? "" : `: ${description}`}`;
+}
+
+function adoptionText(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `Pulumi cannot import dynamic resources: \`pulumi import\` and the option \`import\` fail with "Cannot read properties of undefined (reading 'toJavaScript')". Instead, \`adopt: { id }\` takes over an existing resource when it is created in Pulumi: it is looked up, brought to the arguments as an update would, and managed from then on. Arguments that cannot be changed in place must be written as they are in the cloud; otherwise \`up\` fails and changes nothing. \`adopt\` may stay in the program or be taken out afterwards.`,
-    `The id is ${id}. \`${className}.get(name, id)\` reads without managing.`,
+    `\`adopt: { id }\` takes over an existing resource instead of creating one. Pulumi reads it, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Pulumi cannot import dynamic resources.](../guides/adopting.md)`,
+    `The id is ${id}. \`${className}.get(name, id)\` reads a resource without managing it.`,
   ].join("\n\n");
 }

@@ -1,53 +1,41 @@
 import { SETTINGS, type SettingName } from "../../provider/config/names";
 import type { Declarations } from "./declarations";
-import { asReferences, codeCell, generatedNotice, table } from "./page";
+import { codeBlock, codeCell, generatedNotice, table } from "./markdown";
 
-/** Where `ddm.Provider` and the settings do not tell the same story; each one sentence. */
-export function providerDisagreements({ args }: Declarations): string[] {
-  const problems = args.flatMap(({ name, text }) => {
+/** Compares the arguments of `ddm.Provider` with the settings. Returns one sentence for each contradiction. */
+export function findProviderInconsistencies({ args }: Declarations): string[] {
+  const problems = args.flatMap(({ name, description }) => {
     if (!(name in SETTINGS)) return [`Provider.${name}: there is no such setting`];
     const { env } = SETTINGS[name as SettingName];
-    return text.includes(`\`${env}\``) ? [] : [`Provider.${name}: JSDoc must name the environment variable ${env}`];
+    return description.includes(`\`${env}\``)
+      ? []
+      : [`Provider.${name}: JSDoc must name the environment variable ${env}`];
   });
   const missing = Object.keys(SETTINGS).filter((name) => !args.some((member) => member.name === name));
   return [...problems, ...missing.map((name) => `Provider.${name}: the setting is not in ProviderArgs`)];
 }
 
-/** The reference page of `ddm.Provider`, in Markdown. */
-export function providerPageOf(declared: Declarations, inUse: { code: string; folder: string }, notes: string): string {
+/** The reference page of `ddm.Provider` and of all settings, in Markdown. */
+export function providerPage(declared: Declarations, example: { code: string; folder: string }, notes: string): string {
   return [
     generatedNotice,
-    "# Provider",
+    "# Provider and settings",
     ...declared.purpose,
     "## Example",
-    `\`\`\`ts\n${declared.example}\n\`\`\``,
-    `In use, from [examples/${inUse.folder}](../../examples/${inUse.folder}):`,
-    `\`\`\`ts\n${inUse.code}\n\`\`\``,
-    "## Arguments",
-    "All are optional. What is not given is taken from the environment, then from the profile; stack config in the namespace `huaweicloud` is for resources without a provider of their own.",
+    codeBlock(declared.example),
+    `From [examples/${example.folder}](../../examples/${example.folder}):`,
+    codeBlock(example.code),
+    "## Settings",
+    "Each setting is an optional argument of `ddm.Provider`, an environment variable, and a stack config key `huaweicloud:<setting>`. For resources without a `ddm.Provider`, stack config takes precedence over the environment, and the environment over the profile. For resources with one, its arguments take precedence over the environment and the profile, and stack config is not read.",
     table(
-      ["argument", "type", "environment", "what it is"],
-      declared.args.map(({ name, type, text }) => [
-        `\`${name}\``,
+      ["setting", "type", "environment", "what it is"],
+      declared.args.map(({ name, type, description }) => [
+        `\`${name}\`${"secret" in SETTINGS[name as SettingName] ? " (secret)" : ""}`,
         codeCell(type),
         `\`${SETTINGS[name as SettingName].env}\``,
-        text.replace(/ ?Environment: .*$/, ""),
+        description.replace(/ ?Environment: .*$/, ""),
       ]),
     ),
     notes.trim(),
-  ]
-    .map(asReferences)
-    .join("\n\n");
-}
-
-/** The table of all settings, for the README. */
-export function settingsTable(): string {
-  return table(
-    ["stack config", "environment", "what it is"],
-    Object.entries(SETTINGS).map(([name, setting]) => [
-      `\`huaweicloud:${name}\`${"secret" in setting ? " (secret)" : ""}`,
-      `\`${setting.env}\``,
-      setting.about,
-    ]),
-  );
+  ].join("\n\n");
 }

@@ -8,35 +8,35 @@ import { protectionGroupDefinition } from "../../provider/lifecycle/protection-g
 import { schemaDefinition } from "../../provider/lifecycle/schema";
 import { serverGroupDefinition } from "../../provider/lifecycle/server-group";
 
-/** A resource that has a reference page. */
+/** A resource with a reference page. */
 export interface DocumentedResource {
-  /** Its name in all layers, and of its page: `instance-group`. */
+  /** Its name in all layers and the name of its page: `instance-group`. */
   kind: string;
   className: string;
   properties: Properties;
   timeouts: Readonly<Record<string, string>>;
   /** What a replacement loses and keeps. */
   replacement: string;
-  /** What a change does, in words, for the properties where that depends on the values. */
-  depends: Readonly<Record<string, string>>;
-  /** The example that shows it in use, and the constant in there if there are several of its class. */
+  /** Effect of a change in words, by property, where it depends on the values. */
+  conditionalChanges: Readonly<Record<string, string>>;
+  /** The example to quote from, and the constant to quote if the example declares several of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 
 type Documented = Pick<Definition<Properties, unknown>, "properties" | "timeouts" | "replacement">;
 
-/** What a definition tells about a resource. */
+/** The parts of a page that a definition provides. */
 function partsOf({ properties, timeouts, replacement }: Documented) {
   return { properties, timeouts: { ...timeouts }, replacement: replacement({}, {}) };
 }
 
-/** All of them, in the order in which one meets them. */
+/** All documented resources, in the order of the overview. */
 export const resources: readonly DocumentedResource[] = [
   {
     kind: "instance",
     className: "Instance",
     ...partsOf(instanceDefinition),
-    depends: {
+    conditionalChanges: {
       adminUser: "the first one: in place; another: replaces",
       charging: "`autoRenew`: in place; `autoPay`: no call; else replaces",
       restartTriggers: "restarts, in place",
@@ -47,14 +47,14 @@ export const resources: readonly DocumentedResource[] = [
     kind: "instance-group",
     className: "InstanceGroup",
     ...partsOf(instanceGroupDefinition),
-    depends: {},
+    conditionalChanges: {},
     example: { folder: "read-write-split" },
   },
   {
     kind: "schema",
     className: "Schema",
     ...partsOf(schemaDefinition),
-    depends: {
+    conditionalChanges: {
       shardNumber: "more: in place; fewer: replaces",
       dataNodes: "more: in place; fewer or others: replaces; logins: no call",
     },
@@ -64,28 +64,28 @@ export const resources: readonly DocumentedResource[] = [
     kind: "account",
     className: "Account",
     ...partsOf(accountDefinition),
-    depends: {},
+    conditionalChanges: {},
     example: { folder: "complete", variable: "analyst" },
   },
   {
     kind: "parameter-template",
     className: "ParameterTemplate",
     ...partsOf(parameterTemplateDefinition),
-    depends: {},
+    conditionalChanges: {},
     example: { folder: "complete" },
   },
   {
     kind: "server-group",
     className: "ServerGroup",
     ...partsOf(serverGroupDefinition),
-    depends: {},
+    conditionalChanges: {},
     example: { folder: "disaster-recovery" },
   },
   {
     kind: "protection-group",
     className: "ProtectionGroup",
     ...partsOf(protectionGroupDefinition),
-    depends: {},
+    conditionalChanges: {},
     example: { folder: "disaster-recovery" },
   },
 ];

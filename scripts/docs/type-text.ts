@@ -1,9 +1,9 @@
 import ts from "typescript";
 
-/** Wrappers of Pulumi that say nothing to the reader: what is in them is the type. */
+/** Pulumi's wrapper types; pages show only the wrapped type. */
 const wrappers = new Set(["pulumi.Input", "pulumi.Output", "pulumi.Unwrap"]);
 
-/** A type as the reader of a reference page wants it: without Pulumi's wrappers, without `undefined`. */
+/** A type as reference pages show it: without Pulumi's wrappers and without `undefined`. */
 export function typeText(node: ts.TypeNode): string {
   if (ts.isTypeReferenceNode(node)) return referenceText(node);
   if (ts.isArrayTypeNode(node)) {
@@ -31,7 +31,7 @@ function referenceText(node: ts.TypeReferenceNode): string {
   return args.length === 0 ? name : `${name}<${args.map(typeText).join(", ")}>`;
 }
 
-/** The names of the types that a type or a declaration is made of. */
+/** Names of the types that a type or declaration refers to. */
 export function namesIn(node: ts.Node): string[] {
   const names: string[] = [];
   const visit = (part: ts.Node): void => {

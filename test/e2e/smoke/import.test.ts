@@ -8,7 +8,7 @@ import { createProject } from "../harness/project";
 
 test("`pulumi import` and the option `import` fail with the message that the docs quote", async () => {
   const message = "Cannot read properties of undefined (reading 'toJavaScript')";
-  for (const page of ["README.md", "docs/guides/adopting.md", "docs/guides/troubleshooting.md"])
+  for (const page of ["docs/guides/adopting.md", "docs/guides/troubleshooting.md"])
     expect(readFileSync(join(root, page), "utf8")).toContain(message);
 
   const id = "e90bc6739a3c4666a577c3fa1524dac2in09";

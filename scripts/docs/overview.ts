@@ -1,0 +1,30 @@
+import { type Argument, summaryOf } from "./argument";
+import type { Declarations } from "./declarations";
+import { generatedNotice, table } from "./markdown";
+
+/** A resource in the overview. */
+export interface OverviewEntry {
+  kind: string;
+  className: string;
+  declared: Pick<Declarations, "purpose">;
+  args: readonly Argument[];
+}
+
+/** The index page of the reference, in Markdown. */
+export function overviewPage(entries: readonly OverviewEntry[]): string {
+  return [
+    generatedNotice,
+    "# Reference",
+    table(["resource", "what it is", "replaced only by a change of"], entries.map(overviewRow)),
+    "All other arguments change in place or without a call. Each page lists arguments, outputs, the impact of updates, timeouts, ids for `adopt`, and errors.",
+    "[Provider and settings](provider.md) lists every setting with its stack config key and environment variable.",
+  ].join("\n\n");
+}
+
+function overviewRow({ kind, className, declared, args }: OverviewEntry): string[] {
+  const replacing = args
+    .filter(({ change }) => change.includes("replaces"))
+    .map(({ name, change }) => (change === "replaces" ? `\`${name}\`` : `\`${name}\` (${change})`));
+  const summary = summaryOf(declared.purpose[0]?.replace(/^.*?: /, "") ?? "");
+  return [`[${className}](${kind}.md)`, summary, replacing.join(", ") || "nothing"];
+}
