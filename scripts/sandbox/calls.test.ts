@@ -1,16 +1,16 @@
 import { startSimulator, type RunningSimulator } from "../../simulator";
-import { byOperation, listen, mutations } from "./calls";
+import { byOperation, mutations, recordCalls } from "./calls";
 
-describe("the calls that reach a simulator", () => {
+describe("calls of a simulator", () => {
   let simulator: RunningSimulator;
   beforeEach(async () => (simulator = await startSimulator()));
   afterEach(() => simulator.close());
 
   const call = (method: string, path: string) => fetch(`${simulator.url}${path}`, { method });
 
-  test("are heard from when one listens on, and not the side door's", async () => {
+  test("are recorded from the start of the recording, without those of the admin API", async () => {
     await call("GET", "/before");
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     expect(calls()).toEqual([]);
     await call("GET", "/one");
     await call("GET", "/_sim/health");
@@ -18,8 +18,8 @@ describe("the calls that reach a simulator", () => {
     expect(calls().map(({ path }) => path)).toEqual(["/one", "/two"]);
   });
 
-  test("are counted by operation, and told apart by whether they change something", async () => {
-    const calls = listen(simulator);
+  test("are counted by operation, and mutations are separated from reads and logins", async () => {
+    const calls = recordCalls(simulator);
     await call("GET", "/one");
     await call("POST", "/two");
     await call("GET", "/one");

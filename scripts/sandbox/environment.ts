@@ -1,6 +1,9 @@
 import type { RunningSimulator } from "../../simulator";
 
-/** The variables that point the provider at a simulator, for a sandbox. */
+/** Calls per minute that the API allows a user, as documented. */
+const QUOTA = 60;
+
+/** Returns the environment variables that point the provider at a simulator. */
 export function environmentFor(running: RunningSimulator): Record<string, string> {
   const { url, accessKey, secretKey, projectId, region, simulator } = running;
   return {
@@ -9,10 +12,7 @@ export function environmentFor(running: RunningSimulator): Record<string, string
     HW_PROJECT_ID: projectId,
     HW_REGION_NAME: region,
     HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url, eps: url, bss: url, vpc: url, ecs: url, sdrs: url }),
-    // The simulator counts calls in simulated minutes, so a client may call more often by the same factor.
+    // The simulator counts calls per simulated minute, so a client may send more per real minute by the same factor.
     HW_REQUESTS_PER_MINUTE: `${QUOTA * Math.max(1, Math.round(simulator.clock.speed))}`,
   };
 }
-
-/** The documented calls a minute of a user. */
-const QUOTA = 60;

@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** The root directory of the project. Asked by name, because this file also runs from dist/. */
+/** The root directory of the project, resolved through the package's name because this file also runs from dist/. */
 export const root = dirname(require.resolve("pulumi-huaweicloud-ddm/package.json"));
 
-/** The project's own commands, its Node first among them. */
+/** The commands of the project's packages, including its pinned Node. */
 export const commands = join(root, "node_modules", ".bin");
 
-/** The pinned Pulumi CLI with its language host, where set-up puts it. */
+/** The directory in which set-up installs the pinned Pulumi CLI with its language host. */
 export const pulumiCli = join(
   process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
   "versions",

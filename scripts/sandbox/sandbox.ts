@@ -4,44 +4,44 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { commands, pulumiCli, root } from "./paths";
 
-/** What a command of the Pulumi CLI did. */
+/** Result of a command of the Pulumi CLI. */
 export interface CommandResult {
   readonly exitCode: number;
-  /** Empty if the output went to the terminal. */
+  /** Empty if the output is inherited (`live`). */
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a command of the Pulumi CLI runs. */
+/** Options of a command of the Pulumi CLI. */
 export interface CommandOptions {
-  /** Variables beside the sandbox's own. */
+  /** Environment variables in addition to the sandbox's. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Lets the output go where this process's own goes, as it comes. Default: collects it. */
+  /** Streams the output to this process's own stdout and stderr. Default: the output is collected. */
   readonly live?: boolean;
-  /** Ends the command early, as by ^C. */
+  /** Stops the command. */
   readonly signal?: AbortSignal;
-  /** Told the id of the command's process when it runs. */
+  /** Called with the process id when the command has started. */
   readonly started?: (pid: number) => void;
 }
 
 /**
- * A place of its own to run Pulumi in: one temporary directory holds the project, its state and PULUMI_HOME, so that
- * sandboxes can run side by side and nothing of the machine's own Pulumi or Huawei Cloud settings is read or changed.
- * Programs in it find `@pulumi/pulumi` and `pulumi-huaweicloud-ddm` as in any user's project.
+ * An isolated Pulumi project: one temporary directory holds the project, its state and PULUMI_HOME. Sandboxes can run in parallel,
+ * and the machine's own Pulumi and Huawei Cloud settings are neither read nor changed. Programs import `@pulumi/pulumi` and
+ * `pulumi-huaweicloud-ddm` as in any user's project.
  */
 export interface Sandbox {
-  /** The project directory: Pulumi.yaml and the program belong here. */
+  /** The project directory, for Pulumi.yaml and the program. */
   readonly directory: string;
-  /** Runs `pulumi <args>` in the project directory. Does not throw on a failing command. */
+  /** Runs `pulumi <args>` in the project directory. Does not throw when the command fails. */
   pulumi(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
-  /** Removes the directory and all in it. */
+  /** Removes the temporary directory. */
   remove(): void;
 }
 
 /**
- * Makes a sandbox.
+ * Creates a sandbox.
  *
- * @param environment variables for every command, such as those that point the provider at a simulator
+ * @param environment environment variables of every command, such as those of `environmentFor`
  */
 export function createSandbox(environment: Readonly<Record<string, string>> = {}): Sandbox {
   const base = mkdtempSync(join(tmpdir(), "ddm-sandbox-"));
@@ -68,14 +68,14 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
   };
 }
 
-/** A developer's own credentials, endpoints and Pulumi login must never reach a sandbox. */
+/** Removes the developer's own credentials, endpoints and Pulumi login, which must not reach a sandbox. */
 function withoutCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(HW_|HUAWEI|PULUMI_)/i.test(name)));
 }
 
 function pulumiSettings(state: string, home: string): Record<string, string> {
   return {
-    // The language host and the provider host lie beside `pulumi`; both run the first `node` on the PATH.
+    // The language host and the provider host are next to `pulumi`; both run the first `node` on the PATH.
     PATH: [commands, pulumiCli, process.env["PATH"] ?? ""].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,
@@ -105,7 +105,7 @@ function run(
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    // An ended command is told by its exit code, once it has really ended.
+    // An aborted command also resolves with its exit code, after the process has ended.
     child.on("error", (error) => error.name === "AbortError" || reject(error));
     child.on("close", (code) => {
       resolve({ exitCode: code ?? 1, stdout, stderr });

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../simulator";
-import { byOperation, listen, mutations } from "../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { pageSize } from "../../provider/api/wire";
 import { Stage } from "../support/stage";
 import { dataNodesFor } from "./data-nodes";
@@ -38,7 +38,7 @@ export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   const engine = new Engine(() => processIn(stage.world), parallel);
   const measures: Measure[] = [];
   const run = async (command: string, work: () => Promise<void>) => {
-    const calls = listen(stage);
+    const calls = recordCalls(stage);
     const began = stage.clock.now();
     await work();
     measures.push(measureOf(command, size, stage, began, calls()));

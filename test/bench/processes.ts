@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { listen } from "../../scripts/sandbox/calls";
+import { recordCalls } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { createSandbox } from "../../scripts/sandbox/sandbox";
 import { type RunningSimulator, startSimulator } from "../../simulator";
@@ -113,7 +113,7 @@ function measuring(notes: UsageNotes, simulator: RunningSimulator) {
     measures,
     run: async (command: string, work: () => Promise<void>) => {
       notes.clear();
-      const calls = listen(simulator);
+      const calls = recordCalls(simulator);
       const began = performance.now();
       await work();
       const seconds = (performance.now() - began) / 1000;

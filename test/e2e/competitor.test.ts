@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listen, mutations } from "../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { root } from "../../scripts/sandbox/paths";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../simulator";
 import { changesOf, operationsOf } from "./harness/calls";
-import { otherClientOf } from "./harness/other-client";
+import { createOtherClient } from "../../scripts/sandbox/other-client";
 import { declaration, instanceArgs, program, ref } from "./harness/programs";
 import { createProject, type Project } from "./harness/project";
 import type { Args } from "./harness/stories";
@@ -103,7 +103,7 @@ describe("a year with one stack", () => {
   });
 
   test("what goes wrong elsewhere goes right", async () => {
-    const all = listen(simulator);
+    const all = recordCalls(simulator);
     const databases = { databases: [ref("shop.name")] };
     fault(busy("CreateGroup"), busy("CreateDdmDatabase", "DBS.212033"), busy("CreateDdmUser"));
     project.edit(text({ parameters: { sql_audit: "ON" } }, databases));
@@ -117,7 +117,7 @@ describe("a year with one stack", () => {
     fault(busy("ResizeFlavor"), busy("ExpandDdmInstanceNodes", "DBS.212033"), busy("UpdateDdmUser"));
     fault(busy("ResetAdministrator"), busy("UpdateDdmInstanceSecurityGroup"), busy("UpdateDdmInstanceName"));
     project.edit(text({ ...grown, parameters: { sql_audit: "ON" } }, { databases: [] }));
-    const growing = listen(simulator);
+    const growing = recordCalls(simulator);
     const changed = await project.up();
     for (const name of ["orders", "app"]) expect(changed.ops(name)).toEqual(["update"]);
     for (const name of ["reports", "shop", "tuned"]) expect(changed.ops(name)).toEqual(["same"]);
@@ -137,31 +137,33 @@ describe("a year with one stack", () => {
     const edited = text({ ...grown, parameters: { long_query_time: 5 } }, { databases: [] });
     project.edit(edited);
     const failed = await project.up({ fails: true });
-    expect(failed.told("orders", "error").join()).toContain("DBS.280001");
+    expect(failed.diagnostics("orders", "error").join()).toContain("DBS.280001");
     fault(writing({ body: { needRestart: "false", need_restart: "false" } }));
     const written = await project.up();
-    expect(written.told("orders", "warning")).toEqual([]);
+    expect(written.diagnostics("orders", "warning")).toEqual([]);
     expect((await project.state()).resource("orders").outputs).toMatchObject({ restartRequired: false });
     const writes = changesOf(id, all()).filter(({ operation }) => operation === "ModifyConfiguration");
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
     // One instance is shown as DELETED while it is still listed: it is kept until the list confirms that.
-    const client = otherClientOf(simulator);
+    const otherClient = createOtherClient(simulator);
     const ghost = state.resource("ghost").id ?? "";
     const answer = { id: ghost, name: "ghost", status: "DELETED" };
     simulator.simulator.faults.add({ match: { operation: "ShowInstance", path: ghost }, effect: { body: answer } });
     const kept = await project.refresh({ fails: true });
-    expect(kept.told("ghost", "error").join()).toContain("as not found, but still lists it. Pulumi still holds it.");
-    await client.call("DELETE", `/v3/{pid}/instances/${ghost}?delete_dn_data=false`);
+    expect(kept.diagnostics("ghost", "error").join()).toContain(
+      "as not found, but still lists it. Pulumi still holds it.",
+    );
+    await otherClient("DELETE", `/v3/{pid}/instances/${ghost}?delete_dn_data=false`);
     await project.refresh();
     expect((await project.state()).find("ghost")).toBeUndefined();
     const ownOf = (name: string) => state.resource(name).id?.split("/")[1] ?? "";
-    await client.call("DELETE", `/v3/{pid}/instances/${id}/users/${ownOf("app")}`);
-    await client.call("DELETE", `/v3/{pid}/instances/${id}/groups/${ownOf("reports")}`);
-    await client.call("POST", `/v3/{pid}/instances/${id}/databases/${ownOf("shop")}/unbind`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${id}/users/${ownOf("app")}`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${id}/groups/${ownOf("reports")}`);
+    await otherClient("POST", `/v3/{pid}/instances/${id}/databases/${ownOf("shop")}/unbind`);
     fault(busy("DeleteDdmInstance"));
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of ["orders", "reports", "shop", "app", "tuned"]) expect(destroyed.ops(name)).toEqual(["delete"]);
     const deleted = mutations(destroying());

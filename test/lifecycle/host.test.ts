@@ -1,5 +1,5 @@
 import { environmentFor } from "../../scripts/sandbox/environment";
-import { listen, mutations } from "../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { startSimulator, type RunningSimulator } from "../../simulator";
 import { FakeEngine } from "../support/fake-engine";
 import { forwarderTexts, storedTexts } from "../support/forwarder-text";
@@ -48,7 +48,7 @@ async function created(changes: Record<string, unknown> = {}) {
 }
 
 test("check reports every failure on its property, and keeps the text; neither it nor diff makes a call", async () => {
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   const { failures, inputs } = await host.check(
     {},
     program({ nodeNum: 99, port: 80, flavorRef: undefined, colour: 1 }),
@@ -190,7 +190,7 @@ describe.each(Object.entries(storedTexts()))("state that version %s has written"
     expect(read.outputs).toMatchObject({ status: "RUNNING", __provider });
     const updated = await host.update(id, read.outputs, { ...inputs, port: 5067, __provider });
     expect(updated).toMatchObject({ port: 5067, __provider });
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     await host.delete(id, updated);
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["DeleteDdmInstance"]);
   });

@@ -10,9 +10,9 @@ describe("an account", () => {
   beforeAll(async () => {
     played = await play({
       ...accountSaga,
-      async besides(client, state) {
+      async besides(otherClient, state) {
         const { id: instance = "" } = state.resource("orders");
-        await client.call("POST", `/v3/{pid}/instances/${instance}/users`, {
+        await otherClient("POST", `/v3/{pid}/instances/${instance}/users`, {
           ...{ name: "legacy", password: "0ld-secret", base_authority: ["DROP"], description: "by hand" },
         });
         [adopted, looked] = [`${instance}/legacy`, state.resource("passwordLifetime").id ?? ""];

@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
@@ -74,14 +74,14 @@ describe("accounts of a schema", () => {
     expect(previewed.progress("byName").join()).toContain("grants schema shop again, seconds");
     expect(previewed.ops("plain")).toEqual(["same"]);
 
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const replaced = await project.up();
     for (const name of dependent) expect(replaced.ops(name)).toEqual(["update"]);
     expect(byOperation(mutations(calls()))).toEqual({
       ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1, UpdateDdmUser: dependent.length },
     });
     for (const name of dependent) expect([name, grants()[name]]).toEqual([name, ["shop"]]);
-    const idle = listen(simulator);
+    const idle = recordCalls(simulator);
     await project.preview({ args: ["--expect-no-changes"] });
     expect(idle()).toEqual([]);
     const { databases } = (await project.state()).resource("byName").outputs ?? {};
@@ -95,7 +95,7 @@ describe("accounts of a schema", () => {
     const previewed = await project.preview();
     expect(previewed.ops("shop")).toEqual(["update"]);
     for (const name of ["byName", "bySchema"]) expect([name, previewed.ops(name)]).toEqual([name, ["same"]]);
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const changed = await project.up();
     for (const name of dependent) expect([name, changed.ops(name)]).toEqual([name, ["same"]]);
     expect(byOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");

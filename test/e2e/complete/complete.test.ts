@@ -1,4 +1,4 @@
-import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
@@ -45,13 +45,13 @@ describe("all five resources in one program", () => {
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
 
-    const idle = listen(simulator);
+    const idle = recordCalls(simulator);
     await project.preview({ args: ["--expect-no-changes"] });
     expect(idle()).toEqual([]);
     await project.refresh({ args: ["--expect-no-changes"] });
 
     project.edit(program(nodes.slice(0, 2), { shardNumber: "16" }));
-    const resharding = listen(simulator);
+    const resharding = recordCalls(simulator);
     const resharded = await project.up();
     expect(resharded.ops("shop")).toEqual(["update"]);
     expect(resharded.ops("app")).toEqual(["same"]);

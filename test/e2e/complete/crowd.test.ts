@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { declaration, instanceArgs, program, ref } from "../harness/programs";
@@ -50,7 +50,7 @@ describe("a crowd on one instance", () => {
 
   test("comes up in one `up` and goes down in one `destroy`, and never gets in its own way", async () => {
     const names = [...groups, ...schemas, ...accounts];
-    const creating = listen(simulator);
+    const creating = recordCalls(simulator);
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
     expect(byOperation(mutations(creating()))).toEqual({
@@ -62,12 +62,12 @@ describe("a crowd on one instance", () => {
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
 
     // A refresh costs a few calls, however many there are.
-    const refreshing = listen(simulator);
+    const refreshing = recordCalls(simulator);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
     expect(refreshing().length).toBeLessThan(15);
     expect(byOperation(refreshing())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
 
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
     const deleted = mutations(destroying());

@@ -1,7 +1,7 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { otherClientOf } from "../harness/other-client";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { declaration, instanceArgs, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 import type { Args } from "../harness/stories";
@@ -94,16 +94,16 @@ describe("what only the cloud can tell to be wrong", () => {
 
   test("is one clear error each, at its resource, and changes nothing", async () => {
     await project.up();
-    const client = otherClientOf(simulator);
-    await client.call("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
+    const otherClient = createOtherClient(simulator);
+    await otherClient("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
     const before = structuredClone(simulator.simulator.state);
 
     project.edit(textWith(Object.entries(rows).map(([name, [kind, args]]) => declaration(kind, name, args))));
-    const refusing = listen(simulator);
+    const refusing = recordCalls(simulator);
     const refused = await project.up({ fails: true, args: ["--continue-on-error"] });
     const state = await project.state();
     for (const [name, [, , says]] of Object.entries(rows)) {
-      const [error = "", ...more] = refused.told(name, "error");
+      const [error = "", ...more] = refused.diagnostics(name, "error");
       expect([name, more]).toEqual([name, []]);
       for (const words of says) expect(error).toContain(words);
       expect(state.find(name)).toBeUndefined();
@@ -115,18 +115,18 @@ describe("what only the cloud can tell to be wrong", () => {
     // An instance of somebody else's comes to use the template: it cannot be deleted, and says so.
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
-    const theirs = await client.call("POST", "/v3/{pid}/instances", {
+    const theirs = await otherClient("POST", "/v3/{pid}/instances", {
       ...{ name: "theirs", flavor_ref: flavorRef, node_num: nodeNum, available_zones: availableZones, vpc_id: vpcId },
       ...{ subnet_id: subnetId, security_group_id: securityGroupId, param_group_id: id, engine_version: "3.1.0.8" },
     });
     project.edit(program({ orders: {} }));
     const kept = await project.up({ fails: true, args: ["--continue-on-error"] });
-    const [error = "", ...more] = kept.told("used", "error");
+    const [error = "", ...more] = kept.diagnostics("used", "error");
     expect(more).toEqual([]);
     expect(error).toMatch(
       /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi still holds it/,
     );
-    await client.call("DELETE", `/v3/{pid}/instances/${String(theirs["id"])}?delete_dn_data=false`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${String(theirs["id"])}?delete_dn_data=false`);
     expect((await project.destroy()).ops("used")).toEqual(["delete"]);
   });
 });

@@ -1,4 +1,4 @@
-import { listen } from "../../../scripts/sandbox/calls";
+import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
@@ -70,7 +70,7 @@ test("components with siblings, nested components, a provider and transforms com
   expect(state.resource("billing-access-app").inputs).not.toHaveProperty("description");
   expect(state.resource("billing-db").inputs).toMatchObject({ restartType: "hard" });
 
-  const idle = listen(simulator);
+  const idle = recordCalls(simulator);
   await project.preview({ args: ["--expect-no-changes"] });
   expect(idle()).toEqual([]);
   await project.destroy();
@@ -92,7 +92,7 @@ test("aliases into a component and of a component keep the resource and its name
   expect((await project.up()).ops("orders-db")).toEqual(["same"]);
 
   project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`));
-  const idle = listen(simulator);
+  const idle = recordCalls(simulator);
   const renamed = await project.up();
   for (const name of ["db", "tuned", "db-shop", "access-app"]) expect(renamed.ops(`sales-${name}`)).toEqual(["same"]);
   expect(idle()).toEqual([]);

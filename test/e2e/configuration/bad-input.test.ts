@@ -1,4 +1,4 @@
-import { listen } from "../../../scripts/sandbox/calls";
+import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -49,7 +49,7 @@ describe("a program that says everything wrong", () => {
   });
 
   test("hears it all in the first preview, each on its property, without a call and without a secret shown", async () => {
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const previewed = await project.preview({ fails: true });
     const expected = [
       ...Object.entries(wrong).map(
@@ -57,7 +57,7 @@ describe("a program that says everything wrong", () => {
       ),
       ...Object.values(secret).map(([, reason]) => new RegExp(`resource 'orders' has a problem: ${literally(reason)}`)),
     ];
-    const told = previewed.told("orders", "error");
+    const told = previewed.diagnostics("orders", "error");
     for (const reason of expected) expect(told).toContainEqual(expect.stringMatching(reason));
     expect(told).toHaveLength(expected.length);
     expect(calls()).toEqual([]);

@@ -1,4 +1,4 @@
-import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
 import { elsewhere, program } from "../harness/programs";
@@ -54,7 +54,7 @@ describe("two regions in one stack", () => {
     for (const secret of [CREDENTIALS.secretKey, CREDENTIALS.password]) expect(state.text).not.toContain(secret);
 
     project.edit(declare({ requestsPerMinute: 88_888, insecure: true }));
-    const [inNorth, inSouth] = [listen(north), listen(south)];
+    const [inNorth, inSouth] = [recordCalls(north), recordCalls(south)];
     const changed = await project.up();
     expect(changed.ops("reports-provider")).toEqual(["update"]);
     expect([changed.ops("orders"), changed.ops("reports")]).toEqual([["same"], ["same"]]);

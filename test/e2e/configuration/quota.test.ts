@@ -1,4 +1,4 @@
-import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -20,7 +20,7 @@ describe("a cloud that takes 60 calls a minute, at its real speed", () => {
   });
 
   test("is never asked too often: siblings share what they read, and jobs are looked at together, with patience", async () => {
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const count = (operation: string) => byOperation(calls())[operation] ?? 0;
     await project.up({
       meanwhile: async ({ until }) => {

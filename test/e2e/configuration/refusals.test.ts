@@ -83,7 +83,7 @@ describe("settings that do not open the cloud", () => {
   test("are each told of once, with the next step and without a stack; nothing is created or shown that is secret", async () => {
     const refused = await project.up({ fails: true, args: ["--continue-on-error"] });
     for (const [name, { told: expected }] of Object.entries(troubles(simulator, nowhere))) {
-      const told = refused.told(name, "error");
+      const told = refused.diagnostics(name, "error");
       expect([name, told.length]).toEqual([name, 1]);
       for (const part of expected) expect(told[0]).toMatch(part);
       // Read once by whoever reads the end of the output.
@@ -98,7 +98,7 @@ describe("settings that do not open the cloud", () => {
   test("are reported by a preview, once and all at once, when they are incomplete or implausible", async () => {
     project.edit(program({}, elsewhere("missingSettings", incomplete.settings)));
     const preview = await project.preview({ fails: true });
-    const told = preview.told("missingSettings", "error");
+    const told = preview.diagnostics("missingSettings", "error");
     expect(told).toHaveLength(1);
     for (const part of incomplete.told) expect(told[0]).toMatch(part);
   });

@@ -45,7 +45,9 @@ describe("secrets", () => {
       effect: { status: 400, code: "DBS.280001", message },
     });
     await run(project.up({ fails: true, args: ["--continue-on-error"] }));
-    expect(told.at(-1)?.told("orders", "error").join()).toContain("The password *** of root_user has been used before");
+    expect(told.at(-1)?.diagnostics("orders", "error").join()).toContain(
+      "The password *** of root_user has been used before",
+    );
     const failed = await project.state();
     await run(project.up());
     const state = await project.state();

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { listen } from "../../../scripts/sandbox/calls";
+import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
@@ -49,7 +49,7 @@ describe("each example, on a simulator and without an account", () => {
   const lives = async (stack: Project, meanwhile: () => Promise<void> = () => Promise.resolve()) => {
     const before = existing();
     await stack.up();
-    const idle = listen(simulator);
+    const idle = recordCalls(simulator);
     await stack.preview({ args: ["--expect-no-changes"] });
     expect(idle()).toEqual([]);
     await meanwhile();

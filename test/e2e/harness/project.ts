@@ -42,7 +42,7 @@ export interface Outcome extends CommandResult {
   /** Messages in order. */
   readonly messages: readonly Message[];
   /** What was said of a resource and stays: its errors, or its warnings. */
-  told(name: string, severity: "error" | "warning"): readonly string[];
+  diagnostics(name: string, severity: "error" | "warning"): readonly string[];
   /** The part of the output that people read last: what is left to say of each resource. */
   readonly summary: string;
   /** The lines of progress in a resource's own row. */
@@ -96,7 +96,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
       ...result,
       messages,
       summary: /\nDiagnostics:\n([\s\S]*?)(?=\n[A-Z]\w+:\n|$)/.exec(result.stdout)?.[1] ?? "",
-      told: (name, severity) =>
+      diagnostics: (name, severity) =>
         messages
           .filter((message) => message.name === name && message.severity === severity && !message.ephemeral)
           .map(({ text }) => text),

@@ -1,9 +1,9 @@
-import { listen } from "../../../scripts/sandbox/calls";
+import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type JournalEntry, type RunningSimulator, type State } from "../../../simulator";
 import { changesOf } from "./calls";
 import type { Op } from "./events";
-import { otherClientOf, type OtherClient } from "./other-client";
+import { createOtherClient, type OtherClient } from "../../../scripts/sandbox/other-client";
 import { createProject, type Outcome, type Project } from "./project";
 import type { StackState, StoredResource } from "./state";
 import { argsAfter, type Args, type Drift, replaced, type Story, updateOf } from "./stories";
@@ -31,7 +31,7 @@ export interface Saga {
   /** A resource as it is in the cloud, in the words of the stories. */
   readonly live: (cloud: State, resource: StoredResource) => unknown;
   /** More that happens beside the drifts; the lines that it adds to the program are declared from then on. */
-  besides?(client: OtherClient, state: StackState, dataNodes: readonly string[]): Promise<string>;
+  besides?(otherClient: OtherClient, state: StackState, dataNodes: readonly string[]): Promise<string>;
 }
 
 /** One run of the program, and what it left. */
@@ -97,7 +97,7 @@ async function playOn(simulator: RunningSimulator, project: Project, saga: Saga)
 
   const carryOut = async (program: string, args: readonly string[] = []): Promise<Chapter> => {
     project.edit(program);
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const outcome = await project.up({ args });
     const cloud = structuredClone(simulator.simulator.state);
     return { outcome, calls: calls(), state: await project.state(), cloud };
@@ -106,17 +106,17 @@ async function playOn(simulator: RunningSimulator, project: Project, saga: Saga)
   const chapters: Chapter[] = [];
   for (let edit = 0; edit <= edits; edit += 1) chapters.push(await carryOut(text(edit, false)));
   const before = (chapters.at(-1) as Chapter).state;
-  const client = otherClientOf(simulator);
+  const otherClient = createOtherClient(simulator);
   for (const [name, { happens }] of Object.entries(drifts)) {
     const resource = before.resource(name);
     const [instance = "", own = instance] = (resource.id ?? "").split("/");
     const pathOf = (path: string) => path.replace("{i}", `{pid}/instances/${instance}`).replace("{own}", own);
-    await happens((method, path, body) => client.call(method, pathOf(path), body), resource);
+    await happens((method, path, body) => otherClient(method, pathOf(path), body), resource);
   }
-  const more = (await saga.besides?.(client, before, dataNodes)) ?? "";
+  const more = (await saga.besides?.(otherClient, before, dataNodes)) ?? "";
   const last = `${text(edits, true)}\n${more}`;
   project.edit(last);
-  const previewing = listen(simulator);
+  const previewing = recordCalls(simulator);
   const previewed = await project.preview({ args: ["--refresh", "--diff"] });
   const previewCalls = previewing();
   const repaired = await carryOut(last, ["--refresh"]);
@@ -136,7 +136,7 @@ async function playOn(simulator: RunningSimulator, project: Project, saga: Saga)
         const resource = chapter.state.resource(name);
         expect(live(chapter.cloud, resource)).toMatchObject(there);
         expect(resource.outputs).toMatchObject(outputs);
-        const warnings = chapter.outcome.told(name, "warning");
+        const warnings = chapter.outcome.diagnostics(name, "warning");
         expect(warnings).toEqual(warning ? [expect.stringMatching(warning)] : []);
       });
       const later = chapters.slice(steps.length + 1).map(({ outcome }) => outcome.ops(name));

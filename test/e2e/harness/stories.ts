@@ -1,4 +1,4 @@
-import type { OtherClient } from "./other-client";
+import type { OtherClient } from "../../../scripts/sandbox/other-client";
 import type { Op } from "./events";
 
 /** Arguments of a resource; `undefined` takes one out. */
@@ -27,7 +27,7 @@ export interface Story {
 }
 
 /** Calls the API about one thing. */
-export type Call = (method: string, path: string, body?: object) => ReturnType<OtherClient["call"]>;
+export type Call = OtherClient;
 
 /** What somebody else does to a thing, and what repairs it. */
 export interface Drift<Thing> {

@@ -13,9 +13,9 @@ describe("a node group", () => {
   beforeAll(async () => {
     played = await play({
       ...groupSaga,
-      async besides(client, state) {
+      async besides(otherClient, state) {
         const { id: instance = "" } = state.resource("elsewhere");
-        const { group_id: id } = await client.call("POST", `/v3/{pid}/instances/${instance}/groups`, {
+        const { group_id: id } = await otherClient("POST", `/v3/{pid}/instances/${instance}/groups`, {
           ...{ name: "legacy", type: "r", flavor_ref: "ddm.c6.large.2" },
           nodes: [{ available_zone: "az3", subnet_id: subnetId }],
         });

@@ -1,8 +1,8 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type JournalEntry, type RunningSimulator } from "../../../simulator";
 import { changesOf } from "../harness/calls";
-import { otherClientOf } from "../harness/other-client";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 import { updateOf } from "../harness/stories";
@@ -36,23 +36,23 @@ describe("what somebody else has changed", () => {
     project.edit(text(2));
     await project.up();
     const state = await project.state();
-    const client = otherClientOf(simulator);
+    const otherClient = createOtherClient(simulator);
     for (const name of [...Object.keys(drifts), "gone"]) ids.set(name, state.resource(name).id);
     for (const [name, { happens }] of Object.entries(drifts)) {
       const id = ids.get(name) ?? "";
       const instance = simulator.simulator.state.instances.find((one) => one.id === id);
       if (instance === undefined) throw new Error(`there is no instance ${name}`);
       await happens((method, path, body) => {
-        return client.call(method, path.replace("/{i}", `/{pid}/instances/${id}`), body);
+        return otherClient(method, path.replace("/{i}", `/{pid}/instances/${id}`), body);
       }, instance);
     }
-    await client.call("DELETE", `/v1/{pid}/instances/${ids.get("gone") ?? ""}`);
+    await otherClient("DELETE", `/v1/{pid}/instances/${ids.get("gone") ?? ""}`);
 
     seen.check = await project.run(check, { fails: true });
-    const previewing = listen(simulator);
+    const previewing = recordCalls(simulator);
     seen.preview = await project.preview({ args: ["--refresh", "--diff"] });
     seen.previewCalls = previewing();
-    const repairing = listen(simulator);
+    const repairing = recordCalls(simulator);
     seen.repair = await project.up({ args: ["--refresh"] });
     repairCalls = repairing();
   }, 240_000);

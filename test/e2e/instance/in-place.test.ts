@@ -1,8 +1,8 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type JournalEntry, type RunningSimulator, type State } from "../../../simulator";
 import { changesOf } from "../harness/calls";
-import { otherClientOf } from "../harness/other-client";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { instanceArgs, program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 import type { StackState } from "../harness/state";
@@ -25,9 +25,9 @@ describe("an input that changes in place", () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({ speed: 3600, seed: "in place" });
-    const client = otherClientOf(simulator);
+    const otherClient = createOtherClient(simulator);
     const template = async (name: string, values: object) => {
-      const { id } = await client.call("POST", "/v3/{pid}/configurations", { name, description: "", values });
+      const { id } = await otherClient("POST", "/v3/{pid}/configurations", { name, description: "", values });
       return String(id);
     };
     const web = await template("web", { long_query_time: "2", sql_audit: "ON" });
@@ -39,16 +39,16 @@ describe("an input that changes in place", () => {
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2" };
     const nodes = [{ available_zone: "az3", subnet_id: instanceArgs.subnetId }];
     const { id } = (await project.state()).resource("nodeNumOfTheDefaultGroup");
-    await client.call("POST", `/v3/{pid}/instances/${id ?? ""}/groups`, { ...group, nodes });
+    await otherClient("POST", `/v3/{pid}/instances/${id ?? ""}/groups`, { ...group, nodes });
 
     for (let chapter = 1; chapter <= 3; chapter += 1) {
       project.edit(text(stories, chapter));
       if (chapter === 1) {
-        const calls = listen(simulator);
+        const calls = recordCalls(simulator);
         previewed.outcome = await project.preview();
         previewed.calls = calls();
       }
-      const calls = listen(simulator);
+      const calls = recordCalls(simulator);
       const outcome = await project.up();
       const instances = structuredClone(simulator.simulator.state.instances);
       chapters.push({ outcome, calls: calls(), state: await project.state(), instances });

@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
@@ -33,11 +33,11 @@ describe("an instance's life", () => {
     const stack = await projectWith(program({ orders }));
     const before = structuredClone(simulator.simulator.state);
 
-    const previewing = listen(simulator);
+    const previewing = recordCalls(simulator);
     expect((await stack.preview()).ops("orders")).toEqual(["create"]);
     expect(previewing()).toEqual([]);
 
-    const creating = listen(simulator);
+    const creating = recordCalls(simulator);
     expect((await stack.up()).ops("orders")).toEqual(["create"]);
     expect(operationsOf(mutations(creating()))).toEqual([
       "CreateInstance",
@@ -88,11 +88,11 @@ describe("an instance's life", () => {
       ],
     });
 
-    const idling = listen(simulator);
+    const idling = recordCalls(simulator);
     expect((await stack.preview({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
     expect((await stack.up({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
     expect(idling()).toEqual([]);
-    const refreshing = listen(simulator);
+    const refreshing = recordCalls(simulator);
     await stack.run(["refresh", "--preview-only", "--expect-no-changes"]);
     expect(byOperation(refreshing())).toEqual({
       ShowInstance: 1,
@@ -101,7 +101,7 @@ describe("an instance's life", () => {
       ShowPublicIp: 1,
     });
 
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     expect((await stack.destroy()).ops("orders")).toEqual(["delete"]);
     expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
     const after = simulator.simulator.state;
@@ -112,7 +112,7 @@ describe("an instance's life", () => {
     const stack = await projectWith(program({ kept: {}, wiped: { deleteDnData: true } }));
     await stack.up();
     const state = await stack.state();
-    const deleting = listen(simulator);
+    const deleting = recordCalls(simulator);
     await stack.destroy();
     const deletionsOf = (name: string) =>
       changesOf(state.resource(name).id, deleting()).map(({ method, path }) => `${method} ${path}`);
@@ -143,7 +143,7 @@ describe("an instance's life", () => {
          exports.isInstance = ddm.Instance.isInstance(there);`,
       ),
     );
-    const reading = listen(simulator);
+    const reading = recordCalls(simulator);
     expect((await stack.up()).ops("there")).toEqual(["read"]);
     expect(mutations(reading())).toEqual([]);
     const live = instances().find((instance) => instance.id === id);

@@ -1,4 +1,4 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf } from "../harness/calls";
@@ -104,7 +104,7 @@ describe("what only the cloud can tell to be wrong", () => {
     const before = await project.state();
 
     project.edit(programWhere(({ start, wrong }) => ({ ...start, ...wrong })));
-    const refusing = listen(simulator);
+    const refusing = recordCalls(simulator);
     const refused = await project.up({ args: ["--continue-on-error"], fails: true });
     for (const name of names) {
       const errors = refused.messages.filter((message) => message.name === name && message.severity === "error");
@@ -115,7 +115,7 @@ describe("what only the cloud can tell to be wrong", () => {
     expect(names.map((name) => after.find(name)?.id)).toEqual(names.map((name) => before.find(name)?.id));
 
     project.edit(programWhere(({ start, right }) => ({ ...start, ...right })));
-    const mending = listen(simulator);
+    const mending = recordCalls(simulator);
     const mended = await project.up();
     expect(names.map((name) => mended.ops(name))).toEqual(
       names.map((name) => [started.includes(name) ? "update" : "create"]),

@@ -1,4 +1,4 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program, type InstanceChanges } from "../harness/programs";
@@ -46,7 +46,7 @@ describe("an input that cannot change", () => {
     const before = await project.state();
 
     project.edit(programWhere(({ start, edit }) => ({ ...start, ...edit })));
-    const previewing = listen(simulator);
+    const previewing = recordCalls(simulator);
     const previewed = await project.preview();
     expect(Object.keys(rows).map((name) => [name, previewed.ops(name)])).toEqual(
       Object.entries(rows).map(([name, { ops }]) => [name, ops]),
@@ -57,7 +57,7 @@ describe("an input that cannot change", () => {
     project.edit(
       programWhere(({ start, edit }, name) => (carriedOut.includes(name) ? { ...start, ...edit } : (start ?? {}))),
     );
-    const replacing = listen(simulator);
+    const replacing = recordCalls(simulator);
     const outcome = await project.up();
     expect(carriedOut.map((name) => outcome.ops(name))).toEqual([replaced, replaced]);
     expect(

@@ -14,11 +14,11 @@ describe("a parameter template", () => {
     played = await play({
       ...templateSaga,
       program: (templates) => `${templateSaga.program(templates)}\n${"values" in templates ? gone : ""}`,
-      async besides(client, state) {
+      async besides(otherClient, state) {
         const legacy = { name: "legacy", description: "by hand", values: { long_query_time: "7", sql_audit: "ON" } };
-        adopted = String((await client.call("POST", "/v3/{pid}/configurations", legacy))["id"]);
+        adopted = String((await otherClient("POST", "/v3/{pid}/configurations", legacy))["id"]);
         looked = state.resource("description").id ?? "";
-        await client.call("DELETE", templatePath(state.resource("gone").id ?? ""));
+        await otherClient("DELETE", templatePath(state.resource("gone").id ?? ""));
         return [
           declaration("ParameterTemplate", "adopted", { adopt: { id: adopted }, values: { long_query_time: 2 } }),
           `const looked = ddm.ParameterTemplate.get("looked", "${looked}");`,

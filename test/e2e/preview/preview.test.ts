@@ -1,4 +1,4 @@
-import { listen } from "../../../scripts/sandbox/calls";
+import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
@@ -48,7 +48,7 @@ test("shows in each row what the update does, how long it takes and what clients
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentFor(simulator) });
   await project.up();
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   const edits = { flavorRef: "ddm.c6.2xlarge.2", nodeNum: 3, zones: ["az1", "az2"], shards: 16, authority: "INSERT" };
   project.edit(program(id, edits));
   const preview = await project.preview();
@@ -77,7 +77,7 @@ test("shows in each row what the update does, how long it takes and what clients
 test("reports settings that are missing or implausible before anything runs", async () => {
   const environment = { ...environmentFor(simulator), HW_SECRET_KEY: "" };
   project = await createProject({ program: program("dn"), environment });
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   const preview = await project.preview({ fails: true });
   expect(preview.stdout).toContain("HW_SECRET_KEY");
   expect(calls()).toEqual([]);

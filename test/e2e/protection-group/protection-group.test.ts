@@ -13,15 +13,15 @@ describe("a protection group", () => {
   beforeAll(async () => {
     played = await play({
       ...protectionGroupSaga,
-      async besides(client, state) {
-        await client.call("POST", "/v1/{pid}/server-groups", {
+      async besides(otherClient, state) {
+        await otherClient("POST", "/v1/{pid}/server-groups", {
           server_group: {
             ...{ name: "legacy", description: "by hand", domain_id: protectionGroupArgs.domainId },
             ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
             source_vpc_id: protectionGroupArgs.sourceVpcId,
           },
         });
-        const { server_groups: all } = await client.call("GET", "/v1/{pid}/server-groups?name=legacy");
+        const { server_groups: all } = await otherClient("GET", "/v1/{pid}/server-groups?name=legacy");
         adopted = (all as readonly { id: string }[])[0]?.id ?? "";
         const looked = state.resource("enabled").id ?? "";
         return [
@@ -94,7 +94,9 @@ test("a protection group that is not empty is neither disabled nor deleted", asy
     faults.add({ match: { operation: "ShowProtectionGroup" }, effect: { body: { server_group: held } } });
     const before = mutations(journal.entries).length;
     const refused = await project.destroy({ fails: true });
-    expect(refused.told("recovery", "error").join()).toContain("it holds 2 protected instances, 3 replication pairs");
+    expect(refused.diagnostics("recovery", "error").join()).toContain(
+      "it holds 2 protected instances, 3 replication pairs",
+    );
     expect(mutations(journal.entries)).toHaveLength(before);
     faults.clear();
     await project.destroy();

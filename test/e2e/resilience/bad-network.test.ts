@@ -1,4 +1,4 @@
-import { byOperation, listen } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -52,7 +52,7 @@ describe("on a day when answers are lost, services break and the quota is used u
     suffer("ListTasks", broken, lostBefore, throttled, gateway);
     suffer("ShowInstance", overloaded, lostAfter);
     suffer("UpdateInstancePort", lostAfter);
-    const buying = listen(simulator);
+    const buying = recordCalls(simulator);
     await project.up();
     expect(unspent()).toEqual([]);
     const names = Object.keys(created);
@@ -71,7 +71,7 @@ describe("on a day when answers are lost, services break and the quota is used u
     suffer("UpdateInstancePort", overloaded);
     suffer("ListTasks", lostAfter, broken);
     project.edit(program(changed));
-    const changing = listen(simulator);
+    const changing = recordCalls(simulator);
     await project.up();
     expect(unspent()).toEqual([]);
     const after = await project.state();
@@ -98,7 +98,7 @@ describe("on a day when answers are lost, services break and the quota is used u
 
     suffer("DeleteDdmInstance", lostBefore, lostAfter, broken, throttled, overloaded);
     suffer("ShowInstance", lostBefore, broken);
-    const deleting = listen(simulator);
+    const deleting = recordCalls(simulator);
     await project.destroy();
     expect(unspent()).toEqual([]);
     expect(byOperation(deleting())).toMatchObject({ DeleteDdmInstance: 9 });

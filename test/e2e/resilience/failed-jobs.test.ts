@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -35,9 +35,9 @@ describe("when a job fails in the cloud", () => {
     // One of the two instances never comes to be: which one, chance decides.
     failOnce("CreateInstance");
     const created = await project.up({ fails: true, args: ["--continue-on-error"] });
-    const failed = created.told("orders", "error").length > 0 ? "orders" : "reports";
+    const failed = created.diagnostics("orders", "error").length > 0 ? "orders" : "reports";
     const { id: wreck, ...kept } = (await project.state()).resource(failed);
-    const [told, ...more] = created.told(failed, "error");
+    const [told, ...more] = created.diagnostics(failed, "error");
     expect(more).toEqual([]);
     expect(told).toContain(`(${wreck ?? ""}) failed`);
     expect(told).toContain(reason);
@@ -46,11 +46,11 @@ describe("when a job fails in the cloud", () => {
     expect(told).toContain(kept.initErrors?.[0]);
     expect(live().map(({ id }) => id)).toContain(wreck);
 
-    const previewing = listen(simulator);
+    const previewing = recordCalls(simulator);
     const replaced = ["delete-replaced", "replace", "create-replacement"];
     expect([...(await project.preview()).ops(failed)].sort()).toEqual([...replaced].sort());
     expect(previewing()).toEqual([]);
-    const replacing = listen(simulator);
+    const replacing = recordCalls(simulator);
     expect((await project.up()).ops(failed)).toEqual(replaced);
     expect(operationsOf(mutations(replacing()))).toEqual(["DeleteDdmInstance", "CreateInstance"]);
     const whole = await project.state();
@@ -71,7 +71,7 @@ describe("when a job fails in the cloud", () => {
     for (const name of ["orders", "reports"]) {
       const { id, outputs, initErrors } = halfway.resource(name);
       expect(ids).toContain(id);
-      expect(grown.told(name, "error").map((error) => error.includes(initErrors?.[0] ?? "?"))).toEqual([true]);
+      expect(grown.diagnostics(name, "error").map((error) => error.includes(initErrors?.[0] ?? "?"))).toEqual([true]);
       expect(initErrors).toEqual([
         expect.stringMatching(new RegExp(`^Updating instance .*Job EnlargeNode .* failed: ${reason}`)),
       ]);
@@ -79,7 +79,7 @@ describe("when a job fails in the cloud", () => {
       expect(outputs).toMatchObject({ status: "RUNNING", flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2 });
     }
 
-    const growing = listen(simulator);
+    const growing = recordCalls(simulator);
     const done = await project.up();
     expect([done.ops("orders"), done.ops("reports")]).toEqual([["update"], ["update"]]);
     expect(byOperation(mutations(growing()))).toEqual({
@@ -94,7 +94,7 @@ describe("when a job fails in the cloud", () => {
 
     failOnce("DeleteDdmInstance");
     const refused = await project.destroy({ fails: true, args: ["--continue-on-error"] });
-    const errors = [...refused.told("orders", "error"), ...refused.told("reports", "error")];
+    const errors = [...refused.diagnostics("orders", "error"), ...refused.diagnostics("reports", "error")];
     expect(errors).toEqual([expect.stringContaining(reason)]);
     // The summary at the end tells it, and nothing else does.
     expect(refused.summary.split(reason)).toHaveLength(2);

@@ -1,8 +1,8 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { otherClientOf } from "../harness/other-client";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -26,8 +26,8 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
     return { orders: state.resource("orders").id ?? "", reports: state.resource("reports").id ?? "" };
   };
   const deleteElsewhere = async (...gone: readonly string[]) => {
-    const somebody = otherClientOf(simulator);
-    for (const id of gone) await somebody.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+    const otherClient = createOtherClient(simulator);
+    for (const id of gone) await otherClient("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   };
 
   test("a change of it fails and says what to do, a refresh sees it, it is created again, and destroy succeeds", async () => {
@@ -37,7 +37,7 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
 
     project.edit(program({ orders: { port: 5067 }, reports: {} }));
     const failed = await project.up({ fails: true });
-    expect(failed.told("orders", "error")).toEqual([
+    expect(failed.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
         `Updating instance "orders-\\w+" \\(${before.orders}\\) failed: It no longer exists\\..* Run \`pulumi up --refresh\``,
       ),
@@ -45,7 +45,7 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
 
     const previewed = await project.preview({ args: ["--refresh"] });
     expect(previewed.ops("orders")).toContain("create");
-    const recreating = listen(simulator);
+    const recreating = recordCalls(simulator);
     const recreated = await project.up({ args: ["--refresh"] });
     expect(recreated.ops("orders").at(-1)).toBe("create");
     expect(recreated.ops("reports")).not.toContain("update");
@@ -54,7 +54,7 @@ describe("when somebody deletes an instance behind Pulumi's back", () => {
     expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
 
     await deleteElsewhere(after.orders);
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     const destroyed = await project.destroy();
     expect([destroyed.ops("orders"), destroyed.ops("reports")]).toEqual([["delete"], ["delete"]]);
     expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);

@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -25,7 +25,7 @@ describe("when the machine loses power in the middle of a command", () => {
   };
   /** Runs a command and kills it, with all its processes, when an operation has been called so often. */
   const interruptedAt = async (command: "up" | "destroy", operation: string, times: number) => {
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     await project[command]({
       fails: true,
       meanwhile: async ({ until, kill }) => {
@@ -49,7 +49,7 @@ describe("when the machine loses power in the middle of a command", () => {
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
     // The default name is asked for by this resource alone; the other one may be wanted by another stack as well.
-    const finding = listen(simulator);
+    const finding = recordCalls(simulator);
     const found = await project.up({
       fails: true,
       args: ["--continue-on-error"],
@@ -59,13 +59,13 @@ describe("when the machine loses power in the middle of a command", () => {
       },
     });
     expect(mutations(finding())).toEqual([]);
-    expect(found.told("orders", "warning")).toEqual([
+    expect(found.diagnostics("orders", "warning")).toEqual([
       expect.stringMatching(
         `^Found instance "orders-[0-9a-f]{7}" \\(${orders}\\), left by an interrupted create .* taken over`,
       ),
     ]);
     expect((await project.state()).resource("orders")).toMatchObject({ id: orders, outputs: { status: "RUNNING" } });
-    const [refused, ...more] = found.told("named", "error");
+    const [refused, ...more] = found.diagnostics("named", "error");
     expect(more).toEqual([]);
     expect(refused).toContain(`(${named}) exists already`);
     expect(refused).toContain(`Adopt it with \`adopt: { id: "${named}" }\`, or delete it`);
@@ -77,10 +77,10 @@ describe("when the machine loses power in the middle of a command", () => {
     expect(operationsOf(mutations(buying))).toEqual(["CreateInstance"]);
     elapse(15);
     const late = idOf(/^late-/);
-    const finishing = listen(simulator);
+    const finishing = recordCalls(simulator);
     const finished = await project.up();
     expect(mutations(finishing())).toEqual([]);
-    expect(finished.told("late", "warning").join()).toContain(late);
+    expect(finished.diagnostics("late", "warning").join()).toContain(late);
     const state = await project.state();
     expect(["orders", "named", "late"].map((name) => state.resource(name).id)).toEqual([orders, named, late]);
     expect(live()).toHaveLength(3);
@@ -96,7 +96,7 @@ describe("when the machine loses power in the middle of a command", () => {
     const changing = await interruptedAt("up", "ShowDdmJobResult", 1);
     await cancel();
     expect(operationsOf(mutations(changing))).toEqual(["ResizeFlavor"]);
-    const waiting = listen(simulator);
+    const waiting = recordCalls(simulator);
     const changed = await project.up({
       meanwhile: async ({ until }) => {
         await until(() => waiting().filter(({ path }) => path.endsWith(orders)).length > 3);
@@ -114,7 +114,7 @@ describe("when the machine loses power in the middle of a command", () => {
     await interruptedAt("destroy", "DeleteDdmInstance", 3);
     await cancel();
     elapse(60);
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     await project.destroy();
     expect(mutations(destroying())).toEqual([]);
     expect([live(), (await project.state()).resources]).toEqual([[], []]);

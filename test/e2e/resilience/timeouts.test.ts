@@ -1,4 +1,4 @@
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -29,7 +29,7 @@ describe("when the cloud takes longer than the program gives it", () => {
 
   test("each command ends with what it has seen, the id stays, and the next one goes on; progress tells the phases", async () => {
     declare({});
-    const creating = listen(simulator);
+    const creating = recordCalls(simulator);
     const polls = () => creating().filter(({ operation }) => operation === "ShowDdmJobResult").length;
     const created = await project.up({
       fails: true,
@@ -40,7 +40,7 @@ describe("when the cloud takes longer than the program gives it", () => {
     });
     const [bought] = live();
     const id = bought?.id ?? "";
-    const [told] = created.told("orders", "error");
+    const [told] = created.diagnostics("orders", "error");
     expect(told).toMatch(
       /Creating instance "orders-\w{7}" \(\w+in09\) failed: Gave up waiting for job \S+ to end after \ds: it is Running\. Seen: Running × \d\./,
     );
@@ -54,7 +54,7 @@ describe("when the cloud takes longer than the program gives it", () => {
     expect(created.stdout).toMatch(/ddm:Instance orders creating \(\ds\) \[2\/3\] job CreateInstance 3\d%/);
 
     // Nothing has changed in the program: `up` goes on waiting all the same.
-    const waiting = listen(simulator);
+    const waiting = recordCalls(simulator);
     const continued = await project.up({
       meanwhile: async ({ until }) => {
         await until(() => waiting().length > 0);
@@ -66,24 +66,24 @@ describe("when the cloud takes longer than the program gives it", () => {
     expect([done.id, done.outputs?.["status"], done.initErrors]).toEqual([id, "RUNNING", undefined]);
 
     declare({ flavorRef: "ddm.c6.4xlarge.2" });
-    const changing = listen(simulator);
+    const changing = recordCalls(simulator);
     const changed = await project.up({ fails: true });
-    expect(changed.told("orders", "error").join()).toMatch(
+    expect(changed.diagnostics("orders", "error").join()).toMatch(
       /Updating instance .* Gave up waiting for job \S+ .* after \ds: it is Running\. Seen: Running × \d\..* raise `timeouts.update`/,
     );
     expect(operationsOf(mutations(changing()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
 
     // Deleting waits for what is under way, as long as it may.
-    const refused = listen(simulator);
+    const refused = recordCalls(simulator);
     const kept = await project.destroy({ fails: true });
     expect(mutations(refused())).toEqual([]);
-    expect(kept.told("orders", "error")).toEqual([
+    expect(kept.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
         /^Deleting instance .* failed: Gave up waiting for .* to be idle after \ds: it is RESIZING\. Seen: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi still holds it/,
       ),
     ]);
-    const destroying = listen(simulator);
+    const destroying = recordCalls(simulator);
     await project.destroy({
       meanwhile: async ({ until }) => {
         await until(() => destroying().length > 0);

@@ -1,7 +1,7 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
-import { otherClientOf } from "../harness/other-client";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Project, type ProjectOptions } from "../harness/project";
 
@@ -30,7 +30,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
 
   stack.edit(program({ orders: { adopt: { id } } }));
   await stack.up();
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   stack.edit(program({ orders: { adopt: { id }, vpcId: "11111111-8d57-4b0e-9c3a-6b1d2e3f4a5b" } }));
   const preview = await stack.preview({ fails: true });
   expect(preview.stdout).toContain("Remove `adopt` from the program");
@@ -38,7 +38,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   stack.edit(program({ orders: { adopt: { id } } }));
   // The engine does not say of a targeted replacement that it is one: the instance is adopted again, and stays.
   const forced = await stack.up({ args: ["--replace", urn] });
-  expect(forced.told("orders", "warning").join()).toContain(
+  expect(forced.diagnostics("orders", "warning").join()).toContain(
     "was not deleted: a resource of this program has adopted it",
   );
   expect(mutations(calls())).toEqual([]);
@@ -52,7 +52,9 @@ test("does not delete what another resource of the same program has just adopted
   const { id = "" } = (await stack.state()).resource("orders");
   stack.edit(program({ renamed: { adopt: { id } } }));
   const up = await stack.up();
-  expect(up.told("orders", "warning").join()).toContain("was not deleted: a resource of this program has adopted it");
+  expect(up.diagnostics("orders", "warning").join()).toContain(
+    "was not deleted: a resource of this program has adopted it",
+  );
   expect((await stack.state()).find("orders")).toBeUndefined();
   expect((await stack.state()).resource("renamed").id).toBe(id);
   expect(instances().map((instance) => instance.id)).toEqual([id]);
@@ -62,7 +64,7 @@ test("stops every command with the settings of another region, and works again w
   const stack = await make(program({ orders: {} }));
   await stack.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   for (const command of ["preview", "refresh", "destroy"] as const) {
     const failed = await stack[command]({ fails: true, environment });
     expect(failed.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
@@ -101,7 +103,7 @@ test("keeps an instance that one 404 hides, and drops it when its absence is pro
     expect((await stack.state()).find("orders")?.id).toBe(id);
     simulator.simulator.faults.clear();
   }
-  await otherClientOf(simulator).call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  await createOtherClient(simulator)("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   await stack.refresh();
   expect((await stack.state()).find("orders")).toBeUndefined();
 });
@@ -118,8 +120,8 @@ test("leaves what `ignoreChanges` names to an autoscaler, also in an unrelated u
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");
   const nodes = [{ available_zone: "az1" }, { available_zone: "az2" }];
-  await otherClientOf(simulator).call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes });
-  const calls = listen(simulator);
+  await createOtherClient(simulator)("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes });
+  const calls = recordCalls(simulator);
   for (const args of [[], ["--refresh"]]) {
     stack.edit(ignoring({ port: args.length === 0 ? 5067 : 5068 }));
     await stack.up({ args });
@@ -133,7 +135,7 @@ test("takes over an instance whose purchase was killed, although the program was
   const timeouts = { create: "200h" };
   const stack = await make(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
-  const killed = listen(simulator);
+  const killed = recordCalls(simulator);
   await stack.up({
     fails: true,
     meanwhile: async ({ until, kill }) => {
@@ -143,9 +145,9 @@ test("takes over an instance whose purchase was killed, although the program was
   });
   await stack.run(["cancel", "--yes"]);
   stack.edit(program({ orders: { nodeNum: 3, flavorRef: "ddm.c6.xlarge.2", timeouts } }));
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   const up = await stack.up();
-  expect(up.told("orders", "warning").join()).toContain("it is taken over");
+  expect(up.diagnostics("orders", "warning").join()).toContain("it is taken over");
   expect(byOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
   expect(instances()).toHaveLength(1);
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
@@ -160,15 +162,15 @@ test("does not replace a schema that was resharded in the console", async () => 
   await stack.up();
   const [instanceId = "", name = ""] = (await stack.state()).resource("shop").id?.split("/") ?? [];
   const path = `/v3/{pid}/instances/${instanceId}/databases/${name}/migration`;
-  const client = otherClientOf(simulator);
+  const otherClient = createOtherClient(simulator);
   const body = { new_shard_number: 16, data_nodes: [{ id: nodes[0], user: "root", password: "Data!node1" }] };
-  const begun = await client.call("POST", path, body);
-  await client.call("PUT", `${path}/jobs/${String(begun["job_id"])}/route-switch`);
-  const calls = listen(simulator);
+  const begun = await otherClient("POST", path, body);
+  await otherClient("PUT", `${path}/jobs/${String(begun["job_id"])}/route-switch`);
+  const calls = recordCalls(simulator);
   const preview = await stack.preview({ args: ["--refresh"] });
   expect(preview.ops("shop")).toEqual(["refresh", "update"]);
   const up = await stack.up({ args: ["--refresh"] });
   expect(up.ops("shop")).toEqual(["refresh", "update"]);
-  expect(up.told("shop", "warning").join()).toMatch(/"shardNumber" is 16 in the cloud and 8 in the program/);
+  expect(up.diagnostics("shop", "warning").join()).toMatch(/"shardNumber" is 16 in the cloud and 8 in the program/);
   expect(mutations(calls())).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -92,7 +92,7 @@ describe("the data nodes of a schema", () => {
       expect(linesOf(changed, name)).toContain("dataNodePasswords: [secret]");
       expect(linesOf(changed, name)).not.toMatch(/[~+-] (dataNodes|\[|id|userName)/);
     }
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     await see(project.up());
     expect(byOperation(mutations(calls()))).toEqual({});
     await see(project.refresh());
@@ -134,7 +134,7 @@ describe("the data nodes of a schema", () => {
     await project.preview({ args: ["--expect-no-changes"] });
     await see(project.refresh());
     await expectNoPassword();
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     await see(project.up());
     await see(project.refresh());
     await expectNoPassword();

@@ -1,4 +1,4 @@
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -38,7 +38,7 @@ describe("a schema that is half-way", () => {
     simulator.simulator.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
   const up = async (text: string, options?: Parameters<Project["up"]>[0]) => {
     project.edit(text);
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     const outcome = await project.up(options);
     return { outcome, calls: mutations(calls()), state: await project.state() };
   };
@@ -46,7 +46,7 @@ describe("a schema that is half-way", () => {
   test("goes on where the power failed: one migration, begun by the first run and finished by the next", async () => {
     await up(programWith({ shop: { dataNodes: [node(0)] } }));
     const more = programWith({ shop: { shardNumber: 16, dataNodes: [node(0), node(1)] } });
-    const calls = listen(simulator);
+    const calls = recordCalls(simulator);
     project.edit(more);
     await project.up({
       fails: true,
@@ -77,7 +77,7 @@ describe("a schema that is half-way", () => {
       { fails: true, args: ["--continue-on-error"] },
     );
     for (const name of ["mended", "dropped"]) {
-      const [error, ...others] = failed.outcome.told(name, "error");
+      const [error, ...others] = failed.outcome.diagnostics(name, "error");
       expect(others).toEqual([]);
       expect(error).toContain("DBS.300114: The administrator or password is incorrect.");
       expect(error).toContain("Run `pulumi up` again: it deletes the failed resource and creates another one");
@@ -97,9 +97,9 @@ describe("a schema that is half-way", () => {
     const cleaned = await up(programWith({ ...second, mended }), { fails: true, args: ["--continue-on-error"] });
     expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replaced].sort());
     expect(cleaned.state.resource("mended").outputs).toMatchObject({ status: "RUNNING" });
-    const [precheck] = cleaned.outcome.told("shop", "error");
+    const [precheck] = cleaned.outcome.diagnostics("shop", "error");
     expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
-    const [taken] = cleaned.outcome.told("grown", "error");
+    const [taken] = cleaned.outcome.diagnostics("grown", "error");
     expect(taken).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
     expect(byOperation(cleaned.calls)).toEqual({

@@ -13,10 +13,10 @@ describe("a schema", () => {
   beforeAll(async () => {
     played = await play({
       ...schemaSaga,
-      async besides(client, state, dataNodes) {
+      async besides(otherClient, state, dataNodes) {
         const { id: instance = "" } = state.resource("fifth");
         const [, , , , , , , , node] = dataNodes;
-        await client.call("POST", `/v3/{pid}/instances/${instance}/databases`, {
+        await otherClient("POST", `/v3/{pid}/instances/${instance}/databases`, {
           ...{ name: "legacy", shard_mode: "cluster", shard_number: 4 },
           dn_instances: [{ id: node, user_name: "root", user_password: password }],
         });

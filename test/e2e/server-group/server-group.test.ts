@@ -12,11 +12,11 @@ describe("a server group", () => {
   beforeAll(async () => {
     played = await play({
       ...serverGroupSaga,
-      async besides(client, state) {
+      async besides(otherClient, state) {
         const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
-        const { server_group: legacy } = await client.call("POST", path(""), body);
+        const { server_group: legacy } = await otherClient("POST", path(""), body);
         adopted = (legacy as { id: string }).id;
-        await client.call("POST", path(`${adopted}/action`), { add_member: { instance_uuid: member } });
+        await otherClient("POST", path(`${adopted}/action`), { add_member: { instance_uuid: member } });
         const looked = state.resource("members").id ?? "";
         return [
           declaration("ServerGroup", "adopted", { adopt: { id: adopted }, members: [newcomer] }),

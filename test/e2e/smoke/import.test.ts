@@ -18,7 +18,7 @@ test("`pulumi import` and the option `import` fail with the message that the doc
   try {
     const command = ["import", "pulumi-nodejs:dynamic/ddm:Instance", "orders", id, "--yes"];
     expect((await project.run(command, { fails: true })).stdout).toContain(message);
-    expect((await project.up({ fails: true })).told("orders", "error").join()).toContain(message);
+    expect((await project.up({ fails: true })).diagnostics("orders", "error").join()).toContain(message);
   } finally {
     project.remove();
     await simulator.close();

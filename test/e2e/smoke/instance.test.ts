@@ -1,6 +1,6 @@
-import { colleagueOn } from "../../../scripts/demo/colleague";
-import { byOperation, listen, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
@@ -31,12 +31,12 @@ describe("an instance through the real CLI", () => {
     project.remove();
   });
 
-  test("is bought once, found as it should be, repaired after drift without a replacement, and destroyed", async () => {
-    const previewing = listen(simulator);
+  test("is created once, repaired in place after drift, and destroyed", async () => {
+    const previewing = recordCalls(simulator);
     expect((await project.preview()).ops("orders")).toEqual(["create"]);
     expect(previewing()).toEqual([]);
 
-    const creating = listen(simulator);
+    const creating = recordCalls(simulator);
     const created = await project.up();
     expect(created.ops("orders")).toEqual(["create"]);
     expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
@@ -44,12 +44,15 @@ describe("an instance through the real CLI", () => {
     const bought = (await project.state()).resource("orders");
     expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([bought.id]);
 
-    await (await colleagueOn(simulator)).change("orders", "orders-renamed", { long_query_time: "10" });
+    const otherClient = createOtherClient(simulator);
+    const path = `{pid}/instances/${bought.id ?? ""}`;
+    await otherClient("PUT", `/v3/${path}/configurations`, { values: { long_query_time: "10" } });
+    await otherClient("PUT", `/v1/${path}/modify-name`, { name: "orders-renamed" });
     const drift = await project.preview({ args: ["--refresh", "--diff"] });
     expect(drift.stdout).toContain(`"orders-renamed" => "orders"`);
     expect(drift.stdout).toContain(`"10" => "2"`);
 
-    const repairing = listen(simulator);
+    const repairing = recordCalls(simulator);
     expect((await project.up({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "update"]);
     expect(mutations(repairing()).map(({ operation }) => operation)).toEqual([
       "ModifyConfiguration",

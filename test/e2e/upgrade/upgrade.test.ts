@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listen, mutations } from "../../../scripts/sandbox/calls";
+import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { type RunningSimulator, startSimulator, type State } from "../../../simulator";
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 test("refreshes without a change, updates in place and destroys a stack of version 0.1.0", async () => {
-  const calls = listen(simulator);
+  const calls = recordCalls(simulator);
   const refreshed = await project.refresh({ args: ["--expect-no-changes"] });
   for (const name of names) expect(refreshed.ops(name)).toEqual(["refresh"]);
   expect(mutations(calls())).toEqual([]);
