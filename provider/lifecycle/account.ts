@@ -42,8 +42,9 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   observe,
   isListed: (operation) => isListedChild(operation, async () => (await find(operation, operation.own)) !== undefined),
   outputs: (live, operation) => ({
-    instanceId: operation.ref.id,
-    ...live,
+    status: live.status,
+    created: live.created,
+    expirationTime: live.expirationTime,
     // As of our last change, so that another client's change stays visible until it is corrected.
     passwordLastChanged: setsPassword(operation)
       ? live.passwordLastChanged

@@ -42,11 +42,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     const { templates, complete } = await listTemplates(services.api);
     return findIn({ items: templates, complete }, ({ id }) => id === own) !== undefined;
   },
-  outputs: ({ name, description, created, updated, parameters }, _operation, { values }) => {
-    const live = parameters.filter((parameter) => Object.hasOwn(values ?? {}, parameter.name));
-    const managed = Object.fromEntries(live.map((parameter) => [parameter.name, parameter.value]));
-    return { name, description, values: values ? managed : undefined, created, updated };
-  },
+  outputs: ({ created, updated }) => ({ created, updated }),
 
   create: (operation) => {
     const { services, ref, inputs } = operation;

@@ -16,7 +16,7 @@ import { createLifecycle } from "./driver/driver";
 import { AdvisedError, UncertainError } from "./driver/failure";
 import type { Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
-import { protectionGroupProperties } from "./protection-group/properties";
+import { isProtected, protectionGroupProperties } from "./protection-group/properties";
 import * as waits from "./protection-group/waits";
 import { InputError } from "./properties/input-error";
 import { isGiven } from "./properties/table";
@@ -38,8 +38,17 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
   isListed: async ({ services, own }) =>
     findIn(await listProtectionGroups(services.api), ({ id }) => id === own) !== undefined,
   observeReady: waits.waitUntilReady,
-  // Pulumi holds the id itself.
-  outputs: (live) => ({ ...live, id: undefined, enabled: isEnabled(live.status) }),
+  outputs: (live) => ({
+    status: live.status,
+    domainName: live.domainName,
+    serverType: live.serverType,
+    priorityStation: live.priorityStation,
+    protectedInstanceNum: live.protectedInstanceNum,
+    replicationNum: live.replicationNum,
+    drillNum: live.drillNum,
+    created: live.created,
+    updated: live.updated,
+  }),
   hasFailed: ({ status }) => status === "error",
 
   create: prepareCreation,
@@ -79,12 +88,6 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
 /** The lifecycle of protection groups. */
 export function protectionGroupLifecycle(): Lifecycle {
   return createLifecycle(protectionGroupDefinition);
-}
-
-/** Whether protection is on; undefined where the status does not tell, such as after a failover. */
-function isEnabled(status: string): boolean | undefined {
-  if (["protected", "reprotecting", "starting"].includes(status)) return true;
-  return status === "available" ? false : undefined;
 }
 
 async function settle(operation: GroupOperation, accepted: Accepted): Promise<void> {
@@ -158,7 +161,7 @@ function contentsOf(group: LiveProtectionGroup): string | undefined {
 function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
   const wanted = inputs.enabled ?? false;
   // Enabling failed: protection is off as before.
-  if (isEnabled(status) === wanted || (!wanted && status === "error-starting")) return [];
+  if (isProtected(status) === wanted || (!wanted && status === "error-starting")) return [];
   const title = wanted ? "enabling protection" : "disabling protection";
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
     throw new AdvisedError(

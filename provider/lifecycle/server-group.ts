@@ -34,7 +34,6 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     }),
   isListed: async ({ services, own }) =>
     findIn(await listServerGroups(services.api), ({ id }) => id === own) !== undefined,
-  outputs: ({ name, policies, members }) => ({ name, policies, members }),
 
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;

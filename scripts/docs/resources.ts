@@ -23,7 +23,7 @@ export interface DocumentedResource {
   example: { readonly folder: string; readonly variable?: string };
 }
 
-type Documented = Pick<Definition<Properties, unknown>, "properties" | "timeouts" | "replacement">;
+type Documented = Pick<Definition<Properties, never>, "properties" | "timeouts" | "replacement">;
 
 /** The parts of a page that a definition provides. */
 function partsOf({ properties, timeouts, replacement }: Documented) {

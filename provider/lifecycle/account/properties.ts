@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { LiveAccount } from "../../api/accounts";
 import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../properties/shapes";
-import type { Properties, Rule } from "../properties/table";
+import type { PropertyTable, Rule } from "../properties/table";
 import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
@@ -21,10 +22,11 @@ const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
 
 /** Every property of an account: allowed values, and what a change does. */
 export const accountProperties = {
-  instanceId: { shape: words, required: true, change: "replace" },
+  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     change: "replace",
+    live: ({ name }) => name,
   },
   password: {
     shape: z
@@ -45,18 +47,21 @@ export const accountProperties = {
     required: true,
     change: "in place",
     same: sameAuthorities,
+    live: ({ baseAuthority }) => baseAuthority,
     impact: { does: "changes what it may do", takes: "seconds" },
   },
   description: {
     shape: z.string("a text").max(256, "a text of at most 256 characters"),
     change: "in place",
     whenRemoved: "",
+    live: ({ description }) => description,
     impact: { does: "changes the description", takes: "seconds" },
   },
   passwordLifetime: {
     shape: wholeNumber(0, 65_535),
     change: "in place",
     whenRemoved: 0,
+    live: ({ passwordLifetime }) => passwordLifetime,
     impact: { does: "changes how long the password lives", takes: "seconds" },
   },
   databases: {
@@ -66,6 +71,7 @@ export const accountProperties = {
     change: "in place",
     whenRemoved: [],
     same: sameSchemas,
+    live: ({ databases }) => databases,
     impact: [
       {
         does: "changes the schemas it may use",
@@ -85,7 +91,7 @@ export const accountProperties = {
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<LiveAccount>;
 
 /** Rules about several properties. */
 export const accountRules: readonly Rule[] = [

@@ -12,6 +12,7 @@ import { observeExisting } from "./absence";
 import type { Definition, Step } from "./definition";
 import { messageOf, NotFoundError, UncertainError } from "./failure";
 import type { Operation } from "./operation";
+import { reportedValues } from "./outputs";
 import { type Pending, pendingBefore } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
@@ -64,7 +65,7 @@ async function readBack<Table extends Properties, Live>(
   const names = sent.flatMap(({ properties }) => properties).filter((name) => isGiven(wanted[name]));
   let live = await observeExisting(definition, operation);
   for (const pause of readBackPauses) {
-    const reported = await definition.outputs(live, operation, operation.wanted);
+    const reported = await reportedValues(definition, operation, live, operation.wanted);
     const isOld = names.some((name) => {
       const property = definition.properties[name];
       return (

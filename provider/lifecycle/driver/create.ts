@@ -13,7 +13,7 @@ import { locationOf } from "./location";
 import { takeOver } from "./namesakes";
 import { begin, inTurn, type Operation } from "./operation";
 import { orderedId, waitForDelivery } from "./ordered";
-import { allGiven, outputsAfterSuccess } from "./outputs";
+import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, recordedOutputs } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
@@ -220,7 +220,7 @@ async function requireAdoptable<Table extends Properties, Live>(
     );
   }
   const values: Values = inputs;
-  const reported = await definition.outputs(live, operation, values);
+  const reported = await reportedValues(definition, operation, live, values);
   const fixed = Object.entries(definition.properties).flatMap(([name, property]) => {
     const [is, wanted] = [reported[name], values[name]];
     if (!isGiven(is) || !isGiven(wanted) || property.drift || isSame(property, is, wanted)) return [];

@@ -1,7 +1,7 @@
 import type { Accepted } from "../../api/wire";
 import type { Difference, Values } from "../lifecycle";
 import type { NameStyle } from "../properties/names";
-import type { Properties, Rule } from "../properties/table";
+import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts } from "./operation";
 
 /**
@@ -11,8 +11,8 @@ import type { Operation, Timeouts } from "./operation";
 export interface Definition<Table extends Properties, Live> {
   /** The noun with its article, for messages: `an account`. */
   noun: string;
-  /** Every input: allowed values, and what a change does. */
-  properties: Table;
+  /** Every input: allowed values, what a change does, and how its live value is read. */
+  properties: Table & PropertyTable<Live>;
   /** Rules about several inputs. */
   rules: readonly Rule[];
   /** The style of default names. */
@@ -33,12 +33,8 @@ export interface Definition<Table extends Properties, Live> {
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource takes requests, or fails; then its live state. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /**
-   * The live values of inputs and outputs by name; `undefined` where the API reports nothing.
-   *
-   * @param wanted the inputs that the program gives, or, for a read, gave
-   */
-  outputs: (live: Live, operation: Operation<Table>, wanted: Values) => Values | Promise<Values>;
+  /** The values of the outputs that are no inputs, by name; `undefined` where the API reports nothing. */
+  outputs?: (live: Live, operation: Operation<Table>) => Values;
   /** Names of unreported properties that another client has changed since, so that their recorded values no longer hold. */
   stale?: (live: Live, before: Values) => readonly string[];
   /** Whether its creation failed for good, by its outputs: it never worked, and is replaced. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
-import { givenNames, isGiven, isSame, type Properties, type Property } from "../properties/table";
+import { givenNames, isGiven, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
 import type { Definition } from "./definition";
 import type { Operation } from "./operation";
 import { hiddenOutputs, locationBefore, notesOutput, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
@@ -91,6 +91,25 @@ export function outputsWithoutRequest<Table extends Properties, Live>(
   return { ...visible, ...recorded, ...recordedOutputs(properties, inputs, location), ...notesOutput(notes) };
 }
 
+/**
+ * Reads the live values of inputs and outputs by name; `undefined` where the API reports nothing.
+ *
+ * @param wanted the inputs that the program gives, or, for a read, gave
+ */
+export async function reportedValues<Table extends Properties, Live>(
+  definition: Definition<Table, Live>,
+  operation: Operation<Table>,
+  live: Live,
+  wanted: Values,
+): Promise<Values> {
+  const table: PropertyTable<Live> = definition.properties;
+  const values: Record<string, unknown> = { ...definition.outputs?.(live, operation) };
+  for (const [name, { live: read }] of Object.entries(table)) {
+    if (read) values[name] = await read(live, operation, wanted);
+  }
+  return values;
+}
+
 async function visibleOutputs<Table extends Properties, Live>(
   definition: Definition<Table, Live>,
   operation: Operation<Table>,
@@ -98,7 +117,7 @@ async function visibleOutputs<Table extends Properties, Live>(
   wanted: Values,
 ): Promise<Values> {
   const { properties } = definition;
-  const reported = await definition.outputs(live, operation, wanted);
+  const reported = await reportedValues(definition, operation, live, wanted);
   const stale = operation.verb === "read" ? (definition.stale?.(live, operation.before) ?? []) : [];
   const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
     if (operation.recordedOnly.has(name) && isRecorded(property, wanted[name])) return [name, wanted[name]];

@@ -9,7 +9,6 @@ import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/table";
 import type { instanceGroupProperties } from "./properties";
-import { samePlaces } from "./properties";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
@@ -69,21 +68,9 @@ export async function flavorsOf({ api }: Services, instance: InstanceRef): Promi
   return listFlavors(api, engine ?? { version });
 }
 
-/** The outputs of a group: its live state, as far as the API reports it. */
-export async function groupOutputs(
-  { group, nodes }: LiveInstanceGroup,
-  { services, ref }: GroupOperation,
-  wanted: Values,
-): Promise<Values> {
-  const working = nodes.filter((node) => !hasFailed(node));
-  const places = working.map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
+/** The outputs that are no inputs. */
+export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
   return {
-    instanceId: ref.id,
-    name: group.name,
-    type: group.role,
-    ...(await classOf(services, ref, group, wanted)),
-    nodes: samePlaces(places, wanted["nodes"]) ? wanted["nodes"] : reportedPlaces(places),
-    loadBalancerIp: isGiven(wanted["loadBalancerIp"]) ? addressOf(group) : undefined,
     groupId: group.id,
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6Endpoint,
@@ -96,29 +83,27 @@ export async function groupOutputs(
   };
 }
 
-/** The places as outputs; undefined while the API reports no zone or subnet at all, which is no difference. */
-function reportedPlaces(
-  places: readonly { availableZone: string | undefined; subnetId: string | undefined }[],
-): unknown {
-  const reported = places.filter(
-    ({ availableZone, subnetId }) => availableZone !== undefined && subnetId !== undefined,
-  );
-  return reported.length === places.length ? places : undefined;
-}
-
-/** The class of the nodes. The API reports only its size: while that is as recorded, so is the class. */
-async function classOf(services: Services, instance: InstanceRef, group: LiveGroup, wanted: Values): Promise<Values> {
+/**
+ * The class of the nodes, by the property that gives it. The API reports only its size: while that is as recorded, so is the
+ * class.
+ */
+export async function liveClass(
+  property: "flavorRef" | "flavorId",
+  { group }: LiveInstanceGroup,
+  { services, ref }: Operation,
+  wanted: Values,
+): Promise<string | undefined> {
+  const isById = property === "flavorId";
+  if (isGiven(wanted["flavorId"]) !== isById) return undefined;
   const isUnknown = group.cores === undefined || group.memory === undefined || !isGiven(wanted["cores"]);
-  if (isUnknown || (wanted["cores"] === group.cores && wanted["memory"] === group.memory)) return {};
-  const flavors = await flavorsOf(services, instance);
+  if (isUnknown || (wanted["cores"] === group.cores && wanted["memory"] === group.memory)) return undefined;
+  const flavors = await flavorsOf(services, ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
-  if (given) return {};
-  const byId = isGiven(wanted["flavorId"]);
+  if (given) return undefined;
   // Which of several classes of this size it is cannot be known: none of them is recorded as its class.
-  const names = fitting.map(({ id, specCode }) => (byId ? id : specCode)).join(" or ");
-  const found = names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
-  return byId ? { flavorId: found } : { flavorRef: found };
+  const names = fitting.map(({ id, specCode }) => (isById ? id : specCode)).join(" or ");
+  return names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
 }
 
 /** Whether a group may be of a class: by its cores, memory and architecture, all that the API reports about it. */

@@ -1,7 +1,11 @@
 import { z } from "zod";
+import type { Operation } from "../driver/operation";
+import { hasFailed } from "../instance/nodes";
+import type { Values } from "../lifecycle";
 import { flavorRule } from "../properties/flavor";
 import { adoptShape, oneOf, pattern, timeoutsShape, words } from "../properties/shapes";
-import type { Properties, Rule } from "../properties/table";
+import { isGiven, type PropertyTable, type Rule } from "../properties/table";
+import { addressOf, liveClass, type LiveInstanceGroup } from "./live";
 
 /** Where a node of a group is to be. */
 export interface NodePlace {
@@ -17,7 +21,7 @@ const flavorImpact = {
 
 /** Every property of a node group: allowed values, and what a change does. */
 export const instanceGroupProperties = {
-  instanceId: { shape: words, required: true, change: "replace" },
+  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
@@ -25,10 +29,21 @@ export const instanceGroupProperties = {
     ),
     // No request changes it (API 4.2.18–4.2.20).
     change: "replace",
+    live: ({ group }) => group.name,
   },
-  type: { shape: oneOf("rw", "r"), required: true, change: "replace" },
-  flavorRef: { shape: words, change: "in place", impact: flavorImpact },
-  flavorId: { shape: words, change: "in place", impact: flavorImpact },
+  type: { shape: oneOf("rw", "r"), required: true, change: "replace", live: ({ group }) => group.role },
+  flavorRef: {
+    shape: words,
+    change: "in place",
+    impact: flavorImpact,
+    live: (live, operation, wanted) => liveClass("flavorRef", live, operation, wanted),
+  },
+  flavorId: {
+    shape: words,
+    change: "in place",
+    impact: flavorImpact,
+    live: (live, operation, wanted) => liveClass("flavorId", live, operation, wanted),
+  },
   nodes: {
     shape: z
       .array(z.strictObject({ availableZone: words, subnetId: words }, "{availableZone, subnetId}"), "a list of nodes")
@@ -37,6 +52,7 @@ export const instanceGroupProperties = {
     required: true,
     change: "in place",
     same: samePlaces,
+    live: livePlaces,
     impact: {
       does: "adds and removes nodes",
       detail: (before, wanted) => `(${countOf(before)} → ${countOf(wanted)})`,
@@ -47,11 +63,12 @@ export const instanceGroupProperties = {
   loadBalancerIp: {
     shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"),
     change: "in place",
+    live: ({ group }, _, { loadBalancerIp }) => (isGiven(loadBalancerIp) ? addressOf(group) : undefined),
     impact: { does: "changes the address of the load balancer", takes: "1–3 min", clients: "all connections drop" },
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<LiveInstanceGroup>;
 
 /** Rules about several properties. */
 export const instanceGroupRules: readonly Rule[] = [flavorRule];
@@ -61,6 +78,17 @@ export function samePlaces(live: unknown, wanted: unknown): boolean {
   const canonical = (places: unknown) =>
     Array.isArray(places) ? (places as NodePlace[]).map(placeKey).sort().join("\n") : undefined;
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
+}
+
+/** The places of the working nodes; undefined while the API reports no zone or subnet of one, which is no difference. */
+function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
+  const places = nodes
+    .filter((node) => !hasFailed(node))
+    .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
+  if (samePlaces(places, wanted)) return wanted;
+  return places.every((place) => place.availableZone !== undefined && place.subnetId !== undefined)
+    ? places
+    : undefined;
 }
 
 function countOf(nodes: unknown): string {

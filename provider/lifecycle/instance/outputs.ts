@@ -9,39 +9,14 @@ import type { DdmDetail } from "../../api/instances";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { fullVersion } from "./compute";
 import { hasFailed } from "./nodes";
-import type { instanceProperties } from "./properties";
-import { type Charging } from "./properties";
+import type { Charging } from "./properties";
 
-/** The outputs of an instance: its live state, as far as the API reports it. */
-export async function instanceOutputs(
-  live: LiveInstance,
-  operation: Operation<typeof instanceProperties>,
-  wanted: Values,
-): Promise<Values> {
+/** The outputs that are no inputs, as far as the API reports them. */
+export function instanceOutputs(live: LiveInstance, operation: Operation): Values {
   const { detail, ddm } = live;
-  const { services, before } = operation;
-  const { api } = services;
-  const version = versionOf(live);
+  const { before } = operation;
   return {
-    name: detail.name,
-    flavorRef: detail.flavor_ref,
-    flavorId: await flavorIdOf(api, live, wanted, before),
-    nodeNum: nodeNumOf(live),
-    engineVersion: versionLike(version, wanted["engineVersion"]),
-    engineId: await engineIdOf(api, version, wanted, before),
-    availableZones: zonesLike(zonesOf(live), wanted["availableZones"]),
-    vpcId: detail.vpc_id,
-    subnetId: detail.subnet_id,
-    securityGroupId: detail.security_group_id,
-    timeZone: ddm?.time_zone,
-    enterpriseProjectId: detail.enterprise_project_id,
-    parameters: managedParameters(live, wanted),
-    adminUser: detail.admin_user_name ?? "",
-    sslEnabled: detail.enable_ssl ?? wanted["sslEnabled"] ?? before["sslEnabled"] ?? false,
-    port: detail.access_port,
-    publicIpId: isGiven(wanted["publicIpId"]) ? boundPublicIp(live, wanted) : undefined,
     publicIpAddress: ddm ? ddm.public_ip : before["publicIpAddress"],
-    charging: chargingOf(live, (operation.known["charging"] ?? before["charging"]) as Charging | undefined),
     restartRequired: restartRequired(live, operation),
     status: detail.status,
     engineName: ddm?.datastore_type ?? before["engineName"] ?? "ddm",
@@ -71,7 +46,7 @@ function groupsOf({ groups }: DdmDetail) {
 }
 
 /** The working nodes of the default group; undefined when it is not known which nodes are in it. */
-function nodeNumOf(live: LiveInstance): number | undefined {
+export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
   // Of a single group, v1 reports the number even where it does not report the nodes.
@@ -79,19 +54,25 @@ function nodeNumOf(live: LiveInstance): number | undefined {
 }
 
 /** The program's version where it is a series of the live one, or the live one is reported only as a series of it (quirk 8). */
-function versionLike(version: string | undefined, wanted: unknown): unknown {
+export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
+  const version = versionOf(live);
   if (version === undefined || typeof wanted !== "string") return version;
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
 /** Nodes may be in fewer zones than the program gives, but in no other. */
-function zonesLike(zones: readonly string[], wanted: unknown): unknown {
+export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
+  const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
   return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
 }
 
 /** The flavor's id: the API reports only its code, so a changed code has to be looked up. */
-async function flavorIdOf(api: ApiClient, live: LiveInstance, wanted: Values, before: Values): Promise<unknown> {
+export async function liveFlavorId(
+  live: LiveInstance,
+  { services: { api }, before }: Operation,
+  wanted: Values,
+): Promise<unknown> {
   const { flavor_ref: code } = live.detail;
   if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
   if (wanted["flavorRef"] === code) return undefined;
@@ -106,12 +87,12 @@ async function flavorsOf(api: ApiClient, live: LiveInstance): Promise<Flavor[]> 
 }
 
 /** The engine's id: the API reports only its version, so a changed version has to be looked up. */
-async function engineIdOf(
-  api: ApiClient,
-  version: string | undefined,
+export async function liveEngineId(
+  live: LiveInstance,
+  { services: { api }, before }: Operation,
   wanted: Values,
-  before: Values,
 ): Promise<unknown> {
+  const version = versionOf(live);
   if (!isGiven(wanted["engineId"]) || version === undefined) return undefined;
   const isSeries = (last: unknown) =>
     typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
@@ -128,26 +109,33 @@ function noneIfRefused(error: unknown): [] {
   throw error;
 }
 
-function managedParameters(live: LiveInstance, wanted: Values): Record<string, string> | undefined {
+/** The live values of the parameters that the program names; its own where they are not reported. */
+export function liveParameters(live: LiveInstance, _: Operation, wanted: Values): Record<string, string> | undefined {
   if (!isGiven(wanted["parameters"])) return undefined;
   const values = new Map(live.parameters?.map(({ name, value }) => [name, value]));
   const named = Object.entries(wanted["parameters"] as Record<string, string>);
   return Object.fromEntries(named.map(([name, value]) => [name, values.get(name) ?? value]));
 }
 
-function boundPublicIp({ publicIps, ddm }: LiveInstance, wanted: Values): string | undefined {
-  if (publicIps)
-    return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted["publicIpId"]) : "");
+/** The id of the bound elastic IP, or `""`. Only read where the program gives one. */
+export function livePublicIpId(
+  { publicIps, ddm }: LiveInstance,
+  _: Operation,
+  { publicIpId: wanted }: Values,
+): string | undefined {
+  if (!isGiven(wanted)) return undefined;
+  if (publicIps) return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted) : "");
   // Where the bound addresses are not reported, the address in the details still shows whether one is bound.
   if (!ddm) return undefined;
-  return ddm.public_ip ? String(wanted["publicIpId"]) : "";
+  return ddm.public_ip ? String(wanted) : "";
 }
 
 /**
  * How the instance is paid for: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported; nor does a
  * missing order alone prove that it has become pay-per-use.
  */
-function chargingOf(live: LiveInstance, known: Charging | undefined): Charging {
+export function liveCharging(live: LiveInstance, operation: Operation): Charging {
+  const known = (operation.known["charging"] ?? operation.before["charging"]) as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
   return known?.mode === mode ? known : { mode };
 }

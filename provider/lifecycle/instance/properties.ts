@@ -13,7 +13,19 @@ import {
   words,
   yesOrNo,
 } from "../properties/shapes";
-import { type Impact, isGiven, type Properties, type Rule } from "../properties/table";
+import { type Impact, isGiven, type PropertyTable, type Rule } from "../properties/table";
+import type { LiveInstance } from "./live";
+import {
+  liveCharging,
+  liveEngineId,
+  liveEngineVersion,
+  liveFlavorId,
+  liveNodeNum,
+  liveParameters,
+  livePublicIpId,
+  liveZones,
+} from "./outputs";
+
 /** The time zones that DDM knows (API 4.2.1: there is no UTC+04:00). */
 const timeZones = [
   "UTC",
@@ -72,14 +84,16 @@ export const instanceProperties = {
       "4 to 64 letters, digits, hyphens and underscores, beginning with a letter",
     ),
     change: "in place",
+    live: ({ detail }) => detail.name,
     impact: { does: "renames it", takes: "under 1 min" },
   },
-  flavorRef: { shape: words, change: "in place", impact: flavorImpact },
-  flavorId: { shape: words, change: "in place", impact: flavorImpact },
+  flavorRef: { shape: words, change: "in place", impact: flavorImpact, live: ({ detail }) => detail.flavor_ref },
+  flavorId: { shape: words, change: "in place", impact: flavorImpact, live: liveFlavorId },
   nodeNum: {
     shape: wholeNumber(1, 32),
     required: true,
     change: "in place",
+    live: liveNodeNum,
     impact: [
       {
         does: "adds nodes",
@@ -100,9 +114,10 @@ export const instanceProperties = {
     shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
     change: "in place",
     same: sameSeries,
+    live: liveEngineVersion,
     impact: kernelImpact,
   },
-  engineId: { shape: words, change: "in place", impact: kernelImpact },
+  engineId: { shape: words, change: "in place", impact: kernelImpact, live: liveEngineId },
   availableZones: {
     shape: z
       .array(words, "a list of zones")
@@ -113,24 +128,28 @@ export const instanceProperties = {
     // Nodes that another client has placed in other zones are moved back.
     drift: "in place",
     same: sameMembers,
+    live: liveZones,
     impact: { does: "moves nodes to other zones", takes: "10–20 min", clients: "connections of moved nodes drop" },
   },
-  vpcId: { shape: words, required: true, change: "replace" },
-  subnetId: { shape: words, required: true, change: "replace" },
+  vpcId: { shape: words, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
+  subnetId: { shape: words, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },
   securityGroupId: {
     shape: words,
     required: true,
     change: "in place",
+    live: ({ detail }) => detail.security_group_id,
     impact: { does: "changes the security group", takes: "seconds", clients: "its rules apply immediately" },
   },
   timeZone: {
     shape: pattern(new RegExp(`^(${timeZones.join("|").replaceAll("+", "\\+")})$`), `one of ${timeZones.join(", ")}`),
     change: "replace",
     same: sameTimeZone,
+    live: ({ ddm }) => ddm?.time_zone,
   },
   enterpriseProjectId: {
     shape: words,
     change: "in place",
+    live: ({ detail }) => detail.enterprise_project_id,
     impact: { does: "moves it to another enterprise project", takes: "seconds" },
   },
   paramGroupId: {
@@ -144,6 +163,7 @@ export const instanceProperties = {
     change: "in place",
     whenRemoved: {},
     same: sameParameters,
+    live: liveParameters,
     impact: [
       { does: "sets parameters", detail: (before, wanted) => changedNames(before, wanted), takes: "seconds" },
       ...restartImpacts,
@@ -154,6 +174,7 @@ export const instanceProperties = {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     // The first administrator can be added at any time; from then on only its password can change (API 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
+    live: ({ detail }) => detail.admin_user_name ?? "",
     impact: { does: "adds the administrator", takes: "under 1 min" },
   },
   adminPassword: {
@@ -167,6 +188,8 @@ export const instanceProperties = {
     shape: yesOrNo,
     change: "in place",
     whenRemoved: false,
+    live: ({ detail }, { before }, wanted) =>
+      detail.enable_ssl ?? wanted["sslEnabled"] ?? before["sslEnabled"] ?? false,
     impact: {
       does: "switches encryption of connections",
       detail: (_, wanted) => (wanted === true ? "on" : "off"),
@@ -178,6 +201,7 @@ export const instanceProperties = {
     shape: wholeNumber(1025, 65534),
     change: "in place",
     whenRemoved: 5066,
+    live: ({ detail }) => detail.access_port,
     impact: { does: "changes the port", detail: fromTo, takes: "1–3 min", clients: "all connections drop" },
   },
   publicIpId: {
@@ -185,6 +209,7 @@ export const instanceProperties = {
     change: "in place",
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,
+    live: livePublicIpId,
     impact: { does: "binds another elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
   },
   publicIp: { shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"), change: "no call" },
@@ -205,6 +230,7 @@ export const instanceProperties = {
     shape: chargingShape,
     change: chargingChange,
     same: sameCharging,
+    live: liveCharging,
     impact: { does: "switches automatic renewal", takes: "seconds" },
   },
   restartTriggers: {
@@ -225,7 +251,7 @@ export const instanceProperties = {
   deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<LiveInstance>;
 
 /** Rules about several properties. */
 export const instanceRules: readonly Rule[] = [

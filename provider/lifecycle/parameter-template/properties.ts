@@ -1,5 +1,8 @@
 import { z } from "zod";
-import type { Properties } from "../properties/table";
+import type { Template } from "../../api/templates";
+import type { Operation } from "../driver/operation";
+import type { Values } from "../lifecycle";
+import { isGiven, type PropertyTable } from "../properties/table";
 import { adoptShape, pattern, timeoutsShape, words } from "../properties/shapes";
 import { filledParameterValues, sameParameters } from "../properties/parameters";
 
@@ -10,12 +13,14 @@ export const parameterTemplateProperties = {
   name: {
     shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
     change: "in place",
+    live: ({ name }) => name,
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
     shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, description),
     change: "in place",
     whenRemoved: "",
+    live: ({ description: text }) => text,
     impact: { does: "changes the description", takes: "seconds" },
   },
   values: {
@@ -23,6 +28,7 @@ export const parameterTemplateProperties = {
     change: "in place",
     whenRemoved: {},
     same: sameParameters,
+    live: liveValues,
     impact: {
       does: "sets values of the template",
       takes: "seconds",
@@ -38,4 +44,11 @@ export const parameterTemplateProperties = {
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<Template>;
+
+/** The live values of the parameters that the program gives. */
+function liveValues({ parameters }: Template, _operation: Operation, { values }: Values): Values | undefined {
+  if (!isGiven(values)) return undefined;
+  const managed = parameters.filter(({ name }) => Object.hasOwn(values as Values, name));
+  return Object.fromEntries(managed.map(({ name, value }) => [name, value]));
+}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import type { Operation } from "../driver/operation";
 import type { CheckFailure, Checked, Values } from "../lifecycle";
 import { didYouMean } from "./nearest";
 import { hasUnknown } from "./unknown";
@@ -27,10 +28,10 @@ export interface Impact {
   applies?: (before: unknown, wanted: unknown, olds: Values, news: Values) => boolean;
 }
 
-/** One property of a resource. The table of them drives `check`, `diff`, the plan of an update, and the reference. */
-export interface Property<Shape extends z.ZodType = z.ZodType> {
+/** One property of a resource. The table of them drives `check`, `diff`, the plan of an update, the outputs, and the reference. */
+export interface Property {
   /** Allowed values. Its messages complete the sentence "… must be". */
-  shape: Shape;
+  shape: z.ZodType;
   /** @defaultValue false */
   required?: boolean;
   /** The value that `check` fills in when the program gives none. */
@@ -57,6 +58,27 @@ export interface Property<Shape extends z.ZodType = z.ZodType> {
 
 /** The properties of a kind of resource, by name. */
 export type Properties = Readonly<Record<string, Property>>;
+
+/**
+ * Reads the live value of a property from the live state of its resource.
+ *
+ * @param wanted the inputs that the program gives, or, for a read, gave
+ * @returns the value, or a promise of it; undefined where the API reports nothing
+ */
+export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
+
+/** The properties of a kind of resource with their live values: all but those that no API call reports have one. */
+export type PropertyTable<Live> = Readonly<
+  Record<
+    string,
+    Property &
+      (
+        | { live: LiveValue<Live>; unreported?: false }
+        | { unreported: true; live?: undefined }
+        | { change: "no call"; live?: undefined }
+      )
+  >
+>;
 
 /** The inputs that a table allows, after `check`: typed by the shapes of its properties. */
 export type InputsOf<Table extends Properties> = Readonly<

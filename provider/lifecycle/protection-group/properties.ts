@@ -1,5 +1,6 @@
+import type { LiveProtectionGroup } from "../../api/protection-groups";
 import { adoptShape, oneOf, pattern, timeoutsShape, words, yesOrNo } from "../properties/shapes";
-import type { Properties } from "../properties/table";
+import type { PropertyTable } from "../properties/table";
 
 const description = "a text of at most 64 bytes without < >";
 
@@ -8,21 +9,34 @@ export const protectionGroupProperties = {
   name: {
     shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, periods, underscores and hyphens"),
     change: "in place",
+    live: (group) => group.name,
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
     shape: pattern(/^[^<>]*$/, description).refine((text) => Buffer.byteLength(text) <= 64, description),
     change: "replace",
+    live: (group) => group.description,
   },
-  sourceAvailabilityZone: { shape: words, required: true, change: "replace" },
-  targetAvailabilityZone: { shape: words, required: true, change: "replace" },
-  domainId: { shape: words, required: true, change: "replace" },
-  sourceVpcId: { shape: words, required: true, change: "replace" },
-  drType: { shape: oneOf("migration"), change: "replace" },
+  sourceAvailabilityZone: {
+    shape: words,
+    required: true,
+    change: "replace",
+    live: (group) => group.sourceAvailabilityZone,
+  },
+  targetAvailabilityZone: {
+    shape: words,
+    required: true,
+    change: "replace",
+    live: (group) => group.targetAvailabilityZone,
+  },
+  domainId: { shape: words, required: true, change: "replace", live: (group) => group.domainId },
+  sourceVpcId: { shape: words, required: true, change: "replace", live: (group) => group.sourceVpcId },
+  drType: { shape: oneOf("migration"), change: "replace", live: (group) => group.drType },
   enabled: {
     shape: yesOrNo,
     change: "in place",
     whenRemoved: false,
+    live: ({ status }) => isProtected(status),
     impact: [
       { does: "enables protection", takes: "minutes", applies: (_, wanted) => wanted === true },
       {
@@ -35,4 +49,10 @@ export const protectionGroupProperties = {
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<LiveProtectionGroup>;
+
+/** Whether protection is on; undefined where the status does not show it, such as after a failover. */
+export function isProtected(status: string): boolean | undefined {
+  if (["protected", "reprotecting", "starting"].includes(status)) return true;
+  return status === "available" ? false : undefined;
+}

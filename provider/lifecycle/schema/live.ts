@@ -70,18 +70,10 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** The live values by name of output; what is not reported stays as it was. */
-export function outputsOf(live: SchemaDetail, { ref, before }: SchemaOperation, wanted: Values): Values {
-  const users = [wanted, before].flatMap(({ dataNodes }) =>
-    Array.isArray(dataNodes) ? (dataNodes as { id: string }[]) : [],
-  );
+/** The outputs that are no inputs; what is not reported stays as it was. */
+export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOr = (list: readonly unknown[] | undefined, name: string) => (list?.length ? list : (before[name] ?? []));
   return {
-    instanceId: ref.id,
-    name: live.name,
-    shardMode: live.shardMode,
-    shardNumber: live.shardNumber,
-    dataNodes: live.dataNodes?.map(({ id }) => users.find((user) => user.id === id) ?? { id }),
     status: live.status,
     shards: listOr(live.shards, "shards"),
     dataNodeDetails: listOr(live.dataNodes, "dataNodeDetails"),

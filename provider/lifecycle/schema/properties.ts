@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { SchemaDetail } from "../../api/schemas";
+import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../properties/shapes";
-import type { Effect, Impact, Properties, Rule } from "../properties/table";
+import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
@@ -35,7 +37,7 @@ const reshards = {
 
 /** Every property of a schema: allowed values, and what a change does. */
 export const schemaProperties = {
-  instanceId: { shape: words, required: true, change: "replace" },
+  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[a-z][a-z0-9_]{1,47}$/,
@@ -43,12 +45,19 @@ export const schemaProperties = {
     ).refine((name) => !reserved.includes(name), `a name other than ${reserved.join(", ")}`),
     change: "replace",
     same: (live, wanted) => String(live).toLowerCase() === String(wanted).toLowerCase(),
+    live: ({ name }) => name,
   },
-  shardMode: { shape: oneOf("cluster", "single"), required: true, change: "replace" },
+  shardMode: {
+    shape: oneOf("cluster", "single"),
+    required: true,
+    change: "replace",
+    live: ({ shardMode }) => shardMode,
+  },
   shardNumber: {
     shape: wholeNumber(1, 16_384),
     required: true,
     change: shardNumberEffect,
+    live: ({ shardNumber }) => shardNumber,
     impact: {
       ...reshards,
       detail: (before, wanted, olds, news) => join(shown(before, wanted), moreDataNodes(olds, news)),
@@ -67,6 +76,7 @@ export const schemaProperties = {
     same: sameLogins,
     identity: idsOf,
     change: dataNodesEffect,
+    live: liveDataNodes,
     impact: {
       ...reshards,
       detail: (before, wanted) =>
@@ -88,7 +98,7 @@ export const schemaProperties = {
   deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<SchemaDetail>;
 
 /** Rules about several properties. */
 export const schemaRules: readonly Rule[] = [
@@ -125,6 +135,14 @@ export const schemaRules: readonly Rule[] = [
     },
   },
 ];
+
+/** The live data nodes, with the users that the program gives, or gave: the API reports none. */
+function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
+  const users = [wanted, before].flatMap((values) =>
+    Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
+  );
+  return dataNodes?.map(({ id }) => users.find((user) => user.id === id) ?? { id });
+}
 
 /** Resharding only increases the number of shards (API 4.3.15). */
 function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {

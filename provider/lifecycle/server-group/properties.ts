@@ -1,18 +1,20 @@
 import { z } from "zod";
+import type { ServerGroup } from "../../api/server-groups";
 import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
-import type { Properties } from "../properties/table";
+import type { PropertyTable } from "../properties/table";
 
 const policies = 'a list with one policy, "anti-affinity"';
 
 /** Every property of a server group: allowed values, and what a change does. */
 export const serverGroupProperties = {
-  name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace" },
+  name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace", live: (group) => group.name },
   policies: {
     shape: z.array(oneOf("anti-affinity"), policies).length(1, policies),
     byDefault: ["anti-affinity"],
     change: "replace",
     same: sameMembers,
+    live: (group) => group.policies,
   },
   members: {
     shape: z.array(
@@ -22,8 +24,9 @@ export const serverGroupProperties = {
     change: "in place",
     whenRemoved: [],
     same: sameMembers,
+    live: (group) => group.members,
     impact: { does: "changes the servers in it", takes: "seconds" },
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
-} satisfies Properties;
+} satisfies PropertyTable<ServerGroup>;

@@ -11,7 +11,7 @@ import { waitForOrder } from "../../../provider/lifecycle/waits/order";
 import { settle } from "../../../provider/lifecycle/waits/settle";
 import { isTransient } from "../../../provider/lifecycle/waits/transient";
 import { onceDue, waitFor } from "../../../provider/wait/waiter";
-import { type Bulb, lampProperties } from "./fake-lamp-properties";
+import { lampProperties } from "./fake-lamp-properties";
 import type { CloudLamp } from "./fake-work";
 
 /** The kinds of lamps, which differ as real resources do. */
@@ -49,7 +49,7 @@ export function lampDefinition({ scope, isOrdered }: LampKind): Definition<typeo
       return isChild ? isListedChild(operation, isListed) : isListed();
     },
     observeReady,
-    outputs: reportedBy,
+    outputs: ({ status, created }) => ({ status, createdAt: new Date(created).toISOString() }),
     hasFailed: ({ status }) => status === "BROKEN",
     unfinished: ({ status }) => (status === "DUSTY" ? ["status"] : []),
 
@@ -73,18 +73,6 @@ export function lampDefinition({ scope, isOrdered }: LampKind): Definition<typeo
       }),
     },
     replacement: () => "another lamp is bought, and this one thrown away",
-  };
-}
-
-/** What the API reports of a lamp; of its bulbs and its labels as far as the program names them. */
-function reportedBy({ bulbs, labels, ...live }: CloudLamp, _operation: LampOperation, wanted: Values): Values {
-  const named = Object.entries(labels).filter(([label]) => Object.hasOwn(wanted["labels"] ?? {}, label));
-  const bulbOf = (id: string) => ((wanted["bulbs"] ?? []) as Bulb[]).find((each) => each.id === id);
-  return {
-    instanceId: live.instance,
-    ...{ name: live.name, color: live.color, watts: live.watts, socket: live.socket, zone: live.zone },
-    ...{ labels: Object.fromEntries(named), bulbs: bulbs.map((id) => bulbOf(id) ?? { id, key: "" }) },
-    ...{ status: live.status, createdAt: new Date(live.created).toISOString() },
   };
 }
 
