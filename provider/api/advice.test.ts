@@ -1,4 +1,5 @@
-import { clientOf, create, failureOf, read, reset } from "../../test/support/scripted-cloud";
+import { failureOf } from "../../test/support/failure";
+import { clientOf, create, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
 import { nextStepFor } from "./advice";

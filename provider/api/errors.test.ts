@@ -1,4 +1,5 @@
-import { clientOf, failureOf, read } from "../../test/support/scripted-cloud";
+import { failureOf } from "../../test/support/failure";
+import { clientOf, read } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { isAccountGone, isApiMissing, isInstanceGone, isNotFound, isSchemaGone, type Noun } from "./errors";
 

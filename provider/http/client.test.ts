@@ -1,4 +1,5 @@
-import { busy, clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
+import { failureOf } from "../../test/support/failure";
+import { busy, clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
 
@@ -93,10 +94,10 @@ describe("a success that cannot be read", () => {
     const error = await failureOf(client.send({ ...create, repeatable: true }));
     expect(error).toMatchObject({ name: "UnexpectedAnswerError", outcome: "unknown", outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
-    expect((error as Error).message).toContain(
+    expect(error.message).toContain(
       `CreateInstance of instance "orders" answered something that the API documents do not describe (HTTP 200, request id r-9): ${problem}`,
     );
-    expect((error as Error).message).not.toContain("Nothing was changed");
+    expect(error.message).not.toContain("Nothing was changed");
     expect(calls()).toHaveLength(1);
   });
 
@@ -112,7 +113,7 @@ describe("a success that cannot be read", () => {
   test("is whatever the caller's check rejects", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
-    const { message } = (await failureOf(client.send({ ...create, check }))) as Error;
+    const { message } = await failureOf(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
@@ -125,7 +126,7 @@ describe("a success that cannot be read", () => {
   test("does not show a password that it echoes", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
-    expect(((await failureOf(client.send(request))) as Error).message).toContain(`not JSON but "***"`);
+    expect((await failureOf(client.send(request))).message).toContain(`not JSON but "***"`);
   });
 });
 

@@ -1,4 +1,5 @@
-import { clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
+import { failureOf } from "../../test/support/failure";
+import { clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import { AuthenticationError } from "./errors";
 import type { Credentials } from "./settings";
 
@@ -105,7 +106,7 @@ test("refused credentials are named by kind and origin, never by value", async (
   const error = await failureOf(client.send(create));
   expect(error).toBeInstanceOf(AuthenticationError);
   expect(error).toMatchObject({ code: "APIGW.0301", status: 401, requestId: "r-3", operation: "CreateInstance" });
-  const { message } = error as Error;
+  const { message } = error;
   expect(message).toContain("authenticated with the access key from the test");
   expect(message).not.toMatch(/AKAKAKAK|SKSKSKSK/);
   expect(calls()).toHaveLength(1);

@@ -1,4 +1,5 @@
-import { busy, clientOf, create, failureOf, ok, read, reset } from "../../test/support/scripted-cloud";
+import { failureOf } from "../../test/support/failure";
+import { busy, clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
 

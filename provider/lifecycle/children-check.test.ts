@@ -1,4 +1,4 @@
-import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/children";
+import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
 import { unknownValue } from "./properties/unknown";
 import { instanceGroupLifecycle } from "./instance-group";

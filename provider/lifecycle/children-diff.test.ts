@@ -1,4 +1,4 @@
-import { nodesIn, users } from "../../test/support/children";
+import { nodesIn, users } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
 import { accountProperties } from "./account/properties";
 import type { Properties } from "./properties/table";

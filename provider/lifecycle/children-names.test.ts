@@ -1,4 +1,4 @@
-import { accountArgs, groupArgs, schemaArgs, templateArgs } from "../../test/support/children";
+import { accountArgs, groupArgs, schemaArgs, templateArgs } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle } from "./lifecycle";

@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../../simulator";
 import { byOperation, recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { pageSize } from "../../provider/api/wire";
-import { Stage } from "../support/stage";
+import { TestCloud } from "../support/test-cloud";
 import { dataNodesFor } from "./data-nodes";
 import { Engine } from "./engine";
 import { processIn } from "./in-process";
@@ -33,23 +33,29 @@ export interface Measure {
  * @param parallel how many resources Pulumi works on at once; by itself it takes four for each core
  */
 export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
-  const stage = new Stage();
-  const dataNodes = dataNodesFor(stage.simulator, size.instances);
-  const engine = new Engine(() => processIn(stage.world), parallel);
+  const cloud = new TestCloud();
+  const dataNodes = dataNodesFor(cloud.simulator, size.instances);
+  const engine = new Engine(() => processIn(cloud.newServices()), parallel);
   const measures: Measure[] = [];
   const run = async (command: string, work: () => Promise<void>) => {
-    const calls = recordCalls(stage);
-    const began = stage.clock.now();
+    const calls = recordCalls(cloud);
+    const began = cloud.clock.now();
     await work();
-    measures.push(measureOf(command, size, stage, began, calls()));
+    measures.push(measureOf(command, size, cloud, began, calls()));
   };
   for (const [command, work] of lifeOfStack(engine, size, dataNodes)) await run(command, work);
   return measures;
 }
 
-function measureOf(command: string, size: Size, stage: Stage, began: number, calls: readonly JournalEntry[]): Measure {
-  const ended = stage.clock.now();
-  const jobs = jobsOf(stage, began, ended);
+function measureOf(
+  command: string,
+  size: Size,
+  cloud: TestCloud,
+  began: number,
+  calls: readonly JournalEntry[],
+): Measure {
+  const ended = cloud.clock.now();
+  const jobs = jobsOf(cloud, began, ended);
   const workSeconds = jobs.reduce((sum, { startsAt, settlesAt }) => sum + settlesAt - startsAt, 0) / 1_000;
   const changing = mutations(calls).length;
   const having = (status: number) => calls.filter((call) => call.status === status).length;
@@ -87,6 +93,6 @@ function criticalPath(jobs: readonly Job[]): number {
 }
 
 /** The jobs that began between two times. */
-function jobsOf(stage: Stage, from: number, to: number): Job[] {
-  return stage.simulator.state.jobs.filter(({ startsAt }) => startsAt >= from && startsAt < to);
+function jobsOf(cloud: TestCloud, from: number, to: number): Job[] {
+  return cloud.simulator.state.jobs.filter(({ startsAt }) => startsAt >= from && startsAt < to);
 }

@@ -11,20 +11,21 @@ import {
 } from "../../provider/api/instances";
 import { findFailReason, showJob } from "../../provider/api/jobs";
 import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
-import { failureOf, runningInstance } from "../support/instance-scene";
-import { Stage } from "../support/stage";
+import { failureOf } from "../support/failure";
+import { makeRunningInstance } from "../support/instance-fixture";
+import { TestCloud } from "../support/test-cloud";
 
 // Two independent readings of the API meet: the provider's operations and the simulator. The changes are told in
 // test/lifecycle/, call by call; here is what is only read, and how errors are understood.
 
 test("an instance is told by v1 and v3 together, each what the other does not know", async () => {
-  const { stage, id } = await runningInstance({
+  const { cloud, id } = await makeRunningInstance({
     timeZone: "UTC+08:00",
     adminUser: "root",
     adminPassword: "Str0ng-enough",
   });
   const ref = { id, subject: "it" };
-  const [detail, ddm] = await Promise.all([showInstance(stage.api, ref), showDdmDetail(stage.api, ref)]);
+  const [detail, ddm] = await Promise.all([showInstance(cloud.api, ref), showDdmDetail(cloud.api, ref)]);
   expect(detail).toMatchObject({
     ...{ id, status: "RUNNING", available_zone: "az1,az2", node_count: 2, flavor_ref: "ddm.c6.xlarge.2" },
     ...{ access_port: 5066, core_count: 4, ram_capacity: 8, enable_ssl: false, admin_user_name: "root" },
@@ -47,8 +48,8 @@ test("an instance is told by v1 and v3 together, each what the other does not kn
 });
 
 test("the list tells enough to find what an interrupted create left behind, by the cloud's own clock", async () => {
-  const { stage, id } = await runningInstance({}, { cloudIsAhead: 3_600_000 });
-  const { instances, date } = await listInstances(stage.api);
+  const { cloud, id } = await makeRunningInstance({}, { cloudIsAhead: 3_600_000 });
+  const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
     {
       ...{ id, status: "RUNNING", node_count: 2, available_zone: "az1,az2", flavor_ref: "ddm.c6.xlarge.2" },
@@ -56,27 +57,27 @@ test("the list tells enough to find what an interrupted create left behind, by t
       created: expect.stringMatching(/^2026-01-15T13:00:00\+0000$/) as string,
     },
   ]);
-  expect(date).toBe(Math.floor((stage.clock.now() + 3_600_000) / 1_000) * 1_000);
-  expect(await holdsSomething(stage.api, { id, subject: "it" })).toBe(false);
+  expect(date).toBe(Math.floor((cloud.clock.now() + 3_600_000) / 1_000) * 1_000);
+  expect(await holdsSomething(cloud.api, { id, subject: "it" })).toBe(false);
 });
 
 test("lists of more than a page are read to their end", async () => {
-  const { stage, id } = await runningInstance();
-  const { state } = stage.simulator;
+  const { cloud, id } = await makeRunningInstance();
+  const { state } = cloud.simulator;
   const [original] = state.instances;
   if (!original) throw new Error("there is no instance");
   for (let number = 1; number < 300; number += 1) {
     state.instances.push({ ...structuredClone(original), id: `${String(number).padStart(28, "0")}in09` });
   }
-  stage.calls();
-  const { instances } = await listInstances(stage.api);
+  cloud.clearCalls();
+  const { instances } = await listInstances(cloud.api);
   expect(new Set(instances.map((each) => each.id)).size).toBe(300);
   expect(instances[0]?.id).toBe(id);
-  expect(stage.calls()).toHaveLength(3);
+  expect(cloud.takeCalls()).toHaveLength(3);
 });
 
 test("engines and classes for sale, with their zones", async () => {
-  const { api } = new Stage();
+  const { api } = new TestCloud();
   const engines = await listEngines(api);
   expect(engines.map(({ version }) => version)).toContain("3.1.0.8");
   const byVersion = await listFlavors(api, { version: "3.1.0.8" });
@@ -89,9 +90,9 @@ test("engines and classes for sale, with their zones", async () => {
 });
 
 test("parameters with what they allow, and whether writing them needs a restart", async () => {
-  const { stage, id } = await runningInstance();
+  const { cloud, id } = await makeRunningInstance();
   const ref = { id, subject: "it" };
-  const known = await listInstanceParameters(stage.api, ref);
+  const known = await listInstanceParameters(cloud.api, ref);
   expect(known.find(({ name }) => name === "max_connections")).toEqual({
     ...{
       name: "max_connections",
@@ -102,23 +103,23 @@ test("parameters with what they allow, and whether writing them needs a restart"
       needsRestart: true,
     },
   });
-  expect(await writeInstanceParameters(stage.api, ref, { long_query_time: "2" })).toEqual({ needsRestart: false });
-  await stage.clock.sleep(60_000);
-  expect(await writeInstanceParameters(stage.api, ref, { max_connections: "300" })).toEqual({ needsRestart: true });
+  expect(await writeInstanceParameters(cloud.api, ref, { long_query_time: "2" })).toEqual({ needsRestart: false });
+  await cloud.clock.sleep(60_000);
+  expect(await writeInstanceParameters(cloud.api, ref, { max_connections: "300" })).toEqual({ needsRestart: true });
 });
 
 test("an elastic IP by its id, and by the instance that it is bound to", async () => {
   const publicIpId = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
-  const { stage, id } = await runningInstance({ publicIpId });
-  const found = await findPublicIp(stage.api, publicIpId, "it");
-  expect(await showPublicIps(stage.api, { id, subject: "it" })).toEqual([found]);
+  const { cloud, id } = await makeRunningInstance({ publicIpId });
+  const found = await findPublicIp(cloud.api, publicIpId, "it");
+  expect(await showPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
 });
 
 describe("an error is understood, whichever shape it has:", () => {
   const nobody = { id: "00000000000000000000000000000000in09", subject: "nobody" };
 
   test("an instance that is not there, in v1 and in v3", async () => {
-    const { api } = new Stage();
+    const { api } = new TestCloud();
     expect(isInstanceGone(await failureOf(showInstance(api, nobody)))).toBe(true);
     expect(isInstanceGone(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
     expect(isInstanceGone(await failureOf(renameInstance(api, nobody, "sales-db")))).toBe(true);
@@ -126,39 +127,39 @@ describe("an error is understood, whichever shape it has:", () => {
   });
 
   test("a job that is not known is no instance that is gone", async () => {
-    const { api } = new Stage();
+    const { api } = new TestCloud();
     const error = await failureOf(showJob(api, "nothing", "it"));
     expect([isJobUnknown(error), isInstanceGone(error)]).toEqual([true, false]);
   });
 
   test("a call that the region does not have is no instance that is gone", async () => {
-    const { api } = new Stage();
+    const { api } = new TestCloud();
     const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", lane: "read" } as const;
     expect(isInstanceGone(await failureOf(api.send(call)))).toBe(false);
   });
 
   test("an instance that is busy: the call is refused, and repeated as long as it is told to be", async () => {
-    const { stage, id } = await runningInstance();
+    const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
-    await renameInstance(stage.api, ref, "sales-db");
-    const error = await failureOf(renameInstance(stage.api, { ...ref, busyUntil: 0 }, "other-db"));
+    await renameInstance(cloud.api, ref, "sales-db");
+    const error = await failureOf(renameInstance(cloud.api, { ...ref, busyUntil: 0 }, "other-db"));
     expect(error).toMatchObject({ name: "ApiError", status: 409, code: "DBS.200019" });
-    await renameInstance(stage.api, { ...ref, busyUntil: stage.clock.now() + 120_000 }, "other-db");
-    await stage.clock.sleep(60_000);
-    expect((await showInstance(stage.api, ref)).name).toBe("other-db");
+    await renameInstance(cloud.api, { ...ref, busyUntil: cloud.clock.now() + 120_000 }, "other-db");
+    await cloud.clock.sleep(60_000);
+    expect((await showInstance(cloud.api, ref)).name).toBe("other-db");
   });
 });
 
 test("a job tells how far it is, and the task list why it failed", async () => {
-  const { stage, id } = await runningInstance();
-  stage.fault("UpdateDdmInstanceName", { job: "fail" });
-  const { jobId = "" } = await renameInstance(stage.api, { id, subject: "it" }, "sales-db");
-  await stage.clock.sleep(5_000);
-  const running = await showJob(stage.api, jobId, "it");
+  const { cloud, id } = await makeRunningInstance();
+  cloud.fault("UpdateDdmInstanceName", { job: "fail" });
+  const { jobId = "" } = await renameInstance(cloud.api, { id, subject: "it" }, "sales-db");
+  await cloud.clock.sleep(5_000);
+  const running = await showJob(cloud.api, jobId, "it");
   expect(running).toMatchObject({ name: "ModifyInstanceName", status: "Running" });
   expect(running.progress).toBeGreaterThan(0);
-  await stage.clock.sleep(60_000);
-  expect(await showJob(stage.api, jobId, "it")).toMatchObject({ status: "Failed", progress: undefined });
-  expect(await findFailReason(stage.api, jobId, "it", running.created ?? 0)).toMatch(/^DBS\.300005/);
-  expect(await findFailReason(stage.api, "another", "it", running.created ?? 0)).toBeUndefined();
+  await cloud.clock.sleep(60_000);
+  expect(await showJob(cloud.api, jobId, "it")).toMatchObject({ status: "Failed", progress: undefined });
+  expect(await findFailReason(cloud.api, jobId, "it", running.created ?? 0)).toMatch(/^DBS\.300005/);
+  expect(await findFailReason(cloud.api, "another", "it", running.created ?? 0)).toBeUndefined();
 });

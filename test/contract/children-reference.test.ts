@@ -4,7 +4,7 @@ import { listTasks } from "../../provider/api/jobs";
 import * as migrations from "../../provider/api/migrations";
 import * as schemas from "../../provider/api/schemas";
 import * as templates from "../../provider/api/templates";
-import { job, judgeByExamples, type Ours } from "../support/reference";
+import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
 // As reference.test.ts, for node groups, schemas, accounts and parameter templates.
 
@@ -27,7 +27,7 @@ const checked = (answer: { job_id: string; pre_check_results: { name: string; ha
   })),
 });
 
-const ours: Ours = {
+const ours: ReferenceCalls = {
   "4.2.18": [
     (api) => groups.listGroups(api, i),
     ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => ({
@@ -160,4 +160,4 @@ const ours: Ours = {
   ],
 };
 
-judgeByExamples(ours);
+describeReferenceExamples(ours);

@@ -2,14 +2,14 @@ import { request } from "undici";
 import { VirtualClock } from "../../provider/wait/clock";
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Simulator, type NewFaultRule } from "../../simulator";
-import { InProcess } from "../support/in-process";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 
 /** Lists instances of a simulator in this process that has one fault rule. */
 async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock({ auto: true })) {
   const simulator = new Simulator({ speed: 0, realNow: () => clock.now() });
   simulator.faults.add({ effect });
   const answer = await request(`http://cloud.example/v3/${simulator.state.projectId}/instances`, {
-    dispatcher: new InProcess(simulator, clock),
+    dispatcher: new SimulatorDispatcher(simulator, clock),
     headers: { "x-auth-token": issueToken("simulator", clock.now() + 60_000) },
   });
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };

@@ -9,9 +9,9 @@ import {
   showProtectionJob,
 } from "../../provider/api/protection-groups";
 import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/server-groups";
-import { failureOf } from "../support/instance-scene";
-import { protectionArgs } from "../support/project-groups";
-import { Stage } from "../support/stage";
+import { failureOf } from "../support/failure";
+import { protectionArgs } from "../support/project-group-fixtures";
+import { TestCloud } from "../support/test-cloud";
 
 // Two independent readings of the ECS and SDRS APIs meet: the provider's operations and the simulator.
 
@@ -19,7 +19,7 @@ const nowhere = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
 
 describe("server groups of ECS", () => {
   test("are created, listed and read", async () => {
-    const { api } = new Stage();
+    const { api } = new TestCloud();
     const id = await createServerGroup(api, "it", { name: "test", policies: ["anti-affinity"] });
     const group = { id, name: "test", policies: ["anti-affinity"], members: [] };
     expect(await showServerGroup(api, { id, subject: "it" })).toEqual(group);
@@ -27,7 +27,7 @@ describe("server groups of ECS", () => {
   });
 
   test("are not found by a code of ECS", async () => {
-    const error = await failureOf(showServerGroup(new Stage().api, nowhere));
+    const error = await failureOf(showServerGroup(new TestCloud().api, nowhere));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
   });
@@ -44,9 +44,9 @@ describe("server groups of ECS", () => {
       { server_groups: groups(0, 2), page_info: { next_marker: "g1" } },
     ],
   ] as const)("have a list that %s (%s) %s", async (_, complete, _after, body) => {
-    const stage = new Stage();
-    stage.fault("ListServerGroups", { body }, {});
-    const { items, ...proof } = await listServerGroups(stage.api);
+    const cloud = new TestCloud();
+    cloud.fault("ListServerGroups", { body }, {});
+    const { items, ...proof } = await listServerGroups(cloud.api);
     expect(items).toHaveLength(body.server_groups.length);
     expect(proof).toEqual({ complete });
   });
@@ -54,7 +54,7 @@ describe("server groups of ECS", () => {
 
 describe("protection groups of SDRS", () => {
   test("are created by a job that names the group", async () => {
-    const { api, clock } = new Stage();
+    const { api, clock } = new TestCloud();
     const { jobId = "" } = await createProtectionGroup(api, "it", { name: "test", ...protectionArgs });
     await clock.sleep(60_000);
     const job = await showProtectionJob(api, jobId, "it");
@@ -66,43 +66,43 @@ describe("protection groups of SDRS", () => {
   });
 
   test("report what they do not know as unknown", async () => {
-    const stage = new Stage();
+    const cloud = new TestCloud();
     const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
-    stage.fault("ShowProtectionGroup", { body: { server_group: wire } });
-    const group = await showProtectionGroup(stage.api, { id: "p1", subject: "it" });
+    cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });
+    const group = await showProtectionGroup(cloud.api, { id: "p1", subject: "it" });
     expect(Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined))).toEqual({
       ...{ id: "p1", name: "test", status: "creating" },
     });
   });
 
   test("are not found by SDRS.1013 alone, with 400", async () => {
-    const stage = new Stage();
-    for (const call of [showProtectionGroup(stage.api, nowhere), deleteProtectionGroup(stage.api, nowhere)]) {
+    const cloud = new TestCloud();
+    for (const call of [showProtectionGroup(cloud.api, nowhere), deleteProtectionGroup(cloud.api, nowhere)]) {
       const error = await failureOf(call);
       expect(error).toMatchObject({ status: 400, code: "SDRS.1013" });
       expect(isNotFound(error, "protection group")).toBe(true);
     }
-    stage.fault("ShowProtectionGroup", { status: 404, body: "<html>nginx</html>" });
-    expect(isNotFound(await failureOf(showProtectionGroup(stage.api, nowhere)), "protection group")).toBe(false);
+    cloud.fault("ShowProtectionGroup", { status: 404, body: "<html>nginx</html>" });
+    expect(isNotFound(await failureOf(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
   });
 
   test("are refused with the error body that the document shows", async () => {
-    const stage = new Stage();
+    const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
-    stage.fault("CreateProtectionGroup", { status: 400, body });
-    const error = await failureOf(createProtectionGroup(stage.api, "it", { name: "test", ...protectionArgs }));
+    cloud.fault("CreateProtectionGroup", { status: 400, body });
+    const error = await failureOf(createProtectionGroup(cloud.api, "it", { name: "test", ...protectionArgs }));
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
   test("have jobs that report why they failed, and that a gateway does not make unknown", async () => {
-    const stage = new Stage();
+    const cloud = new TestCloud();
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
-    stage.fault("ShowJobStatus", { body: failed });
-    expect(await showProtectionJob(stage.api, "j1", "it")).toMatchObject({
+    cloud.fault("ShowJobStatus", { body: failed });
+    expect(await showProtectionJob(cloud.api, "j1", "it")).toMatchObject({
       ...{ status: "FAIL", name: "job", groupId: undefined, reason: "No capacity. (SDRS.0301)" },
     });
-    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(stage.api, "j1", "it")))).toBe(true);
-    stage.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });
-    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(stage.api, "j1", "it")))).toBe(false);
+    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
+    cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });
+    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(cloud.api, "j1", "it")))).toBe(false);
   });
 });

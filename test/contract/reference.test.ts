@@ -7,7 +7,7 @@ import { findFailReason, showJob } from "../../provider/api/jobs";
 import { addNodes, changeFlavor } from "../../provider/api/nodes";
 import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
 import { Simulator } from "../../simulator";
-import { job, judgeByExamples, type Ours } from "../support/reference";
+import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
 
 // The examples of the API reference judge the client by themselves, without the simulator: what we send is what they send,
@@ -29,7 +29,7 @@ const purchase = {
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
 /** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
-const ours: Ours = {
+const ours: ReferenceCalls = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),
     ({ id, job_id }: { id: string; job_id: string }) => ({ id, accepted: { jobId: job_id } }),
@@ -113,7 +113,7 @@ const ours: Ours = {
   "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
 };
 
-judgeByExamples(ours);
+describeReferenceExamples(ours);
 
 test("every operation that the provider calls is served by the simulator", () => {
   const api = join(__dirname, "..", "..", "provider", "api");

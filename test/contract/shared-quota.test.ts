@@ -2,7 +2,7 @@ import { createClient } from "../../provider/http/client";
 import type { Throttles } from "../../provider/http/throttles";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator, type JournalEntry } from "../../simulator";
-import { InProcess } from "../support/in-process";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
@@ -45,7 +45,7 @@ async function play(stacks: readonly Stack[]): Promise<Call[][]> {
         random: () => 0.5,
         log: () => undefined,
         ...(throttles ? { throttles } : {}),
-        dispatcher: new InProcess(simulator),
+        dispatcher: new SimulatorDispatcher(simulator),
       },
     );
     const call = () =>

@@ -1,22 +1,26 @@
 import { accountLifecycle } from "../../provider/lifecycle/account";
 import { unknownValue } from "../../provider/lifecycle/properties/unknown";
-import { accountArgs, accountScene, created } from "../support/children";
-import { failureOf } from "../support/instance-scene";
+import { accountArgs, makeAccountFixture, makeCreated } from "../support/child-fixtures";
+import { failureOf } from "../support/failure";
 
-const account = (changes: Record<string, unknown> = {}) => created(accountScene(), changes);
+const account = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);
 
 /** A schema of the instance, made by somebody else. */
-async function schema(scene: Awaited<ReturnType<typeof accountScene>>, name: string) {
-  const login = { id: scene.dataNodes[0], user_name: "root", user_password: "Data-node-1" };
+async function schema(fixture: Awaited<ReturnType<typeof makeAccountFixture>>, name: string) {
+  const login = { id: fixture.dataNodes[0], user_name: "root", user_password: "Data-node-1" };
   const body = { name, shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
-  await scene.somebody("POST", "/databases", body);
+  await fixture.otherClient.call("POST", "/databases", body);
 }
 
 describe("creating an account", () => {
   test("lists the accounts, sends one request, and reports what the API reports", async () => {
-    const { stage, stack, up, instanceId } = await accountScene();
+    const { cloud, stack, up, instanceId } = await makeAccountFixture();
     expect(await up()).toBe("create");
-    expect(stage.calls().map(({ operation }) => operation)).toEqual(["ListDdmUsers", "CreateDdmUser", "ListDdmUsers"]);
+    expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual([
+      "ListDdmUsers",
+      "CreateDdmUser",
+      "ListDdmUsers",
+    ]);
     const name = String(stack.outputs["name"]);
     expect(name).toMatch(/^app_[0-9a-f]{7}$/);
     expect(stack.id).toBe(`${instanceId}/${name}`);
@@ -34,32 +38,32 @@ describe("creating an account", () => {
   });
 
   test("sends everything that the program gives, schemas by name or as objects", async () => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
-    await schema(scene, "blog");
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
+    await schema(fixture, "blog");
     const everything = {
       name: "app",
       description: "the shop",
       passwordLifetime: 90,
       databases: ["shop", { name: "blog" }],
     };
-    await scene.up(everything);
-    expect(scene.stage.calls().find(({ operation }) => operation === "CreateDdmUser")?.request).toMatchObject({
+    await fixture.up(everything);
+    expect(fixture.cloud.takeCalls().find(({ operation }) => operation === "CreateDdmUser")?.request).toMatchObject({
       name: "app",
       base_authority: ["SELECT", "INSERT"],
       description: "the shop",
       password_lifetime: 90,
       databases: [{ name: "shop" }, { name: "blog" }],
     });
-    expect(scene.stack.outputs).toMatchObject({ ...everything, databases: ["shop", "blog"] });
-    expect(scene.stack.outputs["expirationTime"]).toMatch(/^2026-04-/);
-    await scene.stack.refresh();
-    expect(await scene.up(everything)).toBe("same");
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.stack.outputs).toMatchObject({ ...everything, databases: ["shop", "blog"] });
+    expect(fixture.stack.outputs["expirationTime"]).toMatch(/^2026-04-/);
+    await fixture.stack.refresh();
+    expect(await fixture.up(everything)).toBe("same");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("leaves nothing behind when it is refused, and says why", async () => {
-    const { stack, up } = await accountScene();
+    const { stack, up } = await makeAccountFixture();
     const error = await failureOf(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
       /^Creating account "app_\w+" of instance \w+ failed: CreateDdmUser was refused: .*nowhere\. \(DBS\.300300, HTTP 400, request id \w+\)\. Nothing was created\. Choose another value for .*`databases` and run `pulumi up` again\.$/,
@@ -85,28 +89,28 @@ describe("a change in place", () => {
     ["a description removed from the program, which empties it", { description: undefined }, { description: "" }],
     ["a lifetime removed from the program: for ever", { passwordLifetime: undefined }, { password_lifetime: 0 }],
   ])("is one request with what differs: %s", async (_, changes, body) => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
-    await schema(scene, "blog");
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
+    await schema(fixture, "blog");
     const before = { description: "writers", passwordLifetime: 7, databases: ["shop"] };
-    await scene.up(before);
-    scene.stage.calls();
+    await fixture.up(before);
+    fixture.cloud.clearCalls();
     const program = { ...before, ...changes };
-    expect(await scene.up(program)).toBe("update");
-    const calls = scene.stage.calls();
+    expect(await fixture.up(program)).toBe("update");
+    const calls = fixture.cloud.takeCalls();
     expect(calls.map(({ operation }) => operation)).toEqual(["ListDdmUsers", "UpdateDdmUser", "ListDdmUsers"]);
     expect(calls[1]?.request).toEqual(body);
-    expect(await scene.up(program)).toBe("same");
-    await scene.stack.refresh();
-    expect(await scene.up(program)).toBe("same");
+    expect(await fixture.up(program)).toBe("same");
+    await fixture.stack.refresh();
+    expect(await fixture.up(program)).toBe("same");
   });
 
   test("of the password is one request", async () => {
-    const { stage, stack, up, instance } = await account();
+    const { cloud, stack, up, instance } = await account();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
-    await stage.clock.sleep(60_000);
+    await cloud.clock.sleep(60_000);
     expect(await up({ password: "Green-grass-8" })).toBe("update");
-    expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
+    expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
     expect(instance().accounts[0]?.passwordChangedAt).toBeGreaterThan(before);
     expect(stack.outputs["password"]).toBe("Green-grass-8");
     await stack.refresh();
@@ -114,16 +118,16 @@ describe("a change in place", () => {
   });
 
   test("sends no request for what means the same, or only matters later", async () => {
-    const { stage, up } = await account();
+    const { cloud, up } = await account();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("replaces the account for another name", async () => {
-    const { stage, stack, up, instance, id } = await account();
+    const { cloud, stack, up, instance, id } = await account();
     expect(await up({ name: "another" })).toBe("replace");
-    expect(stage.changes()).toEqual(["CreateDdmUser", "DeleteDdmUser"]);
+    expect(cloud.takeMutations()).toEqual(["CreateDdmUser", "DeleteDdmUser"]);
     expect(instance().accounts.map(({ name }) => name)).toEqual(["another"]);
     expect(stack.id).not.toBe(id);
   });
@@ -137,32 +141,32 @@ describe("a schema that is replaced by another one of the same name", () => {
   });
   /** An account of the schema "shop", and that schema replaced. */
   const replaced = async (before: Record<string, unknown> = granted("monday")) => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
-    await scene.up(before);
-    await scene.somebody("DELETE", "/databases/shop?delete_dn_data=true");
-    await schema(scene, "shop");
-    expect(scene.instance().accounts[0]?.schemas).toEqual([]);
-    return scene;
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
+    await fixture.up(before);
+    await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=true");
+    await schema(fixture, "shop");
+    expect(fixture.instance().accounts[0]?.schemas).toEqual([]);
+    return fixture;
   };
 
   test("is granted again by the same `up`", async () => {
-    const scene = await replaced();
-    expect(await scene.up(granted("tuesday"))).toBe("update");
-    expect(scene.stage.changes()).toEqual(["UpdateDdmUser"]);
-    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
-    expect(await scene.up(granted("tuesday"))).toBe("same");
-    await scene.stack.refresh();
-    expect(await scene.up(granted("tuesday"))).toBe("same");
+    const fixture = await replaced();
+    expect(await fixture.up(granted("tuesday"))).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
+    expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
+    expect(await fixture.up(granted("tuesday"))).toBe("same");
+    await fixture.stack.refresh();
+    expect(await fixture.up(granted("tuesday"))).toBe("same");
   });
 
   test("is granted again by the next `up` after the one that failed", async () => {
-    const scene = await replaced();
-    scene.stage.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
-    await failureOf(scene.up(granted("tuesday")));
-    scene.stage.calls();
-    expect(await scene.up(granted("tuesday"))).toBe("update");
-    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
+    const fixture = await replaced();
+    fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
+    await failureOf(fixture.up(granted("tuesday")));
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(granted("tuesday"))).toBe("update");
+    expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
   test.each<[string, unknown, string | undefined]>([
@@ -171,45 +175,45 @@ describe("a schema that is replaced by another one of the same name", () => {
     ["with the same time of creation", "monday", undefined],
     ["whose time of creation is left out", undefined, undefined],
   ])("%s: the preview shows the impact: %j", async (_, created, impact) => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
-    await scene.up(granted("monday"));
-    const difference = scene.stack.diff(scene.program(granted(created)));
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
+    await fixture.up(granted("monday"));
+    const difference = fixture.stack.diff(fixture.program(granted(created)));
     expect(difference).toMatchObject({ replaces: [], changes: impact !== undefined });
     expect(difference.impact).toBe(impact);
   });
 
   test("shows both impacts when the schemas change, too", async () => {
-    const scene = await replaced();
+    const fixture = await replaced();
     const more = { ...granted(unknownValue, ["shop", "blog"]) };
-    expect(scene.stack.diff(scene.program(more)).impact).toBe(
+    expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
       "changes the schemas it may use, seconds; grants schema shop again, seconds",
     );
   });
 
   test("is granted again although the state does not record which schema was meant", async () => {
-    const scene = await replaced({ name: "app", databases: ["shop"] });
-    expect(scene.stack.diff(scene.program(granted("tuesday"))).changes).toBe(true);
-    await scene.up(granted("tuesday"));
-    expect(scene.instance().accounts[0]?.schemas).toEqual(["shop"]);
+    const fixture = await replaced({ name: "app", databases: ["shop"] });
+    expect(fixture.stack.diff(fixture.program(granted("tuesday"))).changes).toBe(true);
+    await fixture.up(granted("tuesday"));
+    expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
   test("of which nothing was taken away sends no request: what it means is recorded", async () => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
-    await scene.up({ name: "app", databases: ["shop"] });
-    scene.stage.calls();
-    expect(await scene.up(granted("monday"))).toBe("update");
-    expect(scene.stage.changes()).toEqual([]);
-    expect(await scene.up(granted("monday"))).toBe("same");
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
+    await fixture.up({ name: "app", databases: ["shop"] });
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(granted("monday"))).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(await fixture.up(granted("monday"))).toBe("same");
   });
 
   test("that the account may not use makes no difference", async () => {
-    const scene = await accountScene();
-    await schema(scene, "blog");
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };
-    await scene.up(program);
-    expect(await scene.up({ ...program, __schemas: [{ name: "shop", created: "monday" }] })).toBe("same");
+    await fixture.up(program);
+    expect(await fixture.up({ ...program, __schemas: [{ name: "shop", created: "monday" }] })).toBe("same");
   });
 });
 
@@ -226,90 +230,90 @@ describe("drift", () => {
     ["the lifetime of the password", { password_lifetime: 1 }, "passwordLifetime"],
     ["schemas", { databases: [] }, "databases"],
   ])("of %s shows at a refresh, and is repaired by one request", async (_, body, property) => {
-    const scene = await accountScene();
-    await schema(scene, "shop");
+    const fixture = await makeAccountFixture();
+    await schema(fixture, "shop");
     const program = { name: "app", description: "writers", passwordLifetime: 7, databases: ["shop"] };
-    await scene.up(program);
-    const before = scene.stack.outputs[property];
-    await scene.somebody("PUT", "/users/app", body);
-    expect(await scene.stack.refresh()).toBe(true);
-    expect(scene.stack.outputs[property]).not.toEqual(before);
-    expect(scene.stack.preview(scene.program(program))).toBe("update");
-    scene.stage.calls();
-    await scene.up(program);
-    expect(scene.stage.changes()).toEqual(["UpdateDdmUser"]);
-    expect(scene.stack.outputs[property]).toEqual(before);
+    await fixture.up(program);
+    const before = fixture.stack.outputs[property];
+    await fixture.otherClient.call("PUT", "/users/app", body);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.outputs[property]).not.toEqual(before);
+    expect(fixture.stack.preview(fixture.program(program))).toBe("update");
+    fixture.cloud.clearCalls();
+    await fixture.up(program);
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
+    expect(fixture.stack.outputs[property]).toEqual(before);
   });
 
   test("of what the program does not give is left alone", async () => {
-    const { stage, stack, up, somebody } = await account({ name: "app" });
-    await somebody("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
+    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+    await otherClient.call("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
     await stack.refresh();
     expect(stack.outputs["description"]).toBe("noted by hand");
     expect(await up({ name: "app" })).toBe("same");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("of the password shows by the time of its last change, and is repaired by setting it again", async () => {
-    const { stage, stack, up, somebody } = await account({ name: "app" });
-    await stage.clock.sleep(60_000);
-    await somebody("POST", "/users/app/password", { password: "Somebody-1" });
+    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+    await cloud.clock.sleep(60_000);
+    await otherClient.call("POST", "/users/app/password", { password: "Somebody-1" });
     await stack.refresh();
     expect(stack.outputs["password"]).toBeUndefined();
     expect(stack.inputs["password"]).toBeUndefined();
     await stack.refresh();
     expect(stack.preview({ ...stack.inputs, password: "Blue-sky-77" })).toBe("update");
-    stage.calls();
+    cloud.clearCalls();
     expect(await up({ name: "app" })).toBe("update");
-    expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
+    expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
     await stack.refresh();
     expect(await up({ name: "app" })).toBe("same");
   });
 
   test("creates an account again that was deleted", async () => {
-    const { stage, stack, up, somebody } = await account({ name: "app" });
-    await somebody("DELETE", "/users/app");
+    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+    await otherClient.call("DELETE", "/users/app");
     expect(await stack.refresh()).toBe(false);
     expect(await up({ name: "app" })).toBe("create");
-    expect(stage.changes()).toEqual(["CreateDdmUser"]);
+    expect(cloud.takeMutations()).toEqual(["CreateDdmUser"]);
   });
 
   test("drops an account whose instance was deleted", async () => {
-    const { stage, stack, instanceId } = await account();
-    await stage.somebody("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
+    const { cloud, stack, instanceId } = await account();
+    await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(false);
   });
 
   test("fails with what to do when it was deleted before an update", async () => {
-    const { stage, up, somebody } = await account({ name: "app" });
-    await somebody("DELETE", "/users/app");
+    const { cloud, up, otherClient } = await account({ name: "app" });
+    await otherClient.call("DELETE", "/users/app");
     const error = await failureOf(up({ name: "app", description: "too late" }));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates it again\.$/,
     );
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("deleting", () => {
   test("is one request", async () => {
-    const { stage, stack, instance } = await account();
+    const { cloud, stack, instance } = await account();
     await stack.destroy();
-    expect(stage.calls().map(({ operation }) => operation)).toEqual(["DeleteDdmUser"]);
+    expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual(["DeleteDdmUser"]);
     expect(instance().accounts).toEqual([]);
   });
 
   test.each(["the account", "its instance"])("succeeds when %s was deleted", async (what) => {
-    const { stage, stack, somebody, instanceId } = await account({ name: "app" });
-    if (what === "the account") await somebody("DELETE", "/users/app");
-    else await stage.somebody("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
+    const { cloud, stack, otherClient, instanceId } = await account({ name: "app" });
+    if (what === "the account") await otherClient.call("DELETE", "/users/app");
+    else await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
   test("fails when it is refused, and Pulumi holds it", async () => {
-    const { stage, stack, id } = await account();
-    stage.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
+    const { cloud, stack, id } = await account();
+    cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting account .* Insufficient permissions\..* Pulumi still holds it\. Run `pulumi destroy` again when that is resolved/,

@@ -1,27 +1,33 @@
-import { accountScene, created, groupScene, nodesIn, schemaScene } from "../support/children";
-import { failureOf } from "../support/instance-scene";
+import {
+  makeAccountFixture,
+  makeCreated,
+  makeGroupFixture,
+  nodesIn,
+  makeSchemaFixture,
+} from "../support/child-fixtures";
+import { failureOf } from "../support/failure";
 
-type Scene = Awaited<ReturnType<typeof accountScene>>;
+type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 
 /** Another client restarts the instance, and does not wait. */
-async function restarted({ stage, instanceId }: Scene): Promise<void> {
+async function restarted({ cloud, instanceId }: Fixture): Promise<void> {
   const path = `/v3/{project_id}/instances/${instanceId}/restart`;
-  await stage.api.send({ operation: "RestartDdmInstance", method: "POST", path, lane: "mutation" });
-  stage.calls();
+  await cloud.api.send({ operation: "RestartDdmInstance", method: "POST", path, lane: "mutation" });
+  cloud.clearCalls();
 }
 
 /** Answers that said that the instance is busy: a mutation that was sent in vain. */
-const inVain = ({ stage }: Scene) =>
-  stage.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
+const inVain = ({ cloud }: Fixture) =>
+  cloud.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
 
-describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
+describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>([
   // An account has no job, so only a busy answer tells that the instance is busy.
-  ["account", accountScene, { description: "readers" }, 2],
-  ["instance group", groupScene, { nodes: nodesIn("az1") }, 0],
-  ["schema", schemaScene, { shardNumber: 12 }, 0],
-])("while another client's job runs on the instance, one %s", (_, scene, change, most) => {
+  ["account", makeAccountFixture, { description: "readers" }, 2],
+  ["instance group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
+  ["schema", makeSchemaFixture, { shardNumber: 12 }, 0],
+])("while another client's job runs on the instance, one %s", (_, fixture, change, most) => {
   test("is created when the job has ended", async () => {
-    const made = await scene();
+    const made = await fixture();
     await restarted(made);
     await made.up({ name: "shop" });
     expect(inVain(made).length).toBeLessThanOrEqual(most);
@@ -29,7 +35,7 @@ describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
   });
 
   test("is changed when the job has ended", async () => {
-    const made = await created(scene(), { name: "shop" });
+    const made = await makeCreated(fixture(), { name: "shop" });
     await restarted(made);
     expect(await made.up({ name: "shop", ...change })).toBe("update");
     expect(inVain(made).length).toBeLessThanOrEqual(most);
@@ -37,7 +43,7 @@ describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
   });
 
   test("is deleted when the job has ended", async () => {
-    const made = await created(scene(), { name: "shop" });
+    const made = await makeCreated(fixture(), { name: "shop" });
     await restarted(made);
     await made.stack.destroy();
     expect(inVain(made).length).toBeLessThanOrEqual(most);
@@ -45,12 +51,12 @@ describe.each<[string, () => Promise<Scene>, Record<string, unknown>, number]>([
   });
 
   test("gives up at its timeout, and says that the instance is busy", async () => {
-    const made = await created(scene(), { name: "shop" });
-    made.stage.fault("RestartDdmInstance", { job: "stall" });
+    const made = await makeCreated(fixture(), { name: "shop" });
+    made.cloud.fault("RestartDdmInstance", { job: "stall" });
     await restarted(made);
-    const began = made.stage.clock.now();
+    const began = made.cloud.clock.now();
     const error = await failureOf(made.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
-    expect(made.stage.clock.now() - began).toBe(7 * 60_000);
+    expect(made.cloud.clock.now() - began).toBe(7 * 60_000);
     expect(error.message).toMatch(/RESTARTING/);
   });
 });
@@ -61,8 +67,8 @@ describe("an account's request that is not answered", () => {
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
   ])("%s takes effect, carried out or not", async (operation, change) => {
     for (const drop of ["after", "before"] as const) {
-      const made = await created(accountScene(), { name: "app" });
-      made.stage.fault(operation, { drop });
+      const made = await makeCreated(makeAccountFixture(), { name: "app" });
+      made.cloud.fault(operation, { drop });
       await made.up({ name: "app", ...change });
       expect(made.stack.outputs).toMatchObject(change);
       await made.stack.refresh();
@@ -71,28 +77,28 @@ describe("an account's request that is not answered", () => {
   });
 
   test.each(["after", "before"] as const)("DeleteDdmUser deletes it (lost %s it was carried out)", async (drop) => {
-    const made = await created(accountScene(), { name: "app" });
-    made.stage.fault("DeleteDdmUser", { drop });
+    const made = await makeCreated(makeAccountFixture(), { name: "app" });
+    made.cloud.fault("DeleteDdmUser", { drop });
     await made.stack.destroy();
     expect(made.instance().accounts).toEqual([]);
   });
 
   test("leaves to the next up only what is left when setting the password fails", async () => {
-    const { stage, stack, up } = await created(accountScene(), { name: "app", description: "writers" });
+    const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
-    stage.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
+    cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await failureOf(up(change));
     expect(error.message).toContain("It is weak.");
     expect(error.message).not.toContain("Green-grass-8");
     expect(stack.outputs).toMatchObject({ description: "readers", password: "Blue-sky-77" });
-    stage.calls();
+    cloud.clearCalls();
     await up(change);
-    expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
+    expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
   });
 
   test("keeps recorded what the program has removed until it is reset", async () => {
-    const { stage, up, instance } = await created(accountScene(), { name: "app", description: "writers" });
-    stage.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
+    const { cloud, up, instance } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
+    cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await failureOf(up({ name: "app" }));
     expect(await up({ name: "app" })).toBe("update");
     expect(instance().accounts[0]?.description).toBe("");

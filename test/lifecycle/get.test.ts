@@ -1,19 +1,19 @@
 import { createRuntime } from "../../provider/runtime";
 import { CREDENTIALS } from "../../simulator";
-import { InProcess } from "../support/in-process";
-import { stageWithInstance } from "../support/children";
-import { failureOf } from "../support/instance-scene";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
+import { makeCloudWithInstance } from "../support/child-fixtures";
+import { failureOf } from "../support/failure";
 
 /** The provider of each kind, in virtual time, and what `get` passes: no arguments, only hidden inputs. */
 async function runtime() {
-  const { stage, instanceId } = await stageWithInstance();
-  const { simulator, clock } = stage;
+  const { cloud, instanceId } = await makeCloudWithInstance();
+  const { simulator, clock } = cloud;
   const { projectId: project, region } = simulator.state;
   const url = "http://cloud.example";
   const created = createRuntime({
     clock,
     random: () => 0.5,
-    dispatcher: new InProcess(simulator, clock),
+    dispatcher: new SimulatorDispatcher(simulator, clock),
     log: () => undefined,
     environment: {
       HW_REGION_NAME: region,
@@ -25,7 +25,7 @@ async function runtime() {
   });
   const read = (kind: string, id: string) =>
     created.provider(kind).read(id, { __urn: `urn:pulumi:dev::shop::ddm::${kind}`, __org: "organization" });
-  return { read, stage, instanceId, project, region };
+  return { read, cloud, instanceId, project, region };
 }
 
 const kinds = ["instance", "instance-group", "schema", "account", "parameter-template"];

@@ -3,7 +3,7 @@ import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { startSimulator, type RunningSimulator } from "../../simulator";
 import { FakeEngine } from "../support/fake-engine";
 import { forwarderTexts, storedTexts } from "../support/forwarder-text";
-import { instanceArgs, instanceUrn } from "../support/instance";
+import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
 // Pulumi's own host of dynamic providers, in a process of its own, between a fake engine and the simulator: what crosses here

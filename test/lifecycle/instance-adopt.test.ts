@@ -1,10 +1,11 @@
-import { failureOf, instanceScene } from "../support/instance-scene";
+import { failureOf } from "../support/failure";
+import { makeInstanceFixture } from "../support/instance-fixture";
 
 /** An instance that was created in the console. */
 async function atTheConsole() {
-  const scene = instanceScene();
-  const { stage } = scene;
-  const { id } = await stage.somebody("POST", "/v3/{pid}/instances", {
+  const fixture = makeInstanceFixture();
+  const { cloud } = fixture;
+  const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", {
     name: "by-hand",
     available_zones: ["az1", "az2"],
     node_num: 2,
@@ -14,14 +15,14 @@ async function atTheConsole() {
     subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
     security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
   });
-  return { ...scene, id: String(id), adopt: { id: String(id) } };
+  return { ...fixture, id: String(id), adopt: { id: String(id) } };
 }
 
 describe("adopting an instance", () => {
   test("changes nothing and keeps its name when it is as the program says", async () => {
-    const { stage, stack, up, id, adopt } = await atTheConsole();
+    const { cloud, stack, up, id, adopt } = await atTheConsole();
     expect(await up({ adopt })).toBe("create");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe(id);
     expect(stack.outputs).toMatchObject({ name: "by-hand", status: "RUNNING", engineVersion: "3.1.0.7" });
     expect(await up({ adopt })).toBe("same");
@@ -30,7 +31,7 @@ describe("adopting an instance", () => {
   });
 
   test("changes it to the program as an update would", async () => {
-    const { stage, stack, up, adopt } = await atTheConsole();
+    const { cloud, stack, up, adopt } = await atTheConsole();
     const program = {
       adopt,
       name: "orders-db",
@@ -40,7 +41,7 @@ describe("adopting an instance", () => {
       parameters: { sql_audit: "ON" },
     };
     await up(program);
-    expect(stage.changes()).toEqual([
+    expect(cloud.takeMutations()).toEqual([
       ...["ModifyConfiguration", "UpdateDdmInstanceName", "ExpandDdmInstanceNodes", "UpdateInstancePort"],
       "SetReadOnlyStatus",
     ]);
@@ -49,17 +50,17 @@ describe("adopting an instance", () => {
   });
 
   test("leaves it with its name when `adopt` is removed from the program", async () => {
-    const { stage, stack, up, id, adopt } = await atTheConsole();
+    const { cloud, stack, up, id, adopt } = await atTheConsole();
     await up({ adopt });
     expect(await up()).toBe("update");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe(id);
     expect(stack.outputs["name"]).toBe("by-hand");
     expect(await up()).toBe("same");
   });
 
   test("fails for an unknown id, with what to check", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
     expect(error.message).toMatch(
       /^Adopting instance \(0+in09\) failed: It does not exist in region sim-north-1, project \w+\./,
@@ -68,12 +69,12 @@ describe("adopting an instance", () => {
       "Nothing was changed. Check `adopt.id`, the region and the project; if it was deleted, remove `adopt`",
     );
     expect(stack.id).toBeUndefined();
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("names everything that cannot become what the program says, and changes nothing", async () => {
-    const { stage, stack, up, id, adopt } = await atTheConsole();
-    stage.instance(id).adminUserName = "root";
+    const { cloud, stack, up, id, adopt } = await atTheConsole();
+    cloud.instance(id).adminUserName = "root";
     const program = {
       ...{ adopt, name: "orders-db", vpcId: "another-vpc", subnetId: "another-subnet", timeZone: "UTC+08:00" },
       ...{ adminUser: "admin", adminPassword: "Str0ng-enough", availableZones: ["az2", "az3"] },
@@ -88,42 +89,44 @@ describe("adopting an instance", () => {
     expect(error.message).toContain('"availableZones" lacks az1, where it has nodes');
     expect(error.message).toContain("Nothing was changed.");
     expect(stack.id).toBeUndefined();
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("keeps it when a change fails; the next up continues", async () => {
-    const { stage, stack, up, id, adopt } = await atTheConsole();
-    stage.fault("UpdateInstancePort", { job: "fail" });
+    const { cloud, stack, up, id, adopt } = await atTheConsole();
+    cloud.fault("UpdateInstancePort", { job: "fail" });
     const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
     expect(error.message).toMatch(/^Adopting instance \(\w+\) failed: Job ModifyPort/);
     expect(stack.id).toBe(id);
-    stage.calls();
+    cloud.clearCalls();
     await up({ adopt, port: 5067, sslEnabled: true });
-    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
   test("waits for what is running on it", async () => {
-    const { stage, stack, up, id, adopt } = await atTheConsole();
+    const { cloud, stack, up, id, adopt } = await atTheConsole();
     const change = { operation: "UpdateInstancePort", method: "PUT", lane: "mutation", body: { port: 6000 } } as const;
-    await stage.api.send({ ...change, path: `/v3/{project_id}/instances/${id}/port` });
-    stage.calls();
+    await cloud.api.send({ ...change, path: `/v3/{project_id}/instances/${id}/port` });
+    cloud.clearCalls();
     await up({ adopt, port: 5067 });
-    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
     expect(stack.outputs["port"]).toBe(5067);
   });
 
   test("takes its timeout from timeouts.create", async () => {
-    const { stage, up, adopt } = await atTheConsole();
-    stage.fault("UpdateInstancePort", { job: "stall" });
-    const began = stage.clock.now();
+    const { cloud, up, adopt } = await atTheConsole();
+    cloud.fault("UpdateInstancePort", { job: "stall" });
+    const began = cloud.clock.now();
     const error = await failureOf(up({ adopt, port: 5067, timeouts: { create: "10m" } }));
-    expect(stage.clock.now() - began).toBe(10 * 60_000);
+    expect(cloud.clock.now() - began).toBe(10 * 60_000);
     expect(error.message).toContain("raise `timeouts.create`");
   });
 });
 
 test("adopting sends only the requests of a refresh when nothing differs", async () => {
-  const { stage, up, adopt } = await atTheConsole();
+  const { cloud, up, adopt } = await atTheConsole();
   await up({ adopt });
-  expect(new Set(stage.calls().map(({ operation }) => operation))).toEqual(new Set(["ShowInstance", "ShowDdmDetail"]));
+  expect(new Set(cloud.takeCalls().map(({ operation }) => operation))).toEqual(
+    new Set(["ShowInstance", "ShowDdmDetail"]),
+  );
 });

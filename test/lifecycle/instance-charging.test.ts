@@ -1,17 +1,18 @@
-import { instanceArgs } from "../support/instance";
-import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
+import { instanceArgs } from "../support/instance-args";
+import { failureOf } from "../support/failure";
+import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 
 const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
 
-const billingOf = (scene: ReturnType<typeof instanceScene>) => scene.stage.instance(scene.stack.id).billing;
+const billingOf = (fixture: ReturnType<typeof makeInstanceFixture>) => fixture.cloud.instance(fixture.stack.id).billing;
 
 describe("a yearly/monthly instance", () => {
   test("is ordered and paid from the account, and has an id once the order is delivered", async () => {
-    const scene = instanceScene();
-    const { stage, stack, up } = scene;
+    const fixture = makeInstanceFixture();
+    const { cloud, stack, up } = fixture;
     await up({ charging });
-    expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(billingOf(scene)).toMatchObject({ mode: "prePaid", periodType: "month", periods: 1, autoRenew: false });
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(billingOf(fixture)).toMatchObject({ mode: "prePaid", periodType: "month", periods: 1, autoRenew: false });
     expect(stack.outputs).toMatchObject({
       status: "RUNNING",
       charging,
@@ -22,27 +23,27 @@ describe("a yearly/monthly instance", () => {
   });
 
   test("says that its order waits for payment, and continues when it is paid", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creating = up({ charging: unpaid });
     const paying = (async () => {
-      await stage.clock.sleep(10 * 60_000);
-      const [order] = stage.simulator.state.orders;
-      await stage.api.send({
+      await cloud.clock.sleep(10 * 60_000);
+      const [order] = cloud.simulator.state.orders;
+      await cloud.api.send({
         ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
         ...{ body: { order_id: order?.id }, lane: "mutation" },
       });
     })();
     await Promise.all([creating, paying]);
-    expect(stage.lines).toContainEqual(expect.stringMatching(/order CS\w+ waits for payment in the console/));
+    expect(cloud.progress).toContainEqual(expect.stringMatching(/order CS\w+ waits for payment in the console/));
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging: unpaid });
-    expect(stage.changes()).toEqual(["CreateInstance", "PayOrders"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
   test("keeps the order in its place when nobody pays it before the timeout", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
-    const [order] = stage.simulator.state.orders;
+    const [order] = cloud.simulator.state.orders;
     expect(error.message).toContain(`order ${String(order?.id)}`);
     expect(error.message).toContain("is pending payment");
     expect(error.message).not.toContain("Nothing was created");
@@ -53,26 +54,26 @@ describe("a yearly/monthly instance", () => {
   });
 
   test("is found by its name when the answer is lost, and not ordered again", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { drop: "after" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { drop: "after" });
     await up({ charging });
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
   test("is not ordered again in the same run when the request is lost", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { drop: "before" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { drop: "before" });
     const error = await failureOf(up({ charging }));
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     await up({ charging });
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
   test("says that its order was cancelled, and that nothing was created", async () => {
-    const { stage, up } = instanceScene();
-    stage.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
+    const { cloud, up } = makeInstanceFixture();
+    cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
     expect(error.message).toMatch(
       /failed: Order CS\w+ was cancelled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
@@ -80,24 +81,24 @@ describe("a yearly/monthly instance", () => {
   });
 
   test("switches its automatic renewal on and off, even when an answer is lost", async () => {
-    const scene = await runningInstance({ charging });
-    const { stage, up } = scene;
+    const fixture = await makeRunningInstance({ charging });
+    const { cloud, up } = fixture;
     await up({ charging: { ...charging, autoRenew: true } });
-    expect(stage.changes()).toEqual(["AutoRenewalResources"]);
-    expect(billingOf(scene)).toMatchObject({ autoRenew: true });
-    stage.fault("CancelAutoRenewalResources", { drop: "after" });
+    expect(cloud.takeMutations()).toEqual(["AutoRenewalResources"]);
+    expect(billingOf(fixture)).toMatchObject({ autoRenew: true });
+    cloud.fault("CancelAutoRenewalResources", { drop: "after" });
     await up({ charging });
-    expect(billingOf(scene)).toMatchObject({ autoRenew: false });
+    expect(billingOf(fixture)).toMatchObject({ autoRenew: false });
     expect(await up({ charging })).toBe("same");
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("update");
-    stage.calls();
+    cloud.clearCalls();
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 
   test("pays orders for more nodes and another class as the program says", async () => {
-    const { stage, stack, up } = await runningInstance({ charging });
+    const { cloud, stack, up } = await makeRunningInstance({ charging });
     await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
-    const calls = stage.calls();
+    const calls = cloud.takeCalls();
     for (const operation of ["ResizeFlavor", "ExpandDdmInstanceNodes"])
       expect(calls.find((call) => call.operation === operation)?.request).toMatchObject({ is_auto_pay: true });
     expect(stack.outputs).toMatchObject({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
@@ -106,17 +107,17 @@ describe("a yearly/monthly instance", () => {
   });
 
   test("is unsubscribed instead of deleted", async () => {
-    const { stage, stack } = await runningInstance({ charging });
+    const { cloud, stack } = await makeRunningInstance({ charging });
     await stack.destroy();
-    expect(stage.changes()).toEqual(["CancelResourcesSubscription"]);
-    expect(stage.simulator.state.instances).toEqual([]);
+    expect(cloud.takeMutations()).toEqual(["CancelResourcesSubscription"]);
+    expect(cloud.simulator.state.instances).toEqual([]);
   });
 
   test("is replaced when the program makes it pay-per-use", async () => {
-    const { stage, stack, up, id } = await runningInstance({ charging });
+    const { cloud, stack, up, id } = await makeRunningInstance({ charging });
     expect(stack.preview(instanceArgs({ charging: { mode: "postPaid" } }))).toBe("replace");
     await up({ charging: { mode: "postPaid" } });
-    expect(stage.changes()).toEqual(["CreateInstance", "CancelResourcesSubscription"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance", "CancelResourcesSubscription"]);
     expect(stack.id).not.toBe(id);
     expect(stack.outputs["charging"]).toEqual({ mode: "postPaid" });
   });

@@ -1,4 +1,5 @@
-import { failureOf, runningInstance } from "../support/instance-scene";
+import { failureOf } from "../support/failure";
+import { makeRunningInstance } from "../support/instance-fixture";
 
 const requests = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
@@ -12,20 +13,20 @@ const spread = (nodes: readonly { availabilityZone: string }[] | undefined) => {
 describe("a change of the number of nodes", () => {
   test("keeps zones balanced, both ways", async () => {
     const program = { availableZones: ["az1", "az2", "az3"], nodeNum: 4 };
-    const { stage, up, id } = await runningInstance(program);
+    const { cloud, up, id } = await makeRunningInstance(program);
     await up({ ...program, nodeNum: 7 });
-    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
+    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
     await up({ ...program, nodeNum: 3 });
-    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
+    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
     await up({ ...program, nodeNum: 1 });
-    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
+    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
   });
 
   test("concerns only the default group, which it names when there are others", async () => {
-    const { stage, stack, up, id } = await runningInstance({ nodeNum: 2 });
+    const { cloud, stack, up, id } = await makeRunningInstance({ nodeNum: 2 });
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
-    await stage.somebody("POST", `/v3/{pid}/instances/${id}/groups`, group);
+    await cloud.otherClient.call("POST", `/v3/{pid}/instances/${id}/groups`, group);
     await stack.refresh();
     expect(stack.outputs).toMatchObject({ nodeNum: 2, flavorRef: "ddm.c6.xlarge.2" });
     expect(stack.outputs["groups"]).toMatchObject([{ nodeNum: 2 }, { name: "reports", role: "r", nodeNum: 1 }]);
@@ -33,74 +34,74 @@ describe("a change of the number of nodes", () => {
     expect(await up({ nodeNum: 2 })).toBe("same");
 
     await up({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
-    const [own, other] = stage.instance(id).groups;
-    const calls = stage.calls();
+    const [own, other] = cloud.instance(id).groups;
+    const calls = cloud.takeCalls();
     expect(requests(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: own?.id }]);
     expect(requests(calls, "ResizeFlavor")).toMatchObject([{ group_id: own?.id, spec_code: "ddm.c6.2xlarge.2" }]);
     expect([own?.nodes.length, other?.nodes.length]).toEqual([3, 1]);
     expect(other?.flavor).toBe("ddm.c6.large.2");
     await up({ nodeNum: 1, flavorRef: "ddm.c6.2xlarge.2" });
-    expect(stage.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
+    expect(cloud.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
   });
 
   test("replaces nodes that could not be added", async () => {
-    const { stage, stack, up, id } = await runningInstance();
-    stage.fault("ExpandDdmInstanceNodes", { job: "fail" });
+    const { cloud, stack, up, id } = await makeRunningInstance();
+    cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
     await failureOf(up({ nodeNum: 4 }));
     expect(stack.outputs["nodeNum"]).toBe(2);
-    stage.calls();
+    cloud.clearCalls();
     await up({ nodeNum: 4 });
-    expect(stage.changes()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes"]);
-    expect(stage.instance(id).groups[0]?.nodes.map(({ status }) => status)).toEqual(Array(4).fill("normal"));
+    expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes"]);
+    expect(cloud.instance(id).groups[0]?.nodes.map(({ status }) => status)).toEqual(Array(4).fill("normal"));
     expect(stack.outputs["nodeNum"]).toBe(4);
   });
 
   test("moves nodes back that another client has added in another zone", async () => {
-    const { stage, stack, up, id } = await runningInstance();
-    await stage.somebody("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az3" }] });
+    const { cloud, stack, up, id } = await makeRunningInstance();
+    await cloud.otherClient.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az3" }] });
     await stack.refresh();
     expect(stack.inputs).toMatchObject({ nodeNum: 3, availableZones: ["az1", "az2", "az3"] });
     expect(await up()).toBe("update");
-    expect(stage.changes()).toEqual(["BatchDeleteNodes"]);
-    expect(spread(stage.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
+    expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
+    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
   });
 });
 
 describe("a change of the kernel version", () => {
   test("rolls back to the previous one", async () => {
-    const { stage, stack, up } = await runningInstance({ engineVersion: "3.0.8.5" });
+    const { cloud, stack, up } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
     await up({ engineVersion: "3.1.0.7" });
     await up({ engineVersion: "3.0.8.5" });
-    expect(stage.changes()).toEqual(["ChangeDatabaseVersion", "RollBackDatabaseVersion"]);
+    expect(cloud.takeMutations()).toEqual(["ChangeDatabaseVersion", "RollBackDatabaseVersion"]);
     expect(stack.outputs["engineVersion"]).toBe("3.0.8.5");
   });
 
   test("fails before any request when it cannot be reached, listing those that can", async () => {
-    const { stage, up } = await runningInstance({ engineVersion: "3.0.8.5" });
+    const { cloud, up } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
     const error = await failureOf(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
     expect(error.message).toMatch(
       /"engineVersion" 3\.1\.0\.9 cannot be reached from 3\.0\.8\.5: available are .*3\.1\.0\.8/,
     );
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("is none when the program names the series of the live one", async () => {
-    const { stage, up } = await runningInstance({ engineVersion: "3.1.0.7" });
-    expect(stage.changes()).toEqual([]);
+    const { cloud, up } = await makeRunningInstance({ engineVersion: "3.1.0.7" });
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up({ engineVersion: "3.1" })).toBe("same");
   });
 
   test("fails for an unknown engine id, listing the known ones", async () => {
-    const { stage, up } = await runningInstance();
+    const { cloud, up } = await makeRunningInstance();
     const error = await failureOf(up({ engineId: "e9" }));
     expect(error.message).toContain('"engineId" e9 is not an engine that can be bought: there are ');
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
 test("a change of the class fails for an unknown id, listing the known ones", async () => {
-  const { stage, up } = await runningInstance();
+  const { cloud, up } = await makeRunningInstance();
   const error = await failureOf(up({ flavorRef: undefined, flavorId: "f9" }));
   expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);
-  expect(stage.changes()).toEqual([]);
+  expect(cloud.takeMutations()).toEqual([]);
 });

@@ -1,13 +1,14 @@
-import { instanceArgs } from "../support/instance";
-import { failureOf, instanceScene } from "../support/instance-scene";
+import { instanceArgs } from "../support/instance-args";
+import { failureOf } from "../support/failure";
+import { makeInstanceFixture } from "../support/instance-fixture";
 
 const kinds = (calls: readonly { operation: string | null }[]) => new Set(calls.map(({ operation }) => operation));
 
 describe("creating an instance", () => {
   test("sends one purchase and some reads, and ends when the instance takes the next request", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     expect(await up()).toBe("create");
-    const calls = stage.calls();
+    const calls = cloud.takeCalls();
     expect(calls.filter(({ method }) => method !== "GET").map(({ operation }) => operation)).toEqual([
       "CreateInstance",
     ]);
@@ -42,27 +43,29 @@ describe("creating an instance", () => {
   });
 
   test("leaves no difference behind", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     await up();
-    stage.calls();
+    cloud.clearCalls();
     expect(stack.preview(instanceArgs())).toBe("same");
     await stack.refresh();
     expect(stack.preview(instanceArgs())).toBe("same");
     expect(await up()).toBe("same");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("shows its progress by phase, at least every minute", async () => {
-    const { stage, up } = instanceScene();
+    const { cloud, up } = makeInstanceFixture();
     await up();
-    expect(stage.lines[0]).toBe("[1/3] ordering the instance");
-    expect(stage.lines).toContainEqual(expect.stringMatching(/^\[2\/3\] job CreateInstance \d+%, \d+m\d\ds, usually/));
-    expect(stage.lines.at(-1)).toMatch(/^\[3\/3\] (waiting for the instance to be RUNNING|instance CREATING)/);
-    expect(stage.lines.length).toBeLessThan(40);
+    expect(cloud.progress[0]).toBe("[1/3] ordering the instance");
+    expect(cloud.progress).toContainEqual(
+      expect.stringMatching(/^\[2\/3\] job CreateInstance \d+%, \d+m\d\ds, usually/),
+    );
+    expect(cloud.progress.at(-1)).toMatch(/^\[3\/3\] (waiting for the instance to be RUNNING|instance CREATING)/);
+    expect(cloud.progress.length).toBeLessThan(40);
   });
 
   test("sends what the purchase accepts, then sets the rest in an order in which no request undoes another", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const everything = {
       name: "shop-db",
       engineVersion: "3.1.0.7",
@@ -77,7 +80,7 @@ describe("creating an instance", () => {
       readonly: true,
     };
     await up(everything);
-    expect(stage.changes()).toEqual([
+    expect(cloud.takeMutations()).toEqual([
       ...["CreateInstance", "ModifyConfiguration", "SwitchSsl", "UpdateInstancePort", "BindEip", "SetReadOnlyStatus"],
     ]);
     expect(stack.outputs).toMatchObject({ ...everything, publicIpAddress: expect.stringMatching(/^198\./) as string });
@@ -85,7 +88,7 @@ describe("creating an instance", () => {
   });
 
   test("accepts classes and engines by id", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const ids = {
       flavorRef: undefined,
       flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002",
@@ -99,13 +102,13 @@ describe("creating an instance", () => {
     });
     await stack.refresh();
     expect(await up(ids)).toBe("same");
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
   test("buys the newest version of a series and keeps the spelling of the program", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     await up({ engineVersion: "3.0.8" });
-    expect(stage.instance(stack.id).engineVersion).toBe("3.0.8.5");
+    expect(cloud.instance(stack.id).engineVersion).toBe("3.0.8.5");
     expect(stack.outputs["engineVersion"]).toBe("3.0.8");
     await stack.refresh();
     expect(await up({ engineVersion: "3.0.8" })).toBe("same");
@@ -113,9 +116,9 @@ describe("creating an instance", () => {
 
   test("uses the configured enterprise project without managing it", async () => {
     const project = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
-    const { stage, stack, up } = instanceScene({ enterpriseProjectId: project });
+    const { cloud, stack, up } = makeInstanceFixture({ enterpriseProjectId: project });
     await up();
-    expect(stage.instance(stack.id).enterpriseProjectId).toBe(project);
+    expect(cloud.instance(stack.id).enterpriseProjectId).toBe(project);
     expect(await up()).toBe("same");
   });
 });
@@ -149,33 +152,33 @@ describe("fails before anything is bought", () => {
       'no parameter "long_query_tim"; did you mean "long_query_time"\\?; parameter "max_connections" must be from 10 to 40000, not "1"',
     ],
   ])("%s", async (_, changes, message) => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up(changes));
     expect(error.message).toMatch(new RegExp(message));
     expect(error.message).toMatch(
       /^Creating instance "orders-\w{7}" failed: .*Nothing was created\. Choose another value for .* and run `pulumi up` again\.$/,
     );
     expect(stack.id).toBeUndefined();
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("quotes the refusal of the API with its code and request id", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
     expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
     expect(error.message).toContain("Nothing was created.");
     expect(stack.id).toBeUndefined();
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 });
 
 describe("after a purchase that is not answered", () => {
   test("the bought instance is found, and not bought again", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { drop: "after" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { drop: "after" });
     await up();
-    expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
@@ -184,28 +187,28 @@ describe("after a purchase that is not answered", () => {
     ["ended in a server error that did nothing", { status: 500 }],
     ["ended in a gateway's timeout", { status: 504 }],
   ])("because the request %s, the same run does not buy again; the next up does", async (_, effect) => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", effect);
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", effect);
     const error = await failureOf(up());
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
     expect(error.message).toContain("Run `pulumi up` again: it looks for it before it creates anything.");
     expect(error.message).not.toContain("Nothing was created");
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(stack.id).toBeUndefined();
     await up();
-    expect(stage.changes()).toEqual(["CreateInstance"]);
-    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
 
   test("an older instance of that name stops the create before the purchase", async () => {
-    const { stage, stack, up } = instanceScene();
+    const { cloud, stack, up } = makeInstanceFixture();
     await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
     const old = stack.id ?? "";
-    stack.lose();
-    stage.calls();
+    stack.loseState();
+    cloud.clearCalls();
     const error = await failureOf(up({ name: "shop-db" }));
     expect(error.message).toContain(`adopt: { id: "${old}" }`);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
@@ -214,17 +217,17 @@ describe("a purchase that certainly had no effect", () => {
     { status: 429, code: "APIGW.0308" },
     { status: 503, headers: { "retry-after": "5" } },
   ])("is sent again: %j", async (effect) => {
-    const { stage, up } = instanceScene();
-    stage.fault("CreateInstance", effect, { times: 3 });
+    const { cloud, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", effect, { times: 3 });
     await up();
-    expect(stage.simulator.state.instances).toHaveLength(1);
+    expect(cloud.simulator.state.instances).toHaveLength(1);
   });
 });
 
 describe("when the job that creates the instance", () => {
   test("fails, the error has its reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { job: "fail" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { job: "fail" });
     const error = await failureOf(up());
     expect(error.message).toMatch(
       /^Creating instance "orders-\w+" \(\w+in09\) failed: Job CreateInstance \([\w-]+\) failed: DBS\.300005: Failed to process/,
@@ -233,27 +236,27 @@ describe("when the job that creates the instance", () => {
     const wreck = stack.id;
     expect(stack.outputs).toMatchObject({ status: "CREATEFAILED", nodeNum: 2 });
     expect(stack.preview(instanceArgs())).toBe("replace");
-    stage.calls();
+    cloud.clearCalls();
     expect(await up()).toBe("replace");
-    expect(stage.changes()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
-    expect(stage.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
+    expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
+    expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
     expect(stack.id).not.toBe(wreck);
   });
 
   test("is unknown to the API, the status of the instance decides", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { job: "vanish" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { job: "vanish" });
     await up();
     expect(stack.outputs["status"]).toBe("RUNNING");
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
   test("never ends, the timeout ends the wait with what was polled, and the next up waits again", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("CreateInstance", { job: "stall" });
-    const began = stage.clock.now();
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("CreateInstance", { job: "stall" });
+    const began = cloud.clock.now();
     const error = await failureOf(up({ timeouts: { create: "25m" } }));
-    expect(stage.clock.now() - began).toBe(25 * 60_000);
+    expect(cloud.clock.now() - began).toBe(25 * 60_000);
     expect(error.message).toMatch(
       /Gave up waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Seen: Running × \d+/,
     );
@@ -262,47 +265,47 @@ describe("when the job that creates the instance", () => {
     expect(stack.outputs["status"]).toBe("CREATING");
 
     expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // it waits for the recorded job
-    stage.calls();
+    cloud.clearCalls();
     const again = await failureOf(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(
       /^Updating instance .* Gave up waiting for job \S+ to end after 1h00m: it is Running/,
     );
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("runs when the credentials expire, the next up waits for its end and does what is left", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up({ port: 5067 }));
     expect(stack.outputs).toMatchObject({ status: "CREATING", port: 5066 });
-    stage.calls();
+    cloud.clearCalls();
     expect(await up({ port: 5067 })).toBe("update");
-    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", port: 5067 });
     expect(await up({ port: 5067 })).toBe("same");
   });
 });
 
 test("keeps the instance when a request after the purchase fails; the next up does only what is left", async () => {
-  const { stage, stack, up } = instanceScene();
+  const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
-  stage.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
+  cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
   const error = await failureOf(up(changes));
   expect(error.message).toContain("no such port today");
   expect(error.message).toContain("Choose another value for `port` and run `pulumi up` again.");
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5066, status: "RUNNING" });
-  stage.calls();
+  cloud.clearCalls();
   await up(changes);
-  expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+  expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5067 });
 });
 
 test("says that an instance was deleted while it was being created", async () => {
-  const { stage, stack, up } = instanceScene();
-  stage.fault("CreateInstance", { job: "vanish" });
-  stage.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
-  stage.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
-  void stage.clock.sleep(60_000).then(() => (stage.simulator.state.instances.length = 0));
+  const { cloud, stack, up } = makeInstanceFixture();
+  cloud.fault("CreateInstance", { job: "vanish" });
+  cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
+  cloud.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
+  void cloud.clock.sleep(60_000).then(() => (cloud.simulator.state.instances.length = 0));
   const error = await failureOf(up());
   expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates it again.");
   expect(error.message).not.toContain("live state");

@@ -1,121 +1,122 @@
 import type { Simulator } from "../../simulator";
-import { failureOf, instanceScene } from "../support/instance-scene";
-import type { StageOptions } from "../support/stage";
+import { failureOf } from "../support/failure";
+import { makeInstanceFixture } from "../support/instance-fixture";
+import type { TestCloudOptions } from "../support/test-cloud";
 
 const minutes = (n: number) => n * 60_000;
 
 type Instance = Simulator["state"]["instances"][number];
 
 /** `pulumi up` was killed right after the purchase: Pulumi does not know the instance's id. */
-async function interrupted(program: Record<string, unknown> = {}, options: StageOptions = {}) {
-  const scene = instanceScene(options);
-  const { stage, stack, up } = scene;
-  stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+async function interrupted(program: Record<string, unknown> = {}, options: TestCloudOptions = {}) {
+  const fixture = makeInstanceFixture(options);
+  const { cloud, stack, up } = fixture;
+  cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await failureOf(up(program));
-  const orphan = stage.instance(stack.id);
-  stack.lose();
-  stage.calls();
-  return { ...scene, orphan };
+  const orphan = cloud.instance(stack.id);
+  stack.loseState();
+  cloud.clearCalls();
+  return { ...fixture, orphan };
 }
 
-type Scene = Awaited<ReturnType<typeof interrupted>>;
+type Fixture = Awaited<ReturnType<typeof interrupted>>;
 
-const instancesOf = ({ stage }: { stage: { simulator: Simulator } }) =>
-  stage.simulator.state.instances.map(({ id }) => id);
+const instancesOf = ({ cloud }: { cloud: { simulator: Simulator } }) =>
+  cloud.simulator.state.instances.map(({ id }) => id);
 
 describe("the next up after an interrupted create", () => {
   test("finds the instance by its generated name, warns, and finishes it instead of buying another one", async () => {
-    const scene = await interrupted({ port: 5067 });
-    const { stage, stack, up, orphan } = scene;
+    const fixture = await interrupted({ port: 5067 });
+    const { cloud, stack, up, orphan } = fixture;
     await up({ port: 5067 });
-    expect(stage.changes()).toEqual(["UpdateInstancePort"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
     expect(stack.id).toBe(orphan.id);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", port: 5067 });
-    expect(stage.warnings).toEqual([
+    expect(cloud.warnings).toEqual([
       `Found instance "${orphan.name}" (${orphan.id}), left by an interrupted create of this resource: it is taken over.`,
     ]);
     expect(await up({ port: 5067 })).toBe("same");
   });
 
   test("judges its age by the clock of the API, not ours", async () => {
-    const scene = await interrupted({}, { cloudIsAhead: minutes(60 * 5) });
-    await scene.up();
-    expect(instancesOf(scene)).toEqual([scene.orphan.id]);
+    const fixture = await interrupted({}, { cloudIsAhead: minutes(60 * 5) });
+    await fixture.up();
+    expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });
 
   test("finds an instance whose creation has failed; the up after that replaces it", async () => {
-    const scene = instanceScene();
-    const { stage, stack, up } = scene;
-    stage.fault("CreateInstance", { job: "fail" });
+    const fixture = makeInstanceFixture();
+    const { cloud, stack, up } = fixture;
+    cloud.fault("CreateInstance", { job: "fail" });
     await failureOf(up());
     const wreck = stack.id;
-    stack.lose();
+    stack.loseState();
     const error = await failureOf(up());
     expect(error.message).toContain("CREATEFAILED");
     expect(stack.id).toBe(wreck);
     await up();
-    expect(instancesOf(scene)).toEqual([stack.id]);
+    expect(instancesOf(fixture)).toEqual([stack.id]);
     expect(stack.id).not.toBe(wreck);
   });
 });
 
 describe("with a name that the program gives, the next up", () => {
   test("stops with an error that names the instance and both ways on", async () => {
-    const scene = await interrupted({ name: "shop-db" });
-    const { stage, stack, up, orphan } = scene;
+    const fixture = await interrupted({ name: "shop-db" });
+    const { cloud, stack, up, orphan } = fixture;
     const error = await failureOf(up({ name: "shop-db" }));
     expect(error.message).toMatch(/^Creating instance "shop-db" failed: /);
     expect(error.message).toContain(`adopt: { id: "${orphan.id}" }`);
     expect(error.message).toContain("or delete it");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });
 
   test("adopts the instance when the program says so", async () => {
-    const scene = await interrupted({ name: "shop-db" });
-    await scene.up({ name: "shop-db", adopt: { id: scene.orphan.id } });
-    expect(scene.stack.outputs).toMatchObject({ status: "RUNNING", name: "shop-db" });
-    expect(scene.stage.changes()).toEqual([]);
+    const fixture = await interrupted({ name: "shop-db" });
+    await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan.id } });
+    expect(fixture.stack.outputs).toMatchObject({ status: "RUNNING", name: "shop-db" });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("buys another one as soon as the deletion of the instance has begun", async () => {
-    const scene = await interrupted({ name: "shop-db" });
-    const { stage, stack, up, orphan } = scene;
-    await stage.clock.sleep(minutes(15));
-    stage.fault("DeleteDdmInstance", { job: "stall" });
-    await stage.somebody("DELETE", `/v3/{pid}/instances/${orphan.id}?delete_dn_data=false`);
+    const fixture = await interrupted({ name: "shop-db" });
+    const { cloud, stack, up, orphan } = fixture;
+    await cloud.clock.sleep(minutes(15));
+    cloud.fault("DeleteDdmInstance", { job: "stall" });
+    await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${orphan.id}?delete_dn_data=false`);
     await up({ name: "shop-db", timeouts: { create: "3h" } });
     expect(stack.id).not.toBe(orphan.id);
-    expect(stage.changes()).toEqual(["CreateInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 });
 
 describe("an instance with the generated name is not taken over, and nothing is bought beside it, when", () => {
-  async function stops(scene: Scene, reason: string, program: Record<string, unknown> = {}) {
-    const { stage, stack, up, orphan } = scene;
+  async function stops(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
+    const { cloud, stack, up, orphan } = fixture;
     // Its own job ends first, so that what changes afterwards was changed by the provider.
-    await stage.clock.sleep(minutes(15));
-    const before = JSON.stringify(stage.instance(orphan.id));
+    await cloud.clock.sleep(minutes(15));
+    const before = JSON.stringify(cloud.instance(orphan.id));
     const error = await failureOf(up(program));
     expect(error.message).toContain(`(${orphan.id})`);
     expect(error.message).toContain(reason);
     expect(error.message).toContain("Nothing was created. Adopt ");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
-    expect(JSON.stringify(stage.instance(orphan.id))).toBe(before);
+    expect(JSON.stringify(cloud.instance(orphan.id))).toBe(before);
   }
   const tooOld = "it is too old to be from an interrupted `pulumi up`";
 
   test("it is older than twice the create timeout", async () => {
-    const scene = await interrupted();
-    await scene.stage.clock.sleep(minutes(80 - 15));
-    await stops(scene, tooOld);
+    const fixture = await interrupted();
+    await fixture.cloud.clock.sleep(minutes(80 - 15));
+    await stops(fixture, tooOld);
   });
 
   test("it is older than twice the timeout that the program gives", async () => {
-    const scene = await interrupted({ timeouts: { create: "20m" } });
-    await scene.stage.clock.sleep(minutes(40 - 15));
-    await stops(scene, tooOld, { timeouts: { create: "20m" } });
+    const fixture = await interrupted({ timeouts: { create: "20m" } });
+    await fixture.cloud.clock.sleep(minutes(40 - 15));
+    await stops(fixture, tooOld, { timeouts: { create: "20m" } });
   });
 
   test.each<[string, (instance: Instance) => void]>([
@@ -125,41 +126,41 @@ describe("an instance with the generated name is not taken over, and nothing is 
     ["adminUser", (instance) => (instance.adminUserName = "someone")],
   ])("its %s differs", async (name, differ) => {
     const program = { timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
-    const scene = await interrupted(program);
-    differ(scene.orphan);
-    await stops(scene, `its "${name}" is `, program);
+    const fixture = await interrupted(program);
+    differ(fixture.orphan);
+    await stops(fixture, `its "${name}" is `, program);
   });
 
   test("it is paid for in another way", async () => {
-    const scene = await interrupted();
+    const fixture = await interrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
-    scene.orphan.billing = { mode: "prePaid", ...order };
-    await stops(scene, 'its "charging.mode" is prePaid, the program says postPaid');
+    fixture.orphan.billing = { mode: "prePaid", ...order };
+    await stops(fixture, 'its "charging.mode" is prePaid, the program says postPaid');
   });
 
   test("it holds an account", async () => {
-    const scene = await interrupted();
-    await scene.stage.clock.sleep(minutes(15));
+    const fixture = await interrupted();
+    await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
-    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan.id}/users`, account);
-    await stops(scene, "it holds schemas or accounts", { timeouts: { create: "3h" } });
+    await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan.id}/users`, account);
+    await stops(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
   test("it holds a schema", async () => {
-    const scene = await interrupted();
-    await scene.stage.clock.sleep(minutes(15));
-    const [node] = scene.stage.simulator.state.dataNodes;
+    const fixture = await interrupted();
+    await fixture.cloud.clock.sleep(minutes(15));
+    const [node] = fixture.cloud.simulator.state.dataNodes;
     const login = { id: node?.id, user_name: "root", user_password: "Any-7777" };
     const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
-    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan.id}/databases`, schema);
-    await stops(scene, "it holds schemas or accounts", { timeouts: { create: "3h" } });
+    await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan.id}/databases`, schema);
+    await stops(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
   test("there are two of that name", async () => {
-    const scene = await interrupted();
-    const { state } = scene.stage.simulator;
-    state.instances.push({ ...structuredClone(scene.orphan), id: "0000000000000000000000000000in09" });
-    await stops(scene, "(0000000000000000000000000000in09)");
+    const fixture = await interrupted();
+    const { state } = fixture.cloud.simulator;
+    state.instances.push({ ...structuredClone(fixture.orphan), id: "0000000000000000000000000000in09" });
+    await stops(fixture, "(0000000000000000000000000000in09)");
   });
 });
 
@@ -182,25 +183,25 @@ describe("a young instance with the generated name is taken over and changed in 
     ["version, which the program does not give,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
     ["administrator, which the program does not give,", (instance) => (instance.adminUserName = "someone"), []],
   ])("its %s differs", async (_, differ, requests) => {
-    const { stage, stack, up, orphan } = await interrupted(program);
-    await stage.clock.sleep(minutes(15));
+    const { cloud, stack, up, orphan } = await interrupted(program);
+    await cloud.clock.sleep(minutes(15));
     differ(orphan);
     await up(program);
-    expect(stage.changes()).toEqual(requests);
+    expect(cloud.takeMutations()).toEqual(requests);
     expect(stack.id).toBe(orphan.id);
     expect(await up(program)).toBe("same");
   });
 
   test("it is a little younger than twice the create timeout", async () => {
-    const scene = await interrupted();
-    await scene.stage.clock.sleep(minutes(79));
-    await scene.up();
-    expect(scene.stack.id).toBe(scene.orphan.id);
+    const fixture = await interrupted();
+    await fixture.cloud.clock.sleep(minutes(79));
+    await fixture.up();
+    expect(fixture.stack.id).toBe(fixture.orphan.id);
   });
 });
 
 test("an instance with another name is not considered", async () => {
-  const scene = await interrupted({ name: "shop-db" });
-  await scene.up({ name: "shop-db-2" });
-  expect(scene.stage.changes()).toEqual(["CreateInstance"]);
+  const fixture = await interrupted({ name: "shop-db" });
+  await fixture.up({ name: "shop-db-2" });
+  expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
 });

@@ -1,6 +1,7 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
-import { instanceArgs } from "../support/instance";
-import { failureOf, instanceScene, runningInstance } from "../support/instance-scene";
+import { instanceArgs } from "../support/instance-args";
+import { failureOf } from "../support/failure";
+import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./instance-sides";
 
 /** What another client does to the instance, what a refresh then reports, and the requests by which the next up repairs it. */
@@ -60,13 +61,14 @@ describe("drift", () => {
   test.each(drifts)(
     "of the %s is found by a refresh and repaired in place",
     async (_, program, deeds, seen, repair) => {
-      const { stage, stack, up, id } = await runningInstance(program);
-      for (const [method, path, body] of deeds) await stage.somebody(method, `/v3/{pid}/instances/${id}/${path}`, body);
+      const { cloud, stack, up, id } = await makeRunningInstance(program);
+      for (const [method, path, body] of deeds)
+        await cloud.otherClient.call(method, `/v3/{pid}/instances/${id}/${path}`, body);
       await stack.refresh();
       for (const [name, value] of Object.entries(seen)) expect(stack.inputs[name]).toEqual(value);
       expect(stack.preview(instanceArgs(program))).toBe("update");
       expect(await up(program)).toBe("update");
-      expect(stage.changes()).toEqual(repair);
+      expect(cloud.takeMutations()).toEqual(repair);
       expect(stack.outputs).toMatchObject(program);
       await stack.refresh();
       expect(stack.preview(instanceArgs(program))).toBe("same");
@@ -74,44 +76,44 @@ describe("drift", () => {
   );
 
   test("of the enterprise project, which another service changes, is repaired", async () => {
-    const { stage, stack, up, id } = await runningInstance({ enterpriseProjectId: "0" });
-    stage.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
+    const { cloud, stack, up, id } = await makeRunningInstance({ enterpriseProjectId: "0" });
+    cloud.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();
     expect(stack.inputs["enterpriseProjectId"]).toBe("8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11");
     await up({ enterpriseProjectId: "0" });
-    expect(stage.changes()).toEqual(["MigrateResource"]);
+    expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
   test("of the time zone, which no request can change back, is an update that sends nothing", async () => {
-    const { stage, stack, up, id } = await runningInstance({ timeZone: "UTC" });
-    stage.instance(id).timeZone = "UTC+08:00";
+    const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
+    cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
     expect(stack.inputs["timeZone"]).toBe("UTC+08:00");
     expect(stack.preview(instanceArgs({ timeZone: "UTC" }))).toBe("update");
     expect(await up({ timeZone: "UTC" })).toBe("update");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe(id);
   });
 
   test("of the administrator's name is an update that sends nothing; a missing administrator is added again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
-    const { stage, stack, up, id } = await runningInstance(program);
-    stage.instance(id).adminUserName = "someone";
+    const { cloud, stack, up, id } = await makeRunningInstance(program);
+    cloud.instance(id).adminUserName = "someone";
     await stack.refresh();
     expect(stack.inputs["adminUser"]).toBe("someone");
     expect(stack.preview(instanceArgs(program))).toBe("update");
     await up(program);
-    expect(stage.changes()).toEqual([]);
-    stage.instance(id).adminUserName = null;
+    expect(cloud.takeMutations()).toEqual([]);
+    cloud.instance(id).adminUserName = null;
     await stack.refresh();
     await up(program);
-    expect(stage.changes()).toEqual(["ResetAdministrator"]);
+    expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
   test("of properties that the program does not give is ignored", async () => {
-    const { stage, stack, id } = await runningInstance();
-    await stage.somebody("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
-    await stage.somebody("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
+    const { cloud, stack, id } = await makeRunningInstance();
+    await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
+    await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
     await stack.refresh();
     expect(stack.inputs).not.toHaveProperty("port");
     expect(stack.outputs["port"]).toBe(6000); // still an output
@@ -121,38 +123,42 @@ describe("drift", () => {
 
 describe("a refresh", () => {
   test("sends two requests, and more only for what the program manages", async () => {
-    const plainly = await runningInstance();
+    const plainly = await makeRunningInstance();
     await plainly.stack.refresh();
-    expect(plainly.stage.calls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
-    const managed = await runningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
+    expect(plainly.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
+    const managed = await makeRunningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
     await managed.stack.refresh();
-    const operations = managed.stage.calls().map(({ operation }) => operation);
+    const operations = managed.cloud.takeCalls().map(({ operation }) => operation);
     expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
   });
 
   test("returns the inputs as they were when nothing has changed", async () => {
     const program = { parameters: { long_query_time: "2" }, adminUser: "root", adminPassword: "Str0ng-enough" };
-    const { stack } = await runningInstance({ ...program, restartTriggers: { a: "1" }, timeouts: { update: "2h" } });
+    const { stack } = await makeRunningInstance({
+      ...program,
+      restartTriggers: { a: "1" },
+      timeouts: { update: "2h" },
+    });
     const before = stack.inputs;
     await stack.refresh();
     expect(stack.inputs).toEqual(before);
   });
 
   test("keeps an instance that is being deleted, and drops it once it is absent", async () => {
-    const { stage, stack, id } = await runningInstance();
-    stage.fault("DeleteDdmInstance", { job: "stall" });
-    await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+    const { cloud, stack, id } = await makeRunningInstance();
+    cloud.fault("DeleteDdmInstance", { job: "stall" });
+    await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(true);
     expect(stack.outputs["status"]).toBe("DELETING");
-    stage.simulator.state.instances.length = 0;
+    cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
   });
 
   test("reports what v1 reports where the region has no v3 details", async () => {
-    const { stage, stack, up } = instanceScene();
-    stage.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
+    const { cloud, stack, up } = makeInstanceFixture();
+    cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
     await up();
-    stage.calls();
+    cloud.clearCalls();
     await stack.refresh();
     expect(stack.outputs).toMatchObject({
       nodeNum: 2,
@@ -162,27 +168,27 @@ describe("a refresh", () => {
     });
     expect(await up()).toBe("same");
     await up({ nodeNum: 3 });
-    expect(stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
   test("fails and keeps the instance when the gateway does not know the API", async () => {
-    const { stage, stack } = await runningInstance();
-    stage.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
+    const { cloud, stack } = await makeRunningInstance();
+    cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
     expect(stack.id).toBeDefined();
   });
 
   test("by `Instance.get` reads all outputs and manages nothing", async () => {
-    const { stage, id } = await runningInstance();
-    const found = await instanceLifecycle().read(id, {}, stage.world);
+    const { cloud, id } = await makeRunningInstance();
+    const found = await instanceLifecycle().read(id, {}, cloud.newServices());
     expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });
     expect(found?.inputs).toEqual({});
   });
 });
 
 test("says how to continue when another client has deleted the instance; a refresh and up create it again", async () => {
-  const { stage, stack, up, id } = await runningInstance();
-  await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  const { cloud, stack, up, id } = await makeRunningInstance();
+  await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   const error = await failureOf(up({ nodeNum: 3 }));
   expect(error.message).toContain("Run `pulumi up --refresh`: it creates it again.");
   expect(await stack.refresh()).toBe(false);
@@ -191,9 +197,9 @@ test("says how to continue when another client has deleted the instance; a refre
 });
 
 test("does not change a frozen instance, and says so", async () => {
-  const { stage, up, id } = await runningInstance();
-  stage.instance(id).condition = "FROZEN";
+  const { cloud, up, id } = await makeRunningInstance();
+  cloud.instance(id).condition = "FROZEN";
   const error = await failureOf(up({ nodeNum: 3 }));
   expect(error.message).toMatch(/failed: It is in status FROZEN and cannot be changed\./);
-  expect(stage.changes()).toEqual([]);
+  expect(cloud.takeMutations()).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { createRuntime, type RuntimeProvider } from "../../provider/runtime";
 import { VirtualClock } from "../../provider/wait/clock";
 import { CREDENTIALS, Simulator } from "../../simulator";
-import { InProcess } from "../support/in-process";
-import { instanceArgs, instanceUrn } from "../support/instance";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
+import { instanceArgs, instanceUrn } from "../support/instance-args";
 
 // The runtime with a clock, a dispatcher, a log and an environment of its own: all that it takes from outside.
 
@@ -27,7 +27,7 @@ function makeRuntime(changes: Record<string, string | undefined> = {}) {
     createRuntime({
       clock,
       random: () => 0.5,
-      dispatcher: new InProcess(simulator),
+      dispatcher: new SimulatorDispatcher(simulator),
       log: (urn, message, show) => shown.push({ urn, message, show }),
       environment: { ...environment, ...more },
     });

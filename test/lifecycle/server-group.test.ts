@@ -1,36 +1,38 @@
-import { failureOf } from "../support/instance-scene";
-import { serverGroupScene, serverGroupsPath } from "../support/project-groups";
+import { failureOf } from "../support/failure";
+import { makeServerGroupFixture, serverGroupsPath } from "../support/project-group-fixtures";
 
 /** A stack whose server group was created as the program says. */
-async function created(changes: (scene: ReturnType<typeof serverGroupScene>) => Record<string, unknown> = () => ({})) {
-  const scene = serverGroupScene();
-  const program = changes(scene);
-  await scene.up(program);
-  scene.stage.calls();
-  return { ...scene, id: scene.stack.id ?? "", program };
+async function makeCreated(
+  changes: (fixture: ReturnType<typeof makeServerGroupFixture>) => Record<string, unknown> = () => ({}),
+) {
+  const fixture = makeServerGroupFixture();
+  const program = changes(fixture);
+  await fixture.up(program);
+  fixture.cloud.clearCalls();
+  return { ...fixture, id: fixture.stack.id ?? "", program };
 }
 
-const bodies = ({ stage }: Pick<ReturnType<typeof serverGroupScene>, "stage">) =>
-  stage.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
+const bodies = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture>, "cloud">) =>
+  cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
   test("is one request, with a default name and the only policy", async () => {
-    const { stage, stack, up, ...scene } = serverGroupScene();
+    const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
-    expect(stage.changes()).toEqual(["CreateServerGroup"]);
+    expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
     const name = expect.stringMatching(/^web-[0-9a-f]{7}$/) as string;
-    expect(bodies({ stage })).toEqual([{ server_group: { name, policies: ["anti-affinity"] } }]);
-    expect(stack.id).toBe(scene.groups()[0]?.id);
+    expect(bodies({ cloud })).toEqual([{ server_group: { name, policies: ["anti-affinity"] } }]);
+    expect(stack.id).toBe(fixture.groups()[0]?.id);
     expect(stack.outputs).toMatchObject({ name, policies: ["anti-affinity"], members: [] });
     await stack.refresh();
     expect(await up()).toBe("same");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("adds its members one by one", async () => {
-    const { stage, stack, up, members, a, b } = serverGroupScene();
+    const { cloud, stack, up, members, a, b } = makeServerGroupFixture();
     await up({ name: "front", members: [b, a, b] });
-    expect(stage.changes()).toEqual(["CreateServerGroup", "AddServerGroupMember", "AddServerGroupMember"]);
+    expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "AddServerGroupMember", "AddServerGroupMember"]);
     expect(members()).toEqual([b, a]);
     expect(stack.outputs["members"]).toEqual([b, a, b]);
     await stack.refresh();
@@ -38,7 +40,7 @@ describe("creating a server group", () => {
   });
 
   test("keeps the id when a member is refused, and the next up continues", async () => {
-    const { stage, stack, up, members, a } = serverGroupScene();
+    const { cloud, stack, up, members, a } = makeServerGroupFixture();
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
     const error = await failureOf(up({ members: [a, unknown] }));
     expect(error.message).toMatch(
@@ -46,14 +48,14 @@ describe("creating a server group", () => {
     );
     expect(stack.id).toBeDefined();
     expect(stack.outputs["members"]).toEqual([a]);
-    stage.calls();
+    cloud.clearCalls();
     expect(await up({ members: [a] })).toBe("update");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(members()).toEqual([a]);
   });
 
   test("refuses wrong values in the preview", () => {
-    const { stack, program } = serverGroupScene();
+    const { stack, program } = makeServerGroupFixture();
     expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
     expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
     expect(() => stack.diff(program({ policies: [] }))).toThrow("a list with one policy");
@@ -66,19 +68,19 @@ describe("an interrupted create", () => {
     ["after", 1],
     ["before", 2],
   ] as const)("is not repeated blindly when the connection closes %s the work", async (drop, requests) => {
-    const { stage, up, groups } = serverGroupScene();
-    stage.fault("CreateServerGroup", { drop });
+    const { cloud, up, groups } = makeServerGroupFixture();
+    cloud.fault("CreateServerGroup", { drop });
     await up();
-    expect(stage.changes()).toEqual(Array(requests).fill("CreateServerGroup"));
+    expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateServerGroup"));
     expect(groups()).toHaveLength(1);
   });
 
   test("is found by its default name after a kill, and completed", async () => {
-    const { stage, stack, up, groups, members, a, b } = await created(({ a: first }) => ({ members: [first] }));
-    stack.lose();
+    const { cloud, stack, up, groups, members, a, b } = await makeCreated(({ a: first }) => ({ members: [first] }));
+    stack.loseState();
     await up({ members: [a, b] });
-    expect(stage.changes()).toEqual(["AddServerGroupMember"]);
-    expect(stage.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is taken over\.$/)]);
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember"]);
+    expect(cloud.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is taken over\.$/)]);
     expect(stack.id).toBe(groups()[0]?.id);
     expect(members()).toEqual([a, b]);
   });
@@ -87,64 +89,66 @@ describe("an interrupted create", () => {
     ["has a name that the program gives", { name: "front" }, "its name is given by the program"],
     ["holds a server that the program does not name", {}, "it holds servers that the program does not name"],
   ])("is not taken over when it %s", async (_, given, reason) => {
-    const { stage, stack, up, a } = await created(({ a: first }) => ({ ...given, members: [first] }));
+    const { cloud, stack, up, a } = await makeCreated(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
-    stack.lose();
+    stack.loseState();
     const error = await failureOf(up({ ...given, members: [] }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     await up({ ...given, members: [a], adopt: { id } });
     expect(stack.id).toBe(id);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("members", () => {
   test("change in place: removals first, then additions", async () => {
-    const { stage, stack, up, members, a, b, c } = await created((scene) => ({ members: [scene.a, scene.b] }));
+    const { cloud, stack, up, members, a, b, c } = await makeCreated((fixture) => ({
+      members: [fixture.a, fixture.b],
+    }));
     expect(await up({ members: [c, b] })).toBe("update");
-    expect(bodies({ stage }).slice(-2)).toEqual([
+    expect(bodies({ cloud }).slice(-2)).toEqual([
       { remove_member: { instance_uuid: a } },
       { add_member: { instance_uuid: c } },
     ]);
     expect(members()).toEqual([b, c]);
-    expect(stage.lines).toContainEqual(expect.stringContaining("removing 1 server, adding 1 server"));
+    expect(cloud.progress).toContainEqual(expect.stringContaining("removing 1 server, adding 1 server"));
     await stack.refresh();
     expect(await up({ members: [b, c] })).toBe("same");
   });
 
   test.each(["after", "before"] as const)("are right when the connection closes %s a change", async (drop) => {
-    const { stage, up, members, b, c } = await created((scene) => ({ members: [scene.a, scene.b] }));
-    stage.fault("AddServerGroupMember", { drop });
+    const { cloud, up, members, b, c } = await makeCreated((fixture) => ({ members: [fixture.a, fixture.b] }));
+    cloud.fault("AddServerGroupMember", { drop });
     await up({ members: [b, c] });
     expect(members()).toEqual([b, c]);
   });
 
   test("leave when the program no longer names any", async () => {
-    const { up, members, program } = await created((scene) => ({ members: [scene.a, scene.b] }));
+    const { up, members, program } = await makeCreated((fixture) => ({ members: [fixture.a, fixture.b] }));
     expect(await up({ ...program, members: undefined })).toBe("update");
     expect(members()).toEqual([]);
     expect(await up()).toBe("same");
   });
 
   test("that another client adds or removes are drift, and repaired", async () => {
-    const { stage, stack, up, path, members, program, a, b, c } = await created((scene) => ({
-      members: [scene.a, scene.b],
+    const { cloud, stack, up, path, members, program, a, b, c } = await makeCreated((fixture) => ({
+      members: [fixture.a, fixture.b],
     }));
     const action = path(serverGroupsPath, "/action");
-    await stage.somebody("POST", action, { remove_member: { instance_uuid: b } });
-    await stage.somebody("POST", action, { add_member: { instance_uuid: c } });
+    await cloud.otherClient.call("POST", action, { remove_member: { instance_uuid: b } });
+    await cloud.otherClient.call("POST", action, { add_member: { instance_uuid: c } });
     await stack.refresh();
     expect(stack.inputs["members"]).toEqual([a, c]);
     expect(await up(program)).toBe("update");
-    expect(stage.changes()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one removes
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one removes
     expect(members()).toEqual([a, b]);
   });
 
   test("are left alone where the program never named any", async () => {
-    const { stage, stack, up, path, a } = await created();
-    await stage.somebody("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
+    const { cloud, stack, up, path, a } = await makeCreated();
+    await cloud.otherClient.call("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
     await stack.refresh();
     expect(stack.outputs["members"]).toEqual([a]);
     expect(await up()).toBe("same");
@@ -153,35 +157,37 @@ describe("members", () => {
 
 describe("a replacement", () => {
   test("by another name creates first", async () => {
-    const { stage, stack, up, id, groups } = await created();
+    const { cloud, stack, up, id, groups } = await makeCreated();
     expect(await up({ name: "front" })).toBe("replace");
-    expect(stage.changes()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
+    expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
     expect(stack.id).not.toBe(id);
     expect(groups().map(({ name }) => name)).toEqual(["front"]);
   });
 
   test("deletes first when servers move, because a server is in one group at most", async () => {
-    const { stage, up, members, program, a } = await created((scene) => ({ members: [scene.a] }));
+    const { cloud, up, members, program, a } = await makeCreated((fixture) => ({ members: [fixture.a] }));
     expect(await up({ ...program, name: "front" })).toBe("replace");
-    expect(stage.changes()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
+    expect(cloud.takeMutations()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
     expect(members()).toEqual([a]);
   });
 });
 
 describe("an existing server group", () => {
   const existing = async () => {
-    const scene = serverGroupScene();
+    const fixture = makeServerGroupFixture();
     const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
-    const { server_group: group } = await scene.stage.somebody("POST", serverGroupsPath, body);
+    const { server_group: group } = await fixture.cloud.otherClient.call("POST", serverGroupsPath, body);
     const { id } = group as { id: string };
-    await scene.stage.somebody("POST", `${serverGroupsPath}/${id}/action`, { add_member: { instance_uuid: scene.a } });
-    return { ...scene, id };
+    await fixture.cloud.otherClient.call("POST", `${serverGroupsPath}/${id}/action`, {
+      add_member: { instance_uuid: fixture.a },
+    });
+    return { ...fixture, id };
   };
 
   test("is adopted with its name, and brought to the program", async () => {
-    const { stage, stack, up, id, members, b } = await existing();
+    const { cloud, stack, up, id, members, b } = await existing();
     expect(await up({ adopt: { id }, members: [b] })).toBe("create");
-    expect(stage.changes()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
     expect(stack.id).toBe(id);
     expect(stack.outputs["name"]).toBe("legacy");
     expect(members()).toEqual([b]);
@@ -190,15 +196,15 @@ describe("an existing server group", () => {
   });
 
   test("is not adopted under another name", async () => {
-    const { stage, stack, up, id } = await existing();
+    const { cloud, stack, up, id } = await existing();
     const error = await failureOf(up({ adopt: { id }, name: "front" }));
     expect(error.message).toContain('"name" is "legacy", the program says "front"');
     expect(stack.id).toBeUndefined();
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("that does not exist is not adopted", async () => {
-    const { up } = serverGroupScene();
+    const { up } = makeServerGroupFixture();
     const error = await failureOf(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
     expect(error.message).toMatch(
       /^Adopting server group .* failed: It does not exist in region .* Nothing was changed\./,
@@ -214,15 +220,15 @@ describe("an existing server group", () => {
 
 describe("absence", () => {
   test("is proven by a list without it: the group is created again", async () => {
-    const { stage, stack, up, path } = await created();
-    await stage.somebody("DELETE", path(serverGroupsPath));
+    const { cloud, stack, up, path } = await makeCreated();
+    await cloud.otherClient.call("DELETE", path(serverGroupsPath));
     expect(await stack.refresh()).toBe(false);
     expect(await up()).toBe("create");
   });
 
   test("is not proven by one 404", async () => {
-    const { stage, stack, up } = await created();
-    stage.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
+    const { cloud, stack, up } = await makeCreated();
+    cloud.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
     expect(await stack.refresh()).toBe(true);
     expect(await up()).toBe("same");
   });
@@ -235,58 +241,58 @@ describe("absence", () => {
       "APIGW.0101",
     ],
   ])("is not proven by 404s %s", async (_, effect, reason) => {
-    const { stage, stack, id } = await created();
-    stage.fault("ShowServerGroup", effect, {});
+    const { cloud, stack, id } = await makeCreated();
+    cloud.fault("ShowServerGroup", effect, {});
     expect((await failureOf(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
   test("is found on the second page of the list", async () => {
-    const { stage, stack, up, groups } = serverGroupScene();
+    const { cloud, stack, up, groups } = makeServerGroupFixture();
     for (let count = 0; count < 130; count += 1) groups().push({ id: `g${count}`, name: `g${count}`, members: [] });
     await up();
-    stage.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
-    stage.calls();
+    cloud.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
+    cloud.clearCalls();
     expect(await stack.refresh()).toBe(true);
-    expect(stage.calls().map(({ operation }) => operation)).toEqual([
+    expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual([
       ...["ShowServerGroup", "ListServerGroups", "ListServerGroups", "ShowServerGroup"],
     ]);
   });
 
   test("is never looked for in another region", async () => {
-    const { stage, stack, up, id } = await created();
+    const { cloud, stack, up, id } = await makeCreated();
     stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {
       expect((await failureOf(command())).message).toContain("is in region elsewhere-1");
     }
-    expect(stage.calls()).toEqual([]);
+    expect(cloud.takeCalls()).toEqual([]);
     expect(stack.id).toBe(id);
   });
 });
 
 describe("deleting", () => {
   test("is one request, also with members", async () => {
-    const { stage, stack, groups } = await created((scene) => ({ members: [scene.a] }));
+    const { cloud, stack, groups } = await makeCreated((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
-    expect(stage.changes()).toEqual(["DeleteServerGroup"]);
+    expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);
     expect(groups()).toEqual([]);
   });
 
   test("succeeds for a group that does not exist, and when the answer is lost", async () => {
-    const absent = await created();
-    await absent.stage.somebody("DELETE", absent.path(serverGroupsPath));
+    const absent = await makeCreated();
+    await absent.cloud.otherClient.call("DELETE", absent.path(serverGroupsPath));
     await absent.stack.destroy();
     expect(absent.stack.id).toBeUndefined();
 
-    const lost = await created();
-    lost.stage.fault("DeleteServerGroup", { drop: "after" });
+    const lost = await makeCreated();
+    lost.cloud.fault("DeleteServerGroup", { drop: "after" });
     await lost.stack.destroy();
     expect(lost.groups()).toEqual([]);
   });
 
   test("that is refused keeps the group in the state", async () => {
-    const { stage, stack, id } = await created();
-    stage.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
+    const { cloud, stack, id } = await makeCreated();
+    cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting server group "web-\w+" .* failed: .*No permission\..* Pulumi still holds it\./,

@@ -1,16 +1,16 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { byOperation } from "../../scripts/sandbox/calls";
-import { instanceArgs } from "../support/instance";
+import { instanceArgs } from "../support/instance-args";
 import { Stack } from "../support/stack";
-import { Stage } from "../support/stage";
+import { TestCloud } from "../support/test-cloud";
 
 /** Instances that one process creates at the same time. */
 function severalInstances(count: number) {
-  const stage = new Stage();
-  const process = { world: stage.world };
-  const stacks = Array.from({ length: count }, () => new Stack(process, instanceLifecycle));
+  const cloud = new TestCloud();
+  const services = cloud.newServices();
+  const stacks = Array.from({ length: count }, () => new Stack({ newServices: () => services }, instanceLifecycle));
   const up = () => Promise.allSettled(stacks.map((stack, n) => stack.up(instanceArgs({ name: `orders-${n}` }))));
-  return { stage, up };
+  return { cloud, up };
 }
 
 const looks = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
@@ -18,10 +18,10 @@ const looks = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"]
 test.each([0, 40])(
   "jobs and statuses of several are looked at together, %d days by the cloud's clock",
   async (ahead) => {
-    const { stage, up } = severalInstances(5);
-    stage.simulator.clock.advance(ahead * 24 * 3600);
+    const { cloud, up } = severalInstances(5);
+    cloud.simulator.clock.advance(ahead * 24 * 3600);
     await up();
-    const calls = byOperation(stage.calls());
+    const calls = byOperation(cloud.takeCalls());
     const [tasks = 0, instances = 0, job = 0] = looks.map((look) => calls[look] ?? 0);
     expect(tasks + instances).toBeLessThan(25);
     // The first who is there looks alone, and so does the last.
@@ -30,10 +30,10 @@ test.each([0, 40])(
 );
 
 test("whoever may not ask for the lists looks at each thing by itself, and does not ask again", async () => {
-  const { stage, up } = severalInstances(3);
-  stage.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
+  const { cloud, up } = severalInstances(3);
+  cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
-  const { ListTasks, ShowDdmJobResult = 0 } = byOperation(stage.calls());
+  const { ListTasks, ShowDdmJobResult = 0 } = byOperation(cloud.takeCalls());
   expect(ListTasks).toBe(1);
   expect(ShowDdmJobResult).toBeGreaterThan(20);
 });
@@ -42,21 +42,21 @@ test.each([
   ["in passing is borne with", { times: 8 }],
   ["again and again is given up, and each thing is looked at by itself", {}],
 ])("a list that fails %s", async (_what, match) => {
-  const { stage, up } = severalInstances(3);
-  stage.fault("ListTasks", { status: 503 }, match);
+  const { cloud, up } = severalInstances(3);
+  cloud.fault("ListTasks", { status: 503 }, match);
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
 test("a list that does not show them is given up", async () => {
-  const { stage, up } = severalInstances(3);
-  stage.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
+  const { cloud, up } = severalInstances(3);
+  cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
-  expect(byOperation(stage.calls())["ListTasks"]).toBe(3);
+  expect(byOperation(cloud.takeCalls())["ListTasks"]).toBe(3);
 });
 
 test("one whose job fails says why; the others come", async () => {
-  const { stage, up } = severalInstances(3);
-  stage.fault("CreateInstance", { job: "fail" }, { nth: 2 });
+  const { cloud, up } = severalInstances(3);
+  cloud.fault("CreateInstance", { job: "fail" }, { nth: 2 });
   const outcomes = await up();
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
@@ -64,26 +64,26 @@ test("one whose job fails says why; the others come", async () => {
 });
 
 test("a job that the cloud has forgotten, and its list too, does not keep anybody waiting", async () => {
-  const { stage, up } = severalInstances(3);
-  stage.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
+  const { cloud, up } = severalInstances(3);
+  cloud.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
 test("of very many instances a few are looked at by themselves: their list has too many pages", async () => {
-  const { stage, up } = severalInstances(1);
+  const { cloud, up } = severalInstances(1);
   await up();
-  const { instances } = stage.simulator.state;
+  const { instances } = cloud.simulator.state;
   const [one] = instances;
   for (let n = 0; one && n < 400; n += 1) {
     instances.push({ ...one, id: `${String(n).padStart(32, "0")}in09`, name: `other-${n}` });
   }
-  stage.calls();
-  const { watch, clock } = stage.world;
+  cloud.clearCalls();
+  const { watch, clock } = cloud.newServices();
   const lookAtThree = () => {
     const now = { due: clock.now(), latest: clock.now() };
     return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.look({ id, subject: "one" }, now)));
   };
   for (let round = 1; round <= 3; round += 1) expect(await lookAtThree()).toEqual(Array(3).fill("RUNNING"));
   // Four pages, when it is not known yet how many there are.
-  expect(byOperation(stage.calls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
+  expect(byOperation(cloud.takeCalls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
 });

@@ -90,12 +90,3 @@ export const create: ApiRequest = {
   lane: "mutation",
   subject: `instance "orders"`,
 };
-
-/** What a call that must fail fails with. */
-export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error("it succeeded");
-    },
-    (error: unknown) => error,
-  );

@@ -4,14 +4,14 @@ import {
   type Lifecycle,
   type Location,
   PartialFailure,
+  type Services,
   type Values,
 } from "../../provider/lifecycle/lifecycle";
-import type { Stage } from "./stage";
 
-/** What the engine did with the resource. */
-export type Did = "create" | "update" | "replace" | "same";
+/** What the engine does with the resource. */
+export type Op = "create" | "update" | "replace" | "same";
 
-/** What the engine is told beside the program. */
+/** What the engine receives besides the program. */
 export interface UpOptions {
   /** The resource option: the engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
@@ -19,72 +19,81 @@ export interface UpOptions {
   replace?: boolean;
 }
 
+/** Where a provider process of a {@link Stack} runs. */
+export interface Environment {
+  /** Services of a new provider process; called once a command. */
+  newServices: () => Services;
+  /** The location that the provider is configured for. */
+  readonly location?: Location;
+}
+
 /**
- * A stack with one resource, whose lifecycle is called as Pulumi's engine calls it: check against the old inputs, diff against
- * the old outputs, and what that says; after a failure it continues with what was kept. A killed command is one that nobody
- * awaits any more: it stores nothing.
+ * A stack with one resource, whose lifecycle is called as Pulumi's engine calls it: check with the old inputs, diff with the
+ * old outputs, then the operation that follows; after a partial failure it stores what the failure carries. A killed command is
+ * one that is not awaited: it stores nothing.
  */
 export class Stack {
   id: string | undefined;
   inputs: Values = {};
   outputs: Values = {};
-  /** Set while a create or an update is half done. */
+  /** Set after a partial failure, until the next success. */
   initError: string | undefined;
   /** Replaced resources whose deletion has not succeeded: the engine deletes them at the end of the next `up`. */
   #replaced: { id: string; outputs: Values }[] = [];
 
   constructor(
-    /** Where it is played; its `world` is asked for once a command. */
-    private readonly stage: Pick<Stage, "world"> & { location?: Location },
-    /** A process of its own for each command, as with the real CLI. */
-    private readonly newProcess: () => Lifecycle,
+    private readonly environment: Environment,
+    /** Makes the lifecycle of a new provider process: like the real CLI, each command has its own. */
+    private readonly newLifecycle: () => Lifecycle,
   ) {}
 
-  /** `pulumi up` with a program that says this. */
-  async up(program: Values, options: UpOptions = {}): Promise<Did> {
-    const life = this.newProcess();
-    const did = await this.#upResource(life, this.#seenByEngine(program, options), options);
-    await this.#deleteReplaced(life);
-    return did;
+  /** `pulumi up` with a program. */
+  async up(program: Values, options: UpOptions = {}): Promise<Op> {
+    const lifecycle = this.newLifecycle();
+    const op = await this.#upResource(lifecycle, this.#programOfEngine(program, options), options);
+    await this.#deleteReplaced(lifecycle);
+    return op;
   }
 
-  async #upResource(life: Lifecycle, program: Values, { replace = false }: UpOptions): Promise<Did> {
-    const news = this.#check(life, this.inputs, program);
-    if (this.id === undefined) return this.#create(life, news);
-    if (replace) return this.#replace(life, program, false);
-    const { changes, replaces, deleteBeforeReplace } = life.diff(this.id, this.outputs, news, this.stage.location);
-    if (changes && replaces.length > 0) return this.#replace(life, program, deleteBeforeReplace);
+  async #upResource(lifecycle: Lifecycle, program: Values, { replace = false }: UpOptions): Promise<Op> {
+    const news = this.#check(lifecycle, this.inputs, program);
+    if (this.id === undefined) return this.#create(lifecycle, news);
+    if (replace) return this.#replace(lifecycle, program, false);
+    const { location } = this.environment;
+    const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(this.id, this.outputs, news, location);
+    if (changes && replaces.length > 0) return this.#replace(lifecycle, program, deleteBeforeReplace);
     if (!changes && this.initError === undefined) return "same";
     const { id, outputs } = this;
-    await this.#keeping(this.inputs, news, async () => ({
+    // After a failure the engine keeps the old inputs of an update.
+    await this.#storeResultOf(this.inputs, news, async () => ({
       id,
-      outputs: await life.update(id, outputs, news, this.stage.world),
+      outputs: await lifecycle.update(id, outputs, news, this.environment.newServices()),
     }));
     return "update";
   }
 
-  /** What `pulumi preview` says of a program, without doing anything. */
-  preview(program: Values, options: UpOptions = {}): Did {
+  /** The operation that `pulumi preview` shows. */
+  preview(program: Values, options: UpOptions = {}): Op {
     if (this.id === undefined) return "create";
     const { changes, replaces } = this.diff(program, options);
     if (!changes) return "same";
     return replaces.length > 0 ? "replace" : "update";
   }
 
-  /** What a preview compares. */
+  /** The diff that a preview is based on. */
   diff(program: Values, options: UpOptions = {}): Difference {
-    const life = this.newProcess();
-    const news = this.#check(life, this.inputs, this.#seenByEngine(program, options));
-    return life.diff(this.id ?? "", this.outputs, news, this.stage.location);
+    const lifecycle = this.newLifecycle();
+    const news = this.#check(lifecycle, this.inputs, this.#programOfEngine(program, options));
+    return lifecycle.diff(this.id ?? "", this.outputs, news, this.environment.location);
   }
 
-  /** `pulumi refresh`; whether the resource is still there. */
+  /** `pulumi refresh`. @returns whether the resource still exists */
   async refresh(): Promise<boolean> {
     if (this.id === undefined) return false;
-    const life = this.newProcess();
-    const found = await life.read(this.id, this.outputs, this.stage.world);
+    const lifecycle = this.newLifecycle();
+    const found = await lifecycle.read(this.id, this.outputs, this.environment.newServices());
     if (!found) {
-      this.#forget();
+      this.loseState();
       return false;
     }
     const before = this.inputs;
@@ -92,98 +101,93 @@ export class Stack {
     this.inputs = plain(found.inputs);
     this.outputs = plain(found.outputs);
     this.initError = undefined;
-    // For display, the engine compares with the old inputs; if that throws, so does the refresh.
-    life.diff(found.id, this.outputs, before, this.stage.location);
+    // The engine compares with the old inputs for display; if that throws, so does the refresh.
+    lifecycle.diff(found.id, this.outputs, before, this.environment.location);
     return true;
   }
 
   /** `pulumi destroy`. */
   async destroy(): Promise<void> {
-    const life = this.newProcess();
-    await this.#deleteReplaced(life);
+    const lifecycle = this.newLifecycle();
+    await this.#deleteReplaced(lifecycle);
     if (this.id === undefined) return;
-    await life.delete(this.id, this.outputs, this.stage.world);
-    this.#forget();
+    await lifecycle.delete(this.id, this.outputs, this.environment.newServices());
+    this.loseState();
   }
 
-  /** The process was killed before Pulumi could remember what it did: nothing is known of the resource. */
-  lose(): void {
-    this.#forget();
+  /** Empties the state, as when the process is killed before Pulumi stores anything. */
+  loseState(): void {
+    this.id = undefined;
+    this.inputs = {};
+    this.outputs = {};
+    this.initError = undefined;
   }
 
-  #seenByEngine(program: Values, { ignoreChanges = [] }: UpOptions): Values {
+  #programOfEngine(program: Values, { ignoreChanges = [] }: UpOptions): Values {
     if (this.id === undefined) return program;
     const ignored = ignoreChanges.map((name) => [name, this.inputs[name]] as const);
-    const kept = Object.entries({ ...program, ...Object.fromEntries(ignored) });
-    return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
+    const merged = Object.entries({ ...program, ...Object.fromEntries(ignored) });
+    return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
   }
 
-  #check(life: Lifecycle, olds: Values, program: Values): Values {
-    const { inputs, failures } = life.check(olds, program);
+  #check(lifecycle: Lifecycle, olds: Values, program: Values): Values {
+    const { inputs, failures } = lifecycle.check(olds, program);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     return plain(inputs);
   }
 
-  async #create(life: Lifecycle, inputs: Values): Promise<Did> {
-    await this.#keeping(inputs, inputs, () => life.create(inputs, this.stage.world));
+  async #create(lifecycle: Lifecycle, inputs: Values): Promise<Op> {
+    await this.#storeResultOf(inputs, inputs, () => lifecycle.create(inputs, this.environment.newServices()));
     return "create";
   }
 
-  async #replace(life: Lifecycle, program: Values, deleteFirst: boolean): Promise<Did> {
+  async #replace(lifecycle: Lifecycle, program: Values, deleteFirst: boolean): Promise<Op> {
     const old = { id: this.id ?? "", outputs: this.outputs };
     // The engine checks the program of a replacement again, as that of a new resource.
-    const news = this.#check(life, {}, program);
+    const news = this.#check(lifecycle, {}, program);
     if (deleteFirst) {
-      await life.delete(old.id, old.outputs, this.stage.world);
-      this.#forget();
-      await this.#create(life, news);
+      await lifecycle.delete(old.id, old.outputs, this.environment.newServices());
+      this.loseState();
+      await this.#create(lifecycle, news);
       return "replace";
     }
     try {
-      await this.#create(life, news);
+      await this.#create(lifecycle, news);
     } finally {
-      // Whatever has an id now takes its place, half done or not.
+      // A new resource with an id takes the place of the old one, even after a partial failure.
       if (this.outputs !== old.outputs) this.#replaced.push(old);
     }
     return "replace";
   }
 
-  async #deleteReplaced(life: Lifecycle): Promise<void> {
+  async #deleteReplaced(lifecycle: Lifecycle): Promise<void> {
     for (const old of [...this.#replaced]) {
-      await life.delete(old.id, old.outputs, this.stage.world);
+      await lifecycle.delete(old.id, old.outputs, this.environment.newServices());
       this.#replaced = this.#replaced.filter((each) => each !== old);
     }
   }
 
-  async #keeping(
-    /** What is stored as inputs when the work fails half done: a failed update keeps the old ones. */
+  async #storeResultOf(
     inputsAfterFailure: Values,
     inputs: Values,
-    work: () => Promise<{ id: string; outputs: Values }>,
+    run: () => Promise<{ id: string; outputs: Values }>,
   ): Promise<void> {
     try {
-      const { id, outputs } = await work();
-      this.#hold(id, inputs, outputs);
+      const { id, outputs } = await run();
+      this.#store(id, inputs, outputs);
       this.initError = undefined;
     } catch (error) {
       if (error instanceof PartialFailure) {
-        this.#hold(error.id, inputsAfterFailure, error.outputs);
+        this.#store(error.id, inputsAfterFailure, error.outputs);
         this.initError = error.message;
       }
       throw error;
     }
   }
 
-  #hold(id: string, inputs: Values, outputs: Values): void {
+  #store(id: string, inputs: Values, outputs: Values): void {
     this.id = id;
     this.inputs = inputs;
     this.outputs = plain(outputs);
-  }
-
-  #forget(): void {
-    this.id = undefined;
-    this.inputs = {};
-    this.outputs = {};
-    this.initError = undefined;
   }
 }

@@ -1,5 +1,5 @@
-import { accountArgs } from "../../../test/support/children";
-import { Stage } from "../../../test/support/stage";
+import { accountArgs } from "../../../test/support/child-fixtures";
+import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
 import { takeOver } from "./namesakes";
 import { begin } from "./operation";
@@ -10,15 +10,21 @@ const namesake = { own: "app", subject: 'account "app" of instance i1', created:
 
 /** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
 function takingOver(namesakes: readonly (typeof namesake)[], program: Record<string, unknown> = { __name: "app" }) {
-  const stage = new Stage();
-  const operation = begin(accountDefinition, "create", stage.world, "", accountArgs({ name: "app", ...program }));
-  return { own: () => takeOver(accountDefinition, operation, namesakes, now), stage };
+  const cloud = new TestCloud();
+  const operation = begin(
+    accountDefinition,
+    "create",
+    cloud.newServices(),
+    "",
+    accountArgs({ name: "app", ...program }),
+  );
+  return { own: () => takeOver(accountDefinition, operation, namesakes, now), cloud };
 }
 
 test("takes over what has the generated name and is younger than twice the create timeout, and warns", () => {
-  const { own, stage } = takingOver([namesake]);
+  const { own, cloud } = takingOver([namesake]);
   expect(own()).toBe("app");
-  expect(stage.warnings).toEqual([
+  expect(cloud.warnings).toEqual([
     'Found account "app" of instance i1, left by an interrupted create of this resource: it is taken over.',
   ]);
 });
@@ -34,12 +40,12 @@ test.each<[string, object, object, string]>([
   ["it is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
   ["it differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
 ])("stops when %s", (_, change, program, reason) => {
-  const { own, stage } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
+  const { own, cloud } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =
     'Adopt it with `adopt: { id: "i1/app" }`, or delete it, or choose another name, and run `pulumi up` again.';
   expect(own).toThrow(expect.objectContaining({ advice: adopt }) as Error);
   expect(own).toThrow(`It exists already, and ${reason}. It may be what an interrupted \`pulumi up\` left`);
-  expect(stage.warnings).toEqual([]);
+  expect(cloud.warnings).toEqual([]);
 });
 
 test("stops when there are two, and names both", () => {

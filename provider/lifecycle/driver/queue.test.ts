@@ -2,7 +2,7 @@ import { VirtualClock } from "../../wait/clock";
 import { Queue } from "./queue";
 
 /** Tasks that take their time, and a diary of when each began and ended, in seconds. */
-function scene() {
+function fixture() {
   const clock = new VirtualClock({ start: 0, auto: true });
   const diary: string[] = [];
   const note = (what: string) => diary.push(`${clock.now() / 1000} ${what}`);
@@ -19,20 +19,20 @@ function scene() {
 }
 
 test("tasks of one key go one after the other, in the order they came", async () => {
-  const { queue, diary, task } = scene();
+  const { queue, diary, task } = fixture();
   const results = await Promise.all([queue.run("i1", task("a", 2)), queue.run("i1", task("b", 1))]);
   expect(results).toEqual(["a", "b"]);
   expect(diary).toEqual(["0 a begins", "2 a ends", "2 b begins", "3 b ends"]);
 });
 
 test("tasks of different keys go side by side", async () => {
-  const { queue, diary, task } = scene();
+  const { queue, diary, task } = fixture();
   await Promise.all([queue.run("i1", task("a", 2)), queue.run("i2", task("b", 1))]);
   expect(diary).toEqual(["0 a begins", "0 b begins", "1 b ends", "2 a ends"]);
 });
 
 test("a task that fails tells its own caller, and the next one goes on", async () => {
-  const { queue, task } = scene();
+  const { queue, task } = fixture();
   const [first, second] = await Promise.allSettled([
     queue.run("i1", task("a", 1, true)),
     queue.run("i1", task("b", 1)),
@@ -42,7 +42,7 @@ test("a task that fails tells its own caller, and the next one goes on", async (
 });
 
 test("a key that has come to rest is used again", async () => {
-  const { queue, task } = scene();
+  const { queue, task } = fixture();
   await queue.run("i1", task("a", 1));
   expect(await queue.run("i1", task("b", 1))).toBe("b");
 });

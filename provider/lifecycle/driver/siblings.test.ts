@@ -1,7 +1,7 @@
 import { VirtualClock } from "../../wait/clock";
 import { Siblings } from "./siblings";
 
-function scene() {
+function fixture() {
   const clock = new VirtualClock({ auto: true });
   const siblings = new Siblings(clock);
   let loads = 0;
@@ -11,7 +11,7 @@ function scene() {
 
 describe("siblings", () => {
   test("look once at what is there, until one of it goes", async () => {
-    const { siblings, load } = scene();
+    const { siblings, load } = fixture();
     const looks = [
       siblings.atFirst("accounts", load),
       siblings.atFirst("accounts", load),
@@ -23,13 +23,13 @@ describe("siblings", () => {
   });
 
   test("look again when a look has failed", async () => {
-    const { siblings, load } = scene();
+    const { siblings, load } = fixture();
     await expect(siblings.atFirst("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await siblings.atFirst("accounts", load)).toBe(1);
   });
 
   test("created about the same time are read back together, after the last of them", async () => {
-    const { clock, siblings, load } = scene();
+    const { clock, siblings, load } = fixture();
     const began = clock.now();
     const create = async (seconds: number) => {
       await siblings.creating("accounts", () => clock.sleep(seconds * 1_000));
@@ -41,7 +41,7 @@ describe("siblings", () => {
   });
 
   test("do not wait long for one that takes its time", async () => {
-    const { clock, siblings, load } = scene();
+    const { clock, siblings, load } = fixture();
     const began = clock.now();
     const slow = siblings.creating("accounts", () => clock.sleep(60_000));
     await siblings.readBack("accounts", load);
@@ -50,7 +50,7 @@ describe("siblings", () => {
   });
 
   test("one alone is read back at once", async () => {
-    const { clock, siblings, load } = scene();
+    const { clock, siblings, load } = fixture();
     const began = clock.now();
     await siblings.creating("accounts", () => Promise.resolve());
     await siblings.readBack("accounts", load);
@@ -58,7 +58,7 @@ describe("siblings", () => {
   });
 
   test("what is read back was asked for after the creation", async () => {
-    const { siblings, load } = scene();
+    const { siblings, load } = fixture();
     expect(await siblings.readBack("accounts", load)).toBe(1);
     expect(await siblings.readBack("accounts", load)).toBe(2);
   });

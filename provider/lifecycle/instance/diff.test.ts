@@ -1,4 +1,4 @@
-import { instanceArgs } from "../../../test/support/instance";
+import { instanceArgs } from "../../../test/support/instance-args";
 import { unknownValue } from "../properties/unknown";
 import { instanceLifecycle } from "../instance";
 import type { Values } from "../lifecycle";

@@ -1,4 +1,4 @@
-import { instanceArgs, instanceUrn } from "../../../test/support/instance";
+import { instanceArgs, instanceUrn } from "../../../test/support/instance-args";
 import { instanceLifecycle } from "../instance";
 import type { Lifecycle, Values } from "../lifecycle";
 import { defaultName, type NameStyle } from "./names";

@@ -105,8 +105,8 @@ test("a lamp that is not found while its instance exists, but the instance's lis
 });
 
 test("`get` of an id that does not exist names the id, the region and the project", async () => {
-  const { lifecycle, stage } = lampScene();
-  await expect(lifecycle().read("lamp-9", {}, stage.world)).rejects.toThrow(
+  const { lifecycle, environment } = lampScene();
+  await expect(lifecycle().read("lamp-9", {}, environment.newServices())).rejects.toThrow(
     "There is no lamp lamp-9 in region mars-1, project p1. Check the id that `get` is given, the region and the project.",
   );
 });

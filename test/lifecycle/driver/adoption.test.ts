@@ -119,15 +119,15 @@ describe("`adopt` left in the program", () => {
 describe("a resource that was renamed in the program and adopts its own lamp", () => {
   const renamed = async (fails: boolean) => {
     const made = scene();
-    const { cloud, up, stack, stage, lifecycle, failed } = made;
+    const { cloud, up, stack, environment, lifecycle, failed } = made;
     await up({ adopt });
     cloud.journal.length = 0;
     if (fails) cloud.fail("PaintLamp", { throws: "forbidden" });
     const life = lifecycle();
     const { inputs } = life.check({}, { __urn: "urn::new", __org: "organization", watts: 10, adopt, color: "red" });
-    const create = life.create(inputs, stage.world);
+    const create = life.create(inputs, environment.newServices());
     await (fails ? failed(create) : create);
-    return { ...made, removing: life.delete("lamp-1", stack.outputs, stage.world) };
+    return { ...made, removing: life.delete("lamp-1", stack.outputs, environment.newServices()) };
   };
 
   test.each([
@@ -143,13 +143,13 @@ describe("a resource that was renamed in the program and adopts its own lamp", (
 });
 
 test("a lamp whose `adopt` was left in the program is deleted by `destroy --refresh` and `up --refresh` without it", async () => {
-  const { cloud, up, stack, stage, lifecycle } = scene();
+  const { cloud, up, stack, environment, lifecycle } = scene();
   await up({ adopt });
   const life = lifecycle();
-  const found = await life.read("lamp-1", stack.outputs, stage.world);
+  const found = await life.read("lamp-1", stack.outputs, environment.newServices());
   // The engine compares what it has refreshed, for display.
   life.diff("lamp-1", found?.outputs ?? {}, stack.inputs);
-  await life.delete("lamp-1", found?.outputs ?? {}, stage.world);
+  await life.delete("lamp-1", found?.outputs ?? {}, environment.newServices());
   expect(cloud.lamps).toEqual([]);
 });
 

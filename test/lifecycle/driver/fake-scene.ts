@@ -37,9 +37,9 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
   const warnings: string[] = [];
   /** The process that was started last. */
   let running = { isKilled: false };
-  const stage = {
-    /** The services of a new process. */
-    get world(): Services {
+  const environment = {
+    /** Services of a new process. */
+    newServices(): Services {
       running = { isKilled: false };
       return createServices(cloud.client, clockOf(running), {
         queue: new Queue(),
@@ -61,7 +61,7 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
   });
   /** The lifecycle in a new process. */
   const lifecycle = () => createLifecycle(lampDefinition(kinds[kind]));
-  const stack = new Stack(stage, lifecycle);
+  const stack = new Stack(environment, lifecycle);
   const owner = kind === "lamp of an instance" ? { instanceId } : {};
   /** What reaches the provider of `new Lamp("desk", …)`; a property that is `undefined` is not given. */
   const program = (changes: Program = {}): Program => {
@@ -88,7 +88,7 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
   };
   const preview = (changes: Program = {}, options: UpOptions = {}) => stack.preview(program(changes), options);
   const diff = (changes: Program = {}, options: UpOptions = {}) => stack.diff(program(changes), options);
-  return { cloud, clock, stage, stack, lifecycle, program, up, preview, diff, failed, killed, lines, warnings };
+  return { cloud, clock, environment, stack, lifecycle, program, up, preview, diff, failed, killed, lines, warnings };
 }
 
 /** The same, once the lamp was created as the program says, with nothing heard of that. */

@@ -22,13 +22,15 @@ describe.each([
   });
 
   test("update and read stop by themselves, too, where no diff has stopped them", async () => {
-    const { cloud, stack, stage } = await lampCreated();
+    const { cloud, stack, environment } = await lampCreated();
     const { lifecycle } = lampScene();
     const { outputs, id = "" } = stack;
     Object.assign(cloud, elsewhere);
-    await expect(lifecycle().update(id, outputs, { ...outputs, color: "red" }, stage.world)).rejects.toThrow(message);
-    await expect(lifecycle().read(id, outputs, stage.world)).rejects.toThrow(message);
-    await expect(lifecycle().delete(id, outputs, stage.world)).rejects.toThrow(message);
+    await expect(
+      lifecycle().update(id, outputs, { ...outputs, color: "red" }, environment.newServices()),
+    ).rejects.toThrow(message);
+    await expect(lifecycle().read(id, outputs, environment.newServices())).rejects.toThrow(message);
+    await expect(lifecycle().delete(id, outputs, environment.newServices())).rejects.toThrow(message);
     expect(cloud.journal).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
-import { accountScene } from "../../support/children";
-import { failureOf } from "../../support/instance-scene";
+import { makeAccountFixture } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
 import { describeSafetyRules, existing, type Kind } from "./rules";
 
 const account: Kind = {
-  scene: accountScene,
+  fixture: makeAccountFixture,
   lifecycle: accountLifecycle,
   program: { name: "app", description: "writers" },
   edit: { description: "readers" },
@@ -16,31 +16,31 @@ const account: Kind = {
   creates: "CreateDdmUser",
   deletes: "DeleteDdmUser",
   all: ({ instance }) => instance().accounts,
-  deletedElsewhere: ({ somebody }) => somebody("DELETE", "/users/app"),
+  deletedElsewhere: ({ otherClient }) => otherClient.call("DELETE", "/users/app"),
 };
 
 describeSafetyRules(account);
 
 describe("an account of an instance that is not found", () => {
   test("is kept while the instance is listed", async () => {
-    const { stage, stack, id } = await existing(account);
-    stage.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
+    const { cloud, stack, id } = await existing(account);
+    cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(id);
   });
 
   test("is kept while the list of instances is incomplete", async () => {
-    const { stage, stack, id } = await existing(account);
-    stage.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
-    stage.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
+    const { cloud, stack, id } = await existing(account);
+    cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
+    cloud.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
     await failureOf(stack.refresh());
     expect(stack.id).toBe(id);
   });
 
   test("is dropped when the instance does not exist, and its deletion succeeds", async () => {
     for (const command of ["refresh", "destroy"] as const) {
-      const { stage, stack, instanceId } = await existing(account);
-      await stage.somebody("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
+      const { cloud, stack, instanceId } = await existing(account);
+      await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
       await stack[command]();
       expect(stack.id).toBeUndefined();
     }
@@ -51,77 +51,77 @@ describe("the password", () => {
   const green = { ...account.program, password: "Green-grass-8" };
 
   test("is not recorded as set after an unreadable answer: the next `up` sets it", async () => {
-    const { stage, stack, up } = await existing(account);
-    stage.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
+    const { cloud, stack, up } = await existing(account);
+    cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await failureOf(up(green));
     expect(error.message).not.toContain("Green-grass-8");
     expect(stack.outputs["password"]).toBe("Blue-sky-77");
-    stage.simulator.faults.clear();
-    stage.calls();
+    cloud.simulator.faults.clear();
+    cloud.clearCalls();
     expect(await up(green)).toBe("update");
-    expect(stage.changes()).toEqual(["ResetDdmUserPassword"]);
+    expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
     expect(stack.outputs["password"]).toBe("Green-grass-8");
   });
 
   test("that is refused is not recorded as set, and the error ends with what to do", async () => {
-    const { stage, stack, up } = await existing(account);
-    stage.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
+    const { cloud, stack, up } = await existing(account);
+    cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await failureOf(up(green));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: ResetDdmUserPassword was refused: It is weak\. \(DBS\.300306, HTTP 400, request id \w+\)\. Pulumi holds its id and its live state\. Choose another value for `password` and run `pulumi up` again\.$/,
     );
     expect(stack.outputs["password"]).toBe("Blue-sky-77");
-    stage.calls();
+    cloud.clearCalls();
     expect(await up(account.program)).toBe("update");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up(account.program)).toBe("same");
   });
 });
 
 describe("an update changes only what differs between state and program", () => {
   test("another client's change stays, and the next refresh shows it", async () => {
-    const scene = await existing(account);
-    await scene.somebody("PUT", "/users/app", { base_authority: ["DROP"] });
-    await scene.up({ ...account.program, ...account.edit });
-    expect(scene.instance().accounts[0]).toMatchObject({ baseAuthority: ["DROP"], description: "readers" });
-    await scene.stack.refresh();
-    expect(scene.stack.outputs["baseAuthority"]).toEqual(["DROP"]);
-    await scene.up({ ...account.program, ...account.edit });
-    expect(scene.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
+    const fixture = await existing(account);
+    await fixture.otherClient.call("PUT", "/users/app", { base_authority: ["DROP"] });
+    await fixture.up({ ...account.program, ...account.edit });
+    expect(fixture.instance().accounts[0]).toMatchObject({ baseAuthority: ["DROP"], description: "readers" });
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs["baseAuthority"]).toEqual(["DROP"]);
+    await fixture.up({ ...account.program, ...account.edit });
+    expect(fixture.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
   });
 
   test("another client's password stays", async () => {
-    const scene = await existing(account);
-    await scene.somebody("POST", "/users/app/password", { password: "Somebody-1" });
-    await scene.up({ ...account.program, ...account.edit });
-    expect(scene.stage.changes()).toEqual(["UpdateDdmUser"]);
+    const fixture = await existing(account);
+    await fixture.otherClient.call("POST", "/users/app/password", { password: "Somebody-1" });
+    await fixture.up({ ...account.program, ...account.edit });
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
   test("what is not reported is not a difference", async () => {
-    const scene = await existing(account, { passwordLifetime: 7 });
+    const fixture = await existing(account, { passwordLifetime: 7 });
     const users = [{ name: "app", status: null, base_authority: null, databases: null, description: null }];
-    scene.stage.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
-    await scene.stack.refresh();
-    scene.stage.calls();
+    fixture.cloud.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
+    await fixture.stack.refresh();
+    fixture.cloud.clearCalls();
     // A lifetime that is missing is reported as "for ever" by the documents: null.
     const program = { ...account.program, passwordLifetime: 7 };
-    expect(scene.stack.outputs).toMatchObject({ baseAuthority: ["SELECT", "INSERT"], description: "writers" });
-    expect(await scene.up(program)).toBe("same");
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.stack.outputs).toMatchObject({ baseAuthority: ["SELECT", "INSERT"], description: "writers" });
+    expect(await fixture.up(program)).toBe("same");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("an update whose live state cannot be read", () => {
   test("fails with what Pulumi holds, and never says that the account does not exist", async () => {
-    const { stage, stack, up, id } = await existing(account);
-    stage.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
+    const { cloud, stack, up, id } = await existing(account);
+    cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await failureOf(up({ ...account.program, ...account.edit }));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and what was last known of it\. Run `pulumi up` again: it continues from there\.$/,
     );
     expect(error.message).not.toMatch(/no longer exists|live state/);
     expect(stack.id).toBe(id);
-    stage.simulator.faults.clear();
+    cloud.simulator.faults.clear();
     expect(await up({ ...account.program, ...account.edit })).toBe("update");
     expect(stack.outputs["description"]).toBe("readers");
   });
@@ -129,7 +129,7 @@ describe("an update whose live state cannot be read", () => {
 
 describe("in an instance that takes no changes", () => {
   test.each(["ERROR", "FROZEN"] as const)("%s: the deletion is sent", async (condition) => {
-    const { stage, stack, instance, id } = await existing(account);
+    const { cloud, stack, instance, id } = await existing(account);
     instance().condition = condition;
     if (condition === "ERROR") {
       await stack.destroy();
@@ -141,25 +141,25 @@ describe("in an instance that takes no changes", () => {
       );
       expect(stack.id).toBe(id);
     }
-    expect(stage.changes()).toEqual(["DeleteDdmUser"]);
+    expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
   });
 
   test("an update fails without waiting for the timeout, and does not advise to choose another value", async () => {
-    const { stage, up, instance } = await existing(account);
+    const { cloud, up, instance } = await existing(account);
     instance().condition = "ERROR";
-    const began = stage.clock.now();
+    const began = cloud.clock.now();
     const error = await failureOf(up({ ...account.program, ...account.edit }));
-    expect(stage.clock.now() - began).toBeLessThan(60_000);
+    expect(cloud.clock.now() - began).toBeLessThan(60_000);
     expect(error.message).toMatch(/UpdateDdmUser was refused: .*DBS\.200076.*Run `pulumi up` again: it continues/);
-    expect(stage.changes()).toEqual(["UpdateDdmUser"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
   test("a deletion that is refused succeeds when the account no longer exists", async () => {
-    const { stage, stack, somebody, instance } = await existing(account);
-    await somebody("DELETE", "/users/app");
+    const { cloud, stack, otherClient, instance } = await existing(account);
+    await otherClient.call("DELETE", "/users/app");
     instance().condition = "FROZEN";
     await stack.destroy();
-    expect(stage.changes()).toEqual(["DeleteDdmUser"]);
+    expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
     expect(stack.id).toBeUndefined();
   });
 });

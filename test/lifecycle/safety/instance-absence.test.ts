@@ -1,7 +1,8 @@
-import { failureOf, runningInstance } from "../../support/instance-scene";
+import { failureOf } from "../../support/failure";
+import { makeRunningInstance } from "../../support/instance-fixture";
 
-type Scene = Awaited<ReturnType<typeof runningInstance>>;
-type Effect = Parameters<Scene["stage"]["fault"]>[1];
+type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
+type Effect = Parameters<Fixture["cloud"]["fault"]>[1];
 
 /** Answers that look like absence and prove nothing. */
 const doubtful: [string, Effect][] = [
@@ -14,35 +15,39 @@ const doubtful: [string, Effect][] = [
 ];
 
 /** Nothing was bought or deleted, and Pulumi holds the instance. */
-function expectKept({ stage, stack, id }: Scene): void {
-  expect(stage.changes()).toEqual([]);
+function expectKept({ cloud, stack, id }: Fixture): void {
+  expect(cloud.takeMutations()).toEqual([]);
   expect(stack.id).toBe(id);
-  expect(stage.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
+  expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
 }
 
 describe.each(doubtful)("an instance whose details are answered by %s", (_, effect) => {
   test("once stays in the state without a word", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", effect);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", effect);
     // What is not an answer of DDM may end a command, but not change the state.
-    await scene.stack.refresh().catch(() => undefined);
-    expectKept(scene);
-    expect(await scene.up()).toBe("same");
+    await fixture.stack.refresh().catch(() => undefined);
+    expectKept(fixture);
+    expect(await fixture.up()).toBe("same");
   });
 
   test("at every request stays in the state with an error", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", effect, {});
-    for (const command of [() => scene.stack.refresh(), () => scene.up({ port: 5067 }), () => scene.stack.destroy()]) {
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", effect, {});
+    for (const command of [
+      () => fixture.stack.refresh(),
+      () => fixture.up({ port: 5067 }),
+      () => fixture.stack.destroy(),
+    ]) {
       await failureOf(command());
-      expectKept(scene);
+      expectKept(fixture);
     }
   });
 
   test("stays in the state even when the list does not have it", async () => {
-    const { stage, stack, id } = await runningInstance();
-    stage.fault("ShowInstance", effect, {});
-    stage.simulator.state.instances.length = 0;
+    const { cloud, stack, id } = await makeRunningInstance();
+    cloud.fault("ShowInstance", effect, {});
+    cloud.simulator.state.instances.length = 0;
     await failureOf(stack.refresh());
     expect(stack.id).toBe(id);
   });
@@ -52,51 +57,51 @@ describe("an instance that is reported as not found", () => {
   const gone = { status: 404, code: "DBS.200002" };
 
   test("once stays in the state", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", gone);
-    expect(await scene.stack.refresh()).toBe(true);
-    expectKept(scene);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", gone);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expectKept(fixture);
   });
 
   test("once is updated all the same", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", gone);
-    await scene.up({ port: 5067 });
-    expect(scene.stage.changes()).toEqual(["UpdateInstancePort"]);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", gone);
+    await fixture.up({ port: 5067 });
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
   test("once is deleted all the same: that is no proof", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", gone);
-    await scene.stack.destroy();
-    expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(scene.stage.simulator.state.instances).toEqual([]);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", gone);
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
+    expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
   test("once while its deletion runs is waited for until it is absent", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("DeleteDdmInstance", { job: "vanish" });
-    scene.stage.fault("ShowInstance", gone, { nth: 2 });
-    await scene.stack.destroy();
-    expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(scene.stage.simulator.state.instances).toEqual([]);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
+    fixture.cloud.fault("ShowInstance", gone, { nth: 2 });
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
+    expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
   test("by the deletion itself, but is listed, stays in the state", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("DeleteDdmInstance", gone, {});
-    const { message } = await failureOf(scene.stack.destroy());
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("DeleteDdmInstance", gone, {});
+    const { message } = await failureOf(fixture.stack.destroy());
     expect(message).toContain("Pulumi still holds it.");
-    expect(scene.stack.id).toBe(scene.id);
-    expect(scene.stage.simulator.state.instances).toHaveLength(1);
+    expect(fixture.stack.id).toBe(fixture.id);
+    expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });
 
   test("always, but is listed, stays in the state", async () => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", gone, {});
-    expect((await failureOf(scene.stack.refresh())).message).toContain("not found, but still lists it");
-    expect((await failureOf(scene.stack.destroy())).message).toContain("not found, but still lists it");
-    expectKept(scene);
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", gone, {});
+    expect((await failureOf(fixture.stack.refresh())).message).toContain("not found, but still lists it");
+    expect((await failureOf(fixture.stack.destroy())).message).toContain("not found, but still lists it");
+    expectKept(fixture);
   });
 
   test.each<[string, Effect]>([
@@ -105,40 +110,40 @@ describe("an instance that is reported as not found", () => {
     ["is an HTML page", { body: "<html></html>" }],
     ["is shorter than its total", { body: { instances: [], total_record: 1 } }],
   ])("by a list that %s stays in the state", async (_, effect) => {
-    const scene = await runningInstance();
-    scene.stage.fault("ShowInstance", gone, {});
-    scene.stage.fault("ListInstances", effect, {});
-    for (const command of [() => scene.stack.refresh(), () => scene.stack.destroy()]) {
+    const fixture = await makeRunningInstance();
+    fixture.cloud.fault("ShowInstance", gone, {});
+    fixture.cloud.fault("ListInstances", effect, {});
+    for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
       await failureOf(command());
-      expectKept(scene);
+      expectKept(fixture);
     }
   });
 });
 
 describe("an instance that is absent", () => {
   test("by its details and by the list, after a pause, is dropped; the next up creates it", async () => {
-    const { stage, stack, up } = await runningInstance();
-    stage.simulator.state.instances.length = 0;
-    const began = stage.clock.now();
+    const { cloud, stack, up } = await makeRunningInstance();
+    cloud.simulator.state.instances.length = 0;
+    const began = cloud.clock.now();
     expect(await stack.refresh()).toBe(false);
-    expect(stage.clock.now() - began).toBeGreaterThanOrEqual(6_000);
-    expect(stage.calls().map(({ operation }) => operation)).toContain("ListInstances");
+    expect(cloud.clock.now() - began).toBeGreaterThanOrEqual(6_000);
+    expect(cloud.takeCalls().map(({ operation }) => operation)).toContain("ListInstances");
     expect(await up()).toBe("create");
   });
 
   test("is deleted without a request", async () => {
-    const { stage, stack } = await runningInstance();
-    stage.simulator.state.instances.length = 0;
+    const { cloud, stack } = await makeRunningInstance();
+    cloud.simulator.state.instances.length = 0;
     await stack.destroy();
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });
 });
 
 test("a refresh keeps an instance while it is being deleted", async () => {
-  const { stage, stack, id } = await runningInstance();
-  stage.fault("DeleteDdmInstance", { job: "stall" });
-  await stage.somebody("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
+  const { cloud, stack, id } = await makeRunningInstance();
+  cloud.fault("DeleteDdmInstance", { job: "stall" });
+  await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   expect(await stack.refresh()).toBe(true);
   expect(stack.outputs["status"]).toBe("DELETING");
 });

@@ -1,9 +1,10 @@
-import { failureOf, instanceScene } from "../../support/instance-scene";
+import { failureOf } from "../../support/failure";
+import { makeInstanceFixture } from "../../support/instance-fixture";
 
 /** An instance that was created in the console and adopted. */
 async function adopted() {
-  const scene = instanceScene();
-  const { id } = await scene.stage.somebody("POST", "/v3/{pid}/instances", {
+  const fixture = makeInstanceFixture();
+  const { id } = await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", {
     name: "by-hand",
     available_zones: ["az1", "az2"],
     node_num: 2,
@@ -14,62 +15,62 @@ async function adopted() {
     security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
   });
   const adopt = { id: String(id) };
-  await scene.up({ adopt });
-  scene.stage.calls();
-  return { ...scene, adopt, id: adopt.id };
+  await fixture.up({ adopt });
+  fixture.cloud.clearCalls();
+  return { ...fixture, adopt, id: adopt.id };
 }
 
-type Scene = Awaited<ReturnType<typeof adopted>>;
+type Fixture = Awaited<ReturnType<typeof adopted>>;
 
 /** The instance still exists, no request was sent, and Pulumi still holds it. */
-function expectUntouched({ stage, stack, id }: Scene): void {
-  expect(stage.calls()).toEqual([]);
-  expect(stage.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
+function expectUntouched({ cloud, stack, id }: Fixture): void {
+  expect(cloud.takeCalls()).toEqual([]);
+  expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
   expect(stack.id).toBe(id);
 }
 
 describe("with `adopt` left in the program", () => {
   test("a replacing edit stops before any request", async () => {
-    const scene = await adopted();
-    const { message } = await failureOf(scene.up({ adopt: scene.adopt, vpcId: "another-vpc" }));
+    const fixture = await adopted();
+    const { message } = await failureOf(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
     expect(message).toContain("Remove `adopt` from the program");
-    expectUntouched(scene);
+    expectUntouched(fixture);
   });
 
   test("`up --replace` and a taint stop before any request", async () => {
-    const scene = await adopted();
-    const { message } = await failureOf(scene.up({ adopt: scene.adopt }, { replace: true }));
+    const fixture = await adopted();
+    const { message } = await failureOf(fixture.up({ adopt: fixture.adopt }, { replace: true }));
     expect(message).toContain("Remove `adopt` from the program");
-    expectUntouched(scene);
+    expectUntouched(fixture);
   });
 
   test("an instance that another client has deleted is an error that says to remove it", async () => {
-    const { stage, stack, up, adopt } = await adopted();
-    stage.simulator.state.instances.length = 0;
+    const { cloud, stack, up, adopt } = await adopted();
+    cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
     const { message } = await failureOf(up({ adopt }));
     expect(message).toContain("if it was deleted, remove `adopt` from the program to create it");
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up()).toBe("create");
   });
 });
 
 test("without `adopt`, a replacing edit buys another instance and deletes the adopted one", async () => {
-  const { stage, stack, up, adopt, id } = await adopted();
+  const { cloud, stack, up, adopt, id } = await adopted();
   await up();
   expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");
-  expect(stage.changes()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
+  expect(cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
   expect(stack.id).not.toBe(id);
   expect(adopt.id).toBe(id);
 });
 
 test.each([true, false])("another `adopt.id` is an error before any request, with one before: %s", async (hadOne) => {
-  const scene = await adopted();
-  if (!hadOne) await scene.up();
-  scene.stage.calls();
+  const fixture = await adopted();
+  if (!hadOne) await fixture.up();
+  fixture.cloud.clearCalls();
   const other = { id: "0000000000000000000000000000in09" };
-  const { message } = await failureOf(scene.up({ adopt: other }));
-  expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${scene.id})`);
+  const { message } = await failureOf(fixture.up({ adopt: other }));
+  expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${fixture.id})`);
   expect(message).toContain("Nothing was changed.");
-  expectUntouched(scene);
+  expectUntouched(fixture);
 });

@@ -1,12 +1,13 @@
 import { instanceGroupLifecycle } from "../../../provider/lifecycle/instance-group";
 import { payOrder } from "../../../simulator/bss/payment";
-import { groupScene, nodesIn, subnet, subnet2 } from "../../support/children";
-import { group, live, sent, zones } from "../../support/instance-group";
-import { alterAnswers, failureOf } from "../../support/instance-scene";
+import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { group, live, sent, zones } from "../../support/group-fixture";
+import { failureOf } from "../../support/failure";
+import { alterResponses } from "../../support/instance-fixture";
 import { describeSafetyRules, existing, type Kind } from "./rules";
 
 const kind: Kind = {
-  scene: groupScene,
+  fixture: makeGroupFixture,
   lifecycle: instanceGroupLifecycle,
   program: { name: "readers" },
   edit: { loadBalancerIp: "10.0.0.9" },
@@ -19,7 +20,7 @@ const kind: Kind = {
   costs: true,
   deletes: "DeleteGroup",
   all: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
-  deletedElsewhere: (scene) => scene.somebody("DELETE", `/groups/${live(scene).id}`),
+  deletedElsewhere: (fixture) => fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`),
 };
 
 describeSafetyRules(kind);
@@ -48,16 +49,16 @@ const groupsWithout =
 
 describe("a group of an instance that is not found", () => {
   test("is kept while the instance is listed, and dropped when it is not", async () => {
-    const scene = await existing(kind);
-    scene.stage.fault("ListGroup", { status: 404, code: "DBS.200002" });
-    expect(await scene.stack.refresh()).toBe(true);
-    await scene.somebody("DELETE", "?delete_dn_data=false");
-    expect(await scene.stack.refresh()).toBe(false);
+    const fixture = await existing(kind);
+    fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
+    expect(await fixture.stack.refresh()).toBe(true);
+    await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
+    expect(await fixture.stack.refresh()).toBe(false);
   });
 });
 
 describe("what is not reported is unknown: no node is replaced, and no request is sent", () => {
-  test.each<[string, Parameters<typeof alterAnswers>[1], (body: Body) => unknown]>([
+  test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", withoutPlaces({ subnet_id: null })],
     ['subnets that are ""', "ShowDdmDetail", withoutPlaces({ subnet_id: "" })],
     [
@@ -71,17 +72,17 @@ describe("what is not reported is unknown: no node is replaced, and no request i
     ["a size that is null", "ListGroup", groupsWithout({ cpu_num_per_node: null, mem_num_per_node: null })],
     ["a type and an address that are missing", "ListGroup", groupsWithout({ role: "", endpoint: null })],
   ])("%s", async (_, operation, alter) => {
-    const scene = await existing(kind);
-    alterAnswers(scene.stage, operation, alter);
-    await scene.stack.refresh();
-    expect(await scene.up(kind.program)).toBe("same");
-    expect(scene.stack.preview(scene.program(kind.program))).toBe("same");
-    expect(await scene.up({ ...kind.program, timeouts: { update: "50m" } })).toBe("update");
-    expect(scene.stage.changes()).toEqual([]);
+    const fixture = await existing(kind);
+    alterResponses(fixture.cloud, operation, alter);
+    await fixture.stack.refresh();
+    expect(await fixture.up(kind.program)).toBe("same");
+    expect(fixture.stack.preview(fixture.program(kind.program))).toBe("same");
+    expect(await fixture.up({ ...kind.program, timeouts: { update: "50m" } })).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
     // One more node is one more node, wherever the others are.
-    await scene.up({ ...kind.program, nodes: nodesIn("az1", "az2", "az3") });
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
+    await fixture.up({ ...kind.program, nodes: nodesIn("az1", "az2", "az3") });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
   test.each<[string, object]>([
@@ -89,13 +90,16 @@ describe("what is not reported is unknown: no node is replaced, and no request i
     ["a page", { status: 200, body: "<html></html>" }],
     ["refused", { status: 403, code: "APIGW.0306" }],
   ])("v3 details that are %s", async (_, effect) => {
-    const scene = await existing(kind);
-    scene.stage.fault("ShowDdmDetail", effect, {});
-    await scene.stack.refresh();
-    expect(await scene.up(kind.program)).toBe("same");
-    await scene.up({ ...kind.program, nodes: [...nodesIn("az1", "az2"), { availableZone: "az1", subnetId: subnet2 }] });
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(live(scene).nodes.map(({ subnetId }) => subnetId)).toEqual([subnet, subnet, subnet2]);
+    const fixture = await existing(kind);
+    fixture.cloud.fault("ShowDdmDetail", effect, {});
+    await fixture.stack.refresh();
+    expect(await fixture.up(kind.program)).toBe("same");
+    await fixture.up({
+      ...kind.program,
+      nodes: [...nodesIn("az1", "az2"), { availableZone: "az1", subnetId: subnet2 }],
+    });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(live(fixture).nodes.map(({ subnetId }) => subnetId)).toEqual([subnet, subnet, subnet2]);
   });
 });
 
@@ -103,109 +107,112 @@ describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
   test("that another client has set does not show, and no request is sent, at every run", async () => {
-    const scene = await group({ flavorRef: "ddm.c6.2xlarge.2" });
-    await scene.somebody("PUT", "/flavor", { spec_code: twin, group_id: live(scene).id });
+    const fixture = await group({ flavorRef: "ddm.c6.2xlarge.2" });
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: live(fixture).id });
     for (const update of ["51m", "52m"]) {
-      await scene.stack.refresh();
+      await fixture.stack.refresh();
       const program = { flavorRef: "ddm.c6.2xlarge.2", timeouts: { update } };
-      expect(await scene.up(program)).toBe("update");
-      expect(await scene.up(program)).toBe("same");
+      expect(await fixture.up(program)).toBe("update");
+      expect(await fixture.up(program)).toBe("same");
     }
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("counts as the wanted one where the API's size fits both: the program is aligned without a request", async () => {
-    const scene = await group();
-    await scene.somebody("PUT", "/flavor", { spec_code: twin, group_id: live(scene).id });
-    await scene.stack.refresh();
-    expect(scene.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2 or ddm.c6s.2xlarge.2");
-    await scene.up({ flavorRef: twin });
-    expect(scene.stage.changes()).toEqual([]);
-    expect(scene.stack.outputs["flavorRef"]).toBe(twin);
-    await scene.stack.refresh();
-    expect(await scene.up({ flavorRef: twin })).toBe("same");
+    const fixture = await group();
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: live(fixture).id });
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2 or ddm.c6s.2xlarge.2");
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.outputs["flavorRef"]).toBe(twin);
+    await fixture.stack.refresh();
+    expect(await fixture.up({ flavorRef: twin })).toBe("same");
   });
 
   test("is not asked for again after a kill during the change to it", async () => {
-    const scene = await group();
-    const { id, inputs, outputs } = scene.stack;
-    await scene.up({ flavorRef: twin });
-    Object.assign(scene.stack, { id, inputs, outputs });
-    await scene.stack.refresh();
-    scene.stage.calls();
-    await scene.up({ flavorRef: twin });
-    expect(scene.stage.changes()).toEqual([]);
-    expect(live(scene).flavor).toBe(twin);
+    const fixture = await group();
+    const { id, inputs, outputs } = fixture.stack;
+    await fixture.up({ flavorRef: twin });
+    Object.assign(fixture.stack, { id, inputs, outputs });
+    await fixture.stack.refresh();
+    fixture.cloud.clearCalls();
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(live(fixture).flavor).toBe(twin);
   });
 
   test("whose change is refused is asked for again by the next `up`", async () => {
-    const scene = await group({ flavorRef: "ddm.c6.2xlarge.2" });
-    scene.stage.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
-    await failureOf(scene.up({ flavorRef: twin }));
-    expect(scene.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
-    scene.stage.calls();
-    await scene.up({ flavorRef: twin });
-    expect(scene.stage.changes()).toEqual(["ResizeFlavor"]);
-    expect(live(scene).flavor).toBe(twin);
+    const fixture = await group({ flavorRef: "ddm.c6.2xlarge.2" });
+    fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
+    await failureOf(fixture.up({ flavorRef: twin }));
+    expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
+    fixture.cloud.clearCalls();
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
+    expect(live(fixture).flavor).toBe(twin);
   });
 
   test.each([
     ["asked for again by the same program", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
     ["not asked for when the program is aligned", "ddm.c6.large.2", []],
   ])("is %s after the change of an adopted group has failed", async (_, flavorRef, requests) => {
-    const scene = await group({ name: "readers" });
-    scene.stack.lose();
-    const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: scene.id } };
-    scene.stage.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
-    await failureOf(scene.up(program));
-    scene.stage.calls();
-    await scene.up({ ...program, flavorRef });
-    expect(scene.stage.changes()).toEqual(requests);
-    expect(live(scene).flavor).toBe(flavorRef);
-    expect(await scene.up({ ...program, flavorRef })).toBe("same");
+    const fixture = await group({ name: "readers" });
+    fixture.stack.loseState();
+    const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
+    fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
+    await failureOf(fixture.up(program));
+    fixture.cloud.clearCalls();
+    await fixture.up({ ...program, flavorRef });
+    expect(fixture.cloud.takeMutations()).toEqual(requests);
+    expect(live(fixture).flavor).toBe(flavorRef);
+    expect(await fixture.up({ ...program, flavorRef })).toBe("same");
   });
 });
 
 describe("an update changes only what differs between state and program", () => {
   const scaledOut = async () => {
-    const scene = await existing(kind, { loadBalancerIp: "10.0.0.8" });
-    await scene.somebody("POST", "/nodes", { group_id: live(scene).id, nodes: [{ available_zone: "az3" }] });
-    return scene;
+    const fixture = await existing(kind, { loadBalancerIp: "10.0.0.8" });
+    await fixture.otherClient.call("POST", "/nodes", {
+      group_id: live(fixture).id,
+      nodes: [{ available_zone: "az3" }],
+    });
+    return fixture;
   };
 
   test("a colleague's scale-out stays when something else is edited, and the next refresh shows it", async () => {
-    const scene = await scaledOut();
-    await scene.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
-    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
-    expect(scene.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
-    await scene.stack.refresh();
-    expect(scene.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
+    const fixture = await scaledOut();
+    await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
+    expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
   test("an autoscaler's nodes stay with `ignoreChanges`, also after a refresh", async () => {
-    const scene = await scaledOut();
-    const edited = scene.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
-    await scene.stack.refresh();
-    await scene.stack.up(edited, { ignoreChanges: ["nodes"] });
-    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
+    const fixture = await scaledOut();
+    const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
+    await fixture.stack.refresh();
+    await fixture.stack.up(edited, { ignoreChanges: ["nodes"] });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
   test("a colleague's class stays when something else is edited", async () => {
-    const scene = await existing(kind);
-    await scene.somebody("PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: live(scene).id });
-    await scene.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
-    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
-    expect(live(scene).flavor).toBe("ddm.c6.4xlarge.2");
+    const fixture = await existing(kind);
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: live(fixture).id });
+    await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
+    expect(live(fixture).flavor).toBe("ddm.c6.4xlarge.2");
   });
 
   test("a class that is no longer for sale does not fail an unrelated update", async () => {
-    const scene = await existing(kind);
-    alterAnswers(scene.stage, "ListFlavors", () => ({ computeFlavorGroups: [] }));
-    alterAnswers(scene.stage, "ListDdmFlavors", () => ({ flavor_groups: [] }));
-    await scene.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
-    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
+    const fixture = await existing(kind);
+    alterResponses(fixture.cloud, "ListFlavors", () => ({ computeFlavorGroups: [] }));
+    alterResponses(fixture.cloud, "ListDdmFlavors", () => ({ flavor_groups: [] }));
+    await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
   });
 });
 
@@ -213,212 +220,212 @@ describe("adding nodes whose answer is missing", () => {
   const more = { ...kind.program, nodes: nodesIn("az1", "az2", "az3") };
 
   test("is not repeated when the API carries it out late", async () => {
-    const scene = await existing(kind);
-    scene.stage.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
-    await scene.up(more);
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
-    expect(await scene.up(more)).toBe("same");
+    const fixture = await existing(kind);
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
+    await fixture.up(more);
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
+    expect(await fixture.up(more)).toBe("same");
   });
 
   test("is not repeated in the same run when nothing shows, and says so", async () => {
-    const scene = await existing(kind);
-    scene.stage.fault("ExpandDdmInstanceNodes", { status: 504 });
-    const error = await failureOf(scene.up(more));
+    const fixture = await existing(kind);
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
+    const error = await failureOf(fixture.up(more));
     expect(error.message).toMatch(/failed: It is not known whether adding nodes in az3 was carried out: .*HTTP 504/);
     expect(error.message).toMatch(/Pulumi holds its id and its live state\. Run `pulumi up` again/);
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(scene.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
-    await scene.up(more);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
+    await fixture.up(more);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
   test("is recognized among the nodes of another subnet that are still to be added", async () => {
-    const scene = await existing(kind);
-    scene.stage.fault("ExpandDdmInstanceNodes", { drop: "after" });
-    await scene.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"]);
-    expect(live(scene).nodes).toHaveLength(4);
+    const fixture = await existing(kind);
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
+    await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"]);
+    expect(live(fixture).nodes).toHaveLength(4);
   });
 });
 
 describe("a group of a yearly/monthly instance", () => {
   const prePaid = async () => {
-    const scene = await groupScene();
+    const fixture = await makeGroupFixture();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
-    scene.instance().billing = { mode: "prePaid", ...order };
-    return scene;
+    fixture.instance().billing = { mode: "prePaid", ...order };
+    return fixture;
   };
   const quick = { ...kind.program, timeouts: { create: "5m" } };
-  const orders = ({ stage }: Awaited<ReturnType<typeof prePaid>>) => stage.simulator.state.orders;
+  const orders = ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => cloud.simulator.state.orders;
   /** The group was ordered, and nobody has paid. */
   const unpaid = async () => {
-    const scene = await prePaid();
-    const error = await failureOf(scene.up(quick));
-    scene.stage.calls();
-    return { ...scene, error, orderId: orders(scene)[0]?.id ?? "" };
+    const fixture = await prePaid();
+    const error = await failureOf(fixture.up(quick));
+    fixture.cloud.clearCalls();
+    return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
   };
-  const pay = async ({ stage }: Awaited<ReturnType<typeof prePaid>>) => {
-    const { world } = stage.simulator;
+  const pay = async ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => {
+    const { world } = cloud.simulator;
     for (const order of world.state.orders) payOrder(world, order);
-    await stage.clock.sleep(30 * 60_000);
+    await cloud.clock.sleep(30 * 60_000);
   };
 
   test("keeps the order in its place while it is unpaid, and does not order again", async () => {
-    const scene = await unpaid();
-    expect(scene.error.message).toContain(
-      `Pulumi holds order ${scene.orderId} in its place, and will not order again.`,
+    const fixture = await unpaid();
+    expect(fixture.error.message).toContain(
+      `Pulumi holds order ${fixture.orderId} in its place, and will not order again.`,
     );
-    expect(scene.stack.id).toBe(`${scene.instanceId}/order:${scene.orderId}`);
-    expect(scene.stack.preview(scene.program(quick))).toBe("update");
-    const error = await failureOf(scene.up(quick));
-    expect(error.message).toContain(`order ${scene.orderId} is open. Pulumi holds the order in its place.`);
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
+    expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
+    const error = await failureOf(fixture.up(quick));
+    expect(error.message).toContain(`order ${fixture.orderId} is open. Pulumi holds the order in its place.`);
     expect(error.message).toMatch(/pay it in the console, then run `pulumi refresh` and `pulumi up`/);
-    expect(await scene.stack.refresh()).toBe(true);
-    expect(scene.stage.changes()).toEqual([]);
-    expect(orders(scene)).toHaveLength(1);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(orders(fixture)).toHaveLength(1);
   });
 
   test("is found by a refresh when the order was paid, and the next `up` finishes it", async () => {
-    const scene = await unpaid();
-    await pay(scene);
-    expect(await scene.stack.refresh()).toBe(true);
-    expect(scene.stack.id).toBe(`${scene.instanceId}/${live(scene).id}`);
-    await scene.up({ ...quick, loadBalancerIp: "10.0.0.9" });
-    expect(scene.stage.changes()).toEqual(["ModifyEip"]);
-    expect(await scene.up({ ...quick, loadBalancerIp: "10.0.0.9" })).toBe("same");
-    expect(orders(scene)).toHaveLength(1);
+    const fixture = await unpaid();
+    await pay(fixture);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/${live(fixture).id}`);
+    await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
+    expect(await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" })).toBe("same");
+    expect(orders(fixture)).toHaveLength(1);
   });
 
   test("is dropped by a refresh when the order was cancelled, and ordered again", async () => {
-    const scene = await unpaid();
-    scene.stage.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
-    expect(await scene.stack.refresh()).toBe(false);
-    expect(scene.stack.preview(scene.program(quick))).toBe("create");
+    const fixture = await unpaid();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
+    expect(await fixture.stack.refresh()).toBe(false);
+    expect(fixture.stack.preview(fixture.program(quick))).toBe("create");
   });
 
   test("cannot be deleted while the order is open: the error says to cancel it", async () => {
-    const scene = await unpaid();
-    const error = await failureOf(scene.stack.destroy());
+    const fixture = await unpaid();
+    const error = await failureOf(fixture.stack.destroy());
     expect(error.message).toMatch(
       /Order \S+ is still to be paid, and no request can cancel it\. Pulumi still holds it/,
     );
     expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
-    expect(scene.stack.id).toContain("/order:");
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.stack.id).toContain("/order:");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("is awaited without the permission to read orders", async () => {
-    const scene = await prePaid();
-    scene.stage.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
-    const paid = scene.stage.clock.sleep(120_000).then(() => pay(scene));
-    await Promise.all([scene.up(kind.program), paid]);
-    expect(scene.stack.id).toBe(`${scene.instanceId}/${live(scene).id}`);
-    expect(sent(scene, "CreateGroup")).toHaveLength(1);
+    const fixture = await prePaid();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
+    const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));
+    await Promise.all([fixture.up(kind.program), paid]);
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/${live(fixture).id}`);
+    expect(sent(fixture, "CreateGroup")).toHaveLength(1);
   });
 
   test("pays for more nodes and another class from the account, as the instance was", async () => {
-    const scene = await existing(kind);
+    const fixture = await existing(kind);
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
-    scene.instance().billing = { mode: "prePaid", ...order };
-    await scene.up({ ...kind.program, flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3") });
-    expect(sent(scene, "ResizeFlavor")).toEqual([expect.objectContaining({ is_auto_pay: true })]);
-    expect(sent(scene, "ExpandDdmInstanceNodes")).toEqual([expect.objectContaining({ is_auto_pay: true })]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
+    fixture.instance().billing = { mode: "prePaid", ...order };
+    await fixture.up({ ...kind.program, flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3") });
+    expect(sent(fixture, "ResizeFlavor")).toEqual([expect.objectContaining({ is_auto_pay: true })]);
+    expect(sent(fixture, "ExpandDdmInstanceNodes")).toEqual([expect.objectContaining({ is_auto_pay: true })]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
   test("does not order nodes again while their order is open, and does when it was cancelled", async () => {
-    const scene = await existing(kind);
+    const fixture = await existing(kind);
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
-    scene.instance().billing = { mode: "prePaid", ...order };
+    fixture.instance().billing = { mode: "prePaid", ...order };
     // The account balance does not suffice: the order stays open.
-    scene.stage.fault("ExpandDdmInstanceNodes", { status: 200, body: { order_id: "CS9" } });
-    scene.stage.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 6 } } }, {});
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 200, body: { order_id: "CS9" } });
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 6 } } }, {});
     const more = { ...kind.program, nodes: nodesIn("az1", "az2", "az3"), timeouts: { update: "5m" } };
     for (const requests of [["ExpandDdmInstanceNodes"], []]) {
-      const error = await failureOf(scene.up(more));
-      expect(scene.stage.changes()).toEqual(requests);
+      const error = await failureOf(fixture.up(more));
+      expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
         /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It will not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
       );
-      expect(scene.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
+      expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
     }
-    scene.stage.simulator.faults.clear();
-    scene.stage.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } });
-    await scene.up({ ...more, timeouts: undefined });
-    expect(scene.stage.warnings.join()).toContain("Order CS9");
-    expect(scene.stage.changes()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(zones(scene)).toEqual(["az1", "az2", "az3"]);
+    fixture.cloud.simulator.faults.clear();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } });
+    await fixture.up({ ...more, timeouts: undefined });
+    expect(fixture.cloud.warnings.join()).toContain("Order CS9");
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zones(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 });
 
 describe("in an instance that takes no changes", () => {
   test("ERROR: the deletion is sent, and succeeds although the instance stays in that status", async () => {
-    const scene = await existing(kind);
-    scene.instance().condition = "ERROR";
-    await scene.stack.destroy();
-    expect(scene.stage.changes()).toEqual(["DeleteGroup"]);
-    expect(kind.all(scene)).toEqual([]);
+    const fixture = await existing(kind);
+    fixture.instance().condition = "ERROR";
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
+    expect(kind.all(fixture)).toEqual([]);
   });
 
   test("FROZEN: the deletion is sent once; refused, Pulumi holds it", async () => {
-    const scene = await existing(kind);
-    scene.instance().condition = "FROZEN";
-    const error = await failureOf(scene.stack.destroy());
+    const fixture = await existing(kind);
+    fixture.instance().condition = "FROZEN";
+    const error = await failureOf(fixture.stack.destroy());
     expect(error.message).toMatch(
       /^Deleting group "readers" .* failed: DeleteGroup was refused: .*Pulumi still holds it\./,
     );
-    expect(scene.stage.changes()).toEqual(["DeleteGroup"]);
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
   });
 
   test("FROZEN: a deletion that is refused succeeds when the group no longer exists", async () => {
-    const scene = await existing(kind);
-    await kind.deletedElsewhere(scene);
-    scene.instance().condition = "FROZEN";
-    await scene.stack.destroy();
-    expect(scene.stack.id).toBeUndefined();
+    const fixture = await existing(kind);
+    await kind.deletedElsewhere(fixture);
+    fixture.instance().condition = "FROZEN";
+    await fixture.stack.destroy();
+    expect(fixture.stack.id).toBeUndefined();
   });
 
   test("an update stops with the status, and sends nothing", async () => {
-    const scene = await existing(kind);
-    scene.instance().condition = "ERROR";
-    const error = await failureOf(scene.up({ ...kind.program, ...kind.edit }));
+    const fixture = await existing(kind);
+    fixture.instance().condition = "ERROR";
+    const error = await failureOf(fixture.up({ ...kind.program, ...kind.edit }));
     expect(error.message).toMatch(/ERROR/);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("`loadBalancerIp` of a group without a load balancer", () => {
   test("is one clear error before anything else is changed", async () => {
-    const scene = await existing(kind);
-    alterAnswers(
-      scene.stage,
+    const fixture = await existing(kind);
+    alterResponses(
+      fixture.cloud,
       "ListGroup",
       groupsWithout({ is_load_balance: false, endpoint: "10.0.0.4:5066,10.0.0.5:5066" }),
     );
     const edited = { ...kind.program, flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" };
-    const error = await failureOf(scene.up(edited));
+    const error = await failureOf(fixture.up(edited));
     expect(error.message).toMatch(
       /^Updating group "readers" of instance \w+ failed: "loadBalancerIp" is 10\.0\.0\.9, but the group has no load balancer\. Nothing was changed because of it\. Pulumi holds its id and its live state\. Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes\.$/,
     );
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
 test("a class that does not exist ends with what to do, on an update too", async () => {
-  const scene = await existing(kind);
-  const error = await failureOf(scene.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
+  const fixture = await existing(kind);
+  const error = await failureOf(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
   expect(error.message).toMatch(/Choose another value for `flavorRef` and run `pulumi up` again\.$/);
-  expect(scene.stage.changes()).toEqual([]);
+  expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
 test("two groups with the generated name: stops, and names both", async () => {
-  const scene = await groupScene();
-  await scene.up();
-  scene.instance().groups.push({ ...live(scene), id: "another" });
-  scene.stack.lose();
-  scene.stage.calls();
-  const error = await failureOf(scene.up());
+  const fixture = await makeGroupFixture();
+  await fixture.up();
+  fixture.instance().groups.push({ ...live(fixture), id: "another" });
+  fixture.stack.loseState();
+  fixture.cloud.clearCalls();
+  const error = await failureOf(fixture.up());
   expect(error.message).toMatch(/2 resources have this name already: group .* \(\w+\), group .* \(another\)/);
-  expect(scene.stage.changes()).toEqual([]);
+  expect(fixture.cloud.takeMutations()).toEqual([]);
 });

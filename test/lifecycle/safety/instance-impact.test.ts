@@ -1,4 +1,4 @@
-import { runningInstance } from "../../support/instance-scene";
+import { makeRunningInstance } from "../../support/instance-fixture";
 
 const nodesDrop = "5–15 min, connections of each node drop once";
 
@@ -44,20 +44,20 @@ describe("a preview tells the impact of a change of", () => {
     ["nothing", {}, {}, undefined],
     ["what is only recorded", {}, { restartType: "hard", deleteDnData: true }, undefined],
   ])("%s", async (_, from, to, impact) => {
-    const { stage, diff } = await runningInstance(from);
+    const { cloud, diff } = await makeRunningInstance(from);
     expect(diff(to).impact).toBe(impact);
-    expect(stage.calls()).toEqual([]);
+    expect(cloud.takeCalls()).toEqual([]);
   });
 
   test("several properties, in the order of the reference", async () => {
-    const { diff } = await runningInstance();
+    const { diff } = await makeRunningInstance();
     expect(diff({ port: 5067, nodeNum: 3, name: "sales-db" }).impact).toBe(
       "renames it, under 1 min; adds nodes 2 → 3, 5–10 min; changes the port 5066 → 5067, 1–3 min, all connections drop",
     );
   });
 
   test("what replaces it: what is lost and what stays", async () => {
-    const { diff } = await runningInstance();
+    const { diff } = await makeRunningInstance();
     expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
       "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old " +
         "one and are deleted with it; data on data nodes stays",
@@ -65,13 +65,13 @@ describe("a preview tells the impact of a change of", () => {
   });
 
   test("what replaces an instance whose data are deleted with it", async () => {
-    const { diff } = await runningInstance({ deleteDnData: true });
+    const { diff } = await makeRunningInstance({ deleteDnData: true });
     expect(diff({ vpcId: "another-vpc", deleteDnData: true }).impact).toMatch(/data on data nodes is deleted$/);
   });
 
   test("restartOnParameterChange, when parameters wait for a restart", async () => {
     const waiting = { parameters: { max_connections: "30000" } };
-    const { up, diff } = await runningInstance();
+    const { up, diff } = await makeRunningInstance();
     await up(waiting);
     expect(diff({ ...waiting, restartOnParameterChange: true }).impact).toBe(
       "restarts (soft), 1–5 min, all connections drop",

@@ -1,11 +1,12 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
-import { instanceArgs } from "../../support/instance";
-import { elsewhere, failureOf, runningInstance } from "../../support/instance-scene";
+import { instanceArgs } from "../../support/instance-args";
+import { failureOf } from "../../support/failure";
+import { makeServicesFor, makeRunningInstance } from "../../support/instance-fixture";
 
-type Scene = Awaited<ReturnType<typeof runningInstance>>;
+type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
 /** The state as version 0.1.0 has written it: it records neither the location nor what the program said. */
-function asWrittenBy010({ stack }: Scene): void {
+function asWrittenBy010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
   stack.outputs = { ...Object.fromEntries(outputs), __zones: stack.outputs["availableZones"] };
@@ -17,12 +18,12 @@ const locations = [
 ];
 
 describe.each(locations)("an instance in another $what than the provider is configured for", ({ location }) => {
-  async function scene() {
-    const made = await runningInstance();
-    const { region, projectId: project } = made.stage.simulator.state;
+  async function fixture() {
+    const made = await makeRunningInstance();
+    const { region, projectId: project } = made.cloud.simulator.state;
     const configured = { region, project, ...location };
     const life = instanceLifecycle();
-    const services = elsewhere(made.stage, location);
+    const services = makeServicesFor(made.cloud, location);
     const expectStop = (error: Error) => {
       expect(error.message).toContain(`is in region ${region}, project ${project}`);
       expect(error.message).toMatch(
@@ -32,28 +33,28 @@ describe.each(locations)("an instance in another $what than the provider is conf
       );
       expect(error.message).toContain("No request was sent, and Pulumi still holds it.");
       expect(error.message).toContain("HW_REGION_NAME");
-      expect(made.stage.calls()).toEqual([]);
+      expect(made.cloud.takeCalls()).toEqual([]);
     };
     return { ...made, life, services, configured, expectStop };
   }
 
   test("is not refreshed", async () => {
-    const { life, id, stack, services, expectStop } = await scene();
+    const { life, id, stack, services, expectStop } = await fixture();
     expectStop(await failureOf(life.read(id, stack.outputs, services)));
   });
 
   test("is not updated", async () => {
-    const { life, id, stack, services, expectStop } = await scene();
+    const { life, id, stack, services, expectStop } = await fixture();
     expectStop(await failureOf(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
   });
 
   test("is not deleted", async () => {
-    const { life, id, stack, services, expectStop } = await scene();
+    const { life, id, stack, services, expectStop } = await fixture();
     expectStop(await failureOf(life.delete(id, stack.outputs, services)));
   });
 
   test("stops a preview, whatever the program changes", async () => {
-    const { life, id, stack, configured, expectStop } = await scene();
+    const { life, id, stack, configured, expectStop } = await fixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectStop(
         await failureOf(Promise.resolve().then(() => life.diff(id, stack.outputs, instanceArgs(program), configured))),
@@ -64,34 +65,34 @@ describe.each(locations)("an instance in another $what than the provider is conf
 
 describe("state of version 0.1.0, which records no location,", () => {
   test("gets it from a refresh, without a difference", async () => {
-    const scene = await runningInstance();
-    asWrittenBy010(scene);
-    await scene.stack.refresh();
-    const { region, projectId } = scene.stage.simulator.state;
-    expect(scene.stack.outputs).toMatchObject({ __region: region, __project: projectId });
-    expect(scene.preview()).toBe("same");
+    const fixture = await makeRunningInstance();
+    asWrittenBy010(fixture);
+    await fixture.stack.refresh();
+    const { region, projectId } = fixture.cloud.simulator.state;
+    expect(fixture.stack.outputs).toMatchObject({ __region: region, __project: projectId });
+    expect(fixture.preview()).toBe("same");
   });
 
   test("gets it from an update", async () => {
-    const scene = await runningInstance();
-    asWrittenBy010(scene);
-    await scene.up({ restartType: "hard" });
-    const { region, projectId } = scene.stage.simulator.state;
-    expect(scene.stack.outputs).toMatchObject({ __region: region, __project: projectId });
-    expect(scene.stage.changes()).toEqual([]);
+    const fixture = await makeRunningInstance();
+    asWrittenBy010(fixture);
+    await fixture.up({ restartType: "hard" });
+    const { region, projectId } = fixture.cloud.simulator.state;
+    expect(fixture.stack.outputs).toMatchObject({ __region: region, __project: projectId });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("is kept with an error when the instance is not found: that it is elsewhere cannot be ruled out", async () => {
-    const scene = await runningInstance();
-    asWrittenBy010(scene);
-    scene.stage.simulator.state.instances.length = 0;
-    for (const command of [() => scene.stack.refresh(), () => scene.stack.destroy()]) {
+    const fixture = await makeRunningInstance();
+    asWrittenBy010(fixture);
+    fixture.cloud.simulator.state.instances.length = 0;
+    for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
       const { message } = await failureOf(command());
       expect(message).toMatch(/It does not exist in region [\w-]+, but its state was written by version 0\.1\.0/);
       expect(message).toContain("Pulumi still holds it.");
       expect(message).toContain("pulumi state delete");
     }
-    expect(scene.stack.id).toBe(scene.id);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.stack.id).toBe(fixture.id);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });

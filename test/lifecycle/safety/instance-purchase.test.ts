@@ -1,26 +1,27 @@
-import { failureOf, instanceScene, type InstanceScene, killedAfter } from "../../support/instance-scene";
+import { failureOf } from "../../support/failure";
+import { makeInstanceFixture, type InstanceFixture, killAfter } from "../../support/instance-fixture";
 
 const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 const minutes = (count: number) => count * 60_000;
 
-const idsOf = ({ stage }: InstanceScene) => stage.simulator.state.instances.map(({ id }) => id);
+const idsOf = ({ cloud }: InstanceFixture) => cloud.simulator.state.instances.map(({ id }) => id);
 
-/** A scene in which `pulumi up` was killed right after the purchase. */
+/** A fixture in which `pulumi up` was killed right after the purchase. */
 async function killedAfterPurchase(program: Record<string, unknown> = {}) {
-  const scene = instanceScene();
-  const { stage, stack, up } = scene;
-  await killedAfter(stage, "CreateInstance", () => up(program));
+  const fixture = makeInstanceFixture();
+  const { cloud, stack, up } = fixture;
+  await killAfter(cloud, "CreateInstance", () => up(program));
   expect(stack.id).toBeUndefined();
-  const [orphan = ""] = idsOf(scene);
-  stage.calls();
-  return { ...scene, orphan };
+  const [orphan = ""] = idsOf(fixture);
+  cloud.clearCalls();
+  return { ...fixture, orphan };
 }
 
 /** The cloud lists no instance for so long. */
-function listLate({ stage }: InstanceScene, milliseconds: number): void {
-  stage.fault("ListInstances", { body: { instances: [], total_record: 0 } }, {});
-  void stage.clock.sleep(milliseconds).then(() => {
-    stage.simulator.faults.clear();
+function listLate({ cloud }: InstanceFixture, milliseconds: number): void {
+  cloud.fault("ListInstances", { body: { instances: [], total_record: 0 } }, {});
+  void cloud.clock.sleep(milliseconds).then(() => {
+    cloud.simulator.faults.clear();
   });
 }
 
@@ -37,13 +38,13 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     ],
     ["the administrator, by adding one", admin, ["ResetAdministrator"]],
   ])("after an edit of %s: it is taken over and changed in place", async (_, edit, requests) => {
-    const scene = await killedAfterPurchase();
-    await scene.up(edit);
-    expect(scene.stage.changes()).toEqual(requests);
-    expect(scene.stack.id).toBe(scene.orphan);
-    expect(idsOf(scene)).toEqual([scene.orphan]);
-    expect(scene.stack.outputs).toMatchObject(edit);
-    expect(await scene.up(edit)).toBe("same");
+    const fixture = await killedAfterPurchase();
+    await fixture.up(edit);
+    expect(fixture.cloud.takeMutations()).toEqual(requests);
+    expect(fixture.stack.id).toBe(fixture.orphan);
+    expect(idsOf(fixture)).toEqual([fixture.orphan]);
+    expect(fixture.stack.outputs).toMatchObject(edit);
+    expect(await fixture.up(edit)).toBe("same");
   });
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -52,53 +53,53 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
   ])("after an edit of %s: it stops and names it", async (_, edit, reason) => {
-    const scene = await killedAfterPurchase(admin);
-    const { message } = await failureOf(scene.up({ ...admin, ...edit }));
+    const fixture = await killedAfterPurchase(admin);
+    const { message } = await failureOf(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
-    expect(message).toContain(`adopt: { id: "${scene.orphan}" }`);
-    expect(scene.stage.changes()).toEqual([]);
-    expect(idsOf(scene)).toEqual([scene.orphan]);
+    expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
   test("two hours later: it stops and names it", async () => {
-    const scene = await killedAfterPurchase();
-    await scene.stage.clock.sleep(minutes(120));
-    const { message } = await failureOf(scene.up());
+    const fixture = await killedAfterPurchase();
+    await fixture.cloud.clock.sleep(minutes(120));
+    const { message } = await failureOf(fixture.up());
     expect(message).toContain("it is too old to be from an interrupted `pulumi up`");
-    expect(message).toContain(`adopt: { id: "${scene.orphan}" }`);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("when an account was created on it: it stops and names it", async () => {
-    const scene = await killedAfterPurchase();
-    await scene.stage.clock.sleep(minutes(15));
+    const fixture = await killedAfterPurchase();
+    await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
-    await scene.stage.somebody("POST", `/v3/{pid}/instances/${scene.orphan}/users`, account);
-    const { message } = await failureOf(scene.up({ timeouts: { create: "3h" } }));
+    await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan}/users`, account);
+    const { message } = await failureOf(fixture.up({ timeouts: { create: "3h" } }));
     expect(message).toContain("it holds schemas or accounts");
-    expect(message).toContain(`adopt: { id: "${scene.orphan}" }`);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("when there are two namesakes: it stops and names both", async () => {
-    const scene = await killedAfterPurchase();
-    const { instances } = scene.stage.simulator.state;
+    const fixture = await killedAfterPurchase();
+    const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
-    instances.push({ ...structuredClone(scene.stage.instance(scene.orphan)), id: twin });
-    const { message } = await failureOf(scene.up());
-    expect(message).toContain(scene.orphan);
+    instances.push({ ...structuredClone(fixture.cloud.instance(fixture.orphan)), id: twin });
+    const { message } = await failureOf(fixture.up());
+    expect(message).toContain(fixture.orphan);
     expect(message).toContain(twin);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("when its name is given by the program: it stops, and `adopt` continues", async () => {
-    const scene = await killedAfterPurchase({ name: "shop-db" });
-    const { message } = await failureOf(scene.up({ name: "shop-db" }));
+    const fixture = await killedAfterPurchase({ name: "shop-db" });
+    const { message } = await failureOf(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");
-    expect(scene.stage.changes()).toEqual([]);
-    await scene.up({ name: "shop-db", adopt: { id: scene.orphan } });
-    expect(scene.stack.id).toBe(scene.orphan);
-    expect(scene.stage.changes()).toEqual([]);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan } });
+    expect(fixture.stack.id).toBe(fixture.orphan);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
@@ -106,54 +107,54 @@ describe("a replacement", () => {
   const other = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
   test.each([{ name: "shop-db" }, {}])("buys one instance and deletes the old one, %j", async (program) => {
-    const scene = instanceScene();
-    await scene.up(program);
-    const old = scene.stack.id;
-    scene.stage.calls();
-    expect(await scene.up({ ...program, ...other })).toBe("replace");
-    expect(scene.stage.changes()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
-    expect(scene.stack.id).not.toBe(old);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    await fixture.up(program);
+    const old = fixture.stack.id;
+    fixture.cloud.clearCalls();
+    expect(await fixture.up({ ...program, ...other })).toBe("replace");
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
+    expect(fixture.stack.id).not.toBe(old);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
   test("that was killed behind the purchase is continued with its instance", async () => {
-    const scene = instanceScene();
-    await scene.up();
-    await killedAfter(scene.stage, "CreateInstance", () => scene.up(other));
-    scene.stage.calls();
-    expect(await scene.up(other)).toBe("replace");
-    expect(scene.stage.changes()).toEqual(["DeleteDdmInstance"]);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    await fixture.up();
+    await killAfter(fixture.cloud, "CreateInstance", () => fixture.up(other));
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(other)).toBe("replace");
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
   test("with a given name that was killed behind the purchase stops and names both", async () => {
-    const scene = instanceScene();
-    await scene.up({ name: "shop-db" });
-    await killedAfter(scene.stage, "CreateInstance", () => scene.up({ name: "shop-db", ...other }));
-    scene.stage.calls();
-    const { message } = await failureOf(scene.up({ name: "shop-db", ...other }));
-    for (const id of idsOf(scene)) expect(message).toContain(id);
-    expect(idsOf(scene)).toHaveLength(2);
-    expect(scene.stage.changes()).toEqual([]);
+    const fixture = makeInstanceFixture();
+    await fixture.up({ name: "shop-db" });
+    await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
+    fixture.cloud.clearCalls();
+    const { message } = await failureOf(fixture.up({ name: "shop-db", ...other }));
+    for (const id of idsOf(fixture)) expect(message).toContain(id);
+    expect(idsOf(fixture)).toHaveLength(2);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("a purchase that is not answered is not repeated", () => {
   test.each([25_000, minutes(2)])("when the instance is listed %d ms late", async (delay) => {
-    const scene = instanceScene();
-    scene.stage.fault("CreateInstance", { drop: "after" });
-    listLate(scene, delay);
-    await scene.up();
-    expect(scene.stage.changes()).toEqual(["CreateInstance"]);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { drop: "after" });
+    listLate(fixture, delay);
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
   test("when the cloud acts 40 s after a 504", async () => {
-    const scene = instanceScene();
-    scene.stage.fault("CreateInstance", { status: 504, lateMs: 40_000 });
-    await scene.up();
-    expect(scene.stage.changes()).toEqual(["CreateInstance"]);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 504, lateMs: 40_000 });
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
   test.each<[string, unknown]>([
@@ -162,30 +163,30 @@ describe("a purchase that is not answered is not repeated", () => {
     ["JSON that is cut off", '{"id": "deb16'],
     ["an object without an id", {}],
   ])("when it is answered by %s with 200", async (_, body) => {
-    const scene = instanceScene();
-    scene.stage.fault("CreateInstance", { status: 200, body, after: true });
-    await scene.up();
-    expect(scene.stage.changes()).toEqual(["CreateInstance"]);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 200, body, after: true });
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
   test("when its answer cannot be read and nothing is found: the outcome is unknown", async () => {
-    const scene = instanceScene();
-    scene.stage.fault("CreateInstance", { body: "<html></html>" });
-    const { message } = await failureOf(scene.up());
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
+    const { message } = await failureOf(fixture.up());
     expect(message).toContain("It is not known whether ordering the instance was carried out");
     expect(message).not.toContain("Nothing was created");
-    expect(scene.stage.changes()).toEqual(["CreateInstance"]);
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
   test("when reads fail for a while afterwards", async () => {
-    const scene = instanceScene();
-    scene.stage.fault("CreateInstance", { drop: "after" });
-    scene.stage.fault("ListInstances", { status: 503 }, { nth: 2 });
-    scene.stage.fault("ListInstances", { drop: "before" }, { nth: 2 });
-    await scene.up();
-    expect(scene.stage.changes()).toEqual(["CreateInstance"]);
-    expect(idsOf(scene)).toEqual([scene.stack.id]);
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { drop: "after" });
+    fixture.cloud.fault("ListInstances", { status: 503 }, { nth: 2 });
+    fixture.cloud.fault("ListInstances", { drop: "before" }, { nth: 2 });
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 });
 
@@ -193,12 +194,12 @@ test.each<[string, Record<string, unknown>, string]>([
   ["ExpandDdmInstanceNodes", { nodeNum: 3 }, "adding 1 node in az1"],
   ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }, "changing the class"],
 ])("%s, which costs money, is carried out late and not repeated", async (operation, change) => {
-  const scene = instanceScene();
-  await scene.up();
-  scene.stage.calls();
-  scene.stage.fault(operation, { status: 504, lateMs: 40_000 });
-  await scene.up(change);
-  expect(scene.stage.changes()).toEqual([operation]);
-  expect(scene.stack.outputs).toMatchObject(change);
-  expect(await scene.up(change)).toBe("same");
+  const fixture = makeInstanceFixture();
+  await fixture.up();
+  fixture.cloud.clearCalls();
+  fixture.cloud.fault(operation, { status: 504, lateMs: 40_000 });
+  await fixture.up(change);
+  expect(fixture.cloud.takeMutations()).toEqual([operation]);
+  expect(fixture.stack.outputs).toMatchObject(change);
+  expect(await fixture.up(change)).toBe("same");
 });

@@ -1,5 +1,6 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
-import { failureOf, runningInstance } from "../../support/instance-scene";
+import { failureOf } from "../../support/failure";
+import { makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacing = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
@@ -7,43 +8,45 @@ const replacing = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 describe("a replaced instance lets go of its elastic IP", () => {
   test.each([{}, { name: "shop-db" }])("before the new one binds it, %j", async (name) => {
     const program = { ...name, publicIpId: eip };
-    const { stage, stack, up, id } = await runningInstance(program);
+    const { cloud, stack, up, id } = await makeRunningInstance(program);
     expect(await up({ ...program, ...replacing })).toBe("replace");
-    const changes = stage.calls().filter(({ method }) => method !== "GET");
+    const changes = cloud.takeCalls().filter(({ method }) => method !== "GET");
     expect(changes.map(({ operation }) => operation)).toEqual([
       ...["CreateInstance", "UnbindEip", "BindEip", "DeleteDdmInstance"],
     ]);
     expect(changes[1]?.path).toContain(id);
     expect(changes[2]?.path).toContain(stack.id);
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
-    expect(stage.lines).toContainEqual(expect.stringContaining("unbinding the elastic IP from the replaced instance"));
+    expect(cloud.progress).toContainEqual(
+      expect.stringContaining("unbinding the elastic IP from the replaced instance"),
+    );
   });
 
   test("before the next up binds it, when the first has failed", async () => {
     const program = { publicIpId: eip };
-    const { stage, stack, up } = await runningInstance(program);
-    stage.fault("UnbindEip", { job: "fail" });
+    const { cloud, stack, up } = await makeRunningInstance(program);
+    cloud.fault("UnbindEip", { job: "fail" });
     await failureOf(up({ ...program, ...replacing }));
-    stage.calls();
+    cloud.clearCalls();
     await up({ ...program, ...replacing });
-    expect(stage.changes()).toEqual(["UnbindEip", "BindEip", "DeleteDdmInstance"]);
-    expect(stage.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([eip]);
+    expect(cloud.takeMutations()).toEqual(["UnbindEip", "BindEip", "DeleteDdmInstance"]);
+    expect(cloud.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([eip]);
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 
   test("only when it holds that one", async () => {
-    const { stage, up } = await runningInstance({ publicIpId: eip });
+    const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
     await up({ ...replacing, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
-    expect(stage.changes()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);
+    expect(cloud.takeMutations()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);
   });
 });
 
 describe("removing nodes", () => {
   test("uses the documented DELETE where the region does not serve batch-delete", async () => {
-    const { stage, stack, up } = await runningInstance({ nodeNum: 3 });
-    stage.fault("BatchDeleteNodes", { status: 404, code: "APIGW.0101" }, {});
+    const { cloud, stack, up } = await makeRunningInstance({ nodeNum: 3 });
+    cloud.fault("BatchDeleteNodes", { status: 404, code: "APIGW.0101" }, {});
     await up({ nodeNum: 1 });
-    const requests = stage.calls().filter(({ method }) => method !== "GET");
+    const requests = cloud.takeCalls().filter(({ method }) => method !== "GET");
     expect(requests.map(({ operation }) => operation)).toEqual(["BatchDeleteNodes", "DeleteNodes"]);
     expect(requests[1]?.request).toEqual(requests[0]?.request);
     expect(stack.outputs["nodeNum"]).toBe(1);
@@ -53,18 +56,18 @@ describe("removing nodes", () => {
     { status: 404, code: "DBS.200002" },
     { status: 400, code: "DBS.280001" },
   ])("fails with any other refusal: %j", async (refusal) => {
-    const { stage, up } = await runningInstance({ nodeNum: 3 });
-    stage.fault("BatchDeleteNodes", refusal, {});
+    const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
+    cloud.fault("BatchDeleteNodes", refusal, {});
     await failureOf(up({ nodeNum: 1 }));
-    expect(stage.changes()).toEqual(["BatchDeleteNodes"]);
+    expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
   });
 });
 
-test("an update takes its deadline when its turn in the queue comes", async () => {
-  const { stage, stack, id } = await runningInstance();
-  const { world } = stage;
-  const waited = world.queue.run(id, () => stage.clock.sleep(20 * 60_000));
+test("the timeout of an update begins when the update leaves the queue", async () => {
+  const { cloud, stack, id } = await makeRunningInstance();
+  const services = cloud.newServices();
+  const waited = services.queue.run(id, () => cloud.clock.sleep(20 * 60_000));
   const news = { ...stack.inputs, port: 5067, timeouts: { update: "10m" } };
-  const [, outputs] = await Promise.all([waited, instanceLifecycle().update(id, stack.outputs, news, world)]);
+  const [, outputs] = await Promise.all([waited, instanceLifecycle().update(id, stack.outputs, news, services)]);
   expect(outputs["port"]).toBe(5067);
 });

@@ -1,4 +1,5 @@
-import { beforeRequest, failureOf, killedAfter, runningInstance } from "../../support/instance-scene";
+import { failureOf } from "../../support/failure";
+import { beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
 
 const needsRestart = { parameters: { max_connections: "30000" } };
 const restarts = { ...needsRestart, restartOnParameterChange: true };
@@ -9,45 +10,47 @@ describe("parameters that need a restart, written by a run that was killed befor
     ["added", {}],
     ["added beside others", { parameters: { long_query_time: "2" } }],
   ])("%s, are followed by it in the next up", async (_, from) => {
-    const { stage, stack, up } = await runningInstance(from);
-    await killedAfter(stage, "ModifyConfiguration", () => up(restarts));
-    stage.calls();
+    const { cloud, stack, up } = await makeRunningInstance(from);
+    await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
+    cloud.clearCalls();
     await up(restarts);
-    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
     expect(await up(restarts)).toBe("same");
   });
 
   test("are followed by it after a refresh in between, which the preview shows", async () => {
-    const { stage, stack, up, diff } = await runningInstance({ parameters: { max_connections: "20000" } });
-    await killedAfter(stage, "ModifyConfiguration", () => up(restarts));
+    const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
+    await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
     await stack.refresh();
-    stage.calls();
+    cloud.clearCalls();
     expect(stack.outputs["restartRequired"]).toBe(true);
     expect(diff(restarts)).toMatchObject({ changes: true, impact: "restarts (soft), 1–5 min, all connections drop" });
     await up(restarts);
-    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
   test("leave `restartRequired` where no restart is allowed, until one is", async () => {
-    const { stage, stack, up } = await runningInstance({ parameters: { max_connections: "20000" } });
-    await killedAfter(stage, "ModifyConfiguration", () => up(needsRestart));
-    stage.calls();
+    const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
+    await killAfter(cloud, "ModifyConfiguration", () => up(needsRestart));
+    cloud.clearCalls();
     await up(needsRestart);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.outputs["restartRequired"]).toBe(true);
-    expect(stage.warnings).toEqual([expect.stringContaining("take effect only after a restart")]);
+    expect(cloud.warnings).toEqual([expect.stringContaining("take effect only after a restart")]);
     expect(await up(restarts)).toBe("update");
-    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
   test("are not mistaken for those of an adopted instance", async () => {
-    const { stage, stack, up, id } = await runningInstance();
-    await stage.somebody("PUT", `/v3.1/{pid}/instances/${id}/configurations`, { values: { max_connections: "30000" } });
-    stack.lose();
+    const { cloud, stack, up, id } = await makeRunningInstance();
+    await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
+      values: { max_connections: "30000" },
+    });
+    stack.loseState();
     await up({ ...restarts, adopt: { id } });
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
@@ -56,55 +59,55 @@ describe("a restart by a trigger", () => {
   const after = { restartTriggers: { release: "2" } };
 
   test("is not repeated when its run was killed and the next up finds the instance restarting", async () => {
-    const { stage, up } = await runningInstance(before);
-    await killedAfter(stage, "RestartInstance", () => up(after));
-    stage.calls();
+    const { cloud, up } = await makeRunningInstance(before);
+    await killAfter(cloud, "RestartInstance", () => up(after));
+    cloud.clearCalls();
     await up(after);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up(after)).toBe("same");
   });
 
   test.each([true, false])(
     "is not repeated when the wait for it has failed, after a refresh: %s",
     async (isRefreshed) => {
-      const { stage, stack, up } = await runningInstance(before);
-      stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+      const { cloud, stack, up } = await makeRunningInstance(before);
+      cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
       await failureOf(up(after));
-      await stage.clock.sleep(3_600_000);
+      await cloud.clock.sleep(3_600_000);
       if (isRefreshed) await stack.refresh();
-      stage.calls();
+      cloud.clearCalls();
       await up(after);
-      expect(stage.changes()).toEqual([]);
+      expect(cloud.takeMutations()).toEqual([]);
       expect(await up(after)).toBe("same");
     },
   );
 
   test("is not repeated when the API no longer knows its job", async () => {
-    const { stage, up } = await runningInstance(before);
-    stage.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    const { cloud, up } = await makeRunningInstance(before);
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up(after));
-    await stage.clock.sleep(3_600_000);
-    stage.calls();
-    stage.fault("ShowDdmJobResult", { status: 404, code: "DBS.300400" }, {});
+    await cloud.clock.sleep(3_600_000);
+    cloud.clearCalls();
+    cloud.fault("ShowDdmJobResult", { status: 404, code: "DBS.300400" }, {});
     await up(after);
-    expect(stage.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up(after)).toBe("same");
   });
 
   test("is not repeated when its answer is lost", async () => {
-    const { stage, up } = await runningInstance(before);
-    stage.fault("RestartInstance", { drop: "after" });
+    const { cloud, up } = await makeRunningInstance(before);
+    cloud.fault("RestartInstance", { drop: "after" });
     await up(after);
-    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
   test("is sent again when its job has failed", async () => {
-    const { stage, up } = await runningInstance(before);
-    stage.fault("RestartInstance", { job: "fail" });
+    const { cloud, up } = await makeRunningInstance(before);
+    cloud.fault("RestartInstance", { job: "fail" });
     await failureOf(up(after));
-    stage.calls();
+    cloud.clearCalls();
     await up(after);
-    expect(stage.changes()).toEqual(["RestartInstance"]);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 });
 
@@ -113,47 +116,47 @@ describe("a password of the administrator that could not be set", () => {
   const changed = { ...admin, adminPassword: "Str0nger-still" };
 
   test("is not recorded as set", async () => {
-    const { stage, stack, up } = await runningInstance(admin);
-    stage.fault("ResetAdministrator", { status: 400, code: "DBS.280001", message: "too weak" });
+    const { cloud, stack, up } = await makeRunningInstance(admin);
+    cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001", message: "too weak" });
     const { message } = await failureOf(up(changed));
     expect(message).toContain("Choose another value for `adminUser`, `adminPassword`");
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
     expect(JSON.stringify(stack.outputs)).not.toContain(changed.adminPassword);
-    stage.calls();
+    cloud.clearCalls();
     await up(changed);
-    expect(stage.changes()).toEqual(["ResetAdministrator"]);
+    expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
     expect(stack.outputs["adminPassword"]).toBe(changed.adminPassword);
   });
 
   test("is not recorded as set when the live state cannot be read afterwards", async () => {
-    const { stage, stack, up } = await runningInstance(admin);
-    stage.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
+    const { cloud, stack, up } = await makeRunningInstance(admin);
+    cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
     let isSick = true;
-    beforeRequest(stage, "ResetAdministrator", () => {
-      if (isSick) stage.fault("ShowInstance", { status: 500 }, {});
+    beforeRequest(cloud, "ResetAdministrator", () => {
+      if (isSick) cloud.fault("ShowInstance", { status: 500 }, {});
     });
     await failureOf(up(changed));
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
     isSick = false;
-    stage.simulator.faults.clear();
-    stage.calls();
+    cloud.simulator.faults.clear();
+    cloud.clearCalls();
     await up(changed);
-    expect(stage.changes()).toEqual(["ResetAdministrator"]);
+    expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
   test("is not recorded as set by a failed takeover", async () => {
-    const { stage, stack, up } = await runningInstance(admin);
-    stack.lose();
-    stage.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
+    const { cloud, stack, up } = await makeRunningInstance(admin);
+    stack.loseState();
+    cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
     await failureOf(up(changed));
     expect(stack.outputs["adminPassword"]).not.toBe(changed.adminPassword);
-    stage.calls();
+    cloud.clearCalls();
     await up(changed);
-    expect(stage.changes()).toEqual(["ResetAdministrator"]);
+    expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
   test("is recorded as set when the purchase has set it and the job is waited for", async () => {
-    const { stack } = await runningInstance(admin);
+    const { stack } = await makeRunningInstance(admin);
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
   });
 });

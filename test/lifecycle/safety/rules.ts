@@ -1,15 +1,15 @@
 import { PartialFailure, type Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import type { FaultRule } from "../../../simulator";
-import { created, type accountScene } from "../../support/children";
-import { failureOf } from "../../support/instance-scene";
+import { makeCreated, type makeAccountFixture } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
 import { Stack } from "../../support/stack";
 
-export type Scene = Awaited<ReturnType<typeof accountScene>>;
+export type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 export type Program = Record<string, unknown>;
 
 /** What the rules that hold for every kind need to know about one. */
 export interface Kind {
-  scene: () => Promise<Scene>;
+  fixture: () => Promise<Fixture>;
   lifecycle: () => Lifecycle;
   /** A program with a given name. */
   program: Program;
@@ -29,16 +29,17 @@ export interface Kind {
   costs?: true;
   deletes: string;
   /** What exists of the kind. */
-  all: (scene: Scene) => readonly unknown[];
+  all: (fixture: Fixture) => readonly unknown[];
   /** Another client deletes it. */
-  deletedElsewhere: (scene: Scene & { id: string }) => Promise<unknown>;
+  deletedElsewhere: (fixture: Fixture & { id: string }) => Promise<unknown>;
 }
 
 const page = { status: 200, body: "<html><body>Welcome</body></html>" };
 const empty = { status: 200, body: "" };
 
 /** The resource, created as the program says. */
-export const existing = (kind: Kind, changes: Program = {}) => created(kind.scene(), { ...kind.program, ...changes });
+export const existing = (kind: Kind, changes: Program = {}) =>
+  makeCreated(kind.fixture(), { ...kind.program, ...changes });
 
 /** What must hold for every kind of resource, whatever its own tests say. */
 export function describeSafetyRules(kind: Kind): void {
@@ -59,14 +60,14 @@ function describeLocation(kind: Kind): void {
     ])(
       "of another %s, is neither read, nor updated, nor deleted, and no request is sent",
       async (_, place, message) => {
-        const { stage, stack, program, id } = await existing(kind);
+        const { cloud, stack, program, id } = await existing(kind);
         stack.outputs = { ...stack.outputs, ...place };
         const edited = program({ ...kind.program, ...kind.edit });
         for (const run of [() => stack.refresh(), () => stack.up(edited), () => stack.destroy()]) {
           const error = await failureOf(run());
           expect(error.message).toMatch(message);
           expect(error.message).toContain("No request was sent, and Pulumi still holds it.");
-          expect(stage.calls()).toEqual([]);
+          expect(cloud.takeCalls()).toEqual([]);
         }
         expect(stack.id).toBe(id);
       },
@@ -103,56 +104,56 @@ function describeAbsence(kind: Kind): void {
       ["an empty body", kind.reads, empty],
       ["an answer without what was asked for", kind.reads, { status: 200, body: {} }],
     ])("%s", async (_, reads, effect) => {
-      const { stage, stack, up, id } = await existing(kind);
-      stage.fault(reads, effect, {});
+      const { cloud, stack, up, id } = await existing(kind);
+      cloud.fault(reads, effect, {});
       const error = await failureOf(stack.refresh());
       expect(error.message).toMatch(/^Reading .* failed: .*Pulumi still holds it\. Run `pulumi refresh` again/);
       expect(stack.id).toBe(id);
-      stage.simulator.faults.clear();
+      cloud.simulator.faults.clear();
       expect(await stack.refresh()).toBe(true);
       expect(await up(kind.program)).toBe("same");
     });
 
     test("an incomplete list that lacks it", async () => {
-      const { stage, stack, id } = await existing(kind);
-      if (kind.reads !== operation) stage.fault(kind.reads, kind.notFound, {});
-      stage.fault(operation, { status: 200, body: { [items]: [], [total]: 1 } }, {});
+      const { cloud, stack, id } = await existing(kind);
+      if (kind.reads !== operation) cloud.fault(kind.reads, kind.notFound, {});
+      cloud.fault(operation, { status: 200, body: { [items]: [], [total]: 1 } }, {});
       const error = await failureOf(stack.refresh());
       expect(error.message).toContain("The API returned an incomplete list");
       expect(stack.id).toBe(id);
     });
 
     test("one answer that it does not exist, which a second source contradicts", async () => {
-      const { stage, stack, id } = await existing(kind);
-      stage.fault(kind.reads, kind.notFound);
+      const { cloud, stack, id } = await existing(kind);
+      cloud.fault(kind.reads, kind.notFound);
       expect(await stack.refresh()).toBe(true);
       expect(stack.id).toBe(id);
     });
 
     test("a list that lacks it once", async () => {
-      const { stage, stack, id } = await existing(kind);
-      if (kind.reads !== operation) stage.fault(kind.reads, kind.notFound);
-      else stage.fault(operation, { status: 200, body: { [items]: [], [total]: 0 } });
+      const { cloud, stack, id } = await existing(kind);
+      if (kind.reads !== operation) cloud.fault(kind.reads, kind.notFound);
+      else cloud.fault(operation, { status: 200, body: { [items]: [], [total]: 0 } });
       expect(await stack.refresh()).toBe(true);
       expect(stack.id).toBe(id);
     });
   });
 
   test("is dropped by a refresh once a second source confirms that it does not exist", async () => {
-    const scene = await existing(kind);
-    await kind.deletedElsewhere(scene);
-    const began = scene.stage.clock.now();
-    expect(await scene.stack.refresh()).toBe(false);
-    expect(scene.stage.clock.now() - began).toBeGreaterThanOrEqual(6_000);
-    expect(scene.stage.calls().filter(({ operation: name }) => name === operation).length).toBeGreaterThan(0);
+    const fixture = await existing(kind);
+    await kind.deletedElsewhere(fixture);
+    const began = fixture.cloud.clock.now();
+    expect(await fixture.stack.refresh()).toBe(false);
+    expect(fixture.cloud.clock.now() - began).toBeGreaterThanOrEqual(6_000);
+    expect(fixture.cloud.takeCalls().filter(({ operation: name }) => name === operation).length).toBeGreaterThan(0);
   });
 
   test("is an error when `get` names one that does not exist", async () => {
-    const { stage, stack, instanceId } = await kind.scene();
+    const { cloud, stack, instanceId } = await kind.fixture();
     const id = operation === "ListDdmConfigurations" ? "nothing" : `${instanceId}/nothing`;
     stack.id = id;
     const error = await failureOf(stack.refresh());
-    const project = stage.simulator.state.projectId;
+    const project = cloud.simulator.state.projectId;
     expect(error.message).toMatch(
       new RegExp(`^There is no .*${id} in region sim-north-1, project ${project}\\. Check`),
     );
@@ -163,8 +164,8 @@ function describeAbsence(kind: Kind): void {
 function describeUnreadableAnswers(kind: Kind): void {
   describe("an unreadable answer", () => {
     test("to its creation is no success", async () => {
-      const { stage, stack, up } = await kind.scene();
-      stage.fault(kind.creates, page, {});
+      const { cloud, stack, up } = await kind.fixture();
+      cloud.fault(kind.creates, page, {});
       const error = await failureOf(up(kind.program));
       expect(error.message).toMatch(/It is not known whether .* was carried out: .*HTTP 200.*looks for it before/);
       expect(error.message).not.toContain("Nothing was created");
@@ -172,43 +173,43 @@ function describeUnreadableAnswers(kind: Kind): void {
     });
 
     test("to a creation that was carried out is looked into, and nothing is created twice", async () => {
-      const scene = await kind.scene();
-      scene.stage.fault(kind.creates, { ...page, after: true });
-      await scene.up(kind.program);
-      expect(scene.stage.changes()).toEqual([kind.creates]);
-      expect(kind.all(scene)).toHaveLength(1);
-      await scene.stack.refresh();
-      expect(await scene.up(kind.program)).toBe("same");
+      const fixture = await kind.fixture();
+      fixture.cloud.fault(kind.creates, { ...page, after: true });
+      await fixture.up(kind.program);
+      expect(fixture.cloud.takeMutations()).toEqual([kind.creates]);
+      expect(kind.all(fixture)).toHaveLength(1);
+      await fixture.stack.refresh();
+      expect(await fixture.up(kind.program)).toBe("same");
     });
 
     test("to its deletion is no success", async () => {
-      const scene = await existing(kind);
-      scene.stage.fault(kind.deletes, page, {});
-      const error = await failureOf(scene.stack.destroy());
+      const fixture = await existing(kind);
+      fixture.cloud.fault(kind.deletes, page, {});
+      const error = await failureOf(fixture.stack.destroy());
       expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 200.* Pulumi still holds it\./);
-      expect(scene.stack.id).toBe(scene.id);
-      expect(kind.all(scene)).toHaveLength(1);
+      expect(fixture.stack.id).toBe(fixture.id);
+      expect(kind.all(fixture)).toHaveLength(1);
     });
 
     test("to a deletion that was carried out is looked into", async () => {
-      const scene = await existing(kind);
-      scene.stage.fault(kind.deletes, { ...page, after: true });
-      await scene.stack.destroy();
-      expect(scene.stage.changes()).toEqual([kind.deletes]);
-      expect(kind.all(scene)).toEqual([]);
+      const fixture = await existing(kind);
+      fixture.cloud.fault(kind.deletes, { ...page, after: true });
+      await fixture.stack.destroy();
+      expect(fixture.cloud.takeMutations()).toEqual([kind.deletes]);
+      expect(kind.all(fixture)).toEqual([]);
     });
 
     test("to an edit is no success", async () => {
-      const scene = await existing(kind);
+      const fixture = await existing(kind);
       const [operation = ""] = kind.editCalls;
-      scene.stage.fault(operation, page, {});
-      const error = await failureOf(scene.up({ ...kind.program, ...kind.edit }));
+      fixture.cloud.fault(operation, page, {});
+      const error = await failureOf(fixture.up({ ...kind.program, ...kind.edit }));
       expect(error).toBeInstanceOf(PartialFailure);
-      scene.stage.simulator.faults.clear();
-      scene.stage.calls();
-      expect(await scene.up({ ...kind.program, ...kind.edit })).toBe("update");
-      expect(scene.stage.changes()).toEqual(kind.editCalls);
-      expect(await scene.up({ ...kind.program, ...kind.edit })).toBe("same");
+      fixture.cloud.simulator.faults.clear();
+      fixture.cloud.clearCalls();
+      expect(await fixture.up({ ...kind.program, ...kind.edit })).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual(kind.editCalls);
+      expect(await fixture.up({ ...kind.program, ...kind.edit })).toBe("same");
     });
   });
 
@@ -218,12 +219,12 @@ function describeUnreadableAnswers(kind: Kind): void {
       ["of a gateway", { status: 404, code: "APIGW.0101" }],
       ["that is documented, though it is still listed", { status: 404, code: "DBS.200002" }],
     ])("%s keeps it", async (_, effect) => {
-      const scene = await existing(kind);
-      scene.stage.fault(kind.deletes, effect, {});
-      const error = await failureOf(scene.stack.destroy());
+      const fixture = await existing(kind);
+      fixture.cloud.fault(kind.deletes, effect, {});
+      const error = await failureOf(fixture.stack.destroy());
       expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 404.* Pulumi still holds it\./);
-      expect(scene.stack.id).toBe(scene.id);
-      expect(kind.all(scene)).toHaveLength(1);
+      expect(fixture.stack.id).toBe(fixture.id);
+      expect(kind.all(fixture)).toHaveLength(1);
     });
   });
 }
@@ -231,34 +232,35 @@ function describeUnreadableAnswers(kind: Kind): void {
 /** Rule 5: a bad minute is survived. */
 function describeBadMinute(kind: Kind): void {
   test("survives a creation that is answered 503 twice, with pauses between the requests", async () => {
-    const scene = await kind.scene();
+    const fixture = await kind.fixture();
     const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
-    scene.stage.fault(kind.creates, unavailable, { times: 2 });
-    const began = scene.stage.clock.now();
-    await scene.up(kind.program);
-    expect(scene.stage.changes()).toEqual(Array(3).fill(kind.creates));
-    expect(scene.stage.clock.now() - began).toBeGreaterThan(1_000);
-    expect(kind.all(scene)).toHaveLength(1);
+    fixture.cloud.fault(kind.creates, unavailable, { times: 2 });
+    const began = fixture.cloud.clock.now();
+    await fixture.up(kind.program);
+    expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill(kind.creates));
+    expect(fixture.cloud.clock.now() - began).toBeGreaterThan(1_000);
+    expect(kind.all(fixture)).toHaveLength(1);
   });
 
   test("reads once more before a creation without an answer fails", async () => {
-    const scene = await kind.scene();
-    if (!kind.costs) scene.stage.fault(kind.creates, { status: 503 }, { times: 5 });
-    scene.stage.fault(kind.creates, { status: 503, lateMs: 400 });
-    await scene.up(kind.program);
-    expect(scene.stage.changes()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.creates));
-    expect(kind.all(scene)).toHaveLength(1);
+    const fixture = await kind.fixture();
+    if (!kind.costs) fixture.cloud.fault(kind.creates, { status: 503 }, { times: 5 });
+    fixture.cloud.fault(kind.creates, { status: 503, lateMs: 400 });
+    await fixture.up(kind.program);
+    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.creates));
+    expect(kind.all(fixture)).toHaveLength(1);
   });
 }
 
 /** Rule 5: two resources of one program with the same name. */
 function describeSameName(kind: Kind): void {
   test("two resources of one program with the same given name: the second fails, and nothing is created twice", async () => {
-    const scene = await kind.scene();
-    const [life, { world }] = [kind.lifecycle(), scene.stage];
+    const fixture = await kind.fixture();
+    const lifecycle = kind.lifecycle();
+    const services = fixture.cloud.newServices();
     const stacks = ["first", "second"].map((name) => ({
-      stack: new Stack({ world }, () => life),
-      program: scene.program({ ...kind.program, __urn: `urn:pulumi:dev::shop::ddm::${name}` }),
+      stack: new Stack({ newServices: () => services }, () => lifecycle),
+      program: fixture.program({ ...kind.program, __urn: `urn:pulumi:dev::shop::ddm::${name}` }),
     }));
     const outcomes = await Promise.allSettled(stacks.map(({ stack, program }) => stack.up(program)));
     const [error, ...others] = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
@@ -266,8 +268,8 @@ function describeSameName(kind: Kind): void {
     expect(error?.message).toMatch(
       /^Creating .* failed: It exists already, or is being created: urn:\S+::first of this program has the same name\. Nothing was created\. Give one of the two another name, and run `pulumi up` again\.$/,
     );
-    expect(scene.stage.changes()).toEqual([kind.creates]);
-    expect(kind.all(scene)).toHaveLength(1);
+    expect(fixture.cloud.takeMutations()).toEqual([kind.creates]);
+    expect(kind.all(fixture)).toHaveLength(1);
   });
 }
 
@@ -275,72 +277,72 @@ function describeSameName(kind: Kind): void {
 function describeAdoption(kind: Kind): void {
   /** Adopted by a program that keeps `adopt`. */
   const adopted = async () => {
-    const scene = await existing(kind);
-    scene.stack.lose();
-    const program = { ...kind.program, adopt: { id: scene.id } };
-    await scene.up(program);
-    scene.stage.calls();
-    return { ...scene, adopting: program };
+    const fixture = await existing(kind);
+    fixture.stack.loseState();
+    const program = { ...kind.program, adopt: { id: fixture.id } };
+    await fixture.up(program);
+    fixture.cloud.clearCalls();
+    return { ...fixture, adopting: program };
   };
 
   test("a replacement of what was adopted stops with `adopt` in the program, and goes on without it", async () => {
     if (!kind.replacement) return;
-    const scene = await adopted();
-    const edited = { ...scene.adopting, ...kind.replacement };
-    const error = await failureOf(scene.up(edited));
+    const fixture = await adopted();
+    const edited = { ...fixture.adopting, ...kind.replacement };
+    const error = await failureOf(fixture.up(edited));
     expect(error.message).toContain("Remove `adopt` from the program, then run the command again");
-    expect(scene.stage.calls()).toEqual([]);
-    expect(scene.stack.id).toBe(scene.id);
-    expect(await scene.up({ ...edited, adopt: undefined })).toBe("replace");
-    expect(scene.stack.id).not.toBe(scene.id);
-    expect(kind.all(scene)).toHaveLength(1);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(fixture.stack.id).toBe(fixture.id);
+    expect(await fixture.up({ ...edited, adopt: undefined })).toBe("replace");
+    expect(fixture.stack.id).not.toBe(fixture.id);
+    expect(kind.all(fixture)).toHaveLength(1);
   });
 
   test("`up --replace` of what was adopted stops with `adopt` in the program", async () => {
-    const scene = await adopted();
-    const error = await failureOf(scene.stack.up(scene.program(scene.adopting), { replace: true }));
-    expect(error.message).toContain(`"adopt" adopts ${scene.id} again while this resource is replaced`);
-    expect(scene.stage.calls()).toEqual([]);
-    expect(kind.all(scene)).toHaveLength(1);
+    const fixture = await adopted();
+    const error = await failureOf(fixture.stack.up(fixture.program(fixture.adopting), { replace: true }));
+    expect(error.message).toContain(`"adopt" adopts ${fixture.id} again while this resource is replaced`);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(kind.all(fixture)).toHaveLength(1);
   });
 
   test("another `adopt.id` for a managed resource is an error", async () => {
-    const scene = await adopted();
-    const other = { ...scene.adopting, adopt: { id: `${scene.id}9` } };
-    const error = await failureOf(scene.up(other));
-    expect(error.message).toContain(`"adopt.id" ${scene.id}9 is not the id of`);
+    const fixture = await adopted();
+    const other = { ...fixture.adopting, adopt: { id: `${fixture.id}9` } };
+    const error = await failureOf(fixture.up(other));
+    expect(error.message).toContain(`"adopt.id" ${fixture.id}9 is not the id of`);
     expect(error.message).toMatch(/remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/);
-    expect(scene.stage.calls()).toEqual([]);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
   test("`adopt` of what was deleted since says to remove `adopt`, which creates it", async () => {
-    const scene = await adopted();
-    await kind.deletedElsewhere(scene);
-    expect(await scene.stack.refresh()).toBe(false);
-    const error = await failureOf(scene.up(scene.adopting));
+    const fixture = await adopted();
+    await kind.deletedElsewhere(fixture);
+    expect(await fixture.stack.refresh()).toBe(false);
+    const error = await failureOf(fixture.up(fixture.adopting));
     expect(error.message).toMatch(
       /It does not exist .* if it was deleted, remove `adopt` from the program to create it/,
     );
-    scene.stage.calls();
-    expect(await scene.up(kind.program)).toBe("create");
-    expect(scene.stage.changes()).toEqual([kind.creates]);
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(kind.program)).toBe("create");
+    expect(fixture.cloud.takeMutations()).toEqual([kind.creates]);
   });
 
   test("is not deleted under its old name by the run that adopts it under a new one", async () => {
-    const scene = await existing(kind);
+    const fixture = await existing(kind);
     const life = kind.lifecycle();
-    const { world } = scene.stage;
-    const program = scene.program({
+    const services = fixture.cloud.newServices();
+    const program = fixture.program({
       ...kind.program,
-      adopt: { id: scene.id },
+      adopt: { id: fixture.id },
       __urn: "urn:pulumi:dev::shop::ddm::new",
     });
-    await life.create(life.check({}, program).inputs, world);
-    scene.stage.calls();
-    await life.delete(scene.id, scene.stack.outputs, world);
-    expect(scene.stage.changes()).toEqual([]);
-    expect(kind.all(scene)).toHaveLength(1);
-    expect(scene.stage.warnings).toEqual([
+    await life.create(life.check({}, program).inputs, services);
+    fixture.cloud.clearCalls();
+    await life.delete(fixture.id, fixture.stack.outputs, services);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(kind.all(fixture)).toHaveLength(1);
+    expect(fixture.cloud.warnings).toEqual([
       expect.stringMatching(/was not deleted: a resource of this program has adopted it and manages it/),
     ]);
   });

@@ -2,15 +2,15 @@ import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { listSchemas } from "../../../provider/api/schemas";
 import { listOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
-import { accountScene, created, schemaScene } from "../../support/children";
+import { makeAccountFixture, makeCreated, makeSchemaFixture } from "../../support/child-fixtures";
 
 test("a schema of the same name is created after its deletion, although a sibling has read the list meanwhile", async () => {
-  const { stage, stack, instanceId, program } = await created(schemaScene(), { name: "steady" });
-  const services = stage.world;
+  const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
+  const services = cloud.newServices();
   const life = schemaLifecycle();
   const deleting = life.delete(stack.id ?? "", stack.outputs, services);
   // The deletion has begun, and its job runs.
-  await stage.clock.sleep(10);
+  await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "a sibling" };
   const list = listOf(schemaDefinition, instanceId);
   await services.siblings.atFirst(list, () => listSchemas(services.api, ref));
@@ -20,8 +20,8 @@ test("a schema of the same name is created after its deletion, although a siblin
 });
 
 test("an account whose accepted creation did nothing is held by nobody, and created by the next up", async () => {
-  const { stage, stack, up, instance } = await accountScene();
-  stage.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
+  const { cloud, stack, up, instance } = await makeAccountFixture();
+  cloud.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
   await expect(up()).rejects.toThrow(
     /It was accepted, but the resource is not listed afterwards\. Pulumi holds nothing/,
   );

@@ -2,7 +2,7 @@ import { Dispatcher } from "undici";
 import { replyText, type ApiOutcome, type Simulator } from "../../simulator";
 
 /** Carries the requests of the real client to a simulator in this process, as if the network took no time. */
-export class InProcess extends Dispatcher {
+export class SimulatorDispatcher extends Dispatcher {
   /** @param clock takes the delays of fault rules; without it there are none */
   constructor(
     private readonly simulator: Simulator,

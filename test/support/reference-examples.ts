@@ -20,7 +20,7 @@ const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(jo
 type Call = (api: ApiClient) => Promise<unknown>;
 
 /** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
-export type Ours = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
+export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
 /** What most changes are understood as. */
 export const job = (answer: Sample["answer"]) => ({
@@ -37,7 +37,7 @@ const withoutItems = (answer: unknown) =>
   );
 
 /** Registers a test for each example: what we send is what it sends, and what it prints as an answer is understood. */
-export function judgeByExamples(ours: Ours): void {
+export function describeReferenceExamples(ours: ReferenceCalls): void {
   const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
     const sample = samples.find((each) => each.section === section && each.status < 300);
     if (!sample) throw new Error(`there is no example of section ${section}`);

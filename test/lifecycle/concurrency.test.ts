@@ -1,0 +1,69 @@
+import { accountLifecycle } from "../../provider/lifecycle/account";
+import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
+import { schemaLifecycle } from "../../provider/lifecycle/schema";
+import { byOperation, mutations } from "../../scripts/sandbox/calls";
+import { accountArgs, groupArgs, logins, schemaArgs, makeCloudWithInstance } from "../support/child-fixtures";
+import { Stack } from "../support/stack";
+
+const count = (n: number) => Array.from({ length: n }, (_, index) => index);
+
+/** 3 groups, 10 schemas and 20 accounts of one instance, each in its own stack but all in one provider process. */
+async function makeManyResources() {
+  const fixture = await makeCloudWithInstance();
+  const { cloud, instanceId, dataNodes } = fixture;
+  let services = cloud.newServices();
+  const environment = { newServices: () => services };
+  const resources = [
+    ...count(3).map((n) => ({ life: instanceGroupLifecycle, program: groupArgs({ name: `group-${n}` }) })),
+    ...count(10).map((n) => ({
+      life: schemaLifecycle,
+      program: schemaArgs({ name: `schema_${n}`, dataNodes: logins(dataNodes.slice(n, n + 1)) }),
+    })),
+    ...count(20).map((n) => ({ life: accountLifecycle, program: accountArgs({ name: `account_${n}` }) })),
+  ].map(({ life, program }) => ({ stack: new Stack(environment, life), program: { ...program, instanceId } }));
+  /** Runs the next commands in a new process, whose caches are empty. */
+  const restartProcess = () => (services = cloud.newServices());
+  const up = () => Promise.all(resources.map(({ stack, program }) => stack.up(program)));
+  return { ...fixture, resources, restartProcess, up };
+}
+
+test("creates and deletes many resources of one instance concurrently, without a busy or throttled response", async () => {
+  const { cloud, instance, resources, up, restartProcess } = await makeManyResources();
+  await up();
+  const { groups, schemas, accounts } = instance();
+  expect([groups.length, schemas.length, accounts.length]).toEqual([1 + 3, 10, 20]);
+  expect(schemas.map(({ status }) => status)).toEqual(Array(10).fill("RUNNING"));
+
+  const creating = cloud.takeCalls();
+  expect(creating.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
+  expect(byOperation(mutations(creating))).toEqual({ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3 });
+  expect(creating.length).toBeLessThan(200);
+
+  restartProcess();
+  expect(await up()).toEqual(resources.map(() => "same"));
+  await Promise.all(resources.map(({ stack }) => stack.refresh()));
+  // One list of each kind; the two details of the instance report the subnets of nodes.
+  expect(byOperation(cloud.takeCalls())).toEqual({
+    ...{ ListGroup: 1, ListDatabases: 1, ListDdmUsers: 1, ShowInstance: 1, ShowDdmDetail: 1 },
+  });
+  expect(await up()).toEqual(resources.map(() => "same"));
+  expect(cloud.takeCalls()).toEqual([]);
+
+  restartProcess();
+  await Promise.all(resources.map(({ stack }) => stack.destroy()));
+  const deleting = cloud.takeCalls();
+  expect(deleting.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
+  expect(byOperation(mutations(deleting))).toEqual({ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3 });
+  expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
+});
+
+test("creates the other resources when one fails", async () => {
+  const { cloud, instance, resources } = await makeManyResources();
+  cloud.fault("CreateDdmDatabase", { job: "fail" }, { nth: 4 });
+  cloud.fault("CreateDdmUser", { drop: "after" }, { nth: 7 });
+  const outcomes = await Promise.allSettled(resources.map(({ stack, program }) => stack.up(program)));
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  expect(instance().schemas.filter(({ status }) => status === "RUNNING")).toHaveLength(9);
+  expect(instance().accounts).toHaveLength(20);
+  expect(cloud.takeCalls().filter(({ status }) => status === 409 || status === 429)).toEqual([]);
+});

@@ -1,0 +1,126 @@
+import { accountLifecycle } from "../../provider/lifecycle/account";
+import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
+import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
+import { schemaLifecycle } from "../../provider/lifecycle/schema";
+import { instanceBody } from "../simulator/cloud";
+import { Stack } from "./stack";
+import { TestCloud } from "./test-cloud";
+
+type Args = Record<string, unknown>;
+
+/** The properties that are given: `undefined` removes one. */
+const given = (args: Args): Args => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+
+const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${type}::${name}`;
+
+/** The subnet of {@link nodesIn}. */
+export const subnet = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
+export const subnet2 = "f942f970-1a02-4eee-8927-bbbbbbbbbbbb";
+
+/** Nodes of a group, one in each zone. */
+export const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: subnet }));
+
+/** Arguments of `new ddm.InstanceGroup("readers", …)` as the provider receives them. */
+export function groupArgs(changes: Args = {}): Args {
+  return given({
+    instanceId: "i1",
+    type: "r",
+    flavorRef: "ddm.c6.large.2",
+    nodes: nodesIn("az1", "az2"),
+    __urn: urnOf("InstanceGroup", "readers"),
+    __org: "organization",
+    ...changes,
+  });
+}
+
+/** Data nodes of a schema with the user and password that DDM logs in with. */
+export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
+  ids.map((id) => ({ id, userName: "root", userPassword }));
+
+/** The same data nodes without passwords, as in the outputs. */
+export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
+
+/** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
+export function schemaArgs(changes: Args = {}): Args {
+  return given({
+    instanceId: "i1",
+    shardMode: "cluster",
+    shardNumber: 8,
+    dataNodes: users(["dn1"]),
+    dataNodePasswords: { dn1: "Data-node-1" },
+    __urn: urnOf("Schema", "shop"),
+    __org: "organization",
+    ...changes,
+  });
+}
+
+/** Arguments of `new ddm.Account("app", …)` as the provider receives them. */
+export function accountArgs(changes: Args = {}): Args {
+  return given({
+    instanceId: "i1",
+    password: "Blue-sky-77",
+    baseAuthority: ["SELECT", "INSERT"],
+    __urn: urnOf("Account", "app"),
+    __org: "organization",
+    ...changes,
+  });
+}
+
+/** Arguments of `new ddm.ParameterTemplate("tuned", …)` as the provider receives them. */
+export function templateArgs(changes: Args = {}): Args {
+  return given({
+    values: { long_query_time: "2" },
+    __urn: urnOf("ParameterTemplate", "tuned"),
+    __org: "organization",
+    ...changes,
+  });
+}
+
+/** A cloud with a running instance, whose calls so far are cleared. */
+export async function makeCloudWithInstance(changes: object = {}) {
+  const cloud = new TestCloud();
+  const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(changes));
+  const instanceId = String(id);
+  const dataNodes = cloud.simulator.state.dataNodes.map((node) => node.id);
+  return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };
+}
+
+/** A cloud with a running instance, and a stack that declares one resource of it. */
+async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Args) => Args) {
+  const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
+  const stack = new Stack(cloud, newLifecycle);
+  const defaults = argsWith({});
+  /** The default program with some properties changed. */
+  const program = (changes: Args = {}) =>
+    argsWith({
+      ...(Object.hasOwn(defaults, "instanceId") && { instanceId }),
+      ...(Object.hasOwn(defaults, "dataNodes") && { dataNodes: logins(dataNodes.slice(0, 1)) }),
+      ...changes,
+    });
+  /** `pulumi up` with the default program and some properties changed. */
+  const up = (changes: Args = {}) => stack.up(program(changes));
+  /** Another client, whose paths are relative to the instance. */
+  const otherClient = cloud.otherClient.ofInstance(instanceId);
+  return { cloud, stack, up, program, otherClient, instanceId, dataNodes, instance };
+}
+
+/** A cloud with a running instance, and a stack that declares one resource of it or a parameter template. */
+export type ChildFixture = Awaited<ReturnType<typeof makeFixture>>;
+
+export const makeAccountFixture = () => makeFixture(accountLifecycle, accountArgs);
+export const makeGroupFixture = () => makeFixture(instanceGroupLifecycle, groupArgs);
+export const makeSchemaFixture = () => makeFixture(schemaLifecycle, schemaArgs);
+export const makeTemplateFixture = () => makeFixture(parameterTemplateLifecycle, templateArgs);
+
+/** Creates the resource of a fixture, and clears calls and progress so far. */
+export async function makeCreated(
+  pending: Promise<ChildFixture>,
+  changes: Args = {},
+): Promise<ChildFixture & { id: string }> {
+  const fixture = await pending;
+  await fixture.up(changes);
+  fixture.cloud.clearCalls();
+  fixture.cloud.progress.length = 0;
+  return { ...fixture, id: fixture.stack.id ?? "" };
+}

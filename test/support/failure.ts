@@ -1,0 +1,9 @@
+/** The error that a promise is expected to reject with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Error) return outcome;
+  throw new Error(outcome === undefined ? "expected a failure, but it succeeded" : "the rejection is not an Error");
+}

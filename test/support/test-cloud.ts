@@ -1,0 +1,112 @@
+import { createClient } from "../../provider/http/client";
+import type { ApiClient } from "../../provider/http/request";
+import type { Services } from "../../provider/lifecycle/lifecycle";
+import { Queue } from "../../provider/lifecycle/driver/queue";
+import { createServices } from "../../provider/lifecycle/driver/services";
+import { VirtualClock } from "../../provider/wait/clock";
+import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
+import { mutations } from "../../scripts/sandbox/calls";
+import { OtherClient } from "./other-client";
+import { makeSettings } from "./settings";
+import { SimulatorDispatcher } from "./simulator-dispatcher";
+
+/** When the virtual time of a test begins. */
+const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+
+/** Time that {@link TestCloud.otherClient} leaves the work of its requests to end, in milliseconds. */
+const SETTLE_TIME = 3_600_000;
+
+/** Options of a test cloud. */
+export interface TestCloudOptions {
+  /** The enterprise project that the provider is configured with. */
+  enterpriseProjectId?: string;
+  /** Milliseconds that the cloud's clock is ahead of the provider's. */
+  cloudIsAhead?: number;
+}
+
+/**
+ * The simulator, in this process and with its real quota, and the provider's real client for it. Both share one virtual clock,
+ * which advances when the code under test sleeps.
+ */
+export class TestCloud {
+  readonly clock = new VirtualClock({ start: START, auto: true });
+  readonly simulator: Simulator;
+  readonly api: ApiClient;
+  /** Progress lines that the provider has shown. */
+  readonly progress: string[] = [];
+  /** Warnings that the provider has shown. */
+  readonly warnings: string[] = [];
+  readonly otherClient: OtherClient;
+  /** Number of calls in the journal that {@link takeCalls} has returned. */
+  #taken = 0;
+
+  readonly #enterpriseProjectId: string | undefined;
+
+  constructor({ enterpriseProjectId, cloudIsAhead = 0 }: TestCloudOptions = {}) {
+    this.#enterpriseProjectId = enterpriseProjectId;
+    this.simulator = new Simulator({ realNow: () => this.clock.now(), start: START + cloudIsAhead });
+    const endpoint = { url: "http://cloud.example", from: "setting" } as const;
+    const { region, projectId } = this.simulator.state;
+    this.api = createClient(
+      makeSettings(endpoint, {
+        region,
+        credentials: {
+          kind: "access key",
+          accessKey: CREDENTIALS.accessKey,
+          secretKey: CREDENTIALS.secretKey,
+          source: "the test",
+        },
+        projectId,
+      }),
+      {
+        clock: this.clock,
+        random: () => 0.5,
+        log: () => undefined,
+        dispatcher: new SimulatorDispatcher(this.simulator, this.clock),
+      },
+    );
+    this.otherClient = new OtherClient(this.simulator, async () => {
+      await this.clock.sleep(SETTLE_TIME);
+      this.clearCalls();
+    });
+  }
+
+  /** Services of a new provider process, with empty caches and queues. */
+  newServices(): Services {
+    return createServices(this.api, this.clock, {
+      queue: new Queue(),
+      enterpriseProjectId: this.#enterpriseProjectId,
+      progress: () => (line) => this.progress.push(line),
+      warn: (_urn, message) => this.warnings.push(message),
+    });
+  }
+
+  /** Calls since the last `take…` or `clear…`. */
+  takeCalls(): readonly JournalEntry[] {
+    const calls = this.simulator.journal.entries.slice(this.#taken);
+    this.#taken = this.simulator.journal.entries.length;
+    return calls;
+  }
+
+  /** Operations of the mutations among those calls, in order, including refused and lost ones. */
+  takeMutations(): (string | null)[] {
+    return mutations(this.takeCalls()).map(({ operation }) => operation);
+  }
+
+  /** Leaves the calls so far out of the next `take…`. */
+  clearCalls(): void {
+    this.takeCalls();
+  }
+
+  /** Adds a fault rule for an operation; it applies once unless `match` says otherwise. */
+  fault(operation: string, effect: FaultRule["effect"], match: FaultRule["match"] = { times: 1 }): void {
+    this.simulator.faults.add({ match: { operation, ...match }, effect });
+  }
+
+  /** The simulated instance with an id, including what the API does not report. */
+  instance(id: string | undefined) {
+    const found = this.simulator.state.instances.find((instance) => instance.id === id);
+    if (!found) throw new Error(`the cloud has no instance ${String(id)}`);
+    return found;
+  }
+}
