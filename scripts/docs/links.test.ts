@@ -7,6 +7,8 @@ const pagesUnder = (folder: string) =>
     .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
     .map((name) => join(folder, name));
 
+const read = (page: string) => readFileSync(join(root, page), "utf8");
+
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
@@ -15,10 +17,13 @@ const pages = [
   ...["docs", "examples"].flatMap(pagesUnder),
 ];
 
-test.each(pages)("the links of %s lead to what is there", (page) => {
-  const links = [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(
-    ([, link]) => link ?? "",
-  );
+test.each(pages)("links in %s resolve", (page) => {
+  const links = [...read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? "");
   const dead = links.filter((link) => !/^https?:/.test(link) && !existsSync(join(root, dirname(page), link)));
   expect(dead).toEqual([]);
+});
+
+test.each(pages)("files named in %s exist", (page) => {
+  const paths = [...read(page).matchAll(/`((?:provider|simulator|scripts|test|examples|docs)\/[\w./-]*)`/g)];
+  expect(paths.map(([, path]) => path ?? "").filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
