@@ -11,7 +11,10 @@ const forbid = (...rules) => ({
 });
 
 const layer = (name) => [`**/${name}`, `**/${name}/**`];
-const sim = [["**/simulator/**"], "the provider and the simulator are two independent readings of the API"];
+const sim = [
+  ["**/simulator/**", "**/test/**"],
+  "the provider uses neither the simulator, an independent reading of the API, nor test support",
+];
 const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
 const node = [["node:process"], "only config.ts reads the environment"];
 const up = (...names) => [

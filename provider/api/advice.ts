@@ -6,8 +6,7 @@ import {
   UnexpectedAnswerError,
   UnreachableError,
 } from "../http/errors";
-import { isBusy } from "./busy";
-import { provesAbsence } from "./errors";
+import { isBusy, provesAbsence } from "./errors";
 
 /**
  * What the user can do about a failed call: full sentences to end a message with.

@@ -4,14 +4,14 @@ import { clientOf, ok, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { isOutcomeUnknown } from "../http/errors";
 import type { ApiClient } from "../http/request";
-import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./accounts";
-import { get, listAll, mutate } from "./call";
-import { listFlavors } from "./catalog";
-import { holdsSomething } from "./contents";
-import { createGroup, listGroups } from "./groups";
-import { createInstance, deleteInstance, listInstances, setAdministrator, showInstance } from "./instances";
-import { createSchema, deleteSchema, listSchemas } from "./schemas";
-import { copyTemplate, createTemplate, deleteTemplate, listTemplates } from "./templates";
+import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./ddm/accounts";
+import { cacheScopeOf, get, listAll, mutate } from "./call";
+import { listFlavors } from "./ddm/catalog";
+import { hasContents } from "./ddm/contents";
+import { createGroup, listGroups } from "./ddm/instance-groups";
+import { createInstance, deleteInstance, listInstances, setAdministrator, showInstance } from "./ddm/instances";
+import { createSchema, deleteSchema, listSchemas } from "./ddm/schemas";
+import { copyTemplate, createTemplate, deleteTemplate, listTemplates } from "./ddm/parameter-templates";
 import { pageSize } from "./wire";
 
 const instance = { id: "i1", subject: `instance "orders"` };
@@ -159,10 +159,10 @@ test.each<[string, (api: ApiClient) => Promise<{ complete: boolean }>, string, s
 
 test("an instance is not empty because a list of its contents cannot be read, or shows less than it has", async () => {
   const none = ok({ databases: [], total: 0 });
-  expect(await holdsSomething(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
-  expect(await holdsSomething(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
+  expect(await hasContents(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
+  expect(await hasContents(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
   const unreadable = clientOf([none, ok({}), ok({}), ok({})]);
-  expect(await failureOf(holdsSomething(unreadable.client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
+  expect(await failureOf(hasContents(unreadable.client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
 });
 
 describe("a read", () => {
@@ -322,4 +322,17 @@ describe("what is not reported", () => {
     expect((await listGroups(client, instance)).groups).toMatchObject([{ nodes: undefined }]);
     expect((await listSchemas(client, instance)).schemas).toMatchObject([{ dataNodes: undefined }]);
   });
+});
+
+test.each([
+  ["/v3/{project_id}/instances/a/users/app", "ddm", "instance a accounts"],
+  ["/v3/{project_id}/instances/a/databases", "ddm", "instance a"],
+  ["/v3.1/{project_id}/instances/a/configurations", "ddm", "instance a"],
+  ["/v3/{project_id}/configurations/t", "ddm", "templates"],
+  ["/v1/{project_id}/instances", "ddm", undefined],
+  ["/v3/{project_id}/jobs/j", "ddm", undefined],
+  ["/v2/orders/subscriptions/resources/autorenew/a", "bss", undefined],
+  ["/v1/{project_id}/server-groups", "sdrs", "sdrs"],
+] as const)("a request to %s of %s has the cache scope %s", (path, service, scope) => {
+  expect(cacheScopeOf({ path, service })).toBe(scope);
 });

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { UnexpectedAnswerError } from "../http/errors";
 import type { ApiClient, ApiRequest, Lane, Service } from "../http/request";
-import { isBusy } from "./busy";
-import type { InstanceRef } from "./instance-ref";
-import { scopeOf } from "./scope";
-import { type Accepted, count, pageSize, reported } from "./wire";
+import { isBusy } from "./errors";
+import type { InstanceRef } from "./ddm/instance-ref";
+import { type MutationResult, count, pageSize, reported } from "./wire";
 
 // The three kinds of call: a read of one thing, a mutation, and a read of a whole list. Each proves what it returns: an answer
 // that is not as documented is an error, never an empty result and never a success.
@@ -41,7 +40,7 @@ async function read<Shape extends z.ZodType>(
   api: ApiClient,
   { shape, lane = "read", ...call }: Get<Shape>,
 ): Promise<{ value: z.output<Shape>; date: number | undefined }> {
-  const scope = scopeOf(call);
+  const scope = cacheScopeOf(call);
   const request: ApiRequest = { ...call, method: "GET", lane, scope, check: (body) => problemOf(shape, body) };
   const answer = await api.send(request);
   const result = shape.safeParse(answer.body);
@@ -91,12 +90,12 @@ const noExtra = z.unknown().transform(() => ({}));
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   api: ApiClient,
   { instance, subject = instance?.subject, answers, extra, ...call }: Mutation<Extra>,
-): Promise<Accepted & z.output<Extra>> {
+): Promise<MutationResult & z.output<Extra>> {
   const promise = promises[answers];
   const answer = await api.send({
     ...call,
     lane: "mutation",
-    scope: scopeOf(call),
+    scope: cacheScopeOf(call),
     subject,
     ...(instance?.retriesBusy !== false && { isBusy }),
     ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),
@@ -126,7 +125,7 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
 }
 
 /** A list, as far as it was returned. */
-export interface Listed<Item> {
+export interface ListResult<Item> {
   items: Item[];
   /** The cloud's own time (epoch milliseconds), to compare timestamps with. */
   date: number | undefined;
@@ -145,7 +144,7 @@ export interface Listed<Item> {
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
   { items: name, item, total: totalName = "", limit = pageSize, key, query, ...call }: List<Item>,
-): Promise<Listed<z.output<Item>>> {
+): Promise<ListResult<z.output<Item>>> {
   const shape = z.object({ [name]: z.array(item) }).and(z.object({ [totalName]: count }));
   const items = new Map<string, z.output<Item>>();
   const totals = new Set<number | undefined>();
@@ -182,4 +181,16 @@ function problemOf(shape: z.ZodType, body: unknown): string | undefined {
 
 function problemsIn({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
+}
+
+/**
+ * What a call reads or changes: the accounts of an instance, the rest of an instance, the templates, or another service that
+ * DDM does not depend on. `undefined` means everything, as for an order or a move between enterprise projects.
+ */
+export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
+  if (service === "ecs" || service === "sdrs" || service === "vpc") return service;
+  if (service !== "ddm") return undefined;
+  const [, instance, users] = /\/instances\/([^/]+)(\/users)?/.exec(path) ?? [];
+  if (instance !== undefined) return users === undefined ? `instance ${instance}` : `instance ${instance} accounts`;
+  return /\/configurations\b/.test(path) ? "templates" : undefined;
 }

@@ -1,7 +1,7 @@
 import { failureOf } from "../../test/support/failure";
 import { clientOf, read } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
-import { isAccountGone, isApiMissing, isInstanceGone, isNotFound, isSchemaGone, type Noun } from "./errors";
+import { isAccountNotFound, isApiMissing, isInstanceNotFound, isNotFound, isSchemaNotFound, type Noun } from "./errors";
 
 const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "server group", "protection group"];
 
@@ -54,9 +54,17 @@ test.each<[string, Step]>([
 test("a missing instance has no schemas and no accounts; a missing schema says nothing about its instance", async () => {
   const errorOf = (code: string) => failureOf(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
-  expect([isInstanceGone, isSchemaGone, isAccountGone].map((is) => is(noInstance))).toEqual([true, true, true]);
+  expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([
+    true,
+    true,
+    true,
+  ]);
   const noSchema = await errorOf("DBS.300129");
-  expect([isInstanceGone, isSchemaGone, isAccountGone].map((is) => is(noSchema))).toEqual([false, true, false]);
+  expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noSchema))).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
 
 test("a call that the region does not have is known by the gateway's code", async () => {

@@ -34,22 +34,22 @@ export function provesAbsence(error: unknown): boolean {
 }
 
 /** Whether the instance that was asked for does not exist. */
-export function isInstanceGone(error: unknown): boolean {
+export function isInstanceNotFound(error: unknown): boolean {
   return isNotFound(error, "instance");
 }
 
 /** Whether the schema that was asked for, or its instance, does not exist. */
-export function isSchemaGone(error: unknown): boolean {
+export function isSchemaNotFound(error: unknown): boolean {
   return isNotFound(error, "schema") || isNotFound(error, "instance");
 }
 
 /** Whether the account that was asked for, or its instance, does not exist. */
-export function isAccountGone(error: unknown): boolean {
+export function isAccountNotFound(error: unknown): boolean {
   return isNotFound(error, "account") || isNotFound(error, "instance");
 }
 
 /** Whether the parameter template that was asked for does not exist. */
-export function isTemplateGone(error: unknown): boolean {
+export function isTemplateNotFound(error: unknown): boolean {
   return isNotFound(error, "template");
 }
 
@@ -61,6 +61,20 @@ export function isJobUnknown(error: unknown): boolean {
 /** Whether there are no data of an earlier shard configuration left to remove (API A.3; that this code says so is inferred). */
 export function isNothingToClean(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300121";
+}
+
+/**
+ * DDM's codes for an instance that another operation is running on: the documented one, which is also answered for an instance
+ * that is broken (DBS.200076, API A.3), and those that the Terraform provider and RDS, which shares the codes, know.
+ */
+const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
+
+/** The statuses that these codes come with, depending on the operation. */
+const BUSY_STATUSES = new Set([400, 403, 409]);
+
+/** Whether an answer says that the instance is busy: by a code, or by a bare 409. Nothing has been done then. */
+export function isBusy({ status, code }: { status: number; code?: string | undefined }): boolean {
+  return code === undefined ? status === 409 : BUSY_STATUSES.has(status) && BUSY_CODES.has(code);
 }
 
 /** Whether this region's API has no such call. */

@@ -59,7 +59,7 @@ export function parseTime(time: string | undefined): number | undefined {
 }
 
 /** The work a mutation has set off: a job to watch, an order to wait for, or neither when the change is done at once. */
-export interface Accepted {
+export interface MutationResult {
   /** The operation, e.g. `CreateGroup`: jobs of the same one take about as long. */
   operation: string;
   jobId: string | undefined;

@@ -1,4 +1,4 @@
-import { VirtualClock } from "../wait/clock";
+import { VirtualClock } from "../../test/support/virtual-clock";
 import type { Lane } from "./request";
 import { createThrottle } from "./throttle";
 

@@ -1,5 +1,5 @@
 import { makeSettings } from "../../test/support/settings";
-import { VirtualClock } from "../wait/clock";
+import { VirtualClock } from "../../test/support/virtual-clock";
 import type { Credentials, Settings } from "./settings";
 import { throttleOf, type Throttles } from "./throttles";
 

@@ -6,8 +6,8 @@ import {
   type LiveAccount,
   setAccountPassword,
   updateAccount,
-} from "../api/accounts";
-import { isAccountGone } from "../api/errors";
+} from "../api/ddm/accounts";
+import { isAccountNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
 import { uncertainSchemas } from "./account/schemas";
@@ -126,7 +126,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       await sendWhenIdle(operation, (instance) => deleteAccount(services.api, instance, own));
       return done;
     },
-    isAbsent: isAccountGone,
+    isAbsent: isAccountNotFound,
   },
   replacement: () =>
     "the account is created again with the same grants, and the old one deleted; connections of the old one drop",

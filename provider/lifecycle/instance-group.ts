@@ -1,6 +1,6 @@
-import { isInstanceGone } from "../api/errors";
-import { createGroup, deleteGroup, listGroups } from "../api/groups";
-import { listTasks } from "../api/jobs";
+import { isInstanceNotFound } from "../api/errors";
+import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
+import { listTasks } from "../api/ddm/jobs";
 import { findIn } from "./driver/absence";
 import { isListedChild, sendWhenIdle, settleDeletion } from "./driver/children";
 import { type Creation, type Definition, done, type Namesake } from "./driver/definition";
@@ -59,7 +59,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     before: async (operation) => ((await waitUntilIdle(operation)) === notFound ? "absent" : undefined),
     send: (operation) =>
       sendWhenIdle(operation, (instance) => deleteGroup(operation.services.api, instance, operation.own)),
-    isAbsent: isInstanceGone,
+    isAbsent: isInstanceNotFound,
     settle: settleDeletion,
   },
   replacement: () =>

@@ -1,7 +1,7 @@
-import { isInstanceGone } from "../api/errors";
-import { deleteInstance, listInstances, showInstance } from "../api/instances";
-import { unsubscribe } from "../api/orders";
-import type { Accepted } from "../api/wire";
+import { isInstanceNotFound } from "../api/errors";
+import { deleteInstance, listInstances, showInstance } from "../api/ddm/instances";
+import { unsubscribe } from "../api/bss/orders";
+import type { MutationResult } from "../api/wire";
 import { ApiError, isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
 import { findIn } from "./driver/absence";
@@ -81,12 +81,12 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
       return isDeletingStatus(status) ? "deleting" : undefined;
     },
     send: sendDeletion,
-    isAbsent: isInstanceGone,
+    isAbsent: isInstanceNotFound,
     isDeleting: async ({ services, ref }) => {
       try {
         return isDeletingStatus((await showInstance(services.api, ref, "poll")).status);
       } catch (error) {
-        if (isInstanceGone(error)) return false;
+        if (isInstanceNotFound(error)) return false;
         throw error;
       }
     },
@@ -128,7 +128,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
 }
 
 /** Deletes a pay-per-use instance; ends the subscription of a yearly/monthly one, which deletes it (API 4.2.25). */
-async function sendDeletion({ services, ref, before }: InstanceOperation): Promise<Accepted> {
+async function sendDeletion({ services, ref, before }: InstanceOperation): Promise<MutationResult> {
   const send = {
     postPaid: () => deleteInstance(services.api, ref, before["deleteDnData"] === true),
     prePaid: () => unsubscribe(services.api, ref).then(() => done),
@@ -137,7 +137,7 @@ async function sendDeletion({ services, ref, before }: InstanceOperation): Promi
   try {
     return await send[mode]();
   } catch (error) {
-    if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceGone(error)) throw error;
+    if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceNotFound(error)) throw error;
     // It may have been converted since.
     const live = await observeInstance(services.api, ref, nothingElse).catch(() => undefined);
     const now = live && modeOf(live);

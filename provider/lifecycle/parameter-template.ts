@@ -1,5 +1,5 @@
-import { isTemplateGone } from "../api/errors";
-import { listInstanceParameters } from "../api/parameters";
+import { isTemplateNotFound } from "../api/errors";
+import { listInstanceParameters } from "../api/ddm/parameters";
 import {
   basisParameters,
   copyTemplate,
@@ -9,7 +9,7 @@ import {
   showTemplate,
   type Template,
   updateTemplate,
-} from "../api/templates";
+} from "../api/ddm/parameter-templates";
 import { parseTime } from "../api/wire";
 import { findIn } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
@@ -35,7 +35,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
 
   observe: ({ services, own }) =>
     showTemplate(services.api, own).catch((error: unknown) => {
-      if (!isTemplateGone(error)) throw error;
+      if (!isTemplateNotFound(error)) throw error;
       return undefined;
     }),
   isListed: async ({ services, own }) => {
@@ -120,7 +120,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
       await deleteTemplate(services.api, ref);
       return done;
     },
-    isAbsent: isTemplateGone,
+    isAbsent: isTemplateNotFound,
   },
   replacement: () => "a new template is created; instances keep the values that they have",
 };

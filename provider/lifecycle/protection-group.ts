@@ -7,8 +7,8 @@ import {
   parseProtectionTime,
   renameProtectionGroup,
   setProtection,
-} from "../api/protection-groups";
-import type { Accepted } from "../api/wire";
+} from "../api/sdrs/protection-groups";
+import type { MutationResult } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
 import { findIn } from "./driver/absence";
 import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
@@ -90,7 +90,7 @@ export function protectionGroupLifecycle(): Lifecycle {
   return createLifecycle(protectionGroupDefinition);
 }
 
-async function settle(operation: GroupOperation, accepted: Accepted): Promise<void> {
+async function settle(operation: GroupOperation, accepted: MutationResult): Promise<void> {
   if (!(await waits.waitForProtectionJob(operation, accepted))) await waits.waitUntilReady(operation);
 }
 

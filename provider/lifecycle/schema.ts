@@ -1,6 +1,6 @@
-import { isInstanceGone, isSchemaGone } from "../api/errors";
-import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/schemas";
-import type { Accepted } from "../api/wire";
+import { isInstanceNotFound, isSchemaNotFound } from "../api/errors";
+import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/ddm/schemas";
+import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
 import { findIn } from "./driver/absence";
 import { isListedChild, sendWhenIdle, settleDeletion, unlessInstanceIsAbsent } from "./driver/children";
@@ -76,7 +76,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
       const { services, own, inputs } = operation;
       return sendWhenIdle(operation, (instance) => deleteSchema(services.api, instance, own, inputs.deleteDnData));
     },
-    isAbsent: isSchemaGone,
+    isAbsent: isSchemaNotFound,
     isDeleting: async (operation) => {
       const live = await showLive(operation, operation.own);
       return canonicalState(live?.status ?? "") === "DELETING";
@@ -149,9 +149,9 @@ function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
 }
 
 /** Waits for the job of a deletion, and until the schema is absent where the API does not report the job as completed. */
-async function settleRemoval(operation: SchemaOperation, accepted: Accepted): Promise<boolean> {
+async function settleRemoval(operation: SchemaOperation, accepted: MutationResult): Promise<boolean> {
   const isReported = await settleDeletion(operation, accepted).catch((error: unknown) => {
-    if (!isInstanceGone(error)) throw error;
+    if (!isInstanceNotFound(error)) throw error;
     return false;
   });
   if (!isReported) await waitForSchema(operation, ["ABSENT"], removable);

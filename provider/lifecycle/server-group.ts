@@ -7,7 +7,7 @@ import {
   removeServer,
   type ServerGroup,
   showServerGroup,
-} from "../api/server-groups";
+} from "../api/ecs/server-groups";
 import { findIn } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";

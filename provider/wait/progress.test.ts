@@ -1,4 +1,4 @@
-import { VirtualClock } from "./clock";
+import { VirtualClock } from "../../test/support/virtual-clock";
 import { Progress } from "./progress";
 
 function scene(phases: number) {

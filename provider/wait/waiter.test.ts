@@ -1,4 +1,4 @@
-import { VirtualClock } from "./clock";
+import { VirtualClock } from "../../test/support/virtual-clock";
 import type { When } from "./watcher";
 import { Progress } from "./progress";
 import {

@@ -1,4 +1,4 @@
-import { VirtualClock } from "./clock";
+import { VirtualClock } from "../../test/support/virtual-clock";
 import { Watcher } from "./watcher";
 
 const seconds = (n: number) => n * 1_000;

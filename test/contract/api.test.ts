@@ -1,16 +1,17 @@
-import { findPublicIp, showPublicIps } from "../../provider/api/access";
-import { listEngines, listFlavors } from "../../provider/api/catalog";
-import { holdsSomething } from "../../provider/api/contents";
-import { isInstanceGone, isJobUnknown } from "../../provider/api/errors";
+import { listBoundPublicIps } from "../../provider/api/ddm/access";
+import { listEngines, listFlavors } from "../../provider/api/ddm/catalog";
+import { hasContents } from "../../provider/api/ddm/contents";
+import { isInstanceNotFound, isJobUnknown } from "../../provider/api/errors";
+import { showPublicIp } from "../../provider/api/vpc/public-ips";
 import {
   deleteInstance,
   listInstances,
   renameInstance,
   showDdmDetail,
   showInstance,
-} from "../../provider/api/instances";
-import { findFailReason, showJob } from "../../provider/api/jobs";
-import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
+} from "../../provider/api/ddm/instances";
+import { findFailReason, showJob } from "../../provider/api/ddm/jobs";
+import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/ddm/parameters";
 import { failureOf } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
@@ -58,7 +59,7 @@ test("the list tells enough to find what an interrupted create left behind, by t
     },
   ]);
   expect(date).toBe(Math.floor((cloud.clock.now() + 3_600_000) / 1_000) * 1_000);
-  expect(await holdsSomething(cloud.api, { id, subject: "it" })).toBe(false);
+  expect(await hasContents(cloud.api, { id, subject: "it" })).toBe(false);
 });
 
 test("lists of more than a page are read to their end", async () => {
@@ -111,8 +112,8 @@ test("parameters with what they allow, and whether writing them needs a restart"
 test("an elastic IP by its id, and by the instance that it is bound to", async () => {
   const publicIpId = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
   const { cloud, id } = await makeRunningInstance({ publicIpId });
-  const found = await findPublicIp(cloud.api, publicIpId, "it");
-  expect(await showPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
+  const found = await showPublicIp(cloud.api, publicIpId, "it");
+  expect(await listBoundPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
 });
 
 describe("an error is understood, whichever shape it has:", () => {
@@ -120,22 +121,22 @@ describe("an error is understood, whichever shape it has:", () => {
 
   test("an instance that is not there, in v1 and in v3", async () => {
     const { api } = new TestCloud();
-    expect(isInstanceGone(await failureOf(showInstance(api, nobody)))).toBe(true);
-    expect(isInstanceGone(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
-    expect(isInstanceGone(await failureOf(renameInstance(api, nobody, "sales-db")))).toBe(true);
-    expect(isInstanceGone(await failureOf(deleteInstance(api, nobody, false)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(showInstance(api, nobody)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(renameInstance(api, nobody, "sales-db")))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(deleteInstance(api, nobody, false)))).toBe(true);
   });
 
   test("a job that is not known is no instance that is gone", async () => {
     const { api } = new TestCloud();
     const error = await failureOf(showJob(api, "nothing", "it"));
-    expect([isJobUnknown(error), isInstanceGone(error)]).toEqual([true, false]);
+    expect([isJobUnknown(error), isInstanceNotFound(error)]).toEqual([true, false]);
   });
 
   test("a call that the region does not have is no instance that is gone", async () => {
     const { api } = new TestCloud();
     const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", lane: "read" } as const;
-    expect(isInstanceGone(await failureOf(api.send(call)))).toBe(false);
+    expect(isInstanceNotFound(await failureOf(api.send(call)))).toBe(false);
   });
 
   test("an instance that is busy: the call is refused, and repeated as long as it is told to be", async () => {

@@ -1,9 +1,9 @@
-import * as accounts from "../../provider/api/accounts";
-import * as groups from "../../provider/api/groups";
-import { listTasks } from "../../provider/api/jobs";
-import * as migrations from "../../provider/api/migrations";
-import * as schemas from "../../provider/api/schemas";
-import * as templates from "../../provider/api/templates";
+import * as accounts from "../../provider/api/ddm/accounts";
+import * as groups from "../../provider/api/ddm/instance-groups";
+import { listTasks } from "../../provider/api/ddm/jobs";
+import * as migrations from "../../provider/api/ddm/migrations";
+import * as schemas from "../../provider/api/ddm/schemas";
+import * as templates from "../../provider/api/ddm/parameter-templates";
 import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
 // As reference.test.ts, for node groups, schemas, accounts and parameter templates.
@@ -88,10 +88,10 @@ const ours: ReferenceCalls = {
   "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", wider), checked],
   "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), checked],
   "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", wider), job],
-  "4.3.18": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "rollback"), job],
-  "4.3.19": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "clean"), job],
-  "4.3.20": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "retry"), job],
-  "4.3.22": [(api) => migrations.steerMigration(api, i, "db_7567", "m1", "route-switch"), job],
+  "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), job],
+  "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), job],
+  "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), job],
+  "4.3.22": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "route-switch"), job],
   "4.5.2": [
     (api) => listTasks(api, { start: 0, end: 1 }, "i"),
     ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>

@@ -1,11 +1,11 @@
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
-import { isBusy } from "../../provider/api/busy";
+import { isBusy } from "../../provider/api/errors";
 import { createClient } from "../../provider/http/client";
 import { AuthenticationError, isOutcomeUnknown } from "../../provider/http/errors";
 import type { ApiClient, ApiRequest } from "../../provider/http/request";
 import type { Credentials } from "../../provider/http/settings";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, startSimulator } from "../../simulator/index";
 import type { FaultRule, RunningSimulator } from "../../simulator/index";
 import { makeSettings } from "../support/settings";

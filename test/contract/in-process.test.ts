@@ -1,5 +1,5 @@
 import { request } from "undici";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "../support/virtual-clock";
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Simulator, type NewFaultRule } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";

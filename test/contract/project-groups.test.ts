@@ -7,8 +7,8 @@ import {
   parseProtectionTime,
   showProtectionGroup,
   showProtectionJob,
-} from "../../provider/api/protection-groups";
-import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/server-groups";
+} from "../../provider/api/sdrs/protection-groups";
+import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/ecs/server-groups";
 import { failureOf } from "../support/failure";
 import { protectionArgs } from "../support/project-group-fixtures";
 import { TestCloud } from "../support/test-cloud";

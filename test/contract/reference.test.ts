@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bindPublicIp, changePort, setReadonly, switchSsl, unbindPublicIp } from "../../provider/api/access";
-import * as catalog from "../../provider/api/catalog";
-import * as instances from "../../provider/api/instances";
-import { findFailReason, showJob } from "../../provider/api/jobs";
-import { addNodes, changeFlavor } from "../../provider/api/nodes";
-import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/parameters";
+import { bindPublicIp, changePort, setReadonly, switchSsl, unbindPublicIp } from "../../provider/api/ddm/access";
+import * as catalog from "../../provider/api/ddm/catalog";
+import * as instances from "../../provider/api/ddm/instances";
+import { findFailReason, showJob } from "../../provider/api/ddm/jobs";
+import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../provider/api/ddm/kernel-versions";
+import { addNodes, changeFlavor } from "../../provider/api/ddm/nodes";
+import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/ddm/parameters";
 import { Simulator } from "../../simulator";
 import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
@@ -107,9 +108,9 @@ const ours: ReferenceCalls = {
     }),
   ],
   "4.5.2": [(api) => findFailReason(api, "nobody's", "i", Date.UTC(2025, 0, 1)), () => undefined],
-  "4.8.1": [(api) => catalog.listKernelVersions(api, i), ({ versions }: { versions: string[] }) => ({ versions })],
-  "4.8.2": [(api) => catalog.changeKernelVersion(api, i, "3.0.8.3"), job],
-  "4.8.3": [(api) => catalog.rollBackKernelVersion(api, i), job],
+  "4.8.1": [(api) => listKernelVersions(api, i), ({ versions }: { versions: string[] }) => ({ versions })],
+  "4.8.2": [(api) => changeKernelVersion(api, i, "3.0.8.3"), job],
+  "4.8.3": [(api) => rollBackKernelVersion(api, i), job],
   "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
 };
 
@@ -117,7 +118,7 @@ describeReferenceExamples(ours);
 
 test("every operation that the provider calls is served by the simulator", () => {
   const api = join(__dirname, "..", "..", "provider", "api");
-  const files = readdirSync(api).filter((file) => !file.endsWith(".test.ts"));
+  const files = readdirSync(api, { recursive: true, encoding: "utf8" }).filter((file) => /(?<!\.test)\.ts$/.test(file));
   const sources = files.map((file) => readFileSync(join(api, file), "utf8"));
   const named = sources.flatMap((text) =>
     [...text.matchAll(/operation(?::| =) "(\w+)"/g)].map(([, name]) => name ?? ""),

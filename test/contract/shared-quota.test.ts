@@ -1,6 +1,6 @@
 import { createClient } from "../../provider/http/client";
 import type { Throttles } from "../../provider/http/throttles";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, Simulator, type JournalEntry } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeSettings } from "../support/settings";

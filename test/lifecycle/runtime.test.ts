@@ -1,5 +1,5 @@
 import { createRuntime, type RuntimeProvider } from "../../provider/runtime";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, Simulator } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { instanceArgs, instanceUrn } from "../support/instance-args";

@@ -1,9 +1,9 @@
 import { MockAgent } from "undici";
-import { isBusy } from "../../provider/api/busy";
+import { isBusy } from "../../provider/api/errors";
 import { createClient } from "../../provider/http/client";
 import { type ApiRequest, SERVICES } from "../../provider/http/request";
 import type { Credentials, Settings } from "../../provider/http/settings";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "./virtual-clock";
 
 /** One answer of the cloud, or the way a connection fails. */
 export type Step =

@@ -3,7 +3,7 @@ import type { ApiClient } from "../../provider/http/request";
 import type { Services } from "../../provider/lifecycle/lifecycle";
 import { Queue } from "../../provider/lifecycle/driver/queue";
 import { createServices } from "../../provider/lifecycle/driver/services";
-import { VirtualClock } from "../../provider/wait/clock";
+import { VirtualClock } from "./virtual-clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
 import { OtherClient } from "./other-client";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LiveAccount } from "../../api/accounts";
+import type { LiveAccount } from "../../api/ddm/accounts";
 import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../properties/shapes";
 import type { PropertyTable, Rule } from "../properties/table";

@@ -1,6 +1,6 @@
 import { ConnectionError } from "../../http/errors";
-import { isInstanceGone } from "../../api/errors";
-import { showInstance } from "../../api/instances";
+import { isInstanceNotFound } from "../../api/errors";
+import { showInstance } from "../../api/ddm/instances";
 import type { Properties } from "../properties/table";
 import type { Definition } from "./definition";
 import { AdvisedError, NotFoundError } from "./failure";
@@ -64,7 +64,7 @@ async function requireLocationProof<Table extends Properties, Live>(
   if (!isManaged || locationBefore(before)) return;
   if (scope === "child of an instance") {
     const owner = await showInstance(services.api, ref).catch((error: unknown) => {
-      if (isInstanceGone(error) && !(error instanceof ConnectionError)) return undefined;
+      if (isInstanceNotFound(error) && !(error instanceof ConnectionError)) return undefined;
       throw error;
     });
     if (owner) return;

@@ -1,7 +1,6 @@
-import { isBusy } from "../../api/busy";
-import { isInstanceGone } from "../../api/errors";
-import { type InstanceRef, listInstances } from "../../api/instances";
-import type { Accepted } from "../../api/wire";
+import { isBusy, isInstanceNotFound } from "../../api/errors";
+import { type InstanceRef, listInstances } from "../../api/ddm/instances";
+import type { MutationResult } from "../../api/wire";
 import { ApiError } from "../../http/errors";
 import { UnexpectedStateError } from "../../wait/waiter";
 import { settle } from "../waits/settle";
@@ -18,7 +17,7 @@ export async function unlessInstanceIsAbsent<Result>(
   try {
     return await read();
   } catch (error) {
-    if (isInstanceGone(error)) return undefined;
+    if (isInstanceNotFound(error)) return undefined;
     throw error;
   }
 }
@@ -56,7 +55,7 @@ export async function sendWhenIdle<Result>(
  *
  * @returns whether the API reported the deletion as completed
  */
-export async function settleDeletion(operation: Operation, accepted: Accepted): Promise<boolean> {
+export async function settleDeletion(operation: Operation, accepted: MutationResult): Promise<boolean> {
   let hasEnded = false;
   const onEnd = () => {
     hasEnded = true;

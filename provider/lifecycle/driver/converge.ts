@@ -1,4 +1,4 @@
-import type { Accepted } from "../../api/wire";
+import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
@@ -124,7 +124,7 @@ export async function settleAs<Table extends Properties, Live>(
   definition: Definition<Table, Live>,
   operation: Operation<Table>,
   title: string,
-  accepted: Accepted,
+  accepted: MutationResult,
   { remembers, isOnce }: Pick<Pending, "remembers" | "isOnce"> = {},
 ): Promise<boolean> {
   const { settle: settleOwn = settle } = definition;
@@ -184,7 +184,7 @@ export async function settlePending<Table extends Properties, Live>(
   const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
   operation.progress.next(`${title}: waiting for what an earlier run started`);
   try {
-    const accepted: Accepted = { operation: apiOperation, jobId, orderId, at };
+    const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
     const isProven = await settleAs(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Accepted } from "../../api/wire";
+import type { MutationResult } from "../../api/wire";
 import type { Difference, Values } from "../lifecycle";
 import type { NameStyle } from "../properties/names";
 import type { Properties, PropertyTable, Rule } from "../properties/table";
@@ -55,7 +55,7 @@ export interface Definition<Table extends Properties, Live> {
   /** Called when all is as the program says: warnings about what is left to the user. */
   finish?: (operation: Operation<Table>) => void;
   /** Waits for what a request started. @defaultValue the order, the job and the instance of DDM */
-  settle?: (operation: Operation<Table>, accepted: Accepted) => Promise<unknown>;
+  settle?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
 
   /** How it is deleted. */
   remove: Removal<Table>;
@@ -69,7 +69,7 @@ export interface Definition<Table extends Properties, Live> {
 export interface Created {
   /** The id within its scope; absent while there is only an order, and where the answer does not name it: then it is located. */
   own: string | undefined;
-  accepted: Accepted;
+  accepted: MutationResult;
 }
 
 /** Something that has the wanted name already. */
@@ -105,7 +105,7 @@ export interface Creation {
   /** Looks whether an unanswered request was carried out after all, not counting what existed before. */
   locate: () => Promise<Created | undefined>;
   /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.settle} */
-  settle?: (accepted: Accepted) => Promise<unknown>;
+  settle?: (accepted: MutationResult) => Promise<unknown>;
   /**
    * Reads the new resource together with others that are created at the same time, when no step is left.
    *
@@ -123,7 +123,7 @@ export interface Step {
   /** The properties that have their wanted values once it has settled. */
   properties: readonly string[];
   /** Sends the request. */
-  send: () => Promise<Accepted>;
+  send: () => Promise<MutationResult>;
   /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
   costs?: boolean;
   /** Whether the user pays its order in the console. @defaultValue false */
@@ -144,14 +144,14 @@ export interface Removal<Table extends Properties> {
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` when it need not be */
   before?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
-  send: (operation: Operation<Table>) => Promise<Accepted>;
+  send: (operation: Operation<Table>) => Promise<MutationResult>;
   /** Whether the answer to the deletion itself proves that it does not exist. */
   isAbsent: (error: unknown) => boolean;
   /** Whether it is being deleted, by its live state: an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until it is deleted. @returns whether the API itself reported the deletion as completed */
-  settle?: (operation: Operation<Table>, accepted: Accepted) => Promise<boolean>;
+  settle?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 
 /** What a request that is done at once returns: no job, no order. */
-export const done: Accepted = { operation: "", jobId: undefined, orderId: undefined };
+export const done: MutationResult = { operation: "", jobId: undefined, orderId: undefined };

@@ -1,4 +1,4 @@
-import { isBusy } from "../../api/busy";
+import { isBusy } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { WaitTimeoutError } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";

@@ -1,4 +1,4 @@
-import type { InstanceRef } from "../../api/instances";
+import type { InstanceRef } from "../../api/ddm/instances";
 import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
 import type { Services, Values } from "../lifecycle";

@@ -1,4 +1,4 @@
-import { VirtualClock } from "../../wait/clock";
+import { VirtualClock } from "../../../test/support/virtual-clock";
 import { Queue } from "./queue";
 
 /** Tasks that take their time, and a diary of when each began and ended, in seconds. */

@@ -1,4 +1,4 @@
-import type { Accepted } from "../../api/wire";
+import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Services, Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
@@ -78,13 +78,13 @@ async function deleteOrForget<Table extends Properties, Live>(
   }
 }
 
-const nothingStarted: Accepted = { operation: "", jobId: undefined, orderId: undefined };
+const nothingStarted: MutationResult = { operation: "", jobId: undefined, orderId: undefined };
 
 /** Sends the deletion. When it is not answered or is refused, the live state decides. */
 async function sendOnce<Table extends Properties, Live>(
   definition: Definition<Table, Live>,
   operation: Operation<Table>,
-): Promise<Accepted | "deleting" | "absent"> {
+): Promise<MutationResult | "deleting" | "absent"> {
   const { remove: removal } = definition;
   // A read that fails here must not hide the refusal, nor keep the deletion from being sent again.
   const isAbsent = async () => (await observeOrProveAbsence(definition, operation).catch(() => null)) === undefined;

@@ -1,4 +1,4 @@
-import { listUnpaidOrders, type UnpaidOrder } from "../../api/orders";
+import { listUnpaidOrders, type UnpaidOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedAnswerError } from "../../http/errors";
 import type { Created } from "./definition";
 import { AdvisedError } from "./failure";

@@ -1,7 +1,7 @@
-import { type Flavor, listEngines, listFlavors } from "../../api/catalog";
-import { isInstanceGone } from "../../api/errors";
-import { listGroups, type LiveGroup } from "../../api/groups";
-import { type InstanceRef, showInstance } from "../../api/instances";
+import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import { isInstanceNotFound } from "../../api/errors";
+import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
+import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
@@ -48,7 +48,7 @@ export async function observeGroup({ services, ref, own }: GroupOperation): Prom
     });
     return { group, nodes };
   } catch (error) {
-    if (isInstanceGone(error)) return undefined;
+    if (isInstanceNotFound(error)) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import type { Flavor } from "../../api/catalog";
-import { changeLoadBalancerIp } from "../../api/groups";
-import { showInstance } from "../../api/instances";
-import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
+import type { Flavor } from "../../api/ddm/catalog";
+import { changeLoadBalancerIp } from "../../api/ddm/instance-groups";
+import { showInstance } from "../../api/ddm/instances";
+import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import { AdvisedError } from "../driver/failure";
 import type { Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";

@@ -1,6 +1,6 @@
-import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/catalog";
-import type { NewInstance } from "../../api/instances";
-import { basisParameters } from "../../api/templates";
+import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import type { NewInstance } from "../../api/ddm/instances";
+import { basisParameters } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
 import { InputError } from "../properties/input-error";

@@ -1,12 +1,6 @@
-import {
-  changeKernelVersion,
-  type Flavor,
-  listEngines,
-  listFlavors,
-  listKernelVersions,
-  rollBackKernelVersion,
-} from "../../api/catalog";
-import { addNodes, changeFlavor, removeNodes } from "../../api/nodes";
+import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../api/ddm/kernel-versions";
+import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
 import type { Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";

@@ -1,5 +1,5 @@
-import { holdsSomething } from "../../api/contents";
-import { createInstance, type InstanceRef, type ListedInstance, listInstances } from "../../api/instances";
+import { hasContents } from "../../api/ddm/contents";
+import { createInstance, type InstanceRef, type ListedInstance, listInstances } from "../../api/ddm/instances";
 import { parseTime } from "../../api/wire";
 import { type Creation, done, type Namesake } from "../driver/definition";
 import type { Operation } from "../driver/operation";
@@ -109,7 +109,7 @@ async function namesake(services: Services, listed: ListedInstance, { order }: P
       ...differs,
       ...(isElsewhere ? [difference("availableZones", zones.join(", "), order.availableZones.join(", "))] : []),
     ],
-    ...((await holdsSomething(services.api, ref)) && { inUse: "it holds schemas or accounts" }),
+    ...((await hasContents(services.api, ref)) && { inUse: "it holds schemas or accounts" }),
   };
 }
 

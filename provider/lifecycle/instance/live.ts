@@ -1,13 +1,14 @@
-import { type PublicIp, showPublicIps } from "../../api/access";
-import { isApiMissing, isInstanceGone } from "../../api/errors";
+import { listBoundPublicIps } from "../../api/ddm/access";
+import { isApiMissing, isInstanceNotFound } from "../../api/errors";
 import {
   type DdmDetail,
   type InstanceDetail,
   type InstanceRef,
   showDdmDetail,
   showInstance,
-} from "../../api/instances";
-import { listInstanceParameters, type Parameter } from "../../api/parameters";
+} from "../../api/ddm/instances";
+import { listInstanceParameters, type Parameter } from "../../api/ddm/parameters";
+import type { PublicIp } from "../../api/vpc/public-ips";
 import type { ApiClient } from "../../http/request";
 import { ApiError } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
@@ -58,7 +59,7 @@ export async function observeInstance(
 ): Promise<LiveInstance | undefined> {
   const [detail, ddm] = await Promise.all([
     showInstance(api, instance).catch((error: unknown) => {
-      if (!isInstanceGone(error)) throw error;
+      if (!isInstanceNotFound(error)) throw error;
       return undefined;
     }),
     showDdmDetail(api, instance).catch(undefinedIfUnreadable),
@@ -67,7 +68,7 @@ export async function observeInstance(
   if (!detail || canonicalState(detail.status) === "DELETED") return undefined;
   const [parameters, publicIps] = await Promise.all([
     interest.parameters ? listInstanceParameters(api, instance).catch(undefinedIfUnreadable) : [],
-    interest.publicIp ? showPublicIps(api, instance).catch(undefinedIfUnreadable) : undefined,
+    interest.publicIp ? listBoundPublicIps(api, instance).catch(undefinedIfUnreadable) : undefined,
   ]);
   return { detail, ddm, parameters, publicIps, lastDefaultGroup: interest.lastDefaultGroup };
 }
@@ -76,7 +77,7 @@ export async function observeInstance(
 function undefinedIfUnreadable(error: unknown): undefined {
   const isUnreadable = error instanceof Error && error.name === "UnexpectedAnswerError";
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-  if (!isUnreadable && !isRefused && !isApiMissing(error) && !isInstanceGone(error)) throw error;
+  if (!isUnreadable && !isRefused && !isApiMissing(error) && !isInstanceNotFound(error)) throw error;
 }
 
 /** All nodes of an instance, of all its groups. */

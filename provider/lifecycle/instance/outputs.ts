@@ -1,11 +1,11 @@
-import { type Flavor, listEngines, listFlavors } from "../../api/catalog";
+import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { ApiError, UnexpectedAnswerError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isGiven } from "../properties/table";
 import { sameParameter } from "../properties/parameters";
-import type { DdmDetail } from "../../api/instances";
+import type { DdmDetail } from "../../api/ddm/instances";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { fullVersion } from "./compute";
 import { hasFailed } from "./nodes";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { restartInstance } from "../../api/instances";
-import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/parameters";
-import { basisParameters } from "../../api/templates";
+import { restartInstance } from "../../api/ddm/instances";
+import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
+import { basisParameters } from "../../api/ddm/parameter-templates";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
 import { requireValidParameters, sameParameter } from "../properties/parameters";

@@ -1,15 +1,15 @@
 import {
   bindPublicIp,
   changePort,
-  findPublicIp,
+  listBoundPublicIps,
   setReadonly,
-  showPublicIps,
   switchSsl,
   unbindPublicIp,
-} from "../../api/access";
-import { moveToEnterpriseProject } from "../../api/enterprise-projects";
-import { listInstances, renameInstance, setAdministrator, setSecurityGroup } from "../../api/instances";
-import { setAutoRenew } from "../../api/orders";
+} from "../../api/ddm/access";
+import { listInstances, renameInstance, setAdministrator, setSecurityGroup } from "../../api/ddm/instances";
+import { setAutoRenew } from "../../api/bss/orders";
+import { moveToEnterpriseProject } from "../../api/eps/enterprise-projects";
+import { showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
 import { settle } from "../waits/settle";
@@ -92,7 +92,7 @@ const planPublicIp: Plan = async (operation, live) => {
   if (id === "") return steps.map((step) => ({ ...step, properties }));
   const address =
     inputs.publicIp === undefined
-      ? await findPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
+      ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
   steps.push(...(await unbindFromReplaced(operation, id)));
   const send = () => bindPublicIp(services.api, ref, address);
@@ -109,7 +109,7 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
     (instance) => instance.name === replaced && instance.id !== operation.ref.id,
   )) {
     const old = { ...operation.ref, id, subject: `instance "${name ?? ""}" (${id})` };
-    const bound = await showPublicIps(api, old);
+    const bound = await listBoundPublicIps(api, old);
     if (!bound.some((publicIp) => publicIp.id === publicIpId)) continue;
     const send = async () => {
       await settle({ ...operation, ref: old }, await unbindPublicIp(api, old));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Template } from "../../api/templates";
+import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isGiven, type PropertyTable } from "../properties/table";

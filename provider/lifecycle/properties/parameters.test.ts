@@ -1,4 +1,4 @@
-import type { Parameter } from "../../api/parameters";
+import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "./input-error";
 import { requireValidParameters, sameParameter, sameParameters } from "./parameters";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Parameter } from "../../api/parameters";
+import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "./input-error";
 import { didYouMean } from "./nearest";
 

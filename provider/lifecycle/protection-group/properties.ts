@@ -1,4 +1,4 @@
-import type { LiveProtectionGroup } from "../../api/protection-groups";
+import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
 import { adoptShape, oneOf, pattern, timeoutsShape, words, yesOrNo } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 

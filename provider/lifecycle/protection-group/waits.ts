@@ -5,8 +5,8 @@ import {
   type ProtectionJob,
   showProtectionGroup,
   showProtectionJob,
-} from "../../api/protection-groups";
-import type { Accepted } from "../../api/wire";
+} from "../../api/sdrs/protection-groups";
+import type { MutationResult } from "../../api/wire";
 import { type Look, onceDue, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
@@ -83,7 +83,10 @@ const jobAppearsWithin = 60_000;
  * @returns whether the API reported it as successful; otherwise only the live state tells
  * @throws JobFailedError
  */
-export async function waitForProtectionJob(context: WaitContext, { jobId, operation }: Accepted): Promise<boolean> {
+export async function waitForProtectionJob(
+  context: WaitContext,
+  { jobId, operation }: MutationResult,
+): Promise<boolean> {
   if (jobId === undefined) return false;
   const { clock, durations } = context.services;
   const kind = `job of ${operation}`;

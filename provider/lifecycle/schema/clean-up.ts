@@ -1,6 +1,6 @@
 import { isNothingToClean } from "../../api/errors";
-import { steerMigration } from "../../api/migrations";
-import type { SchemaDetail } from "../../api/schemas";
+import { controlMigration } from "../../api/ddm/migrations";
+import type { SchemaDetail } from "../../api/ddm/schemas";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
@@ -49,7 +49,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
     if (wasAsked && (await isCleanedUp(operation, toClean))) break;
     toClean.asked = true;
     try {
-      await settle(operation, await steerMigration(services.api, ref, own, toClean.id, "clean"));
+      await settle(operation, await controlMigration(services.api, ref, own, toClean.id, "clean"));
       break;
     } catch (error) {
       // Data that are removed already are not there to be removed.

@@ -1,5 +1,5 @@
-import { listInstances } from "../../api/instances";
-import { listSchemas } from "../../api/schemas";
+import { listInstances } from "../../api/ddm/instances";
+import { listSchemas } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
 import { AdvisedError, messageOf } from "../driver/failure";
 import { hasName, type SchemaOperation } from "./live";

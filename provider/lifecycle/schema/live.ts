@@ -1,5 +1,5 @@
-import { isSchemaGone } from "../../api/errors";
-import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/schemas";
+import { isSchemaNotFound } from "../../api/errors";
+import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
 import { onceDue, waitFor } from "../../wait/waiter";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
@@ -31,7 +31,7 @@ export async function showLive(
   try {
     return await showSchema(services.api, ref, name, lane);
   } catch (error) {
-    if (isSchemaGone(error)) return undefined;
+    if (isSchemaNotFound(error)) return undefined;
     throw error;
   }
 }

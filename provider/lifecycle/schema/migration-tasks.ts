@@ -1,5 +1,5 @@
-import { listTasks, type Task } from "../../api/jobs";
-import { listSchemas } from "../../api/schemas";
+import { listTasks, type Task } from "../../api/ddm/jobs";
+import { listSchemas } from "../../api/ddm/schemas";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/transient";
 import { hasName, type SchemaOperation } from "./live";

@@ -1,5 +1,5 @@
-import { steerMigration } from "../../api/migrations";
-import type { Accepted } from "../../api/wire";
+import { controlMigration } from "../../api/ddm/migrations";
+import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf } from "../driver/failure";
@@ -78,7 +78,7 @@ export async function finishMigration(operation: SchemaOperation, begun: Begun):
   }
 
   /** A retry is a job of its own, or goes on with the failed one: its answer tells (API 4.3.20). */
-  function followed(accepted: Accepted): Begun {
+  function followed(accepted: MutationResult): Begun {
     const { jobId = current.id } = accepted;
     return jobId === current.id ? current : { id: jobId, created: beginningOf(accepted, services.clock) };
   }
@@ -120,12 +120,12 @@ class Requests {
   }
 
   /** Sends a request. @returns undefined when its outcome is unknown, or it was refused and may be repeated */
-  async send(verb: Verb, id: string): Promise<Accepted | undefined> {
+  async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
     const { services, ref, own, say } = this.operation;
     const sent = (this.#sent.get(verb) ?? 0) + 1;
     this.#sent.set(verb, sent);
     try {
-      const accepted = await steerMigration(services.api, ref, own, id, verb);
+      const accepted = await controlMigration(services.api, ref, own, id, verb);
       this.#last = undefined;
       this.shownAt = services.clock.now() + showsWithin;
       return accepted;

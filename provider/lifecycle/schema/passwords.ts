@@ -1,4 +1,4 @@
-import type { DataNodeLogin } from "../../api/schemas";
+import type { DataNodeLogin } from "../../api/ddm/schemas";
 import type { Lifecycle, Values } from "../lifecycle";
 import { InputError } from "../properties/input-error";
 import { isGiven } from "../properties/table";

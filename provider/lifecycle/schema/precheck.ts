@@ -1,4 +1,4 @@
-import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/migrations";
+import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/ddm/migrations";
 import { AdvisedError } from "../driver/failure";
 import { onceDue, waitFor } from "../../wait/waiter";
 import { JobFailedError, waitForJob } from "../waits/job";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SchemaDetail } from "../../api/schemas";
+import type { SchemaDetail } from "../../api/ddm/schemas";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { sameMembers } from "../properties/members";

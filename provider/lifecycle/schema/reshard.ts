@@ -1,6 +1,6 @@
 import { isNothingToClean, remedyFor } from "../../api/errors";
-import { migrate } from "../../api/migrations";
-import type { SchemaDetail } from "../../api/schemas";
+import { migrate } from "../../api/ddm/migrations";
+import type { SchemaDetail } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";

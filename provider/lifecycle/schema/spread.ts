@@ -1,4 +1,4 @@
-import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/schemas";
+import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/ddm/schemas";
 import { effectOf } from "../driver/changes";
 import { AdvisedError } from "../driver/failure";
 import { mayChange } from "../driver/operation";

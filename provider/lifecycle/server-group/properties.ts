@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ServerGroup } from "../../api/server-groups";
+import type { ServerGroup } from "../../api/ecs/server-groups";
 import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";

@@ -1,4 +1,4 @@
-import type { InstanceRef } from "../../api/instances";
+import type { InstanceRef } from "../../api/ddm/instances";
 import type { Services } from "../lifecycle";
 
 /** What every wait of one operation needs. */

@@ -1,6 +1,6 @@
 import { isJobUnknown, remedyFor } from "../../api/errors";
-import { findFailReason, type Job } from "../../api/jobs";
-import type { Accepted } from "../../api/wire";
+import { findFailReason, type Job } from "../../api/ddm/jobs";
+import type { MutationResult } from "../../api/wire";
 import { canonicalState, type Look, waitFor } from "../../wait/waiter";
 import type { When } from "../../wait/watcher";
 import { isTransient } from "./transient";
@@ -41,7 +41,7 @@ const firstLook = 1_000;
  */
 export async function waitForJob(
   { services, ref, deadline, say }: WaitContext,
-  accepted: Accepted,
+  accepted: MutationResult,
 ): Promise<number | undefined> {
   const { jobId, operation } = accepted;
   if (jobId === undefined) return undefined;

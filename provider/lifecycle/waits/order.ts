@@ -1,4 +1,4 @@
-import { type OrderStatus, showOrder } from "../../api/orders";
+import { type OrderStatus, showOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError } from "../../http/errors";
 import { onceDue, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "./context";

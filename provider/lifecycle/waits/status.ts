@@ -1,5 +1,5 @@
-import { isInstanceGone } from "../../api/errors";
-import type { InstanceRef } from "../../api/instances";
+import { isInstanceNotFound } from "../../api/errors";
+import type { InstanceRef } from "../../api/ddm/instances";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import type { When } from "../../wait/watcher";
 import type { Services } from "../lifecycle";
@@ -61,7 +61,7 @@ export async function waitUntilRunning({ services, ref, deadline, say }: WaitCon
     ...(work && { begun: work.ended, before: took, usual: durations.usual(kind) ?? took * afterwards }),
     target: ["RUNNING"],
     pending: transitional,
-    tolerate: (error) => isTransient(error) || isInstanceGone(error),
+    tolerate: (error) => isTransient(error) || isInstanceNotFound(error),
     look: async (when) => {
       const state = await watch.instances.look(ref, when);
       if (canonicalState(state) !== "RUNNING") polls.notYet = clock.now();
@@ -87,7 +87,7 @@ export async function pollStatus({ watch }: Services, instance: InstanceRef, whe
   try {
     return await watch.instances.look(instance, when);
   } catch (error) {
-    if (isInstanceGone(error)) return notFound;
+    if (isInstanceNotFound(error)) return notFound;
     throw error;
   }
 }

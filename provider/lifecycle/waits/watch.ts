@@ -1,6 +1,6 @@
-import { type InstanceRef, listInstances, showInstance } from "../../api/instances";
-import { type Job, listTasks, showJob, type Task } from "../../api/jobs";
-import { type Accepted, pageSize } from "../../api/wire";
+import { type InstanceRef, listInstances, showInstance } from "../../api/ddm/instances";
+import { type Job, listTasks, showJob, type Task } from "../../api/ddm/jobs";
+import { type MutationResult, pageSize } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
 import type { Clock } from "../../wait/clock";
 import { Watcher } from "../../wait/watcher";
@@ -33,7 +33,7 @@ const skew = 15 * 60_000;
 const day = 24 * 3_600_000;
 
 /** Since when to look for the job of a call. */
-export function beginningOf({ at }: Accepted, clock: Clock): number {
+export function beginningOf({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - skew : at - answerTook;
 }
 

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../provider/http/errors";
 import type { ApiAnswer, ApiClient, ApiRequest } from "../../../provider/http/request";
-import type { VirtualClock } from "../../../provider/wait/clock";
+import type { VirtualClock } from "../../support/virtual-clock";
 import { type Call, errors, type Failure, Failures } from "./fake-failures";
 import { type CloudLamp, FakeWork } from "./fake-work";
 

@@ -1,4 +1,4 @@
-import type { Accepted } from "../../../provider/api/wire";
+import type { MutationResult } from "../../../provider/api/wire";
 import { ApiError } from "../../../provider/http/errors";
 import type { ApiClient, ApiRequest } from "../../../provider/http/request";
 import { isListedChild } from "../../../provider/lifecycle/driver/children";
@@ -202,7 +202,7 @@ async function listLamps(operation: LampOperation, lane: "read" | "poll" = "read
 }
 
 /** Lamps of a project have jobs and orders, and nothing else to wait for. */
-async function settleOwn(operation: LampOperation, accepted: Accepted): Promise<boolean> {
+async function settleOwn(operation: LampOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;
 }
@@ -216,14 +216,14 @@ async function change(
   method: "POST" | "PUT" | "DELETE",
   name: string,
   body?: object,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   const { services, own, ref } = operation;
   const path = pathOf(operation, own);
   const request: ApiRequest = { operation: name, method, path, body, lane: "mutation", subject: ref.subject };
   return acceptedOf(name, await send(services.api, request));
 }
 
-function acceptedOf(operation: string, { job_id, order_id }: Values): Accepted {
+function acceptedOf(operation: string, { job_id, order_id }: Values): MutationResult {
   return { operation, jobId: job_id as string | undefined, orderId: order_id as string | undefined };
 }
 

@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../../provider/wait/clock";
+import type { VirtualClock } from "../../support/virtual-clock";
 
 /** A lamp as the fake cloud holds it. */
 export interface CloudLamp {

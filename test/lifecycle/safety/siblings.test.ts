@@ -1,5 +1,5 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
-import { listSchemas } from "../../../provider/api/schemas";
+import { listSchemas } from "../../../provider/api/ddm/schemas";
 import { listOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { makeAccountFixture, makeCreated, makeSchemaFixture } from "../../support/child-fixtures";

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type Accepted, identity, reported } from "./wire";
+import type { PublicIp } from "../vpc/public-ips";
+import { type MutationResult, identity, reported } from "../wire";
 
 /** Turns encryption of client connections on or off (API 4.2.26). */
-export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<Accepted> {
+export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<MutationResult> {
   return mutate(api, {
     operation: "SwitchSsl",
     method: "POST",
@@ -17,7 +18,7 @@ export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolea
 }
 
 /** Moves an instance to another port (API 4.2.27; PUT, although its sample prints POST). */
-export function changePort(api: ApiClient, instance: InstanceRef, port: number): Promise<Accepted> {
+export function changePort(api: ApiClient, instance: InstanceRef, port: number): Promise<MutationResult> {
   return mutate(api, {
     operation: "UpdateInstancePort",
     method: "PUT",
@@ -29,7 +30,7 @@ export function changePort(api: ApiClient, instance: InstanceRef, port: number):
 }
 
 /** Makes an instance read-only, or writable again (API 4.2.39). No call reports which of the two it is. */
-export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boolean): Promise<Accepted> {
+export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boolean): Promise<MutationResult> {
   return mutate(api, {
     operation: "SetReadOnlyStatus",
     method: "PUT",
@@ -40,14 +41,8 @@ export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boo
   });
 }
 
-/** An elastic IP: its id and its address. */
-export interface PublicIp {
-  id: string;
-  address: string;
-}
-
 /** Binds an elastic IP to an instance (API 4.2.30). */
-export function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: PublicIp): Promise<Accepted> {
+export function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: PublicIp): Promise<MutationResult> {
   return mutate(api, {
     operation: "BindEip",
     method: "POST",
@@ -59,7 +54,7 @@ export function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: Pu
 }
 
 /** Takes the elastic IP off an instance (API 4.2.31). */
-export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
+export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<MutationResult> {
   return mutate(api, {
     operation: "UnbindEip",
     method: "DELETE",
@@ -70,7 +65,7 @@ export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<A
 }
 
 /** Lists the elastic IPs bound to an instance. Only the SDKs describe this call. */
-export async function showPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
+export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
   const { items } = await listAll(api, {
     operation: "ShowPublicIp",
     path: `${instancePath("v3", instance.id)}/public-ips`,
@@ -81,16 +76,4 @@ export async function showPublicIps(api: ApiClient, instance: InstanceRef): Prom
     subject: instance.subject,
   });
   return items.map(({ id, public_ip }) => ({ id, address: public_ip ?? "" }));
-}
-
-/** Looks up the address of an elastic IP, which binding it needs beside its id (the VPC service's "Querying an EIP"). */
-export async function findPublicIp(api: ApiClient, id: string, subject: string): Promise<PublicIp> {
-  const { publicip } = await get(api, {
-    operation: "ShowPublicip",
-    service: "vpc",
-    path: `/v1/{project_id}/publicips/${encodeURIComponent(id)}`,
-    shape: z.object({ publicip: z.object({ public_ip_address: identity }) }),
-    subject,
-  });
-  return { id, address: publicip.public_ip_address };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { get, listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type Accepted, count, identity, listOf, reported } from "./wire";
+import { type MutationResult, count, identity, listOf, reported } from "../wire";
 
 const listed = z
   .object({
@@ -126,7 +126,7 @@ export function createSchema(
   api: ApiClient,
   instance: InstanceRef,
   { name, shardMode, shardNumber, dataNodes }: NewSchema,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "CreateDdmDatabase",
     method: "POST",
@@ -152,7 +152,7 @@ export function deleteSchema(
   instance: InstanceRef,
   name: string,
   deleteDnData: boolean,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "DeleteDdmDatabase",
     method: "DELETE",

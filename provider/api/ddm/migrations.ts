@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { get, mutate } from "../call";
 import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
-import { type Accepted, listOf, reported } from "./wire";
+import { type MutationResult, listOf, reported } from "../wire";
 
 // A "shard configuration" of the documents is a migration of the schema to more shards or more data nodes (API 4.3.12–4.3.22).
 
@@ -91,7 +91,7 @@ export function migrate(
   instance: InstanceRef,
   schema: string,
   configuration: ShardConfiguration,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "MigrateLogicDb",
     method: "POST",
@@ -114,13 +114,13 @@ const verbs = {
 } as const;
 
 /** Directs a migration that was begun. */
-export function steerMigration(
+export function controlMigration(
   api: ApiClient,
   instance: InstanceRef,
   schema: string,
   jobId: string,
   verb: keyof typeof verbs,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     ...verbs[verb],
     method: "PUT",

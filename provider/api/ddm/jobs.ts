@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll } from "./call";
-import { identity, listOf, parseTime, reported } from "./wire";
+import type { ApiClient } from "../../http/request";
+import { get, listAll } from "../call";
+import { identity, listOf, parseTime, reported } from "../wire";
 
 const job = z
   .object({ name: reported, status: reported, process: reported, created_time: reported, end_time: reported })

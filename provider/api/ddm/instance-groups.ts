@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type Accepted, count, flag, identity, listOf, reported } from "./wire";
+import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
 const group = z
   .object({
@@ -72,7 +72,7 @@ export async function createGroup(
   api: ApiClient,
   instance: InstanceRef,
   { name, type, flavorRef, flavorId, nodes }: NewGroup,
-): Promise<Accepted & { groupId: string | undefined }> {
+): Promise<MutationResult & { groupId: string | undefined }> {
   const { group_id, ...accepted } = await mutate(api, {
     operation: "CreateGroup",
     method: "POST",
@@ -92,7 +92,7 @@ export async function createGroup(
 }
 
 /** Deletes a node group (API 4.2.20). */
-export function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: string): Promise<Accepted> {
+export function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: string): Promise<MutationResult> {
   return mutate(api, {
     operation: "DeleteGroup",
     method: "DELETE",
@@ -108,7 +108,7 @@ export function changeLoadBalancerIp(
   instance: InstanceRef,
   groupId: string,
   ip: string,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "ModifyEip",
     method: "PUT",

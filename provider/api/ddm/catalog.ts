@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { UnexpectedAnswerError } from "../http/errors";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
-import { instancePath, type InstanceRef } from "./instance-ref";
-import { type Accepted, count, identity, listOf, pageSize, reported } from "./wire";
+import { UnexpectedAnswerError } from "../../http/errors";
+import type { ApiClient } from "../../http/request";
+import { get, listAll } from "../call";
+import { count, identity, listOf, pageSize, reported } from "../wire";
 
 /** A DDM engine that can be bought. */
 export interface Engine {
@@ -83,47 +82,4 @@ export async function listFlavors(api: ApiClient, engine: { id: string } | { ver
       throw new UnexpectedAnswerError({ operation, method: "GET" }, { status: 200 }, problem);
     }
   }
-}
-
-const versions = z.object({
-  versions: listOf(z.string()).transform((list) => list ?? []),
-  current_version: reported,
-  latest_version: reported,
-  previous_version: reported,
-});
-
-/** The kernel version an instance runs, those it can change to, and the one it can go back to (API 4.8.1). */
-export type KernelVersions = z.output<typeof versions>;
-
-/** Reads which kernel versions an instance can change to (API 4.8.1). */
-export function listKernelVersions(api: ApiClient, instance: InstanceRef): Promise<KernelVersions> {
-  return get(api, {
-    operation: "ListDatabaseAvailableVersions",
-    path: `${instancePath("v3", instance.id)}/database-version/available-versions`,
-    shape: versions,
-    subject: instance.subject,
-  });
-}
-
-/** Changes an instance's kernel to one of the versions it can change to (API 4.8.2). */
-export function changeKernelVersion(api: ApiClient, instance: InstanceRef, version: string): Promise<Accepted> {
-  return mutate(api, {
-    operation: "ChangeDatabaseVersion",
-    method: "POST",
-    path: `${instancePath("v3", instance.id)}/database-version/change-version`,
-    body: { target_version: version },
-    instance,
-    answers: "job",
-  });
-}
-
-/** Takes an instance's kernel back to the version before its last change (API 4.8.3). */
-export function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Promise<Accepted> {
-  return mutate(api, {
-    operation: "RollBackDatabaseVersion",
-    method: "POST",
-    path: `${instancePath("v3", instance.id)}/database-version/rollback-version`,
-    instance,
-    answers: "job",
-  });
 }

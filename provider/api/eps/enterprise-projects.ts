@@ -1,6 +1,6 @@
-import type { ApiClient } from "../http/request";
-import { mutate } from "./call";
-import type { InstanceRef } from "./instance-ref";
+import type { ApiClient } from "../../http/request";
+import { mutate } from "../call";
+import type { InstanceRef } from "../ddm/instance-ref";
 
 /** Moves an instance to another enterprise project (EPS: "Migrating Resources"; answers 204). */
 export async function moveToEnterpriseProject(

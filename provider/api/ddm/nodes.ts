@@ -1,8 +1,8 @@
-import type { ApiClient } from "../http/request";
-import { mutate } from "./call";
-import { isApiMissing } from "./errors";
+import type { ApiClient } from "../../http/request";
+import { mutate } from "../call";
+import { isApiMissing } from "../errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import type { Accepted } from "./wire";
+import type { MutationResult } from "../wire";
 
 /** Which nodes a change is about: those of one group of the instance. */
 export interface GroupRef {
@@ -18,7 +18,7 @@ export function addNodes(
   instance: InstanceRef,
   zones: readonly string[],
   { groupId, subnetId, autoPay }: GroupRef & { subnetId?: string | undefined },
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "ExpandDdmInstanceNodes",
     method: "POST",
@@ -42,7 +42,7 @@ export async function removeNodes(
   api: ApiClient,
   instance: InstanceRef,
   nodeIds: readonly string[],
-): Promise<Accepted> {
+): Promise<MutationResult> {
   const path = `${instancePath("v3", instance.id)}/nodes`;
   const rest = { body: { node_ids: nodeIds }, instance, answers: "job" } as const;
   try {
@@ -59,7 +59,7 @@ export function changeFlavor(
   instance: InstanceRef,
   specCode: string,
   { groupId, autoPay }: GroupRef,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "ResizeFlavor",
     method: "PUT",

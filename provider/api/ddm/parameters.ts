@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { flag, identity, listOf, reported, text } from "./wire";
+import { flag, identity, listOf, reported, text } from "../wire";
 
 /** A parameter, as an instance or a template has it. The two spell its fields differently on the wire. */
 export interface Parameter {

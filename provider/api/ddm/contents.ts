@@ -1,15 +1,15 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get } from "./call";
+import type { ApiClient } from "../../http/request";
+import { get } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { count } from "./wire";
+import { count } from "../wire";
 
 /** The first item of a list: enough to know whether there are any. */
 const first = { query: { offset: 0, limit: 1 } };
 const some = z.array(z.unknown());
 
 /** Whether an instance has a schema or an account, and so is in use (API 4.3.2, 4.4.9). */
-export async function holdsSomething(api: ApiClient, { id, subject }: InstanceRef): Promise<boolean> {
+export async function hasContents(api: ApiClient, { id, subject }: InstanceRef): Promise<boolean> {
   const schemas = await get(api, {
     operation: "ListDatabases",
     path: `${instancePath("v1", id)}/databases`,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { get, listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type Accepted, count, flag, identity, listOf, reported } from "./wire";
+import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
 export type { InstanceRef } from "./instance-ref";
 
@@ -30,7 +30,7 @@ export async function createInstance(
   api: ApiClient,
   subject: string,
   wanted: NewInstance,
-): Promise<{ id: string | undefined; accepted: Accepted }> {
+): Promise<{ id: string | undefined; accepted: MutationResult }> {
   const { id, ...accepted } = await mutate(api, {
     operation: "CreateInstance",
     method: "POST",
@@ -210,7 +210,7 @@ export async function showDdmDetail(api: ApiClient, instance: InstanceRef): Prom
 }
 
 /** Renames an instance (API 4.2.35). */
-export function renameInstance(api: ApiClient, instance: InstanceRef, name: string): Promise<Accepted> {
+export function renameInstance(api: ApiClient, instance: InstanceRef, name: string): Promise<MutationResult> {
   return mutate(api, {
     operation: "UpdateDdmInstanceName",
     method: "PUT",
@@ -222,7 +222,11 @@ export function renameInstance(api: ApiClient, instance: InstanceRef, name: stri
 }
 
 /** Puts an instance behind another security group (API 4.2.36). Done when it is answered, without a job. */
-export function setSecurityGroup(api: ApiClient, instance: InstanceRef, securityGroupId: string): Promise<Accepted> {
+export function setSecurityGroup(
+  api: ApiClient,
+  instance: InstanceRef,
+  securityGroupId: string,
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "UpdateDdmInstanceSecurityGroup",
     method: "PUT",
@@ -238,7 +242,7 @@ export function setAdministrator(
   api: ApiClient,
   instance: InstanceRef,
   administrator: { name: string; password: string },
-): Promise<Accepted> {
+): Promise<MutationResult> {
   return mutate(api, {
     operation: "ResetAdministrator",
     method: "PUT",
@@ -250,7 +254,7 @@ export function setAdministrator(
 }
 
 /** Restarts an instance; only v1 lets one choose between the process (soft) and the machine (hard) (API 4.2.7). */
-export function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<Accepted> {
+export function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<MutationResult> {
   return mutate(api, {
     operation: "RestartInstance",
     method: "POST",
@@ -266,7 +270,7 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
  *
  * @param deleteDnData whether the data on its data nodes is deleted, too; always sent, since versions differ in the default
  */
-export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<Accepted> {
+export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {
   return mutate(api, {
     operation: "DeleteDdmInstance",
     method: "DELETE",

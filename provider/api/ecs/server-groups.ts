@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, mutate } from "./call";
-import { identity, pageSize, reported } from "./wire";
+import type { ApiClient } from "../../http/request";
+import { get, mutate } from "../call";
+import { identity, pageSize, reported } from "../wire";
 
 // ECS server groups: "ECS Group Management" of the ECS API Reference. Every change is done when it is answered: there are no jobs.
 

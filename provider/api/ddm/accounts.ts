@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { count, identity, listOf, reported, text } from "./wire";
+import { count, identity, listOf, reported, text } from "../wire";
 
 const account = z
   .object({

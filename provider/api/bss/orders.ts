@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
-import type { InstanceRef } from "./instance-ref";
-import { count, identity, reported } from "./wire";
+import type { ApiClient } from "../../http/request";
+import { get, listAll, mutate } from "../call";
+import type { InstanceRef } from "../ddm/instance-ref";
+import { count, identity, reported } from "../wire";
 
 /** How far an order of a yearly/monthly resource is (BSS: "Querying Order Details"). */
 export type OrderStatus = "pending payment" | "processing" | "completed" | "cancelled";

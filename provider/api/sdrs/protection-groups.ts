@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ApiError } from "../http/errors";
-import type { ApiClient, Lane } from "../http/request";
-import { get, type Listed, listAll, mutate } from "./call";
-import { type Accepted, count, identity, parseTime, reported, text } from "./wire";
+import { ApiError } from "../../http/errors";
+import type { ApiClient, Lane } from "../../http/request";
+import { get, type ListResult, listAll, mutate } from "../call";
+import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
 // SDRS protection groups: "Protection Group" and "Job" of the SDRS API Reference. SDRS calls them server groups.
 
@@ -56,7 +56,7 @@ const group = z
 export type LiveProtectionGroup = z.output<typeof group>;
 
 /** Lists all protection groups. */
-export function listProtectionGroups(api: ApiClient): Promise<Listed<LiveProtectionGroup>> {
+export function listProtectionGroups(api: ApiClient): Promise<ListResult<LiveProtectionGroup>> {
   return listAll(api, {
     ...base("ListProtectionGroups"),
     items: "server_groups",
@@ -92,7 +92,7 @@ export function createProtectionGroup(
   api: ApiClient,
   subject: string,
   settings: ProtectionGroupSettings,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   const { name, description, sourceAvailabilityZone, targetAvailabilityZone, domainId, sourceVpcId, drType } = settings;
   return mutate(api, {
     ...base("CreateProtectionGroup"),
@@ -130,14 +130,14 @@ export function setProtection(
   api: ApiClient,
   { id, subject }: ProtectionGroupRef,
   enabled: boolean,
-): Promise<Accepted> {
+): Promise<MutationResult> {
   const { path, ...call } = base(enabled ? "StartProtectionGroup" : "StopProtectionGroup", id);
   const body = enabled ? { "start-server-group": {} } : { "stop-server-group": {} };
   return mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, answers: "job" });
 }
 
 /** Deletes a protection group. */
-export function deleteProtectionGroup(api: ApiClient, { id, subject }: ProtectionGroupRef): Promise<Accepted> {
+export function deleteProtectionGroup(api: ApiClient, { id, subject }: ProtectionGroupRef): Promise<MutationResult> {
   return mutate(api, { ...base("DeleteProtectionGroup", id), method: "DELETE", subject, answers: "job" });
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ApiClient } from "../http/request";
-import { get, listAll, mutate } from "./call";
+import type { ApiClient } from "../../http/request";
+import { get, listAll, mutate } from "../call";
 import { type Parameter, parameters } from "./parameters";
-import { flag, identity, reported, text } from "./wire";
+import { flag, identity, reported, text } from "../wire";
 
 /** A parameter template as the list reports it (API 4.10.1). */
 export interface ListedTemplate {
