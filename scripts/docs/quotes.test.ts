@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../sandbox/paths";
+
+const filesUnder = (folder: string, ending: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending) && !name.endsWith(".test.ts"))
+    .map((name) => readFileSync(join(root, folder, name), "utf8"));
+
+/** Source texts of the provider, with concatenated strings joined and interpolations replaced by `…`. */
+const source = filesUnder("provider", ".ts")
+  .join("\n")
+  .replace(/["`] \+\s+["`]/g, "")
+  .replace(/\$\{(?:[^{}`]|`[^`]*`)*\}/g, "…")
+  .replaceAll("\\`", "`")
+  .replaceAll('\\"', '"');
+
+/** Quotes that are not messages of the provider. */
+const foreign = [
+  /verify aksk signature fail/,
+  /Cannot find module/,
+  /Cannot read properties/,
+  /code must be a string/,
+  /^pulumi /,
+];
+
+/** Messages in the first column of a page's tables. `…` stands for a variable part. */
+const messagesIn = (page: string) =>
+  page
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !line.startsWith("| resource"))
+    .map((line) => line.split(" | ")[0] ?? "")
+    .flatMap((cell) =>
+      [...cell.matchAll(/``\s?(.+?)\s?``|`([^`]+)`/g)].map(([, double, single]) => double ?? single ?? ""),
+    )
+    .filter((quote) => / /.test(quote) && !foreign.some((each) => each.test(quote)));
+
+const pages: [string, string][] = [
+  ["docs/guides/troubleshooting.md", readFileSync(join(root, "docs/guides/troubleshooting.md"), "utf8")],
+  ...readdirSync(join(root, "scripts/docs/notes")).map((name): [string, string] => [
+    `scripts/docs/notes/${name}`,
+    readFileSync(join(root, "scripts/docs/notes", name), "utf8"),
+  ]),
+];
+
+test.each(pages)("error messages quoted in %s are the provider's", (_, page) => {
+  const parts = messagesIn(page).flatMap((quote) =>
+    quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),
+  );
+  expect(parts.filter((part) => !source.includes(part))).toEqual([]);
+});
