@@ -1,28 +1,28 @@
-import type { Failure } from "./fake-failures";
-import { lampCreated, lampScene } from "./fake-scene";
+import type { Failure } from "./failures";
+import { makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
-type Scene = Awaited<ReturnType<typeof lampCreated>>;
+type Fixture = Awaited<ReturnType<typeof makeCreatedDisk>>;
 
-/** One answer says that the lamp does not exist, though it does. */
-const flickering: Failure = { throws: "lamp not found" };
+/** One answer says that the disk does not exist, though it does. */
+const flickering: Failure = { throws: "disk not found" };
 
-const kinds = ["lamp", "lamp of an instance"] as const;
+const kinds = ["disk", "disk of an instance"] as const;
 
 describe.each(kinds)("a %s", (kind) => {
-  test.each<[string, (scene: Scene) => Promise<unknown>]>([
+  test.each<[string, (fixture: Fixture) => Promise<unknown>]>([
     ["refresh", ({ stack }) => stack.refresh()],
-    ["update", ({ up }) => up({ color: "red" })],
+    ["update", ({ up }) => up({ description: "web shop" })],
     ["destroy", ({ stack }) => stack.destroy()],
   ])("that one answer does not find is looked for again: %s succeeds", async (command, run) => {
-    const scene = await lampCreated({}, kind);
-    scene.cloud.fail(command === "destroy" ? "DeleteLamp" : "ShowLamp", flickering);
-    await run(scene);
-    expect(scene.cloud.lamps).toHaveLength(command === "destroy" ? 0 : 1);
+    const fixture = await makeCreatedDisk({}, kind);
+    fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", flickering);
+    await run(fixture);
+    expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
   });
 
   test("that no read finds, but the list has, is kept with an error", async () => {
-    const { stack, cloud, id } = await lampCreated({}, kind);
-    cloud.fail("ShowLamp", flickering, 9);
+    const { stack, cloud, id } = await makeCreatedDisk({}, kind);
+    cloud.fail("ShowDisk", flickering, 9);
     await expect(stack.refresh()).rejects.toThrow(
       "The API reports it as not found, but still lists it. Pulumi still holds it.",
     );
@@ -30,37 +30,37 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test("that neither a read nor the list finds is forgotten by a refresh, and created by the next up", async () => {
-    const { stack, cloud, up } = await lampCreated({}, kind);
-    cloud.lamps = [];
+    const { stack, cloud, up } = await makeCreatedDisk({}, kind);
+    cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
-    expect(cloud.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up()).toBe("create");
   });
 
   test("that does not exist is deleted by a destroy", async () => {
-    const { stack, cloud } = await lampCreated({}, kind);
-    cloud.lamps = [];
+    const { stack, cloud } = await makeCreatedDisk({}, kind);
+    cloud.disks = [];
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
   test("that does not exist makes an update fail with the way on, and nothing is created", async () => {
-    const { stack, cloud, up, failed } = await lampCreated({}, kind);
-    cloud.lamps = [];
-    expect(await failed(up({ color: "red" }))).toMatch(
+    const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
+    cloud.disks = [];
+    expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
       /failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates it again\.$/,
     );
-    expect(cloud.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     await stack.refresh();
-    expect(await up({ color: "red" })).toBe("create");
+    expect(await up({ description: "web shop" })).toBe("create");
   });
 
   test.each<keyof typeof failures>(["the list fails", "the list is not readable"])(
     "that a read does not find is kept when %s",
     async (why) => {
-      const { stack, cloud, id } = await lampCreated({}, kind);
-      cloud.lamps = [];
-      cloud.fail("ListLamps", { throws: failures[why] });
+      const { stack, cloud, id } = await makeCreatedDisk({}, kind);
+      cloud.disks = [];
+      cloud.fail("ListDisks", { throws: failures[why] });
       await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
       expect(stack.id).toBe(id);
     },
@@ -69,19 +69,19 @@ describe.each(kinds)("a %s", (kind) => {
   test.each(["bare 404", "unreadable", "gateway timeout", "forbidden"] as const)(
     "of which a read is answered with %s is kept",
     async (throws) => {
-      const { stack, cloud, id } = await lampCreated({}, kind);
-      cloud.lamps = [];
-      cloud.fail("ShowLamp", { throws });
+      const { stack, cloud, id } = await makeCreatedDisk({}, kind);
+      cloud.disks = [];
+      cloud.fail("ShowDisk", { throws });
       await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
       expect(stack.id).toBe(id);
     },
   );
 
   test("to adopt that one read does not find is read again", async () => {
-    const { cloud, up, stack } = lampScene(kind);
-    const { id } = cloud.add(kind === "lamp" ? {} : { instance: "i1" });
-    cloud.fail("ShowLamp", flickering);
-    const adopted = kind === "lamp" ? id : `i1/${id}`;
+    const { cloud, up, stack } = makeDiskFixture(kind);
+    const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
+    cloud.fail("ShowDisk", flickering);
+    const adopted = kind === "disk" ? id : `i1/${id}`;
     await up({ adopt: { id: adopted } });
     expect(stack.id).toBe(adopted);
   });
@@ -89,24 +89,24 @@ describe.each(kinds)("a %s", (kind) => {
 
 const failures = { "the list fails": "gateway timeout", "the list is not readable": "unreadable" } as const;
 
-test("a lamp of an instance that does not exist is absent", async () => {
-  const { stack, cloud } = await lampCreated({}, "lamp of an instance");
+test("a disk of an instance that does not exist is absent", async () => {
+  const { stack, cloud } = await makeCreatedDisk({}, "disk of an instance");
   cloud.instances = [];
-  cloud.lamps = [];
+  cloud.disks = [];
   expect(await stack.refresh()).toBe(false);
 });
 
-test("a lamp that is not found while its instance exists, but the instance's list fails, is kept", async () => {
-  const { stack, cloud, id } = await lampCreated({}, "lamp of an instance");
-  cloud.lamps = [];
+test("a disk that is not found while its instance exists, but the instance's list fails, is kept", async () => {
+  const { stack, cloud, id } = await makeCreatedDisk({}, "disk of an instance");
+  cloud.disks = [];
   cloud.fail("ListInstances", { throws: "gateway timeout" });
   await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
   expect(stack.id).toBe(id);
 });
 
 test("`get` of an id that does not exist names the id, the region and the project", async () => {
-  const { lifecycle, environment } = lampScene();
-  await expect(lifecycle().read("lamp-9", {}, environment.newServices())).rejects.toThrow(
-    "There is no lamp lamp-9 in region mars-1, project p1. Check the id that `get` is given, the region and the project.",
+  const { lifecycle, environment } = makeDiskFixture();
+  await expect(lifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
+    "There is no disk disk-9 in region north-1, project p1. Check the id that `get` is given, the region and the project.",
   );
 });

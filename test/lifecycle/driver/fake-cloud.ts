@@ -1,39 +1,39 @@
 import { ApiError } from "../../../provider/http/errors";
 import type { ApiAnswer, ApiClient, ApiRequest } from "../../../provider/http/request";
 import type { VirtualClock } from "../../support/virtual-clock";
-import { type Call, errors, type Failure, Failures } from "./fake-failures";
-import { type CloudLamp, FakeWork } from "./fake-work";
+import { type Call, errors, type Failure, Failures } from "./failures";
+import { type CloudDisk, PendingWork } from "./pending-work";
 
-const region = "mars-1";
+const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
 /**
- * A cloud of lamps in memory, in virtual time: it does at once what takes no job, answers stale reads on demand, and fails as
+ * A cloud of disks in memory, in virtual time: it does at once what takes no job, answers stale reads on demand, and fails as
  * it is told.
  */
 export class FakeCloud {
   region = region;
   project = project;
-  lamps: CloudLamp[] = [];
-  /** The instances; one is busy while a job of one of its lamps runs. */
-  instances = [{ id: instanceId, name: "house", status: "RUNNING" }];
+  disks: CloudDisk[] = [];
+  /** The instances; one is busy while a job of one of its disks runs. */
+  instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
   /** Every request, in order. */
   readonly journal: Call[] = [];
-  /** Whether a second lamp of a name is refused. */
-  refusesNamesakes = true;
+  /** Whether a second disk of a name is refused. */
+  rejectsDuplicateNames = true;
   /** Whether the answer to a creation names what was created. */
-  namesCreated = true;
+  reportsCreatedId = true;
   /** By this many milliseconds the answers of an operation are old. */
   readonly stale = new Map<string, number>();
   /** Called when the process is killed by a {@link Failure}. */
   onKill: () => void = () => undefined;
-  readonly work: FakeWork;
+  readonly work: PendingWork;
   readonly #failures = new Failures();
-  readonly #history: { at: number; lamps: CloudLamp[] }[] = [];
+  readonly #history: { at: number; disks: CloudDisk[] }[] = [];
 
   constructor(private readonly clock: VirtualClock) {
-    this.work = new FakeWork(clock);
+    this.work = new PendingWork(clock);
   }
 
   /** What a process sends its requests with. */
@@ -52,39 +52,39 @@ export class FakeCloud {
   }
 
   /** Forgets failures that have not happened. */
-  heal(): void {
+  clearFailures(): void {
     this.#failures.clear();
   }
 
   /** Operations that were meant to change something, in order, since the last time this was asked. */
-  changes(): string[] {
+  takeMutations(): string[] {
     return this.journal.splice(0).flatMap(({ method, operation }) => (method === "GET" ? [] : [operation]));
   }
 
-  /** The only lamp. */
-  get lamp(): CloudLamp {
-    const [lamp, ...others] = this.lamps;
-    if (!lamp || others.length > 0) throw new Error(`there are ${this.lamps.length} lamps`);
-    return lamp;
+  /** The only disk. */
+  get disk(): CloudDisk {
+    const [disk, ...others] = this.disks;
+    if (!disk || others.length > 0) throw new Error(`there are ${this.disks.length} disks`);
+    return disk;
   }
 
-  /** Somebody else has created a lamp. */
-  add(changes: Partial<CloudLamp> = {}): CloudLamp {
-    const lamp: CloudLamp = {
+  /** Somebody else has created a disk. */
+  add(changes: Partial<CloudDisk> = {}): CloudDisk {
+    const disk: CloudDisk = {
       ...{
-        id: this.work.newId("lamp"),
-        name: "desk",
-        color: "white",
-        watts: 10,
+        id: this.work.newId("disk"),
+        name: "data",
+        description: "none",
+        size: 10,
         labels: {},
-        socket: "E27",
+        type: "hdd",
         zone: "z1",
       },
-      ...{ bulbs: ["b1"], status: "ON", created: this.clock.now(), hidden: {} },
+      ...{ replicas: ["r1"], status: "READY", created: this.clock.now(), hidden: {} },
       ...changes,
     };
-    this.lamps.push(lamp);
-    return lamp;
+    this.disks.push(disk);
+    return disk;
   }
 
   async #send(request: ApiRequest): Promise<ApiAnswer> {
@@ -94,7 +94,7 @@ export class FakeCloud {
     await this.clock.sleep(50);
     this.work.run();
     this.#remember();
-    const { throws = "nothing", carriedOut = throws === "nothing" && !failure?.kills ? "at once" : "never" } =
+    const { throws = "nothing", carriedOut = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
       failure ?? {};
     // A request that is carried out late may be refused then, and the refusal reaches no client.
     if (carriedOut === "late") {
@@ -107,7 +107,7 @@ export class FakeCloud {
         }
       });
     }
-    const body = carriedOut === "at once" ? this.#perform(call) : undefined;
+    const body = carriedOut === "immediately" ? this.#perform(call) : undefined;
     this.#remember();
     if (failure?.kills) {
       this.onKill();
@@ -117,11 +117,11 @@ export class FakeCloud {
     return { status: 200, body, requestId: "req-1", date: this.clock.now() };
   }
 
-  /** The lamps as an operation reports them. */
-  #seenBy(operation: string): CloudLamp[] {
+  /** The disks as an operation reports them. */
+  #seenBy(operation: string): CloudDisk[] {
     const at = this.clock.now() - (this.stale.get(operation) ?? 0);
-    if (at === this.clock.now()) return this.lamps;
-    return (this.#history.findLast((each) => each.at <= at) ?? this.#history[0])?.lamps ?? this.lamps;
+    if (at === this.clock.now()) return this.disks;
+    return (this.#history.findLast((each) => each.at <= at) ?? this.#history[0])?.disks ?? this.disks;
   }
 
   #perform(call: Call): unknown {
@@ -130,13 +130,13 @@ export class FakeCloud {
     const refuse = (why: keyof typeof errors): never => {
       throw errors[why](call);
     };
-    const of = (lamps: CloudLamp[]) => lamps.find(({ id }) => id === own) ?? refuse("lamp not found");
-    const changing = (change: (lamp: CloudLamp) => unknown): unknown => change(of(this.lamps));
+    const of = (disks: CloudDisk[]) => disks.find(({ id }) => id === own) ?? refuse("disk not found");
+    const changing = (change: (disk: CloudDisk) => unknown): unknown => change(of(this.disks));
     const operations: Record<string, () => unknown> = {
       ListInstances: () => ({ instances: this.#reportedInstances(), total_record: this.instances.length }),
       ShowInstance: () => this.#reportedInstances().find(({ id }) => id === own) ?? refuse("instance not found"),
       ShowDdmJobResult: () => this.work.report(own) ?? refuse("job not found"),
-      ListTasks: () => ({ jobs: this.work.jobs.map(({ id }) => ({ id, fail_reason: "a fuse has blown" })) }),
+      ListTasks: () => ({ jobs: this.work.jobs.map(({ id }) => ({ id, fail_reason: "out of capacity" })) }),
       ShowCustomerOrderDetails: () => {
         const status = this.work.orders.get(own)?.status;
         return { order_info: { status: status === "completed" ? 5 : status === "cancelled" ? 4 : 6 } };
@@ -145,33 +145,33 @@ export class FakeCloud {
         const unpaid = [...this.work.orders].filter(([, { status }]) => status === "pending payment");
         return { order_infos: unpaid.map(([order_id]) => ({ order_id })), total_count: unpaid.length };
       },
-      ListLamps: () => ({ lamps: structuredClone(this.#seenBy(operation)) }),
-      ShowLamp: () => structuredClone(of(this.#seenBy(operation))),
-      CreateLamp: () => this.#create(call),
-      PaintLamp: () => changing((lamp) => void Object.assign(lamp, body)),
-      RenameLamp: () => changing((lamp) => void Object.assign(lamp, body)),
-      MoveLamp: () => changing((lamp) => void Object.assign(lamp, body)),
-      SetPin: () => changing((lamp) => void Object.assign(lamp.hidden, body)),
+      ListDisks: () => ({ disks: structuredClone(this.#seenBy(operation)) }),
+      ShowDisk: () => structuredClone(of(this.#seenBy(operation))),
+      CreateDisk: () => this.#create(call),
+      UpdateDisk: () => changing((disk) => void Object.assign(disk, body)),
+      RenameDisk: () => changing((disk) => void Object.assign(disk, body)),
+      MoveDisk: () => changing((disk) => void Object.assign(disk, body)),
+      SetPassword: () => changing((disk) => void Object.assign(disk.hidden, body)),
       SetMode: () =>
-        changing((lamp) => this.work.start(operation, lamp, "BUSY", () => Object.assign(lamp.hidden, body))),
-      CleanLamp: () =>
-        changing((lamp) => {
-          lamp.status = "ON";
+        changing((disk) => this.work.start(operation, disk, "BUSY", () => Object.assign(disk.hidden, body))),
+      RepairDisk: () =>
+        changing((disk) => {
+          disk.status = "READY";
         }),
-      BoostLamp: () =>
-        changing((lamp) => {
+      ResizeDisk: () =>
+        changing((disk) => {
           const more = () => {
-            lamp.watts += Number(body["more"]);
+            disk.size += Number(body["more"]);
           };
-          return body["by"] === "order" ? this.work.order(more) : this.work.start(operation, lamp, "BUSY", more);
+          return body["by"] === "order" ? this.work.order(more) : this.work.start(operation, disk, "BUSY", more);
         }),
-      DeleteLamp: () =>
-        changing((lamp) => {
-          if (lamp.status === "DELETING") refuse("being deleted");
+      DeleteDisk: () =>
+        changing((disk) => {
+          if (disk.status === "DELETING") refuse("being deleted");
           const away = () => {
-            this.lamps = this.lamps.filter((each) => each !== lamp);
+            this.disks = this.disks.filter((each) => each !== disk);
           };
-          if (lamp.instance !== undefined) return this.work.start(operation, lamp, "DELETING", away);
+          if (disk.instance !== undefined) return this.work.start(operation, disk, "DELETING", away);
           away();
           return undefined;
         }),
@@ -181,28 +181,28 @@ export class FakeCloud {
 
   #create(call: Call): unknown {
     const { instance, hidden, prepaid, ...values } = call.body;
-    if (this.refusesNamesakes && this.lamps.some(({ name }) => name === values["name"]))
+    if (this.rejectsDuplicateNames && this.disks.some(({ name }) => name === values["name"]))
       throw errors["name taken"](call);
     const make = (order?: string) => {
-      const lamp = this.add({ ...(values as Partial<CloudLamp>), instance: instance as string | undefined });
-      lamp.hidden = { ...(hidden as CloudLamp["hidden"]) };
-      if (order !== undefined) lamp.order = order;
-      return lamp;
+      const disk = this.add({ ...(values as Partial<CloudDisk>), instance: instance as string | undefined });
+      disk.hidden = { ...(hidden as CloudDisk["hidden"]) };
+      if (order !== undefined) disk.order = order;
+      return disk;
     };
     if (prepaid === true) return this.work.order(make);
-    const lamp = make();
-    if (!this.namesCreated) return {};
+    const disk = make();
+    if (!this.reportsCreatedId) return {};
     return instance === undefined
-      ? { id: lamp.id }
-      : { id: lamp.id, ...this.work.start(call.operation, lamp, "MAKING", () => undefined) };
+      ? { id: disk.id }
+      : { id: disk.id, ...this.work.start(call.operation, disk, "CREATING", () => undefined) };
   }
 
   #reportedInstances() {
-    const isBusy = (id: string) => this.work.jobs.some(({ lamp, applied }) => !applied && lamp.instance === id);
+    const isBusy = (id: string) => this.work.jobs.some(({ disk, applied }) => !applied && disk.instance === id);
     return this.instances.map((each) => (isBusy(each.id) ? { ...each, status: "CREATE_GROUP" } : each));
   }
 
   #remember(): void {
-    this.#history.push({ at: this.clock.now(), lamps: structuredClone(this.lamps) });
+    this.#history.push({ at: this.clock.now(), disks: structuredClone(this.disks) });
   }
 }

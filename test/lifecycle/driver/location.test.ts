@@ -1,33 +1,33 @@
-import { asOf010, lampCreated, lampScene } from "./fake-scene";
+import { asWrittenBy010, makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
 const isElsewhere =
-  'Lamp "desk-4b0a221" (lamp-1) is in region mars-1, project p1, but the provider is configured for region mars-2';
+  'Disk "data-d654b96" (disk-1) is in region north-1, project p1, but the provider is configured for region north-2';
 
 describe.each([
-  ["another region", { region: "mars-2" }, isElsewhere],
-  ["another project", { project: "p2" }, "but the provider is configured for region mars-1, project p2."],
+  ["another region", { region: "north-2" }, isElsewhere],
+  ["another project", { project: "p2" }, "but the provider is configured for region north-1, project p2."],
 ])("in %s", (_where, elsewhere, message) => {
-  test.each<[string, (scene: Awaited<ReturnType<typeof lampCreated>>) => unknown]>([
+  test.each<[string, (fixture: Awaited<ReturnType<typeof makeCreatedDisk>>) => unknown]>([
     ["a preview", ({ preview }) => preview()],
     ["a refresh", ({ stack }) => stack.refresh()],
-    ["an update", ({ up }) => up({ color: "red" })],
-    ["a replacement", ({ up }) => up({ socket: "E14" })],
+    ["an update", ({ up }) => up({ description: "web shop" })],
+    ["a replacement", ({ up }) => up({ type: "ssd" })],
     ["a deletion", ({ stack }) => stack.destroy()],
   ])("%s stops before any request", async (_title, command) => {
-    const scene = await lampCreated();
-    Object.assign(scene.cloud, elsewhere);
-    await expect(Promise.resolve().then(() => command(scene))).rejects.toThrow(message);
-    expect(scene.cloud.journal).toEqual([]);
-    expect(scene.stack.id).toBe("lamp-1");
+    const fixture = await makeCreatedDisk();
+    Object.assign(fixture.cloud, elsewhere);
+    await expect(Promise.resolve().then(() => command(fixture))).rejects.toThrow(message);
+    expect(fixture.cloud.journal).toEqual([]);
+    expect(fixture.stack.id).toBe("disk-1");
   });
 
   test("update and read stop by themselves, too, where no diff has stopped them", async () => {
-    const { cloud, stack, environment } = await lampCreated();
-    const { lifecycle } = lampScene();
+    const { cloud, stack, environment } = await makeCreatedDisk();
+    const { lifecycle } = makeDiskFixture();
     const { outputs, id = "" } = stack;
     Object.assign(cloud, elsewhere);
     await expect(
-      lifecycle().update(id, outputs, { ...outputs, color: "red" }, environment.newServices()),
+      lifecycle().update(id, outputs, { ...outputs, description: "web shop" }, environment.newServices()),
     ).rejects.toThrow(message);
     await expect(lifecycle().read(id, outputs, environment.newServices())).rejects.toThrow(message);
     await expect(lifecycle().delete(id, outputs, environment.newServices())).rejects.toThrow(message);
@@ -37,37 +37,42 @@ describe.each([
 
 describe("state of 0.1.0, which records no location,", () => {
   const written = async () => {
-    const scene = await lampCreated({ color: "red" });
-    scene.stack.outputs = asOf010(scene.stack.outputs);
-    return scene;
+    const fixture = await makeCreatedDisk({ description: "web shop" });
+    fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
+    return fixture;
   };
 
   test("shows no change, and gets the location at its next read", async () => {
     const { stack, preview } = await written();
-    expect(preview({ color: "red" })).toBe("same");
+    expect(preview({ description: "web shop" })).toBe("same");
     await stack.refresh();
-    expect(stack.outputs).toMatchObject({ __region: "mars-1", __project: "p1", __said: { watts: 10 } });
-    expect(preview({ color: "red" })).toBe("same");
+    expect(stack.outputs).toMatchObject({ __region: "north-1", __project: "p1", __said: { size: 10 } });
+    expect(preview({ description: "web shop" })).toBe("same");
   });
 
   test("gets the location at its next update", async () => {
     const { stack, up, cloud } = await written();
-    await up({ color: "blue" });
-    expect(cloud.changes()).toEqual(["PaintLamp"]);
-    expect(stack.outputs).toMatchObject({ __region: "mars-1", __project: "p1", __said: { watts: 10 }, color: "blue" });
+    await up({ description: "back office" });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+    expect(stack.outputs).toMatchObject({
+      __region: "north-1",
+      __project: "p1",
+      __said: { size: 10 },
+      description: "back office",
+    });
   });
 
-  test.each<[string, (scene: Awaited<ReturnType<typeof written>>) => Promise<unknown>]>([
+  test.each<[string, (fixture: Awaited<ReturnType<typeof written>>) => Promise<unknown>]>([
     ["a refresh", ({ stack }) => stack.refresh()],
-    ["an update", ({ up }) => up({ color: "blue" })],
+    ["an update", ({ up }) => up({ description: "back office" })],
     ["a deletion", ({ stack }) => stack.destroy()],
   ])("%s that does not find it stops: it may be in another region", async (_title, command) => {
-    const scene = await written();
-    scene.cloud.region = "mars-2";
-    scene.cloud.lamps = [];
-    await expect(command(scene)).rejects.toThrow(
+    const fixture = await written();
+    fixture.cloud.region = "north-2";
+    fixture.cloud.disks = [];
+    await expect(command(fixture)).rejects.toThrow(
       "its state was written by version 0.1.0, which did not record the region",
     );
-    expect(scene.stack.id).toBe("lamp-1");
+    expect(fixture.stack.id).toBe("disk-1");
   });
 });

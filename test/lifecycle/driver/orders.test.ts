@@ -1,18 +1,18 @@
-import { lampCreated, lampScene, type Program } from "./fake-scene";
+import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
 const hours = (n: number) => n * 3_600_000;
 
 /** An order that is not paid when the create gives up. */
 async function unpaid(program: Program = {}) {
-  const scene = lampScene("ordered lamp");
-  scene.cloud.work.paysOrders = false;
-  const message = await scene.failed(scene.up(program));
-  scene.cloud.journal.length = 0;
-  return { ...scene, message };
+  const fixture = makeDiskFixture("ordered disk");
+  fixture.cloud.work.paysOrders = false;
+  const message = await fixture.failureMessageOf(fixture.up(program));
+  fixture.cloud.journal.length = 0;
+  return { ...fixture, message };
 }
 
-describe("an order of a lamp that is not paid in time", () => {
-  test("stands for the lamp in Pulumi's state, and the error says how to continue", async () => {
+describe("an order of a disk that is not paid in time", () => {
+  test("stands for the disk in Pulumi's state, and the error says how to continue", async () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
@@ -22,12 +22,12 @@ describe("an order of a lamp that is not paid in time", () => {
 
   test.each<[string, Program]>([
     ["the same program", {}],
-    ["a changed program", { color: "red" }],
-    ["a program that would replace the lamp", { socket: "B22" }],
+    ["a changed program", { description: "web shop" }],
+    ["a program that would replace the disk", { type: "nvme" }],
   ])("is not placed again by the next up with %s", async (_title, program) => {
-    const { cloud, up, stack, failed } = await unpaid({ socket: "E14" });
-    expect(await failed(up({ socket: "E14", ...program }))).toContain("failed: order order-1 is open.");
-    expect(cloud.changes()).toEqual([]);
+    const { cloud, up, stack, failureMessageOf } = await unpaid({ type: "ssd" });
+    expect(await failureMessageOf(up({ type: "ssd", ...program }))).toContain("failed: order order-1 is open.");
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe("order:order-1");
   });
 
@@ -42,14 +42,20 @@ describe("an order of a lamp that is not paid in time", () => {
     expect(stack.id).toBe("order:order-1");
   });
 
-  test("becomes the lamp by a refresh when it is paid, and the next up does the rest", async () => {
-    const program = { color: "red", labels: { room: "study" }, seed: "s-1", pin: "1234", mode: "party" };
+  test("becomes the disk by a refresh when it is paid, and the next up does the rest", async () => {
+    const program = {
+      description: "web shop",
+      labels: { team: "shop" },
+      snapshot: "s-1",
+      password: "1234",
+      mode: "fast",
+    };
     const { cloud, stack, up, preview } = await unpaid(program);
     cloud.work.pay("order-1");
     await stack.refresh();
-    expect(stack.id).toBe(cloud.lamp.id);
+    expect(stack.id).toBe(cloud.disk.id);
     expect(await up(program)).toBe("update");
-    expect(cloud.changes()).toEqual(["PaintLamp", "SetPin", "SetMode"]);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk", "SetPassword", "SetMode"]);
     expect(preview(program)).toBe("same");
   });
 
@@ -58,16 +64,16 @@ describe("an order of a lamp that is not paid in time", () => {
     cloud.work.pay("order-1");
     await stack.refresh();
     await up();
-    expect(cloud.changes()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([]);
     expect(preview()).toBe("same");
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
   test("is paid: an up without a refresh orders nothing, and says what to run", async () => {
-    const { cloud, up, failed } = await unpaid();
+    const { cloud, up, failureMessageOf } = await unpaid();
     cloud.work.pay("order-1");
-    expect(await failed(up())).toContain("order order-1 was delivered as lamp-1.");
-    expect(cloud.changes()).toEqual([]);
+    expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
+    expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("is cancelled: a refresh forgets it, and the next up orders again", async () => {
@@ -77,17 +83,17 @@ describe("an order of a lamp that is not paid in time", () => {
     cloud.work.paysOrders = true;
     await up();
     expect(cloud.work.orders.size).toBe(2);
-    expect(cloud.lamps).toHaveLength(1);
+    expect(cloud.disks).toHaveLength(1);
   });
 
-  test("cannot be destroyed while it is open; once cancelled it can, and once paid the lamp is deleted", async () => {
-    const { cloud, stack, failed } = await unpaid();
-    expect(await failed(stack.destroy())).toContain(
+  test("cannot be destroyed while it is open; once cancelled it can, and once paid the disk is deleted", async () => {
+    const { cloud, stack, failureMessageOf } = await unpaid();
+    expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is still to be paid, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();
-    expect(cloud.lamps).toEqual([]);
+    expect(cloud.disks).toEqual([]);
     const other = await unpaid();
     other.cloud.work.cancel("order-1");
     await other.stack.destroy();
@@ -95,55 +101,55 @@ describe("an order of a lamp that is not paid in time", () => {
   });
 
   test("that is cancelled while the create waits: nothing is held, and the next up orders again", async () => {
-    const { cloud, clock, up, failed, stack } = lampScene("ordered lamp");
+    const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
       cloud.work.cancel("order-1");
     });
-    expect(await failed(up())).toContain("was cancelled. Run `pulumi up` again to place a new order.");
+    expect(await failureMessageOf(up())).toContain("was cancelled. Run `pulumi up` again to place a new order.");
     expect(stack.id).toBeUndefined();
   });
 });
 
 describe("an order of an update that is not paid in time", () => {
   const unpaidUpdate = async () => {
-    const scene = await lampCreated({ color: "red" }, "ordered lamp");
-    scene.cloud.work.paysOrders = false;
-    await scene.failed(scene.up({ color: "red", watts: 20 }));
-    scene.cloud.journal.length = 0;
-    return scene;
+    const fixture = await makeCreatedDisk({ description: "web shop" }, "ordered disk");
+    fixture.cloud.work.paysOrders = false;
+    await fixture.failureMessageOf(fixture.up({ description: "web shop", size: 20 }));
+    fixture.cloud.journal.length = 0;
+    return fixture;
   };
 
   test("is recorded, shows as an update, and is resolved first by the next up", async () => {
     const { cloud, up, stack, preview } = await unpaidUpdate();
-    expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "boost it" });
-    expect(preview({ color: "red", watts: 20 })).toBe("update");
+    expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resize it" });
+    expect(preview({ description: "web shop", size: 20 })).toBe("update");
     cloud.work.pay("order-2");
-    await up({ color: "red", watts: 20 });
-    expect(cloud.changes()).toEqual([]);
-    expect(cloud.lamp.watts).toBe(20);
-    expect(preview({ color: "red", watts: 20 })).toBe("same");
+    await up({ description: "web shop", size: 20 });
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(cloud.disk.size).toBe(20);
+    expect(preview({ description: "web shop", size: 20 })).toBe("same");
   });
 
   test("is not placed again while it is open, and what else changed waits for it", async () => {
-    const { cloud, up, failed, stack } = await unpaidUpdate();
-    expect(await failed(up({ color: "blue", watts: 20 }))).toContain("order order-2");
-    expect(cloud.changes()).toEqual([]);
+    const { cloud, up, failureMessageOf, stack } = await unpaidUpdate();
+    expect(await failureMessageOf(up({ description: "back office", size: 20 }))).toContain("order order-2");
+    expect(cloud.takeMutations()).toEqual([]);
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     await stack.refresh();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     cloud.work.pay("order-2");
-    await up({ color: "blue", watts: 20 });
-    expect(cloud.changes()).toEqual(["PaintLamp"]);
+    await up({ description: "back office", size: 20 });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
   test("is placed again when it was cancelled meanwhile, with a warning", async () => {
     const { cloud, up, warnings } = await unpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
-    await up({ color: "red", watts: 20 });
-    expect(cloud.changes()).toEqual(["BoostLamp"]);
-    expect(cloud.lamp.watts).toBe(20);
+    await up({ description: "web shop", size: 20 });
+    expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+    expect(cloud.disk.size).toBe(20);
     expect(warnings).toEqual([
       expect.stringMatching(/^Order order-2 .* was cancelled\. .* where the program still needs it\.$/),
     ]);
@@ -152,25 +158,25 @@ describe("an order of an update that is not paid in time", () => {
   test("is waited for, though the program has gone back", async () => {
     const { cloud, up, preview } = await unpaidUpdate();
     cloud.work.pay("order-2");
-    expect(preview({ color: "red" })).toBe("update");
-    await up({ color: "red" });
-    expect(cloud.changes()).toEqual([]);
+    expect(preview({ description: "web shop" })).toBe("update");
+    await up({ description: "web shop" });
+    expect(cloud.takeMutations()).toEqual([]);
   });
 });
 
 describe("a job that a run did not see the end of", () => {
-  const program: Program = { mode: "party", pin: "1234" };
+  const program: Program = { mode: "fast", password: "1234" };
   const waiting = async () => {
-    const scene = await lampCreated();
-    scene.cloud.work.jobTakes = hours(3);
-    await scene.failed(scene.up(program));
-    scene.cloud.journal.length = 0;
-    return scene;
+    const fixture = await makeCreatedDisk();
+    fixture.cloud.work.jobDuration = hours(3);
+    await fixture.failureMessageOf(fixture.up(program));
+    fixture.cloud.journal.length = 0;
+    return fixture;
   };
 
   test("is recorded with what holds when it has succeeded, and is not what holds now", async () => {
     const { stack } = await waiting();
-    expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "party" } });
+    expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");
     await stack.refresh();
     expect(stack.outputs).not.toHaveProperty("mode");
@@ -180,44 +186,44 @@ describe("a job that a run did not see the end of", () => {
     const { cloud, clock, up, preview, stack } = await waiting();
     await clock.sleep(hours(3));
     await up(program);
-    expect(cloud.changes()).toEqual([]);
-    expect(stack.outputs).toMatchObject({ mode: "party", pin: "1234" });
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.outputs).toMatchObject({ mode: "fast", password: "1234" });
     expect(preview(program)).toBe("same");
   });
 
   test("has failed: the next up starts it again", async () => {
-    const scene = await lampCreated();
-    Object.assign(scene.cloud.work, { jobTakes: hours(3), jobsFail: true });
-    await scene.failed(scene.up(program));
-    scene.cloud.journal.length = 0;
-    await scene.clock.sleep(hours(3));
-    Object.assign(scene.cloud.work, { jobTakes: 60_000, jobsFail: false });
-    await scene.up(program);
-    expect(scene.cloud.changes()).toEqual(["SetMode"]);
-    expect(scene.stack.outputs).toMatchObject({ mode: "party" });
-    expect(scene.warnings).toEqual([expect.stringContaining("a fuse has blown")]);
+    const fixture = await makeCreatedDisk();
+    Object.assign(fixture.cloud.work, { jobDuration: hours(3), jobsFail: true });
+    await fixture.failureMessageOf(fixture.up(program));
+    fixture.cloud.journal.length = 0;
+    await fixture.clock.sleep(hours(3));
+    Object.assign(fixture.cloud.work, { jobDuration: 60_000, jobsFail: false });
+    await fixture.up(program);
+    expect(fixture.cloud.takeMutations()).toEqual(["SetMode"]);
+    expect(fixture.stack.outputs).toMatchObject({ mode: "fast" });
+    expect(fixture.warnings).toEqual([expect.stringContaining("out of capacity")]);
   });
 
   test("is no longer known: what it was to set is not taken for set", async () => {
     const { cloud, clock, up, stack, preview } = await waiting();
     await clock.sleep(hours(3));
     cloud.work.forgetJobs();
-    cloud.lamp.hidden.mode = "normal";
-    cloud.work.jobTakes = 60_000;
+    cloud.disk.hidden.mode = "normal";
+    cloud.work.jobDuration = 60_000;
     await up(program);
-    expect(cloud.lamp.hidden.mode).toBe("party");
+    expect(cloud.disk.hidden.mode).toBe("fast");
     await up(program);
-    expect(stack.outputs).toMatchObject({ mode: "party" });
+    expect(stack.outputs).toMatchObject({ mode: "fast" });
     expect(preview(program)).toBe("same");
   });
 
   test("is waited for, and then the program of today holds", async () => {
     const { cloud, clock, up } = await waiting();
     await clock.sleep(hours(3));
-    cloud.work.jobTakes = 60_000;
-    await up({ ...program, mode: "reading" });
-    expect(cloud.changes()).toEqual(["SetMode"]);
-    expect(cloud.lamp.hidden.mode).toBe("reading");
+    cloud.work.jobDuration = 60_000;
+    await up({ ...program, mode: "slow" });
+    expect(cloud.takeMutations()).toEqual(["SetMode"]);
+    expect(cloud.disk.hidden.mode).toBe("slow");
   });
 
   test("records no secret", async () => {

@@ -1,28 +1,23 @@
 import { unknownValue } from "../../../provider/lifecycle/properties/unknown";
-import { asOf010, lampCreated, type Program } from "./fake-scene";
+import { asWrittenBy010, makeCreatedDisk, type Program } from "./fake-disk-fixture";
 
-const bulbs = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
-const usual: Program = { socket: "E14", zone: "z2", bulbs: bulbs("b1", "b2") };
+const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
+const usual: Program = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
 
-/** A lamp that somebody has changed since, which a refresh has found. */
+/** A disk that somebody has changed since, which a refresh has found. */
 async function drifted(change: object, program: Program = usual) {
-  const scene = await lampCreated(program);
-  Object.assign(scene.cloud.lamp, change);
-  await scene.stack.refresh();
-  scene.cloud.journal.length = 0;
-  return scene;
+  const fixture = await makeCreatedDisk(program);
+  Object.assign(fixture.cloud.disk, change);
+  await fixture.stack.refresh();
+  fixture.cloud.journal.length = 0;
+  return fixture;
 }
 
 describe("drift of a property that only replaces", () => {
   test.each<[string, object, string, string]>([
-    ["another value", { socket: "E40" }, '"socket" is "E40" in the cloud and "E14" in the program.', "E40"],
-    [
-      "a change that only one direction replaces",
-      { watts: 20 },
-      '"watts" is 20 in the cloud and 10 in the program.',
-      "",
-    ],
-    ["ids of a secret", { bulbs: ["b9"] }, '"bulbs" is ["b9"] in the cloud and ["b1","b2"] in the program.', ""],
+    ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.', "sas"],
+    ["a change that only one direction replaces", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.', ""],
+    ["ids of a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.', ""],
   ])("warns with both values, shows as an update, and sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await drifted(change);
     const { changes, replaces, warnings: [text] = [] } = diff(usual);
@@ -31,130 +26,130 @@ describe("drift of a property that only replaces", () => {
     expect(text).not.toContain("key of");
     expect(await up(usual)).toBe("update");
     expect(cloud.journal).toEqual([]);
-    expect(cloud.lamp).toMatchObject(change);
+    expect(cloud.disk).toMatchObject(change);
     expect(preview(usual)).toBe("update");
     expect(warnings).toEqual([]);
   });
 
   test("ends when the program says the same, and comes back with the next drift", async () => {
-    const { cloud, up, preview, stack, diff } = await drifted({ socket: "E40" });
-    const aligned = { ...usual, socket: "E40" };
+    const { cloud, up, preview, stack, diff } = await drifted({ type: "sas" });
+    const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
     expect(cloud.journal).toEqual([]);
     expect(preview(aligned)).toBe("same");
-    cloud.lamp.socket = "E27";
+    cloud.disk.type = "hdd";
     await stack.refresh();
-    expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"E27"')] });
+    expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"hdd"')] });
   });
 
   test("ends when somebody changes it back", async () => {
-    const { cloud, stack, preview } = await drifted({ socket: "E40" });
-    cloud.lamp.socket = "E14";
+    const { cloud, stack, preview } = await drifted({ type: "sas" });
+    cloud.disk.type = "ssd";
     await stack.refresh();
     expect(preview(usual)).toBe("same");
   });
 
   test("survives another change of the program, which is made", async () => {
-    const { cloud, up, preview } = await drifted({ socket: "E40" });
-    expect(await up({ ...usual, color: "red" })).toBe("update");
-    expect(cloud.changes()).toEqual(["PaintLamp"]);
-    expect(preview({ ...usual, color: "red" })).toBe("update");
+    const { cloud, up, preview } = await drifted({ type: "sas" });
+    expect(await up({ ...usual, description: "web shop" })).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+    expect(preview({ ...usual, description: "web shop" })).toBe("update");
   });
 
   test("does not make a later change of the program look like drift: that replaces", async () => {
-    const { diff } = await drifted({ socket: "E40" });
-    expect(diff({ ...usual, socket: "B22" }).replaces).toEqual(["socket"]);
+    const { diff } = await drifted({ type: "sas" });
+    expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
   test("is repaired where the resource can: `drift: in place`", async () => {
     const { cloud, up, preview } = await drifted({ zone: "z9" });
     expect(await up(usual)).toBe("update");
-    expect(cloud.changes()).toEqual(["MoveLamp"]);
-    expect(cloud.lamp.zone).toBe("z2");
+    expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
+    expect(cloud.disk.zone).toBe("z2");
     expect(preview(usual)).toBe("same");
   });
 
   test("that one request can repair is repaired", async () => {
-    const { cloud, up } = await drifted({ watts: 5 });
+    const { cloud, up } = await drifted({ size: 5 });
     await up(usual);
-    expect(cloud.changes()).toEqual(["BoostLamp"]);
-    expect(cloud.lamp.watts).toBe(10);
+    expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+    expect(cloud.disk.size).toBe(10);
   });
 
   test("in state of 0.1.0 does not replace, either", async () => {
-    const scene = await lampCreated(usual);
-    scene.stack.outputs = asOf010(scene.stack.outputs);
-    scene.cloud.lamp.socket = "E40";
-    await scene.stack.refresh();
-    expect(scene.diff(usual)).toMatchObject({ changes: true, replaces: [] });
-    expect(scene.diff({ ...usual, socket: "B22" }).replaces).toEqual(["socket"]);
+    const fixture = await makeCreatedDisk(usual);
+    fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
+    fixture.cloud.disk.type = "sas";
+    await fixture.stack.refresh();
+    expect(fixture.diff(usual)).toMatchObject({ changes: true, replaces: [] });
+    expect(fixture.diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 });
 
 describe("a changed program", () => {
   test.each<[string, Program, string]>([
-    ["another value", { socket: "B22" }, "socket"],
-    ["a smaller one", { watts: 5 }, "watts"],
+    ["another value", { type: "nvme" }, "type"],
+    ["a smaller one", { size: 5 }, "size"],
     ["another zone", { zone: "z3" }, "zone"],
-    ["another id in a secret", { bulbs: bulbs("b1", "b3") }, "bulbs"],
-    ["a value that nothing reports", { seed: "s-2" }, "seed"],
-    ["a value that is not known yet", { socket: unknownValue }, "socket"],
-    ["a part that is not known yet", { bulbs: [{ id: unknownValue, key: "k" }] }, "bulbs"],
+    ["another id in a secret", { replicas: replicas("r1", "r3") }, "replicas"],
+    ["a value that nothing reports", { snapshot: "s-2" }, "snapshot"],
+    ["a value that is not known yet", { type: unknownValue }, "type"],
+    ["a part that is not known yet", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
   ])("replaces: %s", async (_title, change, name) => {
-    const { diff } = await lampCreated({ ...usual, seed: "s-1" });
-    expect(diff({ ...usual, seed: "s-1", ...change }).replaces).toEqual([name]);
+    const { diff } = await makeCreatedDisk({ ...usual, snapshot: "s-1" });
+    expect(diff({ ...usual, snapshot: "s-1", ...change }).replaces).toEqual([name]);
   });
 
-  test("does not replace for another key of the same bulbs", async () => {
-    const { diff, stack } = await lampCreated(usual);
-    const others = { ...usual, bulbs: [{ id: "b1", key: "other" }, ...bulbs("b2")] };
+  test("does not replace for another key of the same replicas", async () => {
+    const { diff, stack } = await makeCreatedDisk(usual);
+    const others = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
     expect(diff(others).replaces).toEqual([]);
     expect(JSON.stringify(stack.outputs["__said"])).not.toContain("key of");
   });
 
   test("that takes a property out replaces nothing, sends nothing, and keeps its output", async () => {
-    const { cloud, up, stack, preview } = await lampCreated(usual);
-    expect(await up({ zone: "z2", bulbs: bulbs("b1", "b2") })).toBe("update");
+    const { cloud, up, stack, preview } = await makeCreatedDisk(usual);
+    expect(await up({ zone: "z2", replicas: replicas("r1", "r2") })).toBe("update");
     expect(cloud.journal).toEqual([]);
-    expect(stack.outputs).toMatchObject({ socket: "E14" });
-    await up({ bulbs: bulbs("b1", "b2"), color: "red" });
+    expect(stack.outputs).toMatchObject({ type: "ssd" });
+    await up({ replicas: replicas("r1", "r2"), description: "web shop" });
     expect(stack.outputs).toMatchObject({ zone: "z2" });
-    await up({ zone: "z2", bulbs: bulbs("b1", "b2"), color: "red" });
-    expect(stack.outputs["__given"]).not.toContain("socket");
-    cloud.lamp.socket = "E40";
+    await up({ zone: "z2", replicas: replicas("r1", "r2"), description: "web shop" });
+    expect(stack.outputs["__given"]).not.toContain("type");
+    cloud.disk.type = "sas";
     await stack.refresh();
-    expect(preview({ zone: "z2", bulbs: bulbs("b1", "b2"), color: "red" })).toBe("same");
+    expect(preview({ zone: "z2", replicas: replicas("r1", "r2"), description: "web shop" })).toBe("same");
   });
 
   test("that names what is there already sends nothing, and manages it from then on", async () => {
-    const { cloud, up, stack, preview, diff } = await lampCreated();
-    expect(await up({ socket: "E27" })).toBe("update");
+    const { cloud, up, stack, preview, diff } = await makeCreatedDisk();
+    expect(await up({ type: "hdd" })).toBe("update");
     expect(cloud.journal).toEqual([]);
-    expect(preview({ socket: "E27" })).toBe("same");
-    cloud.lamp.socket = "E40";
+    expect(preview({ type: "hdd" })).toBe("same");
+    cloud.disk.type = "sas";
     await stack.refresh();
-    expect(diff({ socket: "E27" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("E40")] });
+    expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
   test("that takes out what only it has said drops the recorded value", async () => {
-    const { up, stack } = await lampCreated({ pin: "1234", keep: true });
+    const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
-    expect(stack.outputs).not.toHaveProperty("pin");
-    expect(stack.outputs).not.toHaveProperty("keep");
+    expect(stack.outputs).not.toHaveProperty("password");
+    expect(stack.outputs).not.toHaveProperty("retain");
   });
 
   test("that is ignored changes nothing", async () => {
-    const { cloud, up, preview } = await lampCreated(usual);
-    const ignored = { ignoreChanges: ["socket", "watts"] };
-    expect(preview({ ...usual, socket: "B22", watts: 5 }, ignored)).toBe("same");
-    await up({ ...usual, socket: "B22", watts: 5, color: "red" }, ignored);
-    expect(cloud.changes()).toEqual(["PaintLamp"]);
+    const { cloud, up, preview } = await makeCreatedDisk(usual);
+    const ignored = { ignoreChanges: ["type", "size"] };
+    expect(preview({ ...usual, type: "nvme", size: 5 }, ignored)).toBe("same");
+    await up({ ...usual, type: "nvme", size: 5, description: "web shop" }, ignored);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 });
 
-test("a lamp that never worked is deleted and created again", async () => {
-  const { cloud, up, stack, diff } = await lampCreated();
-  cloud.lamp.status = "BROKEN";
+test("a disk that never worked is deleted and created again", async () => {
+  const { cloud, up, stack, diff } = await makeCreatedDisk();
+  cloud.disk.status = "FAILED";
   await stack.refresh();
   expect(diff()).toMatchObject({
     replaces: ["status"],
@@ -162,20 +157,20 @@ test("a lamp that never worked is deleted and created again", async () => {
     impact: "replaces it: its creation failed, it never worked",
   });
   expect(await up()).toBe("replace");
-  expect(cloud.changes()).toEqual(["DeleteLamp", "CreateLamp"]);
+  expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);
 });
 
-test("a lamp of an instance with a given name is deleted first, since its name is unique there", async () => {
-  const { diff } = await lampCreated({ name: "desk" }, "lamp of an instance");
-  expect(diff({ name: "desk", socket: "B22" })).toMatchObject({ replaces: ["socket"], deleteBeforeReplace: true });
-  expect(diff({ name: "hall", socket: "B22" })).toMatchObject({ deleteBeforeReplace: false });
+test("a disk of an instance with a given name is deleted first, since its name is unique there", async () => {
+  const { diff } = await makeCreatedDisk({ name: "data" }, "disk of an instance");
+  expect(diff({ name: "data", type: "nvme" })).toMatchObject({ replaces: ["type"], deleteBeforeReplace: true });
+  expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });
 });
 
 test("a replacement with a generated name creates first, under another name", async () => {
-  const { cloud, up, stack, id } = await lampCreated(usual, "lamp of an instance");
-  const [before] = cloud.lamps;
-  await up({ ...usual, socket: "B22" });
-  expect(cloud.changes()).toEqual(["CreateLamp", "DeleteLamp"]);
+  const { cloud, up, stack, id } = await makeCreatedDisk(usual, "disk of an instance");
+  const [before] = cloud.disks;
+  await up({ ...usual, type: "nvme" });
+  expect(cloud.takeMutations()).toEqual(["CreateDisk", "DeleteDisk"]);
   expect(stack.id).not.toBe(id);
-  expect(cloud.lamp.name).not.toBe(before?.name);
+  expect(cloud.disk.name).not.toBe(before?.name);
 });

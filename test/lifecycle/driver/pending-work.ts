@@ -1,29 +1,29 @@
 import type { VirtualClock } from "../../support/virtual-clock";
 
-/** A lamp as the fake cloud holds it. */
-export interface CloudLamp {
+/** A disk as the fake cloud holds it. */
+export interface CloudDisk {
   id: string;
-  /** Of a lamp that belongs to an instance. */
+  /** Of a disk that belongs to an instance. */
   instance?: string | undefined;
   name: string;
-  color: string;
-  watts: number;
+  description: string;
+  size: number;
   labels: Record<string, string>;
-  socket: string;
+  type: string;
   zone: string;
-  bulbs: string[];
+  replicas: string[];
   status: string;
   created: number;
   /** The order that delivered it. */
   order?: string;
   /** What no call reports. */
-  hidden: { pin?: string; mode?: string; seed?: string };
+  hidden: { password?: string; mode?: string; snapshot?: string };
 }
 
 interface Job {
   id: string;
   operation: string;
-  lamp: CloudLamp;
+  disk: CloudDisk;
   begun: number;
   ends: number;
   fails: boolean;
@@ -38,36 +38,36 @@ interface Order {
 }
 
 /** What a cloud has pending: jobs, which take time, and orders, which are to be paid. */
-export class FakeWork {
+export class PendingWork {
   readonly jobs: Job[] = [];
   readonly orders = new Map<string, Order>();
   /** Whether orders are paid as soon as they are placed. */
   paysOrders = true;
   /** How long a job takes, in milliseconds. */
-  jobTakes = 60_000;
+  jobDuration = 60_000;
   /** Whether jobs that begin from now on fail. */
   jobsFail = false;
   readonly #ids = new Map<string, number>();
 
   constructor(private readonly clock: VirtualClock) {}
 
-  /** An id that nothing has yet: `lamp-1`. */
+  /** An id that nothing has yet: `disk-1`. */
   newId(what: string): string {
     const number = (this.#ids.get(what) ?? 0) + 1;
     this.#ids.set(what, number);
     return `${what}-${number}`;
   }
 
-  /** Starts a job. @param during the status of the lamp meanwhile */
-  start(operation: string, lamp: CloudLamp, during: string, apply: () => void): { job_id: string } {
+  /** Starts a job. @param during the status of the disk meanwhile */
+  start(operation: string, disk: CloudDisk, during: string, apply: () => void): { job_id: string } {
     const [begun, fails] = [this.clock.now(), this.jobsFail];
-    lamp.status = during;
+    disk.status = during;
     const id = this.newId("job");
     this.jobs.push({
-      ...{ id, operation, lamp, begun, ends: begun + this.jobTakes, fails, applied: false },
+      ...{ id, operation, disk, begun, ends: begun + this.jobDuration, fails, applied: false },
       apply: () => {
-        const isBusy = this.jobs.some((job) => job.lamp === lamp && !job.applied);
-        if (!isBusy) lamp.status = during === "MAKING" && fails ? "BROKEN" : "ON";
+        const isBusy = this.jobs.some((job) => job.disk === disk && !job.applied);
+        if (!isBusy) disk.status = during === "CREATING" && fails ? "FAILED" : "READY";
         if (!fails) apply();
       },
     });

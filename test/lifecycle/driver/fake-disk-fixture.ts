@@ -6,35 +6,35 @@ import type { Clock } from "../../../provider/wait/clock";
 import { VirtualClock } from "../../support/virtual-clock";
 import { Stack, type UpOptions } from "../../support/stack";
 import { FakeCloud, instanceId } from "./fake-cloud";
-import { lampDefinition, type LampKind } from "./fake-lamp";
+import { diskDefinition, type DiskKind } from "./fake-disk";
 
 export type Program = Readonly<Record<string, unknown>>;
 
-/** The kinds of lamps: of a project, at once; of an instance, bought by a job; ordered first. */
+/** The kinds of disks: of a project, at once; of an instance, bought by a job; ordered first. */
 export const kinds = {
-  lamp: { scope: "project", isOrdered: false },
-  "lamp of an instance": { scope: "child of an instance", isOrdered: false },
-  "ordered lamp": { scope: "project", isOrdered: true },
-} as const satisfies Record<string, LampKind>;
+  disk: { scope: "project", isOrdered: false },
+  "disk of an instance": { scope: "child of an instance", isOrdered: false },
+  "ordered disk": { scope: "project", isOrdered: true },
+} as const satisfies Record<string, DiskKind>;
 
 export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
-const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Lamp::desk";
+const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
 /** A promise that nothing settles. */
 const never = () => new Promise<void>(() => undefined);
 
 /** State as version 0.1.0 has written it: it recorded neither the location nor what the program said. */
-export function asOf010(outputs: Values): Values {
+export function asWrittenBy010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 
-/** A cloud, and a stack that declares one lamp. */
-export function lampScene(kind: keyof typeof kinds = "lamp") {
+/** A cloud, and a stack that declares one disk. */
+export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   const clock = new VirtualClock({ auto: true });
   const cloud = new FakeCloud(clock);
-  const lines: string[] = [];
+  const progress: string[] = [];
   const warnings: string[] = [];
   /** The process that was started last. */
   let running = { isKilled: false };
@@ -44,7 +44,7 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
       running = { isKilled: false };
       return createServices(cloud.client, clockOf(running), {
         queue: new Queue(),
-        progress: () => (line) => lines.push(line),
+        progress: () => (line) => progress.push(line),
         warn: (_urn, message) => warnings.push(message),
       });
     },
@@ -61,24 +61,24 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
     },
   });
   /** The lifecycle in a new process. */
-  const lifecycle = () => createLifecycle(lampDefinition(kinds[kind]));
+  const lifecycle = () => createLifecycle(diskDefinition(kinds[kind]));
   const stack = new Stack(environment, lifecycle);
-  const owner = kind === "lamp of an instance" ? { instanceId } : {};
-  /** What reaches the provider of `new Lamp("desk", …)`; a property that is `undefined` is not given. */
+  const owner = kind === "disk of an instance" ? { instanceId } : {};
+  /** What reaches the provider of `new Disk("data", …)`; a property that is `undefined` is not given. */
   const program = (changes: Program = {}): Program => {
-    const given: Program = { __urn: urn, __org: "organization", watts: 10, ...owner, ...changes };
+    const given: Program = { __urn: urn, __org: "organization", size: 10, ...owner, ...changes };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   };
   /** `pulumi up` with a program that differs from the usual one in this. */
   const up = (changes: Program = {}, options: UpOptions = {}) => stack.up(program(changes), options);
   /** The message that `pulumi up` fails with. */
-  const failed = async (command: Promise<unknown>) => {
+  const failureMessageOf = async (command: Promise<unknown>) => {
     const outcome = await command.catch((error: unknown) => error);
     if (outcome instanceof Error) return outcome.message;
     throw new Error("it succeeded");
   };
   /** Runs a command until a request kills its process. */
-  const killed = async (command: () => Promise<unknown>) => {
+  const runUntilKilled = async (command: () => Promise<unknown>) => {
     const kill = new Promise<"killed">((resolve) => {
       cloud.onKill = () => {
         running.isKilled = true;
@@ -89,14 +89,28 @@ export function lampScene(kind: keyof typeof kinds = "lamp") {
   };
   const preview = (changes: Program = {}, options: UpOptions = {}) => stack.preview(program(changes), options);
   const diff = (changes: Program = {}, options: UpOptions = {}) => stack.diff(program(changes), options);
-  return { cloud, clock, environment, stack, lifecycle, program, up, preview, diff, failed, killed, lines, warnings };
+  return {
+    cloud,
+    clock,
+    environment,
+    stack,
+    lifecycle,
+    program,
+    up,
+    preview,
+    diff,
+    failureMessageOf,
+    runUntilKilled,
+    progress,
+    warnings,
+  };
 }
 
-/** The same, once the lamp was created as the program says, with nothing heard of that. */
-export async function lampCreated(changes: Program = {}, kind: keyof typeof kinds = "lamp") {
-  const scene = lampScene(kind);
-  await scene.up(changes);
-  scene.cloud.journal.length = 0;
-  scene.lines.length = 0;
-  return { ...scene, id: scene.stack.id ?? "" };
+/** The same, once the disk was created as the program says, with nothing heard of that. */
+export async function makeCreatedDisk(changes: Program = {}, kind: keyof typeof kinds = "disk") {
+  const fixture = makeDiskFixture(kind);
+  await fixture.up(changes);
+  fixture.cloud.journal.length = 0;
+  fixture.progress.length = 0;
+  return { ...fixture, id: fixture.stack.id ?? "" };
 }

@@ -5,7 +5,7 @@ import type { ApiRequest } from "../../../provider/http/request";
 export interface Failure {
   throws: keyof typeof errors | "nothing";
   /** Late: `lateBy` milliseconds afterwards. @defaultValue "never" */
-  carriedOut?: "never" | "at once" | "late";
+  carriedOut?: "never" | "immediately" | "late";
   lateBy?: number;
   /** The process is killed: the request is never answered. */
   kills?: boolean;
@@ -14,22 +14,22 @@ export interface Failure {
 /** A request as the fake cloud takes it. */
 export type Call = Pick<ApiRequest, "operation" | "method" | "path" | "subject"> & { body: Record<string, unknown> };
 
-const endpoint = { url: "https://lamps.example", from: "setting" } as const;
+const endpoint = { url: "https://disks.example", from: "setting" } as const;
 
 const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
 /** Errors by what they mean. */
 export const errors = {
-  "no answer": (call: Call) => new ConnectionError(call, true, "https://lamps.example", new Error("socket hang up")),
-  "not sent": (call: Call) => new ConnectionError(call, false, "https://lamps.example", new Error("ECONNREFUSED")),
+  "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("type hang up")),
+  "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
   "gateway timeout": refused(504, "APIGW.0201", "Backend timeout."),
   unreadable: (call: Call) => new UnexpectedAnswerError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),
-  rejected: refused(400, "Lamp.0400", "Invalid parameter."),
-  forbidden: refused(403, "Lamp.0403", "Not authorized."),
-  "name taken": refused(409, "Lamp.0409", "The name exists already."),
-  "lamp not found": refused(404, "Lamp.0404", "The lamp does not exist."),
-  "being deleted": refused(409, "Lamp.0410", "The lamp is being deleted."),
+  rejected: refused(400, "Disk.0400", "Invalid parameter."),
+  forbidden: refused(403, "Disk.0403", "Not authorized."),
+  "name taken": refused(409, "Disk.0409", "The name exists already."),
+  "disk not found": refused(404, "Disk.0404", "The disk does not exist."),
+  "being deleted": refused(409, "Disk.0410", "The disk is being deleted."),
   "instance not found": refused(404, "DBS.200002", "The instance does not exist."),
   "job not found": refused(404, "DBS.300400", "The job does not exist."),
   "bare 404": refused(404, undefined, "Not Found"),

@@ -1,22 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Failure } from "./fake-failures";
-import { kindNames, type kinds, lampScene, type Program } from "./fake-scene";
+import type { Failure } from "./failures";
+import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
-// A lamp is created with everything, changed in everything, and deleted. Each request of that life fails in each way, once; the
+// A disk is created with everything, changed in everything, and deleted. Each request of that life fails in each way, once; the
 // command is run again, and in the end all is as if nothing had failed.
 
 const full: Program = {
   ...{
-    color: "red",
-    labels: { room: "study" },
-    watts: 10,
-    socket: "E14",
+    description: "web shop",
+    labels: { team: "shop" },
+    size: 10,
+    type: "ssd",
     zone: "z2",
-    bulbs: [{ id: "b2", key: "k-1" }],
+    replicas: [{ id: "r2", key: "k-1" }],
   },
-  ...{ seed: "s-1", pin: "1234", mode: "party", keep: false },
+  ...{ snapshot: "s-1", password: "1234", mode: "fast", retain: false },
 };
-const changed: Program = { ...full, color: undefined, labels: { floor: "2" }, watts: 30, pin: "5678", mode: "reading" };
+const changed: Program = {
+  ...full,
+  description: undefined,
+  labels: { tier: "2" },
+  size: 30,
+  password: "5678",
+  mode: "slow",
+};
 
 // A life is lived for each request and failure.
 jest.setTimeout(120_000);
@@ -29,22 +36,22 @@ const failures: Readonly<Record<string, Failure>> = {
   "404 without a code": { throws: "bare 404" },
   "not sent": { throws: "not sent" },
   "not answered, and not carried out": { throws: "no answer" },
-  "not answered, and carried out": { throws: "no answer", carriedOut: "at once" },
+  "not answered, and carried out": { throws: "no answer", carriedOut: "immediately" },
   "not answered, and carried out 15 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
   "not answered, and carried out 90 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
-  "504, and carried out": { throws: "gateway timeout", carriedOut: "at once" },
+  "504, and carried out": { throws: "gateway timeout", carriedOut: "immediately" },
   "504, and carried out 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
   "answered with a page, and not carried out": { throws: "unreadable" },
-  "answered with a page, and carried out": { throws: "unreadable", carriedOut: "at once" },
+  "answered with a page, and carried out": { throws: "unreadable", carriedOut: "immediately" },
   "killed before it is carried out": { throws: "nothing", kills: true },
-  "killed after it was carried out": { throws: "nothing", kills: true, carriedOut: "at once" },
+  "killed after it was carried out": { throws: "nothing", kills: true, carriedOut: "immediately" },
 };
 
 type Kind = keyof typeof kinds;
-type Scene = ReturnType<typeof lampScene>;
+type Fixture = ReturnType<typeof makeDiskFixture>;
 
 /** The commands of a life, in order. */
-const life: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
+const life: Readonly<Record<string, (fixture: Fixture) => Promise<unknown>>> = {
   create: ({ up }) => up(full),
   update: ({ up }) => up(changed),
   destroy: ({ stack }) => stack.destroy(),
@@ -52,32 +59,36 @@ const life: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
 
 const commands = Object.keys(life);
 
-/** A lamp as far as the command before this one. */
+/** A disk as far as the command before this one. */
 async function sceneBefore(kind: Kind, command: string) {
-  const scene = lampScene(kind);
-  // Nothing but the driver keeps the same lamp from being bought twice.
-  scene.cloud.refusesNamesakes = kind === "lamp";
-  for (const earlier of commands.slice(0, commands.indexOf(command))) await life[earlier]?.(scene);
-  scene.cloud.journal.length = 0;
-  return scene;
+  const fixture = makeDiskFixture(kind);
+  // Nothing but the driver keeps the same disk from being bought twice.
+  fixture.cloud.rejectsDuplicateNames = kind === "disk";
+  for (const earlier of commands.slice(0, commands.indexOf(command))) await life[earlier]?.(fixture);
+  fixture.cloud.journal.length = 0;
+  return fixture;
 }
 
-/** What is wrong with the lamp after a command has succeeded. */
-async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }: Scene): Promise<string[]> {
-  const { lamps } = cloud;
+/** What is wrong with the disk after a command has succeeded. */
+async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }: Fixture): Promise<string[]> {
+  const { disks } = cloud;
   const { orders } = cloud.work;
-  if (command === "destroy") return lamps.length === 0 ? [] : ["it is still there"];
+  if (command === "destroy") return disks.length === 0 ? [] : ["it is still there"];
   const problems: string[] = [];
   const wanted = command === "create" ? full : changed;
   const expected = {
-    ...{ color: wanted["color"] ?? "white", labels: wanted["labels"], watts: wanted["watts"], socket: "E14" },
-    ...{ zone: "z2", bulbs: ["b2"], hidden: { seed: "s-1", pin: wanted["pin"], mode: wanted["mode"] } },
+    ...{ description: wanted["description"] ?? "none", labels: wanted["labels"], size: wanted["size"], type: "ssd" },
+    ...{
+      zone: "z2",
+      replicas: ["r2"],
+      hidden: { snapshot: "s-1", password: wanted["password"], mode: wanted["mode"] },
+    },
   };
-  const is = lamps.map(({ color, labels, watts, socket, zone, bulbs, hidden }) => ({
-    ...{ color, labels, watts, socket, zone, bulbs, hidden },
+  const is = disks.map(({ description, labels, size, type, zone, replicas, hidden }) => ({
+    ...{ description, labels, size, type, zone, replicas, hidden },
   }));
   if (!isDeepStrictEqual(is, [expected])) problems.push(`in the cloud: ${JSON.stringify(is)}`);
-  if (orders.size > (kind === "ordered lamp" ? commands.indexOf(command) + 1 : 0))
+  if (orders.size > (kind === "ordered disk" ? commands.indexOf(command) + 1 : 0))
     problems.push(`${orders.size} orders`);
   const next = stack.id === undefined ? "create" : preview(wanted);
   if (next !== "same") problems.push(`the next preview says ${next}`);
@@ -86,14 +97,14 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   return problems;
 }
 
-/** Runs a command again after a failure; a refresh as well, where only that can give a delivered order the id of the lamp. */
-async function again(scene: Scene, command: string): Promise<unknown> {
-  const run = () => life[command]?.(scene);
+/** Runs a command again after a failure; a refresh as well, where only that can give a delivered order the id of the disk. */
+async function again(fixture: Fixture, command: string): Promise<unknown> {
+  const run = () => life[command]?.(fixture);
   try {
     return await run();
   } catch (error) {
     if (!String(error).includes("`pulumi up --refresh`")) throw error;
-    await scene.stack.refresh();
+    await fixture.stack.refresh();
     return run();
   }
 }
@@ -109,15 +120,15 @@ describe.each(kindNames)("%s", (kind) => {
         // One poll of a job is like the next.
         if (operation === journal[at - 1]?.operation) continue;
         for (const refreshes of [false, true]) {
-          const scene = await sceneBefore(kind, command);
-          const { cloud, stack, killed } = scene;
+          const fixture = await sceneBefore(kind, command);
+          const { cloud, stack, runUntilKilled } = fixture;
           cloud.fail(at, failure);
-          await killed(async () => life[command]?.(scene)).catch(() => undefined);
-          cloud.heal();
+          await runUntilKilled(async () => life[command]?.(fixture)).catch(() => undefined);
+          cloud.clearFailures();
           const found = await Promise.resolve()
             .then(() => refreshes && stack.refresh())
-            .then(() => again(scene, command))
-            .then(() => problemsOf(kind, command, scene))
+            .then(() => again(fixture, command))
+            .then(() => problemsOf(kind, command, fixture))
             .catch((error: unknown) => [String(error)]);
           problems.push(...found.map((each) => `${at} ${operation}${refreshes ? ", refresh" : ""}: ${each}`));
         }
@@ -131,35 +142,35 @@ describe.each(kindNames)("%s", (kind) => {
     const problems: string[] = [];
     for (let seed = 1; seed <= 60; seed += 1) {
       const random = randomNumbers(seed);
-      const scene = await sceneBefore(kind, "create");
+      const fixture = await sceneBefore(kind, "create");
       for (const command of commands) {
         let error: unknown;
         for (let attempt = 0; attempt < 12; attempt += 1) {
           // The last attempts have no failures: then nothing may be in the way.
           const failing = attempt < 9 ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter(() => random() < 0.12) : [];
-          scene.cloud.heal();
-          scene.cloud.journal.length = 0;
+          fixture.cloud.clearFailures();
+          fixture.cloud.journal.length = 0;
           for (const at of failing)
-            scene.cloud.fail(at, all[Math.floor(random() * all.length)] ?? { throws: "nothing" });
-          error = await scene.killed(() => again(scene, command)).catch((thrown: unknown) => thrown);
+            fixture.cloud.fail(at, all[Math.floor(random() * all.length)] ?? { throws: "nothing" });
+          error = await fixture.runUntilKilled(() => again(fixture, command)).catch((thrown: unknown) => thrown);
           if (!(error instanceof Error) && error !== "killed") break;
         }
-        scene.cloud.heal();
+        fixture.cloud.clearFailures();
         // What an earlier attempt has asked for may be carried out that late.
-        await scene.clock.sleep(seconds(120));
+        await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
-        problems.push(...(await problemsOf(kind, command, scene)).map((each) => `${seed} ${command}: ${each}`));
+        problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));
       }
     }
     expect(problems).toEqual([]);
   });
 
   test("with lists and reads that are 5 s old ends well", async () => {
-    const scene = lampScene(kind);
-    for (const operation of ["ListLamps", "ShowLamp"]) scene.cloud.stale.set(operation, seconds(5));
+    const fixture = makeDiskFixture(kind);
+    for (const operation of ["ListDisks", "ShowDisk"]) fixture.cloud.stale.set(operation, seconds(5));
     for (const command of commands) {
-      await life[command]?.(scene);
-      expect(await problemsOf(kind, command, scene)).toEqual([]);
+      await life[command]?.(fixture);
+      expect(await problemsOf(kind, command, fixture)).toEqual([]);
     }
   });
 });

@@ -1,0 +1,247 @@
+import type { MutationResult } from "../../../provider/api/wire";
+import { ApiError } from "../../../provider/http/errors";
+import type { ApiClient, ApiRequest } from "../../../provider/http/request";
+import { isListedChild } from "../../../provider/lifecycle/driver/children";
+import { type Creation, type Definition, done, type Step } from "../../../provider/lifecycle/driver/definition";
+import { mayChange, type Operation } from "../../../provider/lifecycle/driver/operation";
+import type { Values } from "../../../provider/lifecycle/lifecycle";
+import type { Effect } from "../../../provider/lifecycle/properties/table";
+import { waitForJob } from "../../../provider/lifecycle/waits/job";
+import { waitForOrder } from "../../../provider/lifecycle/waits/order";
+import { settle } from "../../../provider/lifecycle/waits/settle";
+import { isTransient } from "../../../provider/lifecycle/waits/transient";
+import { onceDue, waitFor } from "../../../provider/wait/waiter";
+import { diskProperties } from "./fake-disk-properties";
+import type { CloudDisk } from "./pending-work";
+
+/** The kinds of disks, which differ as real resources do. */
+export interface DiskKind {
+  scope: "project" | "child of an instance";
+  /** Whether it is ordered first, and has no id until the order is paid. */
+  isOrdered: boolean;
+}
+
+type DiskOperation = Operation<typeof diskProperties>;
+
+/** Defines a kind of disk. */
+export function diskDefinition({ scope, isOrdered }: DiskKind): Definition<typeof diskProperties, CloudDisk> {
+  const isChild = scope === "child of an instance";
+  const properties = isChild
+    ? {
+        ...diskProperties,
+        instanceId: { ...diskProperties.instanceId, required: true },
+        name: { ...diskProperties.name, change: "replace" as Effect },
+      }
+    : diskProperties;
+  return {
+    noun: "a disk",
+    scope,
+    properties,
+    rules: [],
+    names: { longest: 64, separator: "-", forbidden: /\W/g },
+    timeouts: { create: "40m", update: "60m", delete: "30m" },
+    subject: ({ name }, id) =>
+      `disk${typeof name === "string" ? ` "${name}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+
+    observe,
+    isListed: (operation) => {
+      const isListed = async () => (await listDisks(operation)).some(({ id }) => id === operation.own);
+      return isChild ? isListedChild(operation, isListed) : isListed();
+    },
+    observeReady,
+    outputs: ({ status, created }) => ({ status, createdAt: new Date(created).toISOString() }),
+    hasFailed: ({ status }) => status === "FAILED",
+    unfinished: ({ status }) => (status === "DEGRADED" ? ["status"] : []),
+
+    create: (operation) => prepareCreation(operation, { scope, isOrdered }),
+    ...(isOrdered && {
+      delivered: async (operation: DiskOperation, orderId: string) =>
+        (await listDisks(operation, "poll")).find(({ order }) => order === orderId)?.id,
+    }),
+    adoptionObstacles: ({ status }) => (status === "FAILED" ? ["it has failed"] : []),
+    steps: (operation, live) => planDisk(operation, live, isOrdered),
+    ...(!isChild && { settle: settleOwn }),
+
+    remove: {
+      title: "deleting the disk",
+      retained: ({ before, ref }) => (before["retain"] === true ? `${ref.subject} is kept.` : undefined),
+      send: (operation) => change(operation, "DELETE", "DeleteDisk"),
+      isAbsent: isDiskAbsent,
+      ...(isChild && {
+        isDeleting: async (operation: DiskOperation) => (await observe(operation))?.status === "DELETING",
+        settle,
+      }),
+    },
+    replacement: () => "another disk is created, and this one is deleted",
+  };
+}
+
+function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKind): Creation {
+  const { services, inputs } = operation;
+  const {
+    name = "",
+    instanceId,
+    snapshot,
+    description = "none",
+    size,
+    type = "hdd",
+    zone = "z1",
+    replicas = [],
+  } = inputs;
+  let others: readonly string[] = [];
+  const find = async (lane: "read" | "poll") => {
+    const found = (await listDisks(operation, lane)).find((disk) => disk.name === name && !others.includes(disk.id));
+    return found && { own: found.id, accepted: done };
+  };
+  return {
+    title: "creating the disk",
+    costs: isOrdered || scope === "child of an instance",
+    isPaidByUser: isOrdered,
+    sets: ["snapshot"],
+    namesakes: async () => {
+      const disks = await listDisks(operation);
+      others = disks.map(({ id }) => id);
+      const namesakes = disks.filter((disk) => disk.name === name);
+      return {
+        namesakes: namesakes.map((disk) => ({
+          own: disk.id,
+          subject: `disk "${disk.name}" (${disk.id})`,
+          created: disk.created,
+          differences: disk.type === type ? [] : [`its "type" is ${disk.type}, the program says ${type}`],
+          ...(Object.hasOwn(disk.labels, "attached") && { inUse: "it is attached" }),
+        })),
+        now: services.clock.now(),
+      };
+    },
+    send: async () => {
+      const body = {
+        ...{ name, description, size, type, zone, replicas: replicas.map(({ id }) => id), hidden: { snapshot } },
+        ...{ instance: instanceId, prepaid: isOrdered },
+      };
+      const { api } = services;
+      const path = pathOf(operation, "");
+      const answer = await send(api, { operation: "CreateDisk", method: "POST", path, body, lane: "mutation" });
+      return { own: answer["id"] as string | undefined, accepted: acceptedOf("CreateDisk", answer) };
+    },
+    locate: () => find("poll"),
+  };
+}
+
+function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean): Step[] {
+  const { inputs, changed, known, before, notes } = operation;
+  const { name, zone, size, password } = inputs;
+  const { description = "none", labels = {}, mode = "normal" } = inputs;
+  const steps: Step[] = [];
+  const plan = (title: string, properties: readonly string[], method: "PUT" | "POST", body: object, rest = {}) => {
+    const [verb = ""] = title.split(" ");
+    const call = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}${verb === "set" ? title.slice(4, 5).toUpperCase() + title.slice(5) : "Disk"}`;
+    steps.push({ title, usually: "", properties, send: () => change(operation, method, call, body), ...rest });
+  };
+  if (changed.has("status") && live.status === "DEGRADED") plan("repair it", ["status"], "PUT", {});
+  if (changed.has("name") && name !== undefined && name !== live.name) plan("rename it", ["name"], "PUT", { name });
+  if (changed.has("zone") && zone !== undefined && zone !== live.zone) plan("move it", ["zone"], "PUT", { zone });
+
+  const removed = Object.keys(before["labels"] ?? {});
+  const others = Object.entries(live.labels).filter(([label]) => !removed.includes(label));
+  const allLabels = { ...Object.fromEntries(others), ...labels };
+  const update = {
+    ...(changed.has("description") && description !== live.description && { description }),
+    ...(changed.has("labels") && !isDeepEqual(allLabels, live.labels) && { labels: allLabels }),
+  };
+  if (Object.keys(update).length > 0) plan("update it", Object.keys(update), "PUT", update);
+
+  if (changed.has("size") && size > live.size) {
+    const body = { more: size - live.size, by: isOrdered ? "order" : "job" };
+    plan("resize it", ["size"], "POST", body, { costs: true, isPaidByUser: isOrdered });
+  }
+  if (changed.has("password") && password !== undefined && password !== known["password"]) {
+    plan("set password", ["password"], "PUT", { password }, { remembers: () => ({ password }) });
+  }
+  if (mayChange(operation, "mode") && mode !== (known["mode"] ?? "normal")) {
+    const remembers = () => {
+      notes["lastMode"] = mode;
+      return { mode };
+    };
+    plan("set mode", ["mode"], "PUT", { mode }, { remembers });
+  }
+  return steps;
+}
+
+function isDeepEqual(a: object, b: object): boolean {
+  const sorted = (values: object) => JSON.stringify(Object.entries(values).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return sorted(a) === sorted(b);
+}
+
+async function observe(operation: DiskOperation): Promise<CloudDisk | undefined> {
+  const { services, own } = operation;
+  const request = {
+    operation: "ShowDisk",
+    method: "GET" as const,
+    path: pathOf(operation, own),
+    lane: "poll" as const,
+  };
+  try {
+    return (await send(services.api, request)) as unknown as CloudDisk;
+  } catch (error) {
+    if (isDiskAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Waits until nothing runs on the disk. */
+async function observeReady(operation: DiskOperation): Promise<CloudDisk | undefined> {
+  const { services, ref, deadline } = operation;
+  return waitFor<CloudDisk | undefined>({
+    what: `${ref.subject} to be READY`,
+    clock: services.clock,
+    deadline,
+    target: ["READY", "DEGRADED", "absent"],
+    pending: ["BUSY", "CREATING"],
+    tolerate: isTransient,
+    look: onceDue(services.clock, async () => {
+      const value = await observe(operation);
+      return { state: value?.status ?? "absent", value };
+    }),
+  });
+}
+
+async function listDisks(operation: DiskOperation, lane: "read" | "poll" = "read"): Promise<CloudDisk[]> {
+  const request = { operation: "ListDisks", method: "GET" as const, path: pathOf(operation, ""), lane };
+  return (await send(operation.services.api, request))["disks"] as CloudDisk[];
+}
+
+/** Disks of a project have jobs and orders, and nothing else to wait for. */
+async function settleOwn(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
+  if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
+  return (await waitForJob(operation, accepted)) !== undefined;
+}
+
+function isDiskAbsent(error: unknown): boolean {
+  return error instanceof ApiError && ["Disk.0404", "DBS.200002"].includes(error.code ?? "");
+}
+
+async function change(
+  operation: DiskOperation,
+  method: "POST" | "PUT" | "DELETE",
+  name: string,
+  body?: object,
+): Promise<MutationResult> {
+  const { services, own, ref } = operation;
+  const path = pathOf(operation, own);
+  const request: ApiRequest = { operation: name, method, path, body, lane: "mutation", subject: ref.subject };
+  return acceptedOf(name, await send(services.api, request));
+}
+
+function acceptedOf(operation: string, { job_id, order_id }: Values): MutationResult {
+  return { operation, jobId: job_id as string | undefined, orderId: order_id as string | undefined };
+}
+
+function pathOf({ ref, own, inputs }: DiskOperation, id: string): string {
+  const owner = inputs.instanceId ?? (ref.id === own ? undefined : ref.id);
+  const disks = owner ? `/v1/{project_id}/instances/${owner}/disks` : "/v1/{project_id}/disks";
+  return id === "" ? disks : `${disks}/${encodeURIComponent(id)}`;
+}
+
+async function send(api: ApiClient, request: ApiRequest): Promise<Values> {
+  return ((await api.send(request)).body ?? {}) as Values;
+}
