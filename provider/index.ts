@@ -1,17 +1,6 @@
 import "./require-node";
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
-export { type Charging, Instance, type InstanceGroupSummary, type InstanceNode } from "./resources/instance";
-export type {
-  AdministratorArgs,
-  ChargingArgs,
-  ElasticIpArgs,
-  EngineArgs,
-  InstanceArgs,
-  InstanceBaseArgs,
-  PostPaidArgs,
-  PrePaidArgs,
-  TimeZone,
-} from "./resources/instance-args";
+export { Instance, type InstanceArgs, type InstanceBaseArgs } from "./resources/instance";
 export {
   type GroupNodeArgs,
   type GroupNodeDetail,
@@ -19,6 +8,18 @@ export {
   type InstanceGroupArgs,
   type InstanceGroupBaseArgs,
 } from "./resources/instance-group";
+export type {
+  AdministratorArgs,
+  Charging,
+  ChargingArgs,
+  ElasticIpArgs,
+  EngineArgs,
+  InstanceGroupSummary,
+  InstanceNode,
+  PostPaidArgs,
+  PrePaidArgs,
+  TimeZone,
+} from "./resources/instance-types";
 export { ParameterTemplate, type ParameterTemplateArgs, type TemplateSourceArgs } from "./resources/parameter-template";
 export { ProtectionGroup, type ProtectionGroupArgs } from "./resources/protection-group";
 export { Provider, type ProviderArgs } from "./resources/provider";

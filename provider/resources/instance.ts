@@ -1,60 +1,87 @@
 import * as pulumi from "@pulumi/pulumi";
 import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
 import { forwarder } from "./forwarder";
-import type { InstanceArgs } from "./instance-args";
+import type {
+  AdministratorArgs,
+  Charging,
+  ChargingArgs,
+  ElasticIpArgs,
+  EngineArgs,
+  InstanceGroupSummary,
+  InstanceNode,
+  TimeZone,
+} from "./instance-types";
+import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
-/** A node of an instance, as the API reports it. */
-export interface InstanceNode {
-  /** Id of the node. */
-  id: string;
-  /** Name of the node. */
-  name?: string;
-  /** `normal`, `abnormal`, `creating`, … (API A.6). */
-  status?: string;
-  /** Address of the node inside the VPC. */
-  ip?: string;
-  /** Port of the node. */
-  port?: number;
-  /** Availability zone of the node. */
-  zone?: string;
-  /** Subnet of the node. */
-  subnetId?: string;
-  /** Id of the group that the node belongs to. */
-  groupId?: string;
-}
+/**
+ * Arguments of an instance. The compiler accepts exactly one of `flavorRef` and `flavorId`, at most one of `engineVersion`
+ * and `engineId`, `adminUser` only together with `adminPassword`, and `publicIp` only together with `publicIpId`.
+ */
+export type InstanceArgs = InstanceBaseArgs & FlavorArgs & EngineArgs & AdministratorArgs & ElasticIpArgs;
 
-/** A node group of an instance, as the API reports it. */
-export interface InstanceGroupSummary {
-  /** Id of the group. */
-  id: string;
-  /** Name of the group. */
-  name?: string;
-  /** `rw`: its nodes read and write. `r`: they only read. */
-  role?: string;
-  /** Address that applications connect to. */
-  endpoint?: string;
-  /** IPv6 address that applications connect to, if there is one. */
-  ipv6Endpoint?: string;
-  /** Whether it is the group that the instance was created with. */
-  isDefault: boolean;
-  /** Whether a load balancer distributes connections over its nodes. */
-  isLoadBalanced: boolean;
-  /** Number of its nodes. */
-  nodeNum: number;
-}
-
-/** How an instance is paid for, as the API reports it. */
-export interface Charging {
-  /** `postPaid`: pay per use. `prePaid`: a yearly/monthly subscription. */
-  mode: "postPaid" | "prePaid";
-  /** Unit of the subscription's period. */
-  periodUnit?: "month" | "year";
-  /** Number of periods of the subscription. */
-  period?: number;
-  /** Whether the subscription is renewed when it ends. */
-  autoRenew?: boolean;
-  /** Whether orders are paid from the account balance. */
-  autoPay?: boolean;
+/** Arguments of an instance that do not depend on each other. Extend or `Omit` these, since `InstanceArgs` is a union. */
+export interface InstanceBaseArgs {
+  /**
+   * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
+   * characters that make it unique. Changes in place (API 4.2.35).
+   */
+  name?: pulumi.Input<string>;
+  /**
+   * Number of nodes in the default group, 1 to 32. Changes in place both ways (API 4.2.24, 4.2.33): nodes are added and
+   * removed so that they stay spread evenly over `availableZones`.
+   */
+  nodeNum: pulumi.Input<number>;
+  /** Availability zones of the nodes, in any order. A change replaces the instance. */
+  availableZones: pulumi.Input<pulumi.Input<string>[]>;
+  /** VPC id. A change replaces the instance. */
+  vpcId: pulumi.Input<string>;
+  /** Subnet id. A change replaces the instance. */
+  subnetId: pulumi.Input<string>;
+  /** Security group id. Changes in place (API 4.2.36). */
+  securityGroupId: pulumi.Input<string>;
+  /** Time zone: `UTC`, or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
+  timeZone?: pulumi.Input<TimeZone>;
+  /** Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default one. Changes in place (a move). */
+  enterpriseProjectId?: pulumi.Input<string>;
+  /**
+   * Parameter template to create the instance with. Changes in place: the API cannot apply a template to an instance, so the
+   * new template's values are written to it, except those that `parameters` names.
+   */
+  paramGroupId?: pulumi.Input<string>;
+  /**
+   * Parameters by name; parameters not listed are not managed. Names and values are checked against what the API allows
+   * before anything is written. Changes in place (API 4.10.4); a parameter that is removed gets its template's value.
+   */
+  parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
+  /**
+   * Whether the instance is restarted when the API says that changed parameters need it. Default: false; then the output
+   * `restartRequired` is true until a restart, and a warning says so. A change makes no call.
+   */
+  restartOnParameterChange?: pulumi.Input<boolean>;
+  /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
+  sslEnabled?: pulumi.Input<boolean>;
+  /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (API 4.2.27). */
+  port?: pulumi.Input<number>;
+  /** Whether the instance refuses writes. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
+  readonly?: pulumi.Input<boolean>;
+  /** How the instance is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
+  charging?: pulumi.Input<ChargingArgs>;
+  /**
+   * Any values; when one changes, the instance is restarted (API 4.2.7). The first ones restart it only when
+   * `restartRequired` is true.
+   */
+  restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
+  /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
+  restartType?: pulumi.Input<"soft" | "hard">;
+  /** Whether the data on the data nodes is deleted with the instance. Default: false. A change makes no call. */
+  deleteDnData?: pulumi.Input<boolean>;
+  /** Deadlines of operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
+  timeouts?: pulumi.Input<TimeoutsArgs>;
+  /**
+   * An existing instance to take over instead of buying one. It is verified, then brought to these arguments as an update
+   * would. Only read when the resource is created; it may stay in the program.
+   */
+  adopt?: pulumi.Input<AdoptArgs>;
 }
 
 const outputs = [

@@ -17,9 +17,9 @@ const inUse = (folder: string, className: string, variable?: string) => ({
   code: readStatement(source("examples", folder, "index.ts"), className, variable),
 });
 
-/** Reads the class of a resource and the types of its arguments: shared ones, and those in `<kind>-args.ts` if it exists. */
+/** Reads the class of a resource and the types of its arguments: shared ones, and those in `<kind>-types.ts` if it exists. */
 function declarationsOf(kind: string, className: string): Declarations {
-  const files = ["types", `${kind}-args`].map((name) => join("provider", "resources", `${name}.ts`));
+  const files = ["types", `${kind}-types`].map((name) => join("provider", "resources", `${name}.ts`));
   const others = files.filter((file) => existsSync(join(root, file))).map((file) => source(file));
   return readDeclarations(source("provider", "resources", `${kind}.ts`), className, others);
 }

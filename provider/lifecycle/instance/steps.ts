@@ -12,6 +12,7 @@ import { moveToEnterpriseProject } from "../../api/eps/enterprise-projects";
 import { showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
+import type { InputsOf } from "../properties/table";
 import { settle } from "../waits/settle";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
 import { replacedName } from "./creation";
@@ -25,56 +26,78 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 type Plan = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
 /**
- * Plans every request. The order matters: what may fail because of the program (versions, parameters) is planned before
- * anything is changed, and readonly comes after everything that writes.
+ * The plan of each property, or of a few by the main one, in the order in which the requests are sent. What may fail because
+ * of the program (versions, parameters) comes before anything is changed, and readonly after everything that writes.
  */
+const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
+  engineVersion: planKernel,
+  parameters: planParameters,
+
+  name: ({ services, ref, inputs, changed }, { detail }) => {
+    const { name } = inputs;
+    if (!changed.has("name") || name === undefined || name === detail.name) return [];
+    const send = () => renameInstance(services.api, ref, name);
+    return [{ title: `renaming to "${name}"`, usually: "under 1 min", properties: ["name"], send }];
+  },
+
+  enterpriseProjectId: ({ services, ref, inputs, changed }, { detail }) => {
+    const { enterpriseProjectId: project } = inputs;
+    if (!changed.has("enterpriseProjectId") || project === undefined || project === detail.enterprise_project_id)
+      return [];
+    const send = () => moveToEnterpriseProject(services.api, ref, project).then(() => done);
+    const properties = ["enterpriseProjectId"];
+    return [{ title: `moving to enterprise project ${project}`, usually: "seconds", properties, send }];
+  },
+
+  securityGroupId: ({ services, ref, inputs, changed }, { detail }) => {
+    const { securityGroupId: group } = inputs;
+    if (!changed.has("securityGroupId") || group === detail.security_group_id) return [];
+    const send = () => setSecurityGroup(services.api, ref, group);
+    const properties = ["securityGroupId"];
+    return [{ title: `changing the security group to ${group}`, usually: "seconds", properties, send }];
+  },
+
+  flavorRef: planFlavor,
+  nodeNum: planNodeChanges,
+
+  sslEnabled: (operation, { detail }) => {
+    const enabled = wantedOrReset(operation, "sslEnabled");
+    if (enabled === undefined || enabled === (detail.enable_ssl ?? false)) return [];
+    const send = () => switchSsl(operation.services.api, operation.ref, enabled);
+    const title = enabled ? "switching SSL on" : "switching SSL off";
+    return [{ title, usually: "1–3 min", properties: ["sslEnabled"], send }];
+  },
+
+  port: (operation, { detail }) => {
+    const port = wantedOrReset(operation, "port");
+    if (port === undefined || port === detail.access_port) return [];
+    const send = () => changePort(operation.services.api, operation.ref, port);
+    return [{ title: `moving to port ${port}`, usually: "1–3 min", properties: ["port"], send }];
+  },
+
+  publicIpId: planPublicIp,
+  adminUser: planAdministrator,
+  charging: planAutoRenew,
+
+  readonly: (operation) => {
+    const { services, ref, known } = operation;
+    const readonly = wantedOrReset(operation, "readonly");
+    if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
+    const title = readonly ? "making the instance read-only" : "making the instance writable again";
+    const send = () => setReadonly(services.api, ref, readonly);
+    return [{ title, usually: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
+  },
+};
+
+/** Plans every request. */
 export async function planInstance(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const plan of plans) steps.push(...(await plan(operation, live)));
+  for (const plan of Object.values(plans)) steps.push(...(await plan(operation, live)));
   return steps;
 }
 
-const planName: Plan = ({ services, ref, inputs, changed }, { detail }) => {
-  const { name } = inputs;
-  if (!changed.has("name") || name === undefined || name === detail.name) return [];
-  const send = () => renameInstance(services.api, ref, name);
-  return [{ title: `renaming to "${name}"`, usually: "under 1 min", properties: ["name"], send }];
-};
-
-const planEnterpriseProject: Plan = ({ services, ref, inputs, changed }, { detail }) => {
-  const { enterpriseProjectId: project } = inputs;
-  if (!changed.has("enterpriseProjectId") || project === undefined || project === detail.enterprise_project_id)
-    return [];
-  const send = () => moveToEnterpriseProject(services.api, ref, project).then(() => done);
-  const properties = ["enterpriseProjectId"];
-  return [{ title: `moving to enterprise project ${project}`, usually: "seconds", properties, send }];
-};
-
-const planSecurityGroup: Plan = ({ services, ref, inputs, changed }, { detail }) => {
-  const { securityGroupId: group } = inputs;
-  if (!changed.has("securityGroupId") || group === detail.security_group_id) return [];
-  const send = () => setSecurityGroup(services.api, ref, group);
-  return [
-    { title: `changing the security group to ${group}`, usually: "seconds", properties: ["securityGroupId"], send },
-  ];
-};
-
-const planSsl: Plan = (operation, { detail }) => {
-  const enabled = wantedOrReset(operation, "sslEnabled");
-  if (enabled === undefined || enabled === (detail.enable_ssl ?? false)) return [];
-  const send = () => switchSsl(operation.services.api, operation.ref, enabled);
-  const title = enabled ? "switching SSL on" : "switching SSL off";
-  return [{ title, usually: "1–3 min", properties: ["sslEnabled"], send }];
-};
-
-const planPort: Plan = (operation, { detail }) => {
-  const port = wantedOrReset(operation, "port");
-  if (port === undefined || port === detail.access_port) return [];
-  const send = () => changePort(operation.services.api, operation.ref, port);
-  return [{ title: `moving to port ${port}`, usually: "1–3 min", properties: ["port"], send }];
-};
-
-const planPublicIp: Plan = async (operation, live) => {
+/** The elastic IP: the bound one is unbound first. */
+async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
   const id = wantedOrReset(operation, "publicIpId");
   if (id === undefined) return [];
@@ -97,7 +120,7 @@ const planPublicIp: Plan = async (operation, live) => {
   steps.push(...(await unbindFromReplaced(operation, id)));
   const send = () => bindPublicIp(services.api, ref, address);
   return [...steps, { title: `binding the elastic IP ${address.address}`, usually, properties, send }];
-};
+}
 
 /** The instance that this one replaces holds the elastic IP until it is unbound: an address is bound to one instance. */
 async function unbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
@@ -127,7 +150,8 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
   return [];
 }
 
-const planAdministrator: Plan = (operation, { detail }) => {
+/** The administrator: the same request adds it and sets its password. */
+function planAdministrator(operation: InstanceOperation, { detail }: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
   if (!mayChange(operation, "adminUser", "adminPassword") || name === undefined || password === undefined) return [];
@@ -141,9 +165,10 @@ const planAdministrator: Plan = (operation, { detail }) => {
       remembers: () => ({ adminPassword: password }),
     },
   ];
-};
+}
 
-const planAutoRenew: Plan = ({ services, ref, inputs, changed, known, before }) => {
+/** The automatic renewal of a subscription. */
+function planAutoRenew({ services, ref, inputs, changed, known, before }: InstanceOperation): Step[] {
   const { charging } = inputs;
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];
   const old = (known["charging"] ?? before["charging"]) as typeof charging | undefined;
@@ -158,57 +183,16 @@ const planAutoRenew: Plan = ({ services, ref, inputs, changed, known, before }) 
       remembers: () => ({ charging }),
     },
   ];
-};
-
-const planReadonly: Plan = (operation) => {
-  const { services, ref, known } = operation;
-  const readonly = wantedOrReset(operation, "readonly");
-  if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
-  return [
-    {
-      title: readonly ? "making the instance read-only" : "making the instance writable again",
-      usually: "under 1 min",
-      properties: ["readonly"],
-      send: () => setReadonly(services.api, ref, readonly),
-      remembers: () => ({ readonly }),
-    },
-  ];
-};
-
-const plans: readonly Plan[] = [
-  planKernel,
-  planParameters,
-  planName,
-  planEnterpriseProject,
-  planSecurityGroup,
-  planFlavor,
-  planNodeChanges,
-  planSsl,
-  planPort,
-  planPublicIp,
-  planAdministrator,
-  planAutoRenew,
-  planReadonly,
-];
-
-interface Resets {
-  sslEnabled: boolean;
-  port: number;
-  publicIpId: string;
-  readonly: boolean;
 }
 
-/** The value a changed property is to have: the program's, or its default when the program no longer gives it. */
-function wantedOrReset<Name extends keyof Resets>(
+type Table = typeof instanceProperties;
+type Inputs = InputsOf<Table>;
+type Resettable = { [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never }[keyof Table];
+
+/** The value that a changed property is to have: the program's, or its default when the program no longer gives it. */
+function wantedOrReset<Name extends Resettable>(
   { inputs, changed }: InstanceOperation,
   name: Name,
-): Resets[Name] | undefined {
-  if (!changed.has(name)) return undefined;
-  const byDefault: Resets = {
-    sslEnabled: instanceProperties.sslEnabled.whenRemoved,
-    port: instanceProperties.port.whenRemoved,
-    publicIpId: instanceProperties.publicIpId.whenRemoved,
-    readonly: instanceProperties.readonly.whenRemoved,
-  };
-  return (inputs[name] as Resets[Name] | undefined) ?? byDefault[name];
+): Inputs[Name] | undefined {
+  return changed.has(name) ? (inputs[name] ?? (instanceProperties[name].whenRemoved as Inputs[Name])) : undefined;
 }
