@@ -1,14 +1,7 @@
-import {
-  bindPublicIp,
-  changePort,
-  listBoundPublicIps,
-  setReadonly,
-  switchSsl,
-  unbindPublicIp,
-} from "../../api/ddm/access";
-import { listInstances, renameInstance, setAdministrator, setSecurityGroup } from "../../api/ddm/instances";
-import { setAutoRenew } from "../../api/bss/orders";
+import * as access from "../../api/ddm/access";
 import { moveToEnterpriseProject } from "../../api/eps/enterprise-projects";
+import * as instances from "../../api/ddm/instances";
+import { setAutoRenew } from "../../api/bss/orders";
 import { showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
@@ -36,7 +29,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   name: ({ services, ref, inputs, changed }, { detail }) => {
     const { name } = inputs;
     if (!changed.has("name") || name === undefined || name === detail.name) return [];
-    const send = () => renameInstance(services.api, ref, name);
+    const send = () => instances.renameInstance(services.api, ref, name);
     return [{ title: `renaming to "${name}"`, usually: "under 1 min", properties: ["name"], send }];
   },
 
@@ -52,7 +45,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   securityGroupId: ({ services, ref, inputs, changed }, { detail }) => {
     const { securityGroupId: group } = inputs;
     if (!changed.has("securityGroupId") || group === detail.security_group_id) return [];
-    const send = () => setSecurityGroup(services.api, ref, group);
+    const send = () => instances.setSecurityGroup(services.api, ref, group);
     const properties = ["securityGroupId"];
     return [{ title: `changing the security group to ${group}`, usually: "seconds", properties, send }];
   },
@@ -63,7 +56,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   sslEnabled: (operation, { detail }) => {
     const enabled = wantedOrReset(operation, "sslEnabled");
     if (enabled === undefined || enabled === (detail.enable_ssl ?? false)) return [];
-    const send = () => switchSsl(operation.services.api, operation.ref, enabled);
+    const send = () => access.switchSsl(operation.services.api, operation.ref, enabled);
     const title = enabled ? "switching SSL on" : "switching SSL off";
     return [{ title, usually: "1–3 min", properties: ["sslEnabled"], send }];
   },
@@ -71,7 +64,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   port: (operation, { detail }) => {
     const port = wantedOrReset(operation, "port");
     if (port === undefined || port === detail.access_port) return [];
-    const send = () => changePort(operation.services.api, operation.ref, port);
+    const send = () => access.changePort(operation.services.api, operation.ref, port);
     return [{ title: `moving to port ${port}`, usually: "1–3 min", properties: ["port"], send }];
   },
 
@@ -84,7 +77,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
     const readonly = wantedOrReset(operation, "readonly");
     if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
     const title = readonly ? "making the instance read-only" : "making the instance writable again";
-    const send = () => setReadonly(services.api, ref, readonly);
+    const send = () => access.setReadonly(services.api, ref, readonly);
     return [{ title, usually: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
   },
 };
@@ -109,7 +102,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   const usually = "under 1 min";
   const steps: Step[] = [];
   if (bound !== "") {
-    const send = () => unbindPublicIp(services.api, ref);
+    const send = () => access.unbindPublicIp(services.api, ref);
     steps.push({ title: "unbinding the elastic IP", usually, properties: [], send });
   }
   if (id === "") return steps.map((step) => ({ ...step, properties }));
@@ -118,7 +111,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
   steps.push(...(await unbindFromReplaced(operation, id)));
-  const send = () => bindPublicIp(services.api, ref, address);
+  const send = () => access.bindPublicIp(services.api, ref, address);
   return [...steps, { title: `binding the elastic IP ${address.address}`, usually, properties, send }];
 }
 
@@ -127,25 +120,19 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];
   const { api } = operation.services;
-  const { instances } = await listInstances(api);
-  for (const { id, name } of instances.filter(
+  const listed = await instances.listInstances(api);
+  for (const { id, name } of listed.instances.filter(
     (instance) => instance.name === replaced && instance.id !== operation.ref.id,
   )) {
     const old = { ...operation.ref, id, subject: `instance "${name ?? ""}" (${id})` };
-    const bound = await listBoundPublicIps(api, old);
+    const bound = await access.listBoundPublicIps(api, old);
     if (!bound.some((publicIp) => publicIp.id === publicIpId)) continue;
     const send = async () => {
-      await settle({ ...operation, ref: old }, await unbindPublicIp(api, old));
+      await settle({ ...operation, ref: old }, await access.unbindPublicIp(api, old));
       return done;
     };
-    return [
-      {
-        title: `unbinding the elastic IP from the replaced ${old.subject}`,
-        usually: "under 1 min",
-        properties: [],
-        send,
-      },
-    ];
+    const title = `unbinding the elastic IP from the replaced ${old.subject}`;
+    return [{ title, usually: "under 1 min", properties: [], send }];
   }
   return [];
 }
@@ -161,7 +148,7 @@ function planAdministrator(operation: InstanceOperation, { detail }: LiveInstanc
       title: `setting the administrator "${name}" and its password`,
       usually: "under 1 min",
       properties: ["adminUser", "adminPassword"],
-      send: () => setAdministrator(services.api, ref, { name, password }),
+      send: () => instances.setAdministrator(services.api, ref, { name, password }),
       remembers: () => ({ adminPassword: password }),
     },
   ];
