@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 const vpcId = config.get("vpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b";
 const subnetId = config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
@@ -9,16 +9,16 @@ const securityGroupId = config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9
 const availableZones = config.getObject<string[]>("availableZones") ?? ["az1", "az2"];
 const flavorRef = config.get("flavorRef") ?? "ddm.c6.2xlarge.2";
 
-// The RDS for MySQL instances that hold the data, and the password of their user `root`.
+// The RDS for MySQL instances that store the data, and the password of their user `root`.
 const dataNodeIds = config.requireObject<string[]>("dataNodes");
 const userPassword = config.requireSecret("dataNodePassword");
 const dataNodes = dataNodeIds.map((id) => ({ id, userName: "root", userPassword }));
 
-// Nothing of this is deleted or replaced by mistake once it is in production: `pulumi config set protect true`.
+// `pulumi config set protect true` prevents deletion and replacement in production.
 const protect = config.getBoolean("protect") ?? false;
 
 const tuned = new ddm.ParameterTemplate("tuned", {
-  description: "Parameters that instances of the web shop start with",
+  description: "Initial parameters of the web shop's instances",
   values: { long_query_time: "2", max_connections: "30000" },
 });
 
@@ -70,7 +70,7 @@ const analyst = new ddm.Account("analyst", {
   databases: [shop.name],
 });
 
-/** Where applications and people find their databases, as they would on a MySQL server. */
+/** Addresses for MySQL clients. */
 export const shopUrl = pulumi.interpolate`mysql://${app.name}@${orders.accessIp}:${orders.accessPort}/${shop.name}`;
 export const reportsUrl = pulumi.interpolate`mysql://${analyst.name}@${reports.endpoint}/${shop.name}`;
 export const shards = shop.shardNumber;

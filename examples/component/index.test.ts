@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 // The first resource of a kind takes seconds: Pulumi serializes its provider.
 jest.setTimeout(60_000);
 
-test("the program gives its provider to all resources", async () => {
+test("passes the provider to all resources", async () => {
   const providers = new Map<string, string | undefined>();
   await pulumi.runtime.setMocks(
     {
@@ -20,7 +20,7 @@ test("the program gives its provider to all resources", async () => {
     "ddm-component:dataNodePassword": "R00t!password",
     "ddm-component:appPassword": "Sh0p!keeper",
   });
-  // The program registers its resources when it is loaded: only now, with mocks and config in place.
+  // Loading the program registers its resources, which needs the mocks and the config.
   jest.requireActual("./index");
   await pulumi.runtime.disconnect();
   expect(providers.size).toBe(5);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 import { OrdersDatabase } from "./orders-database";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 const provider = new ddm.Provider("cloud", { region: config.get("region") ?? "eu-west-101" });
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-/** Where the database runs. */
+/** The network of the database. */
 export interface Network {
   vpcId: pulumi.Input<string>;
   subnetId: pulumi.Input<string>;
@@ -10,7 +10,7 @@ export interface Network {
   availableZones: string[];
 }
 
-/** What differs between one orders database and another. Everything else is decided here, once for all teams. */
+/** Settings of one orders database. The component sets everything else, the same for all teams. */
 export interface OrdersDatabaseArgs {
   network: Network;
   /** `small` for development, `large` for production. Default: small. */
@@ -35,9 +35,9 @@ const shardsPerDataNode = 8;
  * application's account. `protect: true` in the options protects all of them.
  */
 export class OrdersDatabase extends pulumi.ComponentResource {
-  /** Where the application connects. */
+  /** Address for the application. */
   readonly url: pulumi.Output<string>;
-  /** Where reports connect, without slowing the application down. */
+  /** Address for reports, which do not slow the application down. */
   readonly reportsUrl: pulumi.Output<string>;
 
   constructor(name: string, args: OrdersDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,8 +45,8 @@ export class OrdersDatabase extends pulumi.ComponentResource {
     const { network, size = "small", dataNodes, dataNodePassword, appPassword } = args;
     if (dataNodes.length === 0) throw new pulumi.RunError(`OrdersDatabase "${name}" needs at least one data node.`);
     const { flavorRef, nodeNum } = sizes[size];
-    // The children take the provider and `protect` from the component. Their names begin with its name: this makes them
-    // unique, and Pulumi finds them again when the component is renamed with an alias.
+    // Children inherit the provider and `protect` from the component. Their names begin with its name, which makes them unique and
+    // lets Pulumi find them when the component is renamed with an alias.
     const child = { parent: this };
 
     const template = new ddm.ParameterTemplate(

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator; for your own network: `pulumi config set sourceVpcId …`, and so on.
+// The defaults work on the simulator. For your own network: `pulumi config set sourceVpcId …`, and so on.
 const config = new pulumi.Config();
 
-// The servers of the web shop run on different hosts: a host that fails stops one of them.
+// Places the servers of the web shop on different hosts, so that the failure of a host stops only one of them.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// Their disks are replicated to another zone: a zone that fails stops none for long.
+// Replicates their disks to another zone, where they start if the first zone fails.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",
   targetAvailabilityZone: config.get("targetAvailabilityZone") ?? "az2",
   domainId: config.get("domainId") ?? "fb4bb8e3-a574-4437-a156-78c916aeea4d",
   sourceVpcId: config.get("sourceVpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
-  // Protection needs replication pairs in the group: `pulumi config set protected true` once they exist.
+  // Protection requires replication pairs in the group. When they exist: `pulumi config set protected true`.
   enabled: config.getBoolean("protected") ?? false,
 });
 

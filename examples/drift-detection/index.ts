@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 
-// Only what the program names is looked after: a change of any of these at the console is drift, a change of another kernel
-// parameter is not.
+// Only arguments that the program sets are managed: a change of one of these is drift, a change of another kernel parameter is not.
 const orders = new ddm.Instance("orders", {
   name: "orders",
   flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",

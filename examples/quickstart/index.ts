@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 
 const orders = new ddm.Instance("orders", {
@@ -17,5 +17,5 @@ const orders = new ddm.Instance("orders", {
 
 export const id = orders.id;
 
-/** Where applications find their database, as they would a MySQL server. */
+/** Address for MySQL clients. */
 export const address = pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`;

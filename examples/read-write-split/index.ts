@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 const vpcId = config.get("vpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b";
 const subnetId = config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
 const securityGroupId = config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f";
 const availableZones = config.getObject<string[]>("availableZones") ?? ["az1", "az2"];
 
-// The nodes that an instance is bought with form its default group: they read and write.
+// The nodes of an instance form its default group. They read and write.
 const orders = new ddm.Instance("orders", {
   flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",
   nodeNum: 2,
@@ -18,8 +18,8 @@ const orders = new ddm.Instance("orders", {
   securityGroupId,
 });
 
-// Reports have nodes of their own, one in each zone, so that a long query never slows down a customer's order. More of them
-// are a change in place, as is another class.
+// Reports use separate nodes, one in each zone, so that a long query does not slow down orders. Number and class of the nodes
+// change in place.
 const reports = new ddm.InstanceGroup("reports", {
   instanceId: orders.id,
   type: "r",
@@ -33,8 +33,8 @@ const analyst = new ddm.Account("analyst", {
   baseAuthority: ["SELECT"],
 });
 
-/** Give this address to what writes … */
+/** Address for clients that write. */
 export const writers = pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`;
-/** … and this one, with this user, to what only reads. */
+/** Address and user for clients that only read. */
 export const readers = reports.endpoint;
 export const readersUser = analyst.name;

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults suit the simulator, which takes any well-formed id; for your own network: `pulumi config set vpcId …`.
+// The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 
-// RDS for MySQL instances that hold the data: two, of which the first is enough to begin with.
+// Two RDS for MySQL instances that store the data. The first version of the schema uses only one.
 const dataNodeIds = config.requireObject<string[]>("dataNodes");
 const userPassword = config.requireSecret("dataNodePassword");
 
@@ -17,7 +17,7 @@ const orders = new ddm.Instance("orders", {
   securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
 });
 
-// The business has grown: write 16 and 2 into these two lines and run `pulumi up`.
+// To reshard the schema, change these to 16 and 2 and run `pulumi up`.
 const shardNumber = 8;
 const dataNodesInUse = 1;
 
@@ -27,7 +27,7 @@ const shop = new ddm.Schema("shop", {
   shardMode: "cluster",
   shardNumber,
   dataNodes: dataNodeIds.slice(0, dataNodesInUse).map((id) => ({ id, userName: "root", userPassword })),
-  // Applications wait for a moment when they are switched over to the new shards; this lets it happen at night:
+  // The switch to the new shards interrupts applications for a moment. This schedules it for the night:
   // resharding: { routeSwitch: { begin: "02:00:00", end: "04:00:00" } },
 });
 

@@ -3,7 +3,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 
 const config = new pulumi.Config();
 
-/** A region, and the network in it. */
+/** A region and its network. */
 interface Place {
   region: string;
   vpcId: string;
@@ -12,7 +12,7 @@ interface Place {
   availableZones: string[];
 }
 
-// The defaults suit the simulator, which takes any well-formed id and any region. For your own networks:
+// The defaults work on the simulator, which accepts any valid id and any region. For your own networks:
 // `pulumi config set --path 'places.home.region' eu-west-101`, and so on.
 const places = config.getObject<Record<string, Place>>("places") ?? {
   home: {
@@ -31,7 +31,7 @@ const places = config.getObject<Record<string, Place>>("places") ?? {
   },
 };
 
-// A provider for each region. What it is not told, such as the credentials, it takes from the environment.
+// One provider per region. It reads all other settings, such as credentials, from the environment.
 const addresses = Object.entries(places).map(([name, { region, ...network }]) => {
   const provider = new ddm.Provider(name, { region });
   const orders = new ddm.Instance(
@@ -42,5 +42,5 @@ const addresses = Object.entries(places).map(([name, { region, ...network }]) =>
   return [name, pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`] as const;
 });
 
-/** Where each region's applications find their database. */
+/** Address of each region's instance. */
 export const instances = Object.fromEntries(addresses);
