@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 // Places the servers of the web shop on different hosts, so that the failure of a host stops only one of them.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// Replicates their disks to another zone, where they start if the first zone fails.
+// Replicates the disks of these servers to another zone, where the servers start if the first zone fails.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",
