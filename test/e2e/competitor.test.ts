@@ -6,9 +6,10 @@ import { root } from "../../scripts/sandbox/paths";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../simulator";
 import { changesOf, operationsOf } from "./harness/calls";
 import { createOtherClient } from "../../scripts/sandbox/other-client";
-import { declaration, instanceArgs, program, ref } from "./harness/programs";
+import { instanceArgs } from "./harness/fixtures";
+import { declaration, program, ref } from "./harness/programs";
 import { createProject, type Project } from "./harness/project";
-import type { Args } from "./harness/stories";
+import type { Args } from "./harness/cases";
 
 /** What other tools for DDM are known to get wrong, and the test (a file, and a part of its text) that holds us to do it right. */
 const wrongElsewhere: readonly (readonly [bug: string, file: string, covered: string])[] = [

@@ -1,73 +1,97 @@
 import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { declaration, ref } from "../harness/programs";
-import { play, type Played } from "../harness/saga";
-import { accountSaga } from "./stories";
+import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
+import { dataNodePassword } from "../harness/fixtures";
+import { declaration, program, ref } from "../harness/programs";
+import { useSharedStack } from "../harness/shared-stack";
+import type { StoredResource } from "../harness/state";
+import { drift, inPlace, otherPassword, password, replacements } from "./cases";
 
-describe("an account", () => {
-  let played: Played;
-  let [adopted, looked] = ["", ""];
-  beforeAll(async () => {
-    played = await play({
-      ...accountSaga,
-      async besides(otherClient, state) {
-        const { id: instance = "" } = state.resource("orders");
-        await otherClient("POST", `/v3/{pid}/instances/${instance}/users`, {
-          ...{ name: "legacy", password: "0ld-secret", base_authority: ["DROP"], description: "by hand" },
-        });
-        [adopted, looked] = [`${instance}/legacy`, state.resource("passwordLifetime").id ?? ""];
-        return [
-          declaration("Account", "adopted", {
-            ...{ instanceId: ref("orders.id"), adopt: { id: adopted }, password: "N3w!secret9" },
-            ...{ baseAuthority: ["SELECT"], databases: [ref("shop.name")] },
-          }),
-          `const looked = ddm.Account.get("looked", "${looked}");`,
-          `exports.looked = pulumi.all([looked.name, looked.baseAuthority, looked.instanceId, looked.password]);`,
-        ].join("\n");
-      },
-    });
-  }, 240_000);
-  afterAll(() => played.close());
+const instanceId = ref("orders.id");
+const accountArgs = { instanceId, password, baseAuthority: ["SELECT"] };
+const schemaArgs = {
+  ...{ instanceId, shardMode: "cluster", shardNumber: 8 },
+  dataNodes: [{ id: ref("dataNodes[0]"), userName: "root", userPassword: dataNodePassword }],
+};
+const liveAccount = (cloud: State, { id }: StoredResource) => {
+  const [instance, own] = (id ?? "").split("/");
+  return cloud.instances.find((each) => each.id === instance)?.accounts.find(({ name }) => name === own);
+};
 
-  test.each(Object.keys(accountSaga.inPlace))("changes in place: %s", (name) => played.expectInPlace(name));
-  test.each(Object.keys(accountSaga.replacements))("is replaced: %s", (name) => played.expectReplacement(name));
-  test.each(Object.keys(accountSaga.drifts))("drifts: %s", (name) => played.expectDrift(name));
-
-  test("is only looked at by a preview", () => expect(mutations(played.previewCalls)).toEqual([]));
-
-  test("is one call for all of an instance's accounts when they are refreshed", () => {
-    // Two instances, and those whose account nobody has told of yet (get).
-    expect(byOperation(played.previewCalls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
+describe("account", () => {
+  /** Ids of the account that is adopted and of the account that is read with `get`. */
+  const ids = { adopted: "", read: "" };
+  // The accounts belong to an instance with two schemas; there is another instance.
+  const stack = useSharedStack({
+    seed: "accounts",
+    program: (accounts) =>
+      program(
+        { orders: {}, other: { name: "other-orders" } },
+        [
+          declaration("Schema", "shop", { ...schemaArgs, name: "shop" }),
+          declaration("Schema", "crm", { ...schemaArgs, name: "crm" }),
+          ...Object.entries(accounts).map(([name, args]) => declaration("Account", name, { ...accountArgs, ...args })),
+        ].join("\n"),
+      ),
+    live: liveAccount,
+    async afterDrift({ otherClient }, state) {
+      const { id: instance = "" } = state.resource("orders");
+      await otherClient("POST", `/v3/{pid}/instances/${instance}/users`, {
+        ...{ name: "legacy", password: "0ld-secret", base_authority: ["DROP"], description: "by hand" },
+      });
+      ids.adopted = `${instance}/legacy`;
+      ids.read = state.resource("passwordLifetime").id ?? "";
+      return [
+        declaration("Account", "adopted", {
+          ...{ instanceId, adopt: { id: ids.adopted }, password: otherPassword },
+          ...{ baseAuthority: ["SELECT"], databases: [ref("shop.name")] },
+        }),
+        `const existing = ddm.Account.get("existing", "${ids.read}");`,
+        `exports.existing = pulumi.all([existing.name, existing.baseAuthority, existing.instanceId, existing.password]);`,
+      ].join("\n");
+    },
   });
 
-  test("is adopted: verified, and brought to the inputs, password included", () => {
-    const { outcome, calls, state, cloud } = played.repaired;
+  describeInPlace(stack, inPlace);
+  describeReplacements(stack, replacements);
+  describeDrift(stack, drift);
+
+  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+
+  test("is refreshed together with the other accounts of its instance, by one call", () => {
+    // One call for each of the two instances, and one for each resource whose account is not in the state yet (get).
+    expect(byOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
+  });
+
+  test("is adopted and updated to the inputs, including the password", () => {
+    const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
-    const made = mutations(calls).filter(({ path }) => path.includes("/users/legacy"));
-    expect(operationsOf(made)).toEqual(["UpdateDdmUser", "ResetDdmUserPassword"]);
-    expect(made[0]?.request).toEqual({ base_authority: ["SELECT"], databases: [{ name: "shop" }] });
-    expect(state.resource("adopted")).toMatchObject({ id: adopted, outputs: { name: "legacy", databases: ["shop"] } });
-    // What the program does not speak of stays.
-    expect(accountSaga.live(cloud, state.resource("adopted"))).toMatchObject({ description: "by hand" });
+    const changes = mutations(calls).filter(({ path }) => path.includes("/users/legacy"));
+    expect(operationsOf(changes)).toEqual(["UpdateDdmUser", "ResetDdmUserPassword"]);
+    expect(changes[0]?.request).toEqual({ base_authority: ["SELECT"], databases: [{ name: "shop" }] });
+    const adopted = state.resource("adopted");
+    expect(adopted).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", databases: ["shop"] } });
+    // The program does not set the description.
+    expect(liveAccount(cloud, adopted)).toMatchObject({ description: "by hand" });
   });
 
-  test("is read without being managed", () => {
-    const { outcome, state } = played.repaired;
-    expect(outcome.ops("looked")).toEqual(["read"]);
-    const [instance, name] = looked.split("/");
-    expect(state.outputs["looked"]).toEqual([name, ["SELECT"], instance, null]);
+  test("is read by `get` without being managed", () => {
+    const { outcome, state } = stack.repaired;
+    expect(outcome.ops("existing")).toEqual(["read"]);
+    const [instance, name] = ids.read.split("/");
+    expect(state.outputs["existing"]).toEqual([name, ["SELECT"], instance, null]);
   });
 
-  test("has no secret in the state in plain text", () => {
-    for (const { state } of [...played.chapters, played.repaired]) {
-      for (const secret of ["Ab!cdef123", "N3w!secret9", "Sh4rds!of9"]) expect(state.text).not.toContain(secret);
+  test("stores no secret in plain text", () => {
+    for (const { state } of stack.deployments) {
+      for (const secret of [password, otherPassword, dataNodePassword]) expect(state.text).not.toContain(secret);
     }
   });
 
-  test("is taken out of the program: deleted, each by one call; nothing else is touched", () => {
-    const { outcome, calls, state, cloud } = played.removed;
-    const { inPlace, replacements, drifts } = accountSaga;
-    const names = [...Object.keys(inPlace), ...Object.keys(replacements), ...Object.keys(drifts), "adopted"];
+  test("is deleted by one call when it is removed from the program", () => {
+    const { outcome, calls, state, cloud } = stack.removed;
+    const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(byOperation(mutations(calls))).toEqual({ DeleteDdmUser: names.length });
     expect(cloud.instances.flatMap(({ accounts }) => accounts)).toEqual([]);

@@ -1,7 +1,8 @@
 import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { declaration, instanceArgs, program, ref } from "../harness/programs";
+import { instanceArgs } from "../harness/fixtures";
+import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 const many = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);

@@ -2,9 +2,10 @@ import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { declaration, instanceArgs, program, ref } from "../harness/programs";
+import { instanceArgs } from "../harness/fixtures";
+import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
-import type { Args } from "../harness/stories";
+import type { Args } from "../harness/cases";
 
 const instanceId = ref("orders.id");
 const nodes = [{ availableZone: "az1", subnetId: instanceArgs.subnetId }];

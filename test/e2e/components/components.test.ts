@@ -4,7 +4,7 @@ import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
 import { createProject, type Project } from "../harness/project";
 import type { StackState } from "../harness/state";
-import { instanceArgs } from "../harness/programs";
+import { instanceArgs } from "../harness/fixtures";
 import { component, nodesText } from "./programs";
 
 let simulator: RunningSimulator;

@@ -1,4 +1,4 @@
-import { instanceArgs } from "../harness/programs";
+import { instanceArgs } from "../harness/fixtures";
 
 /** Declares a component of every kind of resource: siblings, a nested component, and a ddm resource as parent. */
 export const component = `

@@ -1,7 +1,7 @@
 import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
-import { elsewhere, program } from "../harness/programs";
+import { instanceWithProvider, program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 describe("two regions in one stack", () => {
@@ -43,7 +43,10 @@ describe("two regions in one stack", () => {
     const { userName, password, domainName } = CREDENTIALS;
     const { url, projectId } = south;
     const place = { region: "sim-south-1", projectId, endpoints: { ddm: url, iam: url }, requestsPerMinute: 99_999 };
-    return program({ orders: {} }, elsewhere("reports", { ...place, userName, password, domainName, ...settings }));
+    return program(
+      { orders: {} },
+      instanceWithProvider("reports", { ...place, userName, password, domainName, ...settings }),
+    );
   };
   const ids = ({ simulator }: RunningSimulator) => simulator.state.instances.map(({ id }) => id);
 

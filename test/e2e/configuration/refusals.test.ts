@@ -1,5 +1,5 @@
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
-import { elsewhere, program } from "../harness/programs";
+import { instanceWithProvider, program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 /** What is wrong with each provider's settings, and what its user must be told. */
@@ -71,7 +71,7 @@ describe("settings that do not open the cloud", () => {
     nowhere = closed.url;
     await closed.close();
     const declarations = Object.entries(troubles(simulator, nowhere)).map(([name, { settings }]) =>
-      elsewhere(name, settings),
+      instanceWithProvider(name, settings),
     );
     project = await createProject({ program: program({}, declarations.join("\n")) });
   });
@@ -96,7 +96,7 @@ describe("settings that do not open the cloud", () => {
   });
 
   test("are reported by a preview, once and all at once, when they are incomplete or implausible", async () => {
-    project.edit(program({}, elsewhere("missingSettings", incomplete.settings)));
+    project.edit(program({}, instanceWithProvider("missingSettings", incomplete.settings)));
     const preview = await project.preview({ fails: true });
     const told = preview.diagnostics("missingSettings", "error");
     expect(told).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
-import { elsewhere, program } from "../harness/programs";
+import { instanceWithProvider, program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
@@ -30,7 +30,7 @@ describe("secrets", () => {
   const declare = (adminPassword: string) => {
     const administrator = { adminUser: "root_user", adminPassword };
     const settings = { userName, domainName, password };
-    return program({ orders: administrator }, elsewhere("reports", settings, administrator));
+    return program({ orders: administrator }, instanceWithProvider("reports", settings, administrator));
   };
   const run = async (outcome: Promise<Outcome>) => told.push(await outcome);
 

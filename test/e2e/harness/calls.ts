@@ -1,13 +1,13 @@
 import { mutations } from "../../../scripts/sandbox/calls";
 import type { JournalEntry } from "../../../simulator";
 
-/** Of some calls, those that were meant to change the thing with this id, in order. */
+/** Returns the mutating calls whose path or body contains an id, in order. */
 export function changesOf(id: string | undefined, calls: readonly JournalEntry[]): readonly JournalEntry[] {
-  if (id === undefined) throw new Error("there is no id to look for among the calls");
+  if (id === undefined) throw new Error("the resource has no id");
   return mutations(calls).filter(({ path, request }) => JSON.stringify([path, request]).includes(id));
 }
 
-/** Names of the operations of some calls, in order. */
+/** Returns the operations of calls, in order. */
 export function operationsOf(calls: readonly JournalEntry[]): readonly (string | null)[] {
   return calls.map(({ operation }) => operation);
 }

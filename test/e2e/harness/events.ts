@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** What Pulumi's engine does with a resource: `create`, `update`, `delete`, `same`, `refresh`, `create-replacement`, … */
+/** Operation of Pulumi's engine on a resource: `create`, `update`, `delete`, `same`, `refresh`, `create-replacement`, … */
 export type Op = string;
 
-/** A message about a resource, or about the whole stack. */
+/** A message about a resource or the stack. */
 export interface Message {
-  /** The resource's name; absent for the stack's own messages. */
+  /** The resource's name. Absent in messages about the stack. */
   readonly name?: string;
   readonly text: string;
   readonly severity: string;
-  /** Whether it is a line of progress that the next one replaces. */
+  /** Whether it is a progress message, which the next one replaces on the terminal. */
   readonly ephemeral: boolean;
 }
 
-/** What the engine told of one command. */
+/** Events of the engine during a command. */
 export interface EngineEvents {
   readonly steps: readonly { readonly name: string; readonly op: Op }[];
   readonly messages: readonly Message[];
@@ -29,7 +29,7 @@ interface EventLine {
   };
 }
 
-/** Reads what `--event-log <file>` wrote: one event a line, of the same form for every command. */
+/** Reads a file written by `--event-log <file>`: one JSON event per line. */
 export function readEvents(file: string): EngineEvents {
   const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
   const events = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EventLine);
@@ -52,7 +52,7 @@ export function readEvents(file: string): EngineEvents {
   };
 }
 
-/** The last part of a URN: the name that the program gave the resource. */
+/** Returns the resource's name, the last part of its URN. */
 export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }

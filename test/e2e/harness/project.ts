@@ -3,69 +3,69 @@ import { join } from "node:path";
 import { root } from "../../../scripts/sandbox/paths";
 import { createSandbox, type CommandResult } from "../../../scripts/sandbox/sandbox";
 import { readEvents, type Message, type Op } from "./events";
-import { accompany, type RunningCommand } from "./running";
+import { runWithAction, type RunningCommand } from "./running-command";
 import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
-// A command of the CLI takes 2 to 4 seconds, longer where other tests run beside it; a test runs several.
+// A command of the CLI takes 2 to 4 seconds, longer when other tests run at the same time; a test runs several.
 jest.setTimeout(120_000);
 
-/** A Pulumi project to try: `program` is the text of its index.js, `example` the name of a folder of examples/ to copy. */
+/** The program of a project: `program` is the text of index.js, `example` the name of a folder of examples/ to copy. */
 export type ProjectOptions = ({ readonly program: string } | { readonly example: string }) & StackOptions;
 
-/** Where a project's stack runs, and with which config. */
+/** Configuration and environment of a project's stack. */
 export interface StackOptions {
   /** Stack config, such as `{ "huaweicloud:region": "sim-north-1" }`; keys may be paths, such as `dataNodes[0]`. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Variables for every command; `environmentFor(simulator)` points the provider at a simulator. */
+  /** Environment variables of every command; `environmentFor(simulator)` points the provider at a simulator. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Installs the project's packages. Default: it uses those of this clone. */
+  /** Installs the project's packages. Default: the project uses those of this clone. */
   readonly install?: (directory: string) => Promise<void>;
 }
 
-/** How to run a command. */
+/** Options of a command. */
 export interface RunOptions {
   /** Further arguments, such as `["--diff"]`. */
   readonly args?: readonly string[];
-  /** Variables of this command alone. */
+  /** Environment variables of this command only. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** That the command must fail. Default: it must succeed. */
+  /** Expects the command to fail. Default: the command must succeed. */
   readonly fails?: boolean;
-  /** What happens while the command runs. It must be over when the command ends. */
+  /** Runs at the same time as the command and must end before it. */
   readonly meanwhile?: (command: RunningCommand) => Promise<void>;
 }
 
-/** What a command did, as the person at the terminal and as the engine saw it. */
+/** Result of a command: its output and the engine's events. */
 export interface Outcome extends CommandResult {
-  /** Every step of the engine with the resource of a name, in order: `["create"]`, `["refresh", "update"]`. */
+  /** Operations of the engine on a resource, in order: `["create"]`, `["refresh", "update"]`. */
   ops(name: string): readonly Op[];
-  /** Messages in order. */
+  /** All messages, in order. */
   readonly messages: readonly Message[];
-  /** What was said of a resource and stays: its errors, or its warnings. */
+  /** Errors or warnings of a resource. */
   diagnostics(name: string, severity: "error" | "warning"): readonly string[];
-  /** The part of the output that people read last: what is left to say of each resource. */
+  /** The section `Diagnostics` at the end of the output. */
   readonly summary: string;
-  /** The lines of progress in a resource's own row. */
+  /** Progress messages in a resource's row. */
   progress(name: string): readonly string[];
 }
 
-/** A stack of its own, driven by the real CLI. A command whose output shows a Node process warning throws. */
+/** A Pulumi project with a stack, driven by the real CLI. A command throws when its output contains a Node process warning. */
 export interface Project {
-  /** Replaces the program (of an example: its index.ts), as a user edits it. */
+  /** Replaces the program: index.js, or index.ts of an example. */
   edit(program: string): void;
   preview(options?: RunOptions): Promise<Outcome>;
   up(options?: RunOptions): Promise<Outcome>;
   refresh(options?: RunOptions): Promise<Outcome>;
   destroy(options?: RunOptions): Promise<Outcome>;
-  /** Any other command, such as `["import", "--file", "f.json"]`. */
+  /** Runs any other command, such as `["import", "--file", "f.json"]`. */
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
-  /** What Pulumi remembers now, secrets encrypted. */
+  /** Returns the stack's state, with encrypted secrets. */
   state(): Promise<StackState>;
-  /** Removes the project with its state; leaves what it created to the simulator. */
+  /** Removes the project with its state, but not its resources in the simulator. */
   remove(): void;
 }
 
-/** Makes a project with a stack `test`. Each test makes its own and removes it. */
+/** Creates a project with a stack `test`. The caller removes it. */
 export async function createProject(options: ProjectOptions): Promise<Project> {
   const { config = {}, environment = {} } = options;
   const sandbox = createSandbox({ ...environment, PULUMI_DEBUG_COMMANDS: "true" });
@@ -87,11 +87,11 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     rmSync(eventLog, { force: true });
     const command = (started: (pid: number) => void) =>
       sandbox.pulumi([...args, ...further], { started, environment: own });
-    const result = await accompany(command, meanwhile, running);
-    if ((result.exitCode !== 0) !== fails) throw new Error(unexpected(args, result));
+    const result = await runWithAction(command, meanwhile, running);
+    if ((result.exitCode !== 0) !== fails) throw new Error(describeFailure(args, result));
     const { steps, messages } = readEvents(eventLog);
     const warnings = nodeWarnings(result.stdout + result.stderr);
-    if (warnings.length > 0) throw new Error(`pulumi ${args.join(" ")} shows\n${warnings.join("\n")}`);
+    if (warnings.length > 0) throw new Error(`the output of pulumi ${args.join(" ")} contains\n${warnings.join("\n")}`);
     return {
       ...result,
       messages,
@@ -118,7 +118,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     run,
     state: async () => new StackState((await run(["stack", "export"])).stdout),
     remove: () => {
-      // A test that failed or took too long may have left a command behind that would wait for most of an hour.
+      // A failed test can leave a command that would wait for most of an hour.
       for (const { kill } of running) kill();
       sandbox.remove();
     },
@@ -138,6 +138,6 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   return project;
 }
 
-function unexpected(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): string {
-  return `pulumi ${args.join(" ")}: exit code ${exitCode} was not expected\n${stdout}\n${stderr}`;
+function describeFailure(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): string {
+  return `pulumi ${args.join(" ")}: unexpected exit code ${exitCode}\n${stdout}\n${stderr}`;
 }

@@ -1,6 +1,6 @@
 import { nameOf } from "./events";
 
-/** A resource as Pulumi remembers it. */
+/** A resource in the state. */
 export interface StoredResource {
   readonly urn: string;
   readonly type: string;
@@ -11,20 +11,20 @@ export interface StoredResource {
   /** The provider's URN and id: `<urn>::<id>`. */
   readonly provider?: string;
   readonly protect?: boolean;
-  /** URNs of the resources that it depends on, in any way. */
+  /** URNs of all resources that it depends on. */
   readonly dependencies?: readonly string[];
-  /** Input -> URNs of the resources that its value comes from. */
+  /** Input -> URNs of the resources whose outputs its value uses. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
-  /** Set while a create or an update is half done. */
+  /** Errors of a create or update that has not finished. */
   readonly initErrors?: readonly string[];
 }
 
-/** A stack as `pulumi stack export` gives it. */
+/** The state that `pulumi stack export` returns. */
 export class StackState {
   readonly resources: readonly StoredResource[];
-  /** What the engine was interrupted at, such as `creating`. */
+  /** Types of the engine's pending operations after an interruption, such as `creating`. */
   readonly pending: readonly string[];
-  /** The whole of it as text, to look for what must not be there. */
+  /** The exported JSON, to search for secrets. */
   readonly text: string;
 
   constructor(exported: string) {
@@ -36,20 +36,26 @@ export class StackState {
     this.text = exported;
   }
 
-  /** The resource of a name. @throws Error naming those that are there */
+  /**
+   * Returns the resource with a name.
+   *
+   * @throws Error that lists the existing names
+   */
   resource(name: string): StoredResource {
     const found = this.find(name);
     if (!found)
-      throw new Error(`the state has no ${name}, only ${this.resources.map(({ urn }) => nameOf(urn)).join(", ")}`);
+      throw new Error(
+        `the state has no resource ${name}, only ${this.resources.map(({ urn }) => nameOf(urn)).join(", ")}`,
+      );
     return found;
   }
 
-  /** The resource of a name, if it is there. */
+  /** Returns the resource with a name, if it exists. */
   find(name: string): StoredResource | undefined {
     return this.resources.find(({ urn }) => nameOf(urn) === name);
   }
 
-  /** What the program exports. */
+  /** The stack's outputs: the exports of the program. */
   get outputs(): Readonly<Record<string, unknown>> {
     return this.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
   }

@@ -2,7 +2,8 @@ import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/ca
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
-import { instanceArgs, program } from "../harness/programs";
+import { instanceArgs } from "../harness/fixtures";
+import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 describe("an instance's life", () => {

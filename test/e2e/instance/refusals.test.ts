@@ -2,7 +2,8 @@ import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf } from "../harness/calls";
-import { type InstanceChanges, program } from "../harness/programs";
+import type { Args } from "../harness/cases";
+import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 /** What only the cloud can tell to be wrong. All of it comes with another change, which must wait. */
@@ -71,12 +72,12 @@ const rows: Readonly<Record<string, Refusal>> = {
 
 interface Refusal {
   /** What it is created with; `null`: it is not there yet. */
-  readonly start?: InstanceChanges | null;
-  readonly wrong: InstanceChanges;
+  readonly start?: Args | null;
+  readonly wrong: Args;
   /** What the error on it says. */
   readonly says: readonly RegExp[];
   /** How the user mends the program. */
-  readonly right: InstanceChanges;
+  readonly right: Args;
 }
 
 describe("what only the cloud can tell to be wrong", () => {
@@ -95,7 +96,7 @@ describe("what only the cloud can tell to be wrong", () => {
   });
   const names = Object.keys(rows);
   const started = names.filter((name) => rows[name]?.start !== null);
-  function programWhere(argsOf: (row: Refusal) => InstanceChanges, which = names) {
+  function programWhere(argsOf: (row: Refusal) => Args, which = names) {
     return program(Object.fromEntries(which.map((name) => [name, argsOf(rows[name] as Refusal)])));
   }
 

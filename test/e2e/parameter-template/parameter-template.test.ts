@@ -1,89 +1,89 @@
 import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { declaration } from "../harness/programs";
-import { play, type Played } from "../harness/saga";
-import { templateSaga } from "./stories";
+import { describeDrift, describeInPlace } from "../harness/describe-cases";
+import { declaration, program } from "../harness/programs";
+import { useSharedStack } from "../harness/shared-stack";
+import type { StoredResource } from "../harness/state";
+import { drift, inPlace } from "./cases";
 
-const templatePath = (id: string) => `/v3/{pid}/configurations/${id}`;
+const liveTemplate = ({ templates }: State, { id }: StoredResource) => templates.find((each) => each.id === id);
 
-describe("a parameter template", () => {
-  let played: Played;
-  let [adopted, looked] = ["", ""];
-  beforeAll(async () => {
-    const gone = declaration("ParameterTemplate", "gone", { description: "soon gone", values: { sql_audit: "ON" } });
-    played = await play({
-      ...templateSaga,
-      program: (templates) => `${templateSaga.program(templates)}\n${"values" in templates ? gone : ""}`,
-      async besides(otherClient, state) {
-        const legacy = { name: "legacy", description: "by hand", values: { long_query_time: "7", sql_audit: "ON" } };
-        adopted = String((await otherClient("POST", "/v3/{pid}/configurations", legacy))["id"]);
-        looked = state.resource("description").id ?? "";
-        await otherClient("DELETE", templatePath(state.resource("gone").id ?? ""));
-        return [
-          declaration("ParameterTemplate", "adopted", { adopt: { id: adopted }, values: { long_query_time: 2 } }),
-          `const looked = ddm.ParameterTemplate.get("looked", "${looked}");`,
-          `exports.looked = pulumi.all([looked.name, looked.description]);`,
-        ].join("\n");
-      },
-    });
-  }, 240_000);
-  afterAll(() => played.close());
+// No input replaces a template.
+describe("parameter template", () => {
+  /** Ids of the template that is adopted and of the template that is read with `get`. */
+  const ids = { adopted: "", read: "" };
+  const stack = useSharedStack({
+    seed: "templates",
+    program: (templates) =>
+      program(
+        { source: { parameters: { long_query_time: 3, sql_execute_timeout: 1000 } } },
+        Object.entries(templates)
+          .map(([name, args]) => declaration("ParameterTemplate", name, args))
+          .join("\n"),
+      ),
+    callsContain: ({ id }) => id,
+    live: liveTemplate,
+    async afterDrift({ otherClient }, state) {
+      const legacy = { name: "legacy", description: "by hand", values: { long_query_time: "7", sql_audit: "ON" } };
+      ids.adopted = String((await otherClient("POST", "/v3/{pid}/configurations", legacy))["id"]);
+      ids.read = state.resource("description").id ?? "";
+      return [
+        declaration("ParameterTemplate", "adopted", { adopt: { id: ids.adopted }, values: { long_query_time: 2 } }),
+        `const existing = ddm.ParameterTemplate.get("existing", "${ids.read}");`,
+        `exports.existing = pulumi.all([existing.name, existing.description]);`,
+      ].join("\n");
+    },
+  });
 
-  test.each(Object.keys(templateSaga.inPlace))("changes in place: %s", (name) => played.expectInPlace(name));
-  test.each(Object.keys(templateSaga.drifts))("drifts: %s", (name) => played.expectDrift(name));
+  describeInPlace(stack, inPlace);
+  describeDrift(stack, drift);
 
-  test("is only looked at by a preview", () => expect(mutations(played.previewCalls)).toEqual([]));
+  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is copied from another template, or from what an instance differs from the defaults in", () => {
-    const [{ state, cloud }] = played.chapters as [Played["repaired"]];
-    const valuesOf = (name: string) => templateSaga.live(cloud, state.resource(name));
-    expect(valuesOf("sourceTemplate")).toMatchObject({
+  test("is copied from another template, or from the values of an instance that differ from the defaults", () => {
+    const { state, cloud } = stack.created;
+    const live = (name: string) => liveTemplate(cloud, state.resource(name));
+    expect(live("sourceTemplate")).toMatchObject({
       values: { long_query_time: "2", sql_audit: "ON", sql_execute_timeout: "500" },
     });
-    expect(valuesOf("sourceInstance")).toMatchObject({
+    expect(live("sourceInstance")).toMatchObject({
       values: { long_query_time: "4", sql_execute_timeout: "1000" },
     });
     expect(state.resource("sourceInstance").outputs).toMatchObject({ values: { long_query_time: "4" } });
   });
 
-  test("is created again when somebody else has deleted it", () => {
-    const { outcome, calls, state, cloud } = played.repaired;
-    expect(played.previewed.ops("gone")).toEqual(["refresh", "create"]);
-    expect(outcome.ops("gone")).toEqual(["refresh", "create"]);
-    const created = calls.filter(({ operation }) => operation === "CreateDdmConfigurations");
-    expect(created.map(({ request }) => request)).toEqual([
-      {
-        name: expect.stringMatching(/^gone-[0-9a-f]{7}$/) as string,
-        description: "soon gone",
-        values: { sql_audit: "ON" },
-      },
-    ]);
-    expect(templateSaga.live(cloud, state.resource("gone"))).toMatchObject({ description: "soon gone" });
+  test("is created again by one call when another client has deleted it", () => {
+    const { calls, state, cloud } = stack.repaired;
+    const creates = calls.filter(({ operation }) => operation === "CreateDdmConfigurations");
+    const name = expect.stringMatching(/^deleted-[0-9a-f]{7}$/) as string;
+    expect(creates.map(({ request }) => request)).toEqual([{ name, description: "web", values: { sql_audit: "ON" } }]);
+    expect(liveTemplate(cloud, state.resource("deleted"))).toMatchObject({ description: "web" });
   });
 
-  test("is adopted: verified, and brought to the inputs", () => {
-    const { outcome, calls, state, cloud } = played.repaired;
+  test("is adopted and updated to the inputs", () => {
+    const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
-    const made = mutations(calls).filter(({ path }) => path.includes(adopted));
-    expect(operationsOf(made)).toEqual(["ResetParameterGroup"]);
-    expect(state.resource("adopted")).toMatchObject({ id: adopted, outputs: { name: "legacy" } });
-    // What the program does not speak of stays.
-    expect(templateSaga.live(cloud, state.resource("adopted"))).toMatchObject({
+    const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
+    expect(operationsOf(changes)).toEqual(["ResetParameterGroup"]);
+    expect(state.resource("adopted")).toMatchObject({ id: ids.adopted, outputs: { name: "legacy" } });
+    // The program sets neither the description nor `sql_audit`.
+    expect(liveTemplate(cloud, state.resource("adopted"))).toMatchObject({
       name: "legacy",
       description: "by hand",
       values: { long_query_time: "2", sql_audit: "ON" },
     });
   });
 
-  test("is read without being managed", () => {
-    const { outcome, state } = played.repaired;
-    expect(outcome.ops("looked")).toEqual(["read"]);
-    expect(state.outputs["looked"]).toEqual([expect.stringMatching(/^description-[0-9a-f]{7}$/), ""]);
+  test("is read by `get` without being managed", () => {
+    const { outcome, state } = stack.repaired;
+    expect(outcome.ops("existing")).toEqual(["read"]);
+    expect(state.outputs["existing"]).toEqual([expect.stringMatching(/^description-[0-9a-f]{7}$/), ""]);
   });
 
-  test("is taken out of the program: deleted, each by one call", () => {
-    const { outcome, calls, cloud } = played.removed;
-    const names = [...Object.keys(templateSaga.inPlace), ...Object.keys(templateSaga.drifts), "adopted", "gone"];
+  test("is deleted by one call when it is removed from the program", () => {
+    const { outcome, calls, cloud } = stack.removed;
+    const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(byOperation(mutations(calls))).toEqual({ DeleteConfiguration: names.length });
     expect(cloud.templates.filter(({ userDefined }) => userDefined)).toEqual([]);

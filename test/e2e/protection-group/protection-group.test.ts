@@ -2,56 +2,62 @@ import { byOperation, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
+import type { Args, Cases } from "../harness/cases";
+import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
+import { declaration, program } from "../harness/programs";
 import { createProject } from "../harness/project";
-import { declaration } from "../harness/programs";
-import { play, type Played } from "../harness/saga";
-import { protectionGroupArgs, protectionGroupSaga } from "./stories";
+import { useSharedStack } from "../harness/shared-stack";
+import { drift, inPlace, protectionGroupArgs, replacements } from "./cases";
 
-describe("a protection group", () => {
-  let played: Played;
+const programOf = (groups: Cases<Args>) =>
+  program(
+    {},
+    Object.entries(groups)
+      .map(([name, args]) => declaration("ProtectionGroup", name, { ...protectionGroupArgs, ...args }))
+      .join("\n"),
+  );
+
+describe("protection group", () => {
   let adopted = "";
-  beforeAll(async () => {
-    played = await play({
-      ...protectionGroupSaga,
-      async besides(otherClient, state) {
-        await otherClient("POST", "/v1/{pid}/server-groups", {
-          server_group: {
-            ...{ name: "legacy", description: "by hand", domain_id: protectionGroupArgs.domainId },
-            ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
-            source_vpc_id: protectionGroupArgs.sourceVpcId,
-          },
-        });
-        const { server_groups: all } = await otherClient("GET", "/v1/{pid}/server-groups?name=legacy");
-        adopted = (all as readonly { id: string }[])[0]?.id ?? "";
-        const looked = state.resource("enabled").id ?? "";
-        return [
-          declaration("ProtectionGroup", "adopted", { ...protectionGroupArgs, adopt: { id: adopted }, enabled: true }),
-          `const looked = ddm.ProtectionGroup.get("looked", "${looked}");`,
-          `exports.looked = pulumi.all([looked.status, looked.domainName, looked.enabled]);`,
-        ].join("\n");
-      },
-    });
-  }, 240_000);
-  afterAll(() => played.close());
+  const stack = useSharedStack({
+    seed: "protection-groups",
+    program: programOf,
+    live: (cloud, { id }) => cloud.protectionGroups.find((group) => group.id === id),
+    async afterDrift({ otherClient }, state) {
+      await otherClient("POST", "/v1/{pid}/server-groups", {
+        server_group: {
+          ...{ name: "legacy", description: "by hand", domain_id: protectionGroupArgs.domainId },
+          ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
+          source_vpc_id: protectionGroupArgs.sourceVpcId,
+        },
+      });
+      const { server_groups: groups } = await otherClient("GET", "/v1/{pid}/server-groups?name=legacy");
+      adopted = (groups as readonly { id: string }[])[0]?.id ?? "";
+      return [
+        declaration("ProtectionGroup", "adopted", { ...protectionGroupArgs, adopt: { id: adopted }, enabled: true }),
+        `const existing = ddm.ProtectionGroup.get("existing", "${state.resource("enabled").id ?? ""}");`,
+        `exports.existing = pulumi.all([existing.status, existing.domainName, existing.enabled]);`,
+      ].join("\n");
+    },
+  });
 
-  test.each(Object.keys(protectionGroupSaga.inPlace))("changes in place: %s", (name) => played.expectInPlace(name));
-  test.each(Object.keys(protectionGroupSaga.replacements))("is replaced: %s", (name) => played.expectReplacement(name));
-  test.each(Object.keys(protectionGroupSaga.drifts))("drifts: %s", (name) => played.expectDrift(name));
+  describeInPlace(stack, inPlace);
+  describeReplacements(stack, replacements);
+  describeDrift(stack, drift);
 
-  test("is only read by a preview", () => expect(mutations(played.previewCalls)).toEqual([]));
+  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("shows in its row what an update means, and what it does", () => {
-    const [, { outcome }] = played.chapters as [Played["repaired"], Played["repaired"]];
-    expect(outcome.progress("enabled").slice(0, 2)).toEqual([
+  test("shows the impact and the progress of an update in its row", () => {
+    expect(stack.edited[0]?.outcome.progress("enabled").slice(0, 2)).toEqual([
       "enables protection, minutes",
       expect.stringMatching(/^\[1\/1\] enabling protection, usually minutes/),
     ]);
     const replacement = "replaces it: the group is deleted, which needs it to be empty, and another one is created";
-    expect(played.previewed.progress("description")).toContain(replacement);
+    expect(stack.previewed.outcome.progress("description")).toContain(replacement);
   });
 
-  test("is adopted: verified, and brought to the inputs", () => {
-    const { outcome, calls, state } = played.repaired;
+  test("is adopted and updated to the inputs", () => {
+    const { outcome, calls, state } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adopted)))).toEqual([
       "StartProtectionGroup",
@@ -62,30 +68,29 @@ describe("a protection group", () => {
     });
   });
 
-  test("is read without being managed", () => {
-    const { outcome, state } = played.repaired;
-    expect(outcome.ops("looked")).toEqual(["read"]);
-    expect(state.outputs["looked"]).toEqual(["available", "domain_001", false]);
+  test("is read by `get` without being managed", () => {
+    const { outcome, state } = stack.repaired;
+    expect(outcome.ops("existing")).toEqual(["read"]);
+    expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });
 
-  test("is removed from the program: disabled where protection is on, and deleted", () => {
-    const { outcome, calls, state } = played.removed;
-    const { inPlace, replacements, drifts } = protectionGroupSaga;
-    const names = [...Object.keys(inPlace), ...Object.keys(replacements), ...Object.keys(drifts), "adopted"];
+  test("is deleted when it is removed from the program, after protection is disabled", () => {
+    const { outcome, calls, state } = stack.removed;
+    const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
-    const disabled = ["severalAtOnce", "disabledByOthers", "whatNobodySpokeOf", "adopted"].length;
+    const enabled = ["severalProperties", "disabledByOtherClient", "enabledNotInProgram", "adopted"];
     expect(byOperation(mutations(calls))).toEqual({
       DeleteProtectionGroup: names.length,
-      StartProtectionGroup: disabled,
+      StartProtectionGroup: enabled.length,
     });
     expect(state.resources.filter(({ type }) => type.endsWith(":ProtectionGroup"))).toEqual([]);
   });
 });
 
-test("a protection group that is not empty is neither disabled nor deleted", async () => {
+test("does not disable or delete a protection group that is not empty", async () => {
   const simulator = await startSimulator({ speed: 3600, seed: "protected" });
-  const program = protectionGroupSaga.program({ recovery: { enabled: true } });
-  const project = await createProject({ program, environment: environmentFor(simulator) });
+  const text = programOf({ recovery: { enabled: true } });
+  const project = await createProject({ program: text, environment: environmentFor(simulator) });
   try {
     await project.up();
     const { outputs, id = "" } = (await project.state()).resource("recovery");
@@ -93,8 +98,8 @@ test("a protection group that is not empty is neither disabled nor deleted", asy
     const { faults, journal } = simulator.simulator;
     faults.add({ match: { operation: "ShowProtectionGroup" }, effect: { body: { server_group: held } } });
     const before = mutations(journal.entries).length;
-    const refused = await project.destroy({ fails: true });
-    expect(refused.diagnostics("recovery", "error").join()).toContain(
+    const failed = await project.destroy({ fails: true });
+    expect(failed.diagnostics("recovery", "error").join()).toContain(
       "it holds 2 protected instances, 3 replication pairs",
     );
     expect(mutations(journal.entries)).toHaveLength(before);

@@ -2,7 +2,8 @@ import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { program, type InstanceChanges } from "../harness/programs";
+import type { Args } from "../harness/cases";
+import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
 describe("when the cloud takes longer than the program gives it", () => {
@@ -22,7 +23,7 @@ describe("when the cloud takes longer than the program gives it", () => {
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);
   };
-  const declare = (changes: InstanceChanges) => {
+  const declare = (changes: Args) => {
     const timeouts = { create: "3s", update: "2s", delete: "2s" };
     project.edit(program({ orders: { timeouts, ...changes } }));
   };

@@ -4,7 +4,7 @@ import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
-import { replaced, type Args } from "../harness/stories";
+import { replacementOps, type Args } from "../harness/cases";
 
 const speed = 3600;
 
@@ -95,7 +95,7 @@ describe("a schema that is half-way", () => {
       grown: { ...before.grown, shardNumber: 16 },
     };
     const cleaned = await up(programWith({ ...second, mended }), { fails: true, args: ["--continue-on-error"] });
-    expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replaced].sort());
+    expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replacementOps].sort());
     expect(cleaned.state.resource("mended").outputs).toMatchObject({ status: "RUNNING" });
     const [precheck] = cleaned.outcome.diagnostics("shop", "error");
     expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);

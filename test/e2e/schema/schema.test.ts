@@ -1,90 +1,99 @@
 import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import type { State } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
-import { declaration, ref } from "../harness/programs";
-import { play, type Played } from "../harness/saga";
-import { schemaSaga } from "./stories";
+import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
+import { dataNodePassword } from "../harness/fixtures";
+import { declaration, program, ref } from "../harness/programs";
+import { useSharedStack } from "../harness/shared-stack";
+import type { StoredResource } from "../harness/state";
+import { drift, inPlace, instances, replacements, schemaArgs } from "./cases";
 
-const { inPlace, replacements, drifts } = schemaSaga;
-const password = "Sh4rds!of9";
+const liveSchema = (cloud: State, { id }: StoredResource) => {
+  const [instance, own] = (id ?? "").split("/");
+  return cloud.instances.find((each) => each.id === instance)?.schemas.find(({ name }) => name === own);
+};
 
-describe("a schema", () => {
-  let played: Played;
-  let [adopted, looked] = ["", ""];
-  beforeAll(async () => {
-    played = await play({
-      ...schemaSaga,
-      async besides(otherClient, state, dataNodes) {
-        const { id: instance = "" } = state.resource("fifth");
-        const [, , , , , , , , node] = dataNodes;
-        await otherClient("POST", `/v3/{pid}/instances/${instance}/databases`, {
-          ...{ name: "legacy", shard_mode: "cluster", shard_number: 4 },
-          dn_instances: [{ id: node, user_name: "root", user_password: password }],
-        });
-        [adopted, looked] = [`${instance}/legacy`, state.resource("single").id ?? ""];
-        return [
-          declaration("Schema", "adopted", {
-            ...{ instanceId: ref("fifth.id"), adopt: { id: adopted }, shardMode: "cluster", shardNumber: 8 },
-            dataNodes: [{ id: node, userName: "root", userPassword: password }],
-          }),
-          `const looked = ddm.Schema.get("looked", "${looked}");`,
-          `exports.looked = pulumi.all([looked.name, looked.shardMode, looked.status, looked.instanceId]);`,
-        ].join("\n");
-      },
-    });
-  }, 360_000);
-  afterAll(() => played.close());
-
-  test.each(Object.keys(inPlace))("changes in place: %s", (name) => played.expectInPlace(name));
-  test.each(Object.keys(replacements))("is replaced: %s", (name) => played.expectReplacement(name));
-  test.each(Object.keys(drifts))("drifts: %s", (name) => played.expectDrift(name));
-
-  test("is deleted before it is created anew where the program gives both the same name", () => {
-    expect(operationsOf(changesOf("steady", played.repaired.calls))).toEqual([
-      "DeleteDdmDatabase",
-      "CreateDdmDatabase",
-    ]);
+describe("schema", () => {
+  /** Ids of the schema that is adopted and of the schema that is read with `get`. */
+  const ids = { adopted: "", read: "" };
+  const stack = useSharedStack({
+    seed: "schemas",
+    program: (schemas) =>
+      program(
+        Object.fromEntries(instances.map((name) => [name, {}])),
+        Object.entries(schemas)
+          .map(([name, args]) => declaration("Schema", name, { ...schemaArgs, ...args }))
+          .join("\n"),
+      ),
+    live: liveSchema,
+    async afterDrift({ otherClient, dataNodes }, state) {
+      const { id: instance = "" } = state.resource("fifth");
+      const node = dataNodes[8];
+      await otherClient("POST", `/v3/{pid}/instances/${instance}/databases`, {
+        ...{ name: "legacy", shard_mode: "cluster", shard_number: 4 },
+        dn_instances: [{ id: node, user_name: "root", user_password: dataNodePassword }],
+      });
+      ids.adopted = `${instance}/legacy`;
+      ids.read = state.resource("single").id ?? "";
+      return [
+        declaration("Schema", "adopted", {
+          ...{ instanceId: ref("fifth.id"), adopt: { id: ids.adopted }, shardMode: "cluster", shardNumber: 8 },
+          dataNodes: [{ id: node, userName: "root", userPassword: dataNodePassword }],
+        }),
+        `const existing = ddm.Schema.get("existing", "${ids.read}");`,
+        `exports.existing = pulumi.all([existing.name, existing.shardMode, existing.status, existing.instanceId]);`,
+      ].join("\n");
+    },
   });
 
-  test("is only looked at by a preview", () => expect(mutations(played.previewCalls)).toEqual([]));
+  describeInPlace(stack, inPlace);
+  describeReplacements(stack, replacements);
+  describeDrift(stack, drift);
 
-  test("is adopted: verified, and brought to the inputs as an update does", () => {
-    const { outcome, calls, state } = played.repaired;
+  test("is deleted before its replacement is created when the program sets the name", () => {
+    expect(operationsOf(changesOf("steady", stack.repaired.calls))).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
+  });
+
+  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+
+  test("is adopted and updated to the inputs, as by an update", () => {
+    const { outcome, calls, state } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
-    const made = changesOf("legacy", calls);
-    expect(operationsOf(made)).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
-    expect(state.resource("adopted")).toMatchObject({ id: adopted, outputs: { name: "legacy", shardNumber: 8 } });
+    expect(operationsOf(changesOf("legacy", calls))).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
+    expect(state.resource("adopted")).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", shardNumber: 8 } });
   });
 
-  test("is read without being managed", () => {
-    const { outcome, state } = played.repaired;
-    expect(outcome.ops("looked")).toEqual(["read"]);
-    const [instance, name] = looked.split("/");
-    expect(state.outputs["looked"]).toEqual([name, "single", "RUNNING", instance]);
+  // Known bug of other DDM tools: the instance's id is unknown after an import.
+  test("is read by `get` without being managed, with the id of its instance", () => {
+    const { outcome, state } = stack.repaired;
+    expect(outcome.ops("existing")).toEqual(["read"]);
+    const [instance, name] = ids.read.split("/");
+    expect(state.outputs["existing"]).toEqual([name, "single", "RUNNING", instance]);
   });
 
-  test("has no password in the state in plain text, and does not show one", () => {
-    for (const { state, outcome } of [...played.chapters, played.repaired]) {
-      for (const secret of [password, "N3w!shards"]) {
+  test("stores and prints no password in plain text", () => {
+    for (const { state, outcome } of stack.deployments) {
+      for (const secret of [dataNodePassword, "N3w!shards"]) {
         expect(state.text).not.toContain(secret);
         expect(outcome.stdout).not.toContain(secret);
       }
     }
-    expect(played.previewed.stdout).not.toContain(password);
+    expect(stack.previewed.outcome.stdout).not.toContain(dataNodePassword);
   });
 
-  test("is taken out of the program: deleted, its data only where the program says so", () => {
-    const { outcome, calls, cloud } = played.removed;
-    const names = [inPlace, replacements, drifts].flatMap((rows) => Object.keys(rows));
-    for (const name of [...names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: names.length + 1 });
+  // Known bug of other DDM tools: the API decides whether a schema's data is deleted.
+  test("is deleted when it is removed from the program, with its data only if `deleteDnData` is set", () => {
+    const { outcome, calls, cloud } = stack.removed;
+    for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
+    expect(byOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });
     expect(cloud.instances.flatMap(({ schemas }) => schemas)).toEqual([]);
-    const { state } = played.repaired;
-    const wiping = names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);
-    expect(wiping).toEqual(["single", "noCall"]);
-    for (const name of names) {
+    const { state } = stack.repaired;
+    const withData = stack.names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);
+    expect(withData).toEqual(["single", "noCall"]);
+    for (const name of stack.names) {
       const own = state.resource(name).id?.split("/")[1] ?? "";
       const [deletion] = changesOf(`/${own}?`, calls);
-      expect([name, deletion?.path.split("?")[1]]).toEqual([name, `delete_dn_data=${wiping.includes(name)}`]);
+      expect([name, deletion?.path.split("?")[1]]).toEqual([name, `delete_dn_data=${withData.includes(name)}`]);
     }
   });
 });

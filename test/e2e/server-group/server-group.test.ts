@@ -1,60 +1,70 @@
 import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { declaration } from "../harness/programs";
-import { play, type Played } from "../harness/saga";
-import { path, serverGroupSaga, servers } from "./stories";
+import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
+import { declaration, program } from "../harness/programs";
+import { useSharedStack } from "../harness/shared-stack";
+import type { StoredResource } from "../harness/state";
+import { drift, inPlace, pathOf, replacements, seed, servers } from "./cases";
 
-describe("a server group", () => {
-  // The first one has left its group by then, the last one was in none.
-  const [member, , , , , newcomer] = servers;
-  let played: Played;
-  let adopted = "";
-  beforeAll(async () => {
-    played = await play({
-      ...serverGroupSaga,
-      async besides(otherClient, state) {
-        const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
-        const { server_group: legacy } = await otherClient("POST", path(""), body);
-        adopted = (legacy as { id: string }).id;
-        await otherClient("POST", path(`${adopted}/action`), { add_member: { instance_uuid: member } });
-        const looked = state.resource("members").id ?? "";
-        return [
-          declaration("ServerGroup", "adopted", { adopt: { id: adopted }, members: [newcomer] }),
-          `const looked = ddm.ServerGroup.get("looked", "${looked}");`,
-          `exports.looked = pulumi.all([looked.name, looked.policies, looked.members]);`,
-        ].join("\n");
-      },
-    });
-  }, 240_000);
-  afterAll(() => played.close());
+const liveGroup = (cloud: State, { id }: StoredResource) => cloud.serverGroups.find((group) => group.id === id);
 
-  test.each(Object.keys(serverGroupSaga.inPlace))("changes in place: %s", (name) => played.expectInPlace(name));
-  test.each(Object.keys(serverGroupSaga.replacements))("is replaced: %s", (name) => played.expectReplacement(name));
-  test.each(Object.keys(serverGroupSaga.drifts))("drifts: %s", (name) => played.expectDrift(name));
+describe("server group", () => {
+  // When the group is adopted, `member` has left the group that it was in first, and `newMember` has not been in any.
+  const [member, second, , , , newMember] = servers;
+  /** Ids of the group that is adopted and of the group that is read with `get`. */
+  const ids = { adopted: "", read: "" };
+  const stack = useSharedStack({
+    seed,
+    program: (groups) =>
+      program(
+        {},
+        Object.entries(groups)
+          .map(([name, args]) => declaration("ServerGroup", name, args))
+          .join("\n"),
+      ),
+    live: liveGroup,
+    async afterDrift({ otherClient }, state) {
+      const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
+      const { server_group: legacy } = await otherClient("POST", pathOf(""), body);
+      ids.adopted = (legacy as { id: string }).id;
+      await otherClient("POST", pathOf(`${ids.adopted}/action`), { add_member: { instance_uuid: member } });
+      ids.read = state.resource("members").id ?? "";
+      return [
+        declaration("ServerGroup", "adopted", { adopt: { id: ids.adopted }, members: [newMember] }),
+        `const existing = ddm.ServerGroup.get("existing", "${ids.read}");`,
+        `exports.existing = pulumi.all([existing.name, existing.policies, existing.members]);`,
+      ].join("\n");
+    },
+  });
 
-  test("is only read by a preview", () => expect(mutations(played.previewCalls)).toEqual([]));
+  describeInPlace(stack, inPlace);
+  describeReplacements(stack, replacements);
+  describeDrift(stack, drift);
 
-  test("is adopted: verified, and brought to the inputs", () => {
-    const { outcome, calls, state, cloud } = played.repaired;
+  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+
+  test("is adopted and updated to the inputs", () => {
+    const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
-    const made = mutations(calls).filter((call) => call.path.includes(adopted));
-    expect(operationsOf(made)).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
-    expect(made[0]?.request).toEqual({ remove_member: { instance_uuid: member } });
-    expect(state.resource("adopted")).toMatchObject({ id: adopted, outputs: { name: "legacy", members: [newcomer] } });
-    expect(serverGroupSaga.live(cloud, state.resource("adopted"))).toMatchObject({ members: [newcomer] });
+    const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
+    expect(operationsOf(changes)).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
+    expect(changes[0]?.request).toEqual({ remove_member: { instance_uuid: member } });
+    const adopted = state.resource("adopted");
+    expect(adopted).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", members: [newMember] } });
+    expect(liveGroup(cloud, adopted)).toMatchObject({ members: [newMember] });
   });
 
-  test("is read without being managed", () => {
-    const { outcome, state } = played.repaired;
-    expect(outcome.ops("looked")).toEqual(["read"]);
+  test("is read by `get` without being managed", () => {
+    const { outcome, state } = stack.repaired;
+    expect(outcome.ops("existing")).toEqual(["read"]);
     const name = expect.stringMatching(/^members-[0-9a-f]{7}$/) as string;
-    expect(state.outputs["looked"]).toEqual([name, ["anti-affinity"], [servers[1]]]);
+    expect(state.outputs["existing"]).toEqual([name, ["anti-affinity"], [second]]);
   });
 
-  test("is removed from the program: deleted by one request each", () => {
-    const { outcome, calls, state, cloud } = played.removed;
-    const { inPlace, replacements, drifts } = serverGroupSaga;
-    const names = [...Object.keys(inPlace), ...Object.keys(replacements), ...Object.keys(drifts), "adopted"];
+  test("is deleted by one call when it is removed from the program", () => {
+    const { outcome, calls, state, cloud } = stack.removed;
+    const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(byOperation(mutations(calls))).toEqual({ DeleteServerGroup: names.length });
     expect(cloud.serverGroups).toEqual([]);

@@ -5,23 +5,23 @@ import type { CommandResult } from "../../../scripts/sandbox/sandbox";
 /** A command while it runs. */
 export interface RunningCommand {
   /**
-   * Waits until something has happened.
+   * Waits until a condition holds.
    *
-   * @throws Error when the command ends without that
+   * @throws Error when the command ends first
    */
-  readonly until: (happened: () => boolean) => Promise<void>;
-  /** Kills the command and all that it has started at once, as a machine does that loses power. */
+  readonly until: (condition: () => boolean) => Promise<void>;
+  /** Kills the command and all its descendants with SIGKILL, as a power failure would. */
   readonly kill: () => void;
 }
 
 /**
- * Runs a command, and beside it what happens meanwhile.
+ * Runs a command and, at the same time, an action of the test.
  *
- * @param running holds the command as long as it runs
+ * @param running set that contains the command while it runs
  */
-export async function accompany(
+export async function runWithAction(
   run: (started: (pid: number) => void) => Promise<CommandResult>,
-  meanwhile: (command: RunningCommand) => Promise<void>,
+  action: (command: RunningCommand) => Promise<void>,
   running: Set<RunningCommand>,
 ): Promise<CommandResult> {
   let pid: number | undefined;
@@ -31,9 +31,9 @@ export async function accompany(
     return (ended = outcome);
   });
   const command: RunningCommand = {
-    until: async (happened) => {
-      while (!happened()) {
-        if (ended) throw new Error(`the command ended before that happened\n${ended.stdout}\n${ended.stderr}`);
+    until: async (condition) => {
+      while (!condition()) {
+        if (ended) throw new Error(`the command ended before the condition held\n${ended.stdout}\n${ended.stderr}`);
         await pause(10);
       }
     },
@@ -42,21 +42,21 @@ export async function accompany(
     },
   };
   running.add(command);
-  await Promise.all([result, meanwhile(command)]);
+  await Promise.all([result, action(command)]);
   return result;
 }
 
-/** The provider has a process group of its own, so descent is the only thing that all of them have in common. */
+/** Kills a process and its descendants. The provider has a process group of its own, so killing the group is not enough. */
 function killWithDescendants(root: number): void {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
   const processes = [...table.matchAll(/(\d+)\s+(\d+)/g)].map(([, pid, parent]) => [Number(pid), Number(parent)]);
-  const doomed = [root];
-  for (const parent of doomed) for (const [pid, its] of processes) if (its === parent && pid) doomed.push(pid);
-  for (const pid of doomed) {
+  const tree = [root];
+  for (const parent of tree) for (const [pid, ppid] of processes) if (ppid === parent && pid) tree.push(pid);
+  for (const pid of tree) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself when its parent did.
+      // It has ended with its parent.
     }
   }
 }

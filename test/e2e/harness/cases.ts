@@ -1,0 +1,73 @@
+import type { OtherClient } from "../../../scripts/sandbox/other-client";
+import type { State } from "../../../simulator";
+import type { Op } from "./events";
+import type { StoredResource } from "./state";
+
+/** Arguments of a resource in the program. `undefined` removes an argument. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/** Calls that change something, in order: operation -> body of the request. */
+export type ExpectedCalls = Readonly<Record<string, object>>;
+
+/** Cases by the name of their resource in the program. */
+export type Cases<Case> = Readonly<Record<string, Case>>;
+
+/** Edits of the program, made one after the other, that must not replace the resource. */
+export interface InPlaceCase {
+  readonly title: string;
+  /** Arguments of the resource when it is created, in addition to those that all resources of the suite share. */
+  readonly before?: Args;
+  readonly edits: readonly Edit[];
+}
+
+/** An edit of the program and its expected effects. */
+export interface Edit {
+  /** Arguments that differ from `before`. */
+  readonly after: Args;
+  /** Operations of the engine. Default: `["update"]`. */
+  readonly ops?: readonly Op[];
+  readonly calls: ExpectedCalls;
+  /** The live resource after the update. */
+  readonly live?: object;
+  /** The outputs after the update. */
+  readonly outputs?: object;
+  /** The warning of the update. Default: it shows none. */
+  readonly warning?: RegExp;
+}
+
+/** An edit of the program that replaces the resource. */
+export interface ReplacementCase {
+  readonly title: string;
+  /** Arguments of the resource when it is created. */
+  readonly before?: Args;
+  /** Arguments that differ from `before`. */
+  readonly after: Args;
+  /** Operations of the engine. Default: {@link replacementOps}. */
+  readonly ops?: readonly Op[];
+}
+
+/** A change by another client, found by a refresh. */
+export interface DriftCase {
+  readonly title: string;
+  /** Arguments of the resource when it is created. */
+  readonly before?: Args;
+  /** Arguments that the program sets with the first edit, before the drift. */
+  readonly after?: Args;
+  /**
+   * Changes the resource, usually through the API. In the paths of `call`, `{instance}` stands for
+   * `<project id>/instances/<instance id>`, `{pid}` for the project id, and `{id}` for the last part of the resource's id.
+   */
+  readonly change: (call: OtherClient, resource: StoredResource, cloud: State) => Promise<unknown>;
+  /** Lines in the output of `preview --refresh --diff`. Absent if the program does not set the changed property. */
+  readonly diff?: readonly string[];
+  /** Operations of the engine. Default: `["refresh", "update"]` with `repair`, else `["refresh", "same"]`. */
+  readonly ops?: readonly Op[];
+  /** Calls of `up --refresh`. Default: none. */
+  readonly repair?: ExpectedCalls;
+}
+
+/** Operations of the engine that replace a resource. */
+export const replacementOps: readonly Op[] = ["create-replacement", "replace", "delete-replaced"];
+
+/** Matches any text, where only its presence matters. */
+export const anyString = expect.any(String) as string;

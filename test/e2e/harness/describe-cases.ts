@@ -1,0 +1,79 @@
+import type { JournalEntry } from "../../../simulator";
+import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "./cases";
+import type { Op } from "./events";
+import type { SharedStack } from "./shared-stack";
+
+/** Tests that each edit updates its resource in place, with these calls and no others, and that a refresh finds no drift. */
+export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
+  Object.assign(stack.inPlace, cases);
+  describe("in place", () => {
+    test.each(rowsOf(cases))("$title", ({ name, edits }) => {
+      expect(stack.created.outcome.ops(name)).toEqual(["create"]);
+      if (stack.options.previewFirstEdit)
+        expect(stack.editPreview.outcome.ops(name)).toEqual(edits[0]?.ops ?? ["update"]);
+      edits.forEach(({ ops = ["update"], calls, live = {}, outputs = {}, warning }, index) => {
+        const deployment = stack.edited[index] as (typeof stack.edited)[number];
+        const { outcome, cloud, state } = deployment;
+        expect(outcome.ops(name)).toEqual(ops);
+        const resource = state.resource(name);
+        expect(bodiesOf(stack.changesOf(resource, deployment))).toEqual(Object.entries(calls));
+        expect(stack.options.live(cloud, resource)).toMatchObject(live);
+        expect(resource.outputs).toMatchObject(outputs);
+        expect(outcome.diagnostics(name, "warning")).toEqual(warning ? [expect.stringMatching(warning)] : []);
+      });
+      const later = stack.edited.slice(edits.length).flatMap(({ outcome }) => outcome.ops(name));
+      expect(later.filter((op) => op !== "same")).toEqual([]);
+      expect(stack.previewed.outcome.ops(name)).toEqual(["refresh", "same"]);
+    });
+  });
+}
+
+/** Tests that the preview shows each replacement and that `up` carries it out. */
+export function describeReplacements(stack: SharedStack, cases: Cases<ReplacementCase>): void {
+  Object.assign(stack.replacements, cases);
+  describe("replacement", () => {
+    test.each(rowsOf(cases))("$title", ({ name, ops = replacementOps }) => {
+      const { refresh = true } = stack.options;
+      const expected = sorted(refresh ? ["refresh", ...ops] : ops);
+      expect(stack.created.outcome.ops(name)).toEqual(["create"]);
+      expect(sorted(stack.previewed.outcome.ops(name))).toEqual(expected);
+      expect(sorted(stack.repaired.outcome.ops(name))).toEqual(expected);
+    });
+  });
+}
+
+/** Tests that the preview shows each drift and that `up` repairs it, or that both ignore what the program does not set. */
+export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
+  Object.assign(stack.drift, cases);
+  describe("drift", () => {
+    test.each(rowsOf(cases))("$title", ({ name, diff = [], repair, ...expected }) => {
+      const { ops = ["refresh", repair === undefined ? "same" : "update"] } = expected;
+      expect(sorted(stack.previewed.outcome.ops(name))).toEqual(sorted(ops));
+      const shown = updateDiff(name, stack.previewed.outcome.stdout);
+      for (const line of diff) expect(shown).toContain(line);
+      expect(sorted(stack.repaired.outcome.ops(name))).toEqual(sorted(ops));
+      const { state } = [stack.created, ...stack.edited].at(-1) as typeof stack.created;
+      const changes = stack.changesOf(state.resource(name), stack.repaired);
+      expect(bodiesOf(changes)).toEqual(Object.entries(repair ?? {}));
+    });
+  });
+}
+
+function rowsOf<Case extends { readonly title: string }>(cases: Cases<Case>): readonly (Case & { name: string })[] {
+  return Object.entries(cases).map(([name, each]) => ({ name, ...each }));
+}
+
+/** Operation and body of each call. */
+function bodiesOf(calls: readonly JournalEntry[]): readonly (readonly [string | null, unknown])[] {
+  return calls.map(({ operation, request }) => [operation, request ?? {}]);
+}
+
+/** The section of the diff on the terminal that shows the update of a resource, without its alignment. */
+function updateDiff(name: string, stdout: string): string {
+  const sections = stdout.split(/^ {4}(?=\S)/m).filter((section) => section.includes("(update)"));
+  return (sections.find((section) => section.includes(`::${name}]`)) ?? "").replaceAll(/ +: /g, ": ");
+}
+
+function sorted(ops: readonly Op[]): readonly Op[] {
+  return [...ops].sort();
+}

@@ -1,0 +1,207 @@
+import { recordCalls } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { createOtherClient, type OtherClient } from "../../../scripts/sandbox/other-client";
+import { startSimulator, type JournalEntry, type RunningSimulator, type State } from "../../../simulator";
+import { changesOf } from "./calls";
+import type { Args, Cases, DriftCase, InPlaceCase, ReplacementCase } from "./cases";
+import { createProject, type Outcome, type Project } from "./project";
+import type { StackState, StoredResource } from "./state";
+
+/** A command and the API calls that it made. */
+export interface Run {
+  readonly outcome: Outcome;
+  readonly calls: readonly JournalEntry[];
+}
+
+/** An `up` with the state and the cloud that it left. */
+export interface Deployment extends Run {
+  readonly state: StackState;
+  readonly cloud: State;
+}
+
+/** Access of a hook to the running stack. */
+export interface HookContext {
+  readonly otherClient: OtherClient;
+  readonly project: Project;
+  /** Ids of the simulator's data nodes. */
+  readonly dataNodes: readonly string[];
+}
+
+/** What a suite tests in its shared stack. */
+export interface SharedStackOptions {
+  readonly seed: string;
+  /**
+   * Returns the program that declares the given resources, name -> arguments. Its constant `dataNodes` holds the ids of the
+   * simulator's data nodes.
+   *
+   * @param names names of the resources of all cases, also of those that are not declared
+   */
+  program(resources: Cases<Args>, names: readonly string[]): string;
+  /** Returns the live resource that `live` of the cases is compared with. */
+  live(cloud: State, resource: StoredResource): unknown;
+  /** Returns a text that the path or the body of each call about a resource contains. Default: the last part of its id. */
+  readonly callsContain?: (resource: StoredResource) => string | undefined;
+  /** Runs before the first `up`. The returned lines are added to the program. */
+  readonly beforeCreate?: (context: HookContext) => Promise<string>;
+  /** Runs after the first `up`. */
+  readonly afterCreate?: (context: HookContext, state: StackState) => Promise<void>;
+  /** Runs after the drift. The returned lines are added to the program. */
+  readonly afterDrift?: (context: HookContext, state: StackState) => Promise<string>;
+  /** Previews the first edit before it is applied. Default: false. */
+  readonly previewFirstEdit?: boolean;
+  /** Runs the last preview and `up` with `--refresh`. Default: true. */
+  readonly refresh?: boolean;
+  /** Removes the resources of all cases from the program at the end. Default: true. */
+  readonly removeResources?: boolean;
+}
+
+/**
+ * One stack for all cases of a suite, because a stack for each would take minutes. Each case has a resource of its own; the cases
+ * are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`. {@link useSharedStack} runs these commands
+ * before the tests, which then check the results:
+ *
+ * 1. `up` creates the resources.
+ * 2. One `up` for each edit of the in-place cases.
+ * 3. Another client makes the changes of the drift cases.
+ * 4. The program contains the edits of the replacement cases: `preview --refresh --diff`, then `up --refresh`.
+ * 5. `up` of the program without the resources deletes them.
+ */
+export class SharedStack {
+  simulator!: RunningSimulator;
+  project!: Project;
+  /** Step 1. */
+  created!: Deployment;
+  /** Preview of the first edit, with `previewFirstEdit`. */
+  editPreview!: Run;
+  /** Step 2. */
+  readonly edited: Deployment[] = [];
+  /** Step 4: the preview. */
+  previewed!: Run;
+  /** Step 4: the `up`. Skipped when there is nothing to repair, replace or add. */
+  repaired!: Deployment;
+  /** Step 5, without `removeResources: false`. */
+  removed!: Deployment;
+
+  /** The cases, name of the resource -> case. */
+  readonly inPlace: Record<string, InPlaceCase> = {};
+  readonly replacements: Record<string, ReplacementCase> = {};
+  readonly drift: Record<string, DriftCase> = {};
+
+  constructor(readonly options: SharedStackOptions) {}
+
+  /** Names of the resources of all cases. */
+  get names(): readonly string[] {
+    return [this.inPlace, this.replacements, this.drift].flatMap((cases) => Object.keys(cases));
+  }
+
+  /** The deployments of steps 1, 2 and 4. */
+  get deployments(): readonly Deployment[] {
+    return [this.created, ...this.edited, ...((this.repaired as Deployment | undefined) ? [this.repaired] : [])];
+  }
+
+  /** The mutating calls about a resource in a deployment. */
+  changesOf(resource: StoredResource, { calls }: Run): readonly JournalEntry[] {
+    const text = (this.options.callsContain ?? lastPartOfId)(resource);
+    return changesOf(text, calls);
+  }
+
+  /** Runs all steps. */
+  async run(): Promise<void> {
+    const { seed, beforeCreate, afterCreate, afterDrift, previewFirstEdit = false } = this.options;
+    const { refresh = true, removeResources = true } = this.options;
+    this.simulator = await startSimulator({ speed: 3600, seed });
+    this.project = await createProject({ program: "", environment: environmentFor(this.simulator) });
+    const dataNodes = this.simulator.simulator.state.dataNodes.map(({ id }) => id);
+    const context = { otherClient: createOtherClient(this.simulator), project: this.project, dataNodes };
+    const constants = `const dataNodes = ${JSON.stringify(dataNodes)};\n${(await beforeCreate?.(context)) ?? ""}`;
+    const programOf = (resources: Cases<Args>) => `${constants}\n${this.options.program(resources, this.names)}`;
+
+    this.created = await this.#up(programOf(this.#resources(0)));
+    await afterCreate?.(context, this.created.state);
+
+    const edits = Math.max(
+      ...Object.values(this.inPlace).map((each) => each.edits.length),
+      ...Object.values(this.drift).map(({ after }) => (after ? 1 : 0)),
+      0,
+    );
+    for (let edit = 1; edit <= edits; edit += 1) {
+      const program = programOf(this.#resources(edit));
+      if (previewFirstEdit && edit === 1) this.editPreview = await this.#preview(program);
+      this.edited.push(await this.#up(program));
+    }
+
+    const { state } = this.deployments.at(-1) as Deployment;
+    await this.#changeResources(context.otherClient, state);
+    const added = (await afterDrift?.(context, state)) ?? "";
+    const last = `${programOf({ ...this.#resources(edits), ...this.#replacedResources() })}\n${added}`;
+    const args = refresh ? ["--refresh"] : [];
+    this.previewed = await this.#preview(last, [...args, "--diff"]);
+    if (added !== "" || [this.replacements, this.drift].some((cases) => Object.keys(cases).length > 0)) {
+      this.repaired = await this.#up(last, args);
+    }
+    if (removeResources) this.removed = await this.#up(programOf({}));
+  }
+
+  /** Stops the simulator and removes the project. */
+  async close(): Promise<void> {
+    (this.project as Project | undefined)?.remove();
+    await (this.simulator as RunningSimulator | undefined)?.close();
+  }
+
+  /** The resources after so many edits, without the edits of the replacement cases. */
+  #resources(edits: number): Cases<Args> {
+    return {
+      ...mapValues(this.inPlace, ({ before, edits: all }) => ({
+        ...before,
+        ...all[Math.min(edits, all.length) - 1]?.after,
+      })),
+      ...mapValues(this.replacements, ({ before }) => ({ ...before })),
+      ...mapValues(this.drift, ({ before, after }) => ({ ...before, ...(edits > 0 && after) })),
+    };
+  }
+
+  #replacedResources(): Cases<Args> {
+    return mapValues(this.replacements, ({ before, after }) => ({ ...before, ...after }));
+  }
+
+  async #changeResources(otherClient: OtherClient, state: StackState): Promise<void> {
+    for (const [name, { change }] of Object.entries(this.drift)) {
+      const resource = state.resource(name);
+      const [instance = "", id = instance] = (resource.id ?? "").split("/");
+      const pathOf = (path: string) => path.replace("{instance}", `{pid}/instances/${instance}`).replace("{id}", id);
+      const call: OtherClient = (method, path, body) => otherClient(method, pathOf(path), body);
+      await change(call, resource, this.simulator.simulator.state);
+    }
+  }
+
+  async #up(program: string, args: readonly string[] = []): Promise<Deployment> {
+    this.project.edit(program);
+    const calls = recordCalls(this.simulator);
+    const outcome = await this.project.up({ args });
+    const cloud = structuredClone(this.simulator.simulator.state);
+    return { outcome, calls: calls(), state: await this.project.state(), cloud };
+  }
+
+  async #preview(program: string, args: readonly string[] = []): Promise<Run> {
+    this.project.edit(program);
+    const calls = recordCalls(this.simulator);
+    const outcome = await this.project.preview({ args });
+    return { outcome, calls: calls() };
+  }
+}
+
+/** Declares a shared stack for the `describe` block: runs it before the tests and removes it after them. */
+export function useSharedStack(options: SharedStackOptions): SharedStack {
+  const stack = new SharedStack(options);
+  beforeAll(() => stack.run(), 360_000);
+  afterAll(() => stack.close());
+  return stack;
+}
+
+function lastPartOfId({ id }: StoredResource): string | undefined {
+  return id?.split("/").at(-1);
+}
+
+function mapValues<Value, Result>(object: Readonly<Record<string, Value>>, map: (value: Value) => Result) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+}

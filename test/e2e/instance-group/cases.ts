@@ -1,0 +1,202 @@
+import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
+import { flavorIds, instanceArgs, largerFlavor, otherSubnetId } from "../harness/fixtures";
+import { ref } from "../harness/programs";
+
+const { flavorRef, subnetId } = instanceArgs;
+
+/** Nodes of a group as arguments of the program, and a node in the body of a request. */
+const nodes = (...zones: readonly string[]) => zones.map((availableZone) => ({ availableZone, subnetId }));
+const zone = (available_zone: string) => ({ available_zone });
+
+/** Arguments that all groups share. */
+export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as const;
+
+export const inPlace: Cases<InPlaceCase> = {
+  // Known bug of other DDM tools: no input of a node group can be changed.
+  flavorRef: {
+    title: "changes the class, and accepts the id of the same class",
+    edits: [
+      {
+        after: { flavorRef: largerFlavor },
+        calls: { ResizeFlavor: { spec_code: largerFlavor, group_id: anyString } },
+        live: { flavor: largerFlavor },
+        outputs: { cores: 16, memory: 32, flavorRef: largerFlavor },
+      },
+      // The id of the same class.
+      { after: { flavorRef: undefined, flavorId: flavorIds["4xlarge"] }, calls: {}, live: { flavor: largerFlavor } },
+    ],
+  },
+  flavorId: {
+    title: "changes the class by its id",
+    before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
+    edits: [
+      {
+        after: { flavorId: flavorIds["4xlarge"] },
+        calls: { ResizeFlavor: { spec_code: largerFlavor, group_id: anyString } },
+        live: { flavor: largerFlavor },
+      },
+    ],
+  },
+  // The API reports only cores and memory of a group's class, which are the same here.
+  flavorOfSameSize: {
+    title: "changes the class to another of the same size",
+    before: { type: "rw" },
+    edits: [
+      {
+        after: { flavorRef: "ddm.c6s.2xlarge.2" },
+        calls: { ResizeFlavor: { spec_code: "ddm.c6s.2xlarge.2", group_id: anyString } },
+        live: { flavor: "ddm.c6s.2xlarge.2" },
+      },
+    ],
+  },
+  nodes: {
+    title: "adds and removes nodes",
+    edits: [
+      {
+        after: { nodes: nodes("az3", "az2", "az1", "az2") },
+        calls: {
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: ["az3", "az2"].map(zone) },
+        },
+        live: { zones: ["az1", "az2", "az2", "az3"] },
+      },
+      {
+        after: { nodes: nodes("az3") },
+        calls: { BatchDeleteNodes: { node_ids: [anyString, anyString, anyString] } },
+        live: { zones: ["az3"] },
+        outputs: { nodes: nodes("az3") },
+      },
+    ],
+  },
+  // Known bug of other DDM tools: the order of the nodes needs ignoreChanges.
+  nodesReordered: {
+    title: "ignores the order of the nodes",
+    edits: [{ after: { nodes: nodes("az2", "az1") }, ops: ["same"], calls: {} }],
+  },
+  // Known bug of other DDM tools: the subnets of a group's nodes are not read.
+  nodesMoved: {
+    title: "moves a node to another subnet",
+    edits: [
+      {
+        after: { nodes: [...nodes("az1"), { availableZone: "az2", subnetId: otherSubnetId }] },
+        calls: {
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: otherSubnetId, nodes: [zone("az2")] },
+          BatchDeleteNodes: { node_ids: [anyString] },
+        },
+        live: { zones: ["az1", "az2"] },
+      },
+    ],
+  },
+  flavorAndNodes: {
+    title: "changes the class and adds a node",
+    edits: [
+      {
+        after: { flavorRef: largerFlavor, nodes: nodes("az1", "az2", "az3") },
+        calls: {
+          ResizeFlavor: { spec_code: largerFlavor, group_id: anyString },
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az3")] },
+        },
+        live: { flavor: largerFlavor, zones: ["az1", "az2", "az3"] },
+      },
+    ],
+  },
+  loadBalancerIp: {
+    title: "changes the address, and keeps it when it is removed from the program",
+    edits: [
+      {
+        after: { loadBalancerIp: "192.168.7.7" },
+        calls: { ModifyEip: { group_id: anyString, new_ip: "192.168.7.7" } },
+        live: { address: "192.168.7.7" },
+        outputs: { endpoint: "192.168.7.7:5066" },
+      },
+      // The address that the API assigned at first is not known.
+      { after: {}, calls: {}, live: { address: "192.168.7.7" } },
+    ],
+  },
+  loadBalancerIpAtCreate: {
+    title: "sets the address at creation and makes no call for a timeout",
+    before: { loadBalancerIp: "192.168.8.8" },
+    edits: [
+      {
+        after: { timeouts: { update: "2h" }, loadBalancerIp: "192.168.8.8" },
+        calls: {},
+        live: { address: "192.168.8.8" },
+        outputs: { timeouts: { update: "2h" } },
+      },
+    ],
+  },
+};
+
+export const replacements: Cases<ReplacementCase> = {
+  otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
+  otherType: { title: "when the type changes", after: { type: "rw" } },
+  // Two groups with one name could not be told apart, so the old one is deleted first.
+  otherTypeSameName: {
+    title: "when the type changes and the program sets the name",
+    before: { name: "steady" },
+    after: { type: "rw" },
+  },
+  otherInstance: {
+    title: "when the instance changes",
+    before: { name: "moved" },
+    after: { instanceId: ref("other.id") },
+  },
+};
+
+export const drift: Cases<DriftCase> = {
+  // Known bug of other DDM tools: a group's class is not read.
+  flavorChanged: {
+    title: "repairs a changed class",
+    change: (call, { outputs }) =>
+      call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
+    diff: [`flavorRef: "${largerFlavor}" => "${flavorRef}"`],
+    repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
+  },
+  flavorIdChanged: {
+    title: "repairs a changed class that the program sets by id",
+    before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
+    change: (call, { outputs }) =>
+      call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
+    diff: [`flavorId: "${flavorIds["4xlarge"]}" => "${flavorIds["2xlarge"]}"`],
+    repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
+  },
+  nodeAdded: {
+    title: "removes an added node",
+    change: (call, { outputs }) =>
+      call("POST", "/v3/{instance}/nodes", { group_id: outputs?.["groupId"], nodes: [zone("az3")] }),
+    diff: [`- [2]: {`, `availableZone: "az3"`],
+    repair: { BatchDeleteNodes: { node_ids: [anyString] } },
+  },
+  nodeRemoved: {
+    title: "adds a removed node",
+    change: (call, { outputs }) => {
+      const [first] = outputs?.["nodeDetails"] as readonly { id: string }[];
+      return call("DELETE", "/v3/{instance}/nodes", { node_ids: [first?.id] });
+    },
+    diff: [`availableZone: "az2" => "az1"`],
+    repair: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az1")] } },
+  },
+  addressChanged: {
+    title: "repairs a changed address",
+    before: { loadBalancerIp: "192.168.9.9" },
+    change: (call, { outputs }) =>
+      call("PUT", "/v3/{instance}/elb/ip", { group_id: outputs?.["groupId"], new_ip: "192.168.9.10" }),
+    diff: [`loadBalancerIp: "192.168.9.10" => "192.168.9.9"`],
+    repair: { ModifyEip: { group_id: anyString, new_ip: "192.168.9.9" } },
+  },
+  addressNotInProgram: {
+    title: "ignores a changed address that the program does not set",
+    change: (call, { outputs }) =>
+      call("PUT", "/v3/{instance}/elb/ip", { group_id: outputs?.["groupId"], new_ip: "192.168.9.11" }),
+  },
+  deleted: {
+    title: "creates a deleted group again",
+    change: (call) => call("DELETE", "/v3/{instance}/groups/{id}"),
+    ops: ["refresh", "create"],
+    repair: {
+      CreateGroup: {
+        ...{ name: anyString, type: "r", flavor_ref: flavorRef },
+        nodes: ["az1", "az2"].map((available_zone) => ({ available_zone, subnet_id: subnetId })),
+      },
+    },
+  },
+};

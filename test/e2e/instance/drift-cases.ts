@@ -1,0 +1,199 @@
+import type { OtherClient } from "../../../scripts/sandbox/other-client";
+import { anyString, type Cases, type DriftCase } from "../harness/cases";
+import {
+  administrator,
+  engineIds,
+  enterpriseProjectId,
+  flavorIds,
+  instanceArgs,
+  largerFlavor,
+  otherSecurityGroupId,
+  publicIpIds,
+} from "../harness/fixtures";
+
+const [eip, otherEip, eipToUnbind, foreignEip] = publicIpIds;
+const resize = { spec_code: instanceArgs.flavorRef, group_id: anyString };
+
+const bind = (call: OtherClient, id: string, address: string) =>
+  call("POST", "/v3/{instance}/eip", { public_ip: address, public_ip_id: id });
+const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
+
+/** Each difference between the cloud and the program that the API reports. */
+export const drift: Cases<DriftCase> = {
+  name: {
+    title: "repairs a changed name",
+    before: { name: "shop" },
+    change: (call) => call("PUT", "/v1/{instance}/modify-name", { name: "shop-renamed" }),
+    diff: [`name: "shop-renamed" => "shop"`],
+    repair: { UpdateDdmInstanceName: { name: "shop" } },
+  },
+  // Known bug of other DDM tools: a changed class is not detected.
+  flavorRef: {
+    title: "repairs a changed class",
+    change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
+    diff: [`flavorRef: "${largerFlavor}" => "${instanceArgs.flavorRef}"`],
+    repair: { ResizeFlavor: resize },
+  },
+  flavorId: {
+    title: "repairs a changed class that the program sets by id",
+    before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
+    change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
+    diff: [`flavorId: "${flavorIds["4xlarge"]}" => "${flavorIds["2xlarge"]}"`],
+    repair: { ResizeFlavor: resize },
+  },
+  moreNodes: {
+    title: "removes an added node",
+    change: (call) =>
+      call("POST", "/v2/{instance}/action/enlarge", { flavor_id: flavorIds["2xlarge"], node_number: 1 }),
+    diff: ["nodeNum: 3 => 2"],
+    repair: { BatchDeleteNodes: { node_ids: [anyString] } },
+  },
+  fewerNodes: {
+    title: "adds a removed node",
+    before: { nodeNum: 3 },
+    change: (call) => call("POST", "/v2/{instance}/action/reduce", { node_number: 1 }),
+    diff: ["nodeNum: 2 => 3"],
+    repair: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
+  },
+  nodesInOtherZones: {
+    title: "moves a node back to its zone",
+    change: async (call, { outputs }) => {
+      await call("POST", "/v3/{instance}/nodes", { nodes: [{ available_zone: "az3" }] });
+      const nodes = outputs?.["nodes"] as readonly { id: string; zone: string }[];
+      await call("DELETE", "/v3/{instance}/nodes", {
+        node_ids: nodes.filter(({ zone }) => zone === "az2").map(({ id }) => id),
+      });
+    },
+    diff: [`"az3" => "az2"`],
+    repair: {
+      ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az2" }] },
+      BatchDeleteNodes: { node_ids: [anyString] },
+    },
+  },
+  // Known bug of other DDM tools: a changed engine version is not detected.
+  engineVersion: {
+    title: "rolls back an upgraded engine",
+    before: { engineVersion: "3.1.0.7" },
+    change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
+    diff: [`engineVersion: "3.1.0.8" => "3.1.0.7"`],
+    repair: { RollBackDatabaseVersion: {} },
+  },
+  engineId: {
+    title: "rolls back an upgraded engine that the program sets by id",
+    before: { engineId: engineIds["3.1.0.7"] },
+    change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
+    diff: [`engineId: "${engineIds["3.1.0.8"]}" => "${engineIds["3.1.0.7"]}"`],
+    repair: { RollBackDatabaseVersion: {} },
+  },
+  engineOfSeries: {
+    title: "ignores another version of the series that the program sets",
+    before: { engineVersion: "3.1" },
+    change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.3" }),
+  },
+  securityGroupId: {
+    title: "repairs a changed security group",
+    change: (call) => call("PUT", "/v1/{instance}/modify-security-group", { security_group_id: otherSecurityGroupId }),
+    diff: [`securityGroupId: "${otherSecurityGroupId}" => "${instanceArgs.securityGroupId}"`],
+    repair: { UpdateDdmInstanceSecurityGroup: { security_group_id: instanceArgs.securityGroupId } },
+  },
+  enterpriseProjectId: {
+    title: "moves back to its enterprise project",
+    before: { enterpriseProjectId: "0" },
+    change: (call, { id }) =>
+      call("POST", `/v1.0/enterprise-projects/${enterpriseProjectId}/resources-migrate`, {
+        resource_id: id,
+        resource_type: "ddm",
+      }),
+    diff: [`enterpriseProjectId: "${enterpriseProjectId}" => "0"`],
+    repair: {
+      MigrateResource: { resource_id: anyString, resource_type: "ddm", project_id: anyString, region_id: anyString },
+    },
+  },
+  parameters: {
+    title: "repairs a changed parameter, and ignores one that the program does not set",
+    before: { parameters: { long_query_time: 2, sql_audit: "OFF" } },
+    change: (call) =>
+      call("PUT", "/v3/{instance}/configurations", { values: { long_query_time: "10", max_connections: "99" } }),
+    diff: [`long_query_time: "10" => "2"`],
+    repair: { ModifyConfiguration: { values: { long_query_time: "2" } } },
+  },
+  otherParameters: {
+    title: "ignores a changed parameter that the program does not set",
+    before: { parameters: { long_query_time: 2 } },
+    change: (call) => call("PUT", "/v3.1/{instance}/configurations", { values: { sql_audit: "ON" } }),
+  },
+  // Known bug of other DDM tools: disabled SSL is not detected.
+  sslEnabled: {
+    title: "enables SSL again",
+    before: { sslEnabled: true },
+    change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: false }),
+    diff: ["sslEnabled: false => true"],
+    repair: { SwitchSsl: { ssl_enabled: true } },
+  },
+  port: {
+    title: "repairs a changed port",
+    before: { port: 5067 },
+    change: (call) => call("PUT", "/v3/{instance}/port", { port: 5068 }),
+    diff: ["port: 5068 => 5067"],
+    repair: { UpdateInstancePort: { port: 5067 } },
+  },
+  otherPublicIp: {
+    title: "repairs an exchanged elastic IP",
+    before: { publicIpId: eip },
+    change: async (call) => {
+      await unbind(call);
+      await bind(call, otherEip, "198.18.0.9");
+    },
+    diff: [`publicIpId: "${otherEip}" => "${eip}"`],
+    repair: { UnbindEip: {}, BindEip: { public_ip: anyString, public_ip_id: eip } },
+  },
+  noPublicIp: {
+    title: "binds an unbound elastic IP",
+    before: { publicIpId: eipToUnbind },
+    change: unbind,
+    diff: [`+ publicIpId: "${eipToUnbind}"`],
+    repair: { BindEip: { public_ip: anyString, public_ip_id: eipToUnbind } },
+  },
+  // The API has no request for this; the cloud's support or a restored backup can cause it.
+  noAdministrator: {
+    title: "adds a missing administrator",
+    before: administrator,
+    change: (_call, { id }, { instances }) => {
+      const instance = instances.find((each) => each.id === id);
+      if (instance) instance.adminUserName = null;
+      return Promise.resolve();
+    },
+    diff: [`+ adminUser: "root_user"`],
+    repair: { ResetAdministrator: { name: "root_user", password: anyString } },
+  },
+  setToCurrentValue: {
+    title: "repairs a property that the program set to its current value in an update",
+    after: { sslEnabled: false },
+    change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
+    diff: ["~ sslEnabled: true => false"],
+    repair: { SwitchSsl: { ssl_enabled: false } },
+  },
+  publicIpNotInProgram: {
+    title: "ignores an elastic IP that the program does not set",
+    change: (call) => bind(call, foreignEip, "198.18.0.10"),
+  },
+  administratorNotInProgram: {
+    title: "ignores an administrator that the program does not set",
+    change: (call) => call("PUT", "/v3/{instance}/admin-user", { name: "root_user", password: "Sup3r-secret" }),
+  },
+  otherGroup: {
+    title: "ignores a node group of another client",
+    change: (call) =>
+      call("POST", "/v3/{instance}/groups", {
+        name: "reports",
+        type: "r",
+        flavor_ref: instanceArgs.flavorRef,
+        nodes: [{ available_zone: "az3", subnet_id: instanceArgs.subnetId }],
+      }),
+  },
+  deleted: {
+    title: "creates a deleted instance again",
+    change: (call) => call("DELETE", "/v1/{instance}"),
+    ops: ["refresh", "create"],
+  },
+};

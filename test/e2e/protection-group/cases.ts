@@ -1,0 +1,127 @@
+import type { OtherClient } from "../../../scripts/sandbox/other-client";
+import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
+
+/** Arguments that all protection groups share: two zones, the domain that connects them, and a VPC. */
+export const protectionGroupArgs = {
+  sourceAvailabilityZone: "az1",
+  targetAvailabilityZone: "az2",
+  domainId: "fb4bb8e3-a574-4437-a156-78c916aeea4d",
+  sourceVpcId: "046852ef-c49d-409b-8389-546aaaa5701f",
+} as const;
+
+/** Another domain with its zones. */
+const otherDomain = {
+  sourceAvailabilityZone: "az3",
+  targetAvailabilityZone: "az2",
+  domainId: "0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935",
+} as const;
+
+const group = "/v1/{pid}/server-groups/{id}";
+const start = { "start-server-group": {} };
+const stop = { "stop-server-group": {} };
+const act = (body: object) => (call: OtherClient) => call("POST", `${group}/action`, body);
+// The simulator has one operation for both requests, which differ in their bodies.
+const enable = { StartProtectionGroup: start };
+const disable = { StartProtectionGroup: stop };
+
+export const inPlace: Cases<InPlaceCase> = {
+  name: {
+    title: "renames the group",
+    before: { name: "before" },
+    edits: [
+      {
+        after: { name: "after" },
+        calls: { UpdateProtectionGroupName: { server_group: { name: "after" } } },
+        live: { name: "after" },
+        outputs: { name: "after" },
+      },
+    ],
+  },
+  enabled: {
+    title: "enables and disables protection",
+    edits: [
+      { after: { enabled: true }, calls: enable, outputs: { enabled: true, status: "protected" } },
+      { after: { enabled: false }, calls: disable, outputs: { enabled: false, status: "available" } },
+    ],
+  },
+  enabledRemoved: {
+    title: "disables protection when it is removed from the program",
+    before: { enabled: true },
+    edits: [
+      { after: { enabled: true }, ops: ["same"], calls: {}, outputs: { status: "protected" } },
+      { after: { enabled: undefined }, calls: disable, outputs: { status: "available" } },
+    ],
+  },
+  severalProperties: {
+    title: "renames the group and enables protection",
+    before: { name: "one" },
+    edits: [
+      {
+        after: { name: "two", enabled: true },
+        calls: { UpdateProtectionGroupName: { server_group: { name: "two" } }, ...enable },
+        outputs: { name: "two", status: "protected" },
+      },
+    ],
+  },
+  noCall: {
+    title: "makes no call for a timeout, for values that the group already has, or for a removed description",
+    before: { description: "web" },
+    edits: [
+      {
+        after: { timeouts: { create: "1h" } },
+        calls: {},
+        outputs: { timeouts: { create: "1h" } },
+      },
+      // The program sets the current values for the first time and removes the description, which nothing can change.
+      { after: { drType: "migration", enabled: false, description: undefined }, calls: {} },
+    ],
+  },
+};
+
+export const replacements: Cases<ReplacementCase> = {
+  description: {
+    title: "when the description changes",
+    before: { description: "web" },
+    after: { description: "shop" },
+  },
+  domain: { title: "when the domain changes", after: otherDomain },
+  direction: {
+    title: "when source and target zone change places",
+    after: { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" },
+  },
+  sourceVpcId: {
+    title: "when the VPC changes",
+    before: { name: "moved" },
+    after: { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" },
+  },
+};
+
+export const drift: Cases<DriftCase> = {
+  renamed: {
+    title: "repairs a changed name",
+    before: { name: "recovery" },
+    change: (call) => call("PUT", group, { server_group: { name: "tmp" } }),
+    diff: [`name: "tmp" => "recovery"`],
+    repair: { UpdateProtectionGroupName: { server_group: { name: "recovery" } } },
+  },
+  enabledByOtherClient: {
+    title: "disables protection that another client enabled",
+    before: { enabled: false },
+    change: act(start),
+    diff: ["enabled: true => false"],
+    repair: disable,
+  },
+  disabledByOtherClient: {
+    title: "enables protection that another client disabled",
+    before: { enabled: true },
+    change: act(stop),
+    diff: ["enabled: false => true"],
+    repair: enable,
+  },
+  enabledNotInProgram: { title: "ignores protection that the program does not set", change: act(start) },
+  deleted: {
+    title: "creates a deleted group again",
+    change: (call) => call("DELETE", group),
+    ops: ["refresh", "create"],
+  },
+};

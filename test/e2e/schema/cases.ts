@@ -1,0 +1,189 @@
+import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
+import { dataNodePassword } from "../harness/fixtures";
+import { ref } from "../harness/programs";
+
+/** The data node with an index as an argument of the program. An instance does not share its data nodes with another. */
+const dataNode = (index: number, userPassword: string = dataNodePassword) => ({
+  ...{ id: ref(`dataNodes[${index}]`), userName: "root", userPassword },
+});
+
+/** A data node in the body of a request. */
+const login = { id: anyString, user: "root", password: anyString };
+
+/** The calls that reshard a schema, except those of the route switch and the clean-up. */
+const reshard = (new_shard_number: number, nodes: number, more: object = {}) => {
+  const body = { new_shard_number, data_nodes: Array.from({ length: nodes }, () => login), ...more };
+  return { CheckMigrateLogicDb: body, MigrateLogicDb: body };
+};
+
+/**
+ * Names of the instances in the program. A schema that is resharded has an instance of its own, because an instance reshards one
+ * schema at a time; the others share `shared`, those that are replaced by edits of their shards or data nodes `replacing`.
+ */
+export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
+
+const replacing = { instanceId: ref("replacing.id") } as const;
+
+/** Arguments that all schemas share. */
+export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
+
+export const inPlace: Cases<InPlaceCase> = {
+  // Known bug of other DDM tools: every change of a schema replaces it.
+  shardNumberAndDataNodes: {
+    title: "reshards to more shards on more data nodes",
+    before: { instanceId: ref("first.id"), dataNodes: [dataNode(0)] },
+    edits: [
+      {
+        after: { shardNumber: 16, dataNodes: [dataNode(0), dataNode(1)] },
+        calls: { ...reshard(16, 2), SwitchRoute: {} },
+        live: { shardNumber: 16, shardUnit: 8, status: "RUNNING", uncleaned: true },
+        outputs: { shardNumber: 16, status: "RUNNING", shards: { length: 16 }, dataNodeDetails: { length: 2 } },
+      },
+    ],
+  },
+  shardNumber: {
+    title: "reshards twice on the same data node, with clean-up",
+    before: { instanceId: ref("second.id"), dataNodes: [dataNode(2)] },
+    edits: [
+      {
+        after: { shardNumber: 12, resharding: { cleanUp: true, exclusive: true } },
+        calls: { ...reshard(12, 1, { is_exclusive: true }), SwitchRoute: {}, CleanMigration: {} },
+        live: { shardNumber: 12, uncleaned: false },
+      },
+      {
+        // After the clean-up, the schema can be resharded again.
+        after: { shardNumber: 16, resharding: { cleanUp: true } },
+        calls: { ...reshard(16, 1), SwitchRoute: {}, CleanMigration: {} },
+        live: { shardNumber: 16 },
+      },
+    ],
+  },
+  moreDataNodes: {
+    title: "reshards onto another data node with a scheduled route switch",
+    before: { instanceId: ref("third.id"), dataNodes: [dataNode(3)] },
+    edits: [
+      {
+        after: {
+          ...{ dataNodes: [dataNode(4), dataNode(3)] },
+          resharding: { routeSwitch: { begin: "00:00:00", end: "23:59:59" } },
+        },
+        calls: reshard(8, 2, { switch_route_begin_time: "00:00:00", switch_route_end_time: "23:59:59" }),
+        live: { shardNumber: 8, status: "RUNNING" },
+        outputs: { resharding: { routeSwitch: { begin: "00:00:00" } } },
+      },
+    ],
+  },
+  dataNodesReordered: {
+    title: "ignores the order of the data nodes",
+    before: { dataNodes: [dataNode(5), dataNode(6)] },
+    edits: [{ after: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["same"], calls: {} }],
+  },
+  // Known bug of other DDM tools: a read loses the data nodes' logins.
+  dataNodePassword: {
+    title: "stores a data node's changed password without a call",
+    before: { dataNodes: [dataNode(5)] },
+    edits: [
+      { after: { dataNodes: [dataNode(5, "N3w!shards")] }, calls: {} },
+      { after: { dataNodes: [dataNode(5, "N3w!shards")] }, ops: ["same"], calls: {} },
+    ],
+  },
+  single: {
+    title: "changes the options of an unsharded schema without a call",
+    before: { shardMode: "single", shardNumber: 1, dataNodes: [dataNode(5)] },
+    edits: [{ after: { deleteDnData: true, timeouts: { delete: "41m" } }, calls: {} }],
+  },
+  noCall: {
+    title: "stores options of later operations without a call",
+    before: { dataNodes: [dataNode(5)] },
+    edits: [
+      {
+        after: {
+          ...{ resharding: { retries: 3 }, timeouts: { update: "2h" }, deleteDnData: true },
+        },
+        calls: {},
+        outputs: { deleteDnData: true, resharding: { retries: 3 }, timeouts: { update: "2h" } },
+      },
+    ],
+  },
+};
+
+export const replacements: Cases<ReplacementCase> = {
+  fewerShards: {
+    title: "when the shards become fewer",
+    before: { ...replacing, dataNodes: [dataNode(9)] },
+    after: { shardNumber: 4 },
+  },
+  fewerDataNodes: {
+    title: "when the data nodes become fewer",
+    before: { ...replacing, dataNodes: [dataNode(9), dataNode(10)] },
+    after: { dataNodes: [dataNode(9)] },
+  },
+  otherDataNodes: {
+    title: "when the data nodes change",
+    before: { ...replacing, dataNodes: [dataNode(9)] },
+    after: { dataNodes: [dataNode(10)] },
+  },
+  singleToCluster: {
+    title: "when an unsharded schema becomes sharded",
+    before: { ...replacing, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
+    after: { shardMode: "cluster", shardNumber: 8 },
+  },
+  // Schema names are unique, so the old one is deleted first.
+  fewerShardsSameName: {
+    title: "when the shards become fewer and the program sets the name",
+    before: { ...replacing, name: "steady", dataNodes: [dataNode(9)] },
+    after: { shardNumber: 4 },
+  },
+  otherName: {
+    title: "when the name changes",
+    before: { name: "before", dataNodes: [dataNode(5)] },
+    after: { name: "after" },
+  },
+  otherInstance: {
+    title: "when the instance changes",
+    before: { name: "moved", dataNodes: [dataNode(5)] },
+    after: { instanceId: ref("fourth.id"), dataNodes: [dataNode(7)] },
+  },
+};
+
+export const drift: Cases<DriftCase> = {
+  deleted: {
+    title: "creates a deleted schema again",
+    before: { name: "gone", dataNodes: [dataNode(5)] },
+    change: (call) => call("DELETE", "/v3/{instance}/databases/{id}?delete_dn_data=false"),
+    ops: ["refresh", "create"],
+    repair: {
+      CreateDdmDatabase: {
+        ...{ name: "gone", shard_mode: "cluster", shard_number: 8 },
+        dn_instances: [{ id: anyString, user_name: "root", user_password: anyString }],
+      },
+    },
+  },
+  unbound: {
+    title: "creates a schema again that was unbound from its instance",
+    before: { name: "unbound", dataNodes: [dataNode(5)] },
+    change: (call) => call("POST", "/v3/{instance}/databases/{id}/unbind"),
+    ops: ["refresh", "create"],
+    repair: {
+      CreateDdmDatabase: {
+        ...{ name: "unbound", shard_mode: "cluster", shard_number: 8 },
+        dn_instances: [{ id: anyString, user_name: "root", user_password: anyString }],
+      },
+    },
+  },
+  // No request reduces the number of shards, and drift does not replace.
+  resharded: {
+    title: "warns about a schema that another client resharded, without a replacement",
+    before: { instanceId: ref("fourth.id"), dataNodes: [dataNode(7)] },
+    change: async (call, { outputs }) => {
+      const [node] = outputs?.["dataNodeDetails"] as readonly { id: string }[];
+      const logins = [{ id: node?.id, user: "root", password: dataNodePassword }];
+      const path = "/v3/{instance}/databases/{id}/migration";
+      const { job_id: job } = await call("POST", path, { new_shard_number: 12, data_nodes: logins });
+      await call("PUT", `${path}/jobs/${String(job)}/route-switch`);
+    },
+    diff: ["~ shardNumber: 12 => 8"],
+    ops: ["refresh", "update"],
+    repair: {},
+  },
+};
