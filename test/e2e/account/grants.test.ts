@@ -7,7 +7,7 @@ import { createProject, type Project } from "../harness/project";
 
 jest.setTimeout(240_000);
 
-describe("accounts of a schema", () => {
+describe("accounts with access to a schema", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe("accounts of a schema", () => {
     project.remove();
   });
 
-  /** A schema of a given name, and accounts that take it in every way; the last one by its plain name. */
+  /** A schema with a fixed name, and accounts that name it in each possible way; the last by a plain text. */
   const declare = (shards: number, nodes: number, more = "") => {
     const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>
@@ -56,7 +56,7 @@ describe("accounts of a schema", () => {
       ),
     );
 
-  test("are granted it again by the `up` that replaces it, and the preview shows them", async () => {
+  test("are granted access again by the `up` that replaces the schema, as its preview shows", async () => {
     project.edit(declare(8, 1));
     await project.up();
     await project.preview({ args: ["--expect-no-changes"] });
@@ -64,7 +64,7 @@ describe("accounts of a schema", () => {
     expect(state.resource("byName").dependencies?.map(nameOf).sort()).toEqual(["orders", "shop"]);
     expect(state.resource("bySchema").outputs).toMatchObject({ databases: ["shop"] });
 
-    // Fewer shards: the schema is deleted, and created again under its given name.
+    // With fewer shards, the schema is deleted and created again with its fixed name.
     project.edit(declare(4, 1));
     const previewed = await project.preview();
     for (const name of dependent) {
@@ -88,7 +88,7 @@ describe("accounts of a schema", () => {
     expect(databases).toEqual(["shop"]);
   });
 
-  test("are left alone by a preview and an `up` that change it in place", async () => {
+  test("are not updated when the schema is updated in place", async () => {
     project.edit(declare(8, 1));
     await project.up();
     project.edit(declare(16, 1));
@@ -101,7 +101,7 @@ describe("accounts of a schema", () => {
     expect(byOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
   });
 
-  test("that pass its id instead of its name are told so", async () => {
+  test("fail in the preview when they pass the id of a schema instead of its name", async () => {
     const wrong = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
     project.edit(declare(8, 1));
     await project.up();

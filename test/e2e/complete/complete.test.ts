@@ -3,7 +3,7 @@ import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-/** Everything there is, on data nodes that the simulator offers. */
+/** A program with all five kinds of DDM resources, on data nodes of the simulator. */
 const program = (dataNodes: readonly string[], edit: Readonly<Record<string, string>> = {}) => `
 const ddm = require("pulumi-huaweicloud-ddm");
 const subnetId = "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d";
@@ -26,7 +26,7 @@ const app = new ddm.Account("app", {
 exports.endpoint = reports.endpoint;
 `;
 
-describe("all five resources in one program", () => {
+describe("program with all five kinds of resources", () => {
   let simulator: RunningSimulator;
   let project: Project;
   let nodes: string[];
@@ -40,7 +40,7 @@ describe("all five resources in one program", () => {
     project.remove();
   });
 
-  test("comes up, previews empty, refreshes without change, is resharded in place and goes down", async () => {
+  test("is created, shows no change afterwards, is resharded in place and is destroyed", async () => {
     const names = ["tuned", "orders", "reports", "shop", "app"];
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);

@@ -12,19 +12,19 @@ const nodes = [{ availableZone: "az1", subnetId: instanceArgs.subnetId }];
 const group = { instanceId, type: "r", flavorRef: instanceArgs.flavorRef, nodes };
 const account = { instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"] };
 
-/** What cannot be done: the kind of the resource, its arguments, and what the error says. */
-const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: readonly string[]]>> = {
-  groupToAdoptIsNotThere: [
+/** Resources that cannot be created or adopted: kind, arguments, and parts of the error. */
+const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorParts: readonly string[]]>> = {
+  adoptedGroupNotFound: [
     "InstanceGroup",
     { ...group, adopt: { id: ref("orders.id.apply((id) => id + '/nonegr09')") } },
     ["It does not exist in region", "remove `adopt` from the program to create it"],
   ],
-  groupToAdoptIsOfAnotherInstance: [
+  adoptedGroupOfOtherInstance: [
     "InstanceGroup",
     { ...group, adopt: { id: "e90bin09/a1gr09" } },
     [`"adopt.id" names a group of instance e90bin09`, "Nothing was changed."],
   ],
-  schemaToAdoptIsNotThere: [
+  adoptedSchemaNotFound: [
     "Schema",
     {
       ...{ instanceId, shardMode: "single", shardNumber: 1 },
@@ -33,7 +33,7 @@ const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: re
     },
     ['Adopting schema "none" of instance', "It does not exist in region"],
   ],
-  schemaOnADataNodeThatIsNotThere: [
+  schemaOnUnknownDataNode: [
     "Schema",
     {
       ...{ instanceId, shardMode: "single", shardNumber: 1 },
@@ -41,83 +41,83 @@ const rows: Readonly<Record<string, readonly [kind: string, args: Args, says: re
     },
     ["DBS.300103", "Nothing was created."],
   ],
-  accountToAdoptIsNotThere: [
+  adoptedAccountNotFound: [
     "Account",
     { ...account, adopt: { id: ref("orders.id.apply((id) => id + '/none')") } },
     ['Adopting account "none" of instance', "It does not exist in region"],
   ],
-  accountOfASchemaThatIsNotThere: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
-  accountOfANameThatIsTaken: ["Account", { ...account, name: "taken" }, ["adopt: {", "taken"]],
-  templateToAdoptIsNotThere: [
+  accountOfUnknownSchema: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
+  accountWithTakenName: ["Account", { ...account, name: "taken" }, ["adopt: {", "taken"]],
+  adoptedTemplateNotFound: [
     "ParameterTemplate",
     { adopt: { id: "nonepr09" } },
     ["Adopting parameter template (nonepr09) failed: It does not exist in region"],
   ],
-  templateToAdoptIsADefaultOne: [
+  adoptedDefaultTemplate: [
     "ParameterTemplate",
     { adopt: { id: ref("defaultTemplate") } },
     ['"Default-DDM" is a default template, which nobody can change'],
   ],
-  templateCopiedFromADefaultOne: [
+  templateFromDefaultTemplate: [
     "ParameterTemplate",
     { source: { templateId: ref("defaultTemplate") } },
     ['"source.templateId" names a default template'],
   ],
-  templateOfANameThatIsTaken: ["ParameterTemplate", { name: "taken" }, ["adopt: {", '"taken"']],
-  templateWithValuesThatAreNone: [
+  templateWithTakenName: ["ParameterTemplate", { name: "taken" }, ["adopt: {", '"taken"']],
+  templateWithInvalidValues: [
     "ParameterTemplate",
     { values: { long_query_tim: "2", max_connections: "5", sql_audit: "maybe" } },
     ['there is no parameter "long_query_tim"', '"long_query_time"', "10", "40000", "ON", "Nothing was written"],
   ],
 };
 
-describe("what only the cloud can tell to be wrong", () => {
+describe("inputs that only the API can validate", () => {
   let simulator: RunningSimulator;
   let project: Project;
-  const textWith = (more: readonly string[]) => {
+  const programWith = (more: readonly string[]) => {
     const { dataNodes, templates } = simulator.simulator.state;
     const constants = [
       `const dataNode = "${dataNodes[0]?.id ?? ""}";`,
       `const defaultTemplate = "${templates[0]?.id ?? ""}";`,
     ];
     const used = declaration("ParameterTemplate", "used", { values: { sql_audit: "ON" } });
-    const adopted = declaration("Account", "taken", { ...account, name: "taken" });
-    return program({ orders: {} }, [...constants, ...more, used, adopted].join("\n"));
+    const taken = declaration("Account", "taken", { ...account, name: "taken" });
+    return program({ orders: {} }, [...constants, ...more, used, taken].join("\n"));
   };
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, seed: "refusals" });
-    project = await createProject({ program: textWith([]), environment: environmentFor(simulator) });
+    project = await createProject({ program: programWith([]), environment: environmentFor(simulator) });
   });
   afterEach(async () => {
     await simulator.close();
     project.remove();
   });
 
-  test("is one clear error each, at its resource, and changes nothing", async () => {
+  test("fail with one error each, on their resource, and change nothing", async () => {
     await project.up();
     const otherClient = createOtherClient(simulator);
     await otherClient("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
     const before = structuredClone(simulator.simulator.state);
 
-    project.edit(textWith(Object.entries(rows).map(([name, [kind, args]]) => declaration(kind, name, args))));
-    const refusing = recordCalls(simulator);
-    const refused = await project.up({ fails: true, args: ["--continue-on-error"] });
+    project.edit(programWith(Object.entries(cases).map(([name, [kind, args]]) => declaration(kind, name, args))));
+    const calls = recordCalls(simulator);
+    const failed = await project.up({ fails: true, args: ["--continue-on-error"] });
     const state = await project.state();
-    for (const [name, [, , says]] of Object.entries(rows)) {
-      const [error = "", ...more] = refused.diagnostics(name, "error");
+    for (const [name, [, , errorParts]] of Object.entries(cases)) {
+      const [error = "", ...more] = failed.diagnostics(name, "error");
       expect([name, more]).toEqual([name, []]);
-      for (const words of says) expect(error).toContain(words);
+      for (const part of errorParts) expect(error).toContain(part);
       expect(state.find(name)).toBeUndefined();
     }
-    expect(mutations(refusing()).filter(({ status }) => (status ?? 0) < 300)).toEqual([]);
+    expect(mutations(calls()).filter(({ status }) => (status ?? 0) < 300)).toEqual([]);
     const { instances, templates } = simulator.simulator.state;
     expect([instances, templates]).toEqual([before.instances, before.templates]);
 
-    // An instance of somebody else's comes to use the template: it cannot be deleted, and says so.
+    // A template cannot be deleted while an instance of another client uses it.
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
-    const theirs = await otherClient("POST", "/v3/{pid}/instances", {
-      ...{ name: "theirs", flavor_ref: flavorRef, node_num: nodeNum, available_zones: availableZones, vpc_id: vpcId },
+    const foreign = await otherClient("POST", "/v3/{pid}/instances", {
+      ...{ name: "foreign", flavor_ref: flavorRef, node_num: nodeNum, available_zones: availableZones, vpc_id: vpcId },
       ...{ subnet_id: subnetId, security_group_id: securityGroupId, param_group_id: id, engine_version: "3.1.0.8" },
     });
     project.edit(program({ orders: {} }));
@@ -127,7 +127,7 @@ describe("what only the cloud can tell to be wrong", () => {
     expect(error).toMatch(
       /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi still holds it/,
     );
-    await otherClient("DELETE", `/v3/{pid}/instances/${String(theirs["id"])}?delete_dn_data=false`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${String(foreign["id"])}?delete_dn_data=false`);
     expect((await project.destroy()).ops("used")).toEqual(["delete"]);
   });
 });

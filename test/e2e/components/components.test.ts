@@ -22,7 +22,7 @@ afterEach(async () => {
 /** Names of the resources that a resource depends on. */
 const dependencies = (state: StackState, name: string) => (state.resource(name).dependencies ?? []).map(nameOf).sort();
 
-test("components with siblings, nested components, a provider and transforms come up and go down", async () => {
+test("creates and destroys components with siblings, nested components, a provider and transforms", async () => {
   const program = `
     ${component}
     const provider = new ddm.Provider("cloud", { region: "${simulator.region}" });
@@ -44,23 +44,23 @@ test("components with siblings, nested components, a provider and transforms com
   expect(created.progress("billing-access-app")).not.toEqual([]);
 
   const state = await project.state();
-  // True dependencies are stored, and none on siblings that are not used.
+  // Only real dependencies are stored, none on unused siblings.
   expect(dependencies(state, "orders-tuned")).toEqual([]);
   expect(dependencies(state, "orders-db")).toEqual([]);
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
   expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
   expect(dependencies(state, "uses")).toEqual(["orders-db"]);
-  // All children of a component, but not the children of its resources.
+  // Children of a component, without the children of its resources.
   const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
   expect(dependencies(state, "waits")).toEqual(children);
-  const ours = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));
-  expect(ours).toHaveLength(12);
-  for (const { urn, inputs, propertyDependencies } of ours) {
+  const managed = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));
+  expect(managed).toHaveLength(12);
+  for (const { urn, inputs, propertyDependencies } of managed) {
     expect(inputs?.["__urn"]).toBe(urn);
     expect(propertyDependencies?.["__urn"] ?? []).toEqual([]);
   }
-  // Default names tell the components apart.
-  expect(new Set(ours.map(({ inputs }) => inputs?.["name"])).size).toBe(ours.length);
+  // Generated names are unique across the components.
+  expect(new Set(managed.map(({ inputs }) => inputs?.["name"])).size).toBe(managed.length);
 
   for (const name of ["orders-db", "billing-access-app", "billing-db-shop"]) {
     expect(state.resource(name).provider).toContain("::cloud::");
@@ -77,7 +77,7 @@ test("components with siblings, nested components, a provider and transforms com
   expect(simulator.simulator.state.instances).toEqual([]);
 });
 
-test("aliases into a component and of a component keep the resource and its name", async () => {
+test("keeps a resource and its name when it moves into a component, or when the component is renamed, with aliases", async () => {
   const flat = `
     const ddm = require("pulumi-huaweicloud-ddm");
     const instance = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});`;
@@ -105,7 +105,7 @@ test("aliases into a component and of a component keep the resource and its name
   expect(moved).toMatchObject({ id, outputs: { name: inputs?.["name"], nodeNum: 3, __urn: urn } });
 });
 
-test("children of a failed parent are left out, and add no error of their own", async () => {
+test("skips the children of a failed parent without further errors", async () => {
   const program = `
     const ddm = require("pulumi-huaweicloud-ddm");
     const parent = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});

@@ -1,6 +1,6 @@
 import { instanceArgs } from "../harness/fixtures";
 
-/** Declares a component of every kind of resource: siblings, a nested component, and a ddm resource as parent. */
+/** Text that declares a component with resources of each kind, a nested component, and a DDM resource as parent. */
 export const component = `
 const pulumi = require("@pulumi/pulumi");
 const ddm = require("pulumi-huaweicloud-ddm");
@@ -29,6 +29,6 @@ class Database extends pulumi.ComponentResource {
 }
 `;
 
-/** Nodes as a program's text, for the schema of a {@link component}. */
+/** Returns the text of `dataNodes` for the schema of a {@link component}. */
 export const nodesText = (ids: readonly string[]): string =>
   JSON.stringify(ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })));

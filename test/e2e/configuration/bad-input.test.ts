@@ -4,8 +4,8 @@ import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-/** Property -> a value that is wrong, and what is said of it. */
-const wrong: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = {
+/** Property -> an invalid value and the reasons that the preview shows. */
+const invalid: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = {
   name: ["1st", `"name" must be 4 to 64 letters, digits, hyphens and underscores, beginning with a letter, not "1st"`],
   flavorRef: ["ddm.c6.2xlarge.2", `"flavorRef" and "flavorId" say the same thing: give one of them`],
   flavorId: ["5c1f2b0e", `"flavorRef" and "flavorId" say the same thing: give one of them`],
@@ -29,17 +29,22 @@ const wrong: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = 
   restartType: ["gentle", `"restartType" must be one of "soft", "hard", not "gentle"`],
 };
 
-/** The same of values that nobody may see: the engine shows the value of every property that it is told of. */
+/**
+ * Invalid values that must not be shown. The engine shows the value of a property for which it receives a failure, so these failures
+ * name no property.
+ */
 const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {
   adminPassword: ["Correct-horse", `"adminPassword" must be 8 to 32 characters, with an uppercase letter`],
   adminPasword: ["Battery-staple", `there is no property "adminPasword"; did you mean "adminPassword"?`],
 };
 
-describe("a program that says everything wrong", () => {
+describe("program with invalid inputs", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
-    const orders = Object.fromEntries(Object.entries({ ...wrong, ...secret }).map(([name, [value]]) => [name, value]));
+    const orders = Object.fromEntries(
+      Object.entries({ ...invalid, ...secret }).map(([name, [value]]) => [name, value]),
+    );
     simulator = await startSimulator({ seed: "bad input" });
     project = await createProject({ program: program({ orders }), environment: environmentFor(simulator) });
   });
@@ -48,23 +53,26 @@ describe("a program that says everything wrong", () => {
     project.remove();
   });
 
-  test("hears it all in the first preview, each on its property, without a call and without a secret shown", async () => {
+  test("fails in the preview with all errors, each on its property, without a call and without showing a secret", async () => {
     const calls = recordCalls(simulator);
     const previewed = await project.preview({ fails: true });
     const expected = [
-      ...Object.entries(wrong).map(
-        ([property, [, reason]]) => new RegExp(`: property ${property} value .* has a problem: ${literally(reason)}`),
+      ...Object.entries(invalid).map(
+        ([property, [, reason]]) =>
+          new RegExp(`: property ${property} value .* has a problem: ${escapeRegExp(reason)}`),
       ),
-      ...Object.values(secret).map(([, reason]) => new RegExp(`resource 'orders' has a problem: ${literally(reason)}`)),
+      ...Object.values(secret).map(
+        ([, reason]) => new RegExp(`resource 'orders' has a problem: ${escapeRegExp(reason)}`),
+      ),
     ];
-    const told = previewed.diagnostics("orders", "error");
-    for (const reason of expected) expect(told).toContainEqual(expect.stringMatching(reason));
-    expect(told).toHaveLength(expected.length);
+    const errors = previewed.diagnostics("orders", "error");
+    for (const reason of expected) expect(errors).toContainEqual(expect.stringMatching(reason));
+    expect(errors).toHaveLength(expected.length);
     expect(calls()).toEqual([]);
     for (const [value] of Object.values(secret)) expect(JSON.stringify(previewed)).not.toContain(value);
   });
 });
 
-function literally(text = ""): string {
+function escapeRegExp(text = ""): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -11,7 +11,7 @@ describe("two regions in one stack", () => {
   beforeEach(async () => {
     north = await startSimulator({ speed: 3600, seed: "north" });
     south = await startSimulator({ speed: 3600, seed: "south" });
-    // Left over from other work: stack config goes before it.
+    // Stack config has precedence over the environment.
     const environment = { HW_SECRET_KEY: "of-another-account", HW_REGION_NAME: "elsewhere" };
     project = await createProject({ program: declare({}), environment });
     const { HW_ENDPOINTS: endpoints = "", HW_REQUESTS_PER_MINUTE: quota = "" } = environmentFor(north);
@@ -38,19 +38,19 @@ describe("two regions in one stack", () => {
     project.remove();
   });
 
-  /** One instance where stack config says, and one where a provider of its own says, logged in as a user. */
+  /** An instance in the region of the stack config, and one with a provider for another region, which logs in with a password. */
   const declare = (settings: Readonly<Record<string, unknown>>) => {
     const { userName, password, domainName } = CREDENTIALS;
     const { url, projectId } = south;
-    const place = { region: "sim-south-1", projectId, endpoints: { ddm: url, iam: url }, requestsPerMinute: 99_999 };
+    const location = { region: "sim-south-1", projectId, endpoints: { ddm: url, iam: url }, requestsPerMinute: 99_999 };
     return program(
       { orders: {} },
-      instanceWithProvider("reports", { ...place, userName, password, domainName, ...settings }),
+      instanceWithProvider("reports", { ...location, userName, password, domainName, ...settings }),
     );
   };
   const ids = ({ simulator }: RunningSimulator) => simulator.state.instances.map(({ id }) => id);
 
-  test("each instance is in its own; a changed setting of a provider is an update of the provider alone", async () => {
+  test("each have their instance, and a changed setting of a provider updates only the provider", async () => {
     await project.up();
     const state = await project.state();
     expect([ids(north), ids(south)]).toEqual([[state.resource("orders").id], [state.resource("reports").id]]);

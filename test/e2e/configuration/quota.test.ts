@@ -4,7 +4,7 @@ import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-describe("a cloud that takes 60 calls a minute, at its real speed", () => {
+describe("quota of 60 calls per minute, at real speed", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe("a cloud that takes 60 calls a minute, at its real speed", () => {
     project.remove();
   });
 
-  test("is never asked too often: siblings share what they read, and jobs are looked at together, with patience", async () => {
+  test("is never exceeded, because instances share reads and jobs are polled in batches", async () => {
     const calls = recordCalls(simulator);
     const count = (operation: string) => byOperation(calls())[operation] ?? 0;
     await project.up({
@@ -30,7 +30,7 @@ describe("a cloud that takes 60 calls a minute, at its real speed", () => {
     });
     expect(calls().filter(({ status }) => status !== 200)).toEqual([]);
     expect(calls().length).toBeLessThan(40);
-    // Once before anything is bought, and for the statuses of all three.
+    // One call before the first create, the others for the statuses of all three instances.
     expect(count("ListInstances")).toBeLessThanOrEqual(4);
     expect(byOperation(calls())).toMatchObject({
       ListDdmEngines: 1,

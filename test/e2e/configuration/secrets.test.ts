@@ -9,7 +9,7 @@ const [first, second] = ["Sup3r-secret", "Even-m0re-secret"] as const;
 describe("secrets", () => {
   let simulator: RunningSimulator;
   let project: Project;
-  const told: Outcome[] = [];
+  const outcomes: Outcome[] = [];
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, seed: "secrets" });
     const environment = {
@@ -26,15 +26,15 @@ describe("secrets", () => {
     project.remove();
   });
 
-  /** Two instances whose administrators' passwords the program says in plain text; one is managed by a user with a password. */
+  /** Two instances with plain administrators' passwords in the program; the second has a provider that logs in with a password. */
   const declare = (adminPassword: string) => {
     const administrator = { adminUser: "root_user", adminPassword };
     const settings = { userName, domainName, password };
     return program({ orders: administrator }, instanceWithProvider("reports", settings, administrator));
   };
-  const run = async (outcome: Promise<Outcome>) => told.push(await outcome);
+  const run = async (outcome: Promise<Outcome>) => outcomes.push(await outcome);
 
-  test("are nowhere: not in the state, not in what is printed, also in the trace and in errors that quote them", async () => {
+  test("appear neither in the state nor in the output, the trace or errors that quote them", async () => {
     await run(project.up());
 
     project.edit(declare(second));
@@ -45,27 +45,27 @@ describe("secrets", () => {
       effect: { status: 400, code: "DBS.280001", message },
     });
     await run(project.up({ fails: true, args: ["--continue-on-error"] }));
-    expect(told.at(-1)?.diagnostics("orders", "error").join()).toContain(
+    expect(outcomes.at(-1)?.diagnostics("orders", "error").join()).toContain(
       "The password *** of root_user has been used before",
     );
     const failed = await project.state();
     await run(project.up());
     const state = await project.state();
     for (const name of ["orders", "reports"]) {
-      const sealed = expect.objectContaining({ ciphertext: expect.any(String) as string }) as object;
+      const encrypted = expect.objectContaining({ ciphertext: expect.any(String) as string }) as object;
       expect(state.resource(name)).toMatchObject({
-        inputs: { adminPassword: sealed },
-        outputs: { adminPassword: sealed },
+        inputs: { adminPassword: encrypted },
+        outputs: { adminPassword: encrypted },
       });
     }
 
-    const printed = JSON.stringify(told);
-    // The trace is really there, or nothing of this would mean anything.
-    expect(told.some(({ stdout }) => stdout.includes(`"admin_user_password":"***"`))).toBe(true);
+    const printed = JSON.stringify(outcomes);
+    // The output contains the trace, which would show the secrets.
+    expect(outcomes.some(({ stdout }) => stdout.includes(`"admin_user_password":"***"`))).toBe(true);
     const { journal } = simulator.simulator;
-    // The answer that quoted the password is what the fault made it, and stays as it was told.
-    const heard = JSON.stringify(journal.entries).replaceAll(message, "");
-    const places = { printed, failed: failed.text, state: state.text, heard };
+    // The journal keeps the message that the fault injected.
+    const journaled = JSON.stringify(journal.entries).replaceAll(message, "");
+    const places = { printed, failed: failed.text, state: state.text, journaled };
     const leaks = Object.entries(places).flatMap(([place, text]) =>
       [first, second, temporarySecretKey, securityToken, password]
         .filter((secret) => text.includes(secret))

@@ -8,7 +8,7 @@ import { root } from "../../../scripts/sandbox/paths";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-describe("each example, on a simulator and without an account", () => {
+describe("example", () => {
   let simulator: RunningSimulator;
   let project: Project | undefined;
   beforeEach(async () => (simulator = await startSimulator({ speed: 3600, seed: "examples" })));
@@ -18,19 +18,19 @@ describe("each example, on a simulator and without an account", () => {
     project = undefined;
   });
 
-  /** The example with the config that its README tells to set. */
+  /** Creates a project with an example and the secrets that its README lists. */
   const copyOf = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
-    // The programs' types are checked by `npm run check`; checking them again takes seconds with each command.
+    // `npm run check` checks the types of the programs; without this, each command would check them again.
     const environment = { ...environmentFor(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
   };
-  /** Runs the command of the README that puts free data nodes into the config, while another instance uses some. */
+  /** Runs the command of the README that sets free data nodes in the config, while another instance uses some. */
   const pickDataNodes = async (example: string, stack: Project) => {
     for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
   };
-  /** Runs the command of the README that puts what the simulator has into the config. */
+  /** Runs the command of the README that sets ids of the simulator in the config. */
   const pickFromHealth = async (example: string, stack: Project) => {
     const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
     const [, pulumi = "", url = "", script = ""] =
@@ -39,33 +39,33 @@ describe("each example, on a simulator and without an account", () => {
     const picked = execFileSync(process.execPath, ["-p", script], { input: await health.text(), encoding: "utf8" });
     await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
-  /** What a stack can leave behind, or change. */
+  /** The parts of the cloud that a stack can change. */
   const existing = () => {
     const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
-  /** Up, nothing more to do, meanwhile, and down again: the cloud is as it was. */
-  const lives = async (stack: Project, meanwhile: () => Promise<void> = () => Promise.resolve()) => {
+  /** Runs `up`, a preview without changes, an action and `destroy`, after which the cloud is as before. */
+  const runLifecycle = async (stack: Project, action: () => Promise<void> = () => Promise.resolve()) => {
     const before = existing();
     await stack.up();
     const idle = recordCalls(simulator);
     await stack.preview({ args: ["--expect-no-changes"] });
     expect(idle()).toEqual([]);
-    await meanwhile();
+    await action();
     await stack.destroy();
     expect(existing()).toEqual(before);
   };
 
-  test("quickstart", async () => {
+  test("quickstart runs", async () => {
     const stack = await copyOf("quickstart");
-    await lives(stack);
+    await runLifecycle(stack);
   });
 
-  test("complete", async () => {
+  test("complete runs", async () => {
     const stack = await copyOf("complete", ["dataNodePassword", "adminPassword", "appPassword", "analystPassword"]);
     await pickDataNodes("complete", stack);
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       const { outputs } = await stack.state();
       expect(outputs["shopUrl"]).toMatch(/^mysql:\/\/app@[\d.]+:5066\/shop$/);
       expect(outputs["reportsUrl"]).toMatch(/^mysql:\/\/analyst@[\d.]+:5066\/shop$/);
@@ -73,22 +73,22 @@ describe("each example, on a simulator and without an account", () => {
     });
   });
 
-  test("read-write-split: readers have an address of their own", async () => {
+  test("read-write-split has separate addresses for writers and readers", async () => {
     const stack = await copyOf("read-write-split", ["analystPassword"]);
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       const { writers, readers } = (await stack.state()).outputs;
       expect(writers).not.toEqual(readers);
     });
   });
 
-  test("reshard: two changed lines spread the schema over 16 shards on two data nodes, in place", async () => {
+  test("reshard spreads the schema over 16 shards on two data nodes in place, after two changed lines", async () => {
     const stack = await copyOf("reshard", ["dataNodePassword"]);
     await pickDataNodes("reshard", stack);
     const shardsOn = async () => {
       const shards = (await stack.state()).outputs["shards"] as string[];
       return [shards.length, new Set(shards.map((shard) => shard.split(" on ")[1])).size];
     };
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       expect(await shardsOn()).toEqual([8, 1]);
       const program = readFileSync(join(root, "examples", "reshard", "index.ts"), "utf8");
       stack.edit(program.replace("shardNumber = 8;", "shardNumber = 16;").replace("InUse = 1;", "InUse = 2;"));
@@ -98,10 +98,10 @@ describe("each example, on a simulator and without an account", () => {
     });
   });
 
-  test("component: all resources belong to it, and a larger size changes them in place", async () => {
+  test("component updates its resources in place when the size changes", async () => {
     const stack = await copyOf("component", ["dataNodePassword", "appPassword"]);
     await pickDataNodes("component", stack);
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       const { outputs } = await stack.state();
       expect(outputs["url"]).toMatch(/^mysql:\/\/app@[\d.]+:5066\/orders$/);
       expect(outputs["reportsUrl"]).not.toEqual(outputs["url"]);
@@ -112,11 +112,11 @@ describe("each example, on a simulator and without an account", () => {
     });
   });
 
-  test("disaster-recovery: protection is enabled in place", async () => {
+  test("disaster-recovery enables protection in place", async () => {
     const stack = await copyOf("disaster-recovery");
     await pickFromHealth("disaster-recovery", stack);
     const { state } = simulator.simulator;
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       const servers = state.servers.slice(0, 2).map(({ id }) => id);
       expect((await stack.state()).outputs).toMatchObject({ servers, protection: "available" });
       await stack.run(["config", "set", "protected", "true"]);
@@ -126,22 +126,22 @@ describe("each example, on a simulator and without an account", () => {
     expect(state.protectionGroups.map(({ jobs }) => jobs.at(-1)?.kind)).toEqual(["delete"]);
   });
 
-  test("two-regions", async () => {
+  test("two-regions runs", async () => {
     const stack = await copyOf("two-regions");
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       const addresses = (await stack.state()).outputs["instances"] as Record<string, string>;
       expect(Object.keys(addresses)).toEqual(["away", "home"]);
     });
   });
 
-  test("drift-detection: the nightly job fails after another client's change, and `up` repairs it", async () => {
+  test("drift-detection fails the nightly job after a change by another client, and `up` repairs it", async () => {
     const stack = await copyOf("drift-detection");
     const readme = readFileSync(join(root, "examples/drift-detection/README.md"), "utf8");
     const nightly = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
     expect(readFileSync(join(root, "examples/drift-detection/.github/workflows/drift.yml"), "utf8")).toContain(
       `- run: pulumi ${nightly.join(" ")} --stack`,
     );
-    await lives(stack, async () => {
+    await runLifecycle(stack, async () => {
       await stack.run(nightly);
       const [command = ""] = /node change-\S+\.mjs/.exec(readme) ?? [];
       await promisify(execFile)(process.execPath, command.split(" ").slice(1), {

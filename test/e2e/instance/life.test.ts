@@ -6,7 +6,7 @@ import { instanceArgs } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-describe("an instance's life", () => {
+describe("instance", () => {
   let simulator: RunningSimulator;
   let project: Project | undefined;
   beforeEach(async () => (simulator = await startSimulator({ speed: 3600, seed: "life" })));
@@ -18,7 +18,7 @@ describe("an instance's life", () => {
     (project = await createProject({ program: text, environment: environmentFor(simulator) }));
   const instances = () => simulator.simulator.state.instances;
 
-  test("from a preview without a call to a destroy that leaves the cloud as it was", async () => {
+  test("is previewed without a call, created with its inputs, read without drift and destroyed without leftovers", async () => {
     const orders = {
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",
@@ -89,10 +89,10 @@ describe("an instance's life", () => {
       ],
     });
 
-    const idling = recordCalls(simulator);
+    const idle = recordCalls(simulator);
     expect((await stack.preview({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
     expect((await stack.up({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
-    expect(idling()).toEqual([]);
+    expect(idle()).toEqual([]);
     const refreshing = recordCalls(simulator);
     await stack.run(["refresh", "--preview-only", "--expect-no-changes"]);
     expect(byOperation(refreshing())).toEqual({
@@ -109,7 +109,8 @@ describe("an instance's life", () => {
     expect([after.instances, after.dataNodes, after.templates]).toEqual([[], before.dataNodes, before.templates]);
   });
 
-  test("deletes what is on the data nodes only when the program says so, and says so either way", async () => {
+  // Known bug of other DDM tools: the API decides whether the data on data nodes is deleted.
+  test("deletes the data on data nodes only with `deleteDnData`, and always sends the choice", async () => {
     const stack = await projectWith(program({ kept: {}, wiped: { deleteDnData: true } }));
     await stack.up();
     const state = await stack.state();
@@ -121,7 +122,7 @@ describe("an instance's life", () => {
     expect(deletionsOf("wiped")).toEqual([expect.stringMatching(/^DELETE .*\?delete_dn_data=true$/)]);
   });
 
-  test("may have what another resource will only tell when it is there, and be read without being managed", async () => {
+  test("accepts inputs that are unknown during the preview, and can be read by `get` without being managed", async () => {
     const nodes = "nodeNum: first.cores.apply((cores) => cores / 4)";
     const second = `const second = new ddm.Instance("second", { ...${JSON.stringify(instanceArgs)}, ${nodes} });`;
     const stack = await projectWith(program({ first: {} }, second));
@@ -130,7 +131,7 @@ describe("an instance's life", () => {
     await stack.up();
     expect((await stack.state()).resource("second").outputs).toMatchObject({ nodeNum: 2 });
 
-    // While the first one is updated, nobody knows its cores.
+    // The cores of the first instance are unknown until its update ends.
     stack.edit(program({ first: { flavorRef: "ddm.c6.4xlarge.2" } }, second));
     const resized = await stack.preview();
     expect([resized.ops("first"), resized.ops("second")]).toEqual([["update"], ["update"]]);
@@ -139,17 +140,17 @@ describe("an instance's life", () => {
     stack.edit(
       program(
         { first: {} },
-        `${second}\nconst there = ddm.Instance.get("there", "${id ?? ""}");
-         exports.there = pulumi.all([there.name, there.nodeNum, there.status, there.accessIp, there.vpcId]);
-         exports.isInstance = ddm.Instance.isInstance(there);`,
+        `${second}\nconst existing = ddm.Instance.get("existing", "${id ?? ""}");
+         exports.existing = pulumi.all([existing.name, existing.nodeNum, existing.status, existing.accessIp, existing.vpcId]);
+         exports.isInstance = ddm.Instance.isInstance(existing);`,
       ),
     );
     const reading = recordCalls(simulator);
-    expect((await stack.up()).ops("there")).toEqual(["read"]);
+    expect((await stack.up()).ops("existing")).toEqual(["read"]);
     expect(mutations(reading())).toEqual([]);
     const live = instances().find((instance) => instance.id === id);
     expect((await stack.state()).outputs).toEqual({
-      there: [live?.name, 2, "RUNNING", live?.groups[0]?.address, instanceArgs.vpcId],
+      existing: [live?.name, 2, "RUNNING", live?.groups[0]?.address, instanceArgs.vpcId],
       isInstance: true,
     });
   });

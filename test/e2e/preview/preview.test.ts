@@ -3,7 +3,7 @@ import { environmentFor } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-// What a preview says before anything runs: what updates mean for clients, missing settings, and ids that do not exist.
+// What a preview shows before anything runs: the impact of updates, missing settings, and unknown ids.
 
 const subnetId = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 
@@ -44,7 +44,7 @@ afterEach(() => {
 });
 afterAll(() => simulator.close());
 
-test("shows in each row what the update does, how long it takes and what clients notice, without a call", async () => {
+test("shows in each row what the update does, its duration and its impact on clients, without a call", async () => {
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentFor(simulator) });
   await project.up();
@@ -74,7 +74,7 @@ test("shows in each row what the update does, how long it takes and what clients
   for (const name of ["orders", "readers", "shop", "app"]) expect(refreshed.progress(name)).toEqual([]);
 });
 
-test("reports settings that are missing or implausible before anything runs", async () => {
+test("reports missing settings before anything runs", async () => {
   const environment = { ...environmentFor(simulator), HW_SECRET_KEY: "" };
   project = await createProject({ program: program("dn"), environment });
   const calls = recordCalls(simulator);

@@ -6,17 +6,17 @@ import { createProject, type Project } from "../harness/project";
 
 type Effect = FaultRule["effect"];
 
-// What a network and a cloud have to offer on a bad day.
+// Faults of the network and of the API.
 const lostBefore: Effect = { drop: "before" };
 const lostAfter: Effect = { drop: "after" };
 const broken: Effect = { status: 500, code: "DBS.200412", message: "Server failure." };
 const gateway: Effect = { status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" };
 const overloaded: Effect = { status: 503 };
-/** Turned away before anything was done: the answer says when to come back. */
-const turnedAway: Effect = { status: 503, headers: { "Retry-After": "1" } };
+/** Rejected before the request was processed, with the time of the next attempt. */
+const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
-describe("on a day when answers are lost, services break and the quota is used up by others", () => {
+describe("lost responses, failing services and an exhausted quota", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -28,11 +28,11 @@ describe("on a day when answers are lost, services break and the quota is used u
     project.remove();
   });
 
-  /** The next calls of an operation suffer these, one after the other. */
-  const suffer = (operation: string, ...effects: readonly Effect[]) => {
+  /** Injects faults into the next calls of an operation, one into each. */
+  const inject = (operation: string, ...effects: readonly Effect[]) => {
     for (const effect of effects) simulator.simulator.faults.add({ match: { operation, times: 1 }, effect });
   };
-  const unspent = () => simulator.simulator.faults.list().filter(({ used }) => used === 0);
+  const unused = () => simulator.simulator.faults.list().filter(({ used }) => used === 0);
   const live = () => simulator.simulator.state.instances;
 
   const created = { a: {}, b: {}, c: {}, d: { port: 5067 }, e: {} };
@@ -44,38 +44,38 @@ describe("on a day when answers are lost, services break and the quota is used u
     e: { nodeNum: 4 },
   };
 
-  test("each instance is bought, changed, read and deleted exactly once, and the user sees no error", async () => {
-    suffer("ListDdmEngines", throttled, broken);
-    suffer("ListDdmFlavors", lostBefore, gateway);
-    suffer("ListInstances", lostAfter, overloaded);
-    suffer("CreateInstance", lostAfter, turnedAway, throttled);
-    suffer("ListTasks", broken, lostBefore, throttled, gateway);
-    suffer("ShowInstance", overloaded, lostAfter);
-    suffer("UpdateInstancePort", lostAfter);
-    const buying = recordCalls(simulator);
+  test("do not fail any command, and each instance is created, updated and deleted exactly once", async () => {
+    inject("ListDdmEngines", throttled, broken);
+    inject("ListDdmFlavors", lostBefore, gateway);
+    inject("ListInstances", lostAfter, overloaded);
+    inject("CreateInstance", lostAfter, rejected, throttled);
+    inject("ListTasks", broken, lostBefore, throttled, gateway);
+    inject("ShowInstance", overloaded, lostAfter);
+    inject("UpdateInstancePort", lostAfter);
+    const creating = recordCalls(simulator);
     await project.up();
-    expect(unspent()).toEqual([]);
+    expect(unused()).toEqual([]);
     const names = Object.keys(created);
-    const bought = await project.state();
+    const state = await project.state();
     expect(
       live()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(names.map((name) => bought.resource(name).id).sort());
-    // Two attempts were turned away, one was carried out though its answer was lost; four were answered.
-    expect(byOperation(buying())).toMatchObject({ CreateInstance: 7 });
+    ).toEqual(names.map((name) => state.resource(name).id).sort());
+    // Two attempts were rejected, one was processed but its response was lost, and four succeeded.
+    expect(byOperation(creating())).toMatchObject({ CreateInstance: 7 });
 
-    suffer("UpdateDdmInstanceName", lostAfter);
-    suffer("ResizeFlavor", lostAfter);
-    suffer("ExpandDdmInstanceNodes", lostAfter, turnedAway);
-    suffer("UpdateInstancePort", overloaded);
-    suffer("ListTasks", lostAfter, broken);
+    inject("UpdateDdmInstanceName", lostAfter);
+    inject("ResizeFlavor", lostAfter);
+    inject("ExpandDdmInstanceNodes", lostAfter, rejected);
+    inject("UpdateInstancePort", overloaded);
+    inject("ListTasks", lostAfter, broken);
     project.edit(program(changed));
-    const changing = recordCalls(simulator);
+    const updating = recordCalls(simulator);
     await project.up();
-    expect(unspent()).toEqual([]);
+    expect(unused()).toEqual([]);
     const after = await project.state();
-    expect(names.map((name) => after.resource(name).id)).toEqual(names.map((name) => bought.resource(name).id));
+    expect(names.map((name) => after.resource(name).id)).toEqual(names.map((name) => state.resource(name).id));
     expect(names.map((name) => live().find(({ id }) => id === after.resource(name).id))).toMatchObject([
       { name: "renamed" },
       { groups: [{ flavor: "ddm.c6.4xlarge.2", nodes: { length: 2 } }] },
@@ -83,24 +83,24 @@ describe("on a day when answers are lost, services break and the quota is used u
       { port: 5068 },
       { groups: [{ nodes: { length: 4 } }] },
     ]);
-    // Repeated was only what had not been carried out, and what may be repeated.
-    expect(byOperation(changing())).toMatchObject({
+    // Only calls that were not processed, or that are idempotent, were repeated.
+    expect(byOperation(updating())).toMatchObject({
       UpdateDdmInstanceName: 1,
       ResizeFlavor: 1,
       ExpandDdmInstanceNodes: 3,
       UpdateInstancePort: 2,
     });
 
-    suffer("ShowInstance", lostAfter, broken, throttled, gateway, overloaded);
-    suffer("ShowDdmDetail", throttled, lostBefore, broken);
+    inject("ShowInstance", lostAfter, broken, throttled, gateway, overloaded);
+    inject("ShowDdmDetail", throttled, lostBefore, broken);
     await project.refresh({ args: ["--expect-no-changes"] });
-    expect(unspent()).toEqual([]);
+    expect(unused()).toEqual([]);
 
-    suffer("DeleteDdmInstance", lostBefore, lostAfter, broken, throttled, overloaded);
-    suffer("ShowInstance", lostBefore, broken);
+    inject("DeleteDdmInstance", lostBefore, lostAfter, broken, throttled, overloaded);
+    inject("ShowInstance", lostBefore, broken);
     const deleting = recordCalls(simulator);
     await project.destroy();
-    expect(unspent()).toEqual([]);
+    expect(unused()).toEqual([]);
     expect(byOperation(deleting())).toMatchObject({ DeleteDdmInstance: 9 });
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });

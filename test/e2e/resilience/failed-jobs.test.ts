@@ -5,10 +5,10 @@ import { operationsOf } from "../harness/calls";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-/** What the simulated cloud says of a job that a fault lets fail. */
+/** The reason that the simulator reports for a job that a fault lets fail. */
 const reason = "DBS.300005: Failed to process the request. Contact technical support.";
 
-describe("when a job fails in the cloud", () => {
+describe("failed jobs", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -31,20 +31,20 @@ describe("when a job fails in the cloud", () => {
   };
   const live = () => simulator.simulator.state.instances;
 
-  test("the id is kept, the reason is told once, and the next command goes on: nothing is lost or orphaned", async () => {
-    // One of the two instances never comes to be: which one, chance decides.
+  test("keep the id in the state, report the reason once, and let the next command continue", async () => {
+    // The create job of one of the two instances fails; which one depends on the order of the calls.
     failOnce("CreateInstance");
     const created = await project.up({ fails: true, args: ["--continue-on-error"] });
     const failed = created.diagnostics("orders", "error").length > 0 ? "orders" : "reports";
-    const { id: wreck, ...kept } = (await project.state()).resource(failed);
-    const [told, ...more] = created.diagnostics(failed, "error");
+    const { id: failedId, ...kept } = (await project.state()).resource(failed);
+    const [error, ...more] = created.diagnostics(failed, "error");
     expect(more).toEqual([]);
-    expect(told).toContain(`(${wreck ?? ""}) failed`);
-    expect(told).toContain(reason);
-    expect(told).toContain("Run `pulumi up` again: it deletes the failed resource and creates another one");
+    expect(error).toContain(`(${failedId ?? ""}) failed`);
+    expect(error).toContain(reason);
+    expect(error).toContain("Run `pulumi up` again: it deletes the failed resource and creates another one");
     expect(kept).toMatchObject({ outputs: { status: "CREATEFAILED" } });
-    expect(told).toContain(kept.initErrors?.[0]);
-    expect(live().map(({ id }) => id)).toContain(wreck);
+    expect(error).toContain(kept.initErrors?.[0]);
+    expect(live().map(({ id }) => id)).toContain(failedId);
 
     const previewing = recordCalls(simulator);
     const replaced = ["delete-replaced", "replace", "create-replacement"];
@@ -53,25 +53,25 @@ describe("when a job fails in the cloud", () => {
     const replacing = recordCalls(simulator);
     expect((await project.up()).ops(failed)).toEqual(replaced);
     expect(operationsOf(mutations(replacing()))).toEqual(["DeleteDdmInstance", "CreateInstance"]);
-    const whole = await project.state();
-    const ids = ["orders", "reports"].map((name) => whole.resource(name).id);
+    const complete = await project.state();
+    const ids = ["orders", "reports"].map((name) => complete.resource(name).id);
     expect(
       live()
         .map(({ id }) => id)
         .sort(),
     ).toEqual([...ids].sort());
-    expect(ids).not.toContain(wreck);
+    expect(ids).not.toContain(failedId);
 
-    // Both get more nodes and a larger class; some of the jobs fail.
+    // One instance gets a larger class, the other more nodes; both jobs fail.
     failOnce("ResizeFlavor", "ExpandDdmInstanceNodes");
     const larger = { flavorRef: "ddm.c6.4xlarge.2", nodeNum: 4 };
     project.edit(program({ orders: { flavorRef: larger.flavorRef }, reports: { nodeNum: larger.nodeNum } }));
     const grown = await project.up({ fails: true, args: ["--continue-on-error"] });
-    const halfway = await project.state();
+    const partial = await project.state();
     for (const name of ["orders", "reports"]) {
-      const { id, outputs, initErrors } = halfway.resource(name);
+      const { id, outputs, initErrors } = partial.resource(name);
       expect(ids).toContain(id);
-      expect(grown.diagnostics(name, "error").map((error) => error.includes(initErrors?.[0] ?? "?"))).toEqual([true]);
+      expect(grown.diagnostics(name, "error").map((text) => text.includes(initErrors?.[0] ?? "?"))).toEqual([true]);
       expect(initErrors).toEqual([
         expect.stringMatching(new RegExp(`^Updating instance .*Job EnlargeNode .* failed: ${reason}`)),
       ]);
@@ -93,11 +93,11 @@ describe("when a job fails in the cloud", () => {
     expect([after.resource("orders").initErrors, after.resource("reports").initErrors]).toEqual([undefined, undefined]);
 
     failOnce("DeleteDdmInstance");
-    const refused = await project.destroy({ fails: true, args: ["--continue-on-error"] });
-    const errors = [...refused.diagnostics("orders", "error"), ...refused.diagnostics("reports", "error")];
+    const undeleted = await project.destroy({ fails: true, args: ["--continue-on-error"] });
+    const errors = [...undeleted.diagnostics("orders", "error"), ...undeleted.diagnostics("reports", "error")];
     expect(errors).toEqual([expect.stringContaining(reason)]);
-    // The summary at the end tells it, and nothing else does.
-    expect(refused.summary.split(reason)).toHaveLength(2);
+    // The summary contains the reason once.
+    expect(undeleted.summary.split(reason)).toHaveLength(2);
     expect((await project.state()).resources.filter(({ type }) => type.endsWith("Instance"))).toHaveLength(1);
     await project.destroy();
     expect([live(), (await project.state()).resources]).toEqual([[], []]);

@@ -5,11 +5,11 @@ import { operationsOf } from "../harness/calls";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-describe("when the machine loses power in the middle of a command", () => {
+describe("killed command", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
-    // The cloud's time stands still until the story moves it, so that jobs run for as long as they are needed.
+    // Simulated time advances only when the test advances it, so that jobs run as long as the test needs them.
     simulator = await startSimulator({ speed: 0, quota: 100_000, seed: "interrupted" });
     project = await createProject({ program: program({}), environment: environmentFor(simulator) });
   });
@@ -23,8 +23,8 @@ describe("when the machine loses power in the middle of a command", () => {
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);
   };
-  /** Runs a command and kills it, with all its processes, when an operation has been called so often. */
-  const interruptedAt = async (command: "up" | "destroy", operation: string, times: number) => {
+  /** Runs a command and kills it with all its processes after a number of calls of an operation. */
+  const killAfter = async (command: "up" | "destroy", operation: string, times: number) => {
     const calls = recordCalls(simulator);
     await project[command]({
       fails: true,
@@ -35,20 +35,20 @@ describe("when the machine loses power in the middle of a command", () => {
     });
     return calls();
   };
-  /** What the CLI asks for before it does anything else: the dead process still holds the stack. */
+  /** Releases the lock of the stack, which the killed process still holds. */
   const cancel = () => project.run(["cancel", "--yes"]);
 
-  test("what was bought is found again, nothing is bought twice, and every command goes on", async () => {
-    // The power fails while the answers to the purchases are on their way: nobody has heard of an id.
+  test("orders nothing twice, and the next command continues: create, update and destroy", async () => {
+    // The command is killed before it receives the responses with the ids.
     simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 2 }, effect: { delayMs: 5_000 } });
     project.edit(program({ orders: {}, named: { name: "shop-db" } }));
-    await interruptedAt("up", "CreateInstance", 2);
+    await killAfter("up", "CreateInstance", 2);
     expect((await project.up({ fails: true })).stderr).toContain("`pulumi cancel`");
     await cancel();
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
-    // The default name is asked for by this resource alone; the other one may be wanted by another stack as well.
+    // A generated name belongs to this resource, so the instance is taken over. The fixed name could be that of another stack.
     const finding = recordCalls(simulator);
     const found = await project.up({
       fails: true,
@@ -65,16 +65,16 @@ describe("when the machine loses power in the middle of a command", () => {
       ),
     ]);
     expect((await project.state()).resource("orders")).toMatchObject({ id: orders, outputs: { status: "RUNNING" } });
-    const [refused, ...more] = found.diagnostics("named", "error");
+    const [error, ...more] = found.diagnostics("named", "error");
     expect(more).toEqual([]);
-    expect(refused).toContain(`(${named}) exists already`);
-    expect(refused).toContain(`Adopt it with \`adopt: { id: "${named}" }\`, or delete it`);
+    expect(error).toContain(`(${named}) exists already`);
+    expect(error).toContain(`Adopt it with \`adopt: { id: "${named}" }\`, or delete it`);
 
-    // One way on is to adopt it. Another purchase is heard, its job runs, and the power fails again.
+    // The user adopts the instance with the fixed name. The command is killed while the create job of another one runs.
     project.edit(program({ orders: {}, named: { name: "shop-db", adopt: { id: named } }, late: {} }));
-    const buying = await interruptedAt("up", "ShowDdmJobResult", 2);
+    const creating = await killAfter("up", "ShowDdmJobResult", 2);
     await cancel();
-    expect(operationsOf(mutations(buying))).toEqual(["CreateInstance"]);
+    expect(operationsOf(mutations(creating))).toEqual(["CreateInstance"]);
     elapse(15);
     const late = idOf(/^late-/);
     const finishing = recordCalls(simulator);
@@ -85,15 +85,15 @@ describe("when the machine loses power in the middle of a command", () => {
     expect(["orders", "named", "late"].map((name) => state.resource(name).id)).toEqual([orders, named, late]);
     expect(live()).toHaveLength(3);
 
-    // The engine itself remembers what it was interrupted at until it is told to look.
+    // The engine keeps its pending operations until a refresh clears them.
     expect(state.pending).not.toEqual([]);
     await project.refresh({ args: ["--clear-pending-creates", "--expect-no-changes"] });
     expect((await project.state()).pending).toEqual([]);
     await project.preview({ args: ["--expect-no-changes"] });
 
-    // A change is under way when the power fails: the next `up` waits for its end and does not ask for it again.
+    // The command is killed while a change runs: the next `up` waits for the change and does not request it again.
     project.edit(program({ orders: { flavorRef: "ddm.c6.4xlarge.2" }, named: { name: "shop-db" }, late: {} }));
-    const changing = await interruptedAt("up", "ShowDdmJobResult", 1);
+    const changing = await killAfter("up", "ShowDdmJobResult", 1);
     await cancel();
     expect(operationsOf(mutations(changing))).toEqual(["ResizeFlavor"]);
     const waiting = recordCalls(simulator);
@@ -110,8 +110,8 @@ describe("when the machine loses power in the middle of a command", () => {
       cores: 16,
     });
 
-    // And so does the next `destroy`.
-    await interruptedAt("destroy", "DeleteDdmInstance", 3);
+    // The next `destroy` waits for the running deletion.
+    await killAfter("destroy", "DeleteDdmInstance", 3);
     await cancel();
     elapse(60);
     const destroying = recordCalls(simulator);

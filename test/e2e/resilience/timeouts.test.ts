@@ -6,11 +6,11 @@ import type { Args } from "../harness/cases";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-describe("when the cloud takes longer than the program gives it", () => {
+describe("job that exceeds the timeout of the program", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
-    // The cloud's time stands still until the story moves it.
+    // Simulated time advances only when the test advances it.
     simulator = await startSimulator({ speed: 0, quota: 100_000, seed: "timeouts" });
     project = await createProject({ program: program({}), environment: environmentFor(simulator) });
   });
@@ -28,7 +28,7 @@ describe("when the cloud takes longer than the program gives it", () => {
     project.edit(program({ orders: { timeouts, ...changes } }));
   };
 
-  test("each command ends with what it has seen, the id stays, and the next one goes on; progress tells the phases", async () => {
+  test("fails the command with the statuses it has seen, keeps the id, and lets the next command continue", async () => {
     declare({});
     const creating = recordCalls(simulator);
     const polls = () => creating().filter(({ operation }) => operation === "ShowDdmJobResult").length;
@@ -39,22 +39,22 @@ describe("when the cloud takes longer than the program gives it", () => {
         elapse(3);
       },
     });
-    const [bought] = live();
-    const id = bought?.id ?? "";
-    const [told] = created.diagnostics("orders", "error");
-    expect(told).toMatch(
+    const [instance] = live();
+    const id = instance?.id ?? "";
+    const [error] = created.diagnostics("orders", "error");
+    expect(error).toMatch(
       /Creating instance "orders-\w{7}" \(\w+in09\) failed: Gave up waiting for job \S+ to end after \ds: it is Running\. Seen: Running × \d\./,
     );
-    expect(told).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi holds its id");
+    expect(error).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi holds its id");
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "CREATING" } });
     const progress = created.progress("orders");
     expect(progress.slice(0, 2)).toEqual(["[1/3] ordering the instance", "[2/3] job CreateInstance, usually 8–15 min"]);
     expect(progress).toContainEqual(expect.stringMatching(/^\[2\/3\] job CreateInstance 0%, \ds, usually 8–15 min$/));
     expect(progress.at(-1)).toMatch(/^\[2\/3\] job CreateInstance 3\d%, \ds, usually 8–15 min$/);
-    // It is shown in the row of the resource itself.
+    // Progress is shown in the resource's own row.
     expect(created.stdout).toMatch(/ddm:Instance orders creating \(\ds\) \[2\/3\] job CreateInstance 3\d%/);
 
-    // Nothing has changed in the program: `up` goes on waiting all the same.
+    // The program is unchanged, but `up` continues to wait.
     const waiting = recordCalls(simulator);
     const continued = await project.up({
       meanwhile: async ({ until }) => {
@@ -75,10 +75,10 @@ describe("when the cloud takes longer than the program gives it", () => {
     expect(operationsOf(mutations(changing()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
 
-    // Deleting waits for what is under way, as long as it may.
-    const refused = recordCalls(simulator);
+    // A deletion waits for the running change until its timeout.
+    const deleting = recordCalls(simulator);
     const kept = await project.destroy({ fails: true });
-    expect(mutations(refused())).toEqual([]);
+    expect(mutations(deleting())).toEqual([]);
     expect(kept.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
         /^Deleting instance .* failed: Gave up waiting for .* to be idle after \ds: it is RESIZING\. Seen: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi still holds it/,

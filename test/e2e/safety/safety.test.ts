@@ -5,7 +5,7 @@ import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Project, type ProjectOptions } from "../harness/project";
 
-// The rules of the lifecycle driver that need the real engine: what it passes, and in which order it calls.
+// Rules of the lifecycle driver that depend on what the engine passes and in which order it calls.
 
 let simulator: RunningSimulator;
 let project: Project | undefined;
@@ -18,12 +18,12 @@ afterEach(async () => {
   await simulator.close();
 });
 
-const make = async (text: string, options: Partial<ProjectOptions> = {}) =>
+const createStack = async (text: string, options: Partial<ProjectOptions> = {}) =>
   (project = await createProject({ program: text, environment: environmentFor(simulator), ...options }));
 const instances = () => simulator.simulator.state.instances;
 
 test("refuses to replace an adopted instance while `adopt` is in the program", async () => {
-  const stack = await make(program({ orders: {} }));
+  const stack = await createStack(program({ orders: {} }));
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");
   await stack.run(["state", "delete", "--yes", (await stack.state()).resource("orders").urn]);
@@ -36,7 +36,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   expect(preview.stdout).toContain("Remove `adopt` from the program");
   const { urn } = (await stack.state()).resource("orders");
   stack.edit(program({ orders: { adopt: { id } } }));
-  // The engine does not say of a targeted replacement that it is one: the instance is adopted again, and stays.
+  // The engine does not mark a targeted replacement, so the instance is adopted again and not deleted.
   const forced = await stack.up({ args: ["--replace", urn] });
   expect(forced.diagnostics("orders", "warning").join()).toContain(
     "was not deleted: a resource of this program has adopted it",
@@ -46,8 +46,8 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("does not delete what another resource of the same program has just adopted", async () => {
-  const stack = await make(program({ orders: {} }));
+test("does not delete an instance that another resource of the program has adopted", async () => {
+  const stack = await createStack(program({ orders: {} }));
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");
   stack.edit(program({ renamed: { adopt: { id } } }));
@@ -60,8 +60,8 @@ test("does not delete what another resource of the same program has just adopted
   expect(instances().map((instance) => instance.id)).toEqual([id]);
 });
 
-test("stops every command with the settings of another region, and works again with the right ones", async () => {
-  const stack = await make(program({ orders: {} }));
+test("fails every command with the settings of another region, and succeeds again with the right ones", async () => {
+  const stack = await createStack(program({ orders: {} }));
   await stack.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };
   const calls = recordCalls(simulator);
@@ -75,20 +75,20 @@ test("stops every command with the settings of another region, and works again w
   expect(instances()).toEqual([]);
 });
 
-test("moving a resource to a provider of another region is an error in the preview", async () => {
+test("fails a preview that moves a resource to a provider of another region", async () => {
   const provider = (region: string) => `
-    const where = new ddm.Provider("where", { region: "${region}" });`;
+    const provider = new ddm.Provider("provider", { region: "${region}" });`;
   const text = (region: string) =>
-    program({}, `${provider(region)} new ddm.ParameterTemplate("tuned", {}, { provider: where });`);
-  const stack = await make(text("sim-north-1"));
+    program({}, `${provider(region)} new ddm.ParameterTemplate("tuned", {}, { provider });`);
+  const stack = await createStack(text("sim-north-1"));
   await stack.up();
   stack.edit(text("eu-west-101"));
   const preview = await stack.preview({ fails: true });
   expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
 });
 
-test("keeps an instance that one 404 hides, and drops it when its absence is proven", async () => {
-  const stack = await make(program({ orders: {} }));
+test("keeps an instance after a 404 without proof, and removes it when its absence is proven", async () => {
+  const stack = await createStack(program({ orders: {} }));
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");
   for (const body of [
@@ -98,7 +98,7 @@ test("keeps an instance that one 404 hides, and drops it when its absence is pro
   ]) {
     const effect = body === undefined ? { status: 404 } : { status: 404, body };
     simulator.simulator.faults.add({ match: { operation: "ShowInstance", times: 1 }, effect });
-    // A code that proves absence is refuted by the list; anything else fails the refresh. Either way it is kept.
+    // The list refutes the first code; the other responses fail the refresh.
     await stack.run(["refresh", "--yes", "--skip-preview"]).catch(() => undefined);
     expect((await stack.state()).find("orders")?.id).toBe(id);
     simulator.simulator.faults.clear();
@@ -108,7 +108,7 @@ test("keeps an instance that one 404 hides, and drops it when its absence is pro
   expect((await stack.state()).find("orders")).toBeUndefined();
 });
 
-test("leaves what `ignoreChanges` names to an autoscaler, also in an unrelated update", async () => {
+test("does not change what `ignoreChanges` names, also in an unrelated update", async () => {
   const ignoring = (args: object) =>
     program({}, `new ddm.Instance("orders", ${JSON.stringify({ ...base, ...args })}, { ignoreChanges: ["nodeNum"] });`);
   const base = {
@@ -116,7 +116,7 @@ test("leaves what `ignoreChanges` names to an autoscaler, also in an unrelated u
     ...{ vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b", subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d" },
     securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
   };
-  const stack = await make(ignoring({}));
+  const stack = await createStack(ignoring({}));
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");
   const nodes = [{ available_zone: "az1" }, { available_zone: "az2" }];
@@ -130,10 +130,10 @@ test("leaves what `ignoreChanges` names to an autoscaler, also in an unrelated u
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("takes over an instance whose purchase was killed, although the program was edited since", async () => {
-  // At this speed an hour passes in a second: what is left is young for longer.
+test("takes over an instance whose create was killed, even if the program has changed since", async () => {
+  // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
   const timeouts = { create: "200h" };
-  const stack = await make(program({ orders: { timeouts } }));
+  const stack = await createStack(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
   const killed = recordCalls(simulator);
   await stack.up({
@@ -153,19 +153,19 @@ test("takes over an instance whose purchase was killed, although the program was
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("does not replace a schema that was resharded in the console", async () => {
+test("does not replace a schema that another client has resharded", async () => {
   const nodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
   const login = { userName: "root", userPassword: "Data!node1" };
   const shop = { shardMode: "cluster", shardNumber: 8, dataNodes: [{ id: nodes[0], ...login }] };
   const declared = `new ddm.Schema("shop", { instanceId: orders.id, ...${JSON.stringify(shop)} });`;
-  const stack = await make(program({ orders: {} }, declared));
+  const stack = await createStack(program({ orders: {} }, declared));
   await stack.up();
   const [instanceId = "", name = ""] = (await stack.state()).resource("shop").id?.split("/") ?? [];
   const path = `/v3/{pid}/instances/${instanceId}/databases/${name}/migration`;
   const otherClient = createOtherClient(simulator);
   const body = { new_shard_number: 16, data_nodes: [{ id: nodes[0], user: "root", password: "Data!node1" }] };
-  const begun = await otherClient("POST", path, body);
-  await otherClient("PUT", `${path}/jobs/${String(begun["job_id"])}/route-switch`);
+  const started = await otherClient("POST", path, body);
+  await otherClient("PUT", `${path}/jobs/${String(started["job_id"])}/route-switch`);
   const calls = recordCalls(simulator);
   const preview = await stack.preview({ args: ["--refresh"] });
   expect(preview.ops("shop")).toEqual(["refresh", "update"]);

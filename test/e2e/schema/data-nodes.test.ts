@@ -11,12 +11,13 @@ const [first, second] = ["Sh4rds!of9", "N3w!shards"] as const;
 
 jest.setTimeout(240_000);
 
-describe("the data nodes of a schema", () => {
+describe("data nodes of a schema", () => {
   let simulator: RunningSimulator;
   let project: Project;
-  const shown: Outcome[] = [];
+  /** The outcomes of all commands, which must not show a password. */
+  const outcomes: Outcome[] = [];
   beforeEach(async () => {
-    shown.length = 0;
+    outcomes.length = 0;
     simulator = await startSimulator({ speed: 3600, seed: "data-nodes" });
     project = await createProject({ program: program({}), environment: environmentFor(simulator) });
   });
@@ -27,7 +28,7 @@ describe("the data nodes of a schema", () => {
 
   const id = (index: number) => simulator.simulator.state.dataNodes[index]?.id ?? "";
 
-  /** Schemas whose data nodes are given in every way that the types allow. */
+  /** Schemas with their data nodes in each form that the types allow. */
   const declare = (password: string, shards: number, ...nodes: number[]) => {
     const list = (secret: string, at = nodes) =>
       `[${at.map((index) => `{ id: "${id(index)}", userName: "root", userPassword: ${secret} }`).join(", ")}]`;
@@ -49,32 +50,32 @@ describe("the data nodes of a schema", () => {
   };
   const names = ["plain", "output", "list", "promised", "mixed"];
 
-  async function see(outcome: Promise<Outcome>): Promise<Outcome> {
-    const seen = await outcome;
-    shown.push(seen);
-    return seen;
+  async function record(running: Promise<Outcome>): Promise<Outcome> {
+    const outcome = await running;
+    outcomes.push(outcome);
+    return outcome;
   }
 
   async function expectNoPassword(): Promise<void> {
     const { text } = await project.state();
     for (const secret of [first, second]) {
       expect(text).not.toContain(secret);
-      expect(JSON.stringify(shown)).not.toContain(secret);
+      expect(JSON.stringify(outcomes)).not.toContain(secret);
     }
   }
 
-  /** The lines of a `--diff` about one resource. */
+  /** The section of a resource in the output of `--diff`. */
   const linesOf = ({ stdout }: Outcome, name: string) =>
     stdout.split(/\n(?= {4}[~+-])/).find((part) => part.includes(`::${name}]`)) ?? "";
 
-  test("show their changes by id and user name, and no password anywhere", async () => {
+  test("are shown by id and user name when they change, never with a password", async () => {
     project.edit(declare(first, 8, 0));
-    await see(project.up());
+    await record(project.up());
     expect((await project.state()).outputs["nodes"]).toEqual([{ id: id(0), userName: "root" }]);
     await expectNoPassword();
 
     project.edit(declare(first, 8, 0, 1));
-    const more = await see(project.preview({ args: ["--diff"] }));
+    const more = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
       const lines = linesOf(more, name);
       expect(lines).toMatch(/\+ \[1\]: \{/);
@@ -85,63 +86,63 @@ describe("the data nodes of a schema", () => {
     expect(more.progress("plain").join()).toContain("reshards onto 1 more data node");
 
     project.edit(declare(second, 8, 0));
-    const changed = await see(project.preview({ args: ["--diff"] }));
+    const changed = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
-      // Pulumi compares what it shows: two secrets look alike.
+      // Pulumi compares the displayed values, and all secrets are displayed as [secret].
       expect(changed.ops(name)).toEqual(["update"]);
       expect(linesOf(changed, name)).toContain("dataNodePasswords: [secret]");
       expect(linesOf(changed, name)).not.toMatch(/[~+-] (dataNodes|\[|id|userName)/);
     }
     const calls = recordCalls(simulator);
-    await see(project.up());
+    await record(project.up());
     expect(byOperation(mutations(calls()))).toEqual({});
-    await see(project.refresh());
+    await record(project.refresh());
     await project.preview({ args: ["--expect-no-changes"] });
     await expectNoPassword();
   });
 
-  test("that a program does not know yet show as such", async () => {
-    const later = `
-      class Later extends pulumi.dynamic.Resource {
+  test("can have a password that is unknown during the preview", async () => {
+    const dependent = `
+      class Secret extends pulumi.dynamic.Resource {
         constructor(name) {
-          super({ create: async () => ({ id: "later", outs: { password: "${first}" } }) }, name, { password: undefined });
+          super({ create: async () => ({ id: "secret", outs: { password: "${first}" } }) }, name, { password: undefined });
         }
       }
-      const later = new Later("later");
+      const secret = new Secret("secret");
       new ddm.Schema("shop", {
         instanceId: orders.id, name: "shop", shardMode: "cluster", shardNumber: 8,
-        dataNodes: [{ id: "${id(0)}", userName: "root", userPassword: pulumi.secret(later.password) }],
+        dataNodes: [{ id: "${id(0)}", userName: "root", userPassword: pulumi.secret(secret.password) }],
       });`;
-    project.edit(program({ orders: {} }, later));
-    const { stdout } = await see(project.preview({ args: ["--diff"] }));
+    project.edit(program({ orders: {} }, dependent));
+    const { stdout } = await record(project.preview({ args: ["--diff"] }));
     expect(stdout).toContain(id(0));
-    await see(project.up());
-    expect(JSON.stringify(shown)).not.toContain(first);
+    await record(project.up());
+    expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("of version 0.1.0, with passwords in the list, are taken over: no update, no replacement, no password in plain text", async () => {
+  test("are migrated from the state of version 0.1.0, which had passwords in the list, without an update or a plain password", async () => {
     project.edit(declare(first, 8, 0));
-    await see(project.up());
+    await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as Exported;
     for (const { inputs, outputs, type, additionalSecretOutputs } of exported.deployment.resources) {
       if (!type.endsWith("ddm:Schema")) continue;
-      for (const values of [inputs, outputs]) asBefore(values);
+      for (const values of [inputs, outputs]) toVersion010(values);
       additionalSecretOutputs?.splice(0, Infinity, "dataNodes");
     }
     await importState(exported);
     await expectNoPassword();
 
     await project.preview({ args: ["--expect-no-changes"] });
-    await see(project.refresh());
+    await record(project.refresh());
     await expectNoPassword();
     const calls = recordCalls(simulator);
-    await see(project.up());
-    await see(project.refresh());
+    await record(project.up());
+    await record(project.refresh());
     await expectNoPassword();
     expect(byOperation(mutations(calls()))).toEqual({});
 
     project.edit(declare(first, 8, 0, 1));
-    const preview = await see(project.preview({ args: ["--diff"] }));
+    const preview = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) expect(linesOf(preview, name)).toContain(id(1));
     await expectNoPassword();
   });
@@ -154,8 +155,8 @@ describe("the data nodes of a schema", () => {
     rmSync(folder, { recursive: true });
   }
 
-  /** What version 0.1.0 stored of these values. */
-  function asBefore(values: Record<string, unknown>): void {
+  /** Converts inputs or outputs to those that version 0.1.0 stored. */
+  function toVersion010(values: Record<string, unknown>): void {
     const dataNodes = [{ id: id(0), userName: "root", userPassword: first }];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
@@ -165,7 +166,7 @@ describe("the data nodes of a schema", () => {
   }
 });
 
-/** How a state file marks a secret. */
+/** Marker of a secret in a state file. */
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 interface Exported {

@@ -8,10 +8,10 @@ import { replacementOps, type Args } from "../harness/cases";
 
 const speed = 3600;
 
-/** What the simulated data nodes never take. */
+/** A password that the simulated data nodes reject. */
 const wrong = "wrong";
 
-describe("a schema that is half-way", () => {
+describe("schema after an interruption or a failure", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe("a schema that is half-way", () => {
     return { outcome, calls: mutations(calls()), state: await project.state() };
   };
 
-  test("goes on where the power failed: one migration, begun by the first run and finished by the next", async () => {
+  test("continues the migration of a killed `up` instead of starting another", async () => {
     await up(programWith({ shop: { dataNodes: [node(0)] } }));
     const more = programWith({ shop: { shardNumber: 16, dataNodes: [node(0), node(1)] } });
     const calls = recordCalls(simulator);
@@ -70,13 +70,13 @@ describe("a schema that is half-way", () => {
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });
 
-  test("is kept with the reason when it could not be created, and the next `up` or removal cleans it up", async () => {
+  test("is kept with its error when the create job fails, and replaced or deleted by the next `up`", async () => {
     const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
     const failed = await up(
-      programWith({ ...before, mended: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),
+      programWith({ ...before, fixed: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),
       { fails: true, args: ["--continue-on-error"] },
     );
-    for (const name of ["mended", "dropped"]) {
+    for (const name of ["fixed", "dropped"]) {
       const [error, ...others] = failed.outcome.diagnostics(name, "error");
       expect(others).toEqual([]);
       expect(error).toContain("DBS.300114: The administrator or password is incorrect.");
@@ -86,31 +86,31 @@ describe("a schema that is half-way", () => {
     }
     expect(failed.outcome.ops("shop")).toEqual(["create"]);
 
-    // Meanwhile one is to move to more shards, with a password that a data node does not take: nothing is begun. And the
-    // migration of another fails, is taken back, and leaves it as it was.
+    // The next `up` reshards one schema with a wrong password, so that its pre-check fails, and another whose migration job fails
+    // and is rolled back.
     simulator.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
-    const mended = { dataNodes: [node(2)] };
+    const fixed = { dataNodes: [node(2)] };
     const second = {
       shop: { shardNumber: 16, dataNodes: [node(0, wrong), node(4, wrong)] },
       grown: { ...before.grown, shardNumber: 16 },
     };
-    const cleaned = await up(programWith({ ...second, mended }), { fails: true, args: ["--continue-on-error"] });
-    expect(cleaned.outcome.ops("mended").toSorted()).toEqual([...replacementOps].sort());
-    expect(cleaned.state.resource("mended").outputs).toMatchObject({ status: "RUNNING" });
+    const cleaned = await up(programWith({ ...second, fixed }), { fails: true, args: ["--continue-on-error"] });
+    expect(cleaned.outcome.ops("fixed").toSorted()).toEqual([...replacementOps].sort());
+    expect(cleaned.state.resource("fixed").outputs).toMatchObject({ status: "RUNNING" });
     const [precheck] = cleaned.outcome.diagnostics("shop", "error");
     expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
-    const [taken] = cleaned.outcome.diagnostics("grown", "error");
-    expect(taken).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
+    const [rolledBack] = cleaned.outcome.diagnostics("grown", "error");
+    expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
     expect(byOperation(cleaned.calls)).toEqual({
       ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1 },
       ...{ CheckMigrateLogicDb: 2, MigrateLogicDb: 1, RollbackMigration: 1 },
     });
 
-    // With the right passwords, the next `up` does what is left; the old data would stand in each other's way.
+    // With the right passwords, the next `up` does the rest. Both schemas clean up, because old data blocks another migration.
     const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
     const last = await up(
-      programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, mended }),
+      programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, fixed }),
     );
     expect([last.outcome.ops("shop"), last.outcome.ops("grown")]).toEqual([["update"], ["update"]]);
     expect(last.outcome.ops("dropped")).toEqual(["delete"]);

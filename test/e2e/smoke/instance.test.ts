@@ -19,7 +19,7 @@ const orders = new ddm.Instance("orders", {
 exports.id = orders.id;
 `;
 
-describe("an instance through the real CLI", () => {
+describe("instance", () => {
   let simulator: RunningSimulator;
   let project: Project;
   beforeEach(async () => {
@@ -41,11 +41,11 @@ describe("an instance through the real CLI", () => {
     expect(created.ops("orders")).toEqual(["create"]);
     expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
     expect(byOperation(creating())).toMatchObject({ CreateInstance: 1 });
-    const bought = (await project.state()).resource("orders");
-    expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([bought.id]);
+    const stored = (await project.state()).resource("orders");
+    expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([stored.id]);
 
     const otherClient = createOtherClient(simulator);
-    const path = `{pid}/instances/${bought.id ?? ""}`;
+    const path = `{pid}/instances/${stored.id ?? ""}`;
     await otherClient("PUT", `/v3/${path}/configurations`, { values: { long_query_time: "10" } });
     await otherClient("PUT", `/v1/${path}/modify-name`, { name: "orders-renamed" });
     const drift = await project.preview({ args: ["--refresh", "--diff"] });
@@ -58,7 +58,7 @@ describe("an instance through the real CLI", () => {
       "ModifyConfiguration",
       "UpdateDdmInstanceName",
     ]);
-    expect((await project.state()).resource("orders").id).toBe(bought.id);
+    expect((await project.state()).resource("orders").id).toBe(stored.id);
 
     expect((await project.destroy()).ops("orders")).toEqual(["delete"]);
     expect(simulator.simulator.state.instances).toEqual([]);

@@ -1,20 +1,20 @@
 import { createProject, type Project } from "../harness/project";
 
-// A dynamic resource of the test's own: it proves the pinned CLI, its language host and the harness, without DDM.
+// A dynamic resource without DDM: tests the pinned CLI, its language host and the harness.
 const program = (text: string) => `
 const pulumi = require("@pulumi/pulumi");
 const provider = {
   async create(inputs) {
-    await say(inputs.__urn, "[1/2] opening the notebook");
-    await say(inputs.__urn, "[2/2] writing");
-    if (inputs.text === "") throw new Error("there is nothing to write");
+    await log(inputs.__urn, "[1/2] opening the notebook");
+    await log(inputs.__urn, "[2/2] writing");
+    if (inputs.text === "") throw new Error("the text is empty");
     return { id: "note-1", outs: inputs };
   },
   async diff(id, olds, news) { return { changes: olds.text !== news.text }; },
   async update(id, olds, news) { return { outs: news }; },
   async read(id, props) { return { id, props }; },
 };
-function say(urn, message) {
+function log(urn, message) {
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb");
   const { credentials } = require("@grpc/grpc-js");
@@ -39,8 +39,8 @@ describe("the pinned Pulumi CLI", () => {
   let project: Project;
   afterEach(() => project.remove());
 
-  test("previews, creates with progress, finds nothing to do, refreshes, updates and destroys", async () => {
-    process.env["HW_ACCESS_KEY"] = "the developer's own, which no test may use";
+  test("previews, creates with progress, refreshes, updates and destroys", async () => {
+    process.env["HW_ACCESS_KEY"] = "of the developer";
     project = await createProject({ program: program("milk"), environment: { HW_REGION_NAME: "nowhere" } });
     expect((await project.preview()).ops("note")).toEqual(["create"]);
 
@@ -63,11 +63,11 @@ describe("the pinned Pulumi CLI", () => {
     expect((await project.state()).find("note")).toBeUndefined();
   });
 
-  test("tells what went wrong, and remembers nothing that was not created", async () => {
+  test("reports the error of a failed create and stores no resource", async () => {
     project = await createProject({ program: program("") });
     const failed = await project.up({ fails: true });
     const errors = failed.messages.filter(({ name, severity }) => name === "note" && severity === "error");
-    expect(errors.map(({ text }) => text).join()).toContain("there is nothing to write");
+    expect(errors.map(({ text }) => text).join()).toContain("the text is empty");
     expect((await project.state()).find("note")).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ import { root } from "../../../scripts/sandbox/paths";
 import { type RunningSimulator, startSimulator, type State } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-// A stack of all five kinds as version 0.1.0 stored it, and the cloud as it was then (test/fixtures/state/0.1.0).
+// A stack with all five kinds of resources as version 0.1.0 stored it, and the cloud at that time (test/fixtures/state/0.1.0).
 
 const fixture = (name: string) => readFileSync(join(root, "test", "fixtures", "state", "0.1.0", name), "utf8");
 const program = fixture("program.js");
@@ -48,7 +48,7 @@ test("refreshes without a change, updates in place and destroys a stack of versi
   expect(simulator.simulator.state.instances).toEqual([]);
 });
 
-test("updates and destroys it without a refresh", async () => {
+test("updates and destroys a stack of version 0.1.0 without a refresh", async () => {
   project.edit(program.replace('description: "web"', 'description: "web shop"'));
   const updated = await project.up();
   expect(updated.ops("tuned")).toEqual(["update"]);
