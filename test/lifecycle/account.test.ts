@@ -1,6 +1,7 @@
 import { accountLifecycle } from "../../provider/lifecycle/account";
 import { unknownValue } from "../../provider/lifecycle/properties/unknown";
-import { accountArgs, makeAccountFixture, makeCreated } from "../support/child-fixtures";
+import { accountArgs, makeAccountFixture } from "../support/child-fixtures";
+import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 
 const account = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);

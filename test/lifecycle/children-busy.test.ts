@@ -1,10 +1,5 @@
-import {
-  makeAccountFixture,
-  makeCreated,
-  makeGroupFixture,
-  nodesIn,
-  makeSchemaFixture,
-} from "../support/child-fixtures";
+import { makeAccountFixture, makeGroupFixture, nodesIn, makeSchemaFixture } from "../support/child-fixtures";
+import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;

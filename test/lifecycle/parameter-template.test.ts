@@ -1,5 +1,6 @@
 import { instanceBody } from "../simulator/cloud";
-import { makeCreated, makeCloudWithInstance, templateArgs, makeTemplateFixture } from "../support/child-fixtures";
+import { makeCloudWithInstance, templateArgs, makeTemplateFixture } from "../support/child-fixtures";
+import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 import { Stack } from "../support/stack";
 import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";

@@ -1,5 +1,6 @@
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
-import { makeCreated, logins, makeSchemaFixture, users } from "../support/child-fixtures";
+import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
+import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 import { Stack } from "../support/stack";
 

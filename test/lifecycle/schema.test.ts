@@ -1,4 +1,5 @@
-import { makeCreated, logins, makeSchemaFixture, users } from "../support/child-fixtures";
+import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
+import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 
 const schema = (changes: Record<string, unknown> = {}) => makeCreated(makeSchemaFixture(), changes);

@@ -112,15 +112,3 @@ export const makeAccountFixture = () => makeFixture(accountLifecycle, accountArg
 export const makeGroupFixture = () => makeFixture(instanceGroupLifecycle, groupArgs);
 export const makeSchemaFixture = () => makeFixture(schemaLifecycle, schemaArgs);
 export const makeTemplateFixture = () => makeFixture(parameterTemplateLifecycle, templateArgs);
-
-/** Creates the resource of a fixture, and clears calls and progress so far. */
-export async function makeCreated(
-  pending: Promise<ChildFixture>,
-  changes: Args = {},
-): Promise<ChildFixture & { id: string }> {
-  const fixture = await pending;
-  await fixture.up(changes);
-  fixture.cloud.clearCalls();
-  fixture.cloud.progress.length = 0;
-  return { ...fixture, id: fixture.stack.id ?? "" };
-}

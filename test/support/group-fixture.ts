@@ -1,4 +1,5 @@
-import { makeCreated, makeGroupFixture } from "./child-fixtures";
+import { makeGroupFixture } from "./child-fixtures";
+import { makeCreated } from "./resource-fixture";
 
 /** The node group of the usual program, created. */
 export const group = (changes: Record<string, unknown> = {}) => makeCreated(makeGroupFixture(), changes);

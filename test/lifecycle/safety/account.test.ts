@@ -1,36 +1,41 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
-import { makeAccountFixture } from "../../support/child-fixtures";
+import { type ChildFixture, makeAccountFixture } from "../../support/child-fixtures";
 import { failureOf } from "../../support/failure";
-import { describeSafetyRules, existing, type Kind } from "./rules";
+import { describeSafetyRules } from "./rules";
+import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
-const account: Kind = {
-  fixture: makeAccountFixture,
+const edit = { description: "readers" };
+
+const account: ResourceKind<ChildFixture> = {
+  makeFixture: makeAccountFixture,
   lifecycle: accountLifecycle,
   program: { name: "app", description: "writers" },
-  edit: { description: "readers" },
-  editCalls: ["UpdateDdmUser"],
+  edit: () => edit,
+  editOperations: ["UpdateDdmUser"],
   replacement: { name: "other" },
-  reads: "ListDdmUsers",
-  lists: { operation: "ListDdmUsers", items: "users", total: "total" },
+  readOperation: "ListDdmUsers",
+  listOperation: "ListDdmUsers",
+  emptyList: emptyListOf("users", "total"),
+  unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
-  creates: "CreateDdmUser",
-  deletes: "DeleteDdmUser",
-  all: ({ instance }) => instance().accounts,
-  deletedElsewhere: ({ otherClient }) => otherClient.call("DELETE", "/users/app"),
+  createOperation: "CreateDdmUser",
+  deleteOperation: "DeleteDdmUser",
+  findAll: ({ instance }) => instance().accounts,
+  deleteElsewhere: ({ otherClient }) => otherClient.call("DELETE", "/users/app"),
 };
 
 describeSafetyRules(account);
 
 describe("an account of an instance that is not found", () => {
   test("is kept while the instance is listed", async () => {
-    const { cloud, stack, id } = await existing(account);
+    const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(id);
   });
 
   test("is kept while the list of instances is incomplete", async () => {
-    const { cloud, stack, id } = await existing(account);
+    const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
     cloud.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
     await failureOf(stack.refresh());
@@ -39,7 +44,7 @@ describe("an account of an instance that is not found", () => {
 
   test("is dropped when the instance does not exist, and its deletion succeeds", async () => {
     for (const command of ["refresh", "destroy"] as const) {
-      const { cloud, stack, instanceId } = await existing(account);
+      const { cloud, stack, instanceId } = await makeExisting(account);
       await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
       await stack[command]();
       expect(stack.id).toBeUndefined();
@@ -51,7 +56,7 @@ describe("the password", () => {
   const green = { ...account.program, password: "Green-grass-8" };
 
   test("is not recorded as set after an unreadable answer: the next `up` sets it", async () => {
-    const { cloud, stack, up } = await existing(account);
+    const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await failureOf(up(green));
     expect(error.message).not.toContain("Green-grass-8");
@@ -64,7 +69,7 @@ describe("the password", () => {
   });
 
   test("that is refused is not recorded as set, and the error ends with what to do", async () => {
-    const { cloud, stack, up } = await existing(account);
+    const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await failureOf(up(green));
     expect(error.message).toMatch(
@@ -80,25 +85,25 @@ describe("the password", () => {
 
 describe("an update changes only what differs between state and program", () => {
   test("another client's change stays, and the next refresh shows it", async () => {
-    const fixture = await existing(account);
+    const fixture = await makeExisting(account);
     await fixture.otherClient.call("PUT", "/users/app", { base_authority: ["DROP"] });
-    await fixture.up({ ...account.program, ...account.edit });
+    await fixture.up({ ...account.program, ...edit });
     expect(fixture.instance().accounts[0]).toMatchObject({ baseAuthority: ["DROP"], description: "readers" });
     await fixture.stack.refresh();
     expect(fixture.stack.outputs["baseAuthority"]).toEqual(["DROP"]);
-    await fixture.up({ ...account.program, ...account.edit });
+    await fixture.up({ ...account.program, ...edit });
     expect(fixture.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
   });
 
   test("another client's password stays", async () => {
-    const fixture = await existing(account);
+    const fixture = await makeExisting(account);
     await fixture.otherClient.call("POST", "/users/app/password", { password: "Somebody-1" });
-    await fixture.up({ ...account.program, ...account.edit });
+    await fixture.up({ ...account.program, ...edit });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
   test("what is not reported is not a difference", async () => {
-    const fixture = await existing(account, { passwordLifetime: 7 });
+    const fixture = await makeExisting(account, { passwordLifetime: 7 });
     const users = [{ name: "app", status: null, base_authority: null, databases: null, description: null }];
     fixture.cloud.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
     await fixture.stack.refresh();
@@ -113,23 +118,23 @@ describe("an update changes only what differs between state and program", () => 
 
 describe("an update whose live state cannot be read", () => {
   test("fails with what Pulumi holds, and never says that the account does not exist", async () => {
-    const { cloud, stack, up, id } = await existing(account);
+    const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
-    const error = await failureOf(up({ ...account.program, ...account.edit }));
+    const error = await failureOf(up({ ...account.program, ...edit }));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and what was last known of it\. Run `pulumi up` again: it continues from there\.$/,
     );
     expect(error.message).not.toMatch(/no longer exists|live state/);
     expect(stack.id).toBe(id);
     cloud.simulator.faults.clear();
-    expect(await up({ ...account.program, ...account.edit })).toBe("update");
+    expect(await up({ ...account.program, ...edit })).toBe("update");
     expect(stack.outputs["description"]).toBe("readers");
   });
 });
 
 describe("in an instance that takes no changes", () => {
   test.each(["ERROR", "FROZEN"] as const)("%s: the deletion is sent", async (condition) => {
-    const { cloud, stack, instance, id } = await existing(account);
+    const { cloud, stack, instance, id } = await makeExisting(account);
     instance().condition = condition;
     if (condition === "ERROR") {
       await stack.destroy();
@@ -145,17 +150,17 @@ describe("in an instance that takes no changes", () => {
   });
 
   test("an update fails without waiting for the timeout, and does not advise to choose another value", async () => {
-    const { cloud, up, instance } = await existing(account);
+    const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();
-    const error = await failureOf(up({ ...account.program, ...account.edit }));
+    const error = await failureOf(up({ ...account.program, ...edit }));
     expect(cloud.clock.now() - began).toBeLessThan(60_000);
     expect(error.message).toMatch(/UpdateDdmUser was refused: .*DBS\.200076.*Run `pulumi up` again: it continues/);
     expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
   test("a deletion that is refused succeeds when the account no longer exists", async () => {
-    const { cloud, stack, otherClient, instance } = await existing(account);
+    const { cloud, stack, otherClient, instance } = await makeExisting(account);
     await otherClient.call("DELETE", "/users/app");
     instance().condition = "FROZEN";
     await stack.destroy();

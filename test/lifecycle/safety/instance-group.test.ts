@@ -1,26 +1,31 @@
 import { instanceGroupLifecycle } from "../../../provider/lifecycle/instance-group";
 import { payOrder } from "../../../simulator/bss/payment";
-import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { type ChildFixture, makeGroupFixture, nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
 import { group, live, sent, zones } from "../../support/group-fixture";
 import { failureOf } from "../../support/failure";
 import { alterResponses } from "../../support/instance-fixture";
-import { describeSafetyRules, existing, type Kind } from "./rules";
+import { describeSafetyRules } from "./rules";
+import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
-const kind: Kind = {
-  fixture: makeGroupFixture,
+const edit = { loadBalancerIp: "10.0.0.9" };
+
+const kind: ResourceKind<ChildFixture> = {
+  makeFixture: makeGroupFixture,
   lifecycle: instanceGroupLifecycle,
   program: { name: "readers" },
-  edit: { loadBalancerIp: "10.0.0.9" },
-  editCalls: ["ModifyEip"],
+  edit: () => edit,
+  editOperations: ["ModifyEip"],
   replacement: { type: "rw" },
-  reads: "ListGroup",
-  lists: { operation: "ListGroup", items: "group_list", total: "total_count" },
+  readOperation: "ListGroup",
+  listOperation: "ListGroup",
+  emptyList: emptyListOf("group_list", "total_count"),
+  unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
-  creates: "CreateGroup",
+  createOperation: "CreateGroup",
   costs: true,
-  deletes: "DeleteGroup",
-  all: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
-  deletedElsewhere: (fixture) => fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`),
+  deleteOperation: "DeleteGroup",
+  findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
+  deleteElsewhere: (fixture) => fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`),
 };
 
 describeSafetyRules(kind);
@@ -49,7 +54,7 @@ const groupsWithout =
 
 describe("a group of an instance that is not found", () => {
   test("is kept while the instance is listed, and dropped when it is not", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
     expect(await fixture.stack.refresh()).toBe(true);
     await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
@@ -72,7 +77,7 @@ describe("what is not reported is unknown: no node is replaced, and no request i
     ["a size that is null", "ListGroup", groupsWithout({ cpu_num_per_node: null, mem_num_per_node: null })],
     ["a type and an address that are missing", "ListGroup", groupsWithout({ role: "", endpoint: null })],
   ])("%s", async (_, operation, alter) => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     alterResponses(fixture.cloud, operation, alter);
     await fixture.stack.refresh();
     expect(await fixture.up(kind.program)).toBe("same");
@@ -90,7 +95,7 @@ describe("what is not reported is unknown: no node is replaced, and no request i
     ["a page", { status: 200, body: "<html></html>" }],
     ["refused", { status: 403, code: "APIGW.0306" }],
   ])("v3 details that are %s", async (_, effect) => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
     expect(await fixture.up(kind.program)).toBe("same");
@@ -172,7 +177,7 @@ describe("a class of the same size", () => {
 
 describe("an update changes only what differs between state and program", () => {
   const scaledOut = async () => {
-    const fixture = await existing(kind, { loadBalancerIp: "10.0.0.8" });
+    const fixture = await makeExisting(kind, { loadBalancerIp: "10.0.0.8" });
     await fixture.otherClient.call("POST", "/nodes", {
       group_id: live(fixture).id,
       nodes: [{ available_zone: "az3" }],
@@ -200,7 +205,7 @@ describe("an update changes only what differs between state and program", () => 
   });
 
   test("a colleague's class stays when something else is edited", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: live(fixture).id });
     await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -208,7 +213,7 @@ describe("an update changes only what differs between state and program", () => 
   });
 
   test("a class that is no longer for sale does not fail an unrelated update", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     alterResponses(fixture.cloud, "ListFlavors", () => ({ computeFlavorGroups: [] }));
     alterResponses(fixture.cloud, "ListDdmFlavors", () => ({ flavor_groups: [] }));
     await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
@@ -220,7 +225,7 @@ describe("adding nodes whose answer is missing", () => {
   const more = { ...kind.program, nodes: nodesIn("az1", "az2", "az3") };
 
   test("is not repeated when the API carries it out late", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
     await fixture.up(more);
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
@@ -229,7 +234,7 @@ describe("adding nodes whose answer is missing", () => {
   });
 
   test("is not repeated in the same run when nothing shows, and says so", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await failureOf(fixture.up(more));
     expect(error.message).toMatch(/failed: It is not known whether adding nodes in az3 was carried out: .*HTTP 504/);
@@ -241,7 +246,7 @@ describe("adding nodes whose answer is missing", () => {
   });
 
   test("is recognized among the nodes of another subnet that are still to be added", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"]);
@@ -325,7 +330,7 @@ describe("a group of a yearly/monthly instance", () => {
   });
 
   test("pays for more nodes and another class from the account, as the instance was", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };
     await fixture.up({ ...kind.program, flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3") });
@@ -335,7 +340,7 @@ describe("a group of a yearly/monthly instance", () => {
   });
 
   test("does not order nodes again while their order is open, and does when it was cancelled", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };
     // The account balance does not suffice: the order stays open.
@@ -361,15 +366,15 @@ describe("a group of a yearly/monthly instance", () => {
 
 describe("in an instance that takes no changes", () => {
   test("ERROR: the deletion is sent, and succeeds although the instance stays in that status", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
-    expect(kind.all(fixture)).toEqual([]);
+    expect(kind.findAll(fixture)).toEqual([]);
   });
 
   test("FROZEN: the deletion is sent once; refused, Pulumi holds it", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.instance().condition = "FROZEN";
     const error = await failureOf(fixture.stack.destroy());
     expect(error.message).toMatch(
@@ -379,17 +384,17 @@ describe("in an instance that takes no changes", () => {
   });
 
   test("FROZEN: a deletion that is refused succeeds when the group no longer exists", async () => {
-    const fixture = await existing(kind);
-    await kind.deletedElsewhere(fixture);
+    const fixture = await makeExisting(kind);
+    await kind.deleteElsewhere(fixture);
     fixture.instance().condition = "FROZEN";
     await fixture.stack.destroy();
     expect(fixture.stack.id).toBeUndefined();
   });
 
   test("an update stops with the status, and sends nothing", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
-    const error = await failureOf(fixture.up({ ...kind.program, ...kind.edit }));
+    const error = await failureOf(fixture.up({ ...kind.program, ...edit }));
     expect(error.message).toMatch(/ERROR/);
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
@@ -397,7 +402,7 @@ describe("in an instance that takes no changes", () => {
 
 describe("`loadBalancerIp` of a group without a load balancer", () => {
   test("is one clear error before anything else is changed", async () => {
-    const fixture = await existing(kind);
+    const fixture = await makeExisting(kind);
     alterResponses(
       fixture.cloud,
       "ListGroup",
@@ -413,7 +418,7 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
 });
 
 test("a class that does not exist ends with what to do, on an update too", async () => {
-  const fixture = await existing(kind);
+  const fixture = await makeExisting(kind);
   const error = await failureOf(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
   expect(error.message).toMatch(/Choose another value for `flavorRef` and run `pulumi up` again\.$/);
   expect(fixture.cloud.takeMutations()).toEqual([]);

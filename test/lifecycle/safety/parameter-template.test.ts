@@ -1,39 +1,46 @@
 import { parameterTemplateLifecycle } from "../../../provider/lifecycle/parameter-template";
-import { makeTemplateFixture } from "../../support/child-fixtures";
+import { type ChildFixture, makeTemplateFixture } from "../../support/child-fixtures";
 import { failureOf } from "../../support/failure";
-import { describeSafetyRules, existing, type Kind } from "./rules";
+import { describeSafetyRules } from "./rules";
+import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
-const template: Kind = {
-  fixture: makeTemplateFixture,
+const edit = { description: "fast" };
+
+const template: ResourceKind<ChildFixture> = {
+  makeFixture: makeTemplateFixture,
   lifecycle: parameterTemplateLifecycle,
   program: { name: "tuned", description: "slow" },
-  edit: { description: "fast" },
-  editCalls: ["ResetParameterGroup"],
-  reads: "ShowConfiguration",
-  lists: { operation: "ListDdmConfigurations", items: "configurations", total: "total" },
+  edit: () => edit,
+  editOperations: ["ResetParameterGroup"],
+  readOperation: "ShowConfiguration",
+  listOperation: "ListDdmConfigurations",
+  emptyList: emptyListOf("configurations", "total"),
+  unknownId: () => "nothing",
   notFound: { status: 404, code: "DBS.200057" },
-  creates: "CreateDdmConfigurations",
-  deletes: "DeleteConfiguration",
-  all: ({ cloud }) => cloud.simulator.state.templates.filter(({ userDefined }) => userDefined),
-  deletedElsewhere: ({ cloud, id }) => cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${id}`),
+  createOperation: "CreateDdmConfigurations",
+  deleteOperation: "DeleteConfiguration",
+  findAll: ({ cloud }) => cloud.simulator.state.templates.filter(({ userDefined }) => userDefined),
+  deleteElsewhere: ({ cloud, id }) => cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${id}`),
 };
 
 describeSafetyRules(template);
 
 describe("an update changes only what differs between state and program", () => {
   test("another client's change of the name and of a value stays, and the next refresh shows it", async () => {
-    const fixture = await existing(template);
+    const fixture = await makeExisting(template);
     const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
-    const edited = { ...template.program, ...template.edit };
+    const edited = { ...template.program, ...edit };
     await fixture.up(edited);
-    expect(template.all(fixture)).toMatchObject([
+    expect(template.findAll(fixture)).toMatchObject([
       { name: "renamed", description: "fast", values: { long_query_time: "9", sql_audit: "ON" } },
     ]);
     await fixture.stack.refresh();
     expect(fixture.stack.outputs).toMatchObject({ name: "renamed", values: { long_query_time: "9" } });
     await fixture.up(edited);
-    expect(template.all(fixture)).toMatchObject([{ name: "tuned", values: { long_query_time: "2", sql_audit: "ON" } }]);
+    expect(template.findAll(fixture)).toMatchObject([
+      { name: "tuned", values: { long_query_time: "2", sql_audit: "ON" } },
+    ]);
   });
 });
 

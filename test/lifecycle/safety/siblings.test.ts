@@ -2,7 +2,8 @@ import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { listSchemas } from "../../../provider/api/ddm/schemas";
 import { listOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
-import { makeAccountFixture, makeCreated, makeSchemaFixture } from "../../support/child-fixtures";
+import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
+import { makeCreated } from "../../support/resource-fixture";
 
 test("a schema of the same name is created after its deletion, although a sibling has read the list meanwhile", async () => {
   const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });

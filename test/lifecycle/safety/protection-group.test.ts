@@ -1,0 +1,24 @@
+import { protectionGroupLifecycle } from "../../../provider/lifecycle/protection-group";
+import { makeProtectionGroupFixture, protectionGroupsPath } from "../../support/project-group-fixtures";
+import { describeSafetyRules } from "./rules";
+import { emptyListOf, type ResourceKind } from "./rules/kind";
+
+const protectionGroup: ResourceKind<ReturnType<typeof makeProtectionGroupFixture>> = {
+  makeFixture: () => Promise.resolve(makeProtectionGroupFixture()),
+  lifecycle: protectionGroupLifecycle,
+  program: { name: "recovery", description: "web shop" },
+  edit: () => ({ name: "recovery-b" }),
+  editOperations: ["UpdateProtectionGroupName"],
+  replacement: { description: "other" },
+  createOperation: "CreateProtectionGroup",
+  deleteOperation: "DeleteProtectionGroup",
+  readOperation: "ShowProtectionGroup",
+  notFound: { status: 400, code: "SDRS.1013" },
+  listOperation: "ListProtectionGroups",
+  emptyList: emptyListOf("server_groups", "count"),
+  unknownId: () => "nothing",
+  findAll: ({ groups }) => groups(),
+  deleteElsewhere: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(protectionGroupsPath)),
+};
+
+describeSafetyRules(protectionGroup);

@@ -1,0 +1,80 @@
+import type { FaultRule } from "../../../../simulator";
+import type { ResourceFixture } from "../../../support/resource-fixture";
+import { failureOf } from "../../../support/failure";
+import { htmlPage, makeExisting, type ResourceKind } from "./kind";
+
+type Effect = FaultRule["effect"];
+
+/** Rule 2: absence needs proof. */
+export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  const { readOperation, detailOperation, listOperation, notFound, emptyList } = kind;
+  const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";
+
+  describe("a refresh keeps the resource and fails when every read returns", () => {
+    test.each<[string, Effect]>([
+      ["a 404 without a code", { status: 404, body: "Not Found" }],
+      ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
+      ["another service's 404", { status: 404, code: codeOfAnotherService }],
+      ["a page with status 200", htmlPage],
+      ["an empty body", { status: 200, body: "" }],
+      ["an object without the resource", { status: 200, body: {} }],
+    ])("%s", async (_, effect) => {
+      const { cloud, stack, up, id } = await makeExisting(kind);
+      cloud.fault(readOperation, effect, {});
+      const error = await failureOf(stack.refresh());
+      expect(error.message).toMatch(/^Reading .* failed: .*Pulumi still holds it\. Run `pulumi refresh` again/);
+      expect(stack.id).toBe(id);
+      cloud.simulator.faults.clear();
+      expect(await stack.refresh()).toBe(true);
+      expect(await up(kind.program)).toBe("same");
+    });
+
+    test("an incomplete list without the resource", async () => {
+      const { cloud, stack, id } = await makeExisting(kind);
+      if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
+      if (detailOperation) cloud.fault(detailOperation, notFound, {});
+      cloud.fault(listOperation, emptyList.incomplete, {});
+      const error = await failureOf(stack.refresh());
+      expect(error.message).toContain("The API returned an incomplete list");
+      expect(stack.id).toBe(id);
+    });
+  });
+
+  describe("a refresh keeps the resource when one read returns", () => {
+    test("not found, and a second source contradicts", async () => {
+      const { cloud, stack, id } = await makeExisting(kind);
+      cloud.fault(readOperation, notFound);
+      expect(await stack.refresh()).toBe(true);
+      expect(stack.id).toBe(id);
+    });
+
+    test("a complete list without the resource, and the next list has it", async () => {
+      const { cloud, stack, id } = await makeExisting(kind);
+      if (readOperation !== listOperation) cloud.fault(readOperation, notFound);
+      else cloud.fault(listOperation, emptyList.complete);
+      expect(await stack.refresh()).toBe(true);
+      expect(stack.id).toBe(id);
+    });
+  });
+
+  test("a refresh drops the resource when a second source confirms that it does not exist", async () => {
+    const fixture = await makeExisting(kind);
+    await kind.deleteElsewhere(fixture);
+    const began = fixture.cloud.clock.now();
+    expect(await fixture.stack.refresh()).toBe(false);
+    expect(fixture.cloud.clock.now() - began).toBeGreaterThanOrEqual(6_000);
+    expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toContain(listOperation);
+  });
+
+  test("`get` of an unknown id fails with the id, the region and the project", async () => {
+    const fixture = await kind.makeFixture();
+    const { cloud, stack } = fixture;
+    const id = kind.unknownId(fixture);
+    stack.id = id;
+    const error = await failureOf(stack.refresh());
+    const project = cloud.simulator.state.projectId;
+    expect(error.message).toMatch(
+      new RegExp(`^There is no .*${id} in region sim-north-1, project ${project}\\. Check`),
+    );
+  });
+}

@@ -1,0 +1,102 @@
+import type { ResourceFixture } from "../../../support/resource-fixture";
+import { failureOf } from "../../../support/failure";
+import { Stack } from "../../../support/stack";
+import { makeExisting, type ResourceKind } from "./kind";
+
+/** Rule 5: two resources of one program with the same name. */
+export function describeSameName<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  test("the second of two resources with the same given name fails, and nothing is created twice", async () => {
+    const fixture = await kind.makeFixture();
+    const lifecycle = kind.lifecycle();
+    const services = fixture.cloud.newServices();
+    const stacks = ["first", "second"].map((name) => ({
+      stack: new Stack({ newServices: () => services }, () => lifecycle),
+      program: fixture.program({ ...kind.program, __urn: `urn:pulumi:dev::shop::ddm::${name}` }),
+    }));
+    const outcomes = await Promise.allSettled(stacks.map(({ stack, program }) => stack.up(program)));
+    const [error, ...others] = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+    expect(others).toEqual([]);
+    expect(error?.message).toMatch(
+      /^Creating .* failed: It exists already, or is being created: urn:\S+::first of this program has the same name\. Nothing was created\. Give one of the two another name, and run `pulumi up` again\.$/,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+}
+
+/** Rule 6: adoption never destroys. */
+export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  /** A resource that was adopted, by a program that keeps `adopt`. */
+  const makeAdopted = async () => {
+    const fixture = await makeExisting(kind);
+    fixture.stack.loseState();
+    const adopting = { ...kind.program, adopt: { id: fixture.id } };
+    await fixture.up(adopting);
+    fixture.cloud.clearCalls();
+    return { ...fixture, adopting };
+  };
+
+  const { replacement } = kind;
+  if (replacement) {
+    test("a replacement of an adopted resource fails with `adopt` in the program, and succeeds without it", async () => {
+      const fixture = await makeAdopted();
+      const edited = { ...fixture.adopting, ...replacement };
+      const error = await failureOf(fixture.up(edited));
+      expect(error.message).toContain("Remove `adopt` from the program, then run the command again");
+      expect(fixture.cloud.takeCalls()).toEqual([]);
+      expect(fixture.stack.id).toBe(fixture.id);
+      expect(await fixture.up({ ...edited, adopt: undefined })).toBe("replace");
+      expect(fixture.stack.id).not.toBe(fixture.id);
+      expect(await kind.findAll(fixture)).toHaveLength(1);
+    });
+  }
+
+  test("`up --replace` of an adopted resource fails with `adopt` in the program", async () => {
+    const fixture = await makeAdopted();
+    const error = await failureOf(fixture.stack.up(fixture.program(fixture.adopting), { replace: true }));
+    expect(error.message).toContain(`"adopt" adopts ${fixture.id} again while this resource is replaced`);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+
+  test("another `adopt.id` for a managed resource fails", async () => {
+    const fixture = await makeAdopted();
+    const other = { ...fixture.adopting, adopt: { id: `${fixture.id}9` } };
+    const error = await failureOf(fixture.up(other));
+    expect(error.message).toContain(`"adopt.id" ${fixture.id}9 is not the id of`);
+    expect(error.message).toMatch(/remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+  });
+
+  test("`adopt` of a deleted resource fails with the advice to remove `adopt`, which creates it", async () => {
+    const fixture = await makeAdopted();
+    await kind.deleteElsewhere(fixture);
+    expect(await fixture.stack.refresh()).toBe(false);
+    const error = await failureOf(fixture.up(fixture.adopting));
+    expect(error.message).toMatch(
+      /It does not exist .* if it was deleted, remove `adopt` from the program to create it/,
+    );
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(kind.program)).toBe("create");
+    expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
+  });
+
+  test("a resource that the same run adopts under a new name is not deleted under the old one", async () => {
+    const fixture = await makeExisting(kind);
+    const lifecycle = kind.lifecycle();
+    const services = fixture.cloud.newServices();
+    const program = fixture.program({
+      ...kind.program,
+      adopt: { id: fixture.id },
+      __urn: "urn:pulumi:dev::shop::ddm::new",
+    });
+    await lifecycle.create(lifecycle.check({}, program).inputs, services);
+    fixture.cloud.clearCalls();
+    await lifecycle.delete(fixture.id, fixture.stack.outputs, services);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+    expect(fixture.cloud.warnings).toEqual([
+      expect.stringMatching(/was not deleted: a resource of this program has adopted it and manages it/),
+    ]);
+  });
+}

@@ -1,0 +1,54 @@
+import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
+import type { FaultRule } from "../../../../simulator";
+import { type ResourceFixture } from "../../../support/resource-fixture";
+import { makeCreated } from "../../../support/resource-fixture";
+
+export type Program = Record<string, unknown>;
+type Effect = FaultRule["effect"];
+
+/** A kind of resource, as far as the rules that hold for every kind need to know it. */
+export interface ResourceKind<Fixture extends ResourceFixture> {
+  makeFixture: () => Promise<Fixture>;
+  lifecycle: () => Lifecycle;
+  /** A program that gives a name. */
+  program: Program;
+  /** A change of the program that is made in place. */
+  edit: (fixture: Fixture) => Program;
+  /** The mutations that make this change. */
+  editOperations: string[];
+  /** A change of the program that replaces the resource; absent when none does. */
+  replacement?: Program;
+  createOperation: string;
+  deleteOperation: string;
+  /** The operation that reads the resource. */
+  readOperation: string;
+  /** The operation that reads the resource when the list, which is read first, does not have it. */
+  detailOperation?: string;
+  /** The error code that proves that the resource does not exist. */
+  notFound: { status: number; code: string };
+  /** The operation that lists all resources of the kind. */
+  listOperation: string;
+  /** Responses of this operation: a complete list and an incomplete one, both without the resource. */
+  emptyList: { complete: Effect; incomplete: Effect };
+  /** Whether a create costs money: then an unanswered request is not repeated in the same run. */
+  costs?: true;
+  /** An id that no resource has. */
+  unknownId: (fixture: Fixture) => string;
+  /** The resources of the kind that exist in the cloud. */
+  findAll: (fixture: Fixture) => readonly unknown[] | Promise<readonly unknown[]>;
+  /** Deletes the resource as another client. */
+  deleteElsewhere: (fixture: Fixture & { id: string }) => Promise<unknown>;
+}
+
+/** A successful response that is an HTML page. */
+export const htmlPage = { status: 200, body: "<html><body>Welcome</body></html>" };
+
+/** Responses of a DDM list whose array and total have these names. */
+export const emptyListOf = (items: string, total: string) => ({
+  complete: { status: 200, body: { [items]: [], [total]: 0 } },
+  incomplete: { status: 200, body: { [items]: [], [total]: 1 } },
+});
+
+/** The resource of a kind, created with the kind's program and some properties changed. */
+export const makeExisting = <Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>, changes: Program = {}) =>
+  makeCreated(kind.makeFixture(), { ...kind.program, ...changes });

@@ -1,0 +1,43 @@
+import { failureOf } from "../../../support/failure";
+import type { ResourceFixture } from "../../../support/resource-fixture";
+import { makeExisting, type ResourceKind } from "./kind";
+
+/** Rule 1: the location is part of the identity. */
+export function describeLocation<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  describe("created in another location than the provider is configured for", () => {
+    test.each([
+      ["region", { __region: "eu-west-101" }, /is in region eu-west-101, .*configured for region sim-north-1/],
+      ["project", { __project: "p9" }, /is in region sim-north-1, project p9, .*configured for region .*, project 055/],
+    ])("another %s: read, update and delete fail without a request", async (_, place, message) => {
+      const fixture = await makeExisting(kind);
+      const { cloud, stack, program, id } = fixture;
+      stack.outputs = { ...stack.outputs, ...place };
+      const edited = program({ ...kind.program, ...kind.edit(fixture) });
+      for (const run of [() => stack.refresh(), () => stack.up(edited), () => stack.destroy()]) {
+        const error = await failureOf(run());
+        expect(error.message).toMatch(message);
+        expect(error.message).toContain("No request was sent, and Pulumi still holds it.");
+        expect(cloud.takeCalls()).toEqual([]);
+      }
+      expect(stack.id).toBe(id);
+    });
+
+    test("fails in a preview", async () => {
+      const { stack, program } = await makeExisting(kind);
+      const elsewhere = { region: "eu-west-101", project: undefined };
+      const lifecycle = kind.lifecycle();
+      const news = lifecycle.check(stack.inputs, program(kind.program)).inputs;
+      expect(() => lifecycle.diff(stack.id ?? "", stack.outputs, news, elsewhere)).toThrow(/is in region sim-north-1/);
+    });
+  });
+
+  test.each(["read", "update"])("a %s records the location in state of version 0.1.0", async (operation) => {
+    const fixture = await makeExisting(kind);
+    const { stack, program } = fixture;
+    const { __region: region, __project: project } = stack.outputs;
+    stack.outputs = { ...stack.outputs, __region: undefined, __project: undefined, __said: undefined };
+    if (operation === "read") await stack.refresh();
+    else await stack.up(program({ ...kind.program, ...kind.edit(fixture) }));
+    expect(stack.outputs).toMatchObject({ __region: region, __project: project });
+  });
+}

@@ -1,0 +1,102 @@
+import { PartialFailure } from "../../../../provider/lifecycle/lifecycle";
+import type { FaultRule } from "../../../../simulator";
+import type { ResourceFixture } from "../../../support/resource-fixture";
+import { failureOf } from "../../../support/failure";
+import { htmlPage, makeExisting, type ResourceKind } from "./kind";
+
+type Effect = FaultRule["effect"];
+
+/** Rule 2: a response to a mutation that is not what the API documents is no success. */
+export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  describe("an unreadable response", () => {
+    test("to a create fails, and nothing is held", async () => {
+      const { cloud, stack, up } = await kind.makeFixture();
+      cloud.fault(kind.createOperation, htmlPage, {});
+      const error = await failureOf(up(kind.program));
+      expect(error.message).toMatch(/It is not known whether .* was carried out: .*HTTP 200.*looks for it before/);
+      expect(error.message).not.toContain("Nothing was created");
+      expect(stack.id).toBeUndefined();
+    });
+
+    test("to a create that was carried out is resolved by reading; nothing is created twice", async () => {
+      const fixture = await kind.makeFixture();
+      fixture.cloud.fault(kind.createOperation, { ...htmlPage, after: true });
+      await fixture.up(kind.program);
+      expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
+      expect(await kind.findAll(fixture)).toHaveLength(1);
+      await fixture.stack.refresh();
+      expect(await fixture.up(kind.program)).toBe("same");
+    });
+
+    test("to a delete fails, and the resource is held", async () => {
+      const fixture = await makeExisting(kind);
+      fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
+      const error = await failureOf(fixture.stack.destroy());
+      expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 200.* Pulumi still holds it\./);
+      expect(fixture.stack.id).toBe(fixture.id);
+      expect(await kind.findAll(fixture)).toHaveLength(1);
+    });
+
+    test("to a delete that was carried out is resolved by reading", async () => {
+      const fixture = await makeExisting(kind);
+      fixture.cloud.fault(kind.deleteOperation, { ...htmlPage, after: true });
+      await fixture.stack.destroy();
+      expect(fixture.cloud.takeMutations()).toEqual([kind.deleteOperation]);
+      expect(await kind.findAll(fixture)).toEqual([]);
+    });
+
+    test("to an update fails, and the next up makes the change", async () => {
+      const fixture = await makeExisting(kind);
+      const edited = { ...kind.program, ...kind.edit(fixture) };
+      const [operation = ""] = kind.editOperations;
+      fixture.cloud.fault(operation, htmlPage, {});
+      const error = await failureOf(fixture.up(edited));
+      expect(error).toBeInstanceOf(PartialFailure);
+      fixture.cloud.simulator.faults.clear();
+      fixture.cloud.clearCalls();
+      expect(await fixture.up(edited)).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual(kind.editOperations);
+      expect(await fixture.up(edited)).toBe("same");
+    });
+  });
+
+  describe("a delete fails, and the resource is held, when the response is", () => {
+    test.each<[string, Effect & { status: number }]>([
+      ["a 404 without a code", { status: 404, body: "Not Found" }],
+      ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
+      ["a 404 of DDM", { status: 404, code: "DBS.200002" }],
+      ["the error of an absent resource, though it is still listed", kind.notFound],
+    ])("%s", async (_, effect) => {
+      const fixture = await makeExisting(kind);
+      fixture.cloud.fault(kind.deleteOperation, effect, {});
+      const error = await failureOf(fixture.stack.destroy());
+      expect(error.message).toMatch(/^Deleting .* failed: .* Pulumi still holds it\./);
+      expect(error.message).toContain(`HTTP ${effect.status}`);
+      expect(fixture.stack.id).toBe(fixture.id);
+      expect(await kind.findAll(fixture)).toHaveLength(1);
+    });
+  });
+}
+
+/** Rule 5: nothing is created twice while the API is unavailable. */
+export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  test("retries a create after 503, with pauses between the requests", async () => {
+    const fixture = await kind.makeFixture();
+    const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
+    fixture.cloud.fault(kind.createOperation, unavailable, { times: 2 });
+    const began = fixture.cloud.clock.now();
+    await fixture.up(kind.program);
+    expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill(kind.createOperation));
+    expect(fixture.cloud.clock.now() - began).toBeGreaterThan(1_000);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+
+  test("reads once more before an unanswered create fails", async () => {
+    const fixture = await kind.makeFixture();
+    if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
+    fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
+    await fixture.up(kind.program);
+    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+}

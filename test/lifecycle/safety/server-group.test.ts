@@ -1,0 +1,36 @@
+import { pageSize } from "../../../provider/api/wire";
+import { serverGroupLifecycle } from "../../../provider/lifecycle/server-group";
+import { makeServerGroupFixture, serverGroupsPath } from "../../support/project-group-fixtures";
+import { describeSafetyRules } from "./rules";
+import type { ResourceKind } from "./rules/kind";
+
+/** A full page of other groups, without a marker: whether more groups follow is unknown. */
+const fullPage = Array.from({ length: pageSize }, (_, n) => ({
+  id: `g${n}`,
+  name: `g${n}`,
+  policies: [],
+  members: [],
+}));
+
+const serverGroup: ResourceKind<ReturnType<typeof makeServerGroupFixture>> = {
+  makeFixture: () => Promise.resolve(makeServerGroupFixture()),
+  lifecycle: serverGroupLifecycle,
+  program: { name: "front" },
+  edit: ({ a }) => ({ members: [a] }),
+  editOperations: ["AddServerGroupMember"],
+  replacement: { name: "back" },
+  createOperation: "CreateServerGroup",
+  deleteOperation: "DeleteServerGroup",
+  readOperation: "ShowServerGroup",
+  notFound: { status: 404, code: "Ecs.0114" },
+  listOperation: "ListServerGroups",
+  emptyList: {
+    complete: { body: { server_groups: [] } },
+    incomplete: { body: { server_groups: fullPage } },
+  },
+  unknownId: () => "nothing",
+  findAll: ({ groups }) => groups(),
+  deleteElsewhere: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(serverGroupsPath)),
+};
+
+describeSafetyRules(serverGroup);

@@ -1,0 +1,24 @@
+import type { Op, Stack } from "./stack";
+import type { TestCloud } from "./test-cloud";
+
+/** A cloud, and a stack that declares one resource in it. */
+export interface ResourceFixture {
+  cloud: TestCloud;
+  stack: Stack;
+  /** The default program with some properties changed; `undefined` removes one. */
+  program: (changes?: Record<string, unknown>) => Record<string, unknown>;
+  /** `pulumi up` with such a program. */
+  up: (changes?: Record<string, unknown>) => Promise<Op>;
+}
+
+/** Creates the resource of a fixture, and clears calls and progress so far. */
+export async function makeCreated<Fixture extends ResourceFixture>(
+  pending: Fixture | Promise<Fixture>,
+  changes: Record<string, unknown> = {},
+): Promise<Fixture & { id: string }> {
+  const fixture = await pending;
+  await fixture.up(changes);
+  fixture.cloud.clearCalls();
+  fixture.cloud.progress.length = 0;
+  return { ...fixture, id: fixture.stack.id ?? "" };
+}
