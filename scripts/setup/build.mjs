@@ -1,25 +1,25 @@
-// dist/ from the TypeScript sources, rebuilt where what it was built from has changed.
+// Builds dist/ from the TypeScript sources, if a source has changed since the last build.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectEnvironment, root, run, step } from "./steps.mjs";
 
 const dist = join(root, "dist");
-const stamp = "built-from.sha256";
+const hashFile = "built-from.sha256";
 
-/** Compiles the package and the simulator into dist/; does nothing where dist/ is current. */
+/** Compiles provider, simulator and scripts into dist/. Does nothing if dist/ is up to date. */
 export async function buildPackage() {
-  const sources = hashOfSources();
-  if (existsSync(join(dist, stamp)) && readFileSync(join(dist, stamp), "utf8") === sources) return;
-  await step("building dist/ with tsc", "ten seconds", () => build(sources));
+  const sourceHash = hashOfSources();
+  if (existsSync(join(dist, hashFile)) && readFileSync(join(dist, hashFile), "utf8") === sourceHash) return;
+  await step("building dist/ with tsc", "ten seconds", () => build(sourceHash));
 }
 
-/** Builds beside and swaps, so that an interrupted build leaves the old one, and a removed source leaves nothing. */
-async function build(sources) {
+/** Builds into a new folder and swaps it in: an interrupted build keeps the old dist/, and removed sources leave no output. */
+async function build(sourceHash) {
   const fresh = join(root, `.dist-${process.pid}`);
   try {
     await run("tsc", ["-p", "tsconfig.build.json", "--outDir", fresh], { env: projectEnvironment() });
-    writeFileSync(join(fresh, stamp), sources);
+    writeFileSync(join(fresh, hashFile), sourceHash);
     rmSync(dist, { recursive: true, force: true });
     renameSync(fresh, dist);
   } finally {
@@ -30,7 +30,7 @@ async function build(sources) {
 function hashOfSources() {
   const hash = createHash("sha256");
   const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
-  const files = include.flatMap((directory) => sourcesUnder(directory));
+  const files = include.flatMap((directory) => sourceFilesUnder(directory));
   for (const file of [...files.sort(), "package-lock.json", "tsconfig.json", "tsconfig.build.json"]) {
     hash
       .update(`${file}\0`)
@@ -40,7 +40,7 @@ function hashOfSources() {
   return hash.digest("hex");
 }
 
-function sourcesUnder(directory) {
+function sourceFilesUnder(directory) {
   return readdirSync(join(root, directory), { recursive: true })
     .filter((name) => /\.(ts|json)$/.test(name) && !name.endsWith(".test.ts"))
     .map((name) => join(directory, name));

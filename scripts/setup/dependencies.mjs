@@ -1,4 +1,4 @@
-// The npm packages of package-lock.json, the project's own Node among them, and the package itself under its own name.
+// Installs the packages of package-lock.json, including the project's Node, and links the package into its own node_modules.
 import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { commands, root, run, step } from "./steps.mjs";
@@ -7,21 +7,21 @@ const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const manifest = readJson(join(root, "package.json"));
 
-/** Brings node_modules to what package-lock.json says; does nothing where it is so already. */
+/** Installs the packages of package-lock.json. Does nothing if they are installed. */
 export async function installDependencies() {
-  if (!dependenciesAreCurrent()) {
+  if (!areDependenciesCurrent()) {
     await step("installing dependencies with `npm ci`", "half a minute", () =>
       npm("ci", "--include=dev", "--ignore-scripts", "--engine-strict=false", "--loglevel=error"),
     );
   }
-  if (!(await nodeIsCurrent())) {
-    await step(`fetching Node ${nodeVersion} from the npm registry`, "ten seconds", installNode);
+  if (!(await isNodeCurrent())) {
+    await step(`installing Node ${nodeVersion} from the npm registry`, "ten seconds", installNode);
   }
   linkPackageToItself();
 }
 
-/** npm writes node_modules/.package-lock.json last, so it tells what is completely installed. */
-function dependenciesAreCurrent() {
+/** npm writes node_modules/.package-lock.json last, so it lists only completed installations. */
+function areDependenciesCurrent() {
   const installedLock = join(modules, ".package-lock.json");
   if (!existsSync(installedLock)) return false;
   const installed = readJson(installedLock).packages;
@@ -34,7 +34,7 @@ function dependenciesAreCurrent() {
 
 const nodeVersion = manifest.devDependencies.node;
 
-async function nodeIsCurrent() {
+async function isNodeCurrent() {
   try {
     return (await run(join(commands, "node"), ["--version"])).trim() === `v${nodeVersion}`;
   } catch {
@@ -43,33 +43,32 @@ async function nodeIsCurrent() {
 }
 
 /**
- * npm's package `node` fetches the binary of this machine in its install script. Newer npm versions ask before they run
- * install scripts, and leave `.bin/node` out when there is nothing to link yet; so the one script that is needed is run
- * here, and the command is linked.
+ * npm's package `node` installs the binary for this machine in its install script. Newer npm versions do not run install
+ * scripts without confirmation, and do not create `.bin/node` without a binary. So this runs the script and links the command.
  */
 async function installNode() {
   const nodePackage = join(modules, "node");
   await run(process.execPath, ["installArchSpecificPackage.js"], { cwd: nodePackage });
   rmSync(join(commands, "node"), { force: true });
   symlinkSync(join("..", "node", manifestOf(nodePackage).bin.node), join(commands, "node"));
-  if (!(await nodeIsCurrent())) throw new Error(`Node ${nodeVersion} does not run on this machine`);
+  if (!(await isNodeCurrent())) throw new Error(`Node ${nodeVersion} does not run on this machine`);
 }
 
 const manifestOf = (directory) => readJson(join(directory, "package.json"));
 
-/** Programs under examples/ and the stored provider's `require` find the package by its name, as in a user's project. */
+/** Lets programs in examples/ and the provider stored in the state load the package by its name, as in a user's project. */
 function linkPackageToItself() {
   const link = join(modules, manifest.name);
   try {
     if (readlinkSync(link) === "..") return;
   } catch {
-    // not there, or no link: made below
+    // absent, or not a link
   }
   rmSync(link, { recursive: true, force: true });
   symlinkSync("..", link);
 }
 
-/** The npm that runs this script, else the one on the PATH. */
+/** Runs the npm that started this script, else the one on the PATH. */
 function npm(...args) {
   const self = process.env.npm_execpath;
   return self?.endsWith(".js") ? run(process.execPath, [self, ...args]) : run("npm", args);

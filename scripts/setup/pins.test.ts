@@ -7,7 +7,7 @@ const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 describe("the pinned Pulumi", () => {
   const { devDependencies: pins } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
 
-  test("is one version for the SDK, npm's command and the Go build", () => {
+  test("has one version for the SDK, npm's command and the Go build", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
     for (const module of ["pkg", "sdk"]) {
@@ -15,7 +15,7 @@ describe("the pinned Pulumi", () => {
     }
   });
 
-  test("needs the Go that set-up asks for, and the language host that it names", () => {
+  test("needs the Go version and the language host version that set-up uses", () => {
     const setUp = read("scripts", "setup", "pulumi-cli.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
     expect(setUp).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);

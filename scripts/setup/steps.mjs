@@ -1,43 +1,43 @@
-// How set-up talks and how it runs other programs: one line before a step that takes time, one line after it,
-// and the output of the program only where it failed.
+// Runs steps of set-up with one line before and after each, and programs whose output is shown only if they fail.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The root directory of the project. */
+/** Root directory of the project. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The directory of the project's own commands, with its own Node. */
+/** Directory of the project's commands, including its Node. */
 export const commands = join(root, "node_modules", ".bin");
 
-/** The environment in which `node` is the project's own. */
+/** The process environment, with the project's commands first on the PATH. */
 export const projectEnvironment = () => ({ ...process.env, PATH: commands + delimiter + process.env.PATH });
 
-const heartbeat = 30_000;
+/** Milliseconds between lines of a long step. */
+const reminderInterval = 30_000;
 
 /**
- * Runs one step of set-up and says what it does, about how long it takes, that it is still at it, and how long it took.
+ * Runs a step of set-up and prints its title, usual duration, a line every 30 seconds, and the elapsed time.
  * @template T
- * @param {string} what what is being done, as "installing dependencies"
- * @param {string} about how long it usually takes, as "half a minute"
+ * @param {string} title for example "installing dependencies"
+ * @param {string} usually usual duration, for example "half a minute"
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function step(what, about, work) {
+export async function step(title, usually, work) {
   const started = Date.now();
-  console.log(`Set-up: ${what} (about ${about}) …`);
-  const alive = setInterval(() => console.log(`        … still ${what} (${elapsed(started)})`), heartbeat);
+  console.log(`Set-up: ${title} (about ${usually}) …`);
+  const reminder = setInterval(() => console.log(`        … still ${title} (${elapsed(started)})`), reminderInterval);
   try {
     const result = await work();
     console.log(`        done in ${elapsed(started)}`);
     return result;
   } finally {
-    clearInterval(alive);
+    clearInterval(reminder);
   }
 }
 
 /**
- * Runs a program without showing its output; a failure's message has its first and last lines.
+ * Runs a program without showing its output. If it fails, the error message contains the first and last lines of the output.
  * @param {string} program
  * @param {string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number}} [options] timeout in milliseconds; default none
@@ -47,27 +47,27 @@ export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
-    let everything = "";
-    child.stdout.on("data", (chunk) => ((stdout += chunk), (everything += chunk)));
-    child.stderr.on("data", (chunk) => (everything += chunk));
+    let output = "";
+    child.stdout.on("data", (chunk) => ((stdout += chunk), (output += chunk)));
+    child.stderr.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error));
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(stdout);
-      const end = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
-      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${shortened(everything)}`));
+      const end = signal ? `was terminated by ${signal}` : `failed with exit code ${code}`;
+      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${shortened(output)}`));
     });
   });
 }
 
-/** npm and git say what is wrong first, compilers and scripts last. */
+/** The first 20 lines, where npm and git report errors, and the last 20, where compilers and scripts do. */
 function shortened(output) {
   const lines = output.trim().split("\n");
   return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");
 }
 
 /**
- * The time since `started`, for people: "0.4 s", "3 min 12 s".
- * @param {number} started milliseconds, as of Date.now()
+ * The time since `started`: "0.4 s", "3 min 12 s".
+ * @param {number} started a value of Date.now()
  */
 export function elapsed(started) {
   const seconds = (Date.now() - started) / 1000;
