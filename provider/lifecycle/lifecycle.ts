@@ -1,6 +1,6 @@
 import type { ApiClient } from "../http/request";
 import type { Clock } from "../wait/clock";
-import type { Durations } from "../wait/durations";
+import type { DurationHistory } from "../wait/polling";
 import type { ProgressSink } from "../wait/progress";
 import type { Queue } from "./driver/queue";
 import type { Siblings } from "./driver/siblings";
@@ -61,7 +61,7 @@ export interface Services {
   /** Polls everything that is waited for. */
   watch: Watch;
   /** Known durations of jobs. */
-  durations: Durations;
+  durations: DurationHistory;
   /** The enterprise project of new resources that name none. */
   enterpriseProjectId?: string | undefined;
   /** Shows the progress of one resource. */

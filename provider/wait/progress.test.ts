@@ -1,7 +1,7 @@
 import { VirtualClock } from "../../test/support/virtual-clock";
 import { Progress } from "./progress";
 
-function scene(phases: number) {
+function makeProgress(phases: number) {
   const clock = new VirtualClock({ start: 0 });
   const lines: string[] = [];
   return { clock, lines, progress: new Progress((line) => lines.push(line), clock, phases) };
@@ -9,8 +9,8 @@ function scene(phases: number) {
 
 const seconds = (n: number) => n * 1_000;
 
-test("tells phase by phase what is done, for how long, and how long it usually takes", async () => {
-  const { clock, lines, progress } = scene(3);
+test("writes the phase, its text, the elapsed time and the usual duration", async () => {
+  const { clock, lines, progress } = makeProgress(3);
   progress.next("ordering the instance");
   await clock.advance(seconds(2));
   progress.next("job CreateInstance", "8–15 min");
@@ -25,8 +25,8 @@ test("tells phase by phase what is done, for how long, and how long it usually t
   ]);
 });
 
-test("says a thing again only after a while, and something new at once", async () => {
-  const { clock, lines, progress } = scene(1);
+test("writes a new text immediately, and repeats the same text only after 30 seconds", async () => {
+  const { clock, lines, progress } = makeProgress(1);
   progress.next("renaming");
   for (let second = 1; second <= 65; second += 1) {
     await clock.advance(seconds(1));
@@ -42,19 +42,19 @@ test("says a thing again only after a while, and something new at once", async (
   ]);
 });
 
-test("says the first line of a phase though the phase before ended with the same one", () => {
-  const { lines, progress } = scene(2);
+test("writes the first line of a phase even if the previous phase ended with the same text", () => {
+  const { lines, progress } = makeProgress(2);
   progress.next("adding 1 node");
   progress.next("adding 1 node");
   expect(lines).toEqual(["[1/2] adding 1 node", "[2/2] adding 1 node"]);
 });
 
-test("learns of more phases, and never counts beyond their number", () => {
-  const { lines, progress } = scene(1);
-  progress.say("looking");
+test("corrects the number of phases, which is never below the current phase", () => {
+  const { lines, progress } = makeProgress(1);
+  progress.say("reading");
   progress.expect(3);
   progress.next("renaming");
   progress.expect(0);
   progress.next("moving");
-  expect(lines).toEqual(["[1/1] looking", "[1/3] renaming", "[2/2] moving"]);
+  expect(lines).toEqual(["[1/1] reading", "[1/3] renaming", "[2/2] moving"]);
 });

@@ -1,63 +1,66 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 
-/** Where progress lines go: the resource's own row of `pulumi up`. */
+/** Takes progress lines, for the resource's own row of `pulumi up`. */
 export type ProgressSink = (line: string) => void;
 
 const repeatAfter = 30_000;
 
 /**
- * Tells how far an operation is, in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is
- * written when there is something new, and often enough that nobody takes silence for a standstill (CI systems kill jobs
- * that are silent for ten minutes), but not at each look.
+ * Reports the progress of an operation in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is
+ * written when its text changes, and otherwise every 30 seconds: CI systems kill jobs that are silent for ten minutes.
  */
 export class Progress {
   #phase = 0;
-  #usually = "";
-  #begun: number;
-  #said = "";
-  #saidAt = Number.NEGATIVE_INFINITY;
+  #usualDuration = "";
+  #phaseStartedAt: number;
+  #lastText = "";
+  #lastWrittenAt = Number.NEGATIVE_INFINITY;
 
-  /** @param phases how many phases there will be; {@link expect} corrects it when more is known */
+  /** @param phases expected number of phases; {@link expect} corrects it */
   constructor(
     private readonly sink: ProgressSink,
     private readonly clock: Clock,
     private phases: number,
   ) {
-    this.#begun = clock.now();
+    this.#phaseStartedAt = clock.now();
   }
 
-  /** The number of the current phase. */
+  /** Number of the current phase. */
   get phase(): number {
     return this.#phase;
   }
 
-  /** Corrects how many phases there are in all. */
+  /** Corrects the total number of phases. */
   expect(phases: number): void {
     this.phases = phases;
   }
 
   /**
-   * Begins the next phase.
+   * Starts the next phase.
    *
-   * @param usually how long it usually takes, for people: `8–15 min`
+   * @param usualDuration shown to the user: `8–15 min`
    */
-  next(doing: string, usually = ""): void {
+  next(text: string, usualDuration = ""): void {
     this.#phase += 1;
-    this.#usually = usually;
-    this.#begun = this.clock.now();
-    this.#saidAt = Number.NEGATIVE_INFINITY;
-    this.say(doing);
+    this.#usualDuration = usualDuration;
+    this.#phaseStartedAt = this.clock.now();
+    this.#lastWrittenAt = Number.NEGATIVE_INFINITY;
+    this.say(text);
   }
 
-  /** Says what is happening in the current phase; written when it is new or the last line is a while ago. */
-  say(doing: string): void {
+  /** Reports what the current phase is doing; skipped if the same text was written less than 30 seconds ago. */
+  say(text: string): void {
     const now = this.clock.now();
-    if (doing === this.#said && now - this.#saidAt < repeatAfter) return;
-    this.#said = doing;
-    this.#saidAt = now;
-    const elapsed = now - this.#begun;
-    const parts = [doing, elapsed >= 1_000 && formatDuration(elapsed), this.#usually && `usually ${this.#usually}`];
+    if (text === this.#lastText && now - this.#lastWrittenAt < repeatAfter) return;
+    this.#lastText = text;
+    this.#lastWrittenAt = now;
+    const elapsed = now - this.#phaseStartedAt;
+    const parts = [
+      text,
+      elapsed >= 1_000 && formatDuration(elapsed),
+      this.#usualDuration && `usually ${this.#usualDuration}`,
+    ];
     this.sink(
       `[${Math.max(this.#phase, 1)}/${Math.max(this.phases, this.#phase)}] ${parts.filter(Boolean).join(", ")}`,
     );

@@ -1,52 +1,51 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
-import { longestUnseen, pace } from "./pace";
-import type { When } from "./watcher";
+import { maxFirstDelay, pollingInterval, type PollSchedule } from "./polling";
 
-/** What one look at the awaited thing has shown. */
-export interface Look<Value> {
-  /** Its state, as the cloud spells it. */
+/** The result of one poll. */
+export interface PollResult<Value> {
+  /** State of the resource, as the API spells it. */
   state: string;
   value: Value;
-  /** Percent done, when the cloud tells it. */
+  /** Percent done, if the API reports it. */
   progress?: number | undefined;
 }
 
-/** What is waited for, and how. */
-export interface Wait<Value> {
-  /** For errors: `instance "orders" (3f…in09) to be RUNNING`. */
+/** Options of {@link waitFor}. */
+export interface WaitOptions<Value> {
+  /** The goal, for errors: `instance "orders" (3f…in09) to be RUNNING`. */
   what: string;
-  /** Looks at it when that is due; see {@link onceDue}. */
-  look: (when: When) => Promise<Look<Value>>;
-  /** The states that end the wait. Spelling differences (case, `_`, blanks) mean nothing (quirk 5). */
+  /** Polls the resource when that is due. */
+  poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
+  /** The states that end the wait. Case, `_` and blanks are ignored (quirk 5). */
   target: readonly string[];
-  /** The states it may pass through on the way there; every other one is an error. */
+  /** The states on the way to the target; any other state is an error. */
   pending: readonly string[];
-  /** Epoch milliseconds at which the wait gives up, after one last look. */
+  /** When the wait times out, after a last poll: epoch milliseconds. */
   deadline: number;
   clock: Clock;
-  /** Pause before the first look, in milliseconds, when it is not known how long it usually takes. @defaultValue 0 */
-  firstPause?: number;
-  /** When that began which is waited for, in epoch milliseconds. @defaultValue now */
-  begun?: number;
-  /** How long it usually takes since then, in milliseconds. */
-  usual?: number | undefined;
-  /** How long the operation has taken before that, in milliseconds: how exactly the end must be noticed. @defaultValue 0 */
-  before?: number;
-  /** Whether a failed look says nothing about the thing itself, so that the next one may tell. */
+  /** Delay before the first poll in milliseconds, if there is no {@link expectedDuration}. @defaultValue 0 */
+  firstDelay?: number;
+  /** When the job began: epoch milliseconds. @defaultValue now */
+  startedAt?: number;
+  /** Expected duration of the job since {@link startedAt}, in milliseconds. */
+  expectedDuration?: number | undefined;
+  /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
+  elapsedBefore?: number;
+  /** Whether a failed poll says nothing about the resource, so that polling continues. @defaultValue never */
   tolerate?: (error: unknown) => boolean;
-  /** Called after each look that does not end the wait, and twice a minute between looks with the last one. */
-  onTick?: (look: Look<Value>) => void;
-  /** Called twice a minute before the first look. */
-  onUnseen?: () => void;
+  /** Called after each poll that does not end the wait, and every 30 seconds with the last result. */
+  onProgress?: (result: PollResult<Value>) => void;
+  /** Called every 30 seconds before the first result. */
+  onBeforeFirstPoll?: () => void;
 }
 
-/** It did not get there in time. */
+/** The resource did not reach a target state before the deadline. */
 export class WaitTimeoutError extends Error {
   override readonly name = "WaitTimeoutError";
-  /** The last state seen. */
+  /** The last state. */
   readonly state: string;
-  /** How often each state was seen. */
+  /** Number of polls that returned each state. */
   readonly seen: ReadonlyMap<string, number>;
 
   constructor(what: string, elapsed: number, state: string, seen: ReadonlyMap<string, number>, cause?: unknown) {
@@ -58,7 +57,7 @@ export class WaitTimeoutError extends Error {
   }
 }
 
-/** It came to a state from which it will not get there. */
+/** The resource reached a state that is neither a target nor on the way to one. */
 export class UnexpectedStateError extends Error {
   override readonly name = "UnexpectedStateError";
   readonly state: string;
@@ -73,107 +72,109 @@ export class UnexpectedStateError extends Error {
   }
 }
 
-/** States as they compare: the API spells the same one in several ways (quirk 5). */
+/** Normalizes a state for comparison: the API spells the same one in several ways (quirk 5). */
 export function canonicalState(state: string): string {
   return state.toUpperCase().replace(/[_\s]/g, "");
 }
 
-const tickEvery = 30_000;
+const progressEvery = 30_000;
 
-/** For how long looks may fail without a pause, and how many at least: one failed look does not end a wait, nor does a minute. */
-const tolerated = { forMs: 120_000, looks: 5 };
+/** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
+const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** A look may be put off by this part of the time so far, so that several are made by one call. */
-const patience = 0.025;
-
-/** A look that is made by itself, just when it is due. */
-export function onceDue<Seen>(clock: Clock, look: () => Promise<Seen>): (when: When) => Promise<Seen> {
-  return async ({ due }) => {
-    await clock.sleep(due - clock.now());
-    return look();
-  };
-}
+/** How long a poll may be postponed to join a batch, as a fraction of the elapsed time. */
+const postponable = 0.025;
 
 /**
- * Looks again and again until the thing is in one of its target states.
+ * Polls until the resource is in one of the target states.
  *
- * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; whatever a
- * look throws that is not tolerated, or that is, when looks have failed for two minutes
+ * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; the error of
+ * a poll that is not tolerated, or of the last one when all polls have failed for two minutes
  */
-export async function waitFor<Value>(wait: Wait<Value>): Promise<Value> {
-  const { clock, deadline, usual, before = 0 } = wait;
-  const target = new Set(wait.target.map(canonicalState));
-  const pending = new Set(wait.pending.map(canonicalState));
-  const started = clock.now();
-  const begun = wait.begun ?? started;
+export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
+  const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;
+  const target = new Set(options.target.map(canonicalState));
+  const pending = new Set(options.pending.map(canonicalState));
+  const waitingSince = clock.now();
+  const startedAt = options.startedAt ?? waitingSince;
   const seen = new Map<string, number>();
   let failures = 0;
   let failingSince = 0;
-  let last: Look<Value> | undefined;
-  let movedAt = begun;
-  let due = usual === undefined ? started + (wait.firstPause ?? 0) : Math.min(begun + usual, started + longestUnseen);
+  let last: PollResult<Value> | undefined;
+  let progressedAt = startedAt;
+  let due =
+    expectedDuration === undefined
+      ? waitingSince + (options.firstDelay ?? 0)
+      : Math.min(startedAt + expectedDuration, waitingSince + maxFirstDelay);
 
   for (;;) {
     const previous = last;
     try {
-      last = await ticking(wait.look(whenDue()));
-      if (previous?.progress !== last.progress) movedAt = clock.now();
+      last = await withProgress(options.poll(schedule()));
+      if (previous?.progress !== last.progress) progressedAt = clock.now();
       failures = 0;
-      note(last.state);
+      count(last.state);
       const state = canonicalState(last.state);
       if (target.has(state)) return last.value;
-      wait.onTick?.(last);
+      options.onProgress?.(last);
       if (!pending.has(state)) {
-        throw new UnexpectedStateError(wait.what, last.state, [...wait.pending, ...wait.target], seen);
+        throw new UnexpectedStateError(options.what, last.state, [...options.pending, ...options.target], seen);
       }
-      // The last look is made right at the deadline.
-      if (clock.now() >= deadline) throw new WaitTimeoutError(wait.what, clock.now() - started, last.state, seen);
+      if (clock.now() >= deadline) {
+        throw new WaitTimeoutError(options.what, clock.now() - waitingSince, last.state, seen);
+      }
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
       if (failures === 0) failingSince = clock.now();
       failures += 1;
-      const isLasting = failures >= tolerated.looks && clock.now() - failingSince >= tolerated.forMs;
-      if (wait.tolerate?.(error) !== true || isLasting) throw error;
-      note(error instanceof Error ? error.name : "error");
+      const isLasting = failures >= tolerance.polls && clock.now() - failingSince >= tolerance.milliseconds;
+      if (options.tolerate?.(error) !== true || isLasting) throw error;
+      count(error instanceof Error ? error.name : "error");
       if (clock.now() >= deadline) {
-        throw new WaitTimeoutError(wait.what, clock.now() - started, last?.state ?? "unknown", seen, error);
+        throw new WaitTimeoutError(options.what, clock.now() - waitingSince, last?.state ?? "unknown", seen, error);
       }
     }
-    const elapsed = clock.now() - begun;
-    const still = clock.now() - movedAt;
-    due = clock.now() + pace(elapsed, { progress: last?.progress, still, usual, whole: before + elapsed });
+    const elapsed = clock.now() - startedAt;
+    const interval = pollingInterval(elapsed, {
+      progress: last?.progress,
+      stalledFor: clock.now() - progressedAt,
+      expectedDuration,
+      totalElapsed: elapsedBefore + elapsed,
+    });
+    due = clock.now() + interval;
   }
 
-  function note(state: string) {
+  function count(state: string): void {
     seen.set(state, (seen.get(state) ?? 0) + 1);
   }
 
-  function whenDue(): When {
+  /** The schedule of the next poll, not after the deadline. */
+  function schedule(): PollSchedule {
     const now = clock.now();
-    const latest = due + (before + due - begun) * patience;
-    const inTime = (at: number) => Math.max(now, Math.min(Math.round(at), deadline));
-    return { due: inTime(due), latest: inTime(latest) };
+    const latest = due + (elapsedBefore + due - startedAt) * postponable;
+    const clamp = (time: number) => Math.max(now, Math.min(Math.round(time), deadline));
+    return { due: clamp(due), latest: clamp(latest) };
   }
 
-  async function ticking<Seen>(look: Promise<Seen>): Promise<Seen> {
-    const over = new AbortController();
-    void tick(over.signal);
+  async function withProgress<Result>(poll: Promise<Result>): Promise<Result> {
+    const polled = new AbortController();
+    void reportProgress(polled.signal);
     try {
-      return await look;
+      return await poll;
     } finally {
-      over.abort();
+      polled.abort();
     }
   }
 
-  async function tick(over: AbortSignal): Promise<void> {
+  async function reportProgress(polled: AbortSignal): Promise<void> {
     try {
       for (;;) {
-        await clock.sleep(tickEvery, over);
-        if (last) wait.onTick?.(last);
-        else wait.onUnseen?.();
+        await clock.sleep(progressEvery, polled);
+        if (last) options.onProgress?.(last);
+        else options.onBeforeFirstPoll?.();
       }
     } catch {
-      // It was looked at.
+      // The poll has ended.
     }
   }
 }

@@ -81,7 +81,7 @@ test("of very many instances a few are looked at by themselves: their list has t
   const { watch, clock } = cloud.newServices();
   const lookAtThree = () => {
     const now = { due: clock.now(), latest: clock.now() };
-    return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.look({ id, subject: "one" }, now)));
+    return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.poll({ id, subject: "one" }, now)));
   };
   for (let round = 1; round <= 3; round += 1) expect(await lookAtThree()).toEqual(Array(3).fill("RUNNING"));
   // Four pages, when it is not known yet how many there are.

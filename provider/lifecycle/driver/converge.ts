@@ -1,6 +1,7 @@
 import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
-import { canonicalState, onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { isGiven, isSame, type Properties } from "../properties/table";
 import { JobFailedError } from "../waits/job";
@@ -160,15 +161,15 @@ async function waitUntilShown<Table extends Properties, Live>(
     what: `${title} (order ${String(orderId)}, which the credentials may not read, so a payment or a cancellation of it is not seen)`,
     clock: services.clock,
     deadline,
-    firstPause: 1_000,
+    firstDelay: 1_000,
     target: ["done"],
     pending: ["ordered"],
     tolerate: (error) => isTransient(error) || error instanceof NotFoundError,
-    look: onceDue(services.clock, async () => {
+    poll: pollWhenDue(services.clock, async () => {
       const left = await definition.steps(operation, await observeReady(definition, operation));
       return { state: left.some((step) => step.title === title) ? "ordered" : "done", value: undefined };
     }),
-    onTick: () => {
+    onProgress: () => {
       progress.say(`${title}: waiting until order ${String(orderId)} shows in the live state`);
     },
   });

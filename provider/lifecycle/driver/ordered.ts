@@ -1,4 +1,5 @@
-import { onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
 import { OrderCancelledError, orderState } from "../waits/order";
@@ -57,18 +58,18 @@ export async function waitForDelivery<Table extends Properties, Live>(
       what: `order ${orderId} of ${ref.subject} to be delivered`,
       clock: services.clock,
       deadline,
-      firstPause: 1_000,
+      firstDelay: 1_000,
       target: ["delivered"],
       pending: ["processing", "pending payment", "completed", "not readable"],
       tolerate: isTransient,
-      look: onceDue(services.clock, async () => {
+      poll: pollWhenDue(services.clock, async () => {
         const delivered = await definition.delivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
         const state = await orderState(operation, orderId);
         if (state === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
         return { state, value: undefined };
       }),
-      onTick: ({ state }) => {
+      onProgress: ({ state }) => {
         operation.say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
       },
     });

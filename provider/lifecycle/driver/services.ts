@@ -1,7 +1,7 @@
 import type { ApiClient } from "../../http/request";
 import { shareReads } from "../../http/share";
 import type { Clock } from "../../wait/clock";
-import { Durations } from "../../wait/durations";
+import { DurationHistory } from "../../wait/polling";
 import type { Services } from "../lifecycle";
 import { Siblings } from "./siblings";
 import { createWatch } from "../waits/watch";
@@ -19,7 +19,7 @@ export function createServices(
     siblings: new Siblings(clock),
     knownOrders: new Set(),
     watch: createWatch(api, clock),
-    durations: new Durations(),
+    durations: new DurationHistory(),
     ...rest,
   };
 }

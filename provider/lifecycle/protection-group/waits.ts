@@ -7,7 +7,8 @@ import {
   showProtectionJob,
 } from "../../api/sdrs/protection-groups";
 import type { MutationResult } from "../../api/wire";
-import { type Look, onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { type PollResult, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
 import { isTransient } from "../waits/transient";
@@ -64,11 +65,11 @@ function waitForStatus(
     target,
     pending,
     tolerate: isTransient,
-    look: onceDue(services.clock, async () => {
+    poll: pollWhenDue(services.clock, async () => {
       const value = await observeGroup(context, "poll");
       return { state: value?.status ?? notFound, value };
     }),
-    onTick: ({ state }) => {
+    onProgress: ({ state }) => {
       say(`protection group ${state}`);
     },
   });
@@ -94,13 +95,13 @@ export async function waitForProtectionJob(
   const job = await waitFor<ProtectionJob | undefined>({
     ...pollingOf(context, jobId),
     what: `job ${jobId} of ${context.ref.subject} to end`,
-    usual: durations.usual(kind),
+    expectedDuration: durations.expected(kind),
     target: ["SUCCESS", "FAIL", "Vanished"],
     pending: ["INIT", "RUNNING", "Appearing"],
   });
   if (!job) return false;
   requireNotFailed(context, jobId, job);
-  durations.learn(kind, clock.now() - begun);
+  durations.record(kind, clock.now() - begun);
   return true;
 }
 
@@ -114,19 +115,19 @@ export function waitForGroupId(
   jobId: string,
   locate: () => Promise<string | undefined>,
 ): Promise<string> {
-  const { look, ...polling } = pollingOf(context, jobId);
+  const { poll, ...polling } = pollingOf(context, jobId);
   return waitFor({
     ...polling,
     what: `job ${jobId} of ${context.ref.subject} to report the id`,
     target: ["named"],
     pending: ["unnamed"],
-    look: async (when) => {
-      const { value: job } = await look(when);
+    poll: async (schedule) => {
+      const { value: job } = await poll(schedule);
       const own = job ? job.groupId : await locate();
       if (job && own === undefined) requireNotFailed(context, jobId, job);
       return { state: own === undefined ? "unnamed" : "named", value: own ?? "" };
     },
-    onTick: () => {
+    onProgress: () => {
       context.say("waiting for its id");
     },
   });
@@ -142,9 +143,9 @@ function pollingOf({ services, ref, deadline, say }: WaitContext, jobId: string)
   return {
     clock,
     deadline,
-    firstPause: 1_000,
+    firstDelay: 1_000,
     tolerate: isTransient,
-    look: onceDue(clock, async (): Promise<Look<ProtectionJob | undefined>> => {
+    poll: pollWhenDue(clock, async (): Promise<PollResult<ProtectionJob | undefined>> => {
       try {
         const value = await showProtectionJob(api, jobId, ref.subject);
         return { state: value.status, value };
@@ -153,7 +154,7 @@ function pollingOf({ services, ref, deadline, say }: WaitContext, jobId: string)
         return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
       }
     }),
-    onTick: ({ state, value }: Look<ProtectionJob | undefined>) => {
+    onProgress: ({ state, value }: PollResult<ProtectionJob | undefined>) => {
       say(`job ${value?.name ?? ""} ${state}`);
     },
   };

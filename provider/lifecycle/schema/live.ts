@@ -1,6 +1,7 @@
 import { isSchemaNotFound } from "../../api/errors";
 import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
-import { onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { waitFor } from "../../wait/waiter";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
@@ -102,7 +103,7 @@ export function waitForSchema(
     target,
     pending: [...pending, "not found"],
     tolerate: isTransient,
-    look: onceDue(clock, async () => {
+    poll: pollWhenDue(clock, async () => {
       const live = await showLive(context, own, "poll");
       if (live) {
         absentSince = undefined;
@@ -111,7 +112,7 @@ export function waitForSchema(
       absentSince ??= clock.now();
       return { state: clock.now() - absentSince < absentFor ? "not found" : "ABSENT", value: undefined };
     }),
-    onTick: ({ state }) => {
+    onProgress: ({ state }) => {
       say(`schema ${state}`);
     },
   });

@@ -86,12 +86,12 @@ export function waitForMigration(
     what: `migration ${id} of ${ref.subject}`,
     clock: services.clock,
     deadline,
-    firstPause: 1_000,
+    firstDelay: 1_000,
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
     pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
     tolerate: isTransient,
-    look: async (when) => {
-      const task = await services.watch.migrations.look({ id, subject: ref.subject, since }, when);
+    poll: async (schedule) => {
+      const task = await services.watch.migrations.poll({ id, subject: ref.subject, since }, schedule);
       since = task?.created ?? since;
       seen = task ?? seen;
       const isMissing = !seen && services.clock.now() - begun > appearsWithin;
@@ -102,7 +102,7 @@ export function waitForMigration(
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task, progress };
     },
-    onTick: ({ state, value }) => {
+    onProgress: ({ state, value }) => {
       const shown = state === "Requested" ? value?.status : state;
       say(`resharding: ${shown ?? state}${value?.progress === undefined ? "" : ` ${value.progress}%`}`);
     },

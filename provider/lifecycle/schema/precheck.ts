@@ -1,6 +1,7 @@
 import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/ddm/migrations";
 import { AdvisedError } from "../driver/failure";
-import { onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { waitFor } from "../../wait/waiter";
 import { JobFailedError, waitForJob } from "../waits/job";
 import { isTransient } from "../waits/transient";
 import type { SchemaOperation } from "./live";
@@ -44,11 +45,11 @@ async function resultsOf(operation: SchemaOperation, configuration: ShardConfigu
     target: ["ended"],
     pending: ["running"],
     tolerate: isTransient,
-    look: onceDue(services.clock, async () => {
+    poll: pollWhenDue(services.clock, async () => {
       const { results } = await showPrecheck(services.api, ref, own, jobId);
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
     }),
-    onTick: ({ value }) => {
+    onProgress: ({ value }) => {
       const over = value.filter((result) => !isOpen(result)).length;
       say(`pre-checking the new shards: ${over} of ${value.length} checks done`);
     },

@@ -1,8 +1,8 @@
 import { isJobUnknown, remedyFor } from "../../api/errors";
 import { findFailReason, type Job } from "../../api/ddm/jobs";
 import type { MutationResult } from "../../api/wire";
-import { canonicalState, type Look, waitFor } from "../../wait/waiter";
-import type { When } from "../../wait/watcher";
+import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
+import type { PollSchedule } from "../../wait/polling";
 import { isTransient } from "./transient";
 import type { WaitContext } from "./context";
 import { beginningOf } from "./watch";
@@ -29,8 +29,8 @@ const jobAppearsWithin = 60_000;
 /** What a job is called whose name the cloud has not told yet. */
 const underWay = "under way";
 
-/** The first look at a job: no job is done sooner. */
-const firstLook = 1_000;
+/** Delay before the first poll, in milliseconds: no job ends sooner. */
+const firstDelay = 1_000;
 
 /**
  * Waits for the job of a call to end, if it has one.
@@ -50,9 +50,9 @@ export async function waitForJob(
   const kind = `job of ${operation}`;
   const { subject } = ref;
   let since = beginningOf(accepted, clock);
-  const look = async (when: When): Promise<Look<Job | undefined>> => {
+  const poll = async (schedule: PollSchedule): Promise<PollResult<Job | undefined>> => {
     try {
-      const value = await watch.jobs.look({ id: jobId, subject, since }, when);
+      const value = await watch.jobs.poll({ id: jobId, subject, since }, schedule);
       since = value.created ?? since;
       return { state: value.status ?? "Appearing", value, progress: value.progress };
     } catch (error) {
@@ -64,16 +64,16 @@ export async function waitForJob(
     what: `job ${jobId} of ${subject} to end`,
     clock,
     deadline,
-    firstPause: firstLook,
-    usual: durations.usual(kind),
+    firstDelay,
+    expectedDuration: durations.expected(kind),
     target: ["Completed", "Failed", "Vanished"],
     pending: ["Running", "Appearing"],
     tolerate: isTransient,
-    look,
-    onTick: ({ value, progress }) => {
+    poll,
+    onProgress: ({ value, progress }) => {
       say(`job ${value?.name ?? underWay}${progress === undefined ? "" : ` ${progress}%`}`);
     },
-    onUnseen: () => {
+    onBeforeFirstPoll: () => {
       say(`job ${underWay}`);
     },
   });
@@ -85,10 +85,10 @@ export async function waitForJob(
   }
   const noticed = clock.now() - begun;
   if (created === undefined || ended === undefined) {
-    durations.learn(kind, noticed);
+    durations.record(kind, noticed);
     return clock.now();
   }
   const took = Math.max(0, Math.min(ended - created, noticed));
-  durations.learn(kind, took, took);
+  durations.record(kind, took, took);
   return begun + took;
 }

@@ -1,6 +1,7 @@
 import { type OrderStatus, showOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError } from "../../http/errors";
-import { onceDue, waitFor } from "../../wait/waiter";
+import { pollWhenDue } from "../../wait/polling";
+import { waitFor } from "../../wait/waiter";
 import type { WaitContext } from "./context";
 import { isTransient } from "./transient";
 
@@ -42,15 +43,15 @@ export async function waitForOrder(context: WaitContext, orderId: string): Promi
     what: `order ${orderId} of ${ref.subject} to be completed`,
     clock: services.clock,
     deadline,
-    firstPause: 1_000,
+    firstDelay: 1_000,
     target: ["completed", "cancelled", "not readable"],
     pending: ["processing", "pending payment"],
     tolerate: isTransient,
-    look: onceDue(services.clock, async () => {
+    poll: pollWhenDue(services.clock, async () => {
       const state = await orderState(context, orderId);
       return { state, value: state };
     }),
-    onTick: ({ state }) => {
+    onProgress: ({ state }) => {
       say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
     },
   });

@@ -1,7 +1,7 @@
 import { isInstanceNotFound } from "../../api/errors";
 import type { InstanceRef } from "../../api/ddm/instances";
 import { canonicalState, waitFor } from "../../wait/waiter";
-import type { When } from "../../wait/watcher";
+import type { PollSchedule } from "../../wait/polling";
 import type { Services } from "../lifecycle";
 import type { WaitContext } from "./context";
 import { isTransient } from "./transient";
@@ -53,29 +53,29 @@ export async function waitUntilRunning({ services, ref, deadline, say }: WaitCon
   const { clock, durations, queue, watch } = services;
   const kind = `RUNNING after ${work?.operation ?? ""}`;
   const took = work ? work.ended - work.begun : 0;
-  const polls: { notYet?: number; isLate?: boolean } = {};
+  let busyAt: number | undefined;
   await waitFor<undefined>({
     what: `${ref.subject} to be RUNNING`,
     clock,
     deadline,
-    ...(work && { begun: work.ended, before: took, usual: durations.usual(kind) ?? took * afterwards }),
+    ...(work && {
+      startedAt: work.ended,
+      elapsedBefore: took,
+      expectedDuration: durations.expected(kind) ?? took * afterwards,
+    }),
     target: ["RUNNING"],
     pending: transitional,
     tolerate: (error) => isTransient(error) || isInstanceNotFound(error),
-    look: async (when) => {
-      const state = await watch.instances.look(ref, when);
-      if (canonicalState(state) !== "RUNNING") polls.notYet = clock.now();
-      polls.isLate = clock.now() > when.latest + took * afterwards + 1_000;
+    poll: async (schedule) => {
+      const state = await watch.instances.poll(ref, schedule);
+      if (canonicalState(state) !== "RUNNING") busyAt = clock.now();
       return { state, value: undefined };
     },
-    onTick: ({ state }) => {
+    onProgress: ({ state }) => {
       say(`instance ${state}`);
     },
   });
-  // A poll that had to wait for the quota does not tell how long the instance was busy.
-  if (work && !polls.isLate) {
-    durations.learn(kind, clock.now() - work.ended, polls.notYet && polls.notYet - work.ended);
-  }
+  if (work) durations.record(kind, clock.now() - work.ended, busyAt && busyAt - work.ended);
   queue.setReady(ref.id, true);
 }
 
@@ -83,9 +83,9 @@ export async function waitUntilRunning({ services, ref, deadline, say }: WaitCon
 export const notFound = "NOT FOUND";
 
 /** Polls the status of an instance: {@link notFound} when the API says that it does not exist. */
-export async function pollStatus({ watch }: Services, instance: InstanceRef, when: When): Promise<string> {
+export async function pollStatus({ watch }: Services, instance: InstanceRef, schedule: PollSchedule): Promise<string> {
   try {
-    return await watch.instances.look(instance, when);
+    return await watch.instances.poll(instance, schedule);
   } catch (error) {
     if (isInstanceNotFound(error)) return notFound;
     throw error;
@@ -110,11 +110,11 @@ function waitForStatus(
     target,
     pending: [...transitional, ...pending],
     tolerate: isTransient,
-    look: async (when) => {
-      const state = await pollStatus(services, ref, when);
+    poll: async (schedule) => {
+      const state = await pollStatus(services, ref, schedule);
       return { state, value: state };
     },
-    onTick: ({ state }) => {
+    onProgress: ({ state }) => {
       say(`instance ${state}`);
     },
   });

@@ -3,7 +3,7 @@ import { type Job, listTasks, showJob, type Task } from "../../api/ddm/jobs";
 import { type MutationResult, pageSize } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
 import type { Clock } from "../../wait/clock";
-import { Watcher } from "../../wait/watcher";
+import { BatchPoller } from "../../wait/batch-poller";
 import { isTransient } from "./transient";
 
 /** A job that is waited for. */
@@ -17,10 +17,10 @@ export interface WatchedJob {
 
 /** What is watched together in a process: jobs, migrations, and the statuses of instances. */
 export interface Watch {
-  jobs: Watcher<WatchedJob, Job>;
+  jobs: BatchPoller<WatchedJob, Job>;
   /** Of migrations only the task list tells; undefined while it does not. */
-  migrations: Watcher<WatchedJob, Task | undefined>;
-  instances: Watcher<InstanceRef, string>;
+  migrations: BatchPoller<WatchedJob, Task | undefined>;
+  instances: BatchPoller<InstanceRef, string>;
 }
 
 /** How long before its answer by the cloud's clock a call may have set off its job, in milliseconds. */
@@ -57,18 +57,18 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
   });
   return {
-    jobs: new Watcher(clock, {
+    jobs: new BatchPoller(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
       many: whileOfUse(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
     }),
-    migrations: new Watcher(clock, {
+    migrations: new BatchPoller(clock, {
       one: async (migration) => (await tasksOf([migration])).get(migration.id),
       many: tasksOf,
     }),
-    instances: new Watcher(clock, {
+    instances: new BatchPoller(clock, {
       one: async (instance) => (await showInstance(api, instance, "poll")).status,
       many: async (awaited) => (awaited.length < pagesOfInstances ? new Map<string, string>() : statusesOf(awaited)),
     }),

@@ -10,7 +10,8 @@ import { waitForJob } from "../../../provider/lifecycle/waits/job";
 import { waitForOrder } from "../../../provider/lifecycle/waits/order";
 import { settle } from "../../../provider/lifecycle/waits/settle";
 import { isTransient } from "../../../provider/lifecycle/waits/transient";
-import { onceDue, waitFor } from "../../../provider/wait/waiter";
+import { pollWhenDue } from "../../../provider/wait/polling";
+import { waitFor } from "../../../provider/wait/waiter";
 import { diskProperties } from "./fake-disk-properties";
 import type { CloudDisk } from "./pending-work";
 
@@ -198,7 +199,7 @@ async function observeReady(operation: DiskOperation): Promise<CloudDisk | undef
     target: ["READY", "DEGRADED", "absent"],
     pending: ["BUSY", "CREATING"],
     tolerate: isTransient,
-    look: onceDue(services.clock, async () => {
+    poll: pollWhenDue(services.clock, async () => {
       const value = await observe(operation);
       return { state: value?.status ?? "absent", value };
     }),

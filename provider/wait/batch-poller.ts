@@ -1,0 +1,60 @@
+import type { Clock } from "./clock";
+import type { PollSchedule } from "./polling";
+
+/** The requests that poll items of one kind. */
+export interface PollRequests<Item extends { id: string }, Result> {
+  /** Polls one item. */
+  one: (item: Item) => Promise<Result>;
+  /** Polls several items, with as few requests as possible: results by id. Missing ids are polled individually. */
+  many: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
+}
+
+interface PendingPoll<Item, Result> {
+  item: Item;
+  /** Aborted when the item has been polled. */
+  polled: AbortController;
+  resolve: (result: Result | PromiseLike<Result>) => void;
+}
+
+/**
+ * Batches the polls of all items of a kind that this process waits for: when one is due, all pending ones are sent with it, so
+ * ten concurrent jobs cost hardly more requests than one. A single pending poll is sent alone, when it is due.
+ */
+export class BatchPoller<Item extends { id: string }, Result> {
+  #pending: PendingPoll<Item, Result>[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly requests: PollRequests<Item, Result>,
+  ) {}
+
+  /** Polls an item when that is due, or earlier as part of a batch. */
+  poll(item: Item, schedule: PollSchedule): Promise<Result> {
+    return new Promise((resolve) => {
+      const pending = { item, polled: new AbortController(), resolve };
+      this.#pending.push(pending);
+      void this.#pollWhenDue(schedule, pending.polled.signal);
+    });
+  }
+
+  async #pollWhenDue({ due, latest }: PollSchedule, polled: AbortSignal): Promise<void> {
+    try {
+      await this.clock.sleep(due - this.clock.now(), polled);
+      if (this.#pending.length > 1) await this.clock.sleep(latest - this.clock.now(), polled);
+    } catch {
+      return;
+    }
+    this.#pollAll();
+  }
+
+  #pollAll(): void {
+    const all = this.#pending;
+    this.#pending = [];
+    for (const { polled } of all) polled.abort();
+    const items = all.map(({ item }) => item);
+    const batch = items.length > 1 ? this.requests.many(items) : Promise.resolve(new Map<string, Result>());
+    for (const { item, resolve } of all) {
+      resolve(batch.then((results) => results.get(item.id) ?? this.requests.one(item)));
+    }
+  }
+}

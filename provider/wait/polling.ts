@@ -1,0 +1,97 @@
+import type { Clock } from "./clock";
+
+/** When a poll is due: epoch milliseconds. */
+export interface PollSchedule {
+  due: number;
+  /** Latest time the poll may be postponed to, so that it joins a batch. */
+  latest: number;
+}
+
+/** Makes polls that are not batched: each is sent when it is due. */
+export function pollWhenDue<Result>(
+  clock: Clock,
+  poll: () => Promise<Result>,
+): (schedule: PollSchedule) => Promise<Result> {
+  return async ({ due }) => {
+    await clock.sleep(due - clock.now());
+    return poll();
+  };
+}
+
+/** Longest delay before the first poll in milliseconds, even if the expected duration is longer: users want to see progress. */
+export const maxFirstDelay = 180_000;
+
+const minInterval = 1_000;
+const maxInterval = 150_000;
+/** Without reported progress the end cannot be estimated, so polls are more frequent. */
+const maxIntervalWithoutProgress = 45_000;
+
+/** What is known about a running job. Durations are in milliseconds. */
+export interface JobEstimate {
+  /** Percent done, if the API reports it. */
+  progress?: number | undefined;
+  /** Time since the progress last changed. @defaultValue 0 */
+  stalledFor?: number;
+  /** Expected duration, from earlier jobs of its kind. */
+  expectedDuration?: number | undefined;
+  /** Elapsed time of the whole operation; the polling precision scales with it. @defaultValue the elapsed time of the job */
+  totalElapsed?: number;
+}
+
+/**
+ * Computes the delay before the next poll of a running job, in milliseconds. Polls start at the expected duration, if it is
+ * known. Otherwise they are frequent at first, rare in the middle, and frequent again near the end that the progress predicts.
+ *
+ * The same rule fits jobs of a second and of ten minutes: a ten-minute job costs a dozen polls, and its end is noticed within
+ * 5 % of its duration.
+ *
+ * @param elapsed milliseconds since the job began
+ */
+export function pollingInterval(
+  elapsed: number,
+  { progress, stalledFor = 0, expectedDuration = 0, totalElapsed = elapsed }: JobEstimate = {},
+): number {
+  // In the second half of a long job, its progress predicts the end better than earlier jobs do.
+  const isPredictable = expectedDuration > maxFirstDelay && progress !== undefined && progress >= 50;
+  if (elapsed < expectedDuration && !isPredictable) return clamp(minInterval, expectedDuration - elapsed, maxInterval);
+  if (progress === undefined) {
+    const lowest = Math.max(minInterval, totalElapsed * 0.05);
+    return clamp(lowest, (elapsed - expectedDuration) * 0.5, maxIntervalWithoutProgress);
+  }
+  const lowest = Math.max(minInterval, elapsed * 0.03, stalledFor * 0.25);
+  // A progress near zero is too coarse to extrapolate: assume that half of the time has passed.
+  if (progress < 5 || progress > 100) return clamp(lowest, elapsed * 1.2, maxInterval);
+  return clamp(lowest, Math.min((elapsed * (100 - progress)) / progress, elapsed * 2.5), maxInterval);
+}
+
+function clamp(lowest: number, value: number, highest: number): number {
+  return Math.max(lowest, Math.min(highest, value));
+}
+
+/** Number of durations kept for each kind: the next job takes longer than all of them in one of eleven cases. */
+const historySize = 10;
+
+/**
+ * Durations of the jobs that this process has waited for, by kind. The first poll of the next job of a kind waits for the
+ * expected duration, so that fifty schemas do not cost fifty times the polls of one.
+ */
+export class DurationHistory {
+  readonly #durations = new Map<string, readonly number[]>();
+
+  /**
+   * Records the duration of a job, which ended between two polls. Arguments are milliseconds since the job began.
+   *
+   * @param ended the poll that found it ended
+   * @param running the last poll that found it running. Default: 94 % of `ended`, for a job that the first poll found ended;
+   * this makes the next first poll earlier, since nothing else shows how late this one was
+   */
+  record(kind: string, ended: number, running = ended * 0.94): void {
+    this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));
+  }
+
+  /** Expected duration of the next job of a kind, in milliseconds: the longest in the history; undefined without one. */
+  expected(kind: string): number | undefined {
+    const durations = this.#durations.get(kind);
+    return durations && Math.max(...durations);
+  }
+}
