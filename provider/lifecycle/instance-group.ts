@@ -1,5 +1,6 @@
 import { isInstanceNotFound } from "../api/errors";
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
+import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { findIn } from "./driver/absence";
 import { isListedChild, sendWhenIdle, settleDeletion } from "./driver/children";
@@ -71,13 +72,15 @@ export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
 
-function prepareCreation(operation: GroupOperation): Creation {
+async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   const { services, ref, inputs, progress } = operation;
   const name = String(inputs.name);
   progress.expect(2);
   return {
     title: "ordering the group",
     costs: true,
+    // A request for a group has no is_auto_pay.
+    isPaidByUser: isGiven((await showInstance(services.api, ref)).order_id),
     sets: [],
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);

@@ -40,6 +40,7 @@ export async function killAfter(cloud: TestCloud, operation: string, command: ()
     api.send = async (request) => {
       const answer = await send(request);
       if (request.operation !== operation) return answer;
+      cloud.killProcess();
       resolve();
       return new Promise<never>(() => undefined);
     };

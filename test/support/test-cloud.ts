@@ -7,6 +7,7 @@ import { VirtualClock } from "./virtual-clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
 import { OtherClient } from "./other-client";
+import { killableClock, type TestProcess } from "./killable-clock";
 import { makeSettings } from "./settings";
 import { SimulatorDispatcher } from "./simulator-dispatcher";
 
@@ -39,6 +40,9 @@ export class TestCloud {
   readonly otherClient: OtherClient;
   /** Number of calls in the journal that {@link takeCalls} has returned. */
   #taken = 0;
+
+  /** The process that was started last. */
+  #process: TestProcess = { isKilled: false };
 
   readonly #enterpriseProjectId: string | undefined;
 
@@ -73,12 +77,18 @@ export class TestCloud {
 
   /** Services of a new provider process, with empty caches and queues. */
   newServices(): Services {
-    return createServices(this.api, this.clock, {
+    this.#process = { isKilled: false };
+    return createServices(this.api, killableClock(this.clock, this.#process), {
       queue: new Queue(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.progress.push(line),
       warn: (_urn, message) => this.warnings.push(message),
     });
+  }
+
+  /** Kills the process that was started last: nothing wakes it any more. */
+  killProcess(): void {
+    this.#process.isKilled = true;
   }
 
   /** Calls since the last `take…` or `clear…`. */

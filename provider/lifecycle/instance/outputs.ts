@@ -134,10 +134,13 @@ export function livePublicIpId(
  * How the instance is paid for: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported; nor does a
  * missing order alone prove that it has become pay-per-use.
  */
-export function liveCharging(live: LiveInstance, operation: Operation): Charging {
+export function liveCharging(live: LiveInstance, operation: Operation, { charging: given }: Values): Charging {
   const known = (operation.known["charging"] ?? operation.before["charging"]) as Charging | undefined;
+  const wanted = given as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
-  return known?.mode === mode ? known : { mode };
+  const charging = known?.mode === mode ? known : { mode };
+  // How later orders are paid is no property of the instance: it is as the program gives it.
+  return wanted?.mode === mode && wanted.autoPay !== undefined ? { ...charging, autoPay: wanted.autoPay } : charging;
 }
 
 /** The billing mode; undefined where nothing reports it. */

@@ -21,7 +21,7 @@ const refused = (status: number, code: string | undefined, apiMessage: string) =
 
 /** Errors by what they mean. */
 export const errors = {
-  "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("type hang up")),
+  "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
   "gateway timeout": refused(504, "APIGW.0201", "Backend timeout."),
   unreadable: (call: Call) => new UnexpectedAnswerError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),

@@ -2,7 +2,7 @@ import { createLifecycle } from "../../../provider/lifecycle/driver/driver";
 import { Queue } from "../../../provider/lifecycle/driver/queue";
 import { createServices } from "../../../provider/lifecycle/driver/services";
 import type { Location, Services, Values } from "../../../provider/lifecycle/lifecycle";
-import type { Clock } from "../../../provider/wait/clock";
+import { killableClock, type TestProcess } from "../../support/killable-clock";
 import { VirtualClock } from "../../support/virtual-clock";
 import { Stack, type UpOptions } from "../../support/stack";
 import { FakeCloud, instanceId } from "./fake-cloud";
@@ -21,9 +21,6 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
-/** A promise that nothing settles. */
-const never = () => new Promise<void>(() => undefined);
-
 /** State as version 0.1.0 has written it: it recorded neither the location nor what the program said. */
 export function asWrittenBy010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
@@ -37,12 +34,12 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   const progress: string[] = [];
   const warnings: string[] = [];
   /** The process that was started last. */
-  let running = { isKilled: false };
+  let running: TestProcess = { isKilled: false };
   const environment = {
     /** Services of a new process. */
     newServices(): Services {
       running = { isKilled: false };
-      return createServices(cloud.client, clockOf(running), {
+      return createServices(cloud.client, killableClock(clock, running), {
         queue: new Queue(),
         progress: () => (line) => progress.push(line),
         warn: (_urn, message) => warnings.push(message),
@@ -52,14 +49,6 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
       return { region: cloud.region, project: cloud.project };
     },
   };
-  /** The clock of a process, which never wakes it after it was killed. */
-  const clockOf = (owner: { readonly isKilled: boolean }): Clock => ({
-    now: () => clock.now(),
-    sleep: async (ms, signal) => {
-      await clock.sleep(ms, signal);
-      if (owner.isKilled) await never();
-    },
-  });
   /** The lifecycle in a new process. */
   const lifecycle = () => createLifecycle(diskDefinition(kinds[kind]));
   const stack = new Stack(environment, lifecycle);

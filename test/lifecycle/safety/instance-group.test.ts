@@ -3,7 +3,7 @@ import { payOrder } from "../../../simulator/bss/payment";
 import { type ChildFixture, makeGroupFixture, nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
 import { group, live, sent, zones } from "../../support/group-fixture";
 import { failureOf } from "../../support/failure";
-import { alterResponses } from "../../support/instance-fixture";
+import { alterResponses, killAfter } from "../../support/instance-fixture";
 import { describeSafetyRules } from "./rules";
 import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
@@ -289,6 +289,21 @@ describe("a group of a yearly/monthly instance", () => {
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(orders(fixture)).toHaveLength(1);
+  });
+
+  test("is not ordered again after a kill while the order waits for payment, and is taken over once it is paid", async () => {
+    const fixture = await prePaid();
+    const unnamed = { ...kind.program, name: undefined };
+    await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
+    fixture.cloud.clearCalls();
+    const error = await failureOf(fixture.up(unnamed));
+    expect(error.message).toContain(`An order for DDM waits for payment: ${orders(fixture)[0]?.id ?? "none"} of 2026-`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    await pay(fixture);
+    await fixture.up(unnamed);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(orders(fixture)).toHaveLength(1);
+    expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
   });
 
   test("is found by a refresh when the order was paid, and the next `up` finishes it", async () => {

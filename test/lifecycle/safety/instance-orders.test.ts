@@ -1,5 +1,10 @@
 import { failureOf } from "../../support/failure";
-import { makeInstanceFixture, type InstanceFixture, makeRunningInstance } from "../../support/instance-fixture";
+import {
+  makeInstanceFixture,
+  type InstanceFixture,
+  killAfter,
+  makeRunningInstance,
+} from "../../support/instance-fixture";
 
 const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: false };
 const timeouts = { create: "30m", update: "30m" };
@@ -21,6 +26,52 @@ async function pay({ cloud }: InstanceFixture): Promise<void> {
 }
 
 const ordersOf = ({ cloud }: InstanceFixture) => cloud.simulator.state.orders;
+
+describe("an order that waits for payment when `pulumi up` is killed", () => {
+  async function killedUp(program: Record<string, unknown> = {}) {
+    const fixture = makeInstanceFixture();
+    await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, ...program }));
+    expect(fixture.stack.id).toBeUndefined();
+    fixture.cloud.clearCalls();
+    return { ...fixture, orderId: ordersOf(fixture)[0]?.id ?? "" };
+  }
+
+  test.each([
+    ["the same program", {}],
+    ["more nodes", { nodeNum: 3 }],
+    ["another name", { name: "shop-db" }],
+  ])("is not placed again by an up with %s", async (_title, program) => {
+    const fixture = await killedUp();
+    const { message } = await failureOf(fixture.up({ ...unpaid, ...program }));
+    expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
+    expect(message).toContain("Nothing was created. Pay it in the console and run `pulumi up` again");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(ordersOf(fixture)).toHaveLength(1);
+  });
+
+  test("is paid: the next up takes over the instance", async () => {
+    const fixture = await killedUp();
+    await pay(fixture);
+    await fixture.up(unpaid);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.id).toBe(fixture.cloud.simulator.state.instances[0]?.id);
+    expect(await fixture.up(unpaid)).toBe("same");
+  });
+
+  test("for nodes is not placed again, and is done once it is paid", async () => {
+    const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
+    await fixture.up(unpaid);
+    await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
+    fixture.cloud.clearCalls();
+    const { message } = await failureOf(fixture.up({ ...unpaid, nodeNum: 3 }));
+    expect(message).toContain("An order for DDM waits for payment:");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    await pay(fixture);
+    await fixture.up({ ...unpaid, nodeNum: 3 });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(ordersOf(fixture)).toHaveLength(2);
+  });
+});
 
 describe("an instance whose order is not paid", () => {
   /** The order was placed, and nobody paid it in time. */

@@ -1,0 +1,144 @@
+import { makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
+
+describe("an order that waits for payment when the command is killed", () => {
+  const killedUp = async () => {
+    const fixture = makeDiskFixture("ordered disk");
+    fixture.cloud.work.paysOrders = false;
+    fixture.cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
+    expect(await fixture.runUntilKilled(() => fixture.up())).toBe("killed");
+    expect(fixture.stack.id).toBeUndefined();
+    fixture.cloud.journal.length = 0;
+    return fixture;
+  };
+
+  test.each([
+    ["the same program", {}],
+    ["a changed program", { description: "web shop", size: 20 }],
+    ["a program that gives another name", { name: "orders" }],
+  ])("stops the next up with %s, which names it and says what to do", async (_title, program) => {
+    const { cloud, up, failureMessageOf, stack } = await killedUp();
+    expect(await failureMessageOf(up(program))).toMatch(
+      /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and run `pulumi up` again .* Or cancel it there, and run `pulumi up` again to place a new order\.$/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(cloud.work.orders.size).toBe(1);
+    expect(stack.id).toBeUndefined();
+  });
+
+  test("is paid: the next up takes over what it delivered", async () => {
+    const { cloud, up, stack, preview } = await killedUp();
+    cloud.work.pay("order-1");
+    await up({ description: "web shop" });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+    expect(stack.id).toBe(cloud.disk.id);
+    expect(preview({ description: "web shop" })).toBe("same");
+  });
+
+  test("is cancelled: the next up places a new one", async () => {
+    const { cloud, up } = await killedUp();
+    cloud.work.cancel("order-1");
+    cloud.work.paysOrders = true;
+    await up();
+    expect(cloud.work.orders.size).toBe(2);
+    expect(cloud.disks).toHaveLength(1);
+  });
+
+  test("stops an update that would place it again, and is what the next one finds done once it is paid", async () => {
+    const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
+    cloud.work.paysOrders = false;
+    cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
+    expect(await runUntilKilled(() => up({ size: 20 }))).toBe("killed");
+    cloud.journal.length = 0;
+    expect(await failureMessageOf(up({ size: 20 }))).toContain("An order for DDM waits for payment: order-2.");
+    expect(cloud.takeMutations()).toEqual([]);
+    cloud.work.pay("order-2");
+    await up({ size: 20 });
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(cloud.disk.size).toBe(20);
+  });
+
+  test("does not stop what costs nothing", async () => {
+    const { cloud, up } = await makeCreatedDisk({}, "ordered disk");
+    cloud.work.order(() => undefined);
+    await up({ description: "web shop" });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+  });
+});
+
+describe("unpaid orders that are accounted for", () => {
+  test("of resources that are created at the same time do not stop each other", async () => {
+    const { cloud, lifecycle: newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
+    cloud.work.paysOrders = false;
+    const [services, lifecycle] = [environment.newServices(), newLifecycle()];
+    const creates = ["shop", "orders", "users"].map((name) => lifecycle.create(program({ name }), services));
+    void clock.sleep(600_000).then(() => {
+      for (const id of cloud.work.orders.keys()) cloud.work.pay(id);
+    });
+    await Promise.all(creates);
+    expect(cloud.disks.map(({ name }) => name)).toEqual(["shop", "orders", "users"]);
+    expect(cloud.work.orders.size).toBe(3);
+  });
+
+  test("of a resource that the state holds do not stop the creation of another one after it", async () => {
+    const {
+      cloud,
+      lifecycle: newLifecycle,
+      program,
+      environment,
+      stack,
+      up,
+      failureMessageOf,
+      clock,
+    } = makeDiskFixture("ordered disk");
+    cloud.work.paysOrders = false;
+    await failureMessageOf(up());
+    const [services, lifecycle] = [environment.newServices(), newLifecycle()];
+    await failureMessageOf(lifecycle.update(stack.id ?? "", stack.outputs, program(), services));
+    void clock.sleep(600_000).then(() => {
+      cloud.work.pay("order-2");
+    });
+    await lifecycle.create(program({ name: "orders" }), services);
+    expect(cloud.disks.map(({ name }) => name)).toEqual(["orders"]);
+  });
+});
+
+describe("an order whose request is not answered", () => {
+  test("is found in the list of unpaid orders, and held", async () => {
+    const { cloud, up, stack, failureMessageOf } = makeDiskFixture("ordered disk");
+    cloud.work.paysOrders = false;
+    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
+    expect(await failureMessageOf(up())).toContain("Pulumi holds order order-1 in its place");
+    expect(stack.id).toBe("order:order-1");
+    expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
+  });
+
+  test("of an update is found there, and recorded", async () => {
+    const { cloud, up, stack, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
+    cloud.work.paysOrders = false;
+    cloud.fail("ResizeDisk", { throws: "gateway timeout", carriedOut: "late", lateBy: 5_000 });
+    await failureMessageOf(up({ size: 20 }));
+    expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
+    expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+  });
+});
+
+describe("the list of unpaid orders", () => {
+  test.each(["forbidden", "unreadable", "bare 404"] as const)(
+    "stops nothing when it is %s, but a warning says what it could not show",
+    async (throws) => {
+      const { cloud, up, warnings } = makeDiskFixture("ordered disk");
+      cloud.fail("ListCustomerOrders", { throws }, 99);
+      await up();
+      expect(cloud.disks).toHaveLength(1);
+      expect(warnings).toEqual([expect.stringContaining("The list of unpaid orders cannot be read")]);
+    },
+  );
+
+  test("that does not arrive fails the create before anything is ordered", async () => {
+    const { cloud, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
+    cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
+    expect(await failureMessageOf(up())).toContain("Nothing was created. Run `pulumi up` again");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.id).toBeUndefined();
+  });
+});
