@@ -1,8 +1,7 @@
 import { ConnectionError } from "../../http/errors";
 import { isInstanceNotFound } from "../../api/errors";
 import { showInstance } from "../../api/ddm/instances";
-import type { Properties } from "../properties/table";
-import type { Definition } from "./definition";
+import type { AnyDefinition, LiveState } from "./definition";
 import { AdvisedError, NotFoundError } from "./failure";
 import type { Operation } from "./operation";
 import { givenBefore, locationBefore } from "./state";
@@ -30,10 +29,10 @@ const confirmAfter = 6_000;
  * @returns undefined when the resource certainly does not exist
  * @throws Error when the sources contradict each other
  */
-export async function observeOrProveAbsence<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<Live | undefined> {
+export async function observeOrProveAbsence(
+  definition: AnyDefinition,
+  operation: Operation,
+): Promise<LiveState | undefined> {
   const live = await definition.observe(operation);
   if (live !== undefined || (await isProvenAbsent(definition, operation))) return live;
   const again = await definition.observe(operation);
@@ -42,10 +41,7 @@ export async function observeOrProveAbsence<Table extends Properties, Live>(
 }
 
 /** Whether the resource is absent by a second source, too, after a pause. */
-export async function isProvenAbsent<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<boolean> {
+export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmAfter);
   if (await definition.isListed(operation)) return false;
   await requireLocationProof(definition, operation);
@@ -56,10 +52,7 @@ export async function isProvenAbsent<Table extends Properties, Live>(
  * State of version 0.1.0 does not record where the resource is: that it is not found here proves nothing, unless the instance
  * that it belongs to exists here.
  */
-async function requireLocationProof<Table extends Properties, Live>(
-  { scope }: Definition<Table, Live>,
-  { before, services, ref }: Operation<Table>,
-): Promise<void> {
+async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = givenBefore(before).length > 0;
   if (!isManaged || locationBefore(before)) return;
   if (scope === "child of an instance") {
@@ -77,10 +70,7 @@ async function requireLocationProof<Table extends Properties, Live>(
 }
 
 /** Reads the live state of something that must exist. @throws NotFoundError when it does not */
-export async function observeExisting<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<Live> {
+export async function observeExisting(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) throw new NotFoundError();
   return live;

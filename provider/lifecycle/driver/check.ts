@@ -1,15 +1,15 @@
 import type { Lifecycle, Values } from "../lifecycle";
 import { Names } from "../properties/names";
-import { checkProperties, type Properties } from "../properties/table";
+import { checkProperties } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` of a kind: validates inputs against the table and the rules, fills in defaults and the default name,
  * and refuses adoption in a replacement. It notes what it has checked, so each process needs its own.
  */
-export function createCheck<Table extends Properties, Live>(definition: Definition<Table, Live>): Lifecycle["check"] {
+export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = new Names(definition.names);
   const existing = new Set<unknown>();
   return (olds: Values, news: Values) => {

@@ -10,7 +10,7 @@ import { settle } from "../waits/settle";
 import { pollStatus, waitUntilRunning } from "../waits/status";
 import { isTransient } from "../waits/transient";
 import { observeExisting } from "./absence";
-import type { Definition, Step } from "./definition";
+import type { AnyDefinition, LiveState, Step } from "./definition";
 import { messageOf, NotFoundError, UncertainError } from "./failure";
 import type { Operation } from "./operation";
 import { reportedValues } from "./outputs";
@@ -27,10 +27,7 @@ const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
  * Brings the resource from its live to its wanted state: reads, plans, and sends one request after the other with the wait that
  * belongs to it. When a request is not answered, the live state is read again and the plan is recomputed.
  */
-export async function converge<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<Live> {
+export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
   for (let round = 0; ; round += 1) {
     const live = await observeReady(definition, operation);
@@ -57,12 +54,8 @@ export async function converge<Table extends Properties, Live>(
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
 /** Reads the live state after it was changed; again, while what was changed still has another value. */
-async function readBack<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  sent: readonly Step[],
-): Promise<Live> {
-  const wanted: Values = operation.inputs;
+async function readBack(definition: AnyDefinition, operation: Operation, sent: readonly Step[]): Promise<LiveState> {
+  const { inputs: wanted } = operation;
   const names = sent.flatMap(({ properties }) => properties).filter((name) => isGiven(wanted[name]));
   let live = await observeExisting(definition, operation);
   for (const pause of readBackPauses) {
@@ -80,19 +73,12 @@ async function readBack<Table extends Properties, Live>(
   return live;
 }
 
-async function observeReady<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<Live> {
+async function observeReady(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   if (!definition.observeReady) return observeExisting(definition, operation);
   return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));
 }
 
-async function take<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  step: Step,
-): Promise<void> {
+async function take(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
   operation.progress.next(step.title, step.usually);
   operation.attempted = step.properties;
   let isProven = true;
@@ -121,9 +107,9 @@ async function take<Table extends Properties, Live>(
  *
  * @returns whether it has certainly succeeded: of a job that the API no longer knows, only the live state tells
  */
-export async function settleAs<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+export async function settleAs(
+  definition: AnyDefinition,
+  operation: Operation,
   title: string,
   accepted: MutationResult,
   { remembers, isOnce }: Pick<Pending, "remembers" | "isOnce"> = {},
@@ -150,9 +136,9 @@ export async function settleAs<Table extends Properties, Live>(
 }
 
 /** Waits until an order that cannot be read shows in the live state: until then its step is still planned. */
-async function waitUntilShown<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function waitUntilShown(
+  definition: AnyDefinition,
+  operation: Operation,
   title: string,
   orderId: string | undefined,
 ): Promise<void> {
@@ -176,10 +162,7 @@ async function waitUntilShown<Table extends Properties, Live>(
 }
 
 /** Waits first for what an earlier operation started, so that nothing is ordered or started twice. */
-export async function settlePending<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<void> {
+export async function settlePending(definition: AnyDefinition, operation: Operation): Promise<void> {
   const pending = pendingBefore(operation.before);
   if (!pending) return;
   const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
@@ -209,9 +192,9 @@ async function hasStatus({ services, ref }: Operation, status: string): Promise<
  *
  * @throws UncertainError when it does not: it is not repeated in this run
  */
-async function requireCarriedOut<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function requireCarriedOut(
+  definition: AnyDefinition,
+  operation: Operation,
   step: Step,
   cause: unknown,
 ): Promise<void> {

@@ -1,11 +1,11 @@
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Clock } from "../../wait/clock";
 import type { Location, Services, Values } from "../lifecycle";
-import { isGiven, isSame, type Properties } from "../properties/table";
+import { isGiven, isSame } from "../properties/table";
 import { observeOrProveAbsence } from "./absence";
 import { effectOf } from "./changes";
 import { converge, settleAs } from "./converge";
-import { type Created, type Creation, type Definition, done } from "./definition";
+import { type AnyDefinition, type Created, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, failedToCreate, UncertainError } from "./failure";
 import { hold } from "./hold";
 import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } from "./identity";
@@ -25,8 +25,8 @@ interface Located extends Created {
 }
 
 /** Creates the resource, continues an interrupted create, or adopts what the program names. */
-export async function create<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+export async function create(
+  definition: AnyDefinition,
   inputs: Values,
   services: Services,
 ): Promise<{ id: string; outputs: Values }> {
@@ -58,7 +58,7 @@ export async function create<Table extends Properties, Live>(
   const { operation, outputs, readBack } = await services.siblings.creating(listOf(definition, instanceId), queued);
   if (outputs) return { id: operation.id, outputs };
   const created = await hold(definition, operation, location, async () => {
-    const live = (await readBack()) as Live | undefined;
+    const live = (await readBack()) as LiveState | undefined;
     return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
   });
   if (created) return created;
@@ -67,11 +67,7 @@ export async function create<Table extends Properties, Live>(
   throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
 
-function identify<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  own: string,
-): void {
+function identify(definition: AnyDefinition, operation: Operation, own: string): void {
   operation.own = own;
   operation.id = idOf(definition, operation.ref.id, own);
   const subject = definition.subject(operation.inputs, operation.id);
@@ -79,18 +75,15 @@ function identify<Table extends Properties, Live>(
 }
 
 /** What nothing reports and nothing but a creation sets is taken to be as the program says, of what was created earlier. */
-function assumeAsGiven<Table extends Properties, Live>(
-  { properties }: Definition<Table, Live>,
-  { known, inputs }: Operation<Table>,
-): void {
+function assumeAsGiven({ properties }: AnyDefinition, { known, inputs }: Operation): void {
   for (const [name, { unreported, change }] of Object.entries(properties)) {
-    if (unreported && change === "replace") known[name] = (inputs as Values)[name];
+    if (unreported && change === "replace") known[name] = inputs[name];
   }
 }
 
-async function finish<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function finish(
+  definition: AnyDefinition,
+  operation: Operation,
   { creation, accepted }: Located,
   location: Location,
 ): Promise<Values> {
@@ -110,11 +103,7 @@ async function finish<Table extends Properties, Live>(
 }
 
 /** Makes sure that the resource exists: sends the request, once, or continues with what an interrupted create left. */
-async function ensure<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  location: Location,
-): Promise<Located> {
+async function ensure(definition: AnyDefinition, operation: Operation, location: Location): Promise<Located> {
   const creation = await definition.create(operation);
   operation.wanted = creation.wanted ?? operation.inputs;
   operation.progress.next(creation.title);
@@ -122,7 +111,7 @@ async function ensure<Table extends Properties, Live>(
   if (namesakes.length > 0) return { own: takeOver(definition, operation, namesakes, now), accepted: done };
 
   const created = await sendOnce(operation, creation);
-  for (const name of creation.sets) operation.known[name] = (operation.inputs as Values)[name];
+  for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.own !== undefined) return { ...created, own: created.own, creation };
 
   // Only an order exists so far. A failure must not lose it: the order stands for the resource until it is delivered.
@@ -149,7 +138,7 @@ const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_
  *
  * @throws UncertainError when it is not found
  */
-async function sendOnce<Table extends Properties>(operation: Operation<Table>, creation: Creation): Promise<Created> {
+async function sendOnce(operation: Operation, creation: Creation): Promise<Created> {
   const { clock } = operation.services;
   operation.attempted = sentNames(operation);
   let wasUnanswered = false;
@@ -205,9 +194,9 @@ function sentNames({ inputs }: Operation): string[] {
 }
 
 /** Verifies that what is to be adopted exists, and can become what the program says. */
-async function requireAdoptable<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function requireAdoptable(
+  definition: AnyDefinition,
+  operation: Operation,
   { region, project }: Location,
 ): Promise<Located> {
   const { inputs, ref } = operation;
@@ -219,12 +208,11 @@ async function requireAdoptable<Table extends Properties, Live>(
       "Check `adopt.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it.",
     );
   }
-  const values: Values = inputs;
-  const reported = await reportedValues(definition, operation, live, values);
+  const reported = await reportedValues(definition, operation, live, inputs);
   const fixed = Object.entries(definition.properties).flatMap(([name, property]) => {
-    const [is, wanted] = [reported[name], values[name]];
+    const [is, wanted] = [reported[name], inputs[name]];
     if (!isGiven(is) || !isGiven(wanted) || property.drift || isSame(property, is, wanted)) return [];
-    if (effectOf(property, is, wanted, reported, values) !== "replace") return [];
+    if (effectOf(property, is, wanted, reported, inputs) !== "replace") return [];
     const text = (value: unknown) => JSON.stringify(identityOf(property, value) ?? "[secret]");
     return [`"${name}" is ${text(is)}, the program says ${text(wanted)}`];
   });

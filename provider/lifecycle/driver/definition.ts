@@ -65,6 +65,24 @@ export interface Definition<Table extends Properties, Live> {
   deletesFirst?: (difference: Difference, olds: Values, news: Values) => boolean;
 }
 
+declare const liveState: unique symbol;
+
+/** The live state of a resource of any kind: only its definition looks into it. */
+export interface LiveState {
+  readonly [liveState]: never;
+}
+
+/** A definition of any kind, as the driver uses it. */
+export type AnyDefinition = Definition<Properties, LiveState>;
+
+/**
+ * A definition without the types of its kind. The driver hands it only what it has itself returned, so these types need not pass
+ * through the driver.
+ */
+export function anyDefinition<Table extends Properties, Live>(definition: Definition<Table, Live>): AnyDefinition {
+  return definition as unknown as AnyDefinition;
+}
+
 /** A request that creates a resource has been accepted, or one that exists was found. */
 export interface Created {
   /** The id within its scope; absent while there is only an order, and where the answer does not name it: then it is located. */

@@ -2,7 +2,7 @@ import type { Difference, Location, Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
 import { type Change, changesOf } from "./changes";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 import { requireSameLocation } from "./location";
 import { impactOf } from "./impact";
@@ -14,8 +14,8 @@ import { pendingBefore, unfinishedBefore } from "./state";
  *
  * @throws Error when the provider now manages another location, or the program adopts another resource under this name
  */
-export function diff<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+export function diff(
+  definition: AnyDefinition,
   id: string,
   olds: Values,
   news: Values,

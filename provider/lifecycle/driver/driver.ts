@@ -5,7 +5,7 @@ import { changedInPlace, changesOf } from "./changes";
 import { createCheck } from "./check";
 import { converge, settlePending } from "./converge";
 import { create } from "./create";
-import type { Definition } from "./definition";
+import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
 import { failedToKeep } from "./failure";
 import { GivenNames } from "./given-names";
@@ -23,7 +23,8 @@ import { inputsOf, locationBefore, pendingBefore, unfinishedBefore } from "./sta
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
  * once for all kinds (docs/architecture.md). It notes names and adoptions, so each process needs its own.
  */
-export function createLifecycle<Table extends Properties, Live>(definition: Definition<Table, Live>): Lifecycle {
+export function createLifecycle<Table extends Properties, Live>(definitionOfKind: Definition<Table, Live>): Lifecycle {
+  const definition = anyDefinition(definitionOfKind);
   const holders = new Holders();
   const names = new GivenNames();
   const check = createCheck(definition);
@@ -64,8 +65,8 @@ export function createLifecycle<Table extends Properties, Live>(definition: Defi
   };
 }
 
-async function read<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+async function read(
+  definition: AnyDefinition,
   id: string,
   outputs: Values,
   services: Services,
@@ -84,9 +85,9 @@ async function read<Table extends Properties, Live>(
   );
 }
 
-async function readLive<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function readLive(
+  definition: AnyDefinition,
+  operation: Operation,
   location: Location,
 ): Promise<Found | undefined> {
   const { id, before: outputs, services } = operation;
@@ -105,8 +106,8 @@ async function readLive<Table extends Properties, Live>(
   return { id, outputs: found, inputs: inputsOf(found) };
 }
 
-async function update<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+async function update(
+  definition: AnyDefinition,
   id: string,
   olds: Values,
   news: Values,

@@ -1,6 +1,6 @@
 import { PartialFailure, type Services, type Values } from "../lifecycle";
-import { isGiven, type Properties } from "../properties/table";
-import type { Definition } from "./definition";
+import { isGiven } from "../properties/table";
+import type { AnyDefinition } from "./definition";
 import { AdvisedError, failedToCreate } from "./failure";
 import { adoptedId } from "./identity";
 import { locationOf } from "./location";
@@ -19,8 +19,8 @@ export class GivenNames {
    *
    * @throws Error that names the other one
    */
-  async creating<Table extends Properties, Live, Result>(
-    definition: Definition<Table, Live>,
+  async creating<Result>(
+    definition: AnyDefinition,
     inputs: Values,
     services: Services,
     work: () => Promise<Result>,

@@ -1,15 +1,14 @@
 import type { Location } from "../lifecycle";
-import type { Properties } from "../properties/table";
 import { observeOrProveAbsence } from "./absence";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { holding } from "./failure";
 import type { Operation } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
 /** Runs work on a resource that exists: whatever fails, Pulumi keeps its id, its live state and what is left to do. */
-export function hold<Table extends Properties, Live, Result>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+export function hold<Result>(
+  definition: AnyDefinition,
+  operation: Operation,
   location: Location,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -1,8 +1,8 @@
 import type { Values } from "../lifecycle";
-import { isGiven, type Properties } from "../properties/table";
-import type { Definition } from "./definition";
+import { isGiven } from "../properties/table";
+import type { AnyDefinition } from "./definition";
 
-type Scoped = Pick<Definition<Properties, unknown>, "noun" | "scope">;
+type Scoped = Pick<AnyDefinition, "noun" | "scope">;
 
 /** The id of a resource: `<instance id>/<own id>` where it belongs to an instance. */
 export function idOf({ scope }: Scoped, instanceId: string, own: string): string {

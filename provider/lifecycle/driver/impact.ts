@@ -1,11 +1,11 @@
 import type { Values } from "../lifecycle";
-import type { Impact, Properties, Property } from "../properties/table";
+import type { Impact, Property } from "../properties/table";
 import type { Change } from "./changes";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 
 /** What an update or a replacement means for users, as one line for the resource's row of a preview. */
-export function impactOf<Table extends Properties, Live>(
-  definition: Pick<Definition<Table, Live>, "properties" | "replacement">,
+export function impactOf(
+  definition: Pick<AnyDefinition, "properties" | "replacement">,
   changes: readonly Change[],
   hasFailed: boolean,
   olds: Values,

@@ -1,6 +1,7 @@
 import { accountArgs } from "../../../test/support/child-fixtures";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
+import { anyDefinition } from "./definition";
 import { takeOver } from "./namesakes";
 import { begin } from "./operation";
 
@@ -11,14 +12,9 @@ const namesake = { own: "app", subject: 'account "app" of instance i1', created:
 /** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
 function takingOver(namesakes: readonly (typeof namesake)[], program: Record<string, unknown> = { __name: "app" }) {
   const cloud = new TestCloud();
-  const operation = begin(
-    accountDefinition,
-    "create",
-    cloud.newServices(),
-    "",
-    accountArgs({ name: "app", ...program }),
-  );
-  return { own: () => takeOver(accountDefinition, operation, namesakes, now), cloud };
+  const definition = anyDefinition(accountDefinition);
+  const operation = begin(definition, "create", cloud.newServices(), "", accountArgs({ name: "app", ...program }));
+  return { own: () => takeOver(definition, operation, namesakes, now), cloud };
 }
 
 test("takes over what has the generated name and is younger than twice the create timeout, and warns", () => {

@@ -1,6 +1,5 @@
-import type { Properties } from "../properties/table";
 import { isGiven } from "../properties/table";
-import type { Definition, Namesake } from "./definition";
+import type { AnyDefinition, Namesake } from "./definition";
 import { AdvisedError } from "./failure";
 import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
@@ -13,9 +12,9 @@ import { type Operation, timeoutOf } from "./operation";
  * @returns the id of the resource that is taken over
  * @throws AdvisedError naming what is there
  */
-export function takeOver<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+export function takeOver(
+  definition: AnyDefinition,
+  operation: Operation,
   namesakes: readonly Namesake[],
   now: number | undefined,
 ): string {
@@ -29,9 +28,7 @@ export function takeOver<Table extends Properties, Live>(
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
   const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
   const reasons = [
-    isGiven((inputs as Record<string, unknown>)["__name"])
-      ? undefined
-      : "its name is given by the program, so others may have created it",
+    isGiven(inputs["__name"]) ? undefined : "its name is given by the program, so others may have created it",
     age === undefined || age < 2 * createTimeout ? undefined : "it is too old to be from an interrupted `pulumi up`",
     only.inUse,
     ...only.differences,

@@ -4,7 +4,7 @@ import { Progress } from "../../wait/progress";
 import type { Services, Values } from "../lifecycle";
 import type { InputsOf, Properties } from "../properties/table";
 import type { WaitContext } from "../waits/context";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { orderOf } from "./ordered";
 import { notesBefore, type Pending, pendingBefore } from "./state";
 import { instanceIdOf, ownIdOf } from "./identity";
@@ -73,14 +73,14 @@ export function mayChange(operation: Operation, ...names: string[]): boolean {
 }
 
 /** Begins an operation: sets its deadline and its progress. */
-export function begin<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+export function begin(
+  definition: AnyDefinition,
   verb: Verb,
   services: Services,
   id: string,
   inputs: Values,
   before: Values = {},
-): Operation<Table> {
+): Operation {
   const timeout = timeoutOf(definition.timeouts, verb, inputs);
   const deadline = services.clock.now() + timeout;
   const progress = new Progress(services.progress(inputs["__urn"]), services.clock, 1);
@@ -96,7 +96,7 @@ export function begin<Table extends Properties, Live>(
     own: id === "" ? "" : ownIdOf(definition, id),
     ref: { id: instanceIdOf(definition, id, inputs), subject, busyUntil: deadline },
     deadline,
-    inputs: inputs as InputsOf<Table>,
+    inputs: inputs,
     wanted: inputs,
     before,
     isNew: false,
@@ -120,7 +120,7 @@ export function begin<Table extends Properties, Live>(
 
 /** Runs work on a resource in its instance's queue: requests to one instance are not sent at the same time. */
 export function inTurn<Result>(
-  { scope }: { scope: Definition<Properties, unknown>["scope"] },
+  { scope }: { scope: AnyDefinition["scope"] },
   { queue }: Services,
   instanceId: string,
   work: () => Promise<Result>,

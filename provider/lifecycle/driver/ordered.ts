@@ -1,10 +1,9 @@
 import { pollWhenDue } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
-import type { Properties } from "../properties/table";
 import { OrderCancelledError, orderState } from "../waits/order";
 import { isTransient } from "../waits/transient";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { messageOf } from "./failure";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
@@ -29,9 +28,9 @@ export function orderOf(id: string): string | undefined {
 export type Delivery = { own: string } | "open" | "cancelled";
 
 /** Finds out what has become of an order; without the permission to read orders, the resource's listing decides. */
-export async function deliveryOf<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+export async function deliveryOf(
+  definition: AnyDefinition,
+  operation: Operation,
   orderId: string,
 ): Promise<Delivery & (object | string)> {
   const own = await definition.delivered?.(operation, orderId);
@@ -46,9 +45,9 @@ export async function deliveryOf<Table extends Properties, Live>(
  * @returns the id of what was delivered, within its scope
  * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
  */
-export async function waitForDelivery<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+export async function waitForDelivery(
+  definition: AnyDefinition,
+  operation: Operation,
   orderId: string,
   known: Values,
 ): Promise<string> {

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
 import { givenNames, isGiven, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
-import type { Definition } from "./definition";
+import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
 import { hiddenOutputs, locationBefore, notesOutput, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
 
 /** The outputs to store when the resource is as the program says. */
-export async function outputsAfterSuccess<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  live: Live,
+export async function outputsAfterSuccess(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState,
   location: Location,
 ): Promise<Values> {
   const visible = await visibleOutputs(definition, operation, live, operation.wanted);
@@ -21,10 +21,10 @@ export async function outputsAfterSuccess<Table extends Properties, Live>(
 }
 
 /** The outputs to store after a failure: the live state if it can be read, else what was known; and what is left to do. */
-export async function outputsAfterFailure<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  live: Live | undefined,
+export async function outputsAfterFailure(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState | undefined,
   location: Location,
 ): Promise<Values> {
   const { inputs, before, known, changed, settled, pending } = operation;
@@ -61,10 +61,10 @@ function afterFailure(properties: Properties, { verb, before, wanted, changed, s
 }
 
 /** The outputs and, from 0.1.0's state, the location and what the program said, as a read finds them. */
-export async function outputsAfterRead<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  live: Live,
+export async function outputsAfterRead(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState,
   location: Location,
 ): Promise<Values> {
   const { before } = operation;
@@ -79,15 +79,14 @@ export async function outputsAfterRead<Table extends Properties, Live>(
 }
 
 /** The outputs of an update that only records values, without any request. */
-export function outputsWithoutRequest<Table extends Properties, Live>(
-  { properties }: Definition<Table, Live>,
-  { inputs, before, recordedOnly, notes }: Operation<Table>,
+export function outputsWithoutRequest(
+  { properties }: AnyDefinition,
+  { inputs, before, recordedOnly, notes }: Operation,
   location: Location,
 ): Values {
   const visible = Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith("__")));
-  const values: Values = inputs;
-  const names = [...recordedOnly].filter((name) => isRecorded(properties[name], values[name]));
-  const recorded = Object.fromEntries(names.map((name) => [name, values[name]]));
+  const names = [...recordedOnly].filter((name) => isRecorded(properties[name], inputs[name]));
+  const recorded = Object.fromEntries(names.map((name) => [name, inputs[name]]));
   return { ...visible, ...recorded, ...recordedOutputs(properties, inputs, location), ...notesOutput(notes) };
 }
 
@@ -96,13 +95,13 @@ export function outputsWithoutRequest<Table extends Properties, Live>(
  *
  * @param wanted the inputs that the program gives, or, for a read, gave
  */
-export async function reportedValues<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  live: Live,
+export async function reportedValues(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState,
   wanted: Values,
 ): Promise<Values> {
-  const table: PropertyTable<Live> = definition.properties;
+  const table: PropertyTable<LiveState> = definition.properties;
   const values: Record<string, unknown> = { ...definition.outputs?.(live, operation) };
   for (const [name, { live: read }] of Object.entries(table)) {
     if (read) values[name] = await read(live, operation, wanted);
@@ -110,10 +109,10 @@ export async function reportedValues<Table extends Properties, Live>(
   return values;
 }
 
-async function visibleOutputs<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-  live: Live,
+async function visibleOutputs(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState,
   wanted: Values,
 ): Promise<Values> {
   const { properties } = definition;
@@ -144,8 +143,7 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
 
 /** Whether an update leaves a managed property alone: then drift of it stays to be found by a refresh. */
 function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string): boolean {
-  const values: Values = inputs;
-  return verb === "update" && isGiven(before[name]) && isGiven(values[name]) && !changed.has(name);
+  return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }
 
 /** The names of all properties that the program gives. */

@@ -1,9 +1,8 @@
 import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Services, Values } from "../lifecycle";
-import type { Properties } from "../properties/table";
 import { isProvenAbsent, observeOrProveAbsence } from "./absence";
-import type { Definition } from "./definition";
+import type { AnyDefinition } from "./definition";
 import { AdvisedError, failedToKeep } from "./failure";
 import { idOf, instanceIdOf, listOf } from "./identity";
 import { requireManagedLocation } from "./location";
@@ -14,8 +13,8 @@ import { deliveryOf, orderOf } from "./ordered";
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
 /** Deletes the resource, and waits until it certainly does not exist. Deleting what does not exist succeeds. */
-export async function remove<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
+export async function remove(
+  definition: AnyDefinition,
   id: string,
   outputs: Values,
   services: Services,
@@ -37,10 +36,7 @@ export async function remove<Table extends Properties, Live>(
   await inTurn(definition, services, instanceId, work).finally(forget);
 }
 
-async function deleteOrForget<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
-): Promise<void> {
+async function deleteOrForget(definition: AnyDefinition, operation: Operation): Promise<void> {
   const orderId = orderOf(operation.id);
   if (orderId !== undefined) {
     const delivery = await deliveryOf(definition, operation, orderId);
@@ -81,9 +77,9 @@ async function deleteOrForget<Table extends Properties, Live>(
 const nothingStarted: MutationResult = { operation: "", jobId: undefined, orderId: undefined };
 
 /** Sends the deletion. When it is not answered or is refused, the live state decides. */
-async function sendOnce<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function sendOnce(
+  definition: AnyDefinition,
+  operation: Operation,
 ): Promise<MutationResult | "deleting" | "absent"> {
   const { remove: removal } = definition;
   // A read that fails here must not hide the refusal, nor keep the deletion from being sent again.
@@ -116,9 +112,9 @@ async function sendOnce<Table extends Properties, Live>(
 }
 
 /** Waits until the deletion can be sent. That it is not found once proves nothing: it is listed, or read again. */
-async function stateBefore<Table extends Properties, Live>(
-  definition: Definition<Table, Live>,
-  operation: Operation<Table>,
+async function stateBefore(
+  definition: AnyDefinition,
+  operation: Operation,
 ): Promise<"deleting" | "absent" | undefined> {
   for (const isLast of [false, true]) {
     const state = await definition.remove.before?.(operation);
