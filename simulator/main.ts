@@ -1,19 +1,20 @@
 import { parseArgs } from "node:util";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "./index";
 
-const HELP = `A DDM cloud on this machine.
+const HELP = `Simulates a Huawei Cloud with DDM on this machine.
 
-  --port N      port; 0 takes any free one (default 8080)
-  --speed N     simulated seconds per real second; 0 stands still (default 1)
-  --quota N     calls a minute for a user, in simulated time (default 60)
-  --seed TEXT   what ids and chance grow from (default 1)
-  --state FILE  keeps everything in a JSON file and goes on from it
+  --port N      port on 127.0.0.1; 0 chooses a free one (default 8080)
+  --speed N     simulated seconds per real second; 0 stops the clock (default 1)
+  --quota N     requests per simulated minute and user (default 60)
+  --seed TEXT   seed of ids and random numbers (default 1)
+  --state FILE  JSON file that stores the state between runs (default: none)
 `;
 
 /**
- * Starts what the arguments say and prints how to use it; undefined if only help was asked for.
+ * Starts a simulator with the options of a command line and prints how to use it.
  *
- * @throws Error that names the argument which makes no sense
+ * @returns undefined for `--help`
+ * @throws Error that names an invalid option
  */
 export async function run(
   args: readonly string[],
@@ -35,9 +36,9 @@ export async function run(
     return undefined;
   }
   const running = await startSimulator({
-    port: number("port", values.port) ?? 8080,
-    speed: number("speed", values.speed),
-    quota: number("quota", values.quota),
+    port: parseNumber("port", values.port) ?? 8080,
+    speed: parseNumber("speed", values.speed),
+    quota: parseNumber("quota", values.quota),
     seed: values.seed,
     stateFile: values.state,
   });
@@ -45,7 +46,7 @@ export async function run(
   const endpoints = Object.fromEntries(
     ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"].map((service) => [service, url]),
   );
-  // Whoever starts the simulator reads the first line to learn the port: its form is a promise.
+  // Other programs read the port from the first line: its format is a contract.
   print(`DDM simulator listening on ${url}
 
   export HW_ACCESS_KEY=${running.accessKey}
@@ -53,23 +54,23 @@ export async function run(
   export HW_PROJECT_ID=${running.projectId}
   export HW_REGION_NAME=${running.region}
   export HW_ENDPOINTS='${JSON.stringify(endpoints)}'
-  export HW_REQUESTS_PER_MINUTE=${callsARealMinute(values.quota, values.speed)}
+  export HW_REQUESTS_PER_MINUTE=${requestsPerRealMinute(values.quota, values.speed)}
 
-  or by password: domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
-  look inside:    ${url}/_sim/
+  IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
+  status page: ${url}/_sim/
 `);
   return running;
 }
 
-/** The quota counts simulated minutes, of which a real one holds as many as the speed says. */
-function callsARealMinute(quota: string | undefined, speed: string | undefined): number {
-  return Math.max(1, Math.round((number("quota", quota) ?? 60) * Math.max(1, number("speed", speed) ?? 1)));
+/** Converts the quota, which counts simulated minutes, to real minutes. */
+function requestsPerRealMinute(quota: string | undefined, speed: string | undefined): number {
+  return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * Math.max(1, parseNumber("speed", speed) ?? 1)));
 }
 
-function number(name: string, text: string | undefined): number | undefined {
+function parseNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0)) throw new Error(`--${name} must be a number from 0 on, not "${text}".`);
+  if (text.trim() === "" || !(value >= 0)) throw new Error(`--${name} must be a number of at least 0, not "${text}".`);
   return value;
 }
 

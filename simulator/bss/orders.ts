@@ -1,39 +1,42 @@
 import { z } from "zod";
-import { ApiError } from "../engine/errors";
 import { findIdleInstance } from "../ddm/instance/find-instance";
-import { startJob } from "../engine/jobs/scheduler";
-import { jobStatus } from "../engine/jobs/job";
-import type { Billing, Instance, Order } from "../ddm/model";
-import { payOrder } from "./payment";
-import { pageOf } from "../engine/paging";
-import { noContent, ok, operation, type ApiGroup } from "../engine/operation";
-import type { World } from "../engine/backend";
 import { deleteInstance } from "../ddm/instance/instance-deletion";
+import type { Billing, Instance } from "../ddm/model";
+import type { Backend } from "../engine/backend";
+import { CloudError } from "../engine/errors";
+import { jobStatus } from "../engine/jobs/job";
+import { startJob } from "../engine/jobs/scheduler";
+import { defineOperation } from "../engine/operation";
+import { pageOf } from "../engine/paging";
+import { noContent, ok } from "../engine/replies";
+import type { OperationGroup } from "../engine/service";
+import type { Order } from "./model";
+import { makeOrderId, payOrder } from "./payment";
 
-/** Order statuses (facts 1.3): waiting for payment, being processed, done. */
+/** Order statuses (observed). */
 const PENDING_PAYMENT = 6;
 const PROCESSING = 3;
 const COMPLETED = 5;
 
-function findOrder(world: World, id: string): Order {
-  const order = world.state.orders.find((candidate) => candidate.id === id);
-  if (order === undefined) throw new ApiError(404, "CBC.99000053", "The order does not exist.");
+function findOrder(backend: Backend, id: string): Order {
+  const order = backend.state.orders.find((candidate) => candidate.id === id);
+  if (order === undefined) throw new CloudError(404, "CBC.99000053", "The order does not exist.");
   return order;
 }
 
-function orderStatus(world: World, order: Order): number {
+function orderStatus(backend: Backend, order: Order): number {
   if (!order.paid) return PENDING_PAYMENT;
-  const job = world.state.jobs.find(({ id }) => id === order.jobId);
-  return job !== undefined && jobStatus(job, world.now()) === "Running" ? PROCESSING : COMPLETED;
+  const job = backend.state.jobs.find(({ id }) => id === order.jobId);
+  return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
 /** An order as the billing service reports it: not what it is for. */
-function orderView(world: World, order: Order) {
+function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
     order_type: 1,
-    status: orderStatus(world, order),
-    create_time: seconds(order.createdAt),
+    status: orderStatus(backend, order),
+    create_time: bssTime(order.createdAt),
     service_type_code: "hws.service.type.ddm",
     service_type_name: "DDM",
   };
@@ -45,77 +48,77 @@ interface Subscription {
   readonly billing: Extract<Billing, { mode: "prePaid" }>;
 }
 
-/** All yearly/monthly instances that are or shall be. */
-function subscriptions(world: World): Subscription[] {
-  return world.state.instances.flatMap((instance) =>
+/** Lists the yearly/monthly instances. */
+function listSubscriptions(backend: Backend): Subscription[] {
+  return backend.state.instances.flatMap((instance) =>
     instance.billing.mode === "prePaid" ? [{ instance, billing: instance.billing }] : [],
   );
 }
 
-/** The yearly/monthly instance of a resource id. */
-function findSubscription(world: World, id: string): Subscription {
-  const subscription = subscriptions(world).find(({ instance }) => instance.id === id);
-  if (subscription === undefined) throw new ApiError(400, "CBC.30000067", "The resource does not exist.");
+/** Finds a yearly/monthly instance by its resource id. @throws 400 CBC.30000067 */
+function findSubscription(backend: Backend, id: string): Subscription {
+  const subscription = listSubscriptions(backend).find(({ instance }) => instance.id === id);
+  if (subscription === undefined) throw new CloudError(400, "CBC.30000067", "The resource does not exist.");
   return subscription;
 }
 
-/** Whether the purchase has come to a good end: what has not is no resource yet. */
-function isProvisioned(world: World, { instance, billing }: Subscription): boolean {
-  return instance.condition !== "CREATEFAILED" && orderStatus(world, findOrder(world, billing.orderId)) === COMPLETED;
+/** Whether the purchase has completed. Until then, the instance is not a resource. */
+function isProvisioned(backend: Backend, { instance, billing }: Subscription): boolean {
+  return (
+    instance.condition !== "CREATEFAILED" && orderStatus(backend, findOrder(backend, billing.orderId)) === COMPLETED
+  );
 }
 
-function resourceView(world: World, { instance, billing }: Subscription) {
+function resourceView(backend: Backend, { instance, billing }: Subscription) {
   return {
     id: instance.id.slice(0, 32),
     resource_id: instance.id,
     resource_name: instance.name,
-    region_code: world.state.region,
+    region_code: backend.state.region,
     service_type_code: "hws.service.type.ddm",
     service_type_name: "DDM",
     resource_type_code: "hws.resource.type.ddm",
     resource_spec_code: instance.groups[0]?.flavor ?? "",
-    project_id: world.state.projectId,
+    project_id: backend.state.projectId,
     is_main_resource: 1,
     status: 2,
-    effective_time: seconds(instance.createdAt),
-    expire_time: seconds(expiry(instance.createdAt, billing)),
+    effective_time: bssTime(instance.createdAt),
+    expire_time: bssTime(expiryOf(instance.createdAt, billing)),
     expire_policy: billing.autoRenew ? 3 : 0,
   };
 }
 
-/** The end of what was paid for; renewals are not counted. */
-function expiry(from: number, { periodType, periods }: Subscription["billing"]): number {
+/** Returns the end of the paid period, without renewals. */
+function expiryOf(from: number, { periodType, periods }: Subscription["billing"]): number {
   const end = new Date(from);
   end.setUTCMonth(end.getUTCMonth() + periods * (periodType === "year" ? 12 : 1));
   return end.getTime();
 }
 
-/** The billing service's timestamps, like `2019-05-06T08:05:01Z`. */
-function seconds(milliseconds: number): string {
+/** Formats a time as the billing service does: `2019-05-06T08:05:01Z`. */
+function bssTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+/, "");
 }
 
 /**
- * Orders of yearly/monthly instances: Huawei's billing service. Not in the spec; paths and fields are those which public
- * clients use, their answers reduced to what matters for DDM.
+ * Orders of yearly/monthly instances. The paths and fields are those that public clients use; the responses contain only
+ * what concerns DDM.
  */
-export const orders: ApiGroup = {
+export const orders: OperationGroup = {
   operations: [
-    operation({
+    defineOperation({
       name: "ShowCustomerOrderDetails",
       method: "GET",
       path: "/v2/orders/customer-orders/details/{order_id}",
-      service: "bss",
-      handle: ({ world, param }) => {
-        const order = findOrder(world, param("order_id"));
-        return ok({ total_count: 1, order_info: orderView(world, order), order_line_items: [] });
+      handle: ({ backend, param }) => {
+        const order = findOrder(backend, param("order_id"));
+        return ok({ total_count: 1, order_info: orderView(backend, order), order_line_items: [] });
       },
     }),
-    operation({
+    defineOperation({
       name: "ListCustomerOrders",
       method: "GET",
       path: "/v2/orders/customer-orders",
-      service: "bss",
       // An empty text is no condition.
       query: z.object({
         order_id: z.string().optional(),
@@ -132,11 +135,11 @@ export const orders: ApiGroup = {
           .optional()
           .default(10),
       }),
-      handle: ({ world, query }) => {
+      handle: ({ backend, query }) => {
         const matches = (wanted: string | undefined, value: string) =>
           wanted === undefined || wanted === "" || wanted.toLowerCase() === value.toLowerCase();
-        const found = world.state.orders
-          .map((order) => orderView(world, order))
+        const found = backend.state.orders
+          .map((order) => orderView(backend, order))
           .filter(
             ({ order_id, status, service_type_code }) =>
               matches(query.order_id, order_id) &&
@@ -146,73 +149,68 @@ export const orders: ApiGroup = {
         return ok({ total_count: found.length, order_infos: pageOf(found, query) });
       },
     }),
-    operation({
+    defineOperation({
       name: "ListPayPerUseCustomerResources",
       method: "POST",
-      path: "/v2/orders/suscriptions/resources/query", // the service itself spells it so
-      service: "bss",
-      // Null, "" and [] are no conditions.
+      path: "/v2/orders/suscriptions/resources/query", // spelled so in the API
+      // Null, "" and [] do not filter.
       body: z.object({
         order_id: z.string().nullish(),
         resource_ids: z.array(z.string()).nullish(),
         offset: z.int().min(0).nullish(),
         limit: z.int().min(1).max(500).nullish(),
       }),
-      handle: ({ world, body }) => {
-        const ordered = body.order_id ? findOrder(world, body.order_id).instanceId : undefined;
+      handle: ({ backend, body }) => {
+        const ordered = body.order_id ? findOrder(backend, body.order_id).instanceId : undefined;
         const ids = body.resource_ids?.length ? body.resource_ids : undefined;
-        const found = subscriptions(world).filter(
+        const found = listSubscriptions(backend).filter(
           (subscription) =>
-            isProvisioned(world, subscription) &&
+            isProvisioned(backend, subscription) &&
             (ordered === undefined || subscription.instance.id === ordered) &&
             (ids === undefined || ids.includes(subscription.instance.id)),
         );
         const page = pageOf(found, { offset: body.offset ?? 0, limit: body.limit ?? 10 });
-        return ok({ data: page.map((one) => resourceView(world, one)), total_count: found.length });
+        return ok({ data: page.map((one) => resourceView(backend, one)), total_count: found.length });
       },
     }),
-    operation({
+    defineOperation({
       name: "PayOrders",
       method: "POST",
       path: "/v3/orders/customer-orders/pay",
-      service: "bss",
       body: z.object({ order_id: z.string() }),
-      handle: ({ world, body }) => {
-        payOrder(world, findOrder(world, body.order_id));
+      handle: ({ backend, body }) => {
+        payOrder(backend, findOrder(backend, body.order_id));
         return noContent();
       },
     }),
-    operation({
+    defineOperation({
       name: "AutoRenewalResources",
       method: "POST",
       path: "/v2/orders/subscriptions/resources/autorenew/{resource_id}",
-      service: "bss",
-      handle: ({ world, param }) => {
-        findSubscription(world, param("resource_id")).billing.autoRenew = true;
+      handle: ({ backend, param }) => {
+        findSubscription(backend, param("resource_id")).billing.autoRenew = true;
         return noContent();
       },
     }),
-    operation({
+    defineOperation({
       name: "CancelAutoRenewalResources",
       method: "DELETE",
       path: "/v2/orders/subscriptions/resources/autorenew/{resource_id}",
-      service: "bss",
-      handle: ({ world, param }) => {
-        findSubscription(world, param("resource_id")).billing.autoRenew = false;
+      handle: ({ backend, param }) => {
+        findSubscription(backend, param("resource_id")).billing.autoRenew = false;
         return noContent();
       },
     }),
-    operation({
+    defineOperation({
       name: "CancelResourcesSubscription",
       method: "POST",
       path: "/v2/orders/subscriptions/resources/unsubscribe",
-      service: "bss",
       body: z.object({ resource_ids: z.array(z.string()).min(1), unsubscribe_type: z.int() }),
-      handle: ({ world, body }) => {
-        const instances = body.resource_ids.map((id) => findSubscription(world, id).instance);
+      handle: ({ backend, body }) => {
+        const instances = body.resource_ids.map((id) => findSubscription(backend, id).instance);
         for (const { id } of instances)
-          startJob(world, deleteInstance, findIdleInstance(world, id), { deleteData: false });
-        return ok({ order_ids: instances.map(() => world.ids.orderId(world.now())) });
+          startJob(backend, deleteInstance, findIdleInstance(backend, id), { deleteData: false });
+        return ok({ order_ids: instances.map(() => makeOrderId(backend)) });
       },
     }),
   ],

@@ -1,27 +1,28 @@
 import { findIdleInstance } from "../ddm/instance/find-instance";
+import type { Instance } from "../ddm/model";
+import type { Backend } from "../engine/backend";
 import { startJob } from "../engine/jobs/scheduler";
-import type { Instance, Order } from "../ddm/model";
-import type { World } from "../engine/backend";
+import type { Order } from "./model";
 
-/** What is ordered. */
+/** An order to be placed. */
 export interface OrderRequest {
-  /** Default: a new order number. */
+  /** Default: a new order id. */
   readonly id?: string;
-  /** What it is about; for a purchase, the instance to be. */
+  /** The instance that is changed or, for a purchase, ordered. */
   readonly instance: Instance;
   readonly purchase: boolean;
-  /** The kind of job that payment starts. */
+  /** Kind of the job that the payment starts. */
   readonly kind: string;
   readonly params: unknown;
-  /** Whether it is paid at once from the account. */
+  /** Whether it is paid immediately. */
   readonly pay: boolean;
 }
 
-/** Puts down an order, and pays it if asked to. */
-export function placeOrder(world: World, request: OrderRequest): Order {
+/** Places an order and, if requested, pays it. */
+export function placeOrder(backend: Backend, request: OrderRequest): Order {
   const order: Order = {
-    id: request.id ?? world.ids.orderId(world.now()),
-    createdAt: world.now(),
+    id: request.id ?? makeOrderId(backend),
+    createdAt: backend.now(),
     paid: false,
     instanceId: request.instance.id,
     newInstance: request.purchase ? request.instance : null,
@@ -29,21 +30,30 @@ export function placeOrder(world: World, request: OrderRequest): Order {
     jobParams: request.params,
     jobId: null,
   };
-  world.state.orders.push(order);
-  if (request.pay) payOrder(world, order);
+  backend.state.orders.push(order);
+  if (request.pay) payOrder(backend, order);
   return order;
 }
 
 /**
- * Pays an order: its job starts. Paying twice changes nothing.
+ * Pays an order, which starts its job. Paying it again has no effect.
  *
- * @throws 404 DBS.200002 if what it is about is gone meanwhile; 409 while another job occupies it
+ * @throws 404 DBS.200002 if the instance no longer exists; 409 while another job occupies it
  */
-export function payOrder(world: World, order: Order): void {
+export function payOrder(backend: Backend, order: Order): void {
   if (order.paid) return;
-  if (order.newInstance !== null) world.state.instances.push(order.newInstance);
+  if (order.newInstance !== null) backend.state.instances.push(order.newInstance);
   order.newInstance = null;
-  const instance = findIdleInstance(world, order.instanceId);
-  order.jobId = startJob(world, world.kind(order.jobKind), instance, order.jobParams).id;
+  const instance = findIdleInstance(backend, order.instanceId);
+  order.jobId = startJob(backend, backend.jobKind(order.jobKind), instance, order.jobParams).id;
   order.paid = true;
+}
+
+/** Returns a new order id, such as `CS1810251738L8VVD` (API 4.2.1). */
+export function makeOrderId(backend: Backend): string {
+  const { ids } = backend;
+  const minute = new Date(backend.now()).toISOString().replace(/\D/g, "").slice(2, 12);
+  const characters = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+  const suffix = Array.from({ length: 5 }, () => characters.charAt(ids.between(0, characters.length - 1)));
+  return `CS${minute}${suffix.join("")}`;
 }

@@ -1,6 +1,6 @@
 /**
- * DDM's error codes: HTTP status and message. All are of spec A.3 except the last block, which was seen elsewhere
- * (facts 1.7 and appendix B).
+ * Error codes of DDM with their HTTP status and message. All are documented (API A.3) except the last block, which is
+ * observed (quirk 6).
  */
 export const ERROR_CODES = {
   "DBS.200057": [400, "Invalid parameter template ID."],
@@ -122,7 +122,7 @@ export const ERROR_CODES = {
   "DBS.300408": [400, "Failed to check the RDS connectivity."],
   "DBS.300541": [400, "Insufficient permissions."],
 
-  // Seen in the Terraform provider's rules and in RDS, which shares the code family; statuses and texts partly assumed.
+  // Observed in the Terraform provider and in RDS, which uses the same codes; statuses and texts are partly assumed.
   "DBS.200002": [404, "The instance does not exist."],
   "DBS.200019": [409, "Another operation is being performed on the instance."],
   "DBS.212033": [409, "The instance is being scaled. Try again later."],
@@ -130,10 +130,10 @@ export const ERROR_CODES = {
   "DBS.200011": [400, "The operation is not supported in the current state of the instance."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
-/** A code of the table. */
+/** A code of {@link ERROR_CODES}. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Whether a text is a code of the table. */
+/** Whether a text is a code of {@link ERROR_CODES}. */
 export function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(ERROR_CODES, text);
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** Shapes of fields that several operations take. A message that is a code of DDM becomes the answer's code. */
+/** Shapes of fields that several operations share. A message that is an error code of DDM becomes the code of the error. */
 export const fields = {
-  instanceName: z.string().regex(/^[A-Za-z][\w-]{3,63}$/, "4 to 64 letters, digits, _ and -, a letter first"),
+  instanceName: z.string().regex(/^[A-Za-z][\w-]{3,63}$/, "4 to 64 letters, digits, _ and -, starting with a letter"),
   uuid: z.string().regex(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, "must be a UUID"),
   securityGroupId: z.string().regex(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, "DBS.280305"),
   /** `0` is the default enterprise project. */
   enterpriseProjectId: z.string().regex(/^(0|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i, "must be 0 or a UUID"),
   timeZone: z.string().regex(/^UTC(?!\+04)([+-](0[1-9]|1[0-2]):00)?$/, "DBS.300376"),
-  userName: z.string().regex(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and _, a letter first"),
+  userName: z.string().regex(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and _, starting with a letter"),
   password: z
     .string()
     .regex(

@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { ok, operation, type ApiGroup } from "../engine/operation";
-import { isEasilyGuessed } from "./account/weak-password";
+import { defineOperation } from "../engine/operation";
+import { ok } from "../engine/replies";
+import type { OperationGroup } from "../engine/service";
+import { isWeakPassword } from "./account/weak-password";
 import { fields } from "./fields";
+import { defineProjectOperation } from "./operation";
 
-/** Calls that are about no instance: API versions (spec 4.1.1) and the strength of a password (spec 4.4.7). */
-export const general: ApiGroup = {
+/** API versions (API 4.1.1) and the check of a password (API 4.4.7). */
+export const general: OperationGroup = {
   operations: [
-    operation({
+    defineOperation({
       name: "ListApiVersion",
       method: "GET",
       path: "/",
@@ -19,14 +22,15 @@ export const general: ApiGroup = {
           ],
         }),
     }),
-    operation({
+    defineProjectOperation({
       name: "ValidateWeakPassword",
       method: "POST",
-      path: "/v3/{project_id}/weak-password-verification",
+      version: "v3",
+      path: "/weak-password-verification",
       body: z.strictObject({ password: z.string() }),
       handle: ({ body }) =>
         ok({
-          is_weak_password: isEasilyGuessed(body.password) || !fields.password.safeParse(body.password).success,
+          is_weak_password: isWeakPassword(body.password) || !fields.password.safeParse(body.password).success,
         }),
     }),
   ],

@@ -1,28 +1,14 @@
-// What exists in the simulated cloud. Everything here is plain JSON, because the state file is exactly this.
-import type { Job, JobFate } from "../engine/jobs/job";
+// What exists in DDM. Everything here is plain JSON, because it is stored in the state file.
 
-/** Everything that exists. `PUT /_sim/state` and the state file hold this. */
-export interface State {
-  readonly version: 1;
-  /** What the ids grow from. */
-  seed: string;
-  /** Where the random numbers stand; see `ids.ts`. */
-  random: number;
-  /** The simulated time when this was written, in milliseconds, and its speed. */
-  clock: { now: number; speed: number };
-  projectId: string;
-  region: string;
-  instances: Instance[];
-  jobs: Job[];
-  orders: Order[];
-  dataNodes: DataNode[];
-  templates: ParameterTemplate[];
-  killedSessions: KilledSession[];
-  /** Ids; which backups there were follows from the time. */
-  deletedBackups: string[];
-  servers: Server[];
-  serverGroups: ServerGroup[];
-  protectionGroups: ProtectionGroup[];
+declare module "../engine/state" {
+  interface State {
+    instances: Instance[];
+    dataNodes: DataNode[];
+    templates: ParameterTemplate[];
+    killedSessions: KilledSession[];
+    /** Ids of deleted backups. Which backups there were follows from the time. */
+    deletedBackups: string[];
+  }
 }
 
 /** A DDM instance. Its status is not here: it is derived from its jobs and its condition. */
@@ -37,7 +23,7 @@ export interface Instance {
   enterpriseProjectId: string;
   availabilityZones: string[];
   engineVersion: string;
-  /** The version before the last change, or null if there was none. */
+  /** Version before the last upgrade, or null. */
   previousVersion: string | null;
   port: number;
   sslEnabled: boolean;
@@ -57,14 +43,14 @@ export interface Instance {
   };
   tags: Record<string, string>;
   billing: Billing;
-  /** What is left when no job runs. */
+  /** Condition of the instance when no job occupies it. */
   condition: "OK" | "CREATEFAILED" | "ERROR" | "FROZEN";
   errorMessage: string | null;
   schemas: Schema[];
   accounts: Account[];
 }
 
-/** Pay-per-use, or a subscription for some months or years. */
+/** Pay-per-use, or a subscription for months or years. */
 export type Billing =
   | { readonly mode: "postPaid" }
   | {
@@ -75,7 +61,7 @@ export type Billing =
       autoRenew: boolean;
     };
 
-/** A node group; every instance is born with one, the default group. */
+/** A node group. Every instance is created with one, the default group. */
 export interface NodeGroup {
   readonly id: string;
   name: string;
@@ -86,7 +72,7 @@ export interface NodeGroup {
   /** Address of the group's load balancer. */
   address: string;
   nodes: Node[];
-  /** Who may connect; absent if everybody. */
+  /** Access control; absent if there is none. */
   access?: {
     readonly enabled: boolean;
     readonly type: string;
@@ -105,25 +91,25 @@ export interface Node {
   status: "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
 }
 
-/** A schema on an instance. Its status (spec A.6) is set by the jobs about it. */
+/** A schema of an instance. Its status (API A.6) is set by jobs. */
 export interface Schema {
   name: string;
   shardMode: "cluster" | "single";
   shardNumber: number;
-  /** Shards on one data node; the v1 API tells it. */
+  /** Shards per data node, which v1 reports. */
   shardUnit: number;
   dataNodeIds: string[];
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** Data nodes that it holds besides its own: the new ones while shards are configured, the old ones until cleaned. */
+  /** Additional data nodes: the new ones during a shard configuration, the old ones until they are cleaned. */
   heldDataNodeIds: string[];
-  /** Whether data from before a shard configuration are still there. */
+  /** Whether the old shards of a shard configuration still exist. */
   uncleaned: boolean;
   sqlBlacklist: SqlBlacklist;
 }
 
-/** Statements that a schema refuses, by how they are compared; each list is one text. */
+/** SQL statements that a schema rejects, by how they are compared. Each list is a single text. */
 export interface SqlBlacklist {
   readonly full: string;
   readonly prefix: string;
@@ -144,7 +130,7 @@ export interface Account {
   passwordLifetime: number | null;
 }
 
-/** An RDS for MySQL instance that schemas can be put on. */
+/** An RDS for MySQL instance, which stores shards. */
 export interface DataNode {
   readonly id: string;
   readonly name: string;
@@ -156,7 +142,7 @@ export interface DataNode {
   readonly timeZone: string;
   readonly cpu: number;
   readonly memory: number;
-  /** Instances that have a schema on it keep it; kept by the schema operations. */
+  /** Id of the instance whose schemas use it, or null. */
   usedBy: string | null;
 }
 
@@ -172,64 +158,11 @@ export interface ParameterTemplate {
   values: Record<string, string>;
 }
 
-/** An order of a yearly/monthly instance. Nothing happens until it is paid. */
-export interface Order {
-  readonly id: string;
-  readonly createdAt: number;
-  paid: boolean;
-  /** The instance that it is about. */
-  readonly instanceId: string;
-  /** Of a purchase that is not paid yet: the instance to be. */
-  newInstance: Instance | null;
-  /** The job that payment starts, by its kind. */
-  readonly jobKind: string;
-  readonly jobParams: unknown;
-  jobId: string | null;
-}
-
-/** A session of an instance or of a data node that was killed. */
+/** A killed session of an instance or a data node. */
 export interface KilledSession {
   readonly instanceId: string;
   readonly instanceName: string;
   readonly processId: string;
   readonly user: string;
   readonly at: number;
-}
-
-/** A server of ECS, which a server group can have as a member. */
-export interface Server {
-  readonly id: string;
-  readonly name: string;
-  readonly availabilityZone: string;
-}
-
-/** A server group of ECS. */
-export interface ServerGroup {
-  readonly id: string;
-  readonly name: string;
-  /** Ids of servers. */
-  members: string[];
-}
-
-/** A protection group of SDRS. Its status is a function of its last job and the time. */
-export interface ProtectionGroup {
-  readonly id: string;
-  name: string;
-  readonly description: string;
-  readonly domainId: string;
-  readonly sourceZone: string;
-  readonly targetZone: string;
-  readonly vpcId: string;
-  readonly createdAt: number;
-  updatedAt: number;
-  readonly jobs: ProtectionJob[];
-}
-
-/** A job of SDRS, which has its own list. */
-export interface ProtectionJob {
-  readonly id: string;
-  readonly kind: "create" | "delete" | "start" | "stop";
-  readonly startsAt: number;
-  readonly endsAt: number;
-  readonly fate: JobFate;
 }

@@ -2,50 +2,53 @@ import type { SimClock } from "./clock";
 import { Ids } from "./ids";
 import type { JobFate } from "./jobs/job";
 import type { JobKind } from "./jobs/job-kind";
-import type { State } from "../ddm/model";
+import type { State } from "./state";
 
-/** All that a handler or a job's effect can see and touch: what exists, the time, chance and the kinds of jobs. */
-export class World {
+/** A kind of job whose effects work on the {@link Backend}. */
+export type BackendJobKind<Params = unknown> = JobKind<Backend, Params>;
+
+/** What operations and jobs work on: the state, the simulated time, ids, and the kinds of jobs. */
+export class Backend {
   readonly state: State;
   readonly ids: Ids;
-  /** What becomes of jobs started by the request in hand; fault rules set it for one request. */
+  /** Fate of the jobs that the current request starts; a fault rule sets it for one request. */
   jobFate: JobFate = "complete";
   readonly #clock: SimClock;
-  readonly #kinds: ReadonlyMap<string, JobKind>;
-  #pinned: number | undefined;
+  readonly #jobKinds: ReadonlyMap<string, BackendJobKind>;
+  #pinnedTime: number | undefined;
 
-  constructor(state: State, clock: SimClock, kinds: ReadonlyMap<string, JobKind>) {
+  constructor(state: State, clock: SimClock, jobKinds: ReadonlyMap<string, BackendJobKind>) {
     this.state = state;
     this.ids = new Ids(state);
     this.#clock = clock;
-    this.#kinds = kinds;
+    this.#jobKinds = jobKinds;
   }
 
-  /** The simulated time in milliseconds. */
+  /** Simulated time in milliseconds since 1970. */
   now(): number {
-    return this.#pinned ?? this.#clock.now();
+    return this.#pinnedTime ?? this.#clock.now();
   }
 
-  /** Runs `work` as if it were this simulated time, in milliseconds. */
-  asOf<T>(time: number, work: () => T): T {
-    const before = this.#pinned;
-    this.#pinned = time;
+  /** Runs `work` with {@link now} pinned to a simulated time, in milliseconds since 1970. */
+  runAt<T>(time: number, work: () => T): T {
+    const before = this.#pinnedTime;
+    this.#pinnedTime = time;
     try {
       return work();
     } finally {
-      this.#pinned = before;
+      this.#pinnedTime = before;
     }
   }
 
-  /** The real time in milliseconds; only credentials live by it. */
+  /** Real time in milliseconds since 1970, for tokens. */
   realNow(): number {
     return this.#clock.realNow();
   }
 
-  /** The kind of a stored job. */
-  kind(name: string): JobKind {
-    const kind = this.#kinds.get(name);
-    if (kind === undefined) throw new Error(`There is no kind of job called ${name}; is its ApiGroup listed?`);
+  /** Finds the kind of a stored job. */
+  jobKind(name: string): BackendJobKind {
+    const kind = this.#jobKinds.get(name);
+    if (kind === undefined) throw new Error(`Unknown kind of job: ${name}. Is it listed in the jobKinds of a service?`);
     return kind;
   }
 }

@@ -1,25 +1,26 @@
-/** Work that a fault rule put off; `at` is in simulated milliseconds. */
-export interface LateWork {
+/** Work that a fault rule has put off (`lateMs`). */
+export interface DeferredWork {
+  /** When it is due, in simulated milliseconds. */
   readonly at: number;
   readonly run: () => void;
 }
 
-/** Work to be done once its time has come. It is no part of the state: requests carry passwords. */
-export class LateWorks {
-  #works: LateWork[] = [];
+/** Queue of deferred work. It is not part of the state, because requests contain passwords. */
+export class DeferredWorkQueue {
+  #items: DeferredWork[] = [];
 
-  add(work: LateWork): void {
-    this.#works.push(work);
+  add(work: DeferredWork): void {
+    this.#items.push(work);
   }
 
-  /** Takes out the earliest work that is due, or undefined. */
-  takeDue(now: number): LateWork | undefined {
-    const [first] = this.#works.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    this.#works = this.#works.filter((work) => work !== first);
+  /** Removes and returns the earliest work that is due. */
+  takeDue(now: number): DeferredWork | undefined {
+    const [first] = this.#items.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.#items = this.#items.filter((work) => work !== first);
     return first;
   }
 
   clear(): void {
-    this.#works = [];
+    this.#items = [];
   }
 }

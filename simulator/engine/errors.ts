@@ -1,14 +1,9 @@
-import { ERROR_CODES, type ErrorCode } from "../ddm/error-codes";
-
-/** The services that this one port serves; each has its own quota and error shape. */
-export type Service = "ddm" | "iam" | "bss" | "eps" | "ecs" | "sdrs" | "vpc";
-
-/** An error answer of the cloud: HTTP status, code and message. Thrown by whoever finds it, shaped at the end. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
+/** An error response of the simulated cloud. Operations throw it; the service chooses the shape of the body. */
+export class CloudError extends Error {
+  override readonly name = "CloudError";
   readonly status: number;
   readonly code: string;
-  /** Headers that belong to the answer, like `Retry-After`. */
+  /** Headers of the response, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
@@ -19,47 +14,32 @@ export class ApiError extends Error {
   }
 }
 
-/** An error of DDM's table, with its status and message; `detail` says more after the message. */
-export function ddmError(code: ErrorCode, detail?: string): ApiError {
-  const [status, message] = ERROR_CODES[code];
-  return new ApiError(status, code, detail === undefined ? message : `${message} ${detail}`);
+/** The errors of a service: its codes and the shape of its error bodies. */
+export interface ServiceErrors {
+  /** Code for a body or query that does not have the operation's shape. */
+  readonly malformed: string;
+  /** Code for an HTTP status, for fault rules that do not give a code. */
+  readonly codeOf: (status: number) => string;
+  /** Status and message of a documented code, or undefined. */
+  readonly lookUp: (code: string) => readonly [status: number, message: string] | undefined;
+  /** Builds the body of an error response to a request for `path`. */
+  readonly body: (path: string, status: number, code: string, message: string) => unknown;
 }
 
-/** Whether an answer with this code was given by the gateway in front of the service. */
-function isGatewayCode(code: string): boolean {
-  return code.startsWith("APIGW.");
+/** Builds the error for a malformed request: `reason` is a documented code of the service, or a text for people. */
+export function malformedRequest(errors: ServiceErrors, field: string, reason: string): CloudError {
+  const documented = errors.lookUp(reason);
+  if (documented !== undefined) return new CloudError(documented[0], reason, `${documented[1]} ${field}`);
+  const [status, message] = errors.lookUp(errors.malformed) ?? [400, "Parameter error."];
+  return new CloudError(status, errors.malformed, `${message} ${field === "" ? "" : `${field}: `}${reason}`);
 }
 
-/** What other services call a body that is not as it should be (assumed). */
-const MALFORMED: Partial<Record<Service, string>> = {
-  bss: "CBC.0100",
-  iam: "Bad Request",
-  ecs: "Ecs.0005",
-  sdrs: "SDRS.1007",
-};
+/** Builds the body of an error. Errors of the API gateway have the same shape for all services. */
+export function errorBody(errors: ServiceErrors, path: string, status: number, code: string, message: string): unknown {
+  return code.startsWith("APIGW.") ? gatewayErrorBody(code, message) : errors.body(path, status, code, message);
+}
 
-/**
- * The body of an error. The gateway and v3 of DDM say `error_code`, v1 and v2 say `errCode` (spec A.1), IAM, ECS and SDRS
- * wrap it (facts 0.4).
- */
-export function errorBody(service: Service, path: string, status: number, code: string, message: string): unknown {
-  if (isGatewayCode(code)) return { error_code: code, error_msg: message };
-  const own = status === 400 && code.startsWith("DBS.") ? (MALFORMED[service] ?? code) : code;
-  switch (service) {
-    case "ddm":
-      return /^\/v[12]\//.test(path)
-        ? { externalMessage: message, errCode: code }
-        : { error_msg: message, error_code: code };
-    case "bss":
-      return { error_code: own, error_msg: message };
-    case "eps":
-      return { error: { error_code: code, error_msg: message } };
-    case "vpc":
-      return { code, message };
-    case "iam":
-      return { error: { code: status, message, title: own } };
-    case "ecs":
-    case "sdrs":
-      return { error: { code: own, message } };
-  }
+/** Builds the body of an error of the API gateway, which is in front of all services. */
+export function gatewayErrorBody(code: string, message: string): unknown {
+  return { error_code: code, error_msg: message };
 }

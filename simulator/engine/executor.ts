@@ -1,16 +1,17 @@
-import { ApiError } from "./errors";
+import type { Backend } from "./backend";
+import { DeferredWorkQueue } from "./deferred-work";
+import { CloudError } from "./errors";
+import type { FaultInjector } from "./fault-injector";
+import { faultReply } from "./fault-reply";
 import type { FaultRule } from "./fault-rule";
-import type { Faults } from "./fault-injector";
-import { applyDueJobs } from "./jobs/scheduler";
 import type { JobFate } from "./jobs/job";
-import { LateWorks } from "./deferred-work";
-import type { State } from "../ddm/model";
-import type { Operation, Reply } from "./operation";
-import { faultReply } from "./replies";
-import type { World } from "./backend";
+import { applyDueJobs } from "./jobs/scheduler";
+import type { Reply } from "./replies";
+import type { Route } from "./router";
+import type { State } from "./state";
 
-/** A request as it comes from the wire. */
-export interface ApiRequest {
+/** A request as received over HTTP. */
+export interface IncomingRequest {
   readonly method: string;
   /** Path as sent, without the query. */
   readonly path: string;
@@ -22,120 +23,121 @@ export interface ApiRequest {
 }
 
 /** A request whose operation and user are known. */
-export interface RoutedRequest {
-  readonly operation: Operation;
-  /** Values of the path's placeholders. */
-  readonly params: Readonly<Record<string, string>>;
-  readonly request: ApiRequest;
+export interface RoutedRequest extends Route {
+  readonly request: IncomingRequest;
   readonly user: string;
 }
 
-/** Executes requests on a world: immediately, late, or on the state of before, as fault rules say. */
+/** Executes requests on the backend: immediately, later, or on an earlier state, as fault rules require. */
 export class Executor {
-  #world: World;
-  readonly #newWorld: (state: State) => World;
-  readonly #faults: Faults;
-  readonly #late = new LateWorks();
-  /** The state before the last change, and its time; kept while a rule asks for stale reads. */
-  #before: { readonly state: State; readonly at: number } | undefined;
+  #backend: Backend;
+  readonly #makeBackend: (state: State) => Backend;
+  readonly #faults: FaultInjector;
+  readonly #deferred = new DeferredWorkQueue();
+  /** The state before the last change, and its time. Kept only while a fault rule asks for stale reads. */
+  #previous: { readonly state: State; readonly at: number } | undefined;
 
-  constructor(state: State, newWorld: (state: State) => World, faults: Faults) {
-    this.#newWorld = newWorld;
+  constructor(state: State, makeBackend: (state: State) => Backend, faults: FaultInjector) {
+    this.#makeBackend = makeBackend;
     this.#faults = faults;
-    this.#world = newWorld(state);
+    this.#backend = makeBackend(state);
   }
 
-  /** What existed when {@link catchUp} was called last. */
-  get world(): World {
-    return this.#world;
+  /** The backend as of the last call of {@link catchUp}. */
+  get backend(): Backend {
+    return this.#backend;
   }
 
-  /** Puts another state in the place of all that exists or is due. */
+  /** Replaces the state and drops all deferred work. */
   replace(state: State): void {
-    this.#world = this.#newWorld(state);
-    this.#late.clear();
-    this.#before = undefined;
-  }
-
-  /** Applies late work and effects of jobs that have become due, in the order of their times; whether there were any. */
-  catchUp(): boolean {
-    const world = this.#world;
-    let changed = false;
-    for (let work = this.#late.takeDue(world.now()); work; work = this.#late.takeDue(world.now())) {
-      const { at, run } = work;
-      changed = true;
-      world.asOf(at, () => {
-        applyDueJobs(world);
-        run();
-      });
-    }
-    return applyDueJobs(world) || changed;
+    this.#backend = this.#makeBackend(state);
+    this.#deferred.clear();
+    this.#previous = undefined;
   }
 
   /**
-   * Executes a request as a fault rule says.
+   * Applies all deferred work and effects of jobs that are due, in the order of their times.
    *
-   * @throws ApiError when the cloud refuses it
+   * @returns whether anything was due
+   */
+  catchUp(): boolean {
+    const backend = this.#backend;
+    let changed = false;
+    for (let work = this.#deferred.takeDue(backend.now()); work; work = this.#deferred.takeDue(backend.now())) {
+      const { at, run } = work;
+      changed = true;
+      backend.runAt(at, () => {
+        applyDueJobs(backend);
+        run();
+      });
+    }
+    return applyDueJobs(backend) || changed;
+  }
+
+  /**
+   * Executes a request with the effect of a fault rule.
+   *
+   * @throws CloudError if the cloud rejects the request
    */
   execute(routed: RoutedRequest, effect: FaultRule["effect"] = {}): Reply {
-    if (effect.stale && this.#before !== undefined) {
-      const { state, at } = this.#before;
-      const world = this.#newWorld(state);
-      return world.asOf(at, () => operate(world, routed));
+    if (effect.stale && this.#previous !== undefined) {
+      const { state, at } = this.#previous;
+      const backend = this.#makeBackend(state);
+      return backend.runAt(at, () => runOperation(backend, routed));
     }
-    const answer = faultReply(effect, routed.operation.service, routed.request.path);
+    const reply = faultReply(effect, routed.service.errors, routed.request.path);
     const work = () => this.#run(routed, effect.job);
     if (effect.lateMs !== undefined) {
-      this.#late.add({ at: this.#world.now() + effect.lateMs, run: () => unlessRefused(work) });
+      this.#deferred.add({ at: this.#backend.now() + effect.lateMs, run: () => ignoreRejection(work) });
     } else if (effect.drop !== "before") {
-      if (answer === undefined) return work();
-      if (effect.after) unlessRefused(work);
+      if (reply === undefined) return work();
+      if (effect.after) ignoreRejection(work);
     }
-    return answer ?? NOT_SENT;
+    return reply ?? NOT_SENT;
   }
 
   #run(routed: RoutedRequest, fate: JobFate = "complete"): Reply {
-    const world = this.#world;
-    const isKept = routed.request.method !== "GET" && this.#faults.hasStale;
-    const before = isKept ? { state: structuredClone(world.state), at: world.now() } : undefined;
-    world.jobFate = fate;
+    const backend = this.#backend;
+    const isRemembered = routed.request.method !== "GET" && this.#faults.hasStale;
+    const previous = isRemembered ? { state: structuredClone(backend.state), at: backend.now() } : undefined;
+    backend.jobFate = fate;
     try {
-      const reply = operate(world, routed);
-      if (before !== undefined) this.#before = before;
+      const reply = runOperation(backend, routed);
+      if (previous !== undefined) this.#previous = previous;
       return reply;
     } finally {
-      world.jobFate = "complete";
+      backend.jobFate = "complete";
     }
   }
 }
 
-/** Stands for the reply of a connection that is closed without one. */
+/** Placeholder for the reply of a connection that is closed without one. */
 const NOT_SENT: Reply = { status: 500 };
 
-/** @throws ApiError when the cloud refuses the request */
-function operate(world: World, { operation, params, request, user }: RoutedRequest): Reply {
-  if (params["project_id"] !== undefined && params["project_id"] !== world.state.projectId) {
-    throw new ApiError(403, "APIGW.0302", "The project does not belong to the user."); // the code is assumed
+/** @throws CloudError if the cloud rejects the request */
+function runOperation(backend: Backend, { service, operation, params, request, user }: RoutedRequest): Reply {
+  if (params["project_id"] !== undefined && params["project_id"] !== backend.state.projectId) {
+    throw new CloudError(403, "APIGW.0302", "The project does not belong to the user."); // the code is assumed
   }
-  // Spec A.2; the code is assumed.
+  // API A.2; the code is assumed.
   if (request.text !== "" && !/json/.test(request.headers["content-type"] ?? "")) {
-    throw new ApiError(415, "DBS.280001", "The content type is not application/json.");
+    throw new CloudError(415, service.errors.malformed, "The content type is not application/json.");
   }
   return operation.run({
-    world,
+    backend,
     user,
-    headers: request.headers,
     query: Object.fromEntries(new URLSearchParams(request.query)),
     text: request.text,
+    errors: service.errors,
     param: (name) => params[name] ?? "",
   });
 }
 
-/** Does work whose answer reaches no client. */
-function unlessRefused(work: () => void): void {
+/** Does work whose response reaches no client. */
+function ignoreRejection(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof CloudError)) throw error;
   }
 }

@@ -2,27 +2,27 @@ import { z } from "zod";
 import { faultRule, type FaultRule, type NewFaultRule } from "./fault-rule";
 import type { Ids } from "./ids";
 
-/** What a request is, for rules. */
+/** The properties of a request that fault rules match. */
 export interface FaultSubject {
   readonly operation: string | null;
   readonly method: string;
   readonly path: string;
 }
 
-/** Ordered rules; the first that matches wins. */
-export class Faults {
+/** An ordered list of fault rules; the first match wins. */
+export class FaultInjector {
   #rules: { readonly rule: FaultRule; seen: number; used: number }[] = [];
   readonly #operations: ReadonlySet<string>;
 
-  /** @param operations names of all operations: a rule cannot match another one */
+  /** @param operations names of all operations, to reject rules for unknown ones */
   constructor(operations: readonly string[]) {
     this.#operations = new Set(operations);
   }
 
   /**
-   * Adds rules at the end, all or none.
+   * Adds rules at the end of the list, all or none.
    *
-   * @throws Error that names every mistake
+   * @throws Error that describes every mistake
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));
@@ -33,21 +33,21 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The rules with how often each has seen a fitting request and been used. */
+  /** Lists the rules, with the number of requests that met each rule's conditions and how often it was applied. */
   list(): readonly (FaultRule & { readonly seen: number; readonly used: number })[] {
     return this.#rules.map(({ rule, seen, used }) => ({ ...rule, seen, used }));
   }
 
-  /** Whether a rule answers reads from the state before the last change. */
+  /** Whether any rule asks for stale reads. */
   get hasStale(): boolean {
     return this.#rules.some(({ rule }) => rule.effect.stale);
   }
 
-  /** The effect that a request suffers, or undefined. */
+  /** Returns the effect of the first rule that matches a request, or undefined. */
   effectFor(subject: FaultSubject, ids: Ids): FaultRule["effect"] | undefined {
     for (const entry of this.#rules) {
       const { match, effect } = entry.rule;
-      if (!fits(match, subject) || (effect.stale && subject.method !== "GET")) continue;
+      if (!matches(match, subject) || (effect.stale && subject.method !== "GET")) continue;
       entry.seen += 1;
       if (match.nth !== undefined && entry.seen !== match.nth) continue;
       if (match.times !== undefined && entry.used >= match.times) continue;
@@ -60,19 +60,19 @@ export class Faults {
 
   #parse(rule: NewFaultRule): FaultRule {
     const result = faultRule.safeParse(rule);
-    if (!result.success) throw new Error(`The fault rule is not valid.\n${z.prettifyError(result.error)}`);
+    if (!result.success) throw new Error(`Invalid fault rule.\n${z.prettifyError(result.error)}`);
     const { match, effect } = result.data;
     if (match.operation !== undefined && !this.#operations.has(match.operation)) {
-      throw new Error(`The fault rule is not valid: there is no operation ${match.operation}.`);
+      throw new Error(`Invalid fault rule: unknown operation ${match.operation}.`);
     }
     if (effect.stale && (match.method ?? "GET").toUpperCase() !== "GET") {
-      throw new Error("The fault rule is not valid: only a GET is answered `stale`.");
+      throw new Error("Invalid fault rule: `stale` applies only to GET.");
     }
     return result.data;
   }
 }
 
-function fits(match: FaultRule["match"], subject: FaultSubject): boolean {
+function matches(match: FaultRule["match"], subject: FaultSubject): boolean {
   return (
     (match.operation === undefined || match.operation === subject.operation) &&
     (match.method === undefined || match.method.toUpperCase() === subject.method) &&

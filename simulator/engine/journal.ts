@@ -1,12 +1,12 @@
 import { redact } from "./redact";
 
-/** A request that came to the API, for tests and people to look at. */
+/** A request to the API and its response, as recorded for tests and people. */
 export interface JournalEntry {
   readonly method: string;
   readonly path: string;
-  /** The operation's name, or null if there is none at that path. */
+  /** Name of the operation, or null if the path has none. */
   readonly operation: string | null;
-  /** The status that was answered, or null if the connection was closed without an answer. */
+  /** Status of the response, or null if the connection was closed without one. */
   readonly status: number | null;
   /** Simulated time, ISO 8601. */
   readonly at: string;
@@ -16,17 +16,19 @@ export interface JournalEntry {
   readonly answer: unknown;
 }
 
-/** The last requests, oldest first. */
+/** Maximum number of entries. */
+const CAPACITY = 10_000;
+
+/** The latest requests, oldest first. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
 
-  /** Adds a request; secrets are taken out of its bodies here. */
+  /** Adds a request and redacts the secrets in its bodies. */
   add(entry: JournalEntry): void {
     this.#entries.push({ ...entry, request: redact(entry.request), answer: redact(entry.answer) });
     if (this.#entries.length > CAPACITY) this.#entries.shift();
   }
 
-  /** All that is remembered. */
   get entries(): readonly JournalEntry[] {
     return this.#entries;
   }
@@ -35,5 +37,3 @@ export class Journal {
     this.#entries.length = 0;
   }
 }
-
-const CAPACITY = 10_000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A page of a list, by the first item's index. */
+/** A page of a list: the index of its first item, and its maximum size. */
 export interface Page {
   readonly offset: number;
   readonly limit: number;
@@ -12,7 +12,7 @@ const wholeNumber = (text: z.ZodString, low: number, high: number) =>
     .transform(Number)
     .refine((value) => value >= low && value <= high, `must be ${low} to ${high}`);
 
-/** The query fields `offset` and `limit`; each operation has its own default limit (facts 4.3). */
+/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation. */
 export function pageQuery(defaultLimit: 10 | 128) {
   return {
     offset: wholeNumber(z.string(), 0, Number.MAX_SAFE_INTEGER).optional().default(0),
@@ -20,12 +20,12 @@ export function pageQuery(defaultLimit: 10 | 128) {
   };
 }
 
-/** The items of a page. */
+/** Returns the items of a page. */
 export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
   return items.slice(offset, offset + limit);
 }
 
-/** The numbers that v1 lists tell (spec 4.2.2): current page, records on it, records in all, pages. */
+/** Page numbers of v1 lists (API 4.2.2): the current page, its number of records, all records, all pages. */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {
   return { page_no: Math.floor(offset / limit) + 1, page_size: shown, total, total_page: Math.ceil(total / limit) };
 }

@@ -1,4 +1,4 @@
-/** Percent-decodes; a text that is malformed stays as it is. */
+/** Percent-decodes a text. A malformed one is returned unchanged. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -7,7 +7,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** Percent-encodes by RFC 3986; JavaScript alone would leave `!'()*` as they are. */
+/** Percent-encodes by RFC 3986. `encodeURIComponent` alone does not encode `!'()*`. */
 export function encoded(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,17 +1,19 @@
-/** The call quota of the spec (1.2): so many calls a minute for a single user, in a sliding window of simulated time. */
+const MINUTE = 60_000;
+
+/** The request quota (API 1.2): a number of requests per minute and user, in a sliding window of simulated time. */
 export class Quota {
   readonly #perMinute: number;
-  readonly #calls = new Map<string, number[]>();
+  readonly #requests = new Map<string, number[]>();
 
-  /** `perMinute` 0 refuses every call: the quota is never off. */
+  /** @param perMinute at 0 every request is rejected */
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
   }
 
-  /** Counts a call; 0 if it is allowed, else the simulated milliseconds until one will be. */
+  /** Counts a request. Returns 0 if it is allowed, else the simulated milliseconds until the next one is. */
   take(user: string, now: number): number {
-    const recent = (this.#calls.get(user) ?? []).filter((at) => at > now - MINUTE);
-    this.#calls.set(user, recent);
+    const recent = (this.#requests.get(user) ?? []).filter((at) => at > now - MINUTE);
+    this.#requests.set(user, recent);
     if (recent.length < this.#perMinute) {
       recent.push(now);
       return 0;
@@ -19,5 +21,3 @@ export class Quota {
     return (recent[0] ?? now) + MINUTE - now;
   }
 }
-
-const MINUTE = 60_000;

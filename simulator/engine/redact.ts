@@ -1,7 +1,7 @@
-/** Fields whose names say that their values are secret; `password_last_changed` and `password_lifetime` are none. */
+/** Names of fields with secret values. `password_last_changed` and `password_lifetime` are not secret. */
 const SECRET = /(passw(or)?d|secret|token)$/i;
 
-/** A copy of a JSON value with its secrets replaced. */
+/** Copies a JSON value and replaces its secrets. */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== "object" || value === null) return value;

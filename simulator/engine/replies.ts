@@ -1,44 +1,32 @@
-import { ERROR_CODES, isErrorCode } from "../ddm/error-codes";
-import { ApiError, errorBody, type Service } from "./errors";
-import type { FaultRule } from "./fault-rule";
-import type { Reply } from "./operation";
+import { CloudError, errorBody, type ServiceErrors } from "./errors";
 
-/** The body of a reply as it goes over the wire; empty for none. */
+/** A response of the cloud. */
+export interface Reply {
+  readonly status: number;
+  /** Body, sent as JSON; undefined for none. */
+  readonly body?: unknown;
+  /** Body that is sent unchanged. The content type is among the headers. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** 200 with a body. */
+export const ok = (body: unknown): Reply => ({ status: 200, body });
+/** 202 with a body: a job was started. */
+export const accepted = (body: unknown): Reply => ({ status: 202, body });
+/** 204 without a body. */
+export const noContent = (): Reply => ({ status: 204 });
+
+/** Returns the body of a reply as text; empty for none. */
 export function replyText({ text, body }: Reply): string {
   return text ?? (body === undefined ? "" : JSON.stringify(body));
 }
 
-/** The reply for whatever a request failed with; anything but an {@link ApiError} is a bug of the simulator. */
-export function errorReply(error: unknown, service: Service, path: string): Reply {
-  const known =
-    error instanceof ApiError
+/** Builds the reply for a failed request. An error that is not a {@link CloudError} is a bug of the simulator. */
+export function errorReply(error: unknown, errors: ServiceErrors, path: string): Reply {
+  const { status, code, message, headers } =
+    error instanceof CloudError
       ? error
-      : new ApiError(500, "DBS.200412", `Server failure. The simulator broke: ${String(error)}`);
-  return {
-    status: known.status,
-    body: errorBody(service, path, known.status, known.code, known.message),
-    headers: known.headers,
-  };
+      : new CloudError(500, errors.codeOf(500), `Server failure. The simulator failed: ${String(error)}`);
+  return { status, body: errorBody(errors, path, status, code, message), headers };
 }
-
-/** The answer that a fault rule gives, whatever the operation does; undefined if it leaves that to the operation. */
-export function faultReply({ status, code, message, body }: FaultRule["effect"], service: Service, path: string) {
-  if (typeof body === "string") {
-    const type = body.trimStart().startsWith("<") ? "text/html; charset=utf-8" : "application/json";
-    return { status: status ?? 200, text: body, headers: body === "" ? {} : { "content-type": type } };
-  }
-  if (body !== undefined) return { status: status ?? 200, body };
-  if (status === undefined && code === undefined) return undefined;
-  const usual = code ?? USUAL_CODES[status ?? 500] ?? "DBS.200412";
-  const meaning = isErrorCode(usual) ? ERROR_CODES[usual][1] : "Server failure.";
-  return errorReply(new ApiError(status ?? 500, usual, message ?? meaning), service, path);
-}
-
-/** The codes of faults that name a status only. */
-const USUAL_CODES: Readonly<Record<number, string>> = {
-  401: "APIGW.0301",
-  403: "APIGW.0302",
-  404: "DBS.200002",
-  409: "DBS.200019",
-  429: "APIGW.0308",
-};

@@ -1,23 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Reply } from "./operation";
-import { replyText } from "./replies";
-import { SIDE_DOOR, sideDoor } from "./admin-api";
-import type { ApiRequest } from "./executor";
-import type { Simulator } from "./simulator-engine";
+import { ADMIN_PATH, serveAdminApi } from "./admin-api";
+import type { IncomingRequest } from "./executor";
+import { type Reply, replyText } from "./replies";
+import type { SimulatorEngine } from "./simulator-engine";
 
-/** Puts a simulator on HTTP. The server is returned before it listens. */
-export function createSimulatorServer(simulator: Simulator): Server {
+/** Creates an HTTP server for a simulator. It does not listen yet. */
+export function createSimulatorServer(simulator: SimulatorEngine): Server {
   return createServer((incoming, response) => {
     readRequest(incoming).then(
-      (request) => answer(simulator, request, response),
-      () => response.destroy(), // the client went away in the middle of its request
+      (request) => respond(simulator, request, response),
+      () => response.destroy(), // the client closed the connection while it was sending
     );
   });
 }
 
-function answer(simulator: Simulator, request: ApiRequest, response: ServerResponse): void {
-  if (request.path.startsWith(SIDE_DOOR)) {
-    write(response, sideDoor(simulator, request));
+function respond(simulator: SimulatorEngine, request: IncomingRequest, response: ServerResponse): void {
+  if (request.path.startsWith(ADMIN_PATH)) {
+    write(response, serveAdminApi(simulator, request));
     return;
   }
   const { reply, delayMs, dropped } = simulator.handle(request);
@@ -34,7 +33,7 @@ function write(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, { ...type, ...reply.headers }).end(replyText(reply));
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
+async function readRequest(incoming: IncomingMessage): Promise<IncomingRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const [path = "/", query = ""] = (incoming.url ?? "/").split(/\?(.*)/s);

@@ -1,58 +1,73 @@
 import { authenticate } from "./auth/authenticate";
+import { Backend } from "./backend";
 import { SimClock } from "./clock";
-import { ApiError, type Service } from "./errors";
+import { CloudError, gatewayErrorBody } from "./errors";
+import { Executor, type IncomingRequest } from "./executor";
+import { FaultInjector } from "./fault-injector";
 import type { FaultRule } from "./fault-rule";
-import { Executor, type ApiRequest } from "./executor";
-import { Faults } from "./fault-injector";
 import { Ids, seedNumber } from "./ids";
 import { Journal } from "./journal";
-import type { State } from "../ddm/model";
-import { API_GROUPS } from "../services";
+import type { ApiOperation } from "./operation";
 import { Quota } from "./quota";
-import { Router, type Operation, type Reply } from "./operation";
-import { errorReply } from "./replies";
-import { initialState } from "../seed/state";
-import { World } from "./backend";
+import { errorReply, type Reply } from "./replies";
+import { type Route, Router } from "./router";
+import type { ServiceDefinition } from "./service";
+import type { State } from "./state";
+import type { Table } from "./status-page";
 
-/** How a simulated cloud is made. */
+/** Requests per minute and user (API 1.2). */
+const DEFAULT_QUOTA = 60;
+
+/** What a simulator plays. */
+export interface SimulatorContent {
+  readonly services: readonly ServiceDefinition[];
+  /** Returns the state of a new cloud. */
+  readonly initialState: (seed: string, now: number, speed: number) => State;
+  /** Adds to a loaded state what earlier versions did not save. */
+  readonly upgradeState: (state: State) => State;
+}
+
+/** Options of a simulator. */
 export interface SimulatorOptions {
-  /** What ids, jitter and chance grow from. Default `"1"`. */
+  /** Seed of ids, jitter and chance. Default `"1"`. */
   readonly seed?: string | undefined;
-  /** Simulated seconds per real second; 0 stands still. Default 1. */
+  /** Simulated seconds per real second; 0 stops the clock. Default 1. */
   readonly speed?: number | undefined;
-  /** Calls a minute for a user, in simulated time. Default 60 (spec 1.2); 0 refuses all. */
+  /** Requests per simulated minute and user; 0 rejects all. Default 60. */
   readonly quota?: number | undefined;
-  /** A state to begin with instead of an empty cloud. */
+  /** Saved state to start from. Default: a new cloud. */
   readonly state?: State | undefined;
-  /** Simulated time at the start, in milliseconds. Default: the real time. */
+  /** Simulated time at the start, in milliseconds since 1970. Default: the real time. */
   readonly start?: number | undefined;
-  /** The real time in milliseconds. Default `Date.now`. */
+  /** Returns the real time in milliseconds since 1970. Default `Date.now`. */
   readonly realNow?: (() => number) | undefined;
 }
 
-/** What comes of a request. */
+/** The outcome of a request. */
 export interface ApiOutcome {
   readonly reply: Reply;
   /** Real milliseconds to wait before the reply. */
   readonly delayMs: number;
-  /** Close the connection instead of replying. */
+  /** Whether the connection is closed instead of replying. */
   readonly dropped: boolean;
 }
 
-/** A DDM cloud without a network: requests in, replies out, time by its clock. `server.ts` puts it on a port. */
-export class Simulator {
+/** A simulated cloud without a network: it maps requests to replies. `server.ts` serves it over HTTP. */
+export class SimulatorEngine {
   readonly clock: SimClock;
   readonly journal = new Journal();
-  /** Called after anything may have changed; the state file hangs here. */
+  /** Called after every possible change of the state. */
   onChange: () => void = () => undefined;
-  readonly #router = new Router(API_GROUPS.flatMap(({ operations }) => operations));
-  readonly faults = new Faults(this.operations.map(({ name }) => name));
+  readonly faults: FaultInjector;
+  readonly #content: SimulatorContent;
   readonly #options: SimulatorOptions;
+  readonly #router: Router;
   readonly #executor: Executor;
   #quota: Quota;
   #requestIds: Ids;
 
-  constructor(options: SimulatorOptions = {}) {
+  constructor(content: SimulatorContent, options: SimulatorOptions) {
+    this.#content = content;
     this.#options = options;
     const saved = options.state;
     this.clock = new SimClock({
@@ -60,80 +75,82 @@ export class Simulator {
       start: options.start ?? saved?.clock.now,
       realNow: options.realNow,
     });
+    this.#router = new Router(content.services);
+    this.faults = new FaultInjector(this.operations.map(({ name }) => name));
+    const groups = content.services.flatMap((service) => service.groups);
+    const jobKinds = new Map(groups.flatMap((group) => group.jobKinds ?? []).map((kind) => [kind.kind, kind]));
     this.#executor = new Executor(
-      saved ?? initialState(this.#seed, this.clock.now(), this.clock.speed),
-      (state) => new World(state, this.clock, JOB_KINDS),
+      saved === undefined ? this.#initialState() : content.upgradeState(saved),
+      (state) => new Backend(state, this.clock, jobKinds),
       this.faults,
     );
-    this.#quota = new Quota(options.quota ?? 60);
-    this.#requestIds = new Ids({ random: seedNumber(`requests ${this.#seed}`) });
+    this.#quota = this.#makeQuota();
+    this.#requestIds = this.#makeRequestIds();
   }
 
-  /** All that is served. */
-  get operations(): readonly Operation[] {
+  /** All operations of all services. */
+  get operations(): readonly ApiOperation[] {
     return this.#router.operations;
   }
 
-  /** What exists now: the effects of jobs that have ended, and of late work that is due, are in it. */
-  get world(): World {
+  /** The backend, after the effects of all jobs and deferred requests that are due. */
+  get backend(): Backend {
     if (this.#executor.catchUp()) this.onChange();
-    return this.#executor.world;
+    return this.#executor.backend;
   }
 
-  /** Everything that exists now. Tests may change it directly; {@link save} returns a copy. */
+  /** Everything that exists now. Tests may change it; {@link save} returns a copy. */
   get state(): State {
-    return this.world.state;
+    return this.backend.state;
   }
 
-  /** A copy of all that exists, as the state file has it. */
+  /** Returns a copy of the state, as in the state file. */
   save(): State {
-    const { state } = this.world;
-    return structuredClone({ ...state, clock: { now: this.clock.now(), speed: this.clock.speed } });
+    return structuredClone({ ...this.state, clock: { now: this.clock.now(), speed: this.clock.speed } });
   }
 
-  /** Puts a saved state in the place of what exists; time goes on where it was saved. */
+  /** Replaces the state by a saved one and continues at its time and speed. */
   load(state: State): void {
-    this.#executor.replace(structuredClone(state));
+    this.#executor.replace(structuredClone(this.#content.upgradeState(state)));
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
     this.onChange();
   }
 
-  /** Begins anew: an empty cloud of the same seed, no journal, no faults, a fresh quota. The time goes on. */
+  /** Restores the initial state of the seed, the full quota, an empty journal and no fault rules. The clock keeps its time. */
   reset(): void {
-    this.#executor.replace(initialState(this.#seed, this.clock.now(), this.clock.speed));
-    this.#quota = new Quota(this.#options.quota ?? 60);
-    this.#requestIds = new Ids({ random: seedNumber(`requests ${this.#seed}`) });
+    this.#executor.replace(this.#initialState());
+    this.#quota = this.#makeQuota();
+    this.#requestIds = this.#makeRequestIds();
     this.journal.clear();
     this.faults.clear();
     this.onChange();
   }
 
-  /** Serves a request: route, credentials, quota, faults, operation. */
-  handle(request: ApiRequest): ApiOutcome {
+  /** Returns what the services add to `GET /_sim/health`. */
+  serviceHealth(): Readonly<Record<string, unknown>> {
+    const { state } = this;
+    return Object.assign({}, ...this.#content.services.map(({ health }) => health?.(state))) as Record<string, unknown>;
+  }
+
+  /** Returns the tables that the services add to the status page. */
+  overviews(): Table[] {
+    const { backend } = this;
+    return this.#content.services.flatMap(({ overview }) => (overview === undefined ? [] : [overview(backend)]));
+  }
+
+  /** Handles a request: routing, credentials, quota, fault rules, operation, journal. */
+  handle(request: IncomingRequest): ApiOutcome {
     const requestId = this.#requestIds.hex(32);
     const at = this.clock.now();
     const route = this.#router.find(request.method, request.path);
-    let service: Service = "ddm";
-    let effect: FaultRule["effect"] | undefined;
-    let reply: Reply;
-    try {
-      if (route === undefined)
-        throw new ApiError(404, "APIGW.0101", "The API does not exist or has not been published.");
-      service = route.operation.service;
-      const user = route.operation.authenticated ? authenticate(request, this.clock.realNow()) : "";
-      this.#checkQuota(service, user);
-      const subject = { operation: route.operation.name, method: request.method, path: request.path };
-      effect = this.faults.effectFor(subject, this.world.ids);
-      reply = this.#executor.execute({ ...route, request, user }, effect);
-    } catch (error) {
-      reply = errorReply(error, service, request.path);
-    }
-    // The cloud's own clock: what the timestamps in its answers are to be compared with.
+    const { reply: result, effect = {} } =
+      route === undefined ? { reply: UNKNOWN_API } : this.#handleRoute(route, request);
+    // Timestamps in responses are simulated, so the Date header must be, too.
     const date = new Date(at).toUTCString();
-    const headers = { ...reply.headers, "x-request-id": requestId, date, ...lowerCased(effect?.headers ?? {}) };
-    reply = { ...reply, headers };
-    const dropped = effect?.drop !== undefined;
+    const headers = { ...result.headers, "x-request-id": requestId, date, ...lowerCased(effect.headers ?? {}) };
+    const reply = { ...result, headers };
+    const dropped = effect.drop !== undefined;
     this.journal.add({
       method: request.method,
       path: request.path + (request.query === "" ? "" : `?${request.query}`),
@@ -141,35 +158,69 @@ export class Simulator {
       status: dropped ? null : reply.status,
       at: new Date(at).toISOString(),
       requestId,
-      request: parsed(request.text),
+      request: parsedBody(request.text),
       answer: dropped ? undefined : (reply.text ?? reply.body),
     });
     if (request.method !== "GET") this.onChange();
-    return { reply, delayMs: effect?.delayMs ?? 0, dropped };
+    return { reply, delayMs: effect.delayMs ?? 0, dropped };
+  }
+
+  /** Executes the operation of a route with the effect of the fault rule that matches. */
+  #handleRoute(
+    route: Route,
+    request: IncomingRequest,
+  ): { readonly reply: Reply; readonly effect?: FaultRule["effect"] | undefined } {
+    const { service, operation } = route;
+    let effect: FaultRule["effect"] | undefined;
+    try {
+      const user = operation.authenticated ? authenticate(request, this.clock.realNow()) : "";
+      this.#checkQuota(service.name, user);
+      const subject = { operation: operation.name, method: request.method, path: request.path };
+      effect = this.faults.effectFor(subject, this.backend.ids);
+      return { reply: this.#executor.execute({ ...route, request, user }, effect), effect };
+    } catch (error) {
+      return { reply: errorReply(error, service.errors, request.path), effect };
+    }
   }
 
   get #seed(): string {
     return this.#options.seed ?? this.#options.state?.seed ?? "1";
   }
 
-  #checkQuota(service: Service, user: string): void {
+  #initialState(): State {
+    return this.#content.initialState(this.#seed, this.clock.now(), this.clock.speed);
+  }
+
+  #makeQuota(): Quota {
+    return new Quota(this.#options.quota ?? DEFAULT_QUOTA);
+  }
+
+  #makeRequestIds(): Ids {
+    return new Ids({ random: seedNumber(`requests ${this.#seed}`) });
+  }
+
+  #checkQuota(service: string, user: string): void {
     if (user === "") return;
     const wait = this.#quota.take(`${service} ${user}`, this.clock.now());
     if (wait === 0) return;
     const seconds = Math.max(1, Math.ceil(wait / 1000 / (this.clock.speed || 1)));
-    throw new ApiError(429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit", {
+    throw new CloudError(429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit", {
       "retry-after": String(seconds),
     });
   }
 }
 
-const JOB_KINDS = new Map(API_GROUPS.flatMap(({ jobKinds }) => jobKinds ?? []).map((kind) => [kind.kind, kind]));
+/** The gateway's reply for a path that no operation has. */
+const UNKNOWN_API: Reply = {
+  status: 404,
+  body: gatewayErrorBody("APIGW.0101", "The API does not exist or has not been published."),
+};
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function parsed(text: string): unknown {
+function parsedBody(text: string): unknown {
   if (text === "") return undefined;
   try {
     return JSON.parse(text);

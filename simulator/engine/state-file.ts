@@ -1,27 +1,26 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { State } from "../ddm/model";
-import { savedState } from "./admin-api";
-import type { Simulator } from "./simulator-engine";
+import type { SimulatorEngine } from "./simulator-engine";
+import { parseState, type State } from "./state";
 
-/** Reads a state file, or undefined if there is none yet. */
+/** Reads a state file, or undefined if it does not exist. */
 export function readStateFile(path: string): State | undefined {
-  return existsSync(path) ? savedState(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+  return existsSync(path) ? parseState(JSON.parse(readFileSync(path, "utf8"))) : undefined;
 }
 
-/** How long changes are gathered before the file is written, in real milliseconds. */
-const GATHER_MS = 100;
+/** Real milliseconds between a change and the next write, to batch changes. */
+const BATCH_MS = 100;
 
-/** Keeps a file up to date with a simulator. Returns what writes at once and stops keeping. */
-export function keepStateFile(simulator: Simulator, path: string): () => void {
+/** Writes the state of a simulator to a file after every change. Returns a function that writes once more and stops. */
+export function keepStateFile(simulator: SimulatorEngine, path: string): () => void {
   let timer: NodeJS.Timeout | undefined;
   const write = () => {
     timer = undefined;
-    // Written beside and moved, so that a crash in between leaves the old file whole.
+    // A crash during the write must not damage the existing file.
     writeFileSync(`${path}.new`, JSON.stringify(simulator.save(), null, 1));
     renameSync(`${path}.new`, path);
   };
   simulator.onChange = () => {
-    timer ??= setTimeout(write, GATHER_MS).unref();
+    timer ??= setTimeout(write, BATCH_MS).unref();
   };
   return () => {
     clearTimeout(timer);

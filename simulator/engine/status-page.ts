@@ -1,27 +1,24 @@
-import { instanceStatus } from "./jobs/scheduler";
 import { jobStatus, progress } from "./jobs/job";
-import { nodeCount } from "../ddm/instance/instance-views";
-import type { Simulator } from "./simulator-engine";
+import type { SimulatorEngine } from "./simulator-engine";
 
-/** The page for people: instances, jobs with their progress, the last requests. It renews itself. */
-export function page(simulator: Simulator): string {
-  const { world } = simulator;
-  const now = world.now();
-  const instances = world.state.instances.map((instance) => [
-    escape(instance.name),
-    `<span class="${instanceStatus(world, instance) === "RUNNING" ? "good" : "busy"}">${instanceStatus(world, instance)}</span>`,
-    String(nodeCount(instance)),
-    escape(instance.groups.map(({ flavor }) => flavor).join(", ")),
-    instance.engineVersion,
-    `<code>${instance.id}</code>`,
-  ]);
-  const jobs = world.state.jobs
+/** A table of the status page. The cells are HTML. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Renders the status page: the tables of the services, jobs with their progress, the latest requests. It reloads itself. */
+export function statusPage(simulator: SimulatorEngine): string {
+  const { state } = simulator;
+  const now = simulator.clock.now();
+  const jobs = state.jobs
     .slice(-20)
     .reverse()
     .map((job) => [
       job.name,
-      escape(job.instanceName),
-      `<span class="${jobStatus(job, now) === "Failed" ? "bad" : "good"}">${jobStatus(job, now)}</span>`,
+      escapeHtml(job.instanceName),
+      badge(jobStatus(job, now) === "Failed" ? "bad" : "good", jobStatus(job, now)),
       `<progress max="100" value="${progress(job, now)}"></progress> ${progress(job, now)}%`,
     ]);
   const requests = simulator.journal.entries
@@ -29,10 +26,15 @@ export function page(simulator: Simulator): string {
     .reverse()
     .map((entry) => [
       entry.at.slice(11, 19),
-      `<span class="${(entry.status ?? 599) < 400 ? "good" : "bad"}">${entry.status ?? "dropped"}</span>`,
+      badge((entry.status ?? 599) < 400 ? "good" : "bad", String(entry.status ?? "dropped")),
       entry.operation ?? "",
-      `<code>${entry.method} ${escape(entry.path)}</code>`,
+      `<code>${entry.method} ${escapeHtml(entry.path)}</code>`,
     ]);
+  const tables: readonly Table[] = [
+    ...simulator.overviews(),
+    { title: "Jobs", columns: ["job", "instance", "status", "progress"], rows: jobs },
+    { title: "Last requests", columns: ["time", "status", "operation", "request"], rows: requests },
+  ];
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>DDM simulator</title>
@@ -44,21 +46,25 @@ export function page(simulator: Simulator): string {
   code { font-size: .85em } .good { color: #18794e } .busy { color: #ad5700 } .bad { color: #cd2b31 } progress { width: 12rem }
 </style>
 <h1>DDM simulator</h1>
-<p>${escape(world.state.region)} · ${new Date(now).toISOString()} · speed ×${simulator.clock.speed}</p>
-${table("Instances", ["name", "status", "nodes", "class", "version", "id"], instances)}
-${table("Jobs", ["job", "instance", "status", "progress"], jobs)}
-${table("Last requests", ["time", "status", "operation", "request"], requests)}
+<p>${escapeHtml(state.region)} · ${new Date(now).toISOString()} · speed ×${simulator.clock.speed}</p>
+${tables.map(renderTable).join("\n")}
 </html>
 `;
 }
 
-function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Renders a text in the color of a status. */
+export function badge(color: "good" | "busy" | "bad", text: string): string {
+  return `<span class="${color}">${escapeHtml(text)}</span>`;
+}
+
+/** Escapes a text for HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+function renderTable({ title, columns, rows }: Table): string {
   if (rows.length === 0) return `<h2>${title}</h2><p>none</p>`;
   const line = (cells: readonly string[], tag: string) =>
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
-  return `<h2>${title}</h2><table>${line(heads, "th")}${rows.map((row) => line(row, "td")).join("\n")}</table>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return `<h2>${title}</h2><table>${line(columns, "th")}${rows.map((row) => line(row, "td")).join("\n")}</table>`;
 }

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { ApiError } from "../engine/errors";
-import type { ProtectionGroup } from "../ddm/model";
+import { fields } from "../ddm/fields";
+import type { Backend } from "../engine/backend";
+import { CloudError } from "../engine/errors";
+import { defineOperation } from "../engine/operation";
+import { ok } from "../engine/replies";
+import type { OperationGroup } from "../engine/service";
+import { DOMAINS } from "../seed/catalog";
+import type { ProtectionGroup } from "./model";
 import {
   groupExists,
   PROTECTION_JOBS,
@@ -8,27 +14,22 @@ import {
   protectionStatus,
   startProtectionJob,
 } from "./protection-jobs";
-import { ok, operation, type ApiGroup } from "../engine/operation";
-import { DOMAINS } from "../seed/catalog";
-import type { World } from "../engine/backend";
-import { fields } from "../ddm/fields";
 
-const BASE = "/v1/{project_id}/server-groups";
-const GROUP = `${BASE}/{server_group_id}`;
+const GROUPS = "/v1/{project_id}/server-groups";
+const GROUP = `${GROUPS}/{server_group_id}`;
 
 const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
 
 /**
- * SDRS protection groups: creating (spec "Creating a Protection Group"), the rest by SDK and Terraform (facts 6.2). That
- * enabling needs replication pairs is left out: there are none here.
+ * Protection groups: creation is documented ("Creating a Protection Group"), the rest is observed in the SDKs and Terraform.
+ * There are no replication pairs, so protection can be enabled without them.
  */
-export const protectionGroups: ApiGroup = {
+export const protectionGroups: OperationGroup = {
   operations: [
-    operation({
+    defineOperation({
       name: "CreateProtectionGroup",
       method: "POST",
-      path: BASE,
-      service: "sdrs",
+      path: GROUPS,
       body: z.strictObject({
         server_group: z.strictObject({
           name,
@@ -42,32 +43,31 @@ export const protectionGroups: ApiGroup = {
           domain_id: z.string(),
           source_vpc_id: fields.uuid,
           dr_type: z.literal("migration").optional(),
-          server_type: z.literal("ECS").optional(), // in the example only
+          server_type: z.literal("ECS").optional(), // only in the example
         }),
       }),
-      handle: ({ world, body: { server_group: wanted } }) => {
+      handle: ({ backend, body: { server_group: wanted } }) => {
         checkDomain(wanted.domain_id, [wanted.source_availability_zone, wanted.target_availability_zone]);
         const group: ProtectionGroup = {
-          id: world.ids.uuid(),
+          id: backend.ids.uuid(),
           name: wanted.name,
           description: wanted.description ?? "",
           domainId: wanted.domain_id,
           sourceZone: wanted.source_availability_zone,
           targetZone: wanted.target_availability_zone,
           vpcId: wanted.source_vpc_id,
-          createdAt: world.now(),
-          updatedAt: world.now(),
+          createdAt: backend.now(),
+          updatedAt: backend.now(),
           jobs: [],
         };
-        world.state.protectionGroups.push(group);
-        return ok({ job_id: startProtectionJob(world, group, "create") });
+        backend.state.protectionGroups.push(group);
+        return ok({ job_id: startProtectionJob(backend, group, "create") });
       },
     }),
-    operation({
+    defineOperation({
       name: "ListProtectionGroups",
       method: "GET",
-      path: BASE,
-      service: "sdrs",
+      path: GROUPS,
       query: z.object({
         limit: z.coerce.number().int().min(0).max(1000).default(1000),
         offset: z.coerce.number().int().min(0).default(0),
@@ -76,77 +76,80 @@ export const protectionGroups: ApiGroup = {
         availability_zone: z.string().optional(),
         query_type: z.enum(["", "general", "status_abnormal", "stop_protected", "period_no_dr_drill"]).default(""),
       }),
-      handle: ({ world, query }) => {
-        const all = world.state.protectionGroups.filter(
+      handle: ({ backend, query }) => {
+        const all = backend.state.protectionGroups.filter(
           (group) =>
-            groupExists(world, group) &&
+            groupExists(backend, group) &&
             group.name.includes(query.name) &&
-            (query.status === undefined || protectionStatus(world, group) === query.status) &&
+            (query.status === undefined || protectionStatus(backend, group) === query.status) &&
             (query.availability_zone === undefined || group.sourceZone === query.availability_zone) &&
-            isOfType(query.query_type, protectionStatus(world, group)),
+            matchesType(query.query_type, protectionStatus(backend, group)),
         );
         const page = all.slice(query.offset, query.offset + query.limit);
-        return ok({ count: all.length, server_groups: page.map((group) => view(world, group)) });
+        return ok({ count: all.length, server_groups: page.map((group) => view(backend, group)) });
       },
     }),
-    operation({
+    defineOperation({
       name: "ShowProtectionGroup",
       method: "GET",
       path: GROUP,
-      service: "sdrs",
-      handle: ({ world, param }) => ok({ server_group: view(world, find(world, param("server_group_id"))) }),
+      handle: ({ backend, param }) =>
+        ok({ server_group: view(backend, findProtectionGroup(backend, param("server_group_id"))) }),
     }),
-    operation({
+    defineOperation({
       name: "UpdateProtectionGroupName",
       method: "PUT",
       path: GROUP,
-      service: "sdrs",
       body: z.strictObject({ server_group: z.strictObject({ name }) }),
-      handle: ({ world, param, body }) => {
-        const group = find(world, param("server_group_id"));
+      handle: ({ backend, param, body }) => {
+        const group = findProtectionGroup(backend, param("server_group_id"));
         group.name = body.server_group.name;
-        group.updatedAt = world.now();
-        return ok({ server_group: view(world, group) });
+        group.updatedAt = backend.now();
+        return ok({ server_group: view(backend, group) });
       },
     }),
-    operation({
+    defineOperation({
       name: "DeleteProtectionGroup",
       method: "DELETE",
       path: GROUP,
-      service: "sdrs",
-      handle: ({ world, param }) => {
-        const group = find(world, param("server_group_id"), ["available", "error", "error-deleting", "error-starting"]);
-        return ok({ job_id: startProtectionJob(world, group, "delete") });
+      handle: ({ backend, param }) => {
+        const group = findProtectionGroup(backend, param("server_group_id"), [
+          "available",
+          "error",
+          "error-deleting",
+          "error-starting",
+        ]);
+        return ok({ job_id: startProtectionJob(backend, group, "delete") });
       },
     }),
-    // The SDK has one operation for each of the two bodies.
-    operation({
+    // The SDKs have an operation for each of the two bodies.
+    defineOperation({
       name: "StartProtectionGroup",
       method: "POST",
       path: `${GROUP}/action`,
-      service: "sdrs",
       body: z.union([
         z.strictObject({ "start-server-group": z.strictObject({}) }),
         z.strictObject({ "stop-server-group": z.strictObject({}) }),
       ]),
-      handle: ({ world, param, body }) => {
+      handle: ({ backend, param, body }) => {
         const [kind, from] =
           "start-server-group" in body
             ? (["start", ["available", "error-starting"]] as const)
             : (["stop", ["protected", "error-stopping"]] as const);
-        return ok({ job_id: startProtectionJob(world, find(world, param("server_group_id"), from), kind) });
+        return ok({
+          job_id: startProtectionJob(backend, findProtectionGroup(backend, param("server_group_id"), from), kind),
+        });
       },
     }),
-    operation({
+    defineOperation({
       name: "ShowJobStatus",
       method: "GET",
       path: "/v1/{project_id}/jobs/{job_id}",
-      service: "sdrs",
-      handle: ({ world, param }) => {
-        const group = world.state.protectionGroups.find(({ jobs }) => jobs.some(({ id }) => id === param("job_id")));
+      handle: ({ backend, param }) => {
+        const group = backend.state.protectionGroups.find(({ jobs }) => jobs.some(({ id }) => id === param("job_id")));
         const job = group?.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
-        if (group === undefined || job === undefined) throw new ApiError(404, "SDRS.1014", "The job does not exist."); // assumed
-        const state = protectionJobState(world, job);
+        if (group === undefined || job === undefined) throw new CloudError(404, "SDRS.1014", "The job does not exist."); // assumed
+        const state = protectionJobState(backend, job);
         return ok({
           job_id: job.id,
           job_type: PROTECTION_JOBS[job.kind].type,
@@ -159,11 +162,10 @@ export const protectionGroups: ApiGroup = {
         });
       },
     }),
-    operation({
+    defineOperation({
       name: "ListActiveActiveDomains",
       method: "GET",
       path: "/v1/{project_id}/active-domains",
-      service: "sdrs",
       handle: () => {
         const cluster = (zone: string) => ({ availability_zone: zone });
         const domains = DOMAINS.map(({ id, name, zones: [local, remote] }) => ({
@@ -178,45 +180,53 @@ export const protectionGroups: ApiGroup = {
 };
 
 /**
- * @param among statuses that the call needs; default any
- * @throws 400 SDRS.1013 if there is none (facts 6.2); 409 in another status, whose code is assumed
+ * Finds a protection group.
+ *
+ * @param statuses statuses in which the operation is allowed. Default: any.
+ * @throws 400 SDRS.1013 if it does not exist (observed); 409 in another status (the code is assumed)
  */
-function find(world: World, id: string, among?: readonly string[]): ProtectionGroup {
-  const group = world.state.protectionGroups.find((candidate) => candidate.id === id && groupExists(world, candidate));
-  if (group === undefined) throw new ApiError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
-  const now = protectionStatus(world, group);
-  if (among !== undefined && !among.includes(now)) {
-    throw new ApiError(409, "SDRS.0222", `The protection group is ${now}.`);
+function findProtectionGroup(backend: Backend, id: string, statuses?: readonly string[]): ProtectionGroup {
+  const group = backend.state.protectionGroups.find(
+    (candidate) => candidate.id === id && groupExists(backend, candidate),
+  );
+  if (group === undefined) throw new CloudError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
+  const now = protectionStatus(backend, group);
+  if (statuses !== undefined && !statuses.includes(now)) {
+    throw new CloudError(409, "SDRS.0222", `The protection group is ${now}.`);
   }
   return group;
 }
 
 /**
- * The zones are the two of the domain; that either can be the production site is assumed.
+ * Checks that the zones are those of the domain. That either can be the production site is assumed.
  *
- * @throws 400 SDRS.1007, as for every malformed field
+ * @throws 400 SDRS.1007
  */
 function checkDomain(id: string, zones: readonly [string, string]): void {
   const domain = DOMAINS.find((one) => one.id === id);
-  if (domain === undefined) throw new ApiError(400, "SDRS.1007", `The active-active domain ${id} does not exist.`);
+  if (domain === undefined) throw new CloudError(400, "SDRS.1007", `The active-active domain ${id} does not exist.`);
   if ([...zones].sort().join() !== domain.zones.join()) {
-    throw new ApiError(400, "SDRS.1007", `The availability zones of ${domain.name} are ${domain.zones.join(" and ")}.`);
+    throw new CloudError(
+      400,
+      "SDRS.1007",
+      `The availability zones of ${domain.name} are ${domain.zones.join(" and ")}.`,
+    );
   }
 }
 
-/** Whether a status is meant by the list's `query_type`; none had a drill (there are none here). */
-function isOfType(type: string, status: string): boolean {
+/** Whether a status matches the `query_type` of the list. There are no drills, so every group lacks one. */
+function matchesType(type: string, status: string): boolean {
   if (type === "status_abnormal") return status.startsWith("error");
   if (type === "stop_protected") return status === "available";
   return true;
 }
 
-function view(world: World, group: ProtectionGroup) {
+function view(backend: Backend, group: ProtectionGroup) {
   return {
     id: group.id,
     name: group.name,
     description: group.description,
-    status: protectionStatus(world, group),
+    status: protectionStatus(backend, group),
     progress: 0,
     source_availability_zone: group.sourceZone,
     target_availability_zone: group.targetZone,
@@ -241,7 +251,7 @@ function view(world: World, group: ProtectionGroup) {
   };
 }
 
-/** Like `2018-05-10 14:12:12.0`. */
+/** Formats a time as SDRS does: `2018-05-10 14:12:12.0`. */
 function sdrsTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ")}.0`;
 }

@@ -1,7 +1,7 @@
-import type { ProtectionGroup, ProtectionJob } from "../ddm/model";
-import type { World } from "../engine/backend";
+import type { Backend } from "../engine/backend";
+import type { ProtectionGroup, ProtectionJob } from "./model";
 
-/** What each kind of job takes in seconds, what it is called, and the group's status meanwhile, after it, if it fails. */
+/** Kinds of jobs: name, duration in seconds, and the status of the group during the job, after it, and after a failure. */
 export const PROTECTION_JOBS = {
   create: { type: "createProtectionGroupNoCG", seconds: 20, statuses: ["creating", "available", "error"] },
   delete: { type: "deleteProtectionGroupNoCG", seconds: 15, statuses: ["deleting", "", "error-deleting"] },
@@ -9,38 +9,38 @@ export const PROTECTION_JOBS = {
   stop: { type: "stopProtectionGroupNoCG", seconds: 30, statuses: ["stopping", "available", "error-stopping"] },
 } as const;
 
-/** How long a job is INIT before it is RUNNING, in simulated milliseconds (assumed). */
+/** Duration of the state INIT, in simulated milliseconds (assumed). */
 const INIT_MS = 2_000;
 
-/** Starts a job on a protection group; the id of the job. */
-export function startProtectionJob(world: World, group: ProtectionGroup, kind: ProtectionJob["kind"]): string {
-  const at = world.now();
+/** Starts a job on a protection group and returns its id. */
+export function startProtectionJob(backend: Backend, group: ProtectionGroup, kind: ProtectionJob["kind"]): string {
+  const at = backend.now();
   const endsAt = at + PROTECTION_JOBS[kind].seconds * 1000;
-  const job: ProtectionJob = { id: world.ids.hex(32), kind, startsAt: at, endsAt, fate: world.jobFate };
+  const job: ProtectionJob = { id: backend.ids.hex(32), kind, startsAt: at, endsAt, fate: backend.jobFate };
   group.jobs.push(job);
   group.updatedAt = at;
   return job.id;
 }
 
-/** What SDRS shows of a job. */
+/** State of a job. */
 export type ProtectionJobState = "INIT" | "RUNNING" | "SUCCESS" | "FAIL";
 
-/** The state of a job now. */
-export function protectionJobState(world: World, job: ProtectionJob): ProtectionJobState {
-  if (world.now() < job.startsAt + INIT_MS) return "INIT";
-  if (world.now() < job.endsAt || job.fate === "stall") return "RUNNING";
+/** Returns the current state of a job. */
+export function protectionJobState(backend: Backend, job: ProtectionJob): ProtectionJobState {
+  if (backend.now() < job.startsAt + INIT_MS) return "INIT";
+  if (backend.now() < job.endsAt || job.fate === "stall") return "RUNNING";
   return job.fate === "fail" ? "FAIL" : "SUCCESS";
 }
 
-/** The status of a group is a function of the last job and the time; it is empty once the group is deleted. */
-export function protectionStatus(world: World, { jobs }: ProtectionGroup): string {
+/** Returns the current status of a group, or "" if it has been deleted. */
+export function protectionStatus(backend: Backend, { jobs }: ProtectionGroup): string {
   const job = jobs.at(-1);
   if (job === undefined) return "";
-  const [meanwhile, after, failed] = PROTECTION_JOBS[job.kind].statuses;
-  return { INIT: meanwhile, RUNNING: meanwhile, SUCCESS: after, FAIL: failed }[protectionJobState(world, job)];
+  const [during, after, failed] = PROTECTION_JOBS[job.kind].statuses;
+  return { INIT: during, RUNNING: during, SUCCESS: after, FAIL: failed }[protectionJobState(backend, job)];
 }
 
 /** Whether a group has not been deleted. */
-export function groupExists(world: World, group: ProtectionGroup): boolean {
-  return protectionStatus(world, group) !== "";
+export function groupExists(backend: Backend, group: ProtectionGroup): boolean {
+  return protectionStatus(backend, group) !== "";
 }

@@ -10,7 +10,7 @@ export interface Flavor {
   readonly cpu: number;
   /** GB. */
   readonly memory: number;
-  /** Zones where it cannot be had; the others are `normal`. */
+  /** Zones in which it is not available. */
   readonly unavailable: Readonly<Record<string, "sellout" | "unsupported">>;
 }
 
@@ -23,7 +23,7 @@ const flavor = (
   unavailable: Flavor["unavailable"] = {},
 ): Flavor => ({ id, code, architecture, cpu, memory, unavailable });
 
-/** The node classes: those of spec A.4, those of its examples with the ids used there, and some like them. */
+/** Node classes: those of API A.4, those of the examples with the ids there, and some similar ones. */
 export const FLAVORS: readonly Flavor[] = [
   flavor("8f2e696c-a9c1-30bd-af90-25522bc67606", "ddm.c3.large.2", "X86", 2, 4, { az3: "unsupported" }),
   flavor("a615922f-0ed8-3691-aad4-a595185febba", "ddm.c6.large.2", "X86", 2, 4),
@@ -39,7 +39,7 @@ export const FLAVORS: readonly Flavor[] = [
   flavor("87a6cb8b-0c56-3e16-a91d-9b680a1f8b04", "ddm.kc1.8xlarge.2", "ARM", 32, 64, { az3: "unsupported" }),
 ];
 
-/** An engine, which is a kernel version that instances can be created with. */
+/** An engine: a kernel version that instances can be created with. */
 export interface Engine {
   readonly id: string;
   readonly version: string;
@@ -54,22 +54,22 @@ export const ENGINES: readonly Engine[] = [
   { id: "036dc44a-b560-4316-9e7f-e25a60f2aea2", version: "3.1.0.8" },
 ];
 
-/** The flavor with a specification code. */
+/** Finds a node class by its specification code. */
 export function findFlavor(code: string): Flavor | undefined {
   return FLAVORS.find((flavor) => flavor.code === code);
 }
 
-/** The flavor with an id. */
+/** Finds a node class by its id. */
 export function findFlavorById(id: string): Flavor | undefined {
   return FLAVORS.find((flavor) => flavor.id === id);
 }
 
-/** How a flavor stands in a zone. */
+/** Returns the status of a node class in a zone. */
 export function zoneStatus(flavor: Flavor, zone: string): "normal" | "sellout" | "unsupported" {
   return flavor.unavailable[zone] ?? "normal";
 }
 
-/** Active-active domains of SDRS; the first id is that of the reference's example. */
+/** Active-active domains of SDRS. The first id is from the example of the reference. */
 export const DOMAINS = [
   { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", name: "domain_001", zones: ["az1", "az2"] },
   { id: "0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935", name: "domain_002", zones: ["az2", "az3"] },

@@ -19,8 +19,8 @@ const parameter = (
 ): Parameter => ({ name, type, default: preset, range, description, needsRestart });
 
 /**
- * Names, ranges and defaults of spec 4.10.3 where it gives them; what it leaves open (switches' defaults, which ones need
- * a restart) is assumed.
+ * The parameters. Names, ranges and defaults are those of API 4.10.3; the defaults of switches, and which parameters need
+ * a restart, are assumed.
  */
 export const PARAMETERS: readonly Parameter[] = [
   parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),
@@ -41,7 +41,7 @@ export const PARAMETERS: readonly Parameter[] = [
     "Concurrency level of scanning table shards in a logical table.",
   ),
   parameter("connection_idle_timeout", "integer", "28800", "60-28800", "Seconds before an idle connection is closed."),
-  // The next two are in examples only (spec 4.10.5, 4.10.9, 4.10.11): type and range are assumed.
+  // The next two are only in examples (API 4.10.5, 4.10.9, 4.10.11): type and range are assumed.
   parameter("contains_shard_key", "boolean", "OFF", "ON|OFF", "Whether statements must contain the sharding key."),
   parameter("ddl_flowcontrol_threshold", "integer", "10000", "0-100000", "Threshold of DDL flow control."),
   parameter("enable_table_recycle", "boolean", "OFF", "ON|OFF", "Whether the table recycle bin is enabled."),
@@ -68,14 +68,14 @@ export const PARAMETERS: readonly Parameter[] = [
   parameter("ultimate_optimize", "boolean", "ON", "ON|OFF", "Whether plans are optimized by parameter values."),
 ];
 
-/** The parameter of a name. */
+/** Finds a parameter by its name. */
 export function findParameter(name: string): Parameter | undefined {
   return PARAMETERS.find((parameter) => parameter.name === name);
 }
 
-/** Whether a text is a value that the parameter takes. */
+/** Whether a text is a valid value of a parameter. */
 export function isValidValue({ name, type, range }: Parameter, value: string): boolean {
-  if (name === "max_allowed_packet" && Number(value) % 1024 !== 0) return false; // spec 4.10.3
+  if (name === "max_allowed_packet" && Number(value) % 1024 !== 0) return false; // API 4.10.3
   if (range === "") return true;
   if (type === "integer" || type === "float") {
     const [low, high] = range.split("-").map(Number);

@@ -1,15 +1,17 @@
-import { seedNumber, Ids } from "../engine/ids";
-import type { DataNode, ParameterTemplate, Server, State } from "../ddm/model";
+import type { DataNode, ParameterTemplate } from "../ddm/model";
+import type { Server } from "../ecs/model";
+import { Ids, seedNumber } from "../engine/ids";
+import type { State } from "../engine/state";
 import { AVAILABILITY_ZONES } from "./catalog";
 
-/** The one project of the simulated account and its region. */
+/** The project of the simulated account, and its region. */
 const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
 const REGION = "sim-north-1";
 
 const DATA_NODES = 12;
 const SERVERS = 6;
 
-/** A cloud with nothing in it but data nodes, servers and a default parameter template. */
+/** Returns the state of a new cloud: data nodes, servers and a default parameter template. */
 export function initialState(seed: string, now: number, speed: number): State {
   const source = { random: seedNumber(seed) };
   const ids = new Ids(source);
@@ -35,8 +37,13 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** The servers of a seed. Their ids have a source of their own, so that all other ids are those of before there were servers. */
-export function initialServers(seed: string): Server[] {
+/** Adds what earlier versions did not save: 0.1.0 had no servers. */
+export function upgradeState(state: State): State {
+  return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
+}
+
+/** Returns the servers of a seed. Their ids have a generator of their own, so that servers do not change the other ids. */
+function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVERS }, (_, index) => ({
     id: ids.uuid(),

@@ -1,23 +1,24 @@
-import { ApiError } from "../engine/errors";
-import { Ids, seedNumber } from "../engine/ids";
-import { ok, operation, type ApiGroup } from "../engine/operation";
 import { fields } from "../ddm/fields";
+import { CloudError } from "../engine/errors";
+import { Ids, seedNumber } from "../engine/ids";
+import { defineOperation } from "../engine/operation";
+import { ok } from "../engine/replies";
+import type { OperationGroup } from "../engine/service";
 
 /**
- * Of the VPC service, "Querying an EIP" of its public API reference: clients need it to learn the address of an EIP's id,
- * which DDM wants together with it (spec 4.2.30). Every well-formed id exists, with an address that grows from the seed.
+ * EIPs. Binding an EIP in DDM requires its id and its address (API 4.2.30); clients look up the address here. Every
+ * well-formed id exists, and its address is derived from the seed.
  */
-export const eips: ApiGroup = {
+export const eips: OperationGroup = {
   operations: [
-    operation({
-      name: "ShowPublicip", // the EIP SDK's name; ShowPublicIp is DDM's own call about an instance's EIP
+    defineOperation({
+      name: "ShowPublicip", // the name in the EIP SDK; ShowPublicIp is an operation of DDM
       method: "GET",
       path: "/v1/{project_id}/publicips/{publicip_id}",
-      service: "vpc",
-      handle: ({ world, param }) => {
+      handle: ({ backend, param }) => {
         const id = param("publicip_id");
-        if (!fields.uuid.safeParse(id).success) throw new ApiError(404, "VPC.0504", `EIP ${id} could not be found.`);
-        const { state } = world;
+        if (!fields.uuid.safeParse(id).success) throw new CloudError(404, "VPC.0504", `EIP ${id} could not be found.`);
+        const { state } = backend;
         const boundTo = state.instances.find(({ publicIp }) => publicIp?.id === id);
         const privateAddress = boundTo?.groups.find(({ isDefault }) => isDefault)?.address;
         return ok({
@@ -40,7 +41,7 @@ export const eips: ApiGroup = {
   ],
 };
 
-/** An address of the range for benchmarks (RFC 2544), so that it is nobody's. The same seed and id give the same one. */
+/** Derives the address of an EIP, in the range that is reserved for benchmarks (RFC 2544). */
 function eipAddress(seed: string, id: string): string {
   const ids = new Ids({ random: seedNumber(`eip ${seed} ${id.toLowerCase()}`) });
   return `198.${ids.between(18, 19)}.${ids.between(0, 255)}.${ids.between(1, 254)}`;

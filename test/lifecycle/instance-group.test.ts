@@ -100,8 +100,8 @@ describe("creating a node group", () => {
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     instance().billing = { mode: "prePaid", ...order };
     const paid = cloud.clock.sleep(120_000).then(() => {
-      const { world } = cloud.simulator;
-      for (const placed of world.state.orders) payOrder(world, placed);
+      const { backend } = cloud.simulator;
+      for (const placed of backend.state.orders) payOrder(backend, placed);
     });
     await Promise.all([up(), paid]);
     expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);

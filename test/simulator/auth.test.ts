@@ -1,6 +1,6 @@
 import type { ICredential } from "@huaweicloud/huaweicloud-sdk-core/auth/ICredential";
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
-import { parseAuthorization, sameSignature, sign } from "../../simulator/engine/auth/signature";
+import { parseAuthorization, isSameSignature, sign } from "../../simulator/engine/auth/signature";
 import { CREDENTIALS, Simulator } from "../../simulator/index";
 import { Cloud, instanceBody, sdkDate, START } from "./cloud";
 
@@ -80,8 +80,8 @@ describe("signatures", () => {
   });
 
   test("are refused when any byte differs", () => {
-    expect(sameSignature("ab", "ab")).toBe(true);
-    expect(sameSignature("ab", "ac")).toBe(false);
+    expect(isSameSignature("ab", "ab")).toBe(true);
+    expect(isSameSignature("ab", "ac")).toBe(false);
     expect(parseAuthorization("Basic abc")).toBeUndefined();
   });
 });

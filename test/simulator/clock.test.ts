@@ -1,4 +1,5 @@
-import { SimClock, timestamp } from "../../simulator/engine/clock";
+import { timestamp } from "../../simulator/ddm/timestamp";
+import { SimClock } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
   test("runs so many times faster than real time, changes its speed without a jump, and can be moved", () => {

@@ -110,7 +110,7 @@ describe("the simulator on a port", () => {
   test("refuses a list of fault rules when one is not valid, and says why", async () => {
     const { json } = await start();
     const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
-    expect(error).toContain("`after` needs an answer");
+    expect(error).toContain("`after` needs a response");
     expect(error).toContain("effect");
     expect(await json("GET", "/_sim/faults")).toEqual([]);
   });

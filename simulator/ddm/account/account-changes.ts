@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { checkNewNames, checkPassword, findAccount, findSchemaNames } from "./account-rules";
-import { findInstanceToDeleteFrom, findRunningInstance } from "../instance/find-instance";
-import type { Instance } from "../model";
-import { ok, operation, type ApiGroup, type Call } from "../../engine/operation";
-import type { World } from "../../engine/backend";
+import type { Backend } from "../../engine/backend";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import type { Account, Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
+import { checkNewNames, checkPassword, findAccount, resolveSchemaNames } from "./account-rules";
 
 const AUTHORITIES = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 
 const name = z.string().regex(/^[A-Za-z]\w{0,31}$/, "DBS.300305");
-const baseAuthority = z.array(z.enum(AUTHORITIES, "DBS.300309")).min(1, "DBS.300309"); // that none is refused is assumed
+const baseAuthority = z.array(z.enum(AUTHORITIES, "DBS.300309")).min(1, "DBS.300309"); // the minimum is assumed
 const description = z.string().max(256, "DBS.300307");
 const databases = z.array(z.strictObject({ name: z.string().min(1) }));
 
@@ -28,90 +29,106 @@ const changeV1 = z.strictObject({
   databases: databases.optional(),
 });
 const changeV3 = changeV1.extend(lifetime);
-const notEmpty = (change: object) => Object.keys(change).length > 0;
+const isNotEmpty = (change: object) => Object.keys(change).length > 0;
 
 const passwordBody = z.strictObject({ password: z.string() });
 
-/** Writing accounts: v1 and v2 (spec 4.4.1, 4.4.3 to 4.4.5), v3 (spec 4.4.8, 4.4.10 to 4.4.12). All at once, no jobs. */
-export const accountsChange: ApiGroup = {
+/** Changes of accounts: v1 and v2 (API 4.4.1, 4.4.3 to 4.4.5), v3 (API 4.4.8, 4.4.10 to 4.4.12). They start no jobs. */
+export const accountChanges: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "CreateUsers",
       method: "POST",
-      path: "/v1/{project_id}/instances/{instance_id}/users",
+      version: "v1",
+      path: "/users",
+      on: "running",
       body: z.strictObject({ users: z.array(newAccountV1).min(1) }),
-      handle: ({ world, param, body }) => {
-        create(world, findRunningInstance(world, param("instance_id")), body.users);
+      handle: ({ backend, instance, body }) => {
+        createAccounts(backend, instance, body.users);
         return ok({ users: body.users.map((account) => ({ name: account.name })) });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CreateDdmUser",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/users",
+      version: "v3",
+      path: "/users",
+      on: "running",
       body: newAccountV3,
-      handle: ({ world, param, body }) => {
-        create(world, findRunningInstance(world, param("instance_id")), [body]);
+      handle: ({ backend, instance, body }) => {
+        createAccounts(backend, instance, [body]);
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateUser",
       method: "PUT",
-      path: "/v1/{project_id}/instances/{instance_id}/users/{username}",
-      body: z.strictObject({ user: changeV1.refine(notEmpty, "nothing to change") }),
-      handle: (call) => ok({ name: update(call, call.body.user) }),
+      version: "v1",
+      path: "/users/{username}",
+      on: "running",
+      body: z.strictObject({ user: changeV1.refine(isNotEmpty, "nothing to change") }),
+      handle: ({ instance, param, body }) => ok({ name: updateAccount(instance, param("username"), body.user) }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateDdmUser",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/users/{username}",
-      body: changeV3.refine(notEmpty, "nothing to change"),
-      handle: (call) => {
-        update(call, call.body);
+      version: "v3",
+      path: "/users/{username}",
+      on: "running",
+      body: changeV3.refine(isNotEmpty, "nothing to change"),
+      handle: ({ instance, param, body }) => {
+        updateAccount(instance, param("username"), body);
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteUser",
       method: "DELETE",
-      path: "/v1/{project_id}/instances/{instance_id}/users/{username}",
-      handle: (call) => ok({ name: remove(call) }),
+      version: "v1",
+      path: "/users/{username}",
+      on: "running-or-error",
+      handle: ({ instance, param }) => ok({ name: deleteAccount(instance, param("username")) }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteDdmUser",
       method: "DELETE",
-      path: "/v3/{project_id}/instances/{instance_id}/users/{username}",
-      handle: (call) => {
-        remove(call);
+      version: "v3",
+      path: "/users/{username}",
+      on: "running-or-error",
+      handle: ({ instance, param }) => {
+        deleteAccount(instance, param("username"));
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ResetUserPassword",
       method: "POST",
-      path: "/v2/{project_id}/instances/{instance_id}/users/{username}/password",
+      version: "v2",
+      path: "/users/{username}/password",
+      on: "running",
       body: passwordBody,
-      handle: (call) => {
-        resetPassword(call);
-        return ok({ success: true, instance_id: call.param("instance_id"), user_name: call.param("username") });
+      handle: ({ backend, instance, param, body }) => {
+        resetPassword(backend, findAccount(instance, param("username")), body.password);
+        return ok({ success: true, instance_id: param("instance_id"), user_name: param("username") });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ResetDdmUserPassword",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/users/{username}/password",
+      version: "v3",
+      path: "/users/{username}/password",
+      on: "running",
       body: passwordBody,
-      handle: (call) => {
-        resetPassword(call);
+      handle: ({ backend, instance, param, body }) => {
+        resetPassword(backend, findAccount(instance, param("username")), body.password);
         return ok({});
       },
     }),
   ],
 };
 
-/** Adds accounts, all or none. */
-function create(world: World, instance: Instance, wanted: readonly z.output<typeof newAccountV3>[]): void {
+/** Creates accounts, all or none. */
+function createAccounts(backend: Backend, instance: Instance, wanted: readonly z.output<typeof newAccountV3>[]): void {
   const names = wanted.map((one) => one.name);
   checkNewNames(instance, names);
   const accounts = wanted.map((one) => {
@@ -122,21 +139,24 @@ function create(world: World, instance: Instance, wanted: readonly z.output<type
       baseAuthority: sorted(one.base_authority),
       extendAuthority: [],
       description: one.description ?? "",
-      schemas: findSchemaNames(instance, schemaNames(one.databases ?? []), "DBS.300300"),
-      createdAt: world.now(),
-      passwordChangedAt: world.now(),
+      schemas: resolveSchemaNames(instance, schemaNames(one.databases ?? []), "DBS.300300"),
+      createdAt: backend.now(),
+      passwordChangedAt: backend.now(),
       passwordLifetime: one.password_lifetime ?? null,
     };
   });
   instance.accounts.push(...accounts);
 }
 
-/** Changes what is said; an empty list of schemas takes all links away, none at all leaves them. The account's name. */
-function update({ world, param }: Call, change: z.output<typeof changeV3>): string {
-  const instance = findRunningInstance(world, param("instance_id"));
-  const account = findAccount(instance, param("username"));
+/**
+ * Changes the given properties of an account. An empty list of schemas removes all of them, an absent list none.
+ *
+ * @returns the name of the account
+ */
+function updateAccount(instance: Instance, accountName: string, change: z.output<typeof changeV3>): string {
+  const account = findAccount(instance, accountName);
   if (change.databases !== undefined) {
-    account.schemas = findSchemaNames(instance, schemaNames(change.databases), "DBS.300301");
+    account.schemas = resolveSchemaNames(instance, schemaNames(change.databases), "DBS.300301");
   }
   if (change.base_authority !== undefined) account.baseAuthority = sorted(change.base_authority);
   if (change.description !== undefined) account.description = change.description;
@@ -144,20 +164,18 @@ function update({ world, param }: Call, change: z.output<typeof changeV3>): stri
   return account.name;
 }
 
-function remove({ world, param }: Call): string {
-  const instance = findInstanceToDeleteFrom(world, param("instance_id"));
-  const account = findAccount(instance, param("username"));
+function deleteAccount(instance: Instance, accountName: string): string {
+  const account = findAccount(instance, accountName);
   instance.accounts = instance.accounts.filter((one) => one !== account);
   return account.name;
 }
 
-function resetPassword({ world, param, body }: Call<z.output<typeof passwordBody>>): void {
-  const account = findAccount(findRunningInstance(world, param("instance_id")), param("username"));
-  checkPassword(account.name, body.password);
-  account.passwordChangedAt = world.now();
+function resetPassword(backend: Backend, account: Account, password: string): void {
+  checkPassword(account.name, password);
+  account.passwordChangedAt = backend.now();
 }
 
-/** Lists show permissions in the order of the alphabet, whatever order they were given in (spec 4.4.9, example). */
+/** Sorts permissions as lists show them: alphabetically, in whatever order they were set (API 4.4.9, example). */
 function sorted(authorities: readonly string[]): string[] {
   return [...new Set(authorities)].sort();
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { findInstance } from "../instance/find-instance";
-import type { Account } from "../model";
 import { pageNumbers, pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import type { Account } from "../model";
+import { defineInstanceOperation } from "../operation";
+import { timestamp } from "../timestamp";
 
-/** An account in v1's words: times are milliseconds (spec 4.4.2). */
+/** An account in v1: times are milliseconds (API 4.4.2). */
 function viewV1(account: Account) {
   return {
     name: account.name,
@@ -19,7 +20,7 @@ function viewV1(account: Account) {
   };
 }
 
-/** An account in v3's words: times are texts (spec 4.4.9). */
+/** An account in v3: times are strings (API 4.4.9). */
 function viewV3(account: Account) {
   const days = account.passwordLifetime ?? 0;
   return {
@@ -35,28 +36,32 @@ function viewV3(account: Account) {
   };
 }
 
-/** Accounts of an instance: lists of v1 (spec 4.4.2) and v3 (spec 4.4.9). */
-export const accounts: ApiGroup = {
+/** Lists of accounts: v1 (API 4.4.2) and v3 (API 4.4.9). */
+export const accountReads: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListUsers",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/users",
+      version: "v1",
+      path: "/users",
+      on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ world, param, query }) => {
-        const all = findInstance(world, param("instance_id")).accounts;
+      handle: ({ query, instance }) => {
+        const all = instance.accounts;
         const page = pageOf(all, query).map(viewV1);
         const { total, ...numbers } = pageNumbers(all.length, page.length, query);
         return ok({ users: page, ...numbers, total_record: total });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ListDdmUsers",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/users",
+      version: "v3",
+      path: "/users",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const all = findInstance(world, param("instance_id")).accounts;
+      handle: ({ query, instance }) => {
+        const all = instance.accounts;
         return ok({ users: pageOf(all, query).map(viewV3), ...query, total: all.length });
       },
     }),

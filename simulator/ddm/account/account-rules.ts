@@ -1,12 +1,12 @@
-import { ddmError } from "../../engine/errors";
 import type { ErrorCode } from "../error-codes";
+import { ddmError } from "../errors";
 import type { Account, Instance } from "../model";
-import { isEasilyGuessed } from "./weak-password";
+import { isWeakPassword } from "./weak-password";
 
-/** Accounts that an instance can have (spec 4.4.1). */
-const MOST_ACCOUNTS = 100;
+/** Maximum number of accounts of an instance (API 4.4.1). */
+const MAX_ACCOUNTS = 100;
 
-/** The account of a name. @throws 400 DBS.300327 */
+/** Finds an account by its name. @throws 400 DBS.300327 */
 export function findAccount(instance: Instance, name: string): Account {
   const account = instance.accounts.find((candidate) => candidate.name === name);
   if (account === undefined) throw ddmError("DBS.300327");
@@ -14,38 +14,38 @@ export function findAccount(instance: Instance, name: string): Account {
 }
 
 /**
- * Checks that accounts of these names can be added. Names are told apart by case, as MySQL does (assumed).
+ * Checks that accounts with these names can be created. Names are case-sensitive, as in MySQL (assumed).
  *
- * @throws 400 DBS.300107 for a name given twice, DBS.300311 for one that exists, DBS.300300 beyond 100 accounts (assumed)
+ * @throws 400 DBS.300107 for duplicates, DBS.300311 for an existing name, DBS.300300 for more than 100 accounts (assumed)
  */
 export function checkNewNames(instance: Instance, names: readonly string[]): void {
   if (new Set(names).size < names.length) throw ddmError("DBS.300107");
   const taken = names.find((name) => name === instance.adminUserName || instance.accounts.some((a) => a.name === name));
   if (taken !== undefined) throw ddmError("DBS.300311", taken);
-  if (instance.accounts.length + names.length > MOST_ACCOUNTS) {
-    throw ddmError("DBS.300300", `An instance has at most ${MOST_ACCOUNTS} accounts.`);
+  if (instance.accounts.length + names.length > MAX_ACCOUNTS) {
+    throw ddmError("DBS.300300", `An instance has at most ${MAX_ACCOUNTS} accounts.`);
   }
 }
 
 /**
- * Checks an account's password (spec 4.4.8; v1 states no rules, the same are assumed).
+ * Checks the password of an account (API 4.4.8; assumed for v1, which documents no rules).
  *
  * @throws 400 DBS.300306
  */
 export function checkPassword(userName: string, password: string): void {
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length;
-  if (!/^[\w~!@#/%^*\-+?]{8,32}$/.test(password)) refuse("8 to 32 letters, digits and ~!@#/%^*-_+?");
-  if (kinds < 3) refuse("at least three of lower case, upper case, digits and special characters");
-  if (isEasilyGuessed(password)) refuse("it is weak");
-  if (password === userName || password === Array.from(userName).reverse().join("")) refuse("it is the user name");
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((characters) => characters.test(password)).length;
+  if (!/^[\w~!@#/%^*\-+?]{8,32}$/.test(password)) reject("8 to 32 letters, digits and ~!@#/%^*-_+?");
+  if (classes < 3) reject("at least three of lower case, upper case, digits and special characters");
+  if (isWeakPassword(password)) reject("it is weak");
+  if (password === userName || password === Array.from(userName).reverse().join("")) reject("it is the user name");
 }
 
 /**
- * The schemas of names, in their own spelling: schema names are case-insensitive (spec 4.4.3).
+ * Resolves the names of schemas, which are case-insensitive (API 4.4.3).
  *
- * @param code what answers a name that no schema has: the failure of the whole operation (spec A.3)
+ * @param code error code for an unknown name: that of the failed operation (API A.3)
  */
-export function findSchemaNames(instance: Instance, names: readonly string[], code: ErrorCode): string[] {
+export function resolveSchemaNames(instance: Instance, names: readonly string[], code: ErrorCode): string[] {
   const found = names.map((name) => {
     const schema = instance.schemas.find((candidate) => candidate.name === name.toLowerCase());
     if (schema === undefined) throw ddmError(code, `There is no schema ${name}.`);
@@ -54,6 +54,6 @@ export function findSchemaNames(instance: Instance, names: readonly string[], co
   return [...new Set(found)];
 }
 
-function refuse(rule: string): never {
+function reject(rule: string): never {
   throw ddmError("DBS.300306", `password: ${rule}`);
 }

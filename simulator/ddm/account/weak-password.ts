@@ -1,7 +1,7 @@
-/** What easily guessed passwords contain; what the cloud's own list holds is unknown. */
-const EASILY_GUESSED = /passw|admin|huawei|qwert|1234|abcd/i;
+/** Parts of weak passwords (assumed). */
+const WEAK = /passw|admin|huawei|qwert|1234|abcd/i;
 
-/** Whether a password is easily guessed, even if it satisfies the rules of form. */
-export function isEasilyGuessed(password: string): boolean {
-  return EASILY_GUESSED.test(password);
+/** Whether a password is easy to guess, even if it meets the rules for its characters. */
+export function isWeakPassword(password: string): boolean {
+  return WEAK.test(password);
 }

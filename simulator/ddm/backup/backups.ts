@@ -1,52 +1,54 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { ApiError } from "../../engine/errors";
-import { findInstance } from "../instance/find-instance";
+import type { Backend } from "../../engine/backend";
+import { CloudError } from "../../engine/errors";
 import { Ids, seedNumber } from "../../engine/ids";
-import { instanceStatus, startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import type { DataNode, Instance } from "../model";
+import { startJob } from "../../engine/jobs/scheduler";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
-import type { World } from "../../engine/backend";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { defineJob } from "../instance-job";
+import { findInstance } from "../instance/find-instance";
+import { instanceStatus } from "../instance/instance-status";
+import type { DataNode, Instance } from "../model";
+import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { timestamp } from "../timestamp";
 
 const DAY = 24 * 3600 * 1000;
 
-/** Backups of an instance that are kept (assumed). */
-const KEPT = 7;
+/** Number of backups that are kept for an instance (assumed). */
+const RETAINED = 7;
 
-const BASE = "/v3/{project_id}/instances/{instance_id}/backups";
-
-const deleteBackup = jobKind({
+const deleteBackup = defineJob({
   kind: "deleteConsistentBackup",
   status: null,
   stages: [{ name: "delete", seconds: 10 }],
   settleSeconds: 0,
   params: z.object({ backupId: z.string() }),
-  complete: ({ world, params }) => void world.state.deletedBackups.push(params.backupId),
+  complete: ({ backend, params }) => void backend.state.deletedBackups.push(params.backupId),
 });
 
 /**
- * Backups of metadata (spec 4.9.1 to 4.9.7). There is one for each day of an instance's life, so none is stored: which
- * there are follows from the time. An instance takes its backups with it (assumed).
+ * Backups of metadata (API 4.9.1 to 4.9.7): one per day of an instance's life. They are derived from the time and not
+ * stored. Deleting an instance deletes its backups (assumed).
  */
-export const backups: ApiGroup = {
+export const backups: OperationGroup = {
   jobKinds: [deleteBackup],
   operations: [
-    operation({
+    defineProjectOperation({
       name: "ListBackups",
       method: "GET",
-      path: "/v3/{project_id}/backups",
+      version: "v3",
+      path: "/backups",
       query: z.object({
         ...pageQuery(10),
         instance_id: z.string().optional(),
         instance_name: z.string().default(""),
         backup_name: z.string().default(""),
       }),
-      handle: ({ world, query }) => {
-        const all = world.state.instances
+      handle: ({ backend, query }) => {
+        const all = backend.state.instances
           .filter(({ id, name }) => (query.instance_id ?? id) === id && name.includes(query.instance_name))
-          .flatMap((instance) => backupsOf(world, instance))
+          .flatMap((instance) => listBackups(backend, instance))
           .filter(({ name }) => name.includes(query.backup_name));
         const page = pageOf(all, query).map(({ id, name, at, instance }) => ({
           id,
@@ -55,7 +57,7 @@ export const backups: ApiGroup = {
           status: "normal",
           instance_id: instance.id,
           instance_name: instance.name,
-          instance_status: instanceStatus(world, instance) === "RUNNING" ? "normal" : "abnormal", // other than elsewhere
+          instance_status: instanceStatus(backend, instance) === "RUNNING" ? "normal" : "abnormal", // DDM uses other statuses in all other operations
           file_size: 5.419922,
           created: timestamp(at),
           updated: timestamp(at + 17_000),
@@ -64,23 +66,25 @@ export const backups: ApiGroup = {
         return ok({ backups: page, offset: query.offset, limit: query.limit, total: all.length });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "DeleteBackup",
       method: "DELETE",
-      path: "/v3/{project_id}/backups/{backup_id}",
-      handle: ({ world, param }) => {
-        const { instance, id } = findBackup(world, world.state.instances, param("backup_id"));
-        return accepted({ job_id: startJob(world, deleteBackup, instance, { backupId: id }).id });
+      version: "v3",
+      path: "/backups/{backup_id}",
+      handle: ({ backend, param }) => {
+        const { instance, id } = findBackup(backend, backend.state.instances, param("backup_id"));
+        return accepted({ job_id: startJob(backend, deleteBackup, instance, { backupId: id }).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowBackup",
       method: "GET",
-      path: `${BASE}/{backup_id}`,
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
-        const { id, name } = findBackup(world, [instance], param("backup_id"));
-        const related = dataNodesOf(world, instance);
+      version: "v3",
+      path: "/backups/{backup_id}",
+      on: "any",
+      handle: ({ backend, instance, param }) => {
+        const { id, name } = findBackup(backend, [instance], param("backup_id"));
+        const related = listUsedDataNodes(backend, instance);
         return ok({
           id,
           name,
@@ -90,13 +94,15 @@ export const backups: ApiGroup = {
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowRelatedDns",
       method: "GET",
-      path: `${BASE}/related-dn`,
+      version: "v3",
+      path: "/backups/related-dn",
+      on: "any",
       query: z.object({ ...pageQuery(10), restore_time: z.string().min(1) }),
-      handle: ({ world, param, query }) => {
-        const all = dataNodesOf(world, findInstance(world, param("instance_id")));
+      handle: ({ backend, instance, query }) => {
+        const all = listUsedDataNodes(backend, instance);
         const related = pageOf(all, query).map((node) => ({
           instance_name: node.name,
           instance_id: node.id,
@@ -107,38 +113,41 @@ export const backups: ApiGroup = {
         }));
         return ok({
           related_data_nodes: related,
-          latest_restorable_time: timestamp(world.now()),
+          latest_restorable_time: timestamp(backend.now()),
           offset: query.offset,
           limit: query.limit,
           total: all.length,
         });
       },
     }),
-    operation({
-      name: "ShowAvalibleTime", // the SDK's spelling
+    defineInstanceOperation({
+      name: "ShowAvalibleTime", // spelled so in the SDKs
       method: "GET",
-      path: `${BASE}/restorable-time-interval`,
+      version: "v3",
+      path: "/backups/restorable-time-interval",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const { createdAt } = findInstance(world, param("instance_id"));
-        const interval = { start_time: timestamp(createdAt), end_time: timestamp(world.now()) };
+      handle: ({ backend, instance, query }) => {
+        const interval = { start_time: timestamp(instance.createdAt), end_time: timestamp(backend.now()) };
         return ok({ restorable_time_intervals: [interval], ...query, total: 1 });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowAvalibleDdms",
       method: "GET",
-      path: `${BASE}/restorable-instances`,
+      version: "v3",
+      path: "/backups/restorable-instances",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const source = findInstance(world, param("instance_id"));
-        const all = world.state.instances.filter(({ id }) => id !== source.id);
-        const instances = pageOf(all, query).map((instance) => {
-          const available = instanceStatus(world, instance) === "RUNNING" && instance.schemas.length === 0;
+      handle: ({ backend, instance, query }) => {
+        const all = backend.state.instances.filter(({ id }) => id !== instance.id);
+        const instances = pageOf(all, query).map((target) => {
+          const isRunning = instanceStatus(backend, target) === "RUNNING";
+          const available = isRunning && target.schemas.length === 0;
           return {
-            instance_id: instance.id,
-            instance_name: instance.name,
-            status: instanceStatus(world, instance) === "RUNNING" ? "normal" : "abnormal",
+            instance_id: target.id,
+            instance_name: target.name,
+            status: isRunning ? "normal" : "abnormal",
             available,
             unavailable_reason: available ? "" : "The instance is busy or has schemas.",
             vpc_name: "vpc-default",
@@ -147,20 +156,21 @@ export const backups: ApiGroup = {
         return ok({ instances, ...query, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowAvalibleRds",
       method: "GET",
-      path: `${BASE}/restorable-data-node`,
+      version: "v3",
+      path: "/backups/restorable-data-node",
+      on: "any",
       query: z.object({
         ...pageQuery(10),
         target_instance_id: z.string(),
         source_dn_instance_id: z.string(),
         restore_time: z.string().min(1),
       }),
-      handle: ({ world, param, query }) => {
-        findInstance(world, param("instance_id"));
-        const target = findInstance(world, query.target_instance_id);
-        const all = world.state.dataNodes.filter(({ id }) => id !== query.source_dn_instance_id);
+      handle: ({ backend, query }) => {
+        const target = findInstance(backend, query.target_instance_id);
+        const all = backend.state.dataNodes.filter(({ id }) => id !== query.source_dn_instance_id);
         const nodes = pageOf(all, query).map((node) => {
           const available = node.usedBy === null || node.usedBy === target.id;
           return {
@@ -180,7 +190,7 @@ export const backups: ApiGroup = {
   ],
 };
 
-/** A backup, with the instance that it is of. */
+/** A backup and its instance. */
 interface Backup {
   readonly id: string;
   readonly name: string;
@@ -188,30 +198,30 @@ interface Backup {
   readonly instance: Instance;
 }
 
-/** Those of an instance that exist now, newest first. */
-function backupsOf(world: World, instance: Instance): Backup[] {
-  const days = Math.floor((world.now() - instance.createdAt) / DAY);
+/** Lists the backups of an instance, newest first. */
+function listBackups(backend: Backend, instance: Instance): Backup[] {
+  const days = Math.floor((backend.now() - instance.createdAt) / DAY);
   return Array.from({ length: days }, (_, index) => {
     const at = instance.createdAt + (index + 1) * DAY;
     const id = new Ids({ random: seedNumber(`backup ${instance.id} ${at}`) }).id("br09");
     const moment = new Date(at).toISOString().replace(/\D/g, "").slice(0, 14);
     return { id, name: `Backup-${instance.name}-${moment}`, at, instance };
   })
-    .slice(-KEPT)
-    .filter(({ id }) => !world.state.deletedBackups.includes(id))
+    .slice(-RETAINED)
+    .filter(({ id }) => !backend.state.deletedBackups.includes(id))
     .reverse();
 }
 
-/** @throws 404; the code is assumed */
-export function findBackup(world: World, instances: readonly Instance[], id: string): Backup {
-  const backup = instances.flatMap((instance) => backupsOf(world, instance)).find((one) => one.id === id);
+/** Finds a backup of some instances. @throws 404 DBS.300350 (assumed) */
+export function findBackup(backend: Backend, instances: readonly Instance[], id: string): Backup {
+  const backup = instances.flatMap((instance) => listBackups(backend, instance)).find((one) => one.id === id);
   if (backup === undefined)
-    throw new ApiError(404, "DBS.300350", "The required data is not found. There is no such backup.");
+    throw new CloudError(404, "DBS.300350", "The required data is not found. There is no such backup.");
   return backup;
 }
 
-/** The data nodes that an instance's schemas are on. */
-export function dataNodesOf(world: World, instance: Instance): DataNode[] {
+/** Lists the data nodes that the schemas of an instance use. */
+export function listUsedDataNodes(backend: Backend, instance: Instance): DataNode[] {
   const ids = new Set(instance.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
-  return world.state.dataNodes.filter(({ id }) => ids.has(id));
+  return backend.state.dataNodes.filter(({ id }) => ids.has(id));
 }

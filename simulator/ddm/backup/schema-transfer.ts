@@ -1,18 +1,20 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findInstance, findRunningInstance } from "../instance/find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind, type JobScene } from "../../engine/jobs/job-kind";
+import type { Backend } from "../../engine/backend";
 import type { Job } from "../../engine/jobs/job";
+import { startJob } from "../../engine/jobs/scheduler";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import { defineJob, type InstanceJobEvent } from "../instance-job";
+import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
-import { canLogIn, findDataNodes, noteUse } from "../schema/schema-rules";
-import type { World } from "../../engine/backend";
-import { dataNodesOf, findBackup } from "./backups";
+import { defineInstanceOperation } from "../operation";
+import { canLogIn, findDataNodes, updateDataNodeUse } from "../schema/schema-rules";
+import { findBackup, listUsedDataNodes } from "./backups";
 
-/** Schemas as they are carried to other data nodes. */
-const copies = z.array(
+/** Schemas as they are stored in an export. */
+const schemaCopies = z.array(
   z.object({
     name: z.string(),
     shardMode: z.enum(["cluster", "single"]),
@@ -22,36 +24,41 @@ const copies = z.array(
   }),
 );
 
-const BASE = "/v3/{project_id}/instances/{instance_id}";
-const METADATA = `${BASE}/schema-metadata`;
+const METADATA = "/schema-metadata";
 
 const stages = [
   { name: "read the metadata", seconds: 20 },
   { name: "create schemas", seconds: 60 },
 ];
-const common = { status: "RESTORE", stages, params: z.object({ schemas: copies }), complete: place } as const;
+const common = {
+  status: "RESTORE",
+  stages,
+  params: z.object({ schemas: schemaCopies }),
+  complete: createSchemas,
+} as const;
 
-// Which of the known names belongs to which call is assumed (facts 1.10).
-const loadMetadata = jobKind({ ...common, kind: "loadMetadata" });
-const restoreInstance = jobKind({ ...common, kind: "RestoreInstance" });
+// The names of jobs are observed; which operation starts which is assumed.
+const loadMetadata = defineJob({ ...common, kind: "loadMetadata" });
+const restoreInstance = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
- * Carrying schemas to another instance: export and import of metadata (spec 4.3.9, 4.3.10), restoring metadata and data
- * (spec 4.9.8, 4.9.9). As there are no data, all come to the same: the schemas of now appear on the target's data nodes.
+ * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
+ * (API 4.9.8, 4.9.9). There is no data here, so all of them create the current schemas on the target's data nodes.
  */
-export const schemaCopies: ApiGroup = {
+export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadata, restoreInstance],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "DownloadSchemaMetadata",
       method: "GET",
+      version: "v3",
       path: METADATA,
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
+      on: "any",
+      handle: ({ backend, instance }) => {
         return ok({
-          // What is in it is the cloud's own business: only its import must understand it.
-          compressed_databases_info: gzipSync(JSON.stringify(copies.parse(instance.schemas))).toString("base64"),
-          data_nodes: dataNodesOf(world, instance).map((node) => ({
+          // The format is not documented. Only the import reads it.
+          compressed_databases_info: gzipSync(JSON.stringify(schemaCopies.parse(instance.schemas))).toString("base64"),
+          data_nodes: listUsedDataNodes(backend, instance).map((node) => ({
             instance_id: node.id,
             instance_name: node.name,
             access_host: node.address,
@@ -62,18 +69,19 @@ export const schemaCopies: ApiGroup = {
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UploadSchemaMetadata",
       method: "POST",
+      version: "v3",
       path: METADATA,
+      on: "running",
       body: z.strictObject({
         compressed_databases_info: z.string(),
         dn_instance: z
           .array(z.strictObject({ dn_instance_id: z.string(), admin_user: z.string(), admin_password: z.string() }))
           .min(1),
       }),
-      handle: ({ world, param, body }) => {
-        const target = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, instance, body }) => {
         const logins = body.dn_instance.map((dn) => ({
           id: dn.dn_instance_id,
           user: dn.admin_user,
@@ -83,34 +91,37 @@ export const schemaCopies: ApiGroup = {
         const schemas = unpack(body.compressed_databases_info);
         const from = [...new Set(schemas.flatMap(({ dataNodeIds }) => dataNodeIds))];
         const to = logins.map(({ id }) => id);
-        const job = carry(world, loadMetadata, target, schemas, pair(from, to));
-        return accepted({ job_id: job.id, instance_id: target.id, instance_name: target.name });
+        const job = transferSchemas(backend, loadMetadata, instance, schemas, pairDataNodes(from, to));
+        return accepted({ job_id: job.id, instance_id: instance.id, instance_name: instance.name });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "RestoreMetadata",
       method: "POST",
-      path: `${BASE}/backups/metadata-recovery`,
+      version: "v3",
+      path: "/backups/metadata-recovery",
+      on: "any",
       body: z.strictObject({
         source: z.strictObject({ restore_time: z.number().optional(), backup_id: z.string().optional() }),
         target: z.strictObject({ instance_id: z.string(), data_nodes: z.array(z.string()) }),
       }),
-      handle: ({ world, param, body: { source: moment, target } }) => {
-        const source = findInstance(world, param("instance_id"));
-        if (moment.backup_id !== undefined) findBackup(world, [source], moment.backup_id);
-        else if (moment.restore_time === undefined) throw ddmError("DBS.280001", "source: backup_id or restore_time");
-        const nodes = pair(
-          dataNodesOf(world, source).map(({ id }) => id),
+      handle: ({ backend, instance, body: { source, target } }) => {
+        if (source.backup_id !== undefined) findBackup(backend, [instance], source.backup_id);
+        else if (source.restore_time === undefined) throw ddmError("DBS.280001", "source: backup_id or restore_time");
+        const nodes = pairDataNodes(
+          listUsedDataNodes(backend, instance).map(({ id }) => id),
           target.data_nodes,
         );
-        const restored = findRunningInstance(world, target.instance_id);
-        return accepted({ job_id: carry(world, loadMetadata, restored, source.schemas, nodes).id });
+        const restored = findRunningInstance(backend, target.instance_id);
+        return accepted({ job_id: transferSchemas(backend, loadMetadata, restored, instance.schemas, nodes).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "Restore2Exist",
       method: "POST",
-      path: `${BASE}/backups/recovery`,
+      version: "v3",
+      path: "/backups/recovery",
+      on: "any",
       body: z.strictObject({
         source: z.strictObject({ restore_time: z.number() }),
         target: z.strictObject({ instance_id: z.string() }),
@@ -118,39 +129,44 @@ export const schemaCopies: ApiGroup = {
           z.strictObject({ source_instance_id: z.string(), target_instance_id: z.string() }),
         ),
       }),
-      handle: ({ world, param, body }) => {
-        const source = findInstance(world, param("instance_id"));
+      handle: ({ backend, instance, body }) => {
         const nodes = new Map(body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]));
-        const restored = findRunningInstance(world, body.target.instance_id);
-        return accepted({ job_id: carry(world, restoreInstance, restored, source.schemas, nodes).id });
+        const restored = findRunningInstance(backend, body.target.instance_id);
+        return accepted({ job_id: transferSchemas(backend, restoreInstance, restored, instance.schemas, nodes).id });
       },
     }),
   ],
 };
 
 /**
- * Starts to place schemas on other data nodes.
+ * Starts the job that creates schemas on other data nodes.
  *
- * @throws 400 DBS.300372 for a target that has a schema, DBS.300102 for a missing data node, and as `findDataNodes`
+ * @param nodes ids of the new data nodes, by the ids of the old ones
+ * @throws 400 DBS.300372 if the target has schemas, DBS.300102 if a data node is missing, and as {@link findDataNodes}
  */
-function carry(
-  world: World,
+function transferSchemas(
+  backend: Backend,
   kind: typeof loadMetadata,
   target: Instance,
-  schemas: z.output<typeof copies>,
+  schemas: z.output<typeof schemaCopies>,
   nodes: ReadonlyMap<string, string>,
 ): Job {
   if (target.schemas.length > 0) throw ddmError("DBS.300372", "It has schemas.");
   const logins = [...nodes.values()].map((id) => ({ id, user: "", password: "" }));
-  findDataNodes(world, target, logins);
-  const moved = copies.parse(schemas).map((schema) => ({
+  findDataNodes(backend, target, logins);
+  const moved = schemaCopies.parse(schemas).map((schema) => ({
     ...schema,
-    dataNodeIds: schema.dataNodeIds.map((id) => nodes.get(id) ?? fewDataNodes()),
+    dataNodeIds: schema.dataNodeIds.map((id) => nodes.get(id) ?? throwWrongNumber()),
   }));
-  return startJob(world, kind, target, { schemas: moved });
+  return startJob(backend, kind, target, { schemas: moved });
 }
 
-function place({ world, instance, params, at }: JobScene<{ schemas: z.output<typeof copies> }>): void {
+function createSchemas({
+  backend,
+  instance,
+  params,
+  at,
+}: InstanceJobEvent<{ schemas: z.output<typeof schemaCopies> }>): void {
   const added = params.schemas.map((schema) => ({
     ...schema,
     createdAt: at,
@@ -161,22 +177,22 @@ function place({ world, instance, params, at }: JobScene<{ schemas: z.output<typ
     sqlBlacklist: { full: "", prefix: "", regex: "" },
   }));
   instance.schemas.push(...added);
-  noteUse(world, instance);
+  updateDataNodeUse(backend, instance);
 }
 
-function pair(from: readonly string[], to: readonly string[]): Map<string, string> {
-  if (from.length !== to.length) fewDataNodes();
-  return new Map(from.map((id, index) => [id, to[index] ?? fewDataNodes()]));
+function pairDataNodes(from: readonly string[], to: readonly string[]): Map<string, string> {
+  if (from.length !== to.length) throwWrongNumber();
+  return new Map(from.map((id, index) => [id, to[index] ?? throwWrongNumber()]));
 }
 
-function fewDataNodes(): never {
-  throw ddmError("DBS.300102", "As many as before.");
+function throwWrongNumber(): never {
+  throw ddmError("DBS.300102", "The numbers of old and new data nodes differ.");
 }
 
-/** @throws 400 DBS.300330 for what no export has made */
-function unpack(text: string): z.output<typeof copies> {
+/** @throws 400 DBS.300330 if the text is not an export */
+function unpack(text: string): z.output<typeof schemaCopies> {
   try {
-    return copies.parse(JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()));
+    return schemaCopies.parse(JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()));
   } catch {
     throw ddmError("DBS.300330");
   }

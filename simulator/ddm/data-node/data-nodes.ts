@@ -1,16 +1,17 @@
 import { z } from "zod";
-import { ERROR_CODES } from "../error-codes";
-import { findInstance, findRunningInstance } from "../instance/find-instance";
+import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import type { DataNode, Instance } from "../model";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ERROR_CODES } from "../error-codes";
+import { defineJob } from "../instance-job";
+import type { DataNode, Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
 import { canLogIn } from "../schema/schema-rules";
-import type { World } from "../../engine/backend";
 
-/** Reading the state of data nodes anew; the instance stays RUNNING. */
-const syncDataNodes = jobKind({
+/** Refreshes what DDM knows about data nodes. The instance stays RUNNING. */
+const syncDataNodes = defineJob({
   kind: "SyncDataNodes",
   name: "SyncRdsInfo",
   status: null,
@@ -19,12 +20,12 @@ const syncDataNodes = jobKind({
   params: z.object({}),
 });
 
-/** Data nodes that a schema of the instance can be put on: those that no other instance uses. */
-export function availableDataNodes(world: World, instance: Instance): DataNode[] {
-  return world.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
+/** Lists the data nodes that an instance can use: those that no other instance uses. */
+export function listAvailableDataNodes(backend: Backend, instance: Instance): DataNode[] {
+  return backend.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
 }
 
-/** A data node in v3's words (spec 4.3.11, 4.3.12). */
+/** A data node in v3 (API 4.3.11, 4.3.12). */
 export function dataNodeViewV3(node: DataNode) {
   return {
     id: node.id,
@@ -39,22 +40,24 @@ export function dataNodeViewV3(node: DataNode) {
 }
 
 /**
- * Data nodes: which there are (v1 spec 4.3.5, v3 spec 4.3.11), synchronizing (spec 4.2.12), connectivity (spec 4.2.38),
- * reloading (spec 4.2.8, 4.2.37).
+ * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38), reload of
+ * their configuration (API 4.2.8, 4.2.37).
  */
-export const dataNodes: ApiGroup = {
+export const dataNodes: OperationGroup = {
   jobKinds: [syncDataNodes],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListAvailableRdsList",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/rds",
+      version: "v1",
+      path: "/rds",
+      on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ world, param, query }) => {
-        const all = availableDataNodes(world, findInstance(world, param("instance_id")));
+      handle: ({ backend, query, instance }) => {
+        const all = listAvailableDataNodes(backend, instance);
         const page = pageOf(all, query).map((node) => ({
           id: node.id,
-          projectId: world.state.projectId,
+          projectId: backend.state.projectId,
           status: node.status,
           name: node.name,
           engineName: "mysql",
@@ -68,39 +71,46 @@ export const dataNodes: ApiGroup = {
         return ok({ instances: page, ...query, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ListAvailableRds",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/available-data-nodes",
+      version: "v3",
+      path: "/available-data-nodes",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const all = availableDataNodes(world, findInstance(world, param("instance_id")));
+      handle: ({ backend, query, instance }) => {
+        const all = listAvailableDataNodes(backend, instance);
         const page = pageOf(all, query).map(dataNodeViewV3);
         return ok({ data_nodes: page, ...query, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateDatabaseInfo",
       method: "POST",
-      path: "/v1/{project_id}/instances/{instance_id}/rds/sync",
-      handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        return ok({ instanceId: instance.id, jobId: startJob(world, syncDataNodes, instance, {}).id });
+      version: "v1",
+      path: "/rds/sync",
+      on: "running",
+      handle: ({ backend, instance }) => {
+        return ok({ instanceId: instance.id, jobId: startJob(backend, syncDataNodes, instance, {}).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "SyncDnInformation",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/data-nodes/sync",
-      handle: ({ world, param }) => {
-        startJob(world, syncDataNodes, findRunningInstance(world, param("instance_id")), {});
+      version: "v3",
+      path: "/data-nodes/sync",
+      on: "running",
+      handle: ({ backend, instance }) => {
+        startJob(backend, syncDataNodes, instance, {});
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CheckDataNodeConnection",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/rds/connection",
+      version: "v3",
+      path: "/rds/connection",
+      on: "any",
       body: z.strictObject({
         infos: z
           .array(
@@ -113,33 +123,31 @@ export const dataNodes: ApiGroup = {
           )
           .min(1),
       }),
-      handle: ({ world, param, body }) => {
-        findInstance(world, param("instance_id"));
-        // The example calls it rds_check_info, the table and the SDK as here.
-        return ok({ rds_check_infos: body.infos.map((info) => checkConnection(world, info)) });
+      handle: ({ backend, body }) => {
+        // The example calls it rds_check_info; the table and the SDKs use this name.
+        return ok({ rds_check_infos: body.infos.map((info) => checkConnection(backend, info)) });
       },
     }),
-    // The spec's URI is reload-config, its v1 example says reload_config.
-    ...(["/v1/{project_id}", "/v3/{project_id}"] as const).map((base) =>
-      operation({
-        name: base.startsWith("/v1") ? "RebuildConfig" : "RebuildDdmConfig",
+    // The URI is reload-config; the example of v1 has reload_config.
+    ...(["v1", "v3"] as const).map((version) =>
+      defineInstanceOperation({
+        name: version === "v1" ? "RebuildConfig" : "RebuildDdmConfig",
         method: "POST",
-        path: `${base}/instances/{instance_id}/reload-config`,
-        handle: ({ world, param }) => {
-          findRunningInstance(world, param("instance_id"));
-          return ok({});
-        },
+        version,
+        path: "/reload-config",
+        on: "running",
+        handle: () => ok({}),
       }),
     ),
   ],
 };
 
-/** Whether a data node answers at an address and lets somebody in; `success` is a text (spec 4.2.38). */
+/** Checks whether a data node accepts a login at an address. `success` is a string (API 4.2.38). */
 function checkConnection(
-  world: World,
+  backend: Backend,
   info: { endpoint: string; username: string; password: string; rds_instance_id: string },
 ) {
-  const node = world.state.dataNodes.find(({ id }) => id === info.rds_instance_id);
+  const node = backend.state.dataNodes.find(({ id }) => id === info.rds_instance_id);
   const reached = node !== undefined && info.endpoint === `${node.address}:${node.port}`;
   const code = !reached
     ? "DBS.300356"

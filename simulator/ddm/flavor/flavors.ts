@@ -1,17 +1,19 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { chooseGroup, findRunningInstance } from "../instance/find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { checkZones, turnNodes } from "../node/add-nodes";
 import { placeOrder } from "../../bss/payment";
-import { pageOf, pageQuery, type Page } from "../../engine/paging";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
-import { AVAILABILITY_ZONES, ENGINES, findFlavor, FLAVORS, zoneStatus, type Flavor } from "../../seed/catalog";
+import { startJob } from "../../engine/jobs/scheduler";
+import { type Page, pageOf, pageQuery } from "../../engine/paging";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { AVAILABILITY_ZONES, ENGINES, findFlavor, type Flavor, FLAVORS, zoneStatus } from "../../seed/catalog";
+import { ddmError } from "../errors";
+import { chooseGroup } from "../instance-group/find-group";
+import { defineJob } from "../instance-job";
+import { checkZones, setNodeStatus } from "../node/add-nodes";
+import { defineInstanceOperation, defineProjectOperation } from "../operation";
 
-const resizeFlavor = jobKind({
+const resizeFlavor = defineJob({
   kind: "ResizeFlavor",
-  name: "EnlargeNode", // the class change goes by the same name as adding nodes (facts 1.10)
+  name: "EnlargeNode", // the API uses the name of adding nodes here, too (observed)
   status: "RESIZING",
   stages: [
     { name: "replace servers one by one", seconds: 420 },
@@ -19,38 +21,40 @@ const resizeFlavor = jobKind({
   ],
   settleSeconds: 20,
   params: z.object({ groupId: z.string(), flavor: z.string() }),
-  begin: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "normal", "resizing"),
+  begin: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "normal", "resizing"),
   complete: ({ instance, params }) => {
     const group = chooseGroup(instance, params.groupId);
     group.flavor = params.flavor;
-    turnNodes(group, "resizing", "normal");
+    setNodeStatus(group, "resizing", "normal");
   },
-  fail: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "resizing", "normal"),
+  fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "resizing", "normal"),
 });
 
-/** Node classes: what there is (v2 spec 4.2.16, v3 spec 4.2.22) and changing them (spec 4.2.17). */
-export const flavors: ApiGroup = {
+/** Node classes: lists (v2 API 4.2.16, v3 API 4.2.22), and changing the class of a group (API 4.2.17). */
+export const flavors: OperationGroup = {
   jobKinds: [resizeFlavor],
   operations: [
-    operation({
+    defineProjectOperation({
       name: "ListFlavors",
       method: "GET",
-      path: "/v2/{project_id}/flavors",
+      version: "v2",
+      path: "/flavors",
       query: z.object({ ...pageQuery(128), engine_id: z.string() }),
       handle: ({ query }) => {
         if (!ENGINES.some(({ id }) => id === query.engine_id)) throw ddmError("DBS.280001", "engine_id: unknown");
         const groups = byArchitecture(FLAVORS).map(([groupType, all]) => ({
-          ...counted(query, all.length),
+          ...pageOfTotal(query, all.length),
           groupType,
-          computeFlavors: pageOf(all, query).map(viewV2),
+          computeFlavors: pageOf(all, query).map(flavorViewV2),
         }));
         return ok({ computeFlavorGroups: groups });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ListDdmFlavors",
       method: "GET",
-      path: "/v3/{project_id}/flavors",
+      version: "v3",
+      path: "/flavors",
       query: z.object({
         ...pageQuery(10),
         engine_id: z.string().optional(),
@@ -59,35 +63,37 @@ export const flavors: ApiGroup = {
       }),
       handle: ({ query }) => {
         const engine = ENGINES.find(({ id, version }) => id === query.engine_id || version === query.engine_version);
-        if (engine === undefined) throw ddmError("DBS.280001", "engine_id or engine_version: none or unknown");
+        if (engine === undefined) throw ddmError("DBS.280001", "engine_id or engine_version: missing or unknown");
         const zones = query.available_zones?.split(",") ?? AVAILABILITY_ZONES;
         const groups = byArchitecture(FLAVORS).map(([architecture, all]) => ({
-          ...counted(query, all.length),
+          ...pageOfTotal(query, all.length),
           group_type: architecture,
-          flavors: pageOf(all, query).map((flavor) => viewV3(flavor, zones)),
+          flavors: pageOf(all, query).map((flavor) => flavorViewV3(flavor, zones)),
         }));
         return ok({ flavor_groups: groups });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ResizeFlavor",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/flavor",
+      version: "v3",
+      path: "/flavor",
+      on: "running",
       body: z.strictObject({
         spec_code: z.string(),
         group_id: z.string().optional(),
         is_auto_pay: z.boolean().optional(),
       }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const group = chooseGroup(instance, body.group_id);
         const flavor = FLAVORS.find(({ code }) => code === body.spec_code);
         if (flavor === undefined) throw ddmError("DBS.280001", "spec_code: there is no such node class");
         const before = findFlavor(group.flavor);
-        if (before?.code === flavor.code) throw ddmError("DBS.280001", "spec_code: it is the present node class");
-        if (before?.architecture !== flavor.architecture) throw ddmError("DBS.280001", "spec_code: other architecture");
+        if (before?.code === flavor.code) throw ddmError("DBS.280001", "spec_code: it is the current node class");
+        if (before?.architecture !== flavor.architecture)
+          throw ddmError("DBS.280001", "spec_code: it has another architecture");
         if (before.code.startsWith("ddm.c6s.") && flavor.code.startsWith("ddm.c6.")) {
-          throw ddmError("DBS.280001", "spec_code: c6s cannot be changed to c6"); // spec 4.2.17
+          throw ddmError("DBS.280001", "spec_code: c6s cannot be changed to c6"); // API 4.2.17
         }
         checkZones(
           flavor,
@@ -95,11 +101,11 @@ export const flavors: ApiGroup = {
         );
         const params = { groupId: group.id, flavor: flavor.code };
         if (instance.billing.mode === "postPaid") {
-          return accepted({ job_id: startJob(world, resizeFlavor, instance, params).id });
+          return accepted({ job_id: startJob(backend, resizeFlavor, instance, params).id });
         }
         const pay = body.is_auto_pay ?? false;
         return accepted({
-          order_id: placeOrder(world, { instance, purchase: false, kind: resizeFlavor.kind, params, pay }).id,
+          order_id: placeOrder(backend, { instance, purchase: false, kind: resizeFlavor.kind, params, pay }).id,
         });
       },
     }),
@@ -110,11 +116,11 @@ function byArchitecture(all: readonly Flavor[]): [string, Flavor[]][] {
   return (["X86", "ARM"] as const).map((name) => [name, all.filter(({ architecture }) => architecture === name)]);
 }
 
-function counted({ offset, limit }: Page, total: number) {
+function pageOfTotal({ offset, limit }: Page, total: number) {
   return { offset, limit, total };
 }
 
-function viewV2(flavor: Flavor) {
+function flavorViewV2(flavor: Flavor) {
   const zones = AVAILABILITY_ZONES.join(",");
   return {
     id: flavor.id,
@@ -123,7 +129,7 @@ function viewV2(flavor: Flavor) {
     iaasCode: flavor.code.replace("ddm.", ""),
     cpu: String(flavor.cpu),
     mem: String(flavor.memory),
-    maxConnections: "null", // the spec's example has this text
+    maxConnections: "null", // as in the example of the reference
     serverType: "KVM",
     architecture: flavor.architecture,
     azStatus: Object.fromEntries(AVAILABILITY_ZONES.map((zone) => [zone, zoneStatus(flavor, zone)])),
@@ -134,7 +140,7 @@ function viewV2(flavor: Flavor) {
   };
 }
 
-function viewV3(flavor: Flavor, zones: readonly string[]) {
+function flavorViewV3(flavor: Flavor, zones: readonly string[]) {
   return {
     id: flavor.id,
     spec_code: flavor.code,

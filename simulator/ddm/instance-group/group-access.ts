@@ -1,18 +1,21 @@
 import { z } from "zod";
-import { findGroup, findInstance, findRunningInstance } from "../instance/find-instance";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { defineInstanceOperation } from "../operation";
+import { findGroup } from "./find-group";
 
-const PATH = "/v3/{project_id}/instances/{instance_id}/groups/{group_id}/acls";
+const PATH = "/groups/{group_id}/acls";
 
-/** Who may connect to a group. In the SDK only, which does not say what `ipgroup` and the types are: assumed. */
-export const groupsAccess: ApiGroup = {
+/** Access control of groups. Only the SDKs have it; the meaning of its fields is assumed. */
+export const groupAccess: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ShowIpGroup",
       method: "GET",
+      version: "v3",
       path: PATH,
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
+      on: "any",
+      handle: ({ instance, param }) => {
         const group = findGroup(instance, param("group_id"));
         const access = group.access ?? { enabled: false, type: "white", name: "", addresses: [] };
         return ok({
@@ -24,10 +27,12 @@ export const groupsAccess: ApiGroup = {
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "SwitchIpGroup",
       method: "POST",
+      version: "v3",
       path: PATH,
+      on: "running",
       body: z.strictObject({
         name: z.string().default(""),
         type: z.enum(["white", "black"]).default("white"),
@@ -35,8 +40,8 @@ export const groupsAccess: ApiGroup = {
         group_id: z.string().optional(),
         ip_list: z.array(z.strictObject({ ip: z.string().min(1), description: z.string().default("") })).default([]),
       }),
-      handle: ({ world, param, body }) => {
-        const group = findGroup(findRunningInstance(world, param("instance_id")), param("group_id"));
+      handle: ({ instance, param, body }) => {
+        const group = findGroup(instance, param("group_id"));
         group.access = { enabled: body.enable_ip_group, type: body.type, name: body.name, addresses: body.ip_list };
         return ok({ enable_ipgroup: body.enable_ip_group });
       },

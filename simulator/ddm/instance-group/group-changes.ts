@@ -1,17 +1,19 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { chooseGroup, findGroup, findInstanceToDeleteFrom, findRunningInstance } from "../instance/find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { addNodes, checkZones, turnNodes } from "../node/add-nodes";
 import { placeOrder } from "../../bss/payment";
-import { accepted, operation, type ApiGroup } from "../../engine/operation";
-import { FLAVORS, type Flavor } from "../../seed/catalog";
+import { startJob } from "../../engine/jobs/scheduler";
+import { accepted } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { type Flavor, FLAVORS } from "../../seed/catalog";
+import { ddmError } from "../errors";
 import { fields } from "../fields";
+import { defineJob } from "../instance-job";
+import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
+import { defineInstanceOperation } from "../operation";
+import { chooseGroup, findGroup } from "./find-group";
 
-// The group is listed from the start, its nodes as being created; that one whose job failed stays, with nodes `createfail`,
-// until it is deleted is assumed.
-const createGroup = jobKind({
+// The group is listed from the start of the job, with nodes in status `creating`. After a failure it stays, with nodes in
+// status `createfail`, until it is deleted (assumed).
+const createGroup = defineJob({
   kind: "CreateGroup",
   status: "CREATE_GROUP",
   stages: [
@@ -28,17 +30,17 @@ const createGroup = jobKind({
     address: z.string(),
     places: z.array(z.object({ availabilityZone: z.string(), subnetId: z.string() })),
   }),
-  begin: ({ world, instance, params }) => {
+  begin: ({ backend, instance, params }) => {
     const { groupId: id, name, role, flavor, address, places } = params;
     const group = { id, name, role, flavor, address, isDefault: false, nodes: [] };
     instance.groups.push(group);
-    addNodes(world, instance, group, places);
+    addNodes(backend, instance, group, places);
   },
-  complete: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "creating", "normal"),
-  fail: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "creating", "createfail"),
+  complete: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "normal"),
+  fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "createfail"),
 });
 
-const deleteGroup = jobKind({
+const deleteGroup = defineJob({
   kind: "DeleteGroup",
   status: "DELETE_GROUP",
   stages: [
@@ -51,16 +53,18 @@ const deleteGroup = jobKind({
   },
 });
 
-/** Creating and deleting node groups (spec 4.2.19, 4.2.20): by a job, or by an order for a yearly/monthly instance. */
-export const groupsChange: ApiGroup = {
+/** Creation and deletion of node groups (API 4.2.19, 4.2.20): by a job, or by an order for a yearly/monthly instance. */
+export const groupChanges: OperationGroup = {
   jobKinds: [createGroup, deleteGroup],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "CreateGroup",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/groups",
+      version: "v3",
+      path: "/groups",
+      on: "running",
       body: z.strictObject({
-        name: fields.instanceName, // the same rules, spec 4.2.19; that names may repeat is assumed
+        name: fields.instanceName, // same rules, API 4.2.19; that names need not be unique is assumed
         type: z.enum(["rw", "r"]),
         flavor_id: z.string().optional(),
         flavor_ref: z.string().optional(),
@@ -69,8 +73,7 @@ export const groupsChange: ApiGroup = {
           .min(1)
           .max(32),
       }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const flavor = chooseFlavor(body.flavor_id, body.flavor_ref);
         const places = body.nodes.map((node) => ({ availabilityZone: node.available_zone, subnetId: node.subnet_id }));
         checkZones(
@@ -78,42 +81,43 @@ export const groupsChange: ApiGroup = {
           places.map(({ availabilityZone }) => availabilityZone),
         );
         const params = {
-          groupId: world.ids.id("gr09"),
+          groupId: backend.ids.id("gr09"),
           name: body.name,
           role: body.type,
           flavor: flavor.code,
-          address: world.ids.privateIp(),
+          address: backend.ids.privateIp(),
           places,
         };
         if (instance.billing.mode === "prePaid") {
-          // There is no is_auto_pay here: the order waits for its payment.
-          const order = placeOrder(world, { instance, purchase: false, kind: createGroup.kind, params, pay: false });
+          // The operation has no is_auto_pay: the order must be paid separately.
+          const order = placeOrder(backend, { instance, purchase: false, kind: createGroup.kind, params, pay: false });
           return accepted({ order_id: order.id });
         }
-        const job = startJob(world, createGroup, instance, params);
+        const job = startJob(backend, createGroup, instance, params);
         return accepted({ instance_id: instance.id, job_id: job.id, group_id: params.groupId });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteGroup",
       method: "DELETE",
-      path: "/v3/{project_id}/instances/{instance_id}/groups/{group_id}",
-      handle: ({ world, param }) => {
-        const instance = findInstanceToDeleteFrom(world, param("instance_id"));
+      version: "v3",
+      path: "/groups/{group_id}",
+      on: "running-or-error",
+      handle: ({ backend, param, instance }) => {
         const group = findGroup(instance, param("group_id"));
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed
         const params = { groupId: group.id };
         if (instance.billing.mode === "prePaid") {
-          const order = placeOrder(world, { instance, purchase: false, kind: deleteGroup.kind, params, pay: true });
+          const order = placeOrder(backend, { instance, purchase: false, kind: deleteGroup.kind, params, pay: true });
           return accepted({ order_id: order.id });
         }
-        return accepted({ job_id: startJob(world, deleteGroup, instance, params).id });
+        return accepted({ job_id: startJob(backend, deleteGroup, instance, params).id });
       },
     }),
   ],
 };
 
-/** Either the id or the code must be said (spec 4.2.19); of both, they must be of the same flavor. */
+/** Finds a class by its id, its code or both (API 4.2.19). @throws 400 DBS.280001 */
 function chooseFlavor(id: string | undefined, code: string | undefined): Flavor {
   if (id === undefined && code === undefined) throw ddmError("DBS.280001", "flavor_id or flavor_ref must be specified");
   const flavor = FLAVORS.find(

@@ -1,19 +1,21 @@
 import { z } from "zod";
-import { findInstance } from "../instance/find-instance";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { findFlavor } from "../../seed/catalog";
+import { defineInstanceOperation } from "../operation";
 
-/** Node groups (spec 4.2.18). */
-export const groups: ApiGroup = {
+/** List of node groups (API 4.2.18). */
+export const groupReads: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListGroup",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/groups",
+      version: "v3",
+      path: "/groups",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const instance = findInstance(world, param("instance_id"));
+      handle: ({ query, instance }) => {
         const page = pageOf(instance.groups, query).map((group) => {
           const flavor = findFlavor(group.flavor);
           return {

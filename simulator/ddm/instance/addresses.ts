@@ -1,17 +1,19 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { chooseGroup, findInstance, findRunningInstance } from "./find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
+import type { Backend } from "../../engine/backend";
 import { jobStatus } from "../../engine/jobs/job";
-import { jobKind } from "../../engine/jobs/job-kind";
-import type { Instance } from "../model";
+import { startJob } from "../../engine/jobs/scheduler";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
-import type { World } from "../../engine/backend";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
 import { fields } from "../fields";
+import { chooseGroup } from "../instance-group/find-group";
+import { defineJob } from "../instance-job";
+import type { Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
 
-// No status is documented for these three: SET_CONFIGURATION is assumed.
-const bindEip = jobKind({
+// The instance statuses of these three jobs are not documented: SET_CONFIGURATION is assumed.
+const bindEip = defineJob({
   kind: "BindEIP",
   status: "SET_CONFIGURATION",
   stages: [{ name: "bind", seconds: 15 }],
@@ -22,7 +24,7 @@ const bindEip = jobKind({
   },
 });
 
-const unbindEip = jobKind({
+const unbindEip = defineJob({
   kind: "UnbindEIP",
   status: "SET_CONFIGURATION",
   stages: [{ name: "unbind", seconds: 15 }],
@@ -33,7 +35,7 @@ const unbindEip = jobKind({
   },
 });
 
-const modifyElbIp = jobKind({
+const modifyElbIp = defineJob({
   kind: "ModifyElbIp",
   status: "SET_CONFIGURATION",
   stages: [{ name: "change the address", seconds: 30 }],
@@ -43,75 +45,79 @@ const modifyElbIp = jobKind({
   },
 });
 
-/** Addresses: the public one (spec 4.2.30, 4.2.31) and the load balancer's (spec 4.2.32). Every EIP id exists. */
-export const network: ApiGroup = {
+/** Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). Every EIP id exists. */
+export const addresses: OperationGroup = {
   jobKinds: [bindEip, unbindEip, modifyElbIp],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "BindEip",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/eip",
+      version: "v3",
+      path: "/eip",
+      on: "running",
       body: z.strictObject({ public_ip: fields.ipAddress, public_ip_id: fields.uuid }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         if (instance.publicIp !== null) throw ddmError("DBS.280001", "An EIP is bound already."); // the code is assumed
         const params = { address: body.public_ip, id: body.public_ip_id.toLowerCase() };
-        if (isTaken(world, params)) {
+        if (isTaken(backend, params)) {
           throw ddmError("DBS.280001", `The EIP ${params.id} is bound to another instance.`); // the code is assumed
         }
-        return accepted({ job_id: startJob(world, bindEip, instance, params).id });
+        return accepted({ job_id: startJob(backend, bindEip, instance, params).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UnbindEip",
       method: "DELETE",
-      path: "/v3/{project_id}/instances/{instance_id}/eip",
-      handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/eip",
+      on: "running",
+      handle: ({ backend, instance }) => {
         if (instance.publicIp === null) throw ddmError("DBS.280001", "No EIP is bound."); // the code is assumed
-        return accepted({ job_id: startJob(world, unbindEip, instance, {}).id });
+        return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
       },
     }),
-    // In the SDK only, with fields of its `PublicIpInfo`; that the private address is the group's is assumed.
-    operation({
+    // Only the SDKs have it, with the fields of `PublicIpInfo`. That the private address is that of the group is assumed.
+    defineInstanceOperation({
       name: "ShowPublicIp",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/public-ips",
+      version: "v3",
+      path: "/public-ips",
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const instance = findInstance(world, param("instance_id"));
-        const all = boundTo(instance);
+      handle: ({ query, instance }) => {
+        const all = listBoundEips(instance);
         return ok({ total_count: all.length, public_ip_list: pageOf(all, query) });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ModifyEip",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/elb/ip",
+      version: "v3",
+      path: "/elb/ip",
+      on: "running",
       body: z.strictObject({ new_ip: fields.ipAddress, group_id: z.string().optional() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const params = { groupId: chooseGroup(instance, body.group_id).id, address: body.new_ip };
-        return accepted({ job_id: startJob(world, modifyElbIp, instance, params).id });
+        return accepted({ job_id: startJob(backend, modifyElbIp, instance, params).id });
       },
     }),
   ],
 };
 
-/** Whether an instance has the EIP, or is getting it. */
-function isTaken(world: World, eip: { readonly id: string; readonly address: string }): boolean {
-  const isIt = (other: { readonly id: string; readonly address: string } | null) =>
+/** Whether the EIP is bound to an instance or being bound to one. */
+function isTaken(backend: Backend, eip: { readonly id: string; readonly address: string }): boolean {
+  const isSame = (other: { readonly id: string; readonly address: string } | null) =>
     other !== null && (other.id === eip.id || other.address === eip.address);
-  const binding = world.state.jobs.filter(
-    (job) => job.kind === bindEip.kind && jobStatus(job, world.now()) === "Running",
+  const binding = backend.state.jobs.filter(
+    (job) => job.kind === bindEip.kind && jobStatus(job, backend.now()) === "Running",
   );
   return (
-    world.state.instances.some(({ publicIp }) => isIt(publicIp)) ||
-    binding.some((job) => isIt(bindEip.parse(job.params)))
+    backend.state.instances.some(({ publicIp }) => isSame(publicIp)) ||
+    binding.some((job) => isSame(bindEip.parse(job.params)))
   );
 }
 
-function boundTo({ publicIp, groups }: Instance) {
+function listBoundEips({ publicIp, groups }: Instance) {
   const group = groups.find(({ isDefault }) => isDefault);
   if (publicIp === null || group === undefined) return [];
   return [

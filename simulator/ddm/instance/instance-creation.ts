@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { ENGINES, findFlavor, findFlavorById } from "../../seed/catalog";
 import { fields } from "../fields";
-import { buy, createInstance } from "./purchase";
+import { defineProjectOperation } from "../operation";
+import { createInstance, purchaseInstance } from "./purchase";
 
 const bodyV1 = z.strictObject({
   instance: z.strictObject({
@@ -17,7 +19,7 @@ const bodyV1 = z.strictObject({
     subnet_id: fields.uuid,
     param_group_id: z.string().optional(),
     time_zone: fields.timeZone.optional(),
-    // The spec's table says admin_username, its example answers, the SDKs and Terraform admin_user_name: both are taken.
+    // The table has admin_username; the examples, the SDKs and Terraform have admin_user_name (quirk 11).
     admin_username: fields.userName.optional(),
     admin_password: fields.password.optional(),
     admin_user_name: fields.userName.optional(),
@@ -59,18 +61,19 @@ const bodyV3 = z.strictObject({
     .optional(),
 });
 
-/** Buying an instance: v1 (spec 4.2.1) and v3 (facts appendix C, not in the spec). */
-export const instanceCreate: ApiGroup = {
+/** Purchase of an instance: v1 (API 4.2.1) and v3 (only in the SDKs). */
+export const instanceCreation: OperationGroup = {
   jobKinds: [createInstance],
   operations: [
-    operation({
+    defineProjectOperation({
       name: "CreateInstance",
       method: "POST",
-      path: "/v1/{project_id}/instances",
+      version: "v1",
+      path: "/instances",
       body: bodyV1,
-      handle: ({ world, body: { instance, extend_param: extra } }) =>
+      handle: ({ backend, body: { instance, extend_param: extra } }) =>
         ok(
-          buy(world, {
+          purchaseInstance(backend, {
             name: instance.name,
             flavor: findFlavorById(instance.flavor_id),
             engine: ENGINES.find(({ id }) => id === instance.engine_id),
@@ -96,14 +99,15 @@ export const instanceCreate: ApiGroup = {
           }),
         ),
     }),
-    operation({
+    defineProjectOperation({
       name: "CreateDdmInstance",
       method: "POST",
-      path: "/v3/{project_id}/instances",
+      version: "v3",
+      path: "/instances",
       body: bodyV3,
-      handle: ({ world, body }) =>
+      handle: ({ backend, body }) =>
         accepted(
-          buy(world, {
+          purchaseInstance(backend, {
             name: body.name,
             flavor: findFlavor(body.flavor_ref),
             engine: ENGINES.find(({ version }) => version === body.engine_version),

@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findIdleInstance } from "./find-instance";
+import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
-import type { World } from "../../engine/backend";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import { defineJob } from "../instance-job";
+import type { Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
 
-/** The kind of job that takes an instance away; an unsubscription starts it too. */
-export const deleteInstance = jobKind({
+/** Deletes an instance. An unsubscription starts this job, too. */
+export const deleteInstance = defineJob({
   kind: "DeleteInstance",
   status: "DELETING",
   stages: [
@@ -16,8 +18,8 @@ export const deleteInstance = jobKind({
   ],
   settleSeconds: 0,
   params: z.object({ deleteData: z.boolean() }),
-  complete: ({ world, instance }) => {
-    const { state } = world;
+  complete: ({ backend, instance }) => {
+    const { state } = backend;
     state.instances = state.instances.filter(({ id }) => id !== instance.id);
     for (const node of state.dataNodes) if (node.usedBy === instance.id) node.usedBy = null;
   },
@@ -26,39 +28,41 @@ export const deleteInstance = jobKind({
   },
 });
 
-function remove(world: World, id: string, deleteData: boolean) {
-  const instance = findIdleInstance(world, id);
+/** @returns the id of the job */
+function startDeletion(backend: Backend, instance: Instance, deleteData: boolean): string {
   if (instance.billing.mode === "prePaid") {
-    // The constraint is of spec 4.2.6 and 4.2.25; the code is assumed.
+    // API 4.2.6, 4.2.25; the code is assumed.
     throw ddmError("DBS.280001", "Yearly/Monthly instances cannot be deleted. Unsubscribe from the order.");
   }
-  return startJob(world, deleteInstance, instance, { deleteData }).id;
+  return startJob(backend, deleteInstance, instance, { deleteData }).id;
 }
 
 const trueOrFalse = z.enum(["true", "false", ""]).optional();
 
-/** Deleting an instance: v1 (spec 4.2.6) and v3 (spec 4.2.25). */
-export const instanceDelete: ApiGroup = {
+/** Deletion of an instance: v1 (API 4.2.6) and v3 (API 4.2.25). */
+export const instanceDeletion: OperationGroup = {
   jobKinds: [deleteInstance],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "DeleteInstance",
       method: "DELETE",
-      path: "/v1/{project_id}/instances/{instance_id}",
+      version: "v1",
+      path: "",
+      on: "idle",
       query: z.object({ delete_rds_data: trueOrFalse }),
-      // An empty parameter means true here, says the SDK (facts 4.3); the spec's example answers job_id too.
-      handle: ({ world, param, query }) => {
-        const id = param("instance_id");
-        return ok({ id, job_id: remove(world, id, query.delete_rds_data !== "false") });
-      },
+      // An empty parameter means true here (observed in the SDKs). The example returns job_id, too.
+      handle: ({ backend, instance, query }) =>
+        ok({ id: instance.id, job_id: startDeletion(backend, instance, query.delete_rds_data !== "false") }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteDdmInstance",
       method: "DELETE",
-      path: "/v3/{project_id}/instances/{instance_id}",
+      version: "v3",
+      path: "",
+      on: "idle",
       query: z.object({ delete_dn_data: trueOrFalse }),
-      handle: ({ world, param, query }) =>
-        accepted({ job_id: remove(world, param("instance_id"), query.delete_dn_data === "true") }),
+      handle: ({ backend, instance, query }) =>
+        accepted({ job_id: startDeletion(backend, instance, query.delete_dn_data === "true") }),
     }),
   ],
 };

@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { ddmError } from "../../engine/errors";
-import { findInstance, findRunningInstance } from "./find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
+import type { Backend } from "../../engine/backend";
 import type { Job } from "../../engine/jobs/job";
-import type { Instance } from "../model";
+import { startJob } from "../../engine/jobs/scheduler";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { findParameter, isValidValue, PARAMETERS } from "../../seed/parameters";
-import type { World } from "../../engine/backend";
+import { ddmError } from "../errors";
+import { defineJob } from "../instance-job";
+import type { Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
+import { timestamp } from "../timestamp";
 
-/** New values hold at once; the instance is busy for a moment all the same. */
-const setConfiguration = jobKind({
+/** New values take effect immediately, but the instance is busy for a short time. */
+const setConfiguration = defineJob({
   kind: "SetConfiguration",
   status: "SET_CONFIGURATION",
   stages: [{ name: "distribute to nodes", seconds: 10 }],
@@ -23,9 +24,9 @@ const setConfiguration = jobKind({
 const values = z.record(z.string(), z.string());
 
 /**
- * Checks values for an instance or a template; an empty name is passed over (spec 4.10.3).
+ * Checks values of parameters for an instance or a template. Empty names are ignored (API 4.10.3).
  *
- * @throws 400 DBS.280001 for an unknown parameter or a value out of its range
+ * @throws 400 DBS.280001 for an unknown parameter or a value out of range
  */
 export function checkValues(given: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(given).filter(([name]) => name !== "");
@@ -33,37 +34,39 @@ export function checkValues(given: Readonly<Record<string, string>>): Record<str
     const parameter = findParameter(name);
     if (parameter === undefined) throw ddmError("DBS.280001", `values: there is no parameter ${name}`);
     if (!isValidValue(parameter, value)) {
-      throw ddmError("DBS.280001", `values.${name}: ${value} is not of ${parameter.range}`);
+      throw ddmError("DBS.280001", `values.${name}: ${value} is not in ${parameter.range}`);
     }
   }
   return Object.fromEntries(entries);
 }
 
-/** Whether a change of values waits for a restart. */
+/** Whether changed values take effect only after a restart. */
 export function needsRestart(changed: Readonly<Record<string, string>>): boolean {
   return Object.keys(changed).some((name) => findParameter(name)?.needsRestart);
 }
 
-function update(world: World, instance: Instance, given: Readonly<Record<string, string>>) {
+function updateParameters(backend: Backend, instance: Instance, given: Readonly<Record<string, string>>) {
   const checked = checkValues(given);
   const { parameters } = instance;
   Object.assign(parameters.values, checked);
-  parameters.updatedAt = world.now();
-  const job: Job = startJob(world, setConfiguration, instance, {});
+  parameters.updatedAt = backend.now();
+  const job: Job = startJob(backend, setConfiguration, instance, {});
   return { job, restart: needsRestart(checked) };
 }
 
-/** Parameters of an instance: reading (spec 4.2.23) and writing, v3 (spec 4.10.3) and v3.1 (spec 4.10.4). */
-export const instanceParameters: ApiGroup = {
+/** Parameters of an instance: list (API 4.2.23), update in v3 (API 4.10.3) and v3.1 (API 4.10.4). */
+export const instanceParameters: OperationGroup = {
   jobKinds: [setConfiguration],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ShowInstanceParam",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/configurations",
+      version: "v3",
+      path: "/configurations",
+      on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ world, param, query }) => {
-        const { parameters } = findInstance(world, param("instance_id"));
+      handle: ({ query, instance }) => {
+        const { parameters } = instance;
         const all = PARAMETERS.map((parameter) => ({
           name: parameter.name,
           value: parameters.values[parameter.name] ?? parameter.default,
@@ -77,28 +80,32 @@ export const instanceParameters: ApiGroup = {
           id: parameters.id,
           name: parameters.name,
           description: parameters.description,
-          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the form of this one example
+          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the format of the example, other than elsewhere
           configuration_parameter: pageOf(all, query),
           ...query,
           total: all.length,
         });
       },
     }),
-    // The table of the spec says that needRestart is a boolean, its example shows "false"; the SDKs have a boolean.
-    operation({
+    // needRestart is a boolean in the table and in the SDKs, "false" in the example.
+    defineInstanceOperation({
       name: "UpdateInstanceParam",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/configurations",
+      version: "v3",
+      path: "/configurations",
+      on: "running",
       body: z.strictObject({ values }),
-      handle: ({ world, param, body }) => {
-        const { job, restart } = update(world, findRunningInstance(world, param("instance_id")), body.values);
+      handle: ({ backend, body, instance }) => {
+        const { job, restart } = updateParameters(backend, instance, body.values);
         return ok({ nodeList: null, needRestart: restart, jobId: job.id, configId: null, configName: null });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ModifyConfiguration",
       method: "PUT",
-      path: "/v3.1/{project_id}/instances/{instance_id}/configurations",
+      version: "v3.1",
+      path: "/configurations",
+      on: "running",
       body: z.strictObject({
         values,
         name: z
@@ -110,9 +117,8 @@ export const instanceParameters: ApiGroup = {
           .regex(/^[^\r\n!<"='>&]{0,256}$/, "at most 256 characters without !<\"='>&")
           .optional(),
       }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        const { restart } = update(world, instance, body.values);
+      handle: ({ backend, body, instance }) => {
+        const { restart } = updateParameters(backend, instance, body.values);
         instance.parameters.name = body.name ?? instance.parameters.name;
         instance.parameters.description = body.description ?? instance.parameters.description;
         return ok({ need_restart: restart });

@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findRunningInstance } from "./find-instance";
+import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { accepted, ok, operation, type ApiGroup, type Call } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
 import { fields } from "../fields";
+import { defineJob } from "../instance-job";
+import type { Instance } from "../model";
+import { defineInstanceOperation } from "../operation";
 
-const modifyName = jobKind({
+const modifyName = defineJob({
   kind: "ModifyInstanceName",
   status: "MODIFY_NAME",
   stages: [{ name: "rename", seconds: 20 }],
@@ -17,7 +20,7 @@ const modifyName = jobKind({
   },
 });
 
-const switchSsl = jobKind({
+const switchSsl = defineJob({
   kind: "SwitchSsl",
   status: "SWITCH_SSL",
   stages: [
@@ -30,8 +33,8 @@ const switchSsl = jobKind({
   },
 });
 
-// No status is documented for changing the port and for read-only: SET_CONFIGURATION is assumed for both.
-const modifyPort = jobKind({
+// The instance statuses of the next two jobs are not documented: SET_CONFIGURATION is assumed.
+const modifyPort = defineJob({
   kind: "ModifyPort",
   status: "SET_CONFIGURATION",
   stages: [{ name: "change the port", seconds: 60 }],
@@ -41,7 +44,7 @@ const modifyPort = jobKind({
   },
 });
 
-const setReadOnly = jobKind({
+const setReadOnly = defineJob({
   kind: "SetReadOnly",
   status: "SET_CONFIGURATION",
   stages: [{ name: "set read-only", seconds: 20 }],
@@ -51,7 +54,7 @@ const setReadOnly = jobKind({
   },
 });
 
-const resetAdministrator = jobKind({
+const resetAdministrator = defineJob({
   kind: "ResetPassword",
   status: "RESET_PASSWORD",
   stages: [{ name: "set the password", seconds: 20 }],
@@ -65,103 +68,106 @@ const resetAdministrator = jobKind({
 const nameBody = z.strictObject({ name: fields.instanceName });
 const securityGroupBody = z.strictObject({ security_group_id: fields.securityGroupId });
 
-function rename({ world, param, body }: Call<z.output<typeof nameBody>>): string {
-  return startJob(world, modifyName, findRunningInstance(world, param("instance_id")), body).id;
+/** The change takes effect immediately and starts no job (observed). */
+function setSecurityGroup(backend: Backend, instance: Instance, securityGroupId: string): void {
+  instance.securityGroupId = securityGroupId;
+  instance.updatedAt = backend.now();
 }
 
-/** At once and without a job (facts 4.2). */
-function changeSecurityGroup({ world, param, body }: Call<z.output<typeof securityGroupBody>>): void {
-  const instance = findRunningInstance(world, param("instance_id"));
-  instance.securityGroupId = body.security_group_id;
-  instance.updatedAt = world.now();
-}
-
-/** Changing one thing of an instance: name, security group, SSL, port, read-only, administrator. */
-export const instanceSettings: ApiGroup = {
+/** Settings of an instance: name, security group, SSL, port, read-only mode, administrator. */
+export const instanceSettings: OperationGroup = {
   jobKinds: [modifyName, switchSsl, modifyPort, setReadOnly, resetAdministrator],
   operations: [
-    // Spec 4.2.4: v1 answers the name and no job, though renaming takes its time.
-    operation({
+    // v1 returns the name and no job, but the change takes as long as in v3 (API 4.2.4; the duration is assumed).
+    defineInstanceOperation({
       name: "UpdateInstanceName",
       method: "PUT",
-      path: "/v1/{project_id}/instances/{instance_id}/modify-name",
+      version: "v1",
+      path: "/modify-name",
+      on: "running",
       body: nameBody,
-      handle: (call) => {
-        rename(call);
-        return ok({ name: call.body.name });
+      handle: ({ backend, instance, body }) => {
+        startJob(backend, modifyName, instance, body);
+        return ok({ name: body.name });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateDdmInstanceName",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/name",
+      version: "v3",
+      path: "/name",
+      on: "running",
       body: nameBody,
-      handle: (call) => accepted({ job_id: rename(call) }),
+      handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyName, instance, body).id }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateInstanceSecurityGroup",
       method: "PUT",
-      path: "/v1/{project_id}/instances/{instance_id}/modify-security-group",
+      version: "v1",
+      path: "/modify-security-group",
+      on: "running",
       body: securityGroupBody,
-      handle: (call) => {
-        changeSecurityGroup(call);
-        return ok({ security_group_id: call.body.security_group_id });
+      handle: ({ backend, instance, body }) => {
+        setSecurityGroup(backend, instance, body.security_group_id);
+        return ok({ security_group_id: body.security_group_id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateDdmInstanceSecurityGroup",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/security-group",
+      version: "v3",
+      path: "/security-group",
+      on: "running",
       body: securityGroupBody,
-      handle: (call) => {
-        changeSecurityGroup(call);
+      handle: ({ backend, instance, body }) => {
+        setSecurityGroup(backend, instance, body.security_group_id);
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "SwitchSsl",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/switch-ssl",
+      version: "v3",
+      path: "/switch-ssl",
+      on: "running",
       body: z.strictObject({ ssl_enabled: z.boolean() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        return accepted({ job_id: startJob(world, switchSsl, instance, { enabled: body.ssl_enabled }).id });
-      },
+      handle: ({ backend, instance, body }) =>
+        accepted({ job_id: startJob(backend, switchSsl, instance, { enabled: body.ssl_enabled }).id }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateInstancePort",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/port",
+      version: "v3",
+      path: "/port",
+      on: "running",
       body: z.strictObject({ port: z.int().min(1025).max(65534) }), // the range is assumed
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        return accepted({ job_id: startJob(world, modifyPort, instance, body).id });
-      },
+      handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyPort, instance, body).id }),
     }),
-    operation({
+    defineInstanceOperation({
       name: "SetReadOnlyStatus",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/readonly-status",
+      version: "v3",
+      path: "/readonly-status",
+      on: "running",
       body: z.strictObject({ readonly: z.boolean() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        return accepted({ job_id: startJob(world, setReadOnly, instance, { readOnly: body.readonly }).id });
-      },
+      handle: ({ backend, instance, body }) =>
+        accepted({ job_id: startJob(backend, setReadOnly, instance, { readOnly: body.readonly }).id }),
     }),
-    // Spec 4.4.6: 202 without a body; there is a task all the same. Only kernels from 3.0.9 on know an administrator.
-    operation({
+    // The response has no body, but there is a task (API 4.4.6). Kernels before 3.0.9 have no administrator.
+    defineInstanceOperation({
       name: "ResetAdministrator",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/admin-user",
+      version: "v3",
+      path: "/admin-user",
+      on: "running",
       body: z.strictObject({ name: fields.userName, password: fields.password }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, instance, body }) => {
         if (instance.engineVersion.startsWith("3.0.8"))
-          throw ddmError("DBS.300360", "It needs version 3.0.9 or later.");
+          throw ddmError("DBS.300360", "It requires version 3.0.9 or later.");
         if (instance.adminUserName !== null && instance.adminUserName !== body.name) {
           throw ddmError("DBS.280001", `name: the administrator is ${instance.adminUserName}`);
         }
-        startJob(world, resetAdministrator, instance, { name: body.name });
+        startJob(backend, resetAdministrator, instance, { name: body.name });
         return { status: 202 };
       },
     }),

@@ -1,14 +1,14 @@
-import { timestamp } from "../../engine/clock";
-import { instanceStatus } from "../../engine/jobs/scheduler";
-import type { Instance, NodeGroup } from "../model";
+import type { Backend } from "../../engine/backend";
 import { ENGINES, findFlavor } from "../../seed/catalog";
-import type { World } from "../../engine/backend";
+import type { Instance, NodeGroup } from "../model";
+import { timestamp } from "../timestamp";
+import { instanceStatus } from "./instance-status";
 
-/** What v1's list and detail and v3's list have in common (spec 4.2.2, 4.2.3; facts appendix C). */
-function commonView(world: World, instance: Instance) {
-  const group = defaultGroup(instance);
+/** Fields that v1's list and detail (API 4.2.2, 4.2.3) and v3's list (SDKs) have in common. */
+function commonView(backend: Backend, instance: Instance) {
+  const group = findDefaultGroup(instance);
   const flavor = findFlavor(group.flavor);
-  const status = instanceStatus(world, instance);
+  const status = instanceStatus(backend, instance);
   return {
     id: instance.id,
     status,
@@ -25,7 +25,7 @@ function commonView(world: World, instance: Instance) {
     ram_capacity: String(flavor?.memory ?? 0),
     node_status: status,
     enterprise_project_id: instance.enterpriseProjectId,
-    project_id: world.state.projectId,
+    project_id: backend.state.projectId,
     engine_version: instance.engineVersion,
     enable_ssl: instance.sslEnabled,
     flavor_ref: group.flavor,
@@ -34,15 +34,15 @@ function commonView(world: World, instance: Instance) {
   };
 }
 
-/** An item of v1's list (spec 4.2.2). */
-export function listViewV1(world: World, instance: Instance) {
-  return { ...commonView(world, instance), created: timestamp(instance.createdAt) };
+/** An item of v1's list (API 4.2.2). */
+export function listViewV1(backend: Backend, instance: Instance) {
+  return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** v1's detail, a flat object (spec 4.2.3). The administrator's name is spelled as in its example, not as in its table. */
-export function detailViewV1(world: World, instance: Instance) {
+/** v1's detail, a flat object (API 4.2.3). The administrator's field is named as in the example, not as in the table. */
+export function detailViewV1(backend: Backend, instance: Instance) {
   return {
-    ...listViewV1(world, instance),
+    ...listViewV1(backend, instance),
     nodes: instance.groups.flatMap((group) =>
       group.nodes.map((node) => ({
         status: node.status === "normal" ? "RUNNING" : node.status.toUpperCase(),
@@ -56,10 +56,10 @@ export function detailViewV1(world: World, instance: Instance) {
   };
 }
 
-/** An item of v3's list (facts appendix C, `list_ddms`). */
-export function listViewV3(world: World, instance: Instance) {
+/** An item of v3's list (`list_ddms` in the SDKs). */
+export function listViewV3(backend: Backend, instance: Instance) {
   return {
-    ...commonView(world, instance),
+    ...commonView(backend, instance),
     description: "",
     maintenance_time: "18:00-22:00",
     admin_user_name: instance.adminUserName,
@@ -67,17 +67,17 @@ export function listViewV3(world: World, instance: Instance) {
   };
 }
 
-/** v3's detail, an item of its list of one (facts appendix C, `show_ddm_detail`); `enable_ssl` is a number here. */
-export function detailViewV3(world: World, instance: Instance) {
+/** v3's detail (`show_ddm_detail` in the SDKs). `enable_ssl` is a number here. */
+export function detailViewV3(backend: Backend, instance: Instance) {
   const { billing } = instance;
   const newest = ENGINES.at(-1)?.version;
   return {
     id: instance.id,
     name: instance.name,
     alias: "",
-    project_id: world.state.projectId,
+    project_id: backend.state.projectId,
     cluster_mode: "Cluster",
-    status: instanceStatus(world, instance),
+    status: instanceStatus(backend, instance),
     bpdomain_id: null,
     user_id: null,
     datastore_version: instance.engineVersion,
@@ -109,14 +109,14 @@ export function detailViewV3(world: World, instance: Instance) {
   };
 }
 
-/** The group that the instance was born with. */
-function defaultGroup(instance: Instance): NodeGroup {
+/** Returns the group that was created with the instance. */
+function findDefaultGroup(instance: Instance): NodeGroup {
   const group = instance.groups.find(({ isDefault }) => isDefault);
   if (group === undefined) throw new Error(`Instance ${instance.id} has no default group.`);
   return group;
 }
 
-/** Nodes of all groups (facts 0.7), without those that failed to be added. */
+/** Counts the nodes of all groups (quirk 7), without those that could not be added. */
 export function nodeCount(instance: Instance): number {
   return instance.groups.reduce(
     (sum, group) => sum + group.nodes.filter(({ status }) => status !== "enlargefail").length,

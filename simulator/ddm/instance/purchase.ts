@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
+import { makeOrderId, placeOrder } from "../../bss/payment";
+import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import type { Billing, Instance } from "../model";
-import { addNodes, checkZones, turnNodes } from "../node/add-nodes";
-import { placeOrder } from "../../bss/payment";
 import type { Engine, Flavor } from "../../seed/catalog";
-import type { World } from "../../engine/backend";
+import { ddmError } from "../errors";
+import { defineJob } from "../instance-job";
+import type { Billing, Instance } from "../model";
+import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 
-/** Creates what was bought. It takes about ten minutes (facts 1.9: 450 s and more). */
-export const createInstance = jobKind({
+/** Creates an instance. It takes about ten minutes (observed: 450 s and more). */
+export const createInstance = defineJob({
   kind: "CreateInstance",
   status: "CREATING",
   stages: [
@@ -20,15 +20,15 @@ export const createInstance = jobKind({
   ],
   settleSeconds: 20,
   params: z.object({}),
-  complete: ({ instance }) => instance.groups.forEach((group) => turnNodes(group, "creating", "normal")),
+  complete: ({ instance }) => instance.groups.forEach((group) => setNodeStatus(group, "creating", "normal")),
   fail: ({ instance }) => {
     instance.condition = "CREATEFAILED";
     instance.errorMessage = "DBS.300005";
-    instance.groups.forEach((group) => turnNodes(group, "creating", "createfail"));
+    instance.groups.forEach((group) => setNodeStatus(group, "creating", "createfail"));
   },
 });
 
-/** A purchase, in whichever version it came. */
+/** A purchase, independent of the version of the request. */
 export interface Purchase {
   readonly name: string;
   readonly flavor: Flavor | undefined;
@@ -51,28 +51,28 @@ export interface Purchase {
   };
 }
 
-/** Buys a pay-per-use instance, or orders a yearly/monthly one. Of the answer, either ids or order is null (spec 4.2.1). */
-export function buy(world: World, purchase: Purchase) {
+/** Creates a pay-per-use instance, or orders a yearly/monthly one. The response contains ids or an order (API 4.2.1). */
+export function purchaseInstance(backend: Backend, purchase: Purchase) {
   const { charge } = purchase;
   if (charge.mode === "postPaid") {
-    const instance = newInstance(world, purchase, { mode: "postPaid" });
-    world.state.instances.push(instance);
-    return { id: instance.id, job_id: startJob(world, createInstance, instance, {}).id, order_id: null };
+    const instance = makeInstance(backend, purchase, { mode: "postPaid" });
+    backend.state.instances.push(instance);
+    return { id: instance.id, job_id: startJob(backend, createInstance, instance, {}).id, order_id: null };
   }
   if (charge.periodType === undefined || charge.periods === undefined) {
     throw ddmError("DBS.280001", "period_type and period_num are mandatory for prePaid");
   }
-  const most = charge.periodType === "month" ? 9 : 3; // the spec says 1 year, Terraform sends up to 3 (facts 4.3)
-  if (charge.periods < 1 || charge.periods > most) throw ddmError("DBS.280001", `period_num must be 1 to ${most}`);
-  const orderId = world.ids.orderId(world.now());
-  const instance = newInstance(world, purchase, {
+  const max = charge.periodType === "month" ? 9 : 3; // API 4.2.1 allows 1 year, Terraform up to 3
+  if (charge.periods < 1 || charge.periods > max) throw ddmError("DBS.280001", `period_num must be 1 to ${max}`);
+  const orderId = makeOrderId(backend);
+  const instance = makeInstance(backend, purchase, {
     mode: "prePaid",
     orderId,
     periodType: charge.periodType,
     periods: charge.periods,
     autoRenew: charge.autoRenew,
   });
-  placeOrder(world, {
+  placeOrder(backend, {
     id: orderId,
     instance,
     purchase: true,
@@ -83,19 +83,19 @@ export function buy(world: World, purchase: Purchase) {
   return { id: null, job_id: null, order_id: orderId };
 }
 
-function newInstance(world: World, purchase: Purchase, billing: Billing): Instance {
-  const flavor = purchase.flavor ?? fail("there is no such node class");
-  const engine = purchase.engine ?? fail("there is no such engine");
-  const template = world.state.templates.find(({ id }) => id === purchase.templateId);
+function makeInstance(backend: Backend, purchase: Purchase, billing: Billing): Instance {
+  const flavor = purchase.flavor ?? reject("there is no such node class");
+  const engine = purchase.engine ?? reject("there is no such engine");
+  const template = backend.state.templates.find(({ id }) => id === purchase.templateId);
   if (purchase.templateId !== undefined && template === undefined) throw ddmError("DBS.200057");
   if ((purchase.admin.name === undefined) !== (purchase.admin.password === undefined)) {
-    fail("the administrator's name and password come together");
+    reject("the administrator needs a name and a password");
   }
   checkZones(flavor, purchase.zones);
 
-  const now = world.now();
+  const now = backend.now();
   const instance: Instance = {
-    id: world.ids.id("in09"),
+    id: backend.ids.id("in09"),
     name: purchase.name,
     createdAt: now,
     updatedAt: now,
@@ -114,18 +114,18 @@ function newInstance(world: World, purchase: Purchase, billing: Billing): Instan
     publicIp: null,
     groups: [
       {
-        id: world.ids.id("gr09"),
+        id: backend.ids.id("gr09"),
         name: "group-default",
         role: "rw",
         isDefault: true,
         flavor: flavor.code,
-        address: world.ids.privateIp(),
+        address: backend.ids.privateIp(),
         nodes: [],
       },
     ],
     parameters: {
-      id: world.ids.id("pr09"),
-      name: `ddm_${world.ids.hex(8)}-${world.ids.hex(3)}`,
+      id: backend.ids.id("pr09"),
+      name: `ddm_${backend.ids.hex(8)}-${backend.ids.hex(3)}`,
       description: "ParamGroup for instance",
       updatedAt: now,
       values: { ...template?.values },
@@ -143,11 +143,11 @@ function newInstance(world: World, purchase: Purchase, billing: Billing): Instan
       availabilityZone: purchase.zones[index % purchase.zones.length] ?? "az1",
       subnetId: purchase.subnetId,
     }));
-    addNodes(world, instance, group, places);
+    addNodes(backend, instance, group, places);
   }
   return instance;
 }
 
-function fail(reason: string): never {
+function reject(reason: string): never {
   throw ddmError("DBS.280001", reason);
 }

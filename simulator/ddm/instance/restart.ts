@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { findNode, findRunningInstance } from "./find-instance";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { findNode } from "../instance-group/find-group";
+import { defineJob } from "../instance-job";
+import { defineInstanceOperation } from "../operation";
 
-const restartInstance = jobKind({
+const restartInstance = defineJob({
   kind: "RestartInstance",
   status: "RESTARTING",
   stages: [
@@ -14,45 +16,48 @@ const restartInstance = jobKind({
   params: z.object({ type: z.enum(["soft", "hard"]) }),
 });
 
-const restartNode = jobKind({
+const restartNode = defineJob({
   kind: "RestartNode",
   status: "RESTARTING",
   stages: [{ name: "restart", seconds: 60 }],
   params: z.object({ nodeId: z.string() }),
 });
 
-/** Restarting an instance: v1 soft or hard (spec 4.2.7), v3 (spec 4.2.28); a node (spec 4.2.29). */
-export const restart: ApiGroup = {
+/** Restart of an instance: soft or hard in v1 (API 4.2.7), v3 (API 4.2.28). Restart of a node (API 4.2.29). */
+export const restart: OperationGroup = {
   jobKinds: [restartInstance, restartNode],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "RestartInstance",
       method: "POST",
-      path: "/v1/{project_id}/instances/{instance_id}/action",
+      version: "v1",
+      path: "/action",
+      on: "running",
       body: z.strictObject({ restart: z.strictObject({ type: z.enum(["soft", "hard"]).optional() }).optional() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        const job = startJob(world, restartInstance, instance, { type: body.restart?.type ?? "soft" });
+      handle: ({ backend, body, instance }) => {
+        const job = startJob(backend, restartInstance, instance, { type: body.restart?.type ?? "soft" });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "RestartDdmInstance",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/restart",
-      handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        return accepted({ job_id: startJob(world, restartInstance, instance, { type: "soft" }).id });
+      version: "v3",
+      path: "/restart",
+      on: "running",
+      handle: ({ backend, instance }) => {
+        return accepted({ job_id: startJob(backend, restartInstance, instance, { type: "soft" }).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "RestartNode",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/nodes/{node_id}/restart",
-      handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/nodes/{node_id}/restart",
+      on: "running",
+      handle: ({ backend, param, instance }) => {
         const { node } = findNode(instance, param("node_id"));
-        return accepted({ job_id: startJob(world, restartNode, instance, { nodeId: node.id }).id });
+        return accepted({ job_id: startJob(backend, restartNode, instance, { nodeId: node.id }).id });
       },
     }),
   ],

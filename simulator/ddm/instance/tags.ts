@@ -1,33 +1,36 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findInstance } from "./find-instance";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import { defineInstanceOperation, defineProjectOperation } from "../operation";
 
-/** Tags that an instance can have (facts 4.3). */
-const MOST_TAGS = 20;
+/** Maximum number of tags of an instance. */
+const MAX_TAGS = 20;
 
-const key = z.string().regex(/^(?!_sys_).{1,36}$/, "1 to 36 characters, not from _sys_ on");
+const key = z.string().regex(/^(?!_sys_).{1,36}$/, "1 to 36 characters, not starting with _sys_");
 const value = z.string().max(43);
 
-/** Tags. Neither in the spec nor in an SDK, only in the documents of a sister cloud (facts 4.3). */
-export const tags: ApiGroup = {
+/** Tags. They are documented only for another cloud with the same DDM, not in the reference or the SDKs. */
+export const tags: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListInstanceTags",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/tags",
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/tags",
+      on: "any",
+      handle: ({ instance }) => {
         return ok({ tags: Object.entries(instance.tags).map(([name, text]) => ({ key: name, value: text })) });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ListProjectTags",
       method: "GET",
-      path: "/v3/{project_id}/instances/tags",
-      handle: ({ world }) => {
+      version: "v3",
+      path: "/instances/tags",
+      handle: ({ backend }) => {
         const values = new Map<string, Set<string>>();
-        for (const instance of world.state.instances) {
+        for (const instance of backend.state.instances) {
           for (const [name, text] of Object.entries(instance.tags)) {
             values.set(name, (values.get(name) ?? new Set()).add(text));
           }
@@ -35,39 +38,42 @@ export const tags: ApiGroup = {
         return ok({ tags: [...values].map(([name, texts]) => ({ key: name, values: [...texts] })) });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CreateInstanceTags",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/tags/create",
+      version: "v3",
+      path: "/tags/create",
+      on: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value })).min(1) }),
-      handle: ({ world, param, body }) => {
-        const instance = findInstance(world, param("instance_id"));
+      handle: ({ body, instance }) => {
         const added = Object.fromEntries(body.tags.map((tag) => [tag.key, tag.value]));
         const all = { ...instance.tags, ...added };
-        if (Object.keys(all).length > MOST_TAGS) throw ddmError("DBS.280001", `tags: at most ${MOST_TAGS}`);
+        if (Object.keys(all).length > MAX_TAGS) throw ddmError("DBS.280001", `tags: at most ${MAX_TAGS}`);
         instance.tags = all;
         return { status: 200 };
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteInstanceTags",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/tags/delete",
+      version: "v3",
+      path: "/tags/delete",
+      on: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value: value.optional() })).min(1) }),
-      handle: ({ world, param, body }) => {
-        const instance = findInstance(world, param("instance_id"));
-        const gone = new Set(body.tags.map((tag) => tag.key));
-        instance.tags = Object.fromEntries(Object.entries(instance.tags).filter(([name]) => !gone.has(name)));
+      handle: ({ body, instance }) => {
+        const deleted = new Set(body.tags.map((tag) => tag.key));
+        instance.tags = Object.fromEntries(Object.entries(instance.tags).filter(([name]) => !deleted.has(name)));
         return { status: 200 };
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "UpdateInstanceTag",
       method: "PUT",
-      path: "/v3/{project_id}/instances/{instance_id}/tags/{key}",
+      version: "v3",
+      path: "/tags/{key}",
+      on: "any",
       body: z.strictObject({ value }),
-      handle: ({ world, param, body }) => {
-        const instance = findInstance(world, param("instance_id"));
+      handle: ({ param, body, instance }) => {
         instance.tags = { ...instance.tags, [param("key")]: body.value };
         return { status: 200 };
       },

@@ -1,15 +1,17 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { ddmError } from "../../engine/errors";
-import { dueAt, jobStatus, progress, type Job } from "../../engine/jobs/job";
+import type { Backend } from "../../engine/backend";
+import { dueAt, type Job, jobStatus, progress } from "../../engine/jobs/job";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
-import type { World } from "../../engine/backend";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import { defineProjectOperation } from "../operation";
+import { timestamp } from "../timestamp";
 
-/** How far back the task list reaches (spec 4.5.2). */
+/** Maximum age of the tasks in the list (API 4.5.2). */
 const OLDEST_TASK_MS = 30 * 24 * 3600 * 1000;
 
-/** What both answers tell of a job. */
+/** Fields that both operations return. */
 function jobView(job: Job, now: number) {
   const status = jobStatus(job, now);
   return {
@@ -17,56 +19,58 @@ function jobView(job: Job, now: number) {
     name: job.name,
     status,
     created_time: timestamp(job.createdAt),
-    // While it runs the examples show an end time all the same; that it equals the beginning is assumed from spec 4.5.2.
+    // Examples show an end time for running jobs, too. That it equals the creation time is assumed from API 4.5.2.
     end_time: timestamp(status === "Running" ? job.createdAt : dueAt(job)),
     process: status === "Running" ? `${progress(job, now)}%` : "",
   };
 }
 
-/** What the list tells otherwise than a query for the job: finer statuses, without progress, and what can be done now. */
-function listed(world: World, job: Job) {
-  const status = jobStatus(job, world.now());
-  const view = world.kind(job.kind).listed[status];
+/** Fields of the task list that differ from a query for the job: more specific statuses, and possible operations. */
+function taskView(backend: Backend, job: Job) {
+  const status = jobStatus(job, backend.now());
+  const view = backend.jobKind(job.kind).taskViews[status];
   return { ...view, ...(view.status === "ToBeSwitched" ? { process: "" } : {}) };
 }
 
-/** A whole number by spec 4.5.2, a floating one by the vendor's SDKs: Go's send `1.7952526e+12`. */
+/** Milliseconds: an integer in API 4.5.2, a float in the SDKs, such as `1.7952526e+12` in Go. */
 const milliseconds = z
   .string()
   .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")
   .transform(Number);
 
-/** Jobs (spec 4.5.1) and the task list, the only place that tells why one failed (spec 4.5.2). */
-export const jobs: ApiGroup = {
+/** Queries for jobs (API 4.5.1), and the task list, which alone reports why a job failed (API 4.5.2). */
+export const jobReads: OperationGroup = {
   operations: [
-    operation({
+    defineProjectOperation({
       name: "ShowDdmJobResult",
       method: "GET",
-      path: "/v3/{project_id}/jobs/{job_id}",
-      handle: ({ world, param }) => {
-        const job = world.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+      version: "v3",
+      path: "/jobs/{job_id}",
+      handle: ({ backend, param }) => {
+        const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
         return ok({
-          job: { ...jobView(job, world.now()), instance: { id: job.instanceId, name: job.instanceName } },
+          job: { ...jobView(job, backend.now()), instance: { id: job.instanceId, name: job.instanceName } },
         });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ListTasks",
       method: "GET",
-      path: "/v3/{project_id}/jobs",
+      version: "v3",
+      path: "/jobs",
       query: z.object({ ...pageQuery(10), start_time: milliseconds, end_time: milliseconds }),
-      handle: ({ world, query }) => {
-        const now = world.now();
+      handle: ({ backend, query }) => {
+        const now = backend.now();
         if (query.start_time < now - OLDEST_TASK_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
-        const all = world.state.jobs
+        const all = backend.state.jobs
           .filter(
             ({ createdAt, fate }) => fate !== "vanish" && createdAt >= query.start_time && createdAt <= query.end_time,
           )
           .reverse();
         const page = pageOf(all, query).map((job) => ({
           ...jobView(job, now),
-          ...listed(world, job),
+          ...taskView(backend, job),
           instance_name: job.instanceName,
           instance_id: job.instanceId,
           database_name: job.databaseName,

@@ -1,15 +1,18 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { AVAILABILITY_ZONES, ENGINES } from "../../seed/catalog";
+import { defineProjectOperation } from "../operation";
 
-/** What kernel versions there are for new instances: v2 (spec 4.2.15) and v3 (spec 4.2.21). */
-export const engines: ApiGroup = {
+/** Kernel versions for new instances: v2 (API 4.2.15) and v3 (API 4.2.21). */
+export const engines: OperationGroup = {
   operations: [
-    operation({
+    defineProjectOperation({
       name: "ListEngines",
       method: "GET",
-      path: "/v2/{project_id}/engines",
+      version: "v2",
+      path: "/engines",
       query: z.object(pageQuery(128)),
       handle: ({ query }) => {
         const page = pageOf(ENGINES, query).map((engine) => ({
@@ -21,10 +24,11 @@ export const engines: ApiGroup = {
         return ok({ engineGroups: page, ...query, total: ENGINES.length });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ListDdmEngines",
       method: "GET",
-      path: "/v3/{project_id}/engines",
+      version: "v3",
+      path: "/engines",
       query: z.object(pageQuery(10)),
       handle: ({ query }) => {
         const page = pageOf(ENGINES, query).map(({ id, version }) => ({ id, name: "ddm", version }));

@@ -1,17 +1,18 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findInstance, findRunningInstance } from "../instance/find-instance";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { ENGINES } from "../../seed/catalog";
+import { ddmError } from "../errors";
+import { defineJob } from "../instance-job";
+import { defineInstanceOperation } from "../operation";
 
 const stages = [
   { name: "prepare", seconds: 60 },
   { name: "upgrade nodes in rolling mode", seconds: 420 },
 ] as const;
 
-const changeVersion = jobKind({
+const changeVersion = defineJob({
   kind: "UpgradeVersion",
   status: "UPGRADE_VERSION_INSTANCE",
   stages,
@@ -23,7 +24,7 @@ const changeVersion = jobKind({
   },
 });
 
-const rollBackVersion = jobKind({
+const rollBackVersion = defineJob({
   kind: "RollbackVersion",
   status: "ROLL_BACK_DB_VERSION",
   stages,
@@ -35,85 +36,94 @@ const rollBackVersion = jobKind({
   },
 });
 
-/** An instance's kernel version (spec 4.8). */
-export const kernel: ApiGroup = {
+/** Kernel version of an instance (API 4.8). */
+export const kernelVersion: OperationGroup = {
   jobKinds: [changeVersion, rollBackVersion],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListDatabaseAvailableVersions",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/database-version/available-versions",
-      handle: ({ world, param }) => {
-        const { engineVersion, previousVersion } = findInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/database-version/available-versions",
+      on: "any",
+      handle: ({ instance }) => {
+        const { engineVersion, previousVersion } = instance;
         return ok({
-          // Going back to the previous version is a rollback; the reference's example does not list it either.
+          // The previous version is reached by a rollback; the example of the reference does not list it either.
           versions: ENGINES.map(({ version }) => version).filter(
             (version) => version !== engineVersion && version !== previousVersion,
           ),
           current_version: engineVersion,
-          latest_version: newest(),
-          current_favored_version: newest(series(engineVersion)),
+          latest_version: newestVersion(),
+          current_favored_version: newestVersion(seriesOf(engineVersion)),
           previous_version: previousVersion,
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ChangeDatabaseVersion",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/database-version/change-version",
+      version: "v3",
+      path: "/database-version/change-version",
+      on: "running",
       body: z.strictObject({ target_version: z.string() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const version = body.target_version;
         if (version === instance.engineVersion || !ENGINES.some((engine) => engine.version === version)) {
           throw ddmError("DBS.280001", "target_version: it is not available");
         }
-        return accepted({ instance_id: instance.id, job_id: startJob(world, changeVersion, instance, { version }).id });
+        return accepted({
+          instance_id: instance.id,
+          job_id: startJob(backend, changeVersion, instance, { version }).id,
+        });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "RollBackDatabaseVersion",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/database-version/rollback-version",
-      handle: ({ world, param }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/database-version/rollback-version",
+      on: "running",
+      handle: ({ backend, instance }) => {
         const version = instance.previousVersion;
         if (version === null) throw ddmError("DBS.280001", "There is no version to roll back to."); // the code is assumed
         return accepted({
           instance_id: instance.id,
-          job_id: startJob(world, rollBackVersion, instance, { version }).id,
+          job_id: startJob(backend, rollBackVersion, instance, { version }).id,
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowRiskInfo",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/show-risk-info",
-      handle: ({ world, param }) => {
-        const { id, engineVersion } = findInstance(world, param("instance_id"));
+      version: "v3",
+      path: "/show-risk-info",
+      on: "any",
+      handle: ({ instance }) => {
+        const { id, engineVersion } = instance;
         const risk = {
           instance_id: id,
           engine_name: "ddm",
           engine_version: engineVersion,
           level: 1,
-          suggest: `Upgrading the version to ${newest()} at off-peak hours is recommended.`,
+          suggest: `Upgrading the version to ${newestVersion()} at off-peak hours is recommended.`,
           influence: "Nodes are upgraded in rolling mode; applications see an interruption of seconds.",
           guidance: "https://support.huaweicloud.com/usermanual-ddm/ddm_06_0042.html",
           service_impact_duration: "The interruption is less than 60s for regular workloads.",
           upgrade_duration: "Upgrading a single node takes about 5 minutes.",
         };
-        return ok({ risks: engineVersion === newest() ? [] : [risk] });
+        return ok({ risks: engineVersion === newestVersion() ? [] : [risk] });
       },
     }),
   ],
 };
 
-/** The newest version, or the newest of a series. */
-function newest(prefix = ""): string {
+/** Returns the newest version, or the newest of a series. */
+function newestVersion(prefix = ""): string {
   return ENGINES.findLast(({ version }) => version.startsWith(prefix))?.version ?? "";
 }
 
-/** `3.0.8.5` is of the series `3.0.8.` (spec 4.8.1). */
-function series(version: string): string {
+/** Returns the series of a version: `3.0.8.` of `3.0.8.5` (API 4.8.1). */
+function seriesOf(version: string): string {
   return version.replace(/\d+$/, "");
 }

@@ -1,44 +1,49 @@
 import { z } from "zod";
-import { findInstance, findNode, findRunningInstance } from "../instance/find-instance";
 import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { findNode } from "../instance-group/find-group";
+import { defineJob } from "../instance-job";
+import { defineInstanceOperation } from "../operation";
 
-const PATH = "/v3/{project_id}/instances/{instance_id}/tmlogs";
+const PATH = "/tmlogs";
 
-const moveLogs = jobKind({
-  kind: "MoveTmlogs", // the name is assumed, as that the instance stays RUNNING
+const moveLogs = defineJob({
+  kind: "MoveTmlogs", // the name, and that the instance stays RUNNING, is assumed
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
   settleSeconds: 0,
   params: z.object({}),
 });
 
-/** Logs of the transaction manager (spec 4.2.40, 4.2.41). There are no transactions here, so they are empty. */
-export const tmlogs: ApiGroup = {
+/** Logs of the transaction manager (API 4.2.40, 4.2.41). They are empty, because there are no transactions. */
+export const transactionLogs: OperationGroup = {
   jobKinds: [moveLogs],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ShowTmlogInfos",
       method: "GET",
+      version: "v3",
       path: PATH,
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const all = findInstance(world, param("instance_id")).groups.flatMap(({ nodes }) => nodes);
+      handle: ({ instance, query }) => {
+        const all = instance.groups.flatMap(({ nodes }) => nodes);
         const page = pageOf(all, query).map(({ id }) => ({ node_id: id, file_list: [], tmlog_size: 0 }));
         return ok({ tmlogs: page, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "MoveTmlogFiles",
       method: "POST",
+      version: "v3",
       path: PATH,
+      on: "running",
       body: z.strictObject({ node_ids: z.array(z.string()).min(1) }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, instance, body }) => {
         for (const id of body.node_ids) findNode(instance, id);
-        return accepted({ job_id: startJob(world, moveLogs, instance, {}).id });
+        return accepted({ job_id: startJob(backend, moveLogs, instance, {}).id });
       },
     }),
   ],

@@ -1,88 +1,89 @@
-import { continueJob } from "../../engine/jobs/scheduler";
-import { jobKind, type JobScene, type Listed } from "../../engine/jobs/job-kind";
+import type { Backend } from "../../engine/backend";
 import type { Job } from "../../engine/jobs/job";
-import { migration, nextInWindow, type Migration } from "./migration-plan";
+import type { TaskView } from "../../engine/jobs/job-kind";
+import { continueJob } from "../../engine/jobs/scheduler";
+import { defineJob, type InstanceJobEvent } from "../instance-job";
 import type { Schema } from "../model";
-import { findSchema, noteUse } from "../schema/schema-rules";
-import type { World } from "../../engine/backend";
+import { findSchema, updateDataNodeUse } from "../schema/schema-rules";
+import { migration, type Migration, nextInWindow } from "./migration-plan";
 
-type Scene = JobScene<Migration>;
+type MigrationEvent = InstanceJobEvent<Migration>;
 
-// Statuses of the task list are of facts 1.10; modifySwitchingStrategy and toBeCanceled of the example (spec 4.5.2), the
-// other operations are assumed. The instance stays MIGRATE_DATABASE until the route is switched (assumed).
-const listed = (status: string, ...operations: string[]): Listed => ({ status, operations });
+// Statuses of the task list are observed. modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2, the
+// other operations are assumed. That the instance stays MIGRATE_DATABASE until the route is switched is assumed, too.
+const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
-const failed = { Failed: listed("Failed", "retry", "rollback") };
-const becomeFailed = (scene: Scene) => change(scene, { status: "EXPAND_FAILED" });
+const failed = { Failed: taskView("Failed", "retry", "rollback") };
+const setFailed = (event: MigrationEvent) => changeSchema(event, { status: "EXPAND_FAILED" });
 
-/** Takes the copies in use. What they were copied from is kept until it is cleaned. */
-export const switchRoute = jobKind({
+/** Switches to the copies. The old shards are kept until they are cleaned. */
+export const switchRoute = defineJob({
   ...common,
   kind: "migrateLogicDb.switch",
   stages: [{ name: "switch the route", seconds: 45 }],
   settleSeconds: 15,
-  listed: { Running: listed("Switching"), ...failed },
-  complete: (scene) => {
-    const { after, before } = scene.params;
-    change(scene, { ...after, status: "RUNNING", heldDataNodeIds: before.dataNodeIds, uncleaned: true });
+  taskViews: { Running: taskView("Switching"), ...failed },
+  complete: (event) => {
+    const { after, before } = event.params;
+    changeSchema(event, { ...after, status: "RUNNING", heldDataNodeIds: before.dataNodeIds, uncleaned: true });
   },
-  fail: becomeFailed,
+  fail: setFailed,
 });
 
-/** Waits for its window, or for somebody who switches. */
-export const waitForSwitch = jobKind({
+/** Waits for the window, or for a client that switches the route. */
+export const waitForSwitch = defineJob({
   ...common,
   kind: "migrateLogicDb.wait",
   stages: [{ name: "wait for the switch", seconds: 1 }],
-  listed: { Running: listed("ToBeSwitched", "modifySwitchingStrategy", "toBeCanceled") },
-  complete: ({ world, job, params, at }) =>
-    continueJob(world, switchRoute, job, params, { at, progressFrom: 95, fate: "complete" }),
+  taskViews: { Running: taskView("ToBeSwitched", "modifySwitchingStrategy", "toBeCanceled") },
+  complete: ({ backend, job, params, at }) =>
+    continueJob(backend, switchRoute, job, params, { at, progressFrom: 95, fate: "complete" }),
 });
 
-/** Copies all shards into the new ones, while the old ones work on. */
-export const migrate = copying("migrateLogicDb");
-/** The same again after a failure. */
-export const retryMigrate = copying("retryMigrateLogicDb");
+/** Copies the data to new shards, while the old ones stay in use. */
+export const migrate = defineCopyJob("migrateLogicDb");
+/** Repeats a failed copy. */
+export const retryMigrate = defineCopyJob("retryMigrateLogicDb");
 
-/** Gives up before the switch. */
-export const cancelMigrate = jobKind({
+/** Cancels a migration before the switch. */
+export const cancelMigrate = defineJob({
   ...common,
   kind: "migrateLogicDb.cancel",
   stages: [{ name: "delete the copies", seconds: 40 }],
-  listed: { Running: listed("Canceling"), Completed: listed("CancelSuccess"), ...failed },
-  complete: (scene) => change(scene, { status: "RUNNING", heldDataNodeIds: [] }),
-  fail: becomeFailed,
+  taskViews: { Running: taskView("Canceling"), Completed: taskView("CancelSuccess"), ...failed },
+  complete: (event) => changeSchema(event, { status: "RUNNING", heldDataNodeIds: [] }),
+  fail: setFailed,
 });
 
-/** Goes back after a failure. */
-export const rollBackMigrate = jobKind({
+/** Rolls back a failed migration. */
+export const rollBackMigrate = defineJob({
   ...common,
   kind: "migrateLogicDb.rollback",
   stages: [{ name: "delete the copies", seconds: 60 }],
-  listed: { Running: listed("Rollbacking"), Completed: listed("RollbackSuccess"), ...failed },
-  begin: (scene) => change(scene, { status: "ROLLING BACK" }),
-  complete: (scene) => change(scene, { status: "RUNNING", heldDataNodeIds: [] }),
-  fail: becomeFailed,
+  taskViews: { Running: taskView("Rollbacking"), Completed: taskView("RollbackSuccess"), ...failed },
+  begin: (event) => changeSchema(event, { status: "ROLLING BACK" }),
+  complete: (event) => changeSchema(event, { status: "RUNNING", heldDataNodeIds: [] }),
+  fail: setFailed,
 });
 
-/** Deletes what the shards were copied from, after the switch. A task of its own (its name is assumed). */
-export const cleanMigrate = jobKind({
+/** Deletes the old shards after the switch. It is a separate task (its name is assumed). */
+export const cleanMigrate = defineJob({
   ...common,
   kind: "cleanMigrateLogicDb",
   stages: [{ name: "delete the old shards", seconds: 60 }],
-  complete: (scene) => change(scene, { heldDataNodeIds: [], uncleaned: false }),
+  complete: (event) => changeSchema(event, { heldDataNodeIds: [], uncleaned: false }),
 });
 
-/** Lets a migration's job wait from a moment on for its switch. */
-export function awaitSwitch(world: World, job: Job, params: Migration, at: number): void {
+/** Makes the job of a migration wait for its switch, from a simulated time on. */
+export function awaitSwitch(backend: Backend, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =
     window === null ? { fate: "wait" as const } : { fate: "complete" as const, endsAt: nextInWindow(window, at) };
-  continueJob(world, waitForSwitch, job, params, { at, progressFrom: 90, ...until });
+  continueJob(backend, waitForSwitch, job, params, { at, progressFrom: 90, ...until });
 }
 
-function copying(kind: string) {
-  return jobKind({
+function defineCopyJob(kind: string) {
+  return defineJob({
     ...common,
     kind,
     stages: [
@@ -91,14 +92,14 @@ function copying(kind: string) {
       { name: "catch up with changes", seconds: 180 },
       { name: "verify", seconds: 60 },
     ],
-    listed: { Running: listed("Expanding", "modifySwitchingStrategy", "toBeCanceled"), ...failed },
-    begin: (scene) => change(scene, { status: "EXPANDING", heldDataNodeIds: scene.params.after.dataNodeIds }),
-    complete: ({ world, job, params, at }) => awaitSwitch(world, job, params, at),
-    fail: becomeFailed,
+    taskViews: { Running: taskView("Expanding", "modifySwitchingStrategy", "toBeCanceled"), ...failed },
+    begin: (event) => changeSchema(event, { status: "EXPANDING", heldDataNodeIds: event.params.after.dataNodeIds }),
+    complete: ({ backend, job, params, at }) => awaitSwitch(backend, job, params, at),
+    fail: setFailed,
   });
 }
 
-function change({ world, instance, params, at }: Scene, changes: Partial<Schema>): void {
+function changeSchema({ backend, instance, params, at }: MigrationEvent, changes: Partial<Schema>): void {
   Object.assign(findSchema(instance, params.schema), changes, { updatedAt: at });
-  noteUse(world, instance);
+  updateDataNodeUse(backend, instance);
 }

@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
+import type { Backend } from "../../engine/backend";
+import { ddmError } from "../errors";
 import type { Instance, Schema } from "../model";
 import { canLogIn, checkShards, findDataNodes, type Login } from "../schema/schema-rules";
-import type { World } from "../../engine/backend";
 
 const layout = z.object({ shardNumber: z.number(), shardUnit: z.number(), dataNodeIds: z.array(z.string()) });
 
-/** What a shard configuration's job has to know; the API calls the whole a migration. */
+/** Shape of the parameters of a shard configuration job. The API calls a shard configuration a migration. */
 export const migration = z.object({
   schema: z.string(),
   before: layout,
   after: layout,
-  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched; null if somebody has to do it. */
+  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched. Null: a client switches it. */
   window: z.object({ begin: z.string(), end: z.string() }).nullable(),
   exclusive: z.boolean(),
-  /** The node that does the work. */
+  /** Id of the node that runs the migration. */
   nodeId: z.string(),
-  /** Whether the data nodes take the passwords that were given. */
+  /** Whether the data nodes accept the logins. */
   loginsWork: z.boolean(),
 });
 
@@ -25,29 +25,29 @@ export type Migration = z.output<typeof migration>;
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, "DBS.300377");
 
-/** The fields of a window for switching, in every call that takes one. */
+/** Fields of the window in which the route is switched. */
 export const windowFields = {
   switch_route_begin_time: timeOfDay.optional(),
   switch_route_end_time: timeOfDay.optional(),
 };
 
-/** The body of a migration and of its check (spec 4.3.13, 4.3.15). */
+/** Body of a migration and of its pre-check (API 4.3.13, 4.3.15). */
 export const migrationBody = z.strictObject({
   data_nodes: z.array(z.strictObject({ id: z.string(), user: z.string().min(1), password: z.string().min(1) })),
-  // The table says text, the example is a number.
+  // A string in the table, a number in the example.
   new_shard_number: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]),
   ...windowFields,
   is_exclusive: z.boolean().optional(),
 });
 
 /**
- * Checks a migration.
+ * Checks the request for a migration and returns the parameters of its job.
  *
- * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377 and those of schemas' data nodes; which code for
- * which mistake is assumed
+ * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377, and as {@link findDataNodes}. Which code belongs
+ * to which mistake is assumed.
  */
 export function planMigration(
-  world: World,
+  backend: Backend,
   instance: Instance,
   schema: Schema,
   body: z.output<typeof migrationBody>,
@@ -60,8 +60,9 @@ export function planMigration(
   checkShards("cluster", shardNumber, logins.length);
   const moreShards = shardNumber > schema.shardNumber;
   const moreDataNodes = shardNumber === schema.shardNumber && logins.length > schema.dataNodeIds.length;
-  if (!moreShards && !moreDataNodes) throw ddmError("DBS.300118", "The shards or the data nodes must become more.");
-  const dataNodeIds = findDataNodes(world, instance, logins).map(({ id }) => id);
+  if (!moreShards && !moreDataNodes)
+    throw ddmError("DBS.300118", "The number of shards or of data nodes must increase.");
+  const dataNodeIds = findDataNodes(backend, instance, logins).map(({ id }) => id);
   const nodes = instance.groups.find(({ isDefault }) => isDefault)?.nodes ?? [];
   if (body.is_exclusive === true && nodes.length < 2) {
     throw ddmError("DBS.280001", "is_exclusive: the default group needs more than one node");
@@ -70,7 +71,7 @@ export function planMigration(
     schema: schema.name,
     before: { shardNumber: schema.shardNumber, shardUnit: schema.shardUnit, dataNodeIds: schema.dataNodeIds },
     after: { shardNumber, shardUnit: Math.ceil(shardNumber / dataNodeIds.length), dataNodeIds },
-    window: switchWindow(body),
+    window: parseWindow(body),
     exclusive: body.is_exclusive ?? false,
     nodeId: nodes[0]?.id ?? "",
     loginsWork: logins.every(canLogIn),
@@ -78,25 +79,26 @@ export function planMigration(
 }
 
 /**
- * The window that a body gives, or null for switching by hand.
+ * Returns the window of a body, or null for a switch by a client.
  *
- * One place of the spec wants an hour at least (4.3.15, and DBS.300377), another an hour at most (4.3.21): the first holds
- * here, and both examples are of an hour.
+ * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The first is implemented; both examples
+ * have exactly an hour.
  *
  * @throws 400 DBS.300377
  */
-export function switchWindow(body: {
+export function parseWindow(body: {
   readonly switch_route_begin_time?: string | undefined;
   readonly switch_route_end_time?: string | undefined;
 }): Migration["window"] {
   const { switch_route_begin_time: begin, switch_route_end_time: end } = body;
   if (begin === undefined && end === undefined) return null;
-  if (begin === undefined || end === undefined) throw ddmError("DBS.300377", "begin and end come together");
-  if (secondsOfDay(end) - secondsOfDay(begin) < 3600) throw ddmError("DBS.300377", "an hour at least, on one day");
+  if (begin === undefined || end === undefined) throw ddmError("DBS.300377", "the window needs a begin and an end");
+  if (secondsOfDay(end) - secondsOfDay(begin) < 3600)
+    throw ddmError("DBS.300377", "the window must be at least an hour, within one day");
   return { begin, end };
 }
 
-/** The first moment from `at` on that is in a window; both in simulated milliseconds. */
+/** Returns the first time in a window, at or after `at`, in simulated milliseconds. */
 export function nextInWindow(window: NonNullable<Migration["window"]>, at: number): number {
   const day = 24 * 3600 * 1000;
   const midnight = at - (at % day);

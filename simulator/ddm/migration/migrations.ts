@@ -1,15 +1,16 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import type { ErrorCode } from "../error-codes";
-import { findInstance, findRunningInstance } from "../instance/find-instance";
+import { type Job, jobStatus } from "../../engine/jobs/job";
 import { continueJob, startJob } from "../../engine/jobs/scheduler";
-import { jobStatus, type Job } from "../../engine/jobs/job";
-import { migration, migrationBody, planMigration, switchWindow, windowFields, type Migration } from "./migration-plan";
-import type { Instance, Schema } from "../model";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { accepted, ok, operation, type ApiGroup, type Call } from "../../engine/operation";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { dataNodeViewV3, listAvailableDataNodes } from "../data-node/data-nodes";
+import type { ErrorCode } from "../error-codes";
+import { ddmError } from "../errors";
+import { findRunningInstance } from "../instance/find-instance";
+import type { Instance, Schema } from "../model";
+import { defineInstanceOperation, type InstanceContext } from "../operation";
 import { findSchema } from "../schema/schema-rules";
-import { availableDataNodes, dataNodeViewV3 } from "../data-node/data-nodes";
 import {
   awaitSwitch,
   cancelMigrate,
@@ -20,50 +21,55 @@ import {
   switchRoute,
   waitForSwitch,
 } from "./migration-jobs";
+import { migration, type Migration, migrationBody, parseWindow, planMigration, windowFields } from "./migration-plan";
 
-const KINDS = [migrate, retryMigrate, waitForSwitch, switchRoute, cancelMigrate, rollBackMigrate];
-const COPYING = [migrate.kind, retryMigrate.kind];
+const MIGRATION_KINDS = [migrate, retryMigrate, waitForSwitch, switchRoute, cancelMigrate, rollBackMigrate];
+const COPY_KINDS = [migrate.kind, retryMigrate.kind];
 
-const BASE = "/v3/{project_id}/instances/{instance_id}/databases/{db_name}/migration";
-const JOB = `${BASE}/jobs/{job_id}`;
+const MIGRATION = "/databases/{db_name}/migration";
+const JOB = `${MIGRATION}/jobs/{job_id}`;
 
-/** Shard configuration, which the paths call migration (spec 4.3.12, 4.3.15 to 4.3.22). */
-export const migrations: ApiGroup = {
-  jobKinds: [...KINDS, cleanMigrate],
+/** Shard configuration, which the paths call migration (API 4.3.12, 4.3.15 to 4.3.22). */
+export const migrations: OperationGroup = {
+  jobKinds: [...MIGRATION_KINDS, cleanMigrate],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListAvailableRdsForMigrate",
       method: "GET",
-      path: `${BASE}/available-data-nodes`,
+      version: "v3",
+      path: `${MIGRATION}/available-data-nodes`,
+      on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ world, param, query }) => {
-        const instance = findInstance(world, param("instance_id"));
+      handle: ({ backend, instance, param, query }) => {
         findSchema(instance, param("db_name"));
-        const all = availableDataNodes(world, instance);
+        const all = listAvailableDataNodes(backend, instance);
         return ok({ data_nodes: pageOf(all, query).map(dataNodeViewV3), ...query, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "MigrateLogicDb",
       method: "POST",
-      path: BASE,
+      version: "v3",
+      path: MIGRATION,
+      on: "running",
       body: migrationBody,
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        const params = planMigration(world, instance, findSchema(instance, param("db_name")), body);
-        const options = { databaseName: params.schema, failReason: failReason(params) };
-        return accepted({ job_id: startJob(world, migrate, instance, params, options).id });
+      handle: ({ backend, instance, param, body }) => {
+        const params = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
+        const options = { databaseName: params.schema, failReason: failReasonOf(params) };
+        return accepted({ job_id: startJob(backend, migrate, instance, params, options).id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "MigrateResults",
       method: "GET",
+      version: "v3",
       path: JOB,
-      handle: (call) => {
-        const { instance, params } = findMigration(call);
+      on: "any",
+      handle: (context) => {
+        const { instance, params } = findMigration(context);
         const dataNodes = ({ dataNodeIds }: Migration["before"]) =>
           dataNodeIds.map((id) => {
-            const name = call.world.state.dataNodes.find((node) => node.id === id)?.name ?? "";
+            const name = context.backend.state.dataNodes.find((node) => node.id === id)?.name ?? "";
             return { dn_instance_id: id, dn_instance_name: name };
           });
         return ok({
@@ -80,52 +86,62 @@ export const migrations: ApiGroup = {
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CancelMigration",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/cancel`,
-      handle: (call) => {
-        const found = findMigration(call);
-        if (!isBeforeSwitch(call, found.job)) throw ddmError("DBS.300134");
-        return goOn(call, found, cancelMigrate);
+      on: "any",
+      handle: (context) => {
+        const found = findMigration(context);
+        if (!isBeforeSwitch(context, found.job)) throw ddmError("DBS.300134");
+        return continueMigration(context, found, cancelMigrate);
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "RollbackMigration",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/rollback`,
-      handle: (call) => goOn(call, findFailed(call, "DBS.300134"), rollBackMigrate),
+      on: "any",
+      handle: (context) => continueMigration(context, findFailedMigration(context, "DBS.300134"), rollBackMigrate),
     }),
-    operation({
+    defineInstanceOperation({
       name: "RetryMigration",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/retry`,
-      handle: (call) => {
-        const found = findFailed(call, "DBS.300123");
+      on: "any",
+      handle: (context) => {
+        const found = findFailedMigration(context, "DBS.300123");
         found.job.name = retryMigrate.name;
-        return goOn(call, found, retryMigrate);
+        return continueMigration(context, found, retryMigrate);
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CleanMigration",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/clean`,
-      handle: (call) => {
-        const { schema, job, params } = findMigration(call);
-        const instance = findRunningInstance(call.world, call.param("instance_id"));
-        const last = call.world.state.jobs.findLast(
-          (one) => one.kind === switchRoute.kind && isOf(one, instance, schema),
+      on: "any",
+      handle: (context) => {
+        const { schema, job, params } = findMigration(context);
+        const instance = findRunningInstance(context.backend, context.instance.id);
+        const last = context.backend.state.jobs.findLast(
+          (one) => one.kind === switchRoute.kind && isJobOf(one, instance, schema),
         );
         if (!schema.uncleaned || last !== job) throw ddmError("DBS.300121", "There is nothing to clean.");
-        const cleaning = startJob(call.world, cleanMigrate, instance, params, { databaseName: schema.name });
+        const cleaning = startJob(context.backend, cleanMigrate, instance, params, { databaseName: schema.name });
         return accepted({ job_id: cleaning.id });
       },
     }),
-    // The body's other fields repeat the path (spec 4.3.21); without a window, or without a body, switching is by hand.
-    operation({
+    // The other fields of the body repeat the path (API 4.3.21). Without a window, a client switches the route.
+    defineInstanceOperation({
       name: "ChangeStrategy",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/route-switch-strategy`,
+      on: "any",
       body: z.strictObject({
         project_id: z.string().optional(),
         instance_id: z.string().optional(),
@@ -134,72 +150,73 @@ export const migrations: ApiGroup = {
         is_open_api: z.boolean().optional(),
         logic_db_name: z.string().optional(),
       }),
-      handle: (call) => {
-        const { world, body } = call;
-        const { job, params } = findMigration(call);
-        if (!isBeforeSwitch(call, job)) throw ddmError("DBS.300401");
-        job.params = { ...params, window: switchWindow(body) };
-        if (job.kind === waitForSwitch.kind) awaitSwitch(world, job, migration.parse(job.params), world.now());
+      handle: (context) => {
+        const { backend, body } = context;
+        const { job, params } = findMigration(context);
+        if (!isBeforeSwitch(context, job)) throw ddmError("DBS.300401");
+        job.params = { ...params, window: parseWindow(body) };
+        if (job.kind === waitForSwitch.kind) awaitSwitch(backend, job, migration.parse(job.params), backend.now());
         return ok({});
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "SwitchRoute",
       method: "PUT",
+      version: "v3",
       path: `${JOB}/route-switch`,
-      handle: (call) => {
-        const { world } = call;
-        const { job, params } = findMigration(call);
-        if (job.kind !== waitForSwitch.kind) throw ddmError("DBS.300402", "It is not waiting for the switch.");
-        continueJob(world, switchRoute, job, params, { at: world.now(), progressFrom: 95 });
+      on: "any",
+      handle: (context) => {
+        const { backend } = context;
+        const { job, params } = findMigration(context);
+        if (job.kind !== waitForSwitch.kind) throw ddmError("DBS.300402", "The job is not waiting for the switch.");
+        continueJob(backend, switchRoute, job, params, { at: backend.now(), progressFrom: 95 });
         return { status: 200 };
       },
     }),
   ],
 };
 
-/** A migration's job, with what it is about. */
-interface Found {
+/** A migration: its job, and the schema of the instance that it changes. */
+interface FoundMigration {
   readonly instance: Instance;
   readonly schema: Schema;
   readonly job: Job;
   readonly params: Migration;
 }
 
-/** @throws 400 DBS.300400 for an unknown job, DBS.300379 for one of another kind */
-function findMigration({ world, param }: Call): Found {
-  const instance = findInstance(world, param("instance_id"));
+/** Finds the migration of a request. @throws 400 DBS.300400 if the job is unknown, DBS.300379 if it is of another kind */
+function findMigration({ backend, instance, param }: InstanceContext): FoundMigration {
   const schema = findSchema(instance, param("db_name"));
-  const job = world.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
-  if (job === undefined || !isOf(job, instance, schema)) throw ddmError("DBS.300400");
-  if (!KINDS.some(({ kind }) => kind === job.kind)) throw ddmError("DBS.300379");
+  const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+  if (job === undefined || !isJobOf(job, instance, schema)) throw ddmError("DBS.300400");
+  if (!MIGRATION_KINDS.some(({ kind }) => kind === job.kind)) throw ddmError("DBS.300379");
   return { instance, schema, job, params: migration.parse(job.params) };
 }
 
-/** The migration of a call, which must have failed on an instance that is otherwise idle. */
-function findFailed(call: Call, code: ErrorCode): Found {
-  const found = findMigration(call);
-  findRunningInstance(call.world, found.instance.id);
-  if (jobStatus(found.job, call.world.now()) !== "Failed" || found.schema.status !== "EXPAND_FAILED")
+/** Finds the failed migration of a request. @throws 400 with `code` if it has not failed; 409 if the instance is busy */
+function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMigration {
+  const found = findMigration(context);
+  findRunningInstance(context.backend, context.instance.id);
+  if (jobStatus(found.job, context.backend.now()) !== "Failed" || found.schema.status !== "EXPAND_FAILED")
     throw ddmError(code);
   return found;
 }
 
-function isBeforeSwitch({ world }: Call, job: Job): boolean {
-  const copying = COPYING.includes(job.kind) && jobStatus(job, world.now()) === "Running";
-  return copying || job.kind === waitForSwitch.kind;
+function isBeforeSwitch({ backend }: InstanceContext, job: Job): boolean {
+  const isCopying = COPY_KINDS.includes(job.kind) && jobStatus(job, backend.now()) === "Running";
+  return isCopying || job.kind === waitForSwitch.kind;
 }
 
-function isOf(job: Job, instance: Instance, schema: Schema): boolean {
+function isJobOf(job: Job, instance: Instance, schema: Schema): boolean {
   return job.instanceId === instance.id && job.databaseName === schema.name;
 }
 
-function goOn({ world }: Call, { job, params }: Found, kind: typeof migrate) {
-  const reason = kind === retryMigrate ? failReason(params) : undefined;
-  continueJob(world, kind, job, params, { at: world.now(), failReason: reason });
+function continueMigration({ backend }: InstanceContext, { job, params }: FoundMigration, kind: typeof migrate) {
+  const reason = kind === retryMigrate ? failReasonOf(params) : undefined;
+  continueJob(backend, kind, job, params, { at: backend.now(), failReason: reason });
   return accepted({ job_id: job.id });
 }
 
-function failReason({ loginsWork }: Migration): string | undefined {
+function failReasonOf({ loginsWork }: Migration): string | undefined {
   return loginsWork ? undefined : "DBS.300357: The RDS instance administrator or password is incorrect.";
 }

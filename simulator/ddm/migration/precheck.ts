@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { findInstance, findRunningInstance } from "../instance/find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
 import { jobStatus } from "../../engine/jobs/job";
-import { jobKind } from "../../engine/jobs/job-kind";
-import { migrationBody, planMigration } from "./migration-plan";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import { startJob } from "../../engine/jobs/scheduler";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import { defineJob } from "../instance-job";
+import { defineInstanceOperation } from "../operation";
 import { findSchema } from "../schema/schema-rules";
+import { migrationBody, planMigration } from "./migration-plan";
 
-/** The items of the spec's example, which the first answer has already; that these two always succeed is assumed. */
+/** Items of the example in the reference, which the first response already contains. That they always succeed is assumed. */
 const IMMEDIATE = [
   item(
     "Expire time of binlog in associated DN instances",
@@ -20,10 +21,10 @@ const IMMEDIATE = [
   ),
 ];
 
-/** What takes a while, and its name, is assumed: logging in to the data nodes. The instance stays RUNNING. */
+/** The item that the job checks: the logins of the data nodes (assumed). */
 const LOGIN = item("Account of data nodes", "Check the user and the password of each data node.");
 
-const check = jobKind({
+const check = defineJob({
   kind: "preCheckMigrateLogicDb", // the name is assumed
   status: null,
   stages: [{ name: "check", seconds: 20 }],
@@ -31,34 +32,37 @@ const check = jobKind({
   params: z.object({ schema: z.string(), loginsWork: z.boolean() }),
 });
 
-/** Pre-checking a shard configuration: the call (spec 4.3.13) and its result (spec 4.3.14). */
-export const migrationPrecheck: ApiGroup = {
+/** Pre-check of a shard configuration: request (API 4.3.13) and result (API 4.3.14). */
+export const precheck: OperationGroup = {
   jobKinds: [check],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "CheckMigrateLogicDb",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/databases/{db_name}/migration/precheck",
+      version: "v3",
+      path: "/databases/{db_name}/migration/precheck",
+      on: "running",
       body: migrationBody,
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
-        const { schema, loginsWork } = planMigration(world, instance, findSchema(instance, param("db_name")), body);
-        const job = startJob(world, check, instance, { schema, loginsWork }, { databaseName: schema });
+      handle: ({ backend, instance, param, body }) => {
+        const { schema, loginsWork } = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
+        const job = startJob(backend, check, instance, { schema, loginsWork }, { databaseName: schema });
         return accepted({ job_id: job.id, pre_check_results: IMMEDIATE });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "CheckPreliminaryResults",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/databases/{db_name}/migration/precheck/{job_id}",
-      handle: ({ world, param }) => {
-        const schema = findSchema(findInstance(world, param("instance_id")), param("db_name"));
-        const job = world.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+      version: "v3",
+      path: "/databases/{db_name}/migration/precheck/{job_id}",
+      on: "any",
+      handle: ({ backend, instance, param }) => {
+        const schema = findSchema(instance, param("db_name"));
+        const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
         if (job.kind !== check.kind || job.databaseName !== schema.name) throw ddmError("DBS.300379");
         const { loginsWork } = check.parse(job.params);
         const login = loginsWork ? LOGIN : { ...LOGIN, status: "FAILED", error_message: "DBS.300357" };
-        const done = jobStatus(job, world.now()) === "Running" ? [] : [login];
+        const done = jobStatus(job, backend.now()) === "Running" ? [] : [login];
         return ok({ job_id: job.id, pre_check_results: [...IMMEDIATE, ...done] });
       },
     }),

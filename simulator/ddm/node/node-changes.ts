@@ -1,21 +1,23 @@
 import { z } from "zod";
-import { ddmError } from "../../engine/errors";
-import { chooseGroup, findNode, findRunningInstance } from "../instance/find-instance";
-import { startJob } from "../../engine/jobs/scheduler";
-import { jobKind } from "../../engine/jobs/job-kind";
-import type { Instance, NodeGroup } from "../model";
-import { addNodes, checkZones, turnNodes } from "./add-nodes";
 import { placeOrder } from "../../bss/payment";
-import { accepted, ok, operation, type ApiGroup } from "../../engine/operation";
+import type { Backend } from "../../engine/backend";
+import { startJob } from "../../engine/jobs/scheduler";
+import { accepted, ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { findFlavor, findFlavorById } from "../../seed/catalog";
-import type { World } from "../../engine/backend";
+import { ddmError } from "../errors";
+import { chooseGroup, findNode } from "../instance-group/find-group";
+import { defineJob } from "../instance-job";
+import type { Instance, NodeGroup } from "../model";
+import { defineInstanceOperation } from "../operation";
+import { addNodes, checkZones, setNodeStatus } from "./add-nodes";
 
-/** Nodes that a group can have; the spec limits one call to 32, that the group is limited too is assumed. */
-const MOST_NODES = 32;
+/** Maximum number of nodes in a request (API 4.2.24), and in a group (assumed). */
+const MAX_NODES = 32;
 
 const place = z.object({ availabilityZone: z.string(), subnetId: z.string() });
 
-const enlargeNode = jobKind({
+const enlargeNode = defineJob({
   kind: "EnlargeNode",
   status: "GROWING",
   stages: [
@@ -23,13 +25,13 @@ const enlargeNode = jobKind({
     { name: "join the group", seconds: 120 },
   ],
   params: z.object({ groupId: z.string(), places: z.array(place) }),
-  begin: ({ world, instance, params }) =>
-    void addNodes(world, instance, chooseGroup(instance, params.groupId), params.places),
-  complete: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "creating", "normal"),
-  fail: ({ instance, params }) => turnNodes(chooseGroup(instance, params.groupId), "creating", "enlargefail"),
+  begin: ({ backend, instance, params }) =>
+    void addNodes(backend, instance, chooseGroup(instance, params.groupId), params.places),
+  complete: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "normal"),
+  fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "enlargefail"),
 });
 
-const reduceNode = jobKind({
+const reduceNode = defineJob({
   kind: "ReduceNode",
   status: "REDUCING",
   stages: [
@@ -43,24 +45,24 @@ const reduceNode = jobKind({
 });
 
 /** Adds nodes: by a job for a pay-per-use instance, by an order for a yearly/monthly one. */
-function enlarge(
-  world: World,
+function addNodesToGroup(
+  backend: Backend,
   instance: Instance,
   group: NodeGroup,
   places: z.output<typeof place>[],
   pay: boolean,
 ): { job: string } | { order: string } {
-  if (group.nodes.length + places.length > MOST_NODES) throw ddmError("DBS.280001", `at most ${MOST_NODES} nodes`);
+  if (group.nodes.length + places.length > MAX_NODES) throw ddmError("DBS.280001", `at most ${MAX_NODES} nodes`);
   const flavor = findFlavor(group.flavor);
   const zones = places.map(({ availabilityZone }) => availabilityZone);
   if (flavor !== undefined) checkZones(flavor, zones);
   const params = { groupId: group.id, places };
-  if (instance.billing.mode === "postPaid") return { job: startJob(world, enlargeNode, instance, params).id };
-  return { order: placeOrder(world, { instance, purchase: false, kind: enlargeNode.kind, params, pay }).id };
+  if (instance.billing.mode === "postPaid") return { job: startJob(backend, enlargeNode, instance, params).id };
+  return { order: placeOrder(backend, { instance, purchase: false, kind: enlargeNode.kind, params, pay }).id };
 }
 
-/** Checks nodes that shall go and starts the job (spec 4.2.33: all in one group, and one of it must stay). */
-function deleteNodes(world: World, instance: Instance, nodeIds: readonly string[]) {
+/** Deletes nodes. They must be in one group, and one node of it must remain (API 4.2.33). */
+function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly string[]) {
   const found = [...new Set(nodeIds)].map((id) => {
     if (!instance.groups.some(({ nodes }) => nodes.some((node) => node.id === id))) {
       throw ddmError("DBS.280001", `node_ids: there is no node ${id}`);
@@ -71,46 +73,47 @@ function deleteNodes(world: World, instance: Instance, nodeIds: readonly string[
   if (group === undefined || found.some((one) => one.group !== group)) {
     throw ddmError("DBS.280001", "node_ids: nodes of different groups cannot be deleted at the same time");
   }
-  if (found.length >= group.nodes.length) throw ddmError("DBS.280001", "node_ids: one node of the group must stay");
+  if (found.length >= group.nodes.length) throw ddmError("DBS.280001", "node_ids: one node of the group must remain");
   const params = { nodeIds: found.map(({ node }) => node.id) };
   if (instance.billing.mode === "postPaid")
-    return accepted({ job_id: startJob(world, reduceNode, instance, params).id });
-  const order = placeOrder(world, { instance, purchase: false, kind: reduceNode.kind, params, pay: true });
+    return accepted({ job_id: startJob(backend, reduceNode, instance, params).id });
+  const order = placeOrder(backend, { instance, purchase: false, kind: reduceNode.kind, params, pay: true });
   return accepted({ order_id: order.id });
 }
 
 const nodeIdsBody = z.strictObject({ node_ids: z.array(z.string()).min(1) });
 
-/** Adding and removing nodes: v2 by number (spec 4.2.9, 4.2.10), v3 by zone and by id (spec 4.2.24, 4.2.33). */
-export const nodesScale: ApiGroup = {
+/** Adding and deleting nodes: by number in v2 (API 4.2.9, 4.2.10), by zone and id in v3 (API 4.2.24, 4.2.33). */
+export const nodeChanges: OperationGroup = {
   jobKinds: [enlargeNode, reduceNode],
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ExpandInstanceNodes",
       method: "POST",
-      path: "/v2/{project_id}/instances/{instance_id}/action/enlarge",
+      version: "v2",
+      path: "/action/enlarge",
+      on: "running",
       body: z.strictObject({
         flavor_id: z.string(),
-        node_number: z.int().min(1).max(MOST_NODES),
+        node_number: z.int().min(1).max(MAX_NODES),
         group_id: z.string().optional(),
         is_auto_pay: z.boolean().optional(),
         available_zones: z.array(z.string()).optional(),
       }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const group = chooseGroup(instance, body.group_id);
         if (findFlavorById(body.flavor_id)?.code !== group.flavor) {
           throw ddmError("DBS.280001", "flavor_id: it is not the group's node class"); // assumed
         }
         const zones = body.available_zones ?? instance.availabilityZones;
         if (body.available_zones !== undefined && body.available_zones.length !== body.node_number) {
-          throw ddmError("DBS.280001", "available_zones: as many as node_number");
+          throw ddmError("DBS.280001", "available_zones: their number must equal node_number");
         }
         const places = Array.from({ length: body.node_number }, (_, index) => ({
           availabilityZone: zones[index % zones.length] ?? "az1",
           subnetId: instance.subnetId,
         }));
-        const result = enlarge(world, instance, group, places, body.is_auto_pay ?? false);
+        const result = addNodesToGroup(backend, instance, group, places, body.is_auto_pay ?? false);
         return ok(
           "job" in result
             ? { instanceId: instance.id, instanceName: instance.name, jobId: result.job }
@@ -118,29 +121,32 @@ export const nodesScale: ApiGroup = {
         );
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShrinkInstanceNodes",
       method: "POST",
-      path: "/v2/{project_id}/instances/{instance_id}/action/reduce",
+      version: "v2",
+      path: "/action/reduce",
+      on: "running",
       body: z.strictObject({ node_number: z.int().min(1), group_id: z.string().optional() }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         if (instance.billing.mode === "prePaid") {
           throw ddmError("DBS.280001", "Yearly/Monthly instances do not support this operation.");
         }
         const group = chooseGroup(instance, body.group_id);
-        if (body.node_number >= group.nodes.length) throw ddmError("DBS.280001", "node_number: one node must stay");
-        // Failed nodes go first, then the newest.
-        const failedFirst = [...group.nodes].reverse().sort((a, b) => failed(b) - failed(a));
+        if (body.node_number >= group.nodes.length) throw ddmError("DBS.280001", "node_number: one node must remain");
+        // Failed nodes are deleted first, then the newest ones.
+        const failedFirst = [...group.nodes].reverse().sort((a, b) => failureRank(b) - failureRank(a));
         const nodeIds = failedFirst.slice(0, body.node_number).map(({ id }) => id);
-        const job = startJob(world, reduceNode, instance, { nodeIds });
+        const job = startJob(backend, reduceNode, instance, { nodeIds });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ExpandDdmInstanceNodes",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/nodes",
+      version: "v3",
+      path: "/nodes",
+      on: "running",
       body: z.strictObject({
         group_id: z.string().optional(),
         subnet_id: z.string().optional(),
@@ -150,8 +156,7 @@ export const nodesScale: ApiGroup = {
           .min(1)
           .max(32),
       }),
-      handle: ({ world, param, body }) => {
-        const instance = findRunningInstance(world, param("instance_id"));
+      handle: ({ backend, body, instance }) => {
         const group = chooseGroup(instance, body.group_id);
         const subnets = [...new Set(group.nodes.map(({ subnetId }) => subnetId))];
         if (body.subnet_id === undefined && subnets.length > 1) {
@@ -159,30 +164,32 @@ export const nodesScale: ApiGroup = {
         }
         const subnetId = body.subnet_id ?? subnets[0] ?? instance.subnetId;
         const places = body.nodes.map((node) => ({ availabilityZone: node.available_zone, subnetId }));
-        const result = enlarge(world, instance, group, places, body.is_auto_pay ?? false);
+        const result = addNodesToGroup(backend, instance, group, places, body.is_auto_pay ?? false);
         return accepted("job" in result ? { job_id: result.job } : { order_id: result.order });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "DeleteNodes",
       method: "DELETE",
-      path: "/v3/{project_id}/instances/{instance_id}/nodes",
+      version: "v3",
+      path: "/nodes",
+      on: "running",
       body: nodeIdsBody,
-      handle: ({ world, param, body }) =>
-        deleteNodes(world, findRunningInstance(world, param("instance_id")), body.node_ids),
+      handle: ({ backend, body, instance }) => deleteNodes(backend, instance, body.node_ids),
     }),
-    // In the SDK only (facts 4.1): for those whose proxies drop the body of a DELETE.
-    operation({
+    // Only the SDKs have it, for proxies that drop the body of a DELETE.
+    defineInstanceOperation({
       name: "BatchDeleteNodes",
       method: "POST",
-      path: "/v3/{project_id}/instances/{instance_id}/nodes/batch-delete",
+      version: "v3",
+      path: "/nodes/batch-delete",
+      on: "running",
       body: nodeIdsBody,
-      handle: ({ world, param, body }) =>
-        deleteNodes(world, findRunningInstance(world, param("instance_id")), body.node_ids),
+      handle: ({ backend, body, instance }) => deleteNodes(backend, instance, body.node_ids),
     }),
   ],
 };
 
-function failed(node: NodeGroup["nodes"][number]): number {
+function failureRank(node: NodeGroup["nodes"][number]): number {
   return node.status === "normal" ? 0 : 1;
 }

@@ -1,18 +1,21 @@
 import { z } from "zod";
-import { findInstance, findNode } from "../instance/find-instance";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { findNode } from "../instance-group/find-group";
+import { defineInstanceOperation } from "../operation";
 
-/** Looking at nodes: list (spec 4.2.13), detail v1 (spec 4.2.14) and v3 (spec 4.2.34). */
-export const nodesRead: ApiGroup = {
+/** Nodes: list (API 4.2.13), details of v1 (API 4.2.14) and v3 (API 4.2.34). */
+export const nodeReads: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListNodes",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/nodes",
+      version: "v1",
+      path: "/nodes",
+      on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ world, param, query }) => {
-        const instance = findInstance(world, param("instance_id"));
+      handle: ({ query, instance }) => {
         const nodes = instance.groups.flatMap((group) =>
           group.nodes.map((node) => ({
             port: String(instance.port),
@@ -25,34 +28,38 @@ export const nodesRead: ApiGroup = {
         return ok({ nodes: pageOf(nodes, query), ...query, total: nodes.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowNode",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/nodes/{node_id}",
-      handle: ({ world, param }) => {
-        const { node, group } = findNode(findInstance(world, param("instance_id")), param("node_id"));
+      version: "v1",
+      path: "/nodes/{node_id}",
+      on: "any",
+      handle: ({ param, instance }) => {
+        const { node, group } = findNode(instance, param("node_id"));
         return ok({
           status: node.status,
           name: node.name,
           node_id: node.id,
           private_ip: node.address,
-          floating_ip: inOtherNetwork(node.address, "100.65"),
-          server_id: uuidOf(node.id, 0),
+          floating_ip: moveToNetwork(node.address, "100.65"),
+          server_id: rotateToUuid(node.id, 0),
           subnet_name: "subnet-default",
-          datavolume_id: uuidOf(node.id, 1),
-          res_subnet_ip: inOtherNetwork(node.address, "172.16"),
-          systemvolume_id: uuidOf(node.id, 2),
+          datavolume_id: rotateToUuid(node.id, 1),
+          res_subnet_ip: moveToNetwork(node.address, "172.16"),
+          systemvolume_id: rotateToUuid(node.id, 2),
           group_id: group.id,
           subnet_id: node.subnetId,
         });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowDdmNodeDetail",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/nodes/{node_id}",
-      handle: ({ world, param }) => {
-        const { node, group } = findNode(findInstance(world, param("instance_id")), param("node_id"));
+      version: "v3",
+      path: "/nodes/{node_id}",
+      on: "any",
+      handle: ({ param, instance }) => {
+        const { node, group } = findNode(instance, param("node_id"));
         return ok({
           id: node.id,
           private_ip: node.address,
@@ -67,12 +74,13 @@ export const nodesRead: ApiGroup = {
   ],
 };
 
-/** The ids of a node's server and disks need not be stored: they are its own id, turned. */
-function uuidOf(nodeId: string, turn: number): string {
-  const h = nodeId.slice(turn, 32) + nodeId.slice(0, turn);
+/** Derives the ids of a node's server and disks by rotating the id of the node. */
+function rotateToUuid(nodeId: string, offset: number): string {
+  const h = nodeId.slice(offset, 32) + nodeId.slice(0, offset);
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`;
 }
 
-function inOtherNetwork(address: string, network: string): string {
+/** Replaces the first part of an address. */
+function moveToNetwork(address: string, network: string): string {
   return [network, ...address.split(".").slice(2)].join(".");
 }

@@ -1,29 +1,32 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { ddmError } from "../../engine/errors";
-import type { ParameterTemplate } from "../model";
+import type { Backend } from "../../engine/backend";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
 import { PARAMETERS } from "../../seed/parameters";
-import type { World } from "../../engine/backend";
+import { ddmError } from "../errors";
+import type { ParameterTemplate } from "../model";
+import { defineProjectOperation } from "../operation";
+import { timestamp } from "../timestamp";
 
-/** The template of an id. @throws 400 DBS.200057 */
-export function findTemplate(world: World, id: string): ParameterTemplate {
-  const template = world.state.templates.find((candidate) => candidate.id === id);
+/** Finds a template by its id. @throws 400 DBS.200057 */
+export function findTemplate(backend: Backend, id: string): ParameterTemplate {
+  const template = backend.state.templates.find((candidate) => candidate.id === id);
   if (template === undefined) throw ddmError("DBS.200057");
   return template;
 }
 
-/** Parameter templates: list (spec 4.10.1) and detail (spec 4.10.2). */
-export const templates: ApiGroup = {
+/** Parameter templates: list (API 4.10.1) and detail (API 4.10.2). */
+export const templateReads: OperationGroup = {
   operations: [
-    operation({
+    defineProjectOperation({
       name: "ListDdmConfigurations",
       method: "GET",
-      path: "/v3/{project_id}/configurations",
+      version: "v3",
+      path: "/configurations",
       query: z.object(pageQuery(10)),
-      handle: ({ world, query }) => {
-        const all = world.state.templates;
+      handle: ({ backend, query }) => {
+        const all = backend.state.templates;
         const page = pageOf(all, query).map((template) => ({
           id: template.id,
           name: template.name,
@@ -36,12 +39,13 @@ export const templates: ApiGroup = {
         return ok({ configurations: page, ...query, total: all.length });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ShowConfiguration",
       method: "GET",
-      path: "/v3/{project_id}/configurations/{config_id}",
-      handle: ({ world, param }) => {
-        const template = findTemplate(world, param("config_id"));
+      version: "v3",
+      path: "/configurations/{config_id}",
+      handle: ({ backend, param }) => {
+        const template = findTemplate(backend, param("config_id"));
         return ok({
           id: template.id,
           name: template.name,

@@ -1,49 +1,54 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { findInstance } from "../instance/find-instance";
-import type { DataNode, Instance, Schema } from "../model";
+import type { Backend } from "../../engine/backend";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
-import { findSchema, shardsOf } from "./schema-rules";
-import type { World } from "../../engine/backend";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import type { DataNode, Instance, Schema } from "../model";
+import { defineInstanceOperation } from "../operation";
+import { timestamp } from "../timestamp";
+import { findSchema, listShards } from "./schema-rules";
 
-/** Schemas of an instance: list (spec 4.3.2) and detail of v1 (spec 4.3.3), detail of v3 (spec 4.3.8). */
-export const schemas: ApiGroup = {
+/** Schemas: list and detail of v1 (API 4.3.2, 4.3.3), detail of v3 (API 4.3.8). */
+export const schemaReads: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ListDatabases",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/databases",
+      version: "v1",
+      path: "/databases",
+      on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ world, param, query }) => {
-        const all = findInstance(world, param("instance_id")).schemas;
-        const page = pageOf(all, query).map((schema) => commonViewV1(world, schema));
+      handle: ({ backend, query, instance }) => {
+        const all = instance.schemas;
+        const page = pageOf(all, query).map((schema) => commonViewV1(backend, schema));
         return ok({ databases: page, total: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowDatabase",
       method: "GET",
-      path: "/v1/{project_id}/instances/{instance_id}/databases/{ddm_dbname}",
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
-        return ok({ database: detailViewV1(world, instance, findSchema(instance, param("ddm_dbname"))) });
+      version: "v1",
+      path: "/databases/{ddm_dbname}",
+      on: "any",
+      handle: ({ backend, param, instance }) => {
+        return ok({ database: detailViewV1(backend, instance, findSchema(instance, param("ddm_dbname"))) });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ShowInstanceDatabase",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/databases/{database_name}",
-      handle: ({ world, param }) => {
-        const instance = findInstance(world, param("instance_id"));
-        return ok(detailViewV3(world, findSchema(instance, param("database_name"))));
+      version: "v3",
+      path: "/databases/{database_name}",
+      on: "any",
+      handle: ({ backend, param, instance }) => {
+        return ok(detailViewV3(backend, findSchema(instance, param("database_name"))));
       },
     }),
   ],
 };
 
-/** What v1's list and detail have in common; times are milliseconds, though the detail's example shows them as text. */
-function commonViewV1(world: World, schema: Schema) {
+/** Fields that v1's list and detail have in common. Times are milliseconds, although the detail's example has strings. */
+function commonViewV1(backend: Backend, schema: Schema) {
   return {
     name: schema.name,
     shard_mode: schema.shardMode,
@@ -51,15 +56,15 @@ function commonViewV1(world: World, schema: Schema) {
     shard_unit: schema.shardUnit,
     status: schema.status,
     created: schema.createdAt,
-    used_rds: dataNodesOf(world, schema).map(({ id, name, status }) => ({ id, name, status })),
+    used_rds: findDataNodesOf(backend, schema).map(({ id, name, status }) => ({ id, name, status })),
   };
 }
 
-function detailViewV1(world: World, instance: Instance, schema: Schema) {
+function detailViewV1(backend: Backend, instance: Instance, schema: Schema) {
   return {
-    ...commonViewV1(world, schema),
+    ...commonViewV1(backend, schema),
     updated: schema.updatedAt,
-    databases: shardsOf(schema).map((shard) => ({
+    databases: listShards(schema).map((shard) => ({
       dbslot: shard.index,
       name: shard.name,
       status: schema.status,
@@ -72,22 +77,22 @@ function detailViewV1(world: World, instance: Instance, schema: Schema) {
   };
 }
 
-function detailViewV3(world: World, schema: Schema) {
+function detailViewV3(backend: Backend, schema: Schema) {
   return {
     name: schema.name,
-    // Of all statuses v3 knows these two; the others are UNKNOWN (spec 4.3.8).
+    // v3 has only these two statuses; all others are UNKNOWN (API 4.3.8).
     status: schema.status === "CREATING" || schema.status === "RUNNING" ? schema.status : "UNKNOWN",
     created: timestamp(schema.createdAt),
     updated: timestamp(schema.updatedAt),
     shard_mode: schema.shardMode,
     shard_number: schema.shardNumber,
-    shards: shardsOf(schema).map((shard) => ({
+    shards: listShards(schema).map((shard) => ({
       data_node_id: shard.dataNodeId,
       physical_db_name: shard.name,
       status: schema.status,
       shard_index: shard.index,
     })),
-    data_nodes: dataNodesOf(world, schema).map((node) => ({
+    data_nodes: findDataNodesOf(backend, schema).map((node) => ({
       id: node.id,
       status: node.status,
       name: node.name,
@@ -99,6 +104,6 @@ function detailViewV3(world: World, schema: Schema) {
   };
 }
 
-function dataNodesOf(world: World, schema: Schema): DataNode[] {
-  return world.state.dataNodes.filter(({ id }) => schema.dataNodeIds.includes(id));
+function findDataNodesOf(backend: Backend, schema: Schema): DataNode[] {
+  return backend.state.dataNodes.filter(({ id }) => schema.dataNodeIds.includes(id));
 }

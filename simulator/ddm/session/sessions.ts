@@ -1,88 +1,97 @@
 import { z } from "zod";
-import { timestamp } from "../../engine/clock";
-import { ApiError, ddmError } from "../../engine/errors";
-import { findInstance } from "../instance/find-instance";
+import type { Backend } from "../../engine/backend";
+import { CloudError } from "../../engine/errors";
 import { seedNumber } from "../../engine/ids";
-import type { DataNode } from "../model";
 import { pageOf, pageQuery } from "../../engine/paging";
-import { ok, operation, type ApiGroup } from "../../engine/operation";
-import { shardsOf } from "../schema/schema-rules";
-import type { World } from "../../engine/backend";
+import { ok } from "../../engine/replies";
+import type { OperationGroup } from "../../engine/service";
+import { ddmError } from "../errors";
+import type { DataNode, Instance } from "../model";
+import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { listShards } from "../schema/schema-rules";
+import { timestamp } from "../timestamp";
 
-const LOGICAL = "/v3/{project_id}/instances/{instance_id}/logical-processes";
-const PHYSICAL = "/v3/{project_id}/instances/{instance_id}/physical-processes";
+const PHYSICAL = "/instances/{instance_id}/physical-processes";
 
-const query = z.object({ ...pageQuery(10), keyword: z.string().max(255).default("") });
-const ids = z.strictObject({ process_ids: z.array(z.string()).min(1).max(100) });
-// A `+` that was not encoded arrives as a space.
-const moment = z
+const listQuery = z.object({ ...pageQuery(10), keyword: z.string().max(255).default("") });
+const killBody = z.strictObject({ process_ids: z.array(z.string()).min(1).max(100) });
+// A `+` that is not percent-encoded arrives as a space.
+const time = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\- ]\d{4}$/, "must be like 2024-06-18T09:00:00+0800")
   .transform((text) => Date.parse(text.replace(" ", "+").replace(/(\d\d)$/, ":$1")));
 
 /**
- * Sessions (spec 4.7). Which there are is made up: each account has one on the instance, each shard one on its data node.
- * A killed one does not come back.
+ * Sessions (API 4.7). They are invented: each account has one on the instance, each shard one on its data node. A session
+ * that was killed does not come back.
  */
-export const sessions: ApiGroup = {
+export const sessions: OperationGroup = {
   operations: [
-    operation({
+    defineInstanceOperation({
       name: "ShowLogicalProcesses",
       method: "GET",
-      path: LOGICAL,
-      query,
-      handle: ({ world, param, query: asked }) => {
-        const all = logical(world, param("instance_id")).filter(holds(asked.keyword));
-        return ok({ logical_processes: pageOf(all, asked), total_count: all.length });
+      version: "v3",
+      path: "/logical-processes",
+      on: "any",
+      query: listQuery,
+      handle: ({ backend, instance, query }) => {
+        const all = listLogicalSessions(backend, instance).filter(contains(query.keyword));
+        return ok({ logical_processes: pageOf(all, query), total_count: all.length });
       },
     }),
-    operation({
+    defineInstanceOperation({
       name: "ExecuteKillLogicalProcesses",
       method: "DELETE",
-      path: LOGICAL,
-      body: ids,
-      handle: ({ world, param, body, user }) => {
-        const instance = findInstance(world, param("instance_id"));
-        kill(world, instance, body.process_ids, user);
+      version: "v3",
+      path: "/logical-processes",
+      on: "any",
+      body: killBody,
+      handle: ({ backend, instance, body, user }) => {
+        killSessions(backend, instance, body.process_ids, user);
         return ok({ resp: "successful" });
       },
     }),
-    // The instance of these two paths is a data node.
-    operation({
+    // In the paths of the next two operations, the instance is a data node.
+    defineProjectOperation({
       name: "ShowPhysicalProcesses",
       method: "GET",
+      version: "v3",
       path: PHYSICAL,
-      query,
-      handle: ({ world, param, query: asked }) => {
-        const all = physical(world, findDataNode(world, param("instance_id"))).filter(holds(asked.keyword));
-        return ok({ physical_processes: pageOf(all, asked), total_count: all.length });
+      query: listQuery,
+      handle: ({ backend, param, query }) => {
+        const all = listPhysicalSessions(backend, findDataNode(backend, param("instance_id"))).filter(
+          contains(query.keyword),
+        );
+        return ok({ physical_processes: pageOf(all, query), total_count: all.length });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ExecuteKillPhysicalProcesses",
       method: "DELETE",
+      version: "v3",
       path: PHYSICAL,
-      body: ids,
-      handle: ({ world, param, body, user }) => {
-        kill(world, findDataNode(world, param("instance_id")), body.process_ids, user);
+      body: killBody,
+      handle: ({ backend, param, body, user }) => {
+        killSessions(backend, findDataNode(backend, param("instance_id")), body.process_ids, user);
         return ok({ resp: "successful" });
       },
     }),
-    operation({
+    defineProjectOperation({
       name: "ShowProcessesAuditLog",
       method: "GET",
-      path: "/v3/{project_id}/instances/{instance_id}/processes-audit-log",
-      query: z.object({ ...pageQuery(10), start_time: moment, end_time: moment }),
-      handle: ({ world, param, query: asked }) => {
-        const { start_time: from, end_time: to } = asked;
+      version: "v3",
+      path: "/instances/{instance_id}/processes-audit-log",
+      query: z.object({ ...pageQuery(10), start_time: time, end_time: time }),
+      handle: ({ backend, param, query }) => {
+        const { start_time: from, end_time: to } = query;
         if (!(from <= to)) throw ddmError("DBS.300377");
-        const all = world.state.killedSessions.filter(
+        const all = backend.state.killedSessions.filter(
           ({ instanceId, at }) => instanceId === param("instance_id") && at >= from && at <= to,
         );
-        const page = pageOf(all, asked).map((one) => ({
+        const page = pageOf(all, query).map((one) => ({
           instance_id: one.instanceId,
           instance_name: one.instanceName,
-          process_id: one.processId, // a number in the example, a text in the table
+          process_id: one.processId, // a number in the example, a string in the table
           execute_user_name: one.user,
           execute_time: timestamp(one.at),
         }));
@@ -92,8 +101,7 @@ export const sessions: ApiGroup = {
   ],
 };
 
-function logical(world: World, instanceId: string) {
-  const instance = findInstance(world, instanceId);
+function listLogicalSessions(backend: Backend, instance: Instance) {
   const users = ["drdsagent", ...instance.accounts.map(({ name }) => name)];
   return users
     .map((user, index) => ({
@@ -106,13 +114,13 @@ function logical(world: World, instanceId: string) {
       state: index === 0 ? "starting" : "",
       info: index === 0 ? "show processlist" : "",
     }))
-    .filter(({ id }) => isAlive(world, instance.id, id));
+    .filter(({ id }) => isAlive(backend, instance.id, id));
 }
 
-function physical(world: World, node: DataNode) {
-  const shards = world.state.instances
+function listPhysicalSessions(backend: Backend, node: DataNode) {
+  const shards = backend.state.instances
     .flatMap(({ schemas }) => schemas)
-    .flatMap(shardsOf)
+    .flatMap(listShards)
     .filter(({ dataNodeId }) => dataNodeId === node.id);
   return shards
     .map((shard) => ({
@@ -126,36 +134,36 @@ function physical(world: World, node: DataNode) {
       time: 30,
       trx_executed_time: 0,
     }))
-    .filter(({ id }) => isAlive(world, node.id, String(id)));
+    .filter(({ id }) => isAlive(backend, node.id, String(id)));
 }
 
 function sessionId(where: string, who: string): string {
   return String(seedNumber(`${where} ${who}`) >>> 8);
 }
 
-function isAlive(world: World, instanceId: string, id: string): boolean {
-  return !world.state.killedSessions.some((one) => one.instanceId === instanceId && one.processId === id);
+function isAlive(backend: Backend, instanceId: string, id: string): boolean {
+  return !backend.state.killedSessions.some((one) => one.instanceId === instanceId && one.processId === id);
 }
 
-function kill(
-  world: World,
+function killSessions(
+  backend: Backend,
   { id, name }: { id: string; name: string },
   processIds: readonly string[],
   user: string,
 ): void {
   for (const processId of processIds) {
-    world.state.killedSessions.push({ instanceId: id, instanceName: name, processId, user, at: world.now() });
+    backend.state.killedSessions.push({ instanceId: id, instanceName: name, processId, user, at: backend.now() });
   }
 }
 
-/** @throws 404; the code is assumed */
-function findDataNode(world: World, id: string): DataNode {
-  const node = world.state.dataNodes.find((candidate) => candidate.id === id);
-  if (node === undefined) throw new ApiError(404, "DBS.200002", "The instance does not exist.");
+/** @throws 404 DBS.200002 (assumed) */
+function findDataNode(backend: Backend, id: string): DataNode {
+  const node = backend.state.dataNodes.find((candidate) => candidate.id === id);
+  if (node === undefined) throw new CloudError(404, "DBS.200002", "The instance does not exist.");
   return node;
 }
 
-/** Whether any text of a session holds the keyword. */
-function holds(keyword: string): (session: object) => boolean {
+/** Returns a predicate: whether any value of a session contains the keyword. */
+function contains(keyword: string): (session: object) => boolean {
   return (session) => Object.values(session).some((value) => String(value).includes(keyword));
 }

@@ -1,8 +1,8 @@
-/** Who may call the simulated cloud. These are made up and published on purpose: they open nothing but the simulator. */
+/** Credentials of the simulated cloud. They are published on purpose and give access to nothing but the simulator. */
 export const CREDENTIALS = {
   accessKey: "DDMSIMULATORACCESS01",
   secretKey: "ddm-simulator-secret-key-is-no-secret-01",
-  /** A temporary key: calls with it need `X-Security-Token` too. */
+  /** Temporary access key; requests with it need the header `X-Security-Token`, too. */
   temporaryAccessKey: "DDMSIMULATORTEMPKEY1",
   temporarySecretKey: "ddm-simulator-secret-key-is-no-secret-02",
   securityToken: "ddm-simulator-security-token",

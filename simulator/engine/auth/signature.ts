@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { decoded, encoded } from "../percent-encoding";
 
-/** What of a request is signed. */
+/** The parts of a request that its signature covers. */
 export interface SignedRequest {
   readonly method: string;
   /** Path as sent. */
@@ -20,7 +20,7 @@ export interface Authorization {
   readonly signature: string;
 }
 
-/** Reads the header, or undefined if it is not of this kind. */
+/** Parses an `Authorization` header, or returns undefined if it has another form. */
 export function parseAuthorization(header: string): Authorization | undefined {
   const match = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/.exec(header);
   const [, access, signedHeaders, signature] = match ?? [];
@@ -28,19 +28,19 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return { access, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
 }
 
-/** The signature that a request should carry (facts section 5). Only the headers that the client signed count. */
+/** Computes the signature of a request (SDK-HMAC-SHA256). It covers only the headers that the client signed. */
 export function sign(request: SignedRequest, signedHeaders: readonly string[], secretKey: string): string {
   const date = request.headers["x-sdk-date"] ?? "";
   const toSign = `SDK-HMAC-SHA256\n${date}\n${sha256(canonicalRequest(request, signedHeaders))}`;
   return createHmac("sha256", secretKey).update(toSign).digest("hex");
 }
 
-/** Whether two signatures are the same, in constant time. */
-export function sameSignature(a: string, b: string): boolean {
+/** Compares two signatures in constant time. */
+export function isSameSignature(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-/** The moment of an `X-Sdk-Date` like `20191115T033655Z` in milliseconds, or NaN. */
+/** Parses an `X-Sdk-Date` such as `20191115T033655Z` to milliseconds since 1970; NaN if it is malformed. */
 export function parseSdkDate(date: string): number {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (match === null) return NaN;

@@ -1,85 +1,83 @@
 /**
- * What became of a job, or will. Fault rules choose `fail`, `stall` (never ends) and `vanish`; a job that goes on only when
- * a client says so, like a migration before its switch, has the fate `wait`.
+ * Fate of a job. Fault rules choose `fail`, `stall` (it never ends) and `vanish` (it completes, but is unknown to queries).
+ * `wait` is a job that goes on when a client asks for it, such as a migration before its switch.
  */
 export type JobFate = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
- * A job as data. All its times are fixed when it starts, so that everything about it is a function of the time. A job that
- * waits for somebody, like a migration for its switch, goes on as another kind under the same id: see `continueJob`.
+ * A job, as data. All times are fixed at its start, so that its status is a function of the time. A job that waits for a
+ * client continues as another kind under the same id, see `continueJob`.
  */
 export interface Job extends JobPhase {
   readonly id: string;
-  /** The name that the API tells, like `EnlargeNode`. */
+  /** Name in the API, such as `EnlargeNode`. */
   name: string;
   readonly instanceId: string;
   readonly instanceName: string;
+  /** Schema that the job works on; empty for none. */
   readonly databaseName: string;
   /** When it was first started. */
   readonly createdAt: number;
 }
 
-/** What a job does now. */
+/** The current phase of a job. */
 export interface JobPhase {
-  /** The kind's own name, by which its effects are found. */
+  /** Key of its kind, see `JobKind`. */
   readonly kind: string;
-  /** What the kind needs to know at the end. */
+  /** Parameters of the kind. */
   params: unknown;
   readonly startsAt: number;
-  /** Progress in percent at its start; 0 but for one that goes on. */
+  /** Progress in percent at the start; more than 0 for a job that was continued. */
   readonly progressFrom: number;
-  /** When each stage ends and what progress it then has reached. */
+  /** End of each stage, and the progress at that time. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
-  /** When it completes, or would. */
+  /** When it completes, or would complete. */
   readonly endsAt: number;
-  /** Until when the instance is busy with post-actions after the job's end (facts 0.1). */
+  /** End of the time for which the instance stays busy after the job (quirk 1). */
   readonly settlesAt: number;
   readonly fate: JobFate;
-  /** What the task list says if it fails. */
+  /** `fail_reason` in the task list if the job fails. */
   readonly failReason: string;
   /** Whether its effects have been applied. */
   applied: boolean;
 }
 
-/** The `fail_reason` of jobs that a fault rule lets fail. */
-export const FAULT_REASON = "DBS.300005: Failed to process the request. Contact technical support.";
-
-/** Where a failing or stalling job gives up, as a part of its whole time. */
+/** When a job fails or stalls, as a fraction of its duration. */
 const HALFWAY = 0.5;
 
-/** The moment when something becomes of a job: its end, or half-way for one that fails; never for one that stalls or waits. */
+/** Returns when the effects of a job are due: at its end, half-way if it fails, never if it stalls or waits. */
 export function dueAt(job: Job): number {
   if (job.fate === "fail") return halfway(job);
-  return isHeldUp(job) ? Infinity : job.endsAt;
+  return isHeld(job) ? Infinity : job.endsAt;
 }
 
-/** The status that the API tells. */
+/** Returns the status that a query for the job reports. */
 export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Failed" {
   if (now < dueAt(job)) return "Running";
   return job.fate === "fail" ? "Failed" : "Completed";
 }
 
-/** Whether the job, or its post-actions, still occupies its instance. */
+/** Whether the job occupies its instance, including the time after its end. */
 export function occupies(job: Job, now: number): boolean {
   return now < (job.fate === "complete" || job.fate === "vanish" ? job.settlesAt : dueAt(job));
 }
 
-/** Progress in percent, 0 to 100; a job that stalls or waits stands at half of its time. */
+/** Returns the progress in percent, 0 to 100. The progress of a job that stalls or waits stops half-way. */
 export function progress(job: Job, now: number): number {
-  const at = isHeldUp(job) ? Math.min(now, halfway(job)) : now;
+  const at = isHeld(job) ? Math.min(now, halfway(job)) : now;
   if (at >= job.endsAt) return 100;
   let from = { endsAt: job.startsAt, progress: job.progressFrom };
   for (const stage of job.stages) {
     if (at < stage.endsAt) {
-      const part = (at - from.endsAt) / (stage.endsAt - from.endsAt);
-      return Math.floor(from.progress + part * (stage.progress - from.progress));
+      const fraction = (at - from.endsAt) / (stage.endsAt - from.endsAt);
+      return Math.floor(from.progress + fraction * (stage.progress - from.progress));
     }
     from = stage;
   }
   return from.progress;
 }
 
-function isHeldUp({ fate }: Job): boolean {
+function isHeld({ fate }: Job): boolean {
   return fate === "stall" || fate === "wait";
 }
 

@@ -1,104 +1,93 @@
-import type { Instance } from "../../ddm/model";
-import type { World } from "../backend";
-import { dueAt, FAULT_REASON, occupies, type Job, type JobFate, type JobPhase } from "./job";
-import type { JobKind } from "./job-kind";
+import type { Backend, BackendJobKind } from "../backend";
+import { dueAt, type Job, type JobFate, type JobPhase, occupies } from "./job";
 
-/** What differs from start to start. */
-export interface StartOptions {
-  /** The schema that the job is about, for the task list. */
+/** How a job is started. */
+export interface StartJobOptions {
+  /** Schema that the job works on, for the task list. */
   readonly databaseName?: string;
-  /** Why it will fail half-way; by default it does not, unless a fault rule says so. */
+  /** Makes the job fail half-way with this reason. Default: it fails only if a fault rule says so. */
   readonly failReason?: string | undefined;
 }
 
-/** How far a stage's length may differ, as a part of it. */
+/** Largest deviation of a stage's duration, as a fraction. */
 const JITTER = 0.1;
 
-/** Starts a job on an instance. Its effects come by themselves as time goes on. */
-export function startJob<P>(
-  world: World,
-  kind: JobKind<P>,
-  instance: Instance,
-  params: NoInfer<P>,
-  options: StartOptions = {},
+/** Starts a job on an instance. Its effects are applied when the simulated time reaches them. */
+export function startJob<Params>(
+  backend: Backend,
+  kind: BackendJobKind<Params>,
+  instance: { readonly id: string; readonly name: string },
+  params: NoInfer<Params>,
+  options: StartJobOptions = {},
 ): Job {
-  const at = world.now();
+  const at = backend.now();
   const job: Job = {
-    id: world.ids.uuid(),
+    id: backend.ids.uuid(),
     name: kind.name,
     instanceId: instance.id,
     instanceName: instance.name,
     databaseName: options.databaseName ?? "",
     createdAt: at,
-    ...phase(world, kind, params, { at, ...options }),
+    ...makePhase(backend, kind, params, { at, ...options }),
   };
-  world.state.jobs.push(job);
-  kind.run("begin", { world, instance, job, params, at });
+  backend.state.jobs.push(job);
+  kind.run("begin", { backend, job, params, at });
   return job;
 }
 
-/** How a job goes on. */
-export interface ContinueOptions {
+/** How a job is continued. */
+export interface ContinueJobOptions {
   /** When, in simulated milliseconds. */
   readonly at: number;
-  /** Progress in percent that it goes on from. Default 0. */
+  /** Progress in percent at that time. Default 0. */
   readonly progressFrom?: number;
-  /** When it ends, instead of after the kind's stages. */
+  /** When it ends. Default: after the stages of the kind. */
   readonly endsAt?: number;
-  /** Default: what fault rules say about the request in hand. An effect, which belongs to no request, must say it. */
+  /** Default: the fate that fault rules set for the current request. The effect of a job must give it. */
   readonly fate?: JobFate;
   readonly failReason?: string | undefined;
 }
 
-/** Goes on with a job as another kind, whatever it did before. */
-export function continueJob<P>(
-  world: World,
-  kind: JobKind<P>,
+/** Continues a job as another kind, from any phase. */
+export function continueJob<Params>(
+  backend: Backend,
+  kind: BackendJobKind<Params>,
   job: Job,
-  params: NoInfer<P>,
-  options: ContinueOptions,
+  params: NoInfer<Params>,
+  options: ContinueJobOptions,
 ): void {
-  Object.assign(job, phase(world, kind, params, options));
-  const instance = world.state.instances.find(({ id }) => id === job.instanceId);
-  if (instance !== undefined) kind.run("begin", { world, instance, job, params, at: options.at });
+  Object.assign(job, makePhase(backend, kind, params, options));
+  kind.run("begin", { backend, job, params, at: options.at });
 }
 
-/** Applies, in the order of their times, the effects of all jobs that have come to their end by now. */
-export function applyDueJobs(world: World): boolean {
-  const now = world.now();
+/**
+ * Applies the effects of all jobs that are due, in the order of their times.
+ *
+ * @returns whether any was due
+ */
+export function applyDueJobs(backend: Backend): boolean {
+  const now = backend.now();
   let any = false;
-  for (let job = nextDue(world, now); job !== undefined; job = nextDue(world, now)) {
+  for (let job = findNextDue(backend, now); job !== undefined; job = findNextDue(backend, now)) {
     any = true;
     job.applied = true;
-    const at = dueAt(job);
-    const { instanceId } = job;
-    const instance = world.state.instances.find(({ id }) => id === instanceId);
-    if (instance === undefined) continue;
-    instance.updatedAt = at;
     const moment = job.fate === "fail" ? "fail" : "complete";
-    world.kind(job.kind).run(moment, { world, instance, job, params: job.params, at });
+    backend.jobKind(job.kind).run(moment, { backend, job, params: job.params, at: dueAt(job) });
   }
   return any;
 }
 
-/** The job that occupies an instance now, or undefined. */
-export function activeJob(world: World, instanceId: string): Job | undefined {
-  const now = world.now();
-  return world.state.jobs.find(
-    (job) => job.instanceId === instanceId && world.kind(job.kind).status !== null && occupies(job, now),
+/** Finds the job that occupies an instance now. */
+export function findActiveJob(backend: Backend, instanceId: string): Job | undefined {
+  const now = backend.now();
+  return backend.state.jobs.find(
+    (job) => job.instanceId === instanceId && backend.jobKind(job.kind).status !== null && occupies(job, now),
   );
 }
 
-/** The status of an instance: that of the job that occupies it, else its condition. */
-export function instanceStatus(world: World, instance: Instance): string {
-  const job = activeJob(world, instance.id);
-  if (job !== undefined) return world.kind(job.kind).status ?? "RUNNING";
-  return instance.condition === "OK" ? "RUNNING" : instance.condition;
-}
-
-/** The job whose end comes first, of those that it has come for by now. */
-function nextDue(world: World, now: number): Job | undefined {
-  return world.state.jobs
+/** Finds the earliest job whose effects are due and not applied. */
+function findNextDue(backend: Backend, now: number): Job | undefined {
+  return backend.state.jobs
     .filter((job) => !job.applied && dueAt(job) <= now)
     .reduce<Job | undefined>(
       (first, job) => (first === undefined || dueAt(job) < dueAt(first) ? job : first),
@@ -106,13 +95,18 @@ function nextDue(world: World, now: number): Job | undefined {
     );
 }
 
-function phase<P>(world: World, kind: JobKind<P>, params: P, options: ContinueOptions): JobPhase {
+function makePhase<Params>(
+  backend: Backend,
+  kind: BackendJobKind<Params>,
+  params: Params,
+  options: ContinueJobOptions,
+): JobPhase {
   const from = options.progressFrom ?? 0;
   const total = kind.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   let endsAt = options.at;
   let passed = 0;
   let stages = kind.stages.map((stage) => {
-    endsAt += Math.round(stage.seconds * 1000 * (1 + (world.ids.chance() * 2 - 1) * JITTER));
+    endsAt += Math.round(stage.seconds * 1000 * (1 + (backend.ids.chance() * 2 - 1) * JITTER));
     passed += stage.seconds;
     return { name: stage.name, endsAt, progress: Math.round(from + (passed / total) * (100 - from)) };
   });
@@ -128,8 +122,8 @@ function phase<P>(world: World, kind: JobKind<P>, params: P, options: ContinueOp
     stages,
     endsAt,
     settlesAt: endsAt + kind.settleSeconds * 1000,
-    fate: options.failReason === undefined ? (options.fate ?? world.jobFate) : "fail",
-    failReason: options.failReason ?? FAULT_REASON,
+    fate: options.failReason === undefined ? (options.fate ?? backend.jobFate) : "fail",
+    failReason: options.failReason ?? kind.failReason,
     applied: false,
   };
 }

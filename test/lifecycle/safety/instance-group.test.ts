@@ -271,8 +271,8 @@ describe("a group of a yearly/monthly instance", () => {
     return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
   };
   const pay = async ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => {
-    const { world } = cloud.simulator;
-    for (const order of world.state.orders) payOrder(world, order);
+    const { backend } = cloud.simulator;
+    for (const order of backend.state.orders) payOrder(backend, order);
     await cloud.clock.sleep(30 * 60_000);
   };
 

@@ -1,59 +1,60 @@
 import { z } from "zod";
 import { CREDENTIALS } from "../engine/auth/credentials";
 import { issueToken, TOKEN_LIFETIME_MS } from "../engine/auth/token";
-import { ApiError } from "../engine/errors";
-import { ok, operation, type ApiGroup } from "../engine/operation";
+import { CloudError } from "../engine/errors";
+import { defineOperation } from "../engine/operation";
+import { ok } from "../engine/replies";
+import type { OperationGroup } from "../engine/service";
 
-const named = z.object({ id: z.string().optional(), name: z.string().optional() });
+const reference = z.object({ id: z.string().optional(), name: z.string().optional() });
 
 const authBody = z.object({
   auth: z.object({
     identity: z.object({
       methods: z.array(z.literal("password")).min(1),
       password: z.object({
-        user: named.extend({ password: z.string(), domain: named.optional() }),
+        user: reference.extend({ password: z.string(), domain: reference.optional() }),
       }),
     }),
-    scope: z.object({ project: named.optional(), domain: named.optional() }).optional(),
+    scope: z.object({ project: reference.optional(), domain: reference.optional() }).optional(),
   }),
 });
 
 /**
- * Tokens (spec 3.2), the look-up of a project by its name, which is the region's (spec A.5), and of the account, which
- * clients make where they are given no domain id.
+ * Tokens (API 3.2), projects by name, which is the name of the region (API A.5), and accounts. Clients without a project id
+ * or domain id look them up here.
  */
-export const iam: ApiGroup = {
+export const identity: OperationGroup = {
   operations: [
-    operation({
+    defineOperation({
       name: "KeystoneCreateUserTokenByPassword",
       method: "POST",
       path: "/v3/auth/tokens",
-      service: "iam",
       authenticated: false,
       body: authBody,
-      handle: ({ world, body: { auth } }) => {
+      handle: ({ backend, body: { auth } }) => {
         const { user } = auth.identity.password;
-        const right =
+        const isValid =
           (user.id === CREDENTIALS.userId ||
             (user.name === CREDENTIALS.userName &&
               (user.domain?.name === CREDENTIALS.domainName || user.domain?.id === CREDENTIALS.domainId))) &&
           user.password === CREDENTIALS.password;
-        if (!right) throw new ApiError(401, "Unauthorized", "The username or password is wrong.");
+        if (!isValid) throw new CloudError(401, "Unauthorized", "The username or password is wrong.");
 
-        const { projectId, region } = world.state;
+        const { projectId, region } = backend.state;
         const project = auth.scope?.project;
         if (project !== undefined && project.id !== projectId && project.name !== region) {
-          throw new ApiError(401, "Unauthorized", "The scope is no project of the user.");
+          throw new CloudError(401, "Unauthorized", "The scope is not a project of the user.");
         }
-        const now = world.realNow();
+        const now = backend.realNow();
         const domain = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName };
         return {
           status: 201,
           headers: { "x-subject-token": issueToken(CREDENTIALS.userName, now + TOKEN_LIFETIME_MS) },
           body: {
             token: {
-              issued_at: microseconds(now),
-              expires_at: microseconds(now + TOKEN_LIFETIME_MS),
+              issued_at: iamTime(now),
+              expires_at: iamTime(now + TOKEN_LIFETIME_MS),
               methods: ["password"],
               catalog: [],
               roles: [{ id: "0", name: "te_admin" }],
@@ -64,14 +65,13 @@ export const iam: ApiGroup = {
         };
       },
     }),
-    operation({
+    defineOperation({
       name: "KeystoneListProjects",
       method: "GET",
       path: "/v3/projects",
-      service: "iam",
       query: z.object({ name: z.string().optional() }),
-      handle: ({ world, query }) => {
-        const { projectId, region } = world.state;
+      handle: ({ backend, query }) => {
+        const { projectId, region } = backend.state;
         const project = {
           domain_id: CREDENTIALS.domainId,
           is_domain: false,
@@ -86,11 +86,10 @@ export const iam: ApiGroup = {
         return ok({ projects: found, links: links("projects") });
       },
     }),
-    operation({
+    defineOperation({
       name: "KeystoneListAuthDomains",
       method: "GET",
       path: "/v3/auth/domains",
-      service: "iam",
       handle: () => {
         const { domainId: id, domainName: name } = CREDENTIALS;
         const domain = { id, name, description: "", enabled: true, links: { self: address(`domains/${id}`) } };
@@ -108,7 +107,7 @@ function address(path: string): string {
   return `https://iam.example.com/v3/${path}`;
 }
 
-/** IAM's timestamps, like `2019-02-13T06:52:13.855000Z` (spec 3.3). */
-function microseconds(time: number): string {
+/** Formats a time as IAM does: `2019-02-13T06:52:13.855000Z` (API 3.3). */
+function iamTime(time: number): string {
   return new Date(time).toISOString().replace("Z", "000Z");
 }

@@ -1,0 +1,34 @@
+import { CloudError, type ServiceErrors } from "../engine/errors";
+import { ERROR_CODES, type ErrorCode, isErrorCode } from "./error-codes";
+
+/** Builds an error with the status and message of its code. `detail` is added to the message. */
+export function ddmError(code: ErrorCode, detail?: string): CloudError {
+  const [status, message] = ERROR_CODES[code];
+  return new CloudError(status, code, detail === undefined ? message : `${message} ${detail}`);
+}
+
+/** Codes of fault rules that give only a status. */
+const CODES_BY_STATUS: Readonly<Record<number, string>> = {
+  401: "APIGW.0301",
+  403: "APIGW.0302",
+  404: "DBS.200002",
+  409: "DBS.200019",
+  429: "APIGW.0308",
+};
+
+/** Errors of DDM. v1 and v2 name the code `errCode`, v3 `error_code` (API A.1). */
+export const ddmErrors: ServiceErrors = {
+  malformed: "DBS.280001",
+  codeOf: (status) => CODES_BY_STATUS[status] ?? "DBS.200412",
+  lookUp: (code) => (isErrorCode(code) ? ERROR_CODES[code] : undefined),
+  body: (path, _status, code, message) =>
+    /^\/v[12]\//.test(path) ? { externalMessage: message, errCode: code } : { error_msg: message, error_code: code },
+};
+
+/**
+ * Replaces DDM's codes of status 400 by the code that another service uses for malformed requests (assumed). The checks of
+ * bodies and queries are shared, so they use DDM's codes.
+ */
+export function replaceDdmCode(status: number, code: string, malformed: string): string {
+  return status === 400 && code.startsWith("DBS.") ? malformed : code;
+}

@@ -1,0 +1,77 @@
+import type { ServiceDefinition } from "../engine/service";
+import { badge, escapeHtml } from "../engine/status-page";
+import { AVAILABILITY_ZONES } from "../seed/catalog";
+import { accountChanges } from "./account/account-changes";
+import { accountReads } from "./account/account-reads";
+import { backups } from "./backup/backups";
+import { schemaTransfer } from "./backup/schema-transfer";
+import { dataNodes } from "./data-node/data-nodes";
+import { ddmErrors } from "./errors";
+import { flavors } from "./flavor/flavors";
+import { general } from "./general";
+import { groupAccess } from "./instance-group/group-access";
+import { groupChanges } from "./instance-group/group-changes";
+import { groupReads } from "./instance-group/group-reads";
+import { addresses } from "./instance/addresses";
+import { instanceCreation } from "./instance/instance-creation";
+import { instanceDeletion } from "./instance/instance-deletion";
+import { instanceParameters } from "./instance/instance-parameters";
+import { instanceReads } from "./instance/instance-reads";
+import { instanceSettings } from "./instance/instance-settings";
+import { instanceStatus } from "./instance/instance-status";
+import { nodeCount } from "./instance/instance-views";
+import { restart } from "./instance/restart";
+import { tags } from "./instance/tags";
+import { jobReads } from "./job/job-reads";
+import { engines } from "./kernel/engines";
+import { kernelVersion } from "./kernel/kernel-version";
+import { slowLogs } from "./log/slow-logs";
+import { transactionLogs } from "./log/transaction-logs";
+import { migrations } from "./migration/migrations";
+import { precheck } from "./migration/precheck";
+import { nodeChanges } from "./node/node-changes";
+import { nodeReads } from "./node/node-reads";
+import { templateChanges } from "./parameter-template/template-changes";
+import { templateReads } from "./parameter-template/template-reads";
+import { templateUsage } from "./parameter-template/template-usage";
+import { readWeights } from "./schema/read-weights";
+import { schemaChanges } from "./schema/schema-changes";
+import { schemaReads } from "./schema/schema-reads";
+import { sqlBlacklist } from "./schema/sql-blacklist";
+import { sessions } from "./session/sessions";
+
+/** Distributed Database Middleware. */
+export const ddm: ServiceDefinition = {
+  name: "ddm",
+  groups: [
+    general,
+    ...[instanceCreation, instanceReads, instanceDeletion, instanceSettings, instanceParameters],
+    ...[restart, addresses, tags],
+    ...[nodeReads, nodeChanges, groupReads, groupChanges, groupAccess],
+    ...[flavors, engines, kernelVersion, dataNodes],
+    ...[schemaReads, schemaChanges, sqlBlacklist, readWeights, precheck, migrations],
+    ...[accountReads, accountChanges],
+    ...[templateReads, templateChanges, templateUsage],
+    ...[jobReads, backups, schemaTransfer, sessions, slowLogs, transactionLogs],
+  ],
+  errors: ddmErrors,
+  health: ({ dataNodes: nodes }) => ({
+    availabilityZones: AVAILABILITY_ZONES,
+    dataNodes: nodes.map(({ id, name, engineVersion, usedBy }) => ({ id, name, engineVersion, usedBy })),
+  }),
+  overview: (backend) => ({
+    title: "Instances",
+    columns: ["name", "status", "nodes", "class", "version", "id"],
+    rows: backend.state.instances.map((instance) => {
+      const status = instanceStatus(backend, instance);
+      return [
+        escapeHtml(instance.name),
+        badge(status === "RUNNING" ? "good" : "busy", status),
+        String(nodeCount(instance)),
+        escapeHtml(instance.groups.map(({ flavor }) => flavor).join(", ")),
+        instance.engineVersion,
+        `<code>${instance.id}</code>`,
+      ];
+    }),
+  }),
+};

@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import type { Backend, BackendJobKind } from "../engine/backend";
+import type { JobEvent, JobKind, Stage } from "../engine/jobs/job-kind";
+import type { Instance } from "./model";
+
+/** What the effects of a job on an instance work on. */
+export interface InstanceJobEvent<Params> extends JobEvent<Backend, Params> {
+  readonly instance: Instance;
+}
+
+/** A kind of job on an instance. */
+export interface InstanceJobSpec<Shape extends z.ZodType> {
+  readonly kind: string;
+  /** Name in the API. Default: `kind`. */
+  readonly name?: string;
+  /** Status of the instance while the job runs and settles; null for jobs that do not occupy it. */
+  readonly status: string | null;
+  readonly stages: readonly Stage[];
+  /** Simulated seconds for which the instance stays busy after the job's end (quirk 1). Default 10. */
+  readonly settleSeconds?: number;
+  /** What the task list shows where it differs from a query for the job. */
+  readonly taskViews?: Partial<JobKind<Backend>["taskViews"]>;
+  /** Shape of the parameters, which are stored with the job. */
+  readonly params: Shape;
+  /** Effect at the start, such as nodes in status `creating`. */
+  readonly begin?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+  /** Effect at the end. */
+  readonly complete?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+  /** Effect of a failure half-way. */
+  readonly fail?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+}
+
+/** Defines a kind of job on an instance. It must be listed in its operation group, so that stored jobs find it. */
+export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
+  return {
+    kind: spec.kind,
+    name: spec.name ?? spec.kind,
+    status: spec.status,
+    stages: spec.stages,
+    settleSeconds: spec.settleSeconds ?? 10,
+    failReason: "DBS.300005: Failed to process the request. Contact technical support.",
+    taskViews: {
+      Running: { status: "Running", operations: [] },
+      Completed: { status: "Completed", operations: [] },
+      Failed: { status: "Failed", operations: [] },
+      ...spec.taskViews,
+    },
+    parse: (params) => spec.params.parse(params),
+    run: (moment, event) => {
+      const { backend, job, params, at } = event;
+      const instance = backend.state.instances.find(({ id }) => id === job.instanceId);
+      if (instance === undefined) return;
+      if (moment !== "begin") instance.updatedAt = at;
+      spec[moment]?.({ ...event, instance, params: spec.params.parse(params) });
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { CloudError, type ServiceErrors } from "./errors";
+import type { FaultRule } from "./fault-rule";
+import { errorReply, type Reply } from "./replies";
+
+/** Builds the response that a fault rule gives instead of the operation's; undefined if it gives none. */
+export function faultReply(effect: FaultRule["effect"], errors: ServiceErrors, path: string): Reply | undefined {
+  const { status, code, message, body } = effect;
+  if (typeof body === "string") {
+    const type = body.trimStart().startsWith("<") ? "text/html; charset=utf-8" : "application/json";
+    return { status: status ?? 200, text: body, headers: body === "" ? {} : { "content-type": type } };
+  }
+  if (body !== undefined) return { status: status ?? 200, body };
+  if (status === undefined && code === undefined) return undefined;
+  const errorCode = code ?? errors.codeOf(status ?? 500);
+  const text = message ?? errors.lookUp(errorCode)?.[1] ?? "Server failure.";
+  return errorReply(new CloudError(status ?? 500, errorCode, text), errors, path);
+}

@@ -1,0 +1,13 @@
+import { ddmErrors } from "../ddm/errors";
+import type { ServiceDefinition } from "../engine/service";
+import { enterpriseProjects } from "./enterprise-projects";
+
+/** Enterprise Project Management Service. */
+export const eps: ServiceDefinition = {
+  name: "eps",
+  groups: [enterpriseProjects],
+  errors: {
+    ...ddmErrors,
+    body: (_path, _status, code, message) => ({ error: { error_code: code, error_msg: message } }),
+  },
+};

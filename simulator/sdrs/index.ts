@@ -1,0 +1,15 @@
+import { ddmErrors, replaceDdmCode } from "../ddm/errors";
+import type { ServiceDefinition } from "../engine/service";
+import { DOMAINS } from "../seed/catalog";
+import { protectionGroups } from "./protection-groups";
+
+/** Storage Disaster Recovery Service. */
+export const sdrs: ServiceDefinition = {
+  name: "sdrs",
+  groups: [protectionGroups],
+  errors: {
+    ...ddmErrors,
+    body: (_path, status, code, message) => ({ error: { code: replaceDdmCode(status, code, "SDRS.1007"), message } }),
+  },
+  health: () => ({ domains: DOMAINS.map(({ id, name, zones }) => ({ id, name, availabilityZones: zones })) }),
+};

@@ -1,0 +1,10 @@
+import { SimulatorEngine, type SimulatorOptions } from "./engine/simulator-engine";
+import { initialState, upgradeState } from "./seed/state";
+import { SERVICES } from "./services";
+
+/** A simulated DDM cloud without a network: requests in, replies out. `startSimulator` serves it over HTTP. */
+export class Simulator extends SimulatorEngine {
+  constructor(options: SimulatorOptions = {}) {
+    super({ services: SERVICES, initialState, upgradeState }, options);
+  }
+}
