@@ -36,10 +36,15 @@ describe("known bugs of other DDM tools", () => {
         declaration("ParameterTemplate", "tuned", { values: { long_query_time: "2" } }),
         declaration("Instance", "orders", instance),
         declaration("InstanceGroup", "reports", {
-          ...{ instanceId, type: "r", flavorRef, nodes: [{ availableZone: "az1", subnetId }] },
+          instanceId,
+          type: "r",
+          flavorRef,
+          nodes: [{ availableZone: "az1", subnetId }],
         }),
         declaration("Schema", "shop", {
-          ...{ instanceId, shardMode: "cluster", shardNumber: 8 },
+          instanceId,
+          shardMode: "cluster",
+          shardNumber: 8,
           dataNodes: [{ id: dataNode?.id, userName: "root", userPassword: "Sh4rds!of9" }],
         }),
         declaration("Account", "app", { instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"], ...app }),
@@ -72,8 +77,12 @@ describe("known bugs of other DDM tools", () => {
     // Bug: a busy instance ends the operation. Bug: no wait follows a change of the security group or of the administrator, so
     // that the next call finds the instance busy. Here, no call but those with an injected fault may find it busy.
     const changes = {
-      ...{ flavorRef: "ddm.c6.4xlarge.2", nodeNum: 3, name: "orders-db", adminUser: "root_user" },
-      ...{ adminPassword: "Sup3r-secret", securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60" },
+      flavorRef: "ddm.c6.4xlarge.2",
+      nodeNum: 3,
+      name: "orders-db",
+      adminUser: "root_user",
+      adminPassword: "Sup3r-secret",
+      securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60",
     };
     inject(busy("ResizeFlavor"), busy("ExpandDdmInstanceNodes", "DBS.212033"), busy("UpdateDdmUser"));
     inject(busy("ResetAdministrator"), busy("UpdateDdmInstanceSecurityGroup"), busy("UpdateDdmInstanceName"));

@@ -11,7 +11,9 @@ import { drift, inPlace, otherPassword, password, replacements } from "./cases";
 const instanceId = ref("orders.id");
 const accountArgs = { instanceId, password, baseAuthority: ["SELECT"] };
 const schemaArgs = {
-  ...{ instanceId, shardMode: "cluster", shardNumber: 8 },
+  instanceId,
+  shardMode: "cluster",
+  shardNumber: 8,
   dataNodes: [{ id: ref("dataNodes[0]"), userName: "root", userPassword: dataNodePassword }],
 };
 const liveAccount = (cloud: State, { id }: StoredResource) => {
@@ -38,14 +40,20 @@ describe("account", () => {
     async afterDrift({ otherClient }, state) {
       const { id: instance = "" } = state.resource("orders");
       await otherClient("POST", `/v3/{pid}/instances/${instance}/users`, {
-        ...{ name: "legacy", password: "0ld-secret", base_authority: ["DROP"], description: "by hand" },
+        name: "legacy",
+        password: "0ld-secret",
+        base_authority: ["DROP"],
+        description: "by hand",
       });
       ids.adopted = `${instance}/legacy`;
       ids.read = state.resource("passwordLifetime").id ?? "";
       return [
         declaration("Account", "adopted", {
-          ...{ instanceId, adopt: { id: ids.adopted }, password: otherPassword },
-          ...{ baseAuthority: ["SELECT"], databases: [ref("shop.name")] },
+          instanceId,
+          adopt: { id: ids.adopted },
+          password: otherPassword,
+          baseAuthority: ["SELECT"],
+          databases: [ref("shop.name")],
         }),
         `const existing = ddm.Account.get("existing", "${ids.read}");`,
         `exports.existing = pulumi.all([existing.name, existing.baseAuthority, existing.instanceId, existing.password]);`,

@@ -187,13 +187,11 @@ export const drift: Cases<DriftCase> = {
     ops: ["refresh", "create"],
     repair: {
       CreateDdmUser: {
-        ...{
-          name: anyString,
-          password: anyString,
-          base_authority: ["SELECT"],
-          description: "web",
-          password_lifetime: 30,
-        },
+        name: anyString,
+        password: anyString,
+        base_authority: ["SELECT"],
+        description: "web",
+        password_lifetime: 30,
         databases: [shop],
       },
     },

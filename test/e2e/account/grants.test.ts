@@ -24,20 +24,21 @@ describe("accounts with access to a schema", () => {
     const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>
       declaration("Account", name, {
-        ...{ instanceId: ref("orders.id"), name, password: "Blue-sky-77", baseAuthority: ["SELECT"] },
+        instanceId: ref("orders.id"),
+        name,
+        password: "Blue-sky-77",
+        baseAuthority: ["SELECT"],
         databases: ref(databases),
       });
     return program(
       { orders: {} },
       [
         declaration("Schema", "shop", {
-          ...{
-            instanceId: ref("orders.id"),
-            name: "shop",
-            shardMode: "cluster",
-            shardNumber: shards,
-            deleteDnData: true,
-          },
+          instanceId: ref("orders.id"),
+          name: "shop",
+          shardMode: "cluster",
+          shardNumber: shards,
+          deleteDnData: true,
           dataNodes: ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })),
         }),
         account("byName", "[shop.name]"),
@@ -78,7 +79,9 @@ describe("accounts with access to a schema", () => {
     const replaced = await project.up();
     for (const name of dependent) expect(replaced.ops(name)).toEqual(["update"]);
     expect(byOperation(mutations(calls()))).toEqual({
-      ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1, UpdateDdmUser: dependent.length },
+      DeleteDdmDatabase: 1,
+      CreateDdmDatabase: 1,
+      UpdateDdmUser: dependent.length,
     });
     for (const name of dependent) expect([name, grants()[name]]).toEqual([name, ["shop"]]);
     const idle = recordCalls(simulator);

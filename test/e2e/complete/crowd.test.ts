@@ -17,18 +17,25 @@ const programOf = (dataNodes: readonly string[]) => {
     [
       ...groups.map((name) =>
         declaration("InstanceGroup", name, {
-          ...{ instanceId, type: "r", flavorRef, nodes: [{ availableZone: "az1", subnetId }] },
+          instanceId,
+          type: "r",
+          flavorRef,
+          nodes: [{ availableZone: "az1", subnetId }],
         }),
       ),
       ...schemas.map((name, index) =>
         declaration("Schema", name, {
-          ...{ instanceId, shardMode: "cluster", shardNumber: 8 },
+          instanceId,
+          shardMode: "cluster",
+          shardNumber: 8,
           dataNodes: [{ id: dataNodes[index], userName: "root", userPassword: "Sh4rds!of9" }],
         }),
       ),
       ...accounts.map((name, index) =>
         declaration("Account", name, {
-          ...{ instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"] },
+          instanceId,
+          password: "Ab!cdef123",
+          baseAuthority: ["SELECT"],
           databases: [ref(`schema${(index % schemas.length) + 1}.name`)],
         }),
       ),
@@ -57,7 +64,10 @@ describe("many resources of one instance", () => {
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
     expect(byOperation(mutations(creating()))).toEqual({
-      ...{ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3, CreateInstance: 1 },
+      CreateDdmUser: 20,
+      CreateDdmDatabase: 10,
+      CreateGroup: 3,
+      CreateInstance: 1,
     });
     // Mutations of one process are queued: the API returns no error, not even that the instance is busy.
     expect(creating().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
@@ -75,7 +85,10 @@ describe("many resources of one instance", () => {
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
     const deleted = mutations(destroying());
     expect(byOperation(deleted)).toEqual({
-      ...{ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3, DeleteDdmInstance: 1 },
+      DeleteDdmUser: 20,
+      DeleteDdmDatabase: 10,
+      DeleteGroup: 3,
+      DeleteDdmInstance: 1,
     });
     expect(destroying().filter(({ status }) => status === 409)).toEqual([]);
     // Accounts are deleted before the schemas that they name.

@@ -27,7 +27,9 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
   adoptedSchemaNotFound: [
     "Schema",
     {
-      ...{ instanceId, shardMode: "single", shardNumber: 1 },
+      instanceId,
+      shardMode: "single",
+      shardNumber: 1,
       dataNodes: [{ id: ref("dataNode"), userName: "root", userPassword: "Sh4rds!of9" }],
       adopt: { id: ref("orders.id.apply((id) => id + '/none')") },
     },
@@ -36,7 +38,9 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
   schemaOnUnknownDataNode: [
     "Schema",
     {
-      ...{ instanceId, shardMode: "single", shardNumber: 1 },
+      instanceId,
+      shardMode: "single",
+      shardNumber: 1,
       dataNodes: [{ id: "nonein01", userName: "root", userPassword: "Sh4rds!of9" }],
     },
     ["DBS.300103", "Nothing was created."],
@@ -117,8 +121,15 @@ describe("inputs that only the API can validate", () => {
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
     const foreign = await otherClient("POST", "/v3/{pid}/instances", {
-      ...{ name: "foreign", flavor_ref: flavorRef, node_num: nodeNum, available_zones: availableZones, vpc_id: vpcId },
-      ...{ subnet_id: subnetId, security_group_id: securityGroupId, param_group_id: id, engine_version: "3.1.0.8" },
+      name: "foreign",
+      flavor_ref: flavorRef,
+      node_num: nodeNum,
+      available_zones: availableZones,
+      vpc_id: vpcId,
+      subnet_id: subnetId,
+      security_group_id: securityGroupId,
+      param_group_id: id,
+      engine_version: "3.1.0.8",
     });
     project.edit(program({ orders: {} }));
     const kept = await project.up({ fails: true, args: ["--continue-on-error"] });

@@ -194,7 +194,9 @@ export const drift: Cases<DriftCase> = {
     ops: ["refresh", "create"],
     repair: {
       CreateGroup: {
-        ...{ name: anyString, type: "r", flavor_ref: flavorRef },
+        name: anyString,
+        type: "r",
+        flavor_ref: flavorRef,
         nodes: ["az1", "az2"].map((available_zone) => ({ available_zone, subnet_id: subnetId })),
       },
     },

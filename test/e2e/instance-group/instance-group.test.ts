@@ -37,14 +37,19 @@ describe("node group", () => {
     async afterDrift({ otherClient }, state) {
       const { id: instance = "" } = state.resource("other");
       const { group_id: group } = await otherClient("POST", `/v3/{pid}/instances/${instance}/groups`, {
-        ...{ name: "legacy", type: "r", flavor_ref: "ddm.c6.large.2" },
+        name: "legacy",
+        type: "r",
+        flavor_ref: "ddm.c6.large.2",
         nodes: [{ available_zone: "az3", subnet_id: subnetId }],
       });
       ids.adopted = `${instance}/${String(group)}`;
       ids.read = state.resource("flavorRef").id ?? "";
       return [
         declaration("InstanceGroup", "adopted", {
-          ...{ instanceId: ref("other.id"), adopt: { id: ids.adopted }, type: "r", flavorRef: "ddm.c6.xlarge.2" },
+          instanceId: ref("other.id"),
+          adopt: { id: ids.adopted },
+          type: "r",
+          flavorRef: "ddm.c6.xlarge.2",
           nodes: ["az3", "az1"].map((availableZone) => ({ availableZone, subnetId })),
         }),
         `const existing = ddm.InstanceGroup.get("existing", "${ids.read}");`,
@@ -100,7 +105,9 @@ describe("node group", () => {
     const adopted = state.resource("adopted");
     expect(adopted).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", cores: 4 } });
     expect(liveGroup(cloud, adopted)).toMatchObject({
-      ...{ name: "legacy", flavor: "ddm.c6.xlarge.2", zones: ["az1", "az3"] },
+      name: "legacy",
+      flavor: "ddm.c6.xlarge.2",
+      zones: ["az1", "az3"],
     });
   });
 

@@ -40,7 +40,9 @@ describe("instance", () => {
     async afterCreate({ otherClient }, state) {
       const { id = "" } = state.resource("nodeNumOfDefaultGroup");
       await otherClient("POST", `/v3/{pid}/instances/${id}/groups`, {
-        ...{ name: "reports", type: "r", flavor_ref: instanceArgs.flavorRef },
+        name: "reports",
+        type: "r",
+        flavor_ref: instanceArgs.flavorRef,
         nodes: [{ available_zone: "az3", subnet_id: instanceArgs.subnetId }],
       });
     },

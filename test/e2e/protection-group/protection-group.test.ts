@@ -26,8 +26,11 @@ describe("protection group", () => {
     async afterDrift({ otherClient }, state) {
       await otherClient("POST", "/v1/{pid}/server-groups", {
         server_group: {
-          ...{ name: "legacy", description: "by hand", domain_id: protectionGroupArgs.domainId },
-          ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
+          name: "legacy",
+          description: "by hand",
+          domain_id: protectionGroupArgs.domainId,
+          source_availability_zone: "az1",
+          target_availability_zone: "az2",
           source_vpc_id: protectionGroupArgs.sourceVpcId,
         },
       });

@@ -112,8 +112,11 @@ test("does not change what `ignoreChanges` names, also in an unrelated update", 
   const ignoring = (args: object) =>
     program({}, `new ddm.Instance("orders", ${JSON.stringify({ ...base, ...args })}, { ignoreChanges: ["nodeNum"] });`);
   const base = {
-    ...{ flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2, availableZones: ["az1", "az2"] },
-    ...{ vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b", subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d" },
+    flavorRef: "ddm.c6.2xlarge.2",
+    nodeNum: 2,
+    availableZones: ["az1", "az2"],
+    vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
+    subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
     securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
   };
   const stack = await createStack(ignoring({}));

@@ -4,7 +4,9 @@ import { ref } from "../harness/programs";
 
 /** The data node with an index as an argument of the program. An instance does not share its data nodes with another. */
 const dataNode = (index: number, userPassword: string = dataNodePassword) => ({
-  ...{ id: ref(`dataNodes[${index}]`), userName: "root", userPassword },
+  id: ref(`dataNodes[${index}]`),
+  userName: "root",
+  userPassword,
 });
 
 /** A data node in the body of a request. */
@@ -64,7 +66,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [
       {
         after: {
-          ...{ dataNodes: [dataNode(4), dataNode(3)] },
+          dataNodes: [dataNode(4), dataNode(3)],
           resharding: { routeSwitch: { begin: "00:00:00", end: "23:59:59" } },
         },
         calls: reshard(8, 2, { switch_route_begin_time: "00:00:00", switch_route_end_time: "23:59:59" }),
@@ -98,7 +100,9 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [
       {
         after: {
-          ...{ resharding: { retries: 3 }, timeouts: { update: "2h" }, deleteDnData: true },
+          resharding: { retries: 3 },
+          timeouts: { update: "2h" },
+          deleteDnData: true,
         },
         calls: {},
         outputs: { deleteDnData: true, resharding: { retries: 3 }, timeouts: { update: "2h" } },
@@ -154,7 +158,9 @@ export const drift: Cases<DriftCase> = {
     ops: ["refresh", "create"],
     repair: {
       CreateDdmDatabase: {
-        ...{ name: "gone", shard_mode: "cluster", shard_number: 8 },
+        name: "gone",
+        shard_mode: "cluster",
+        shard_number: 8,
         dn_instances: [{ id: anyString, user_name: "root", user_password: anyString }],
       },
     },
@@ -166,7 +172,9 @@ export const drift: Cases<DriftCase> = {
     ops: ["refresh", "create"],
     repair: {
       CreateDdmDatabase: {
-        ...{ name: "unbound", shard_mode: "cluster", shard_number: 8 },
+        name: "unbound",
+        shard_mode: "cluster",
+        shard_number: 8,
         dn_instances: [{ id: anyString, user_name: "root", user_password: anyString }],
       },
     },

@@ -103,8 +103,11 @@ describe("schema after an interruption or a failure", () => {
     expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
     expect(byOperation(cleaned.calls)).toEqual({
-      ...{ DeleteDdmDatabase: 1, CreateDdmDatabase: 1 },
-      ...{ CheckMigrateLogicDb: 2, MigrateLogicDb: 1, RollbackMigration: 1 },
+      DeleteDdmDatabase: 1,
+      CreateDdmDatabase: 1,
+      CheckMigrateLogicDb: 2,
+      MigrateLogicDb: 1,
+      RollbackMigration: 1,
     });
 
     // With the right passwords, the next `up` does the rest. Both schemas clean up, because old data blocks another migration.

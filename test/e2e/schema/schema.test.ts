@@ -30,14 +30,19 @@ describe("schema", () => {
       const { id: instance = "" } = state.resource("fifth");
       const node = dataNodes[8];
       await otherClient("POST", `/v3/{pid}/instances/${instance}/databases`, {
-        ...{ name: "legacy", shard_mode: "cluster", shard_number: 4 },
+        name: "legacy",
+        shard_mode: "cluster",
+        shard_number: 4,
         dn_instances: [{ id: node, user_name: "root", user_password: dataNodePassword }],
       });
       ids.adopted = `${instance}/legacy`;
       ids.read = state.resource("single").id ?? "";
       return [
         declaration("Schema", "adopted", {
-          ...{ instanceId: ref("fifth.id"), adopt: { id: ids.adopted }, shardMode: "cluster", shardNumber: 8 },
+          instanceId: ref("fifth.id"),
+          adopt: { id: ids.adopted },
+          shardMode: "cluster",
+          shardNumber: 8,
           dataNodes: [{ id: node, userName: "root", userPassword: dataNodePassword }],
         }),
         `const existing = ddm.Schema.get("existing", "${ids.read}");`,
