@@ -1,5 +1,5 @@
-import { byOperation } from "../sandbox/calls";
 import type { JournalEntry } from "../../simulator";
+import { byOperation } from "../sandbox/calls";
 
 /** A finished step of the demo. */
 export interface FinishedStep {

@@ -1,12 +1,12 @@
-import { recordCalls, mutations } from "../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
+import { createOtherClient } from "../../scripts/sandbox/other-client";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../simulator";
 import { changesOf, operationsOf } from "./harness/calls";
-import { createOtherClient } from "../../scripts/sandbox/other-client";
-import { instanceArgs } from "./harness/fixtures";
+import type { Args } from "./harness/cases";
+import { administrator, dataNodeArgs, instanceArgs, largerFlavor, otherSecurityGroupId } from "./harness/fixtures";
 import { declaration, program, ref } from "./harness/programs";
 import { createProject, type Project } from "./harness/project";
-import type { Args } from "./harness/cases";
 
 /** A fault that rejects the next call of an operation because the instance is busy. */
 const busy = (operation: string, code = "DBS.200019"): FaultRule => ({
@@ -45,7 +45,7 @@ describe("known bugs of other DDM tools", () => {
           instanceId,
           shardMode: "cluster",
           shardNumber: 8,
-          dataNodes: [{ id: dataNode?.id, userName: "root", userPassword: "Sh4rds!of9" }],
+          dataNodes: [dataNodeArgs(dataNode?.id)],
         }),
         declaration("Account", "app", { instanceId, password: "Ab!cdef123", baseAuthority: ["SELECT"], ...app }),
       ].join("\n"),
@@ -77,12 +77,11 @@ describe("known bugs of other DDM tools", () => {
     // Bug: a busy instance ends the operation. Bug: no wait follows a change of the security group or of the administrator, so
     // that the next call finds the instance busy. Here, no call but those with an injected fault may find it busy.
     const changes = {
-      flavorRef: "ddm.c6.4xlarge.2",
+      flavorRef: largerFlavor,
       nodeNum: 3,
       name: "orders-db",
-      adminUser: "root_user",
-      adminPassword: "Sup3r-secret",
-      securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60",
+      ...administrator,
+      securityGroupId: otherSecurityGroupId,
     };
     inject(busy("ResizeFlavor"), busy("ExpandDdmInstanceNodes", "DBS.212033"), busy("UpdateDdmUser"));
     inject(busy("ResetAdministrator"), busy("UpdateDdmInstanceSecurityGroup"), busy("UpdateDdmInstanceName"));

@@ -2,7 +2,7 @@ import { byOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
-import { dataNodePassword } from "../harness/fixtures";
+import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { useSharedStack } from "../harness/shared-stack";
 import type { StoredResource } from "../harness/state";
@@ -14,7 +14,7 @@ const schemaArgs = {
   instanceId,
   shardMode: "cluster",
   shardNumber: 8,
-  dataNodes: [{ id: ref("dataNodes[0]"), userName: "root", userPassword: dataNodePassword }],
+  dataNodes: [dataNodeArgs(ref("dataNodes[0]"))],
 };
 const liveAccount = (cloud: State, { id }: StoredResource) => {
   const [instance, own] = (id ?? "").split("/");

@@ -1,7 +1,8 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
+import { dataNodeArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -39,7 +40,7 @@ describe("accounts with access to a schema", () => {
           shardMode: "cluster",
           shardNumber: shards,
           deleteDnData: true,
-          dataNodes: ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })),
+          dataNodes: ids.map((id) => dataNodeArgs(id)),
         }),
         account("byName", "[shop.name]"),
         account("bySchema", "[shop]"),

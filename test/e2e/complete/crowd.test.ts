@@ -1,7 +1,7 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { instanceArgs } from "../harness/fixtures";
+import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -28,7 +28,7 @@ const programOf = (dataNodes: readonly string[]) => {
           instanceId,
           shardMode: "cluster",
           shardNumber: 8,
-          dataNodes: [{ id: dataNodes[index], userName: "root", userPassword: "Sh4rds!of9" }],
+          dataNodes: [dataNodeArgs(dataNodes[index])],
         }),
       ),
       ...accounts.map((name, index) =>

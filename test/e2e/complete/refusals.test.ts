@@ -1,11 +1,11 @@
-import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { instanceArgs } from "../harness/fixtures";
+import { startSimulator, type RunningSimulator } from "../../../simulator";
+import type { Args } from "../harness/cases";
+import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
-import type { Args } from "../harness/cases";
 
 const instanceId = ref("orders.id");
 const nodes = [{ availableZone: "az1", subnetId: instanceArgs.subnetId }];
@@ -30,7 +30,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
       instanceId,
       shardMode: "single",
       shardNumber: 1,
-      dataNodes: [{ id: ref("dataNode"), userName: "root", userPassword: "Sh4rds!of9" }],
+      dataNodes: [dataNodeArgs(ref("dataNode"))],
       adopt: { id: ref("orders.id.apply((id) => id + '/none')") },
     },
     ['Adopting schema "none" of instance', "It does not exist in region"],
@@ -41,7 +41,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
       instanceId,
       shardMode: "single",
       shardNumber: 1,
-      dataNodes: [{ id: "nonein01", userName: "root", userPassword: "Sh4rds!of9" }],
+      dataNodes: [dataNodeArgs("nonein01")],
     },
     ["DBS.300103", "Nothing was created."],
   ],

@@ -2,9 +2,9 @@ import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
+import { instanceArgs } from "../harness/fixtures";
 import { createProject, type Project } from "../harness/project";
 import type { StackState } from "../harness/state";
-import { instanceArgs } from "../harness/fixtures";
 import { component, nodesText } from "./programs";
 
 let simulator: RunningSimulator;

@@ -1,4 +1,4 @@
-import { instanceArgs } from "../harness/fixtures";
+import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 
 /** Text that declares a component with resources of each kind, a nested component, and a DDM resource as parent. */
 export const component = `
@@ -30,5 +30,4 @@ class Database extends pulumi.ComponentResource {
 `;
 
 /** Returns the text of `dataNodes` for the schema of a {@link component}. */
-export const nodesText = (ids: readonly string[]): string =>
-  JSON.stringify(ids.map((id) => ({ id, userName: "root", userPassword: "Sh4rds!of9" })));
+export const nodesText = (ids: readonly string[]): string => JSON.stringify(ids.map((id) => dataNodeArgs(id)));

@@ -1,10 +1,11 @@
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
+import { administrator } from "../harness/fixtures";
 import { instanceWithProvider, program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
-const [first, second] = ["Sup3r-secret", "Even-m0re-secret"] as const;
+const [first, second] = [administrator.adminPassword, "Even-m0re-secret"] as const;
 
 describe("secrets", () => {
   let simulator: RunningSimulator;
@@ -28,9 +29,9 @@ describe("secrets", () => {
 
   /** Two instances with plain administrators' passwords in the program; the second has a provider that logs in with a password. */
   const declare = (adminPassword: string) => {
-    const administrator = { adminUser: "root_user", adminPassword };
+    const login = { ...administrator, adminPassword };
     const settings = { userName, domainName, password };
-    return program({ orders: administrator }, instanceWithProvider("reports", settings, administrator));
+    return program({ orders: login }, instanceWithProvider("reports", settings, login));
   };
   const run = async (outcome: Promise<Outcome>) => outcomes.push(await outcome);
 

@@ -45,3 +45,10 @@ export const monthly = { mode: "prePaid", periodUnit: "month", period: 1 } as co
 
 /** Password of the administrators of the simulator's data nodes. The simulator accepts any, except `wrong`. */
 export const dataNodePassword = "Sh4rds!of9";
+
+/** Arguments of a schema's data node. */
+export const dataNodeArgs = (id: string | undefined, userPassword: string = dataNodePassword) => ({
+  id,
+  userName: "root",
+  userPassword,
+});

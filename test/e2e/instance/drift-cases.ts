@@ -179,7 +179,11 @@ export const drift: Cases<DriftCase> = {
   },
   administratorNotInProgram: {
     title: "ignores an administrator that the program does not set",
-    change: (call) => call("PUT", "/v3/{instance}/admin-user", { name: "root_user", password: "Sup3r-secret" }),
+    change: (call) =>
+      call("PUT", "/v3/{instance}/admin-user", {
+        name: administrator.adminUser,
+        password: administrator.adminPassword,
+      }),
   },
   otherGroup: {
     title: "ignores a node group of another client",

@@ -1,8 +1,8 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
-import { instanceArgs } from "../harness/fixtures";
+import { administrator, enterpriseProjectId, instanceArgs, largerFlavor, publicIpIds } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -22,13 +22,12 @@ describe("instance", () => {
     const orders = {
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",
-      enterpriseProjectId: "8b3a3a44-6b5e-4c52-9d0a-0f8a2f4b7c55",
-      adminUser: "root_user",
-      adminPassword: "Sup3r-secret",
+      enterpriseProjectId,
+      ...administrator,
       parameters: { long_query_time: "2" },
       sslEnabled: true,
       port: 5067,
-      publicIpId: "7c87996a-85f4-4029-a254-502999d4767a",
+      publicIpId: publicIpIds[0],
       readonly: true,
     };
     const stack = await projectWith(program({ orders }));
@@ -132,7 +131,7 @@ describe("instance", () => {
     expect((await stack.state()).resource("second").outputs).toMatchObject({ nodeNum: 2 });
 
     // The cores of the first instance are unknown until its update ends.
-    stack.edit(program({ first: { flavorRef: "ddm.c6.4xlarge.2" } }, second));
+    stack.edit(program({ first: { flavorRef: largerFlavor } }, second));
     const resized = await stack.preview();
     expect([resized.ops("first"), resized.ops("second")]).toEqual([["update"], ["update"]]);
 

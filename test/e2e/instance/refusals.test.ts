@@ -1,4 +1,4 @@
-import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf } from "../harness/calls";

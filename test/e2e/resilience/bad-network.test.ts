@@ -1,6 +1,7 @@
 import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
+import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -38,7 +39,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
   const created = { a: {}, b: {}, c: {}, d: { port: 5067 }, e: {} };
   const changed = {
     a: { name: "renamed" },
-    b: { flavorRef: "ddm.c6.4xlarge.2" },
+    b: { flavorRef: largerFlavor },
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
@@ -78,7 +79,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     expect(names.map((name) => after.resource(name).id)).toEqual(names.map((name) => state.resource(name).id));
     expect(names.map((name) => live().find(({ id }) => id === after.resource(name).id))).toMatchObject([
       { name: "renamed" },
-      { groups: [{ flavor: "ddm.c6.4xlarge.2", nodes: { length: 2 } }] },
+      { groups: [{ flavor: largerFlavor, nodes: { length: 2 } }] },
       { groups: [{ nodes: { length: 3 } }] },
       { port: 5068 },
       { groups: [{ nodes: { length: 4 } }] },

@@ -1,7 +1,8 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
+import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -64,7 +65,7 @@ describe("failed jobs", () => {
 
     // One instance gets a larger class, the other more nodes; both jobs fail.
     failOnce("ResizeFlavor", "ExpandDdmInstanceNodes");
-    const larger = { flavorRef: "ddm.c6.4xlarge.2", nodeNum: 4 };
+    const larger = { flavorRef: largerFlavor, nodeNum: 4 };
     project.edit(program({ orders: { flavorRef: larger.flavorRef }, reports: { nodeNum: larger.nodeNum } }));
     const grown = await project.up({ fails: true, args: ["--continue-on-error"] });
     const partial = await project.state();

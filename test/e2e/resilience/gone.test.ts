@@ -1,8 +1,8 @@
-import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 

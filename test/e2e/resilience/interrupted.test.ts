@@ -1,7 +1,8 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
+import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -92,7 +93,7 @@ describe("killed command", () => {
     await project.preview({ args: ["--expect-no-changes"] });
 
     // The command is killed while a change runs: the next `up` waits for the change and does not request it again.
-    project.edit(program({ orders: { flavorRef: "ddm.c6.4xlarge.2" }, named: { name: "shop-db" }, late: {} }));
+    project.edit(program({ orders: { flavorRef: largerFlavor }, named: { name: "shop-db" }, late: {} }));
     const changing = await killAfter("up", "ShowDdmJobResult", 1);
     await cancel();
     expect(operationsOf(mutations(changing))).toEqual(["ResizeFlavor"]);
@@ -106,7 +107,7 @@ describe("killed command", () => {
     expect(mutations(waiting())).toEqual([]);
     expect(changed.progress("orders").join("\n")).toContain("waiting for what is running: instance RESIZING");
     expect((await project.state()).resource("orders").outputs).toMatchObject({
-      flavorRef: "ddm.c6.4xlarge.2",
+      flavorRef: largerFlavor,
       cores: 16,
     });
 

@@ -1,8 +1,9 @@
-import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import type { Args } from "../harness/cases";
+import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
@@ -66,7 +67,7 @@ describe("job that exceeds the timeout of the program", () => {
     const done = (await project.state()).resource("orders");
     expect([done.id, done.outputs?.["status"], done.initErrors]).toEqual([id, "RUNNING", undefined]);
 
-    declare({ flavorRef: "ddm.c6.4xlarge.2" });
+    declare({ flavorRef: largerFlavor });
     const changing = recordCalls(simulator);
     const changed = await project.up({ fails: true });
     expect(changed.diagnostics("orders", "error").join()).toMatch(

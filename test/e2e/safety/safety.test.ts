@@ -1,7 +1,8 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
-import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
+import { type RunningSimulator, startSimulator } from "../../../simulator";
+import { instanceArgs, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project, type ProjectOptions } from "../harness/project";
 
@@ -31,7 +32,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   stack.edit(program({ orders: { adopt: { id } } }));
   await stack.up();
   const calls = recordCalls(simulator);
-  stack.edit(program({ orders: { adopt: { id }, vpcId: "11111111-8d57-4b0e-9c3a-6b1d2e3f4a5b" } }));
+  stack.edit(program({ orders: { adopt: { id }, vpcId: otherVpcId } }));
   const preview = await stack.preview({ fails: true });
   expect(preview.stdout).toContain("Remove `adopt` from the program");
   const { urn } = (await stack.state()).resource("orders");
@@ -110,15 +111,10 @@ test("keeps an instance after a 404 without proof, and removes it when its absen
 
 test("does not change what `ignoreChanges` names, also in an unrelated update", async () => {
   const ignoring = (args: object) =>
-    program({}, `new ddm.Instance("orders", ${JSON.stringify({ ...base, ...args })}, { ignoreChanges: ["nodeNum"] });`);
-  const base = {
-    flavorRef: "ddm.c6.2xlarge.2",
-    nodeNum: 2,
-    availableZones: ["az1", "az2"],
-    vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
-    subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
-    securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
-  };
+    program(
+      {},
+      `new ddm.Instance("orders", ${JSON.stringify({ ...instanceArgs, ...args })}, { ignoreChanges: ["nodeNum"] });`,
+    );
   const stack = await createStack(ignoring({}));
   await stack.up();
   const { id = "" } = (await stack.state()).resource("orders");

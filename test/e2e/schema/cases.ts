@@ -1,13 +1,9 @@
 import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
-import { dataNodePassword } from "../harness/fixtures";
+import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
 /** The data node with an index as an argument of the program. An instance does not share its data nodes with another. */
-const dataNode = (index: number, userPassword: string = dataNodePassword) => ({
-  id: ref(`dataNodes[${index}]`),
-  userName: "root",
-  userPassword,
-});
+const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dataNodes[${index}]`), userPassword);
 
 /** A data node in the body of a request. */
 const login = { id: anyString, user: "root", password: anyString };

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Outcome, type Project } from "../harness/project";
 
-const [first, second] = ["Sh4rds!of9", "N3w!shards"] as const;
+const [first, second] = [dataNodePassword, "N3w!shards"] as const;
 
 jest.setTimeout(240_000);
 
@@ -157,7 +158,7 @@ describe("data nodes of a schema", () => {
 
   /** Converts inputs or outputs to those that version 0.1.0 stored. */
   function toVersion010(values: Record<string, unknown>): void {
-    const dataNodes = [{ id: id(0), userName: "root", userPassword: first }];
+    const dataNodes = [dataNodeArgs(id(0), first)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
     for (const name of ["__said", "__region", "__project"]) Reflect.deleteProperty(values, name);

@@ -1,10 +1,11 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
+import { replacementOps, type Args } from "../harness/cases";
+import { dataNodeArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
-import { replacementOps, type Args } from "../harness/cases";
 
 const speed = 3600;
 
@@ -23,10 +24,8 @@ describe("schema after an interruption or a failure", () => {
     project.remove();
   });
 
-  const node = (index: number, userPassword = "Sh4rds!of9") => {
-    const { id } = simulator.simulator.state.dataNodes[index] ?? {};
-    return { id, userName: "root", userPassword };
-  };
+  const node = (index: number, userPassword?: string) =>
+    dataNodeArgs(simulator.simulator.state.dataNodes[index]?.id, userPassword);
   const programWith = (schemas: Readonly<Record<string, Args>>) => {
     const common = { instanceId: ref("orders.id"), shardMode: "cluster", shardNumber: 8 };
     const declarations = Object.entries(schemas).map(([name, args]) =>

@@ -2,7 +2,7 @@ import { byOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
-import { dataNodePassword } from "../harness/fixtures";
+import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { useSharedStack } from "../harness/shared-stack";
 import type { StoredResource } from "../harness/state";
@@ -43,7 +43,7 @@ describe("schema", () => {
           adopt: { id: ids.adopted },
           shardMode: "cluster",
           shardNumber: 8,
-          dataNodes: [{ id: node, userName: "root", userPassword: dataNodePassword }],
+          dataNodes: [dataNodeArgs(node)],
         }),
         `const existing = ddm.Schema.get("existing", "${ids.read}");`,
         `exports.existing = pulumi.all([existing.name, existing.shardMode, existing.status, existing.instanceId]);`,

@@ -1,4 +1,4 @@
-import { byOperation, recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type RunningSimulator } from "../../../simulator";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordCalls, mutations } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { type RunningSimulator, startSimulator, type State } from "../../../simulator";
