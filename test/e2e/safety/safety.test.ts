@@ -152,6 +152,34 @@ test("takes over an instance whose create was killed, even if the program has ch
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
 
+test("places no second order after a kill while the first one waits for payment", async () => {
+  // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
+  const timeouts = { create: "200h" };
+  const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: false };
+  const stack = await createStack(program({ orders: { charging, timeouts } }));
+  const killed = recordCalls(simulator);
+  await stack.up({
+    fails: true,
+    meanwhile: async ({ until, kill }) => {
+      await until(() => (byOperation(killed())["ShowCustomerOrderDetails"] ?? 0) > 0);
+      kill();
+    },
+  });
+  await stack.run(["cancel", "--yes"]);
+  const calls = recordCalls(simulator);
+  const stopped = await stack.up({ fails: true });
+  const [order] = simulator.simulator.state.orders;
+  expect(stopped.stdout).toContain(`An order for DDM waits for payment: ${order?.id ?? "none"}`);
+  expect(mutations(calls())).toEqual([]);
+
+  await createOtherClient(simulator)("POST", "/v3/orders/customer-orders/pay", { order_id: order?.id });
+  const up = await stack.up();
+  expect(up.diagnostics("orders", "warning").join()).toContain("it is taken over");
+  expect(simulator.simulator.state.orders).toHaveLength(1);
+  expect(instances()).toHaveLength(1);
+  expect((await stack.preview()).ops("orders")).toEqual(["same"]);
+});
+
 test("does not replace a schema that another client has resharded", async () => {
   const nodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
   const login = { userName: "root", userPassword: "Data!node1" };
