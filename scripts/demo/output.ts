@@ -41,7 +41,7 @@ export function printFailure(error: unknown): void {
 export function printSummary(steps: readonly FinishedStep[], seconds: number): void {
   printHeading("Summary", "Duration and API calls of each step. The API allows a user 60 calls per minute.");
   for (const { title, calls, seconds: duration } of steps) {
-    console.log(`  ${title.padEnd(28)} ${count(calls.length).padStart(9)} in ${duration.toFixed(1).padStart(4)} s`);
+    console.log(`  ${title.padEnd(28)} ${count(calls.length).padStart(12)} in ${duration.toFixed(1).padStart(4)} s`);
     const details = Object.entries(byOperation(calls)).map(([operation, times]) => `${times} ${operation}`);
     if (details.length > 0) console.log(dim(`    ${details.join(", ")}`));
   }
