@@ -1,40 +1,40 @@
 import { makeGroupFixture, nodesIn, subnet } from "../support/child-fixtures";
-import { group, live, type Fixture } from "../support/group-fixture";
 import { failureOf } from "../support/failure";
+import { type GroupFixture, findGroup, makeGroup } from "../support/group-fixture";
 
 describe("drift", () => {
-  test.each<[string, (fixture: Fixture) => [string, string, object], string, unknown, string]>([
+  test.each<[string, (fixture: GroupFixture) => [string, string, object], string, unknown, string]>([
     [
       "of the class",
-      (fixture) => ["PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: live(fixture).id }],
+      (fixture) => ["PUT", "/flavor", { spec_code: "ddm.c6.4xlarge.2", group_id: findGroup(fixture).id }],
       "flavorRef",
       "ddm.c6.4xlarge.2",
       "ResizeFlavor",
     ],
     [
       "of its nodes",
-      (fixture) => ["POST", "/nodes", { group_id: live(fixture).id, nodes: [{ available_zone: "az3" }] }],
+      (fixture) => ["POST", "/nodes", { group_id: findGroup(fixture).id, nodes: [{ available_zone: "az3" }] }],
       "nodes",
       nodesIn("az1", "az2", "az3"),
       "BatchDeleteNodes",
     ],
     [
       "of a node that was removed",
-      (fixture) => ["POST", "/nodes/batch-delete", { node_ids: [live(fixture).nodes[0]?.id] }],
+      (fixture) => ["POST", "/nodes/batch-delete", { node_ids: [findGroup(fixture).nodes[0]?.id] }],
       "nodes",
       nodesIn("az2"),
       "ExpandDdmInstanceNodes",
     ],
     [
       "of the address",
-      (fixture) => ["PUT", "/elb/ip", { new_ip: "10.9.9.9", group_id: live(fixture).id }],
+      (fixture) => ["PUT", "/elb/ip", { new_ip: "10.9.9.9", group_id: findGroup(fixture).id }],
       "loadBalancerIp",
       "10.9.9.9",
       "ModifyEip",
     ],
   ])("%s shows at a refresh, and is repaired by one request", async (_, change, property, seen, repair) => {
     const program = { loadBalancerIp: "10.0.0.81" };
-    const fixture = await group(program);
+    const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
     await fixture.otherClient.call(...change(fixture));
     await fixture.stack.refresh();
@@ -50,22 +50,22 @@ describe("drift", () => {
   });
 
   test("of the class of a group on ARM shows as a class on ARM", async () => {
-    const fixture = await group({ flavorRef: "ddm.kc1.2xlarge.2" });
-    await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: live(fixture).id });
+    const fixture = await makeGroup({ flavorRef: "ddm.kc1.2xlarge.2" });
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
     expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
   });
 
   test.each(["the group", "its instance"])("drops it when %s was deleted", async (what) => {
-    const fixture = await group();
-    if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`);
+    const fixture = await makeGroup();
+    if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
   test("fails with what to do when it was deleted before an update", async () => {
-    const fixture = await group({ name: "readers" });
-    await fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`);
+    const fixture = await makeGroup({ name: "readers" });
+    await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     const error = await failureOf(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(
       /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
@@ -76,29 +76,29 @@ describe("drift", () => {
 
 describe("deleting", () => {
   test("is one request, and waits until the instance takes the next", async () => {
-    const { cloud, stack, instance } = await group();
+    const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);
     expect(instance().groups).toHaveLength(1);
   });
 
   test("succeeds when it was deleted", async () => {
-    const fixture = await group();
-    await fixture.otherClient.call("DELETE", `/groups/${live(fixture).id}`);
+    const fixture = await makeGroup();
+    await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
     expect(fixture.instance().groups).toHaveLength(1);
   });
 
   test("succeeds without a request that changes something when its instance was deleted", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("fails with the reason when it is refused", async () => {
-    const { cloud, stack, instance } = await group();
+    const { cloud, stack, instance } = await makeGroup();
     cloud.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
     await expect(stack.destroy()).rejects.toThrow("DBS.280001");
     expect(instance().groups).toHaveLength(2);
@@ -107,7 +107,7 @@ describe("deleting", () => {
   test.each(["after", "before"] as const)(
     "deletes once when the request is not answered (lost %s it was carried out)",
     async (drop) => {
-      const { cloud, stack, instance } = await group();
+      const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });
       await stack.destroy();
       expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteGroup"));
@@ -116,7 +116,7 @@ describe("deleting", () => {
   );
 
   test("fails when its job fails, and Pulumi holds it", async () => {
-    const { cloud, stack, id } = await group();
+    const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(/^Deleting group .* Job DeleteGroup .* DBS\.300005.* Pulumi still holds it/);

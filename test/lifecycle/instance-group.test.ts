@@ -1,7 +1,7 @@
 import { payOrder } from "../../simulator/bss/payment";
 import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../support/child-fixtures";
-import { group, live, sent, zones } from "../support/group-fixture";
 import { failureOf } from "../support/failure";
+import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
 describe("creating a node group", () => {
   test("is one order, and ends when the instance takes the next request", async () => {
@@ -9,7 +9,7 @@ describe("creating a node group", () => {
     const { cloud, stack, up, instanceId } = fixture;
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateGroup"]);
-    const { id, address, nodes } = live(fixture);
+    const { id, address, nodes } = findGroup(fixture);
     expect(stack.id).toBe(`${instanceId}/${id}`);
     expect(stack.outputs).toMatchObject({
       instanceId,
@@ -46,7 +46,7 @@ describe("creating a node group", () => {
     const program = { name: "writers", type: "rw", flavorRef: undefined, flavorId, nodes, loadBalancerIp: "10.0.0.77" };
     await fixture.up(program);
     expect(fixture.cloud.takeMutations()).toEqual(["CreateGroup", "ModifyEip"]);
-    expect(live(fixture)).toMatchObject({ flavor: "ddm.c6.2xlarge.2", role: "rw", address: "10.0.0.77" });
+    expect(findGroup(fixture)).toMatchObject({ flavor: "ddm.c6.2xlarge.2", role: "rw", address: "10.0.0.77" });
     expect(fixture.stack.outputs).toMatchObject({ flavorId, nodes, loadBalancerIp: "10.0.0.77", cores: 8 });
     await fixture.stack.refresh();
     expect(await fixture.up(program)).toBe("same");
@@ -73,7 +73,7 @@ describe("creating a node group", () => {
       /^Creating group "readers" of instance \w+ failed: Job CreateGroup \(\S+\) failed: DBS\.300005: /,
     );
     const wreck = stack.id;
-    expect(wreck).toBe(`${fixture.instanceId}/${live(fixture).id}`);
+    expect(wreck).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
     await stack.refresh();
     expect(stack.preview(fixture.program({ name: "readers" }))).toBe("replace");
     cloud.clearCalls();
@@ -105,32 +105,34 @@ describe("creating a node group", () => {
     });
     await Promise.all([up(), paid]);
     expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
-    expect(sent({ cloud }, "CreateGroup")).toHaveLength(1);
+    expect(cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 });
 
 describe("a change in place", () => {
   test("to another class is one request about this group alone", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
-    expect(sent(fixture, "ResizeFlavor")).toEqual([{ spec_code: "ddm.c6.xlarge.2", group_id: live(fixture).id }]);
+    expect(fixture.cloud.requestBodies("ResizeFlavor")).toEqual([
+      { spec_code: "ddm.c6.xlarge.2", group_id: findGroup(fixture).id },
+    ]);
     expect(fixture.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", cores: 4, memory: 8 });
     await fixture.stack.refresh();
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("same");
   });
 
   test("to a class of the same size is one, too", async () => {
-    const fixture = await group({ flavorRef: "ddm.c6.2xlarge.2" });
+    const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" });
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
-    expect(live(fixture).flavor).toBe("ddm.c6s.2xlarge.2");
+    expect(findGroup(fixture).flavor).toBe("ddm.c6s.2xlarge.2");
     await fixture.stack.refresh();
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
   test("sends no request for the same class by its id instead of its code", async () => {
-    const { cloud, up } = await group();
+    const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);
@@ -138,7 +140,7 @@ describe("a change in place", () => {
   });
 
   test("stops at an unknown class before anything is changed, and names the known ones", async () => {
-    const { cloud, up } = await group();
+    const { cloud, up } = await makeGroup();
     const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*there are .*ddm\.c6\.xlarge\.2/);
     expect(cloud.takeMutations()).toEqual([]);
@@ -168,12 +170,12 @@ describe("a change in place", () => {
       [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
     ],
   ])("%s", async (_, nodes, operations, bodies) => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     expect(await fixture.up({ nodes })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(operations);
-    const added = sent(fixture, "ExpandDdmInstanceNodes");
-    expect(added).toEqual(bodies.map((body) => ({ group_id: live(fixture).id, ...body })));
-    const places = live(fixture).nodes.map(({ availabilityZone, subnetId }) => `${availabilityZone} ${subnetId}`);
+    const added = fixture.cloud.requestBodies("ExpandDdmInstanceNodes");
+    expect(added).toEqual(bodies.map((body) => ({ group_id: findGroup(fixture).id, ...body })));
+    const places = findGroup(fixture).nodes.map(({ availabilityZone, subnetId }) => `${availabilityZone} ${subnetId}`);
     expect(places.sort()).toEqual(nodes.map(({ availableZone, subnetId }) => `${availableZone} ${subnetId}`).sort());
     expect(fixture.stack.outputs["nodes"]).toEqual(nodes);
     expect(fixture.instance().groups.find(({ isDefault }) => isDefault)?.nodes).toHaveLength(2);
@@ -182,18 +184,20 @@ describe("a change in place", () => {
   });
 
   test("to another address of the load balancer is one request; one removed from the program stays", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
-    expect(sent(fixture, "ModifyEip")).toEqual([{ new_ip: "10.0.0.78", group_id: live(fixture).id }]);
+    expect(fixture.cloud.requestBodies("ModifyEip")).toEqual([
+      { new_ip: "10.0.0.78", group_id: findGroup(fixture).id },
+    ]);
     expect(fixture.stack.outputs).toMatchObject({ loadBalancerIp: "10.0.0.78", endpoint: "10.0.0.78:5066" });
     await fixture.up();
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(live(fixture).address).toBe("10.0.0.78");
+    expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
   test("of everything is done one after the other, each after the previous request has settled, in phases", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
       ...["ResizeFlavor", "ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"],
@@ -206,7 +210,7 @@ describe("a change in place", () => {
   });
 
   test("keeps what is done when a step fails; the next up continues from there", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
     const error = await failureOf(fixture.up(change));
@@ -216,8 +220,8 @@ describe("a change in place", () => {
     await fixture.up(change);
     // A node that could not be added never works: another comes, and it goes.
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"]);
-    expect(zones(fixture).sort()).toEqual(["az1", "az2", "az3"]);
-    expect(live(fixture).nodes.every(({ status }) => status === "normal")).toBe(true);
+    expect(zonesOf(fixture).sort()).toEqual(["az1", "az2", "az3"]);
+    expect(findGroup(fixture).nodes.every(({ status }) => status === "normal")).toBe(true);
   });
 
   const unanswered: [string, Record<string, unknown>][] = [
@@ -227,7 +231,7 @@ describe("a change in place", () => {
   ];
 
   test.each(unanswered)("recognizes that an unanswered %s was carried out", async (operation, change) => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     fixture.cloud.fault(operation, { drop: "after" });
     await fixture.up(change);
     expect(fixture.cloud.takeMutations()).toEqual([operation]);
@@ -235,7 +239,7 @@ describe("a change in place", () => {
   });
 
   test("repeats an unanswered removal of nodes that was not carried out", async () => {
-    const fixture = await group();
+    const fixture = await makeGroup();
     fixture.cloud.fault("BatchDeleteNodes", { drop: "before" });
     await fixture.up({ nodes: nodesIn("az1") });
     expect(fixture.cloud.takeMutations()).toEqual(["BatchDeleteNodes", "BatchDeleteNodes"]);
@@ -245,7 +249,7 @@ describe("a change in place", () => {
   test.each(unanswered.slice(0, 2))(
     "does not repeat an unanswered %s, which costs money, in the same run, but in the next",
     async (operation, change) => {
-      const fixture = await group();
+      const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
       const error = await failureOf(fixture.up(change));
       expect(error.message).toMatch(/It is not known whether .* was carried out: .* Run `pulumi up` again/);
@@ -258,7 +262,7 @@ describe("a change in place", () => {
   );
 
   test("replaces the group for another type, name or instance", async () => {
-    const fixture = await group({ name: "readers" });
+    const fixture = await makeGroup({ name: "readers" });
     for (const change of [{ type: "rw" }, { name: "others" }, { instanceId: "another" }]) {
       expect(fixture.stack.preview(fixture.program({ name: "readers", ...change }))).toBe("replace");
     }
@@ -266,11 +270,11 @@ describe("a change in place", () => {
     expect(await fixture.up({ name: "readers", type: "rw" })).toBe("replace");
     expect(fixture.stack.id).not.toBe(before);
     expect(fixture.instance().groups.map(({ role }) => role)).toEqual(["rw", "rw"]);
-    expect(live(fixture).name).toBe("readers");
+    expect(findGroup(fixture).name).toBe("readers");
   });
 
   test("only records what needs no request", async () => {
-    const { cloud, up } = await group();
+    const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);
   });

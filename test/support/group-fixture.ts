@@ -1,20 +1,43 @@
-import { makeGroupFixture } from "./child-fixtures";
+import { type ChildFixture, makeGroupFixture } from "./child-fixtures";
 import { makeCreated } from "./resource-fixture";
 
-/** The node group of the usual program, created. */
-export const group = (changes: Record<string, unknown> = {}) => makeCreated(makeGroupFixture(), changes);
-/** The fixture of a node group. */
-export type Fixture = Awaited<ReturnType<typeof group>>;
+type Body = Record<string, unknown>;
 
-/** The group as the cloud has it. */
-export const live = ({ instance }: Pick<Fixture, "instance">) => {
+/** A running instance with a created node group. */
+export const makeGroup = (changes: Record<string, unknown> = {}) => makeCreated(makeGroupFixture(), changes);
+
+export type GroupFixture = ChildFixture & { id: string };
+
+/** The group in the cloud. */
+export function findGroup({ instance }: Pick<ChildFixture, "instance">) {
   const found = instance().groups.find(({ isDefault }) => !isDefault);
-  if (!found) throw new Error("there is no group");
+  if (!found) throw new Error("the instance has no group besides the default one");
   return found;
-};
-/** The zones of its nodes. */
-export const zones = (fixture: Pick<Fixture, "instance">) =>
-  live(fixture).nodes.map(({ availabilityZone }) => availabilityZone);
-/** What was sent with the calls of an operation. */
-export const sent = ({ cloud }: Pick<Fixture, "cloud">, operation: string) =>
-  cloud.simulator.journal.entries.filter((entry) => entry.operation === operation).map(({ request }) => request);
+}
+
+/** The zones of the group's nodes. */
+export const zonesOf = (fixture: Pick<ChildFixture, "instance">) =>
+  findGroup(fixture).nodes.map(({ availabilityZone }) => availabilityZone);
+
+/** Changes the groups in the v3 details of instances. */
+export const alterDetails = (change: (groups: Body[]) => Body[]) => (body: Body) => ({
+  instances: (body["instances"] as Body[]).map((one) => ({ ...one, groups: change(one["groups"] as Body[]) })),
+});
+
+/** Overwrites fields of the nodes in the v3 details of instances. */
+export const overwriteNodes = (fields: object) =>
+  alterDetails((groups) =>
+    groups.map((one) => ({ ...one, nodes: (one["nodes"] as Body[]).map((node) => ({ ...node, ...fields })) })),
+  );
+
+/** Overwrites fields of the groups, and of their nodes, in a list of groups. */
+export const overwriteListed =
+  (fields: object, nodeFields: object = {}) =>
+  (body: Body) => ({
+    ...body,
+    group_list: (body["group_list"] as Body[]).map((one) => ({
+      ...one,
+      ...fields,
+      node_list: (one["node_list"] as Body[]).map((node) => ({ ...node, ...nodeFields })),
+    })),
+  });

@@ -108,6 +108,13 @@ export class TestCloud {
     this.takeCalls();
   }
 
+  /** Bodies of all requests of an operation so far, in order. */
+  requestBodies(operation: string): unknown[] {
+    return this.simulator.journal.entries
+      .filter((entry) => entry.operation === operation)
+      .map(({ request }) => request);
+  }
+
   /** Adds a fault rule for an operation; it applies once unless `match` says otherwise. */
   fault(operation: string, effect: FaultRule["effect"], match: FaultRule["match"] = { times: 1 }): void {
     this.simulator.faults.add({ match: { operation, ...match }, effect });

@@ -1,0 +1,218 @@
+import { failureOf } from "../support/failure";
+import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
+
+/** What SDRS answers about a job that runs and does not report its group yet. */
+const unnamed = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };
+
+describe("creating a protection group", () => {
+  test("sends every field, and waits for the job of SDRS", async () => {
+    const fixture = makeProtectionGroupFixture();
+    const { cloud, stack, up } = fixture;
+    const program = { name: "recovery", description: "web shop", drType: "migration" };
+    expect(await up(program)).toBe("create");
+    const calls = fixture.cloud.takeCalls().map(({ operation }) => operation);
+    expect(calls.slice(0, 3)).toEqual(["ListProtectionGroups", "CreateProtectionGroup", "ShowJobStatus"]);
+    expect(fixture.cloud.requestBodies("CreateProtectionGroup")).toEqual([
+      {
+        server_group: {
+          ...{ name: "recovery", description: "web shop", dr_type: "migration" },
+          ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
+          ...{ domain_id: protectionArgs.domainId, source_vpc_id: protectionArgs.sourceVpcId },
+        },
+      },
+    ]);
+    expect(stack.id).toMatch(/^[\da-f]{8}-/);
+    expect(stack.outputs).toMatchObject({
+      ...{ ...program, ...protectionArgs, enabled: false, status: "available" },
+      ...{ domainName: "domain_001", serverType: "ECS", priorityStation: "source" },
+      ...{ protectedInstanceNum: 0, replicationNum: 0, drillNum: 0 },
+      ...{ created: "2026-01-15 12:00:00.0", updated: "2026-01-15 12:00:00.0" },
+    });
+    expect(stack.outputs).not.toHaveProperty("id");
+    expect(cloud.progress).toContainEqual(
+      expect.stringMatching(/^\[1\/\d\] creating the protection group: job createProtectionGroupNoCG RUNNING/),
+    );
+    await stack.refresh();
+    expect(await up(program)).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("enables protection afterwards, where the program says so", async () => {
+    const { cloud, stack, up } = makeProtectionGroupFixture();
+    await up({ enabled: true });
+    expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
+    expect(stack.outputs).toMatchObject({ enabled: true, status: "protected" });
+    expect(await up({ enabled: true })).toBe("same");
+  });
+
+  test("waits for a job that does not report its group at first", async () => {
+    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+    cloud.fault("ShowJobStatus", unnamed, { times: 2 });
+    await up();
+    expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup"]);
+    expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
+  });
+
+  test("finds the group by its name when the job is unknown, and waits by its status", async () => {
+    const { cloud, stack, up } = makeProtectionGroupFixture();
+    cloud.fault("CreateProtectionGroup", { job: "vanish" });
+    await up();
+    expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup"]);
+    expect(stack.outputs["status"]).toBe("available");
+  });
+
+  test("that is refused creates nothing", async () => {
+    const { stack, up } = makeProtectionGroupFixture();
+    const error = await failureOf(up({ targetAvailabilityZone: "az3" }));
+    expect(error.message).toMatch(
+      /^Creating protection group "web-\w+" failed: .*zones of domain_001 are az1 and az2.*Nothing was created\./,
+    );
+    expect(stack.id).toBeUndefined();
+  });
+
+  test("refuses wrong values in the preview", () => {
+    const { stack, program } = makeProtectionGroupFixture();
+    const wrong = {
+      name: "a b",
+      description: "ü".repeat(33),
+      drType: "elsewhere",
+      enabled: "yes",
+      domainId: undefined,
+    };
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(() => stack.diff(program({ [name]: value }))).toThrow(`"${name}"`);
+    }
+  });
+});
+
+describe("a create whose job", () => {
+  test("fails keeps the group, and the next up replaces it", async () => {
+    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+    cloud.fault("CreateProtectionGroup", { job: "fail" });
+    const error = await failureOf(up());
+    expect(error.message).toMatch(
+      /failed: Job createProtectionGroupNoCG \(\w+\) failed: The job failed\. \(SDRS\.0999\)\./,
+    );
+    expect(error.message).toContain("it deletes the failed resource and creates another one");
+    const failed = stack.id;
+    expect(stack.outputs["status"]).toBe("error");
+    cloud.clearCalls();
+    expect(await up()).toBe("replace");
+    expect(cloud.takeMutations()).toEqual(["DeleteProtectionGroup", "CreateProtectionGroup"]);
+    expect(stack.id).not.toBe(failed);
+    expect((await groups()).map(({ status }) => status)).toEqual(["available"]);
+  });
+
+  test("does not end in time keeps the group and the job, and the next up waits for it", async () => {
+    const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
+    cloud.fault("CreateProtectionGroup", { job: "stall" });
+    const error = await failureOf(up({ timeouts: { create: "2m" } }));
+    expect(error.message).toMatch(
+      /Gave up waiting for job \w+ to end after .*: it is RUNNING\. Seen: .* raise `timeouts\.create`/,
+    );
+    expect(stack.outputs["__pending"]).toMatchObject({ operation: "CreateProtectionGroup" });
+    completeStalledJobs();
+    cloud.clearCalls();
+    expect(await up({ timeouts: { create: "2m" } })).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.outputs["status"]).toBe("available");
+    expect(stack.outputs).not.toHaveProperty("__pending");
+  });
+
+  test("cannot be read is uncertain, and the next up finds the group", async () => {
+    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+    cloud.fault("ShowJobStatus", { status: 503 }, {});
+    const error = await failureOf(up());
+    expect(error.message).toMatch(
+      /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again: it looks for it/,
+    );
+    expect(stack.id).toBeUndefined();
+    cloud.clearCalls();
+    cloud.simulator.faults.clear();
+    await up();
+    expect(cloud.takeMutations()).toEqual([]);
+    expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
+  });
+});
+
+describe("an interrupted create", () => {
+  test.each([
+    ["after", 1],
+    ["before", 2],
+  ] as const)("is not repeated blindly when the connection closes %s the work", async (drop, requests) => {
+    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+    cloud.fault("CreateProtectionGroup", { drop });
+    await up();
+    expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateProtectionGroup"));
+    expect(stack.outputs["status"]).toBe("available");
+    expect(await groups()).toHaveLength(1);
+  });
+
+  test("is found by its default name after a kill, while its job still runs", async () => {
+    const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
+    cloud.fault("CreateProtectionGroup", { job: "stall" });
+    await failureOf(up({ timeouts: { create: "1m" } }));
+    const { id } = stack;
+    stack.loseState();
+    completeStalledJobs();
+    cloud.clearCalls();
+    await up();
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(cloud.warnings).toEqual([
+      expect.stringMatching(/^Found protection group "web-\w+" .*: it is taken over\.$/),
+    ]);
+    expect(stack.id).toBe(id);
+  });
+
+  test.each([
+    ["has a name that the program gives", { name: "recovery" }, {}, "its name is given by the program"],
+    ["differs", {}, { description: "mine" }, 'its "description" is "", the program says "mine"'],
+  ])("is not taken over when it %s", async (_, given, later, reason) => {
+    const { cloud, stack, up, id } = await makeProtectionGroup(given);
+    stack.loseState();
+    const error = await failureOf(up({ ...given, ...later }));
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("is not taken over when it is older than twice the create timeout", async () => {
+    const { cloud, stack, up } = await makeProtectionGroup();
+    stack.loseState();
+    await cloud.clock.sleep(20 * 60_000);
+    expect((await failureOf(up())).message).toContain("it is too old to be from an interrupted `pulumi up`");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+});
+
+describe("an existing protection group", () => {
+  test("is adopted with its name, and brought to the program", async () => {
+    const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
+    stack.loseState();
+    expect(await up({ adopt: { id }, enabled: true })).toBe("create");
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
+    expect(stack.id).toBe(id);
+    expect(stack.outputs).toMatchObject({ name: "legacy", description: "by hand", status: "protected" });
+    expect(await up({ enabled: true })).toBe("update");
+    expect(stack.outputs["name"]).toBe("legacy");
+  });
+
+  test.each([
+    ["differs in what cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
+    ["failed to be created", {}, { status: "error" }, "its creation failed"],
+  ])("is not adopted when it %s", async (_, change, seen, reason) => {
+    const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
+    await overrideRead(seen);
+    stack.loseState();
+    const error = await failureOf(up({ adopt: { id }, ...change }));
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain("Nothing was changed.");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("is read by `get` without being managed", async () => {
+    const { get, id } = await makeProtectionGroup({ name: "legacy" });
+    expect(await get(id)).toMatchObject({ name: "legacy", ...protectionArgs, enabled: false, status: "available" });
+    expect((await failureOf(get("nothing"))).message).toContain("There is no protection group nothing in region");
+  });
+});

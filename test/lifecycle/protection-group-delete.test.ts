@@ -1,0 +1,84 @@
+import { failureOf } from "../support/failure";
+import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
+
+describe("deleting", () => {
+  test("is one request and its job", async () => {
+    const fixture = await makeProtectionGroup();
+    await fixture.stack.destroy();
+    const calls = fixture.cloud.takeCalls().map(({ operation }) => operation);
+    expect(calls.slice(0, 2)).toEqual(["ShowProtectionGroup", "DeleteProtectionGroup"]);
+    expect(new Set(calls.slice(2))).toEqual(new Set(["ShowJobStatus"]));
+    expect(await fixture.groups()).toEqual([]);
+  });
+
+  test("disables protection first", async () => {
+    const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
+    await stack.destroy();
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // the first one stops
+    expect(await groups()).toEqual([]);
+  });
+
+  test("disables protection once when that is not answered", async () => {
+    const { cloud, stack } = await makeProtectionGroup({ enabled: true });
+    cloud.fault("StartProtectionGroup", { drop: "after" });
+    await stack.destroy();
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]);
+  });
+
+  test.each([["protected_instance_num"], ["replication_num"], ["disaster_recovery_drill_num"]])(
+    "leaves a group alone, and protected, that is not empty: %s",
+    async (field) => {
+      const { cloud, stack, overrideRead, id } = await makeProtectionGroup({ enabled: true });
+      await overrideRead({ [field]: 2 });
+      const error = await failureOf(stack.destroy());
+      expect(error.message).toMatch(
+        /^Deleting protection group .* failed: It cannot be deleted: it holds .*2.* Pulumi still holds it\. Delete these first/,
+      );
+      expect(cloud.takeMutations()).toEqual([]);
+      expect(stack.id).toBe(id);
+    },
+  );
+
+  test("whose answer is lost is not sent twice", async () => {
+    const { cloud, stack, groups } = await makeProtectionGroup();
+    cloud.fault("DeleteProtectionGroup", { drop: "after" });
+    await stack.destroy();
+    expect(cloud.takeMutations()).toEqual(["DeleteProtectionGroup"]);
+    expect(await groups()).toEqual([]);
+  });
+
+  test("whose job is unknown waits until the group is absent", async () => {
+    const { cloud, stack, groups } = await makeProtectionGroup();
+    cloud.fault("DeleteProtectionGroup", { job: "vanish" });
+    await stack.destroy();
+    expect(await groups()).toEqual([]);
+  });
+
+  test("whose job fails keeps the group, and succeeds when it is tried again", async () => {
+    const { cloud, stack, groups, id } = await makeProtectionGroup();
+    cloud.fault("DeleteProtectionGroup", { job: "fail" });
+    const error = await failureOf(stack.destroy());
+    expect(error.message).toMatch(
+      /^Deleting protection group .* Job deleteProtectionGroupNoCG .* Pulumi still holds it\./,
+    );
+    expect(stack.id).toBe(id);
+    await stack.destroy();
+    expect(await groups()).toEqual([]);
+  });
+
+  test("succeeds for a group that does not exist, or that another client is deleting", async () => {
+    const absent = await makeProtectionGroup();
+    await absent.cloud.otherClient.call("DELETE", absent.path(protectionGroupsPath));
+    await absent.stack.destroy();
+    expect(absent.stack.id).toBeUndefined();
+
+    const deleting = await makeProtectionGroup();
+    deleting.cloud.fault("DeleteProtectionGroup", { job: "stall" });
+    await deleting.cloud.otherClient.call("DELETE", deleting.path(protectionGroupsPath));
+    const done = deleting.stack.destroy();
+    await deleting.cloud.clock.sleep(30_000);
+    deleting.completeStalledJobs();
+    await done;
+    expect(deleting.cloud.takeMutations()).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { failureOf } from "../support/failure";
+import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
+
+describe("drift", () => {
+  test("of the name is repaired", async () => {
+    const { cloud, stack, up, path } = await makeProtectionGroup({ name: "recovery" });
+    await cloud.otherClient.call("PUT", path(protectionGroupsPath), { server_group: { name: "other" } });
+    await stack.refresh();
+    expect(stack.inputs["name"]).toBe("other");
+    expect(await up({ name: "recovery" })).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
+  });
+
+  test.each([
+    [true, "stop", false],
+    [false, "start", true],
+  ] as const)("of protection, which is %s in the program, is repaired", async (enabled, what, seen) => {
+    const { cloud, stack, up, protectElsewhere } = await makeProtectionGroup({ enabled });
+    await protectElsewhere(what);
+    await stack.refresh();
+    expect(stack.inputs["enabled"]).toBe(seen);
+    expect(await up({ enabled })).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
+    expect(stack.outputs["enabled"]).toBe(enabled);
+  });
+
+  test("of protection is left alone where the program does not speak of it", async () => {
+    const { stack, up, protectElsewhere } = await makeProtectionGroup();
+    await protectElsewhere("start");
+    await stack.refresh();
+    expect(stack.outputs["enabled"]).toBe(true);
+    expect(await up()).toBe("same");
+  });
+
+  test.each([
+    ...["stopping", "error-starting", "error-stopping", "reversing", "error-reversing"],
+    ...["failing-over", "failed-over", "error-failing-over", "error-reprotecting", "error-deleting"],
+  ])("is not seen in status %s, which does not tell whether protection is on", async (status) => {
+    const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
+    await overrideRead({ status });
+    await stack.refresh();
+    expect(stack.outputs).toMatchObject({ status, enabled: true });
+    expect(await up({ enabled: true })).toBe("same");
+  });
+
+  test.each(["starting", "reprotecting"])("is not seen in status %s, in which protection is on", async (status) => {
+    const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
+    await overrideRead({ status });
+    await stack.refresh();
+    expect(await up({ enabled: true })).toBe("same");
+  });
+});
+
+describe("absence", () => {
+  test("is SDRS.1013, confirmed by a list without it: the group is created again", async () => {
+    const { cloud, stack, up, path } = await makeProtectionGroup();
+    await cloud.otherClient.call("DELETE", path(protectionGroupsPath));
+    expect(await stack.refresh()).toBe(false);
+    expect(await up()).toBe("create");
+  });
+
+  test("is not proven by one SDRS.1013", async () => {
+    const { cloud, stack, up } = await makeProtectionGroup();
+    cloud.fault("ShowProtectionGroup", { status: 400, code: "SDRS.1013" });
+    expect(await stack.refresh()).toBe(true);
+    expect(await up()).toBe("same");
+  });
+
+  test.each([
+    ["SDRS.1013 while it is still listed", { status: 400, code: "SDRS.1013" }, "but still lists it"],
+    ["another code of SDRS", { status: 400, code: "SDRS.0209" }, "SDRS.0209"],
+    [
+      "a 404 of a gateway",
+      { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
+      "APIGW.0101",
+    ],
+  ])("is not proven by %s", async (_, effect, reason) => {
+    const { cloud, stack, id } = await makeProtectionGroup();
+    cloud.fault("ShowProtectionGroup", effect, {});
+    expect((await failureOf(stack.refresh())).message).toContain(reason);
+    expect(stack.id).toBe(id);
+  });
+
+  test("is never looked for in another project", async () => {
+    const { cloud, stack, up, id } = await makeProtectionGroup();
+    stack.outputs = { ...stack.outputs, __project: "another" };
+    for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {
+      expect((await failureOf(command())).message).toContain("project another");
+    }
+    expect(cloud.takeCalls()).toEqual([]);
+    expect(stack.id).toBe(id);
+  });
+});

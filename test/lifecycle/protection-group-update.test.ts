@@ -1,0 +1,115 @@
+import { failureOf } from "../support/failure";
+import { makeProtectionGroup } from "../support/project-group-fixtures";
+
+describe("a change in place", () => {
+  test("of the name is one request without a job", async () => {
+    const fixture = await makeProtectionGroup({ name: "recovery" });
+    expect(await fixture.up({ name: "recovery-b" })).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
+    expect(fixture.cloud.requestBodies("UpdateProtectionGroupName")).toEqual([
+      { server_group: { name: "recovery-b" } },
+    ]);
+    expect(await fixture.up({ name: "recovery-b" })).toBe("same");
+  });
+
+  test("of protection starts a job, on and off", async () => {
+    const fixture = await makeProtectionGroup();
+    const { cloud, stack, up } = fixture;
+    expect(await up({ enabled: true })).toBe("update");
+    expect(stack.outputs).toMatchObject({ enabled: true, status: "protected" });
+    expect(cloud.progress).toContainEqual(
+      expect.stringContaining("enabling protection: job startProtectionGroupNoCG RUNNING"),
+    );
+    expect(await up({ enabled: false })).toBe("update");
+    expect(stack.outputs).toMatchObject({ enabled: false, status: "available" });
+    expect(fixture.cloud.requestBodies("StartProtectionGroup")).toEqual([
+      { "start-server-group": {} },
+      { "stop-server-group": {} },
+    ]);
+    await stack.refresh();
+    expect(await up({ enabled: false })).toBe("same");
+  });
+
+  test("turns protection off when the program no longer speaks of it", async () => {
+    const { stack, up } = await makeProtectionGroup({ enabled: true });
+    expect(await up()).toBe("update");
+    expect(stack.outputs["status"]).toBe("available");
+    expect(await up()).toBe("same");
+  });
+
+  test.each(["after", "before"] as const)("is made once when the connection closes %s the work", async (drop) => {
+    const { cloud, stack, up } = await makeProtectionGroup();
+    cloud.fault("StartProtectionGroup", { drop });
+    await up({ enabled: true });
+    expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("StartProtectionGroup"));
+    expect(stack.outputs["status"]).toBe("protected");
+  });
+
+  test("whose job fails is reported with its reason, and made again by the next up", async () => {
+    const { cloud, stack, up } = await makeProtectionGroup();
+    cloud.fault("StartProtectionGroup", { job: "fail" });
+    const error = await failureOf(up({ enabled: true }));
+    expect(error.message).toMatch(
+      /^Updating protection group .* failed: Job startProtectionGroupNoCG .* The job failed\. \(SDRS\.0999\)\..* continues/,
+    );
+    expect(stack.outputs["status"]).toBe("error-starting");
+    cloud.clearCalls();
+    await stack.refresh();
+    expect(await up({ enabled: true })).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
+    expect(stack.outputs["status"]).toBe("protected");
+  });
+
+  test("back to off after enabling has failed needs no request", async () => {
+    const { cloud, up } = await makeProtectionGroup();
+    cloud.fault("StartProtectionGroup", { job: "fail" });
+    await failureOf(up({ enabled: true }));
+    cloud.clearCalls();
+    expect(await up({ enabled: false })).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("waits for what another client has started", async () => {
+    const { cloud, stack, up, protectElsewhere, completeStalledJobs } = await makeProtectionGroup();
+    cloud.fault("StartProtectionGroup", { job: "stall" });
+    await protectElsewhere("start");
+    const renaming = up({ name: "recovery" });
+    await cloud.clock.sleep(60_000);
+    expect(cloud.takeMutations()).toEqual([]);
+    completeStalledJobs();
+    await renaming;
+    expect(cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
+    expect(cloud.progress).toContainEqual(expect.stringContaining("protection group starting"));
+    expect(stack.outputs).toMatchObject({ name: "recovery", status: "protected" });
+  });
+
+  test("is refused in a status that needs people, such as after a failover", async () => {
+    const { cloud, up, overrideRead } = await makeProtectionGroup({ enabled: true });
+    await overrideRead({ status: "failed-over" });
+    const error = await failureOf(up({ enabled: false }));
+    expect(error.message).toContain("disabling protection is not possible in status failed-over. ");
+    expect(error.message).toContain("Resolve that in the console");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+});
+
+describe("a replacement", () => {
+  test.each([
+    ["description", { description: "other" }],
+    ["zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
+    ["VPC", { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" }],
+  ])("by another %s deletes first, also under the same name", async (_, change) => {
+    const before = { name: "recovery", description: "web" };
+    const { cloud, stack, up, id } = await makeProtectionGroup(before);
+    expect(await up({ ...before, ...change })).toBe("replace");
+    expect(cloud.takeMutations()).toEqual(["DeleteProtectionGroup", "CreateProtectionGroup"]);
+    expect(stack.id).not.toBe(id);
+    expect(stack.outputs).toMatchObject({ name: "recovery", ...change });
+  });
+
+  test("does not happen when the description is taken out of the program", async () => {
+    const { cloud, up } = await makeProtectionGroup({ description: "web" });
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { failureOf } from "../support/failure";
+import { findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
+
+const minutes = (n: number) => n * 60_000;
+
+describe("a migration that fails before the switch", () => {
+  test("is retried, once unless told otherwise", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
+    await fixture.up(reshardProgram(fixture));
+    expect(fixture.cloud.takeMutations()).toEqual([
+      ...["CheckMigrateLogicDb", "MigrateLogicDb", "RetryMigration", "SwitchRoute"],
+    ]);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
+  test.each([0, 2])(
+    "again and again (%i retries) is taken back: it says why, and the schema serves as before",
+    async (retries) => {
+      const fixture = await makeSchema();
+      const { cloud, stack, up } = fixture;
+      cloud.fault("MigrateLogicDb", { job: "fail" });
+      cloud.fault("RetryMigration", { job: "fail" }, {});
+      const error = await failureOf(up(reshardProgram(fixture, { retries })));
+      expect(error.message).toMatch(
+        /Updating schema "shop" .* The resharding was rolled back, because it failed: DBS\.300005: .*[^.]\. The schema serves as before\./,
+      );
+      expect(cloud.takeMutations()).toEqual([
+        ...[
+          "CheckMigrateLogicDb",
+          "MigrateLogicDb",
+          ...Array<string>(retries).fill("RetryMigration"),
+          "RollbackMigration",
+        ],
+      ]);
+      expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
+      expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 8 });
+
+      cloud.simulator.faults.clear();
+      expect(await up(reshardProgram(fixture, { retries }))).toBe("update");
+      expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
+      expect(findSchema(fixture).shardNumber).toBe(16);
+    },
+  );
+
+  test("and cannot be taken back says that, too; the next up goes on with it", async () => {
+    const fixture = await makeSchema();
+    const { cloud, stack, up } = fixture;
+    cloud.fault("MigrateLogicDb", { job: "fail" });
+    cloud.fault("RollbackMigration", { status: 400, code: "DBS.300134", message: "Cannot be rolled back now." });
+    const error = await failureOf(up(reshardProgram(fixture, { retries: 0 })));
+    expect(error.message).toMatch(/failed: DBS\.300005.* could not be rolled back: .*Cannot be rolled back now/);
+    expect(stack.outputs["status"]).toBe("EXPAND_FAILED");
+    cloud.clearCalls();
+    expect(await up(reshardProgram(fixture, { retries: 1 }))).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["RetryMigration", "SwitchRoute"]);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
+  test("and is taken back by somebody else is told", async () => {
+    const fixture = await makeSchema();
+    const { cloud, up } = fixture;
+    const cancelled = cloud.clock.sleep(minutes(5)).then(async () => {
+      const job = cloud.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
+      const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
+      await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, lane: "mutation" });
+    });
+    const [error] = await Promise.all([failureOf(up(reshardProgram(fixture))), cancelled]);
+    expect(error.message).toContain("was rolled back. The schema serves as before.");
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
+  });
+});
+
+describe("an answer that is lost", () => {
+  test.each([
+    ["MigrateLogicDb", "after", 1],
+    ["MigrateLogicDb", "before", 2],
+    ["SwitchRoute", "after", 1],
+    ["SwitchRoute", "before", 2],
+    ["RetryMigration", "after", 1],
+    ["RetryMigration", "before", 2],
+    ["RollbackMigration", "after", 1],
+    ["RollbackMigration", "before", 2],
+    ["CleanMigration", "before", 2],
+  ] as const)("to %s (%s it was heard): one looks, and asks %i times", async (operation, drop, times) => {
+    const fixture = await makeSchema();
+    const { cloud, up } = fixture;
+    cloud.fault(operation, { drop });
+    if (/Retry|Rollback/.test(operation)) cloud.fault("MigrateLogicDb", { job: "fail" });
+    const isTakenBack = operation === "RollbackMigration";
+    const options = { cleanUp: true, retries: isTakenBack ? 0 : 1 };
+    if (isTakenBack) await failureOf(up(reshardProgram(fixture, options)));
+    else await up(reshardProgram(fixture, options));
+    expect(cloud.takeMutations().filter((change) => change === operation)).toHaveLength(times);
+    expect(findSchema(fixture)).toMatchObject({
+      status: "RUNNING",
+      shardNumber: isTakenBack ? 8 : 16,
+      heldDataNodeIds: [],
+      uncleaned: false,
+    });
+  });
+
+  test("to CleanMigration, though it was heard: that there is nothing left to clean is no error", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("CleanMigration", { drop: "after" });
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }));
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16, uncleaned: false });
+  });
+});

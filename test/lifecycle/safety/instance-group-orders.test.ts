@@ -1,0 +1,168 @@
+import { payOrder } from "../../../simulator/bss/payment";
+import { makeGroupFixture, nodesIn, subnet2 } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
+import { findGroup, makeGroup, zonesOf } from "../../support/group-fixture";
+import { killAfter } from "../../support/instance-fixture";
+
+const program = { name: "readers" };
+const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
+
+describe("adding nodes whose answer is missing", () => {
+  const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
+
+  test("is not repeated when the API carries it out late", async () => {
+    const fixture = await makeReaders();
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
+    await fixture.up(more);
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
+    expect(await fixture.up(more)).toBe("same");
+  });
+
+  test("is not repeated in the same run when nothing shows, and says so", async () => {
+    const fixture = await makeReaders();
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
+    const error = await failureOf(fixture.up(more));
+    expect(error.message).toMatch(/failed: It is not known whether adding nodes in az3 was carried out: .*HTTP 504/);
+    expect(error.message).toMatch(/Pulumi holds its id and its live state\. Run `pulumi up` again/);
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
+    await fixture.up(more);
+    expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
+  });
+
+  test("is recognized among the nodes of another subnet that are still to be added", async () => {
+    const fixture = await makeReaders();
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
+    await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"]);
+    expect(findGroup(fixture).nodes).toHaveLength(4);
+  });
+});
+
+describe("a group of a yearly/monthly instance", () => {
+  const prePaid = async () => {
+    const fixture = await makeGroupFixture();
+    const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
+    fixture.instance().billing = { mode: "prePaid", ...order };
+    return fixture;
+  };
+  const quick = { ...program, timeouts: { create: "5m" } };
+  const orders = ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => cloud.simulator.state.orders;
+  /** The group was ordered, and nobody has paid. */
+  const unpaid = async () => {
+    const fixture = await prePaid();
+    const error = await failureOf(fixture.up(quick));
+    fixture.cloud.clearCalls();
+    return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
+  };
+  const pay = async ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => {
+    const { backend } = cloud.simulator;
+    for (const order of backend.state.orders) payOrder(backend, order);
+    await cloud.clock.sleep(30 * 60_000);
+  };
+
+  test("keeps the order in its place while it is unpaid, and does not order again", async () => {
+    const fixture = await unpaid();
+    expect(fixture.error.message).toContain(
+      `Pulumi holds order ${fixture.orderId} in its place, and will not order again.`,
+    );
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
+    expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
+    const error = await failureOf(fixture.up(quick));
+    expect(error.message).toContain(`order ${fixture.orderId} is open. Pulumi holds the order in its place.`);
+    expect(error.message).toMatch(/pay it in the console, then run `pulumi refresh` and `pulumi up`/);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(orders(fixture)).toHaveLength(1);
+  });
+
+  test("is not ordered again after a kill while the order waits for payment, and is taken over once it is paid", async () => {
+    const fixture = await prePaid();
+    const unnamed = { ...program, name: undefined };
+    await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
+    fixture.cloud.clearCalls();
+    const error = await failureOf(fixture.up(unnamed));
+    expect(error.message).toContain(`An order for DDM waits for payment: ${orders(fixture)[0]?.id ?? "none"} of 2026-`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    await pay(fixture);
+    await fixture.up(unnamed);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(orders(fixture)).toHaveLength(1);
+    expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
+  });
+
+  test("is found by a refresh when the order was paid, and the next `up` finishes it", async () => {
+    const fixture = await unpaid();
+    await pay(fixture);
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
+    await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" });
+    expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
+    expect(await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" })).toBe("same");
+    expect(orders(fixture)).toHaveLength(1);
+  });
+
+  test("is dropped by a refresh when the order was cancelled, and ordered again", async () => {
+    const fixture = await unpaid();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
+    expect(await fixture.stack.refresh()).toBe(false);
+    expect(fixture.stack.preview(fixture.program(quick))).toBe("create");
+  });
+
+  test("cannot be deleted while the order is open: the error says to cancel it", async () => {
+    const fixture = await unpaid();
+    const error = await failureOf(fixture.stack.destroy());
+    expect(error.message).toMatch(
+      /Order \S+ is still to be paid, and no request can cancel it\. Pulumi still holds it/,
+    );
+    expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
+    expect(fixture.stack.id).toContain("/order:");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("is awaited without the permission to read orders", async () => {
+    const fixture = await prePaid();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
+    const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));
+    await Promise.all([fixture.up(program), paid]);
+    expect(fixture.stack.id).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
+    expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
+  });
+
+  test("pays for more nodes and another class from the account, as the instance was", async () => {
+    const fixture = await makeReaders();
+    const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
+    fixture.instance().billing = { mode: "prePaid", ...order };
+    await fixture.up({ ...program, flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3") });
+    expect(fixture.cloud.requestBodies("ResizeFlavor")).toEqual([expect.objectContaining({ is_auto_pay: true })]);
+    expect(fixture.cloud.requestBodies("ExpandDdmInstanceNodes")).toEqual([
+      expect.objectContaining({ is_auto_pay: true }),
+    ]);
+    expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
+  });
+
+  test("does not order nodes again while their order is open, and does when it was cancelled", async () => {
+    const fixture = await makeReaders();
+    const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
+    fixture.instance().billing = { mode: "prePaid", ...order };
+    // The account balance does not suffice: the order stays open.
+    fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 200, body: { order_id: "CS9" } });
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 6 } } }, {});
+    const more = { ...program, nodes: nodesIn("az1", "az2", "az3"), timeouts: { update: "5m" } };
+    for (const requests of [["ExpandDdmInstanceNodes"], []]) {
+      const error = await failureOf(fixture.up(more));
+      expect(fixture.cloud.takeMutations()).toEqual(requests);
+      expect(error.message).toMatch(
+        /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It will not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
+      );
+      expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
+    }
+    fixture.cloud.simulator.faults.clear();
+    fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } });
+    await fixture.up({ ...more, timeouts: undefined });
+    expect(fixture.cloud.warnings.join()).toContain("Order CS9");
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
+  });
+});

@@ -1,0 +1,129 @@
+import { nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
+import {
+  alterDetails,
+  findGroup,
+  makeGroup,
+  overwriteListed,
+  overwriteNodes,
+  zonesOf,
+} from "../../support/group-fixture";
+import { alterResponses } from "../../support/instance-fixture";
+
+const program = { name: "readers" };
+const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
+
+type Body = Record<string, unknown>;
+
+describe("what is not reported is unknown: no node is replaced, and no request is sent", () => {
+  test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
+    ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
+    ['subnets that are ""', "ShowDdmDetail", overwriteNodes({ subnet_id: "" })],
+    [
+      "zones and subnets that are missing",
+      "ShowDdmDetail",
+      overwriteNodes({ subnet_id: undefined, az_code: undefined }),
+    ],
+    ["no groups in the v3 details", "ShowDdmDetail", alterDetails(() => [])],
+    ["zones that are null in the list", "ListGroup", overwriteListed({}, { az: null })],
+    ['zones that are "" in the list', "ListGroup", overwriteListed({}, { az: "" })],
+    ["a size that is null", "ListGroup", overwriteListed({ cpu_num_per_node: null, mem_num_per_node: null })],
+    ["a type and an address that are missing", "ListGroup", overwriteListed({ role: "", endpoint: null })],
+  ])("%s", async (_, operation, alter) => {
+    const fixture = await makeReaders();
+    alterResponses(fixture.cloud, operation, alter);
+    await fixture.stack.refresh();
+    expect(await fixture.up(program)).toBe("same");
+    expect(fixture.stack.preview(fixture.program(program))).toBe("same");
+    expect(await fixture.up({ ...program, timeouts: { update: "50m" } })).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    // One more node is one more node, wherever the others are.
+    await fixture.up({ ...program, nodes: nodesIn("az1", "az2", "az3") });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
+  });
+
+  test.each<[string, object]>([
+    ["missing", { status: 404, code: "APIGW.0101" }],
+    ["a page", { status: 200, body: "<html></html>" }],
+    ["refused", { status: 403, code: "APIGW.0306" }],
+  ])("v3 details that are %s", async (_, effect) => {
+    const fixture = await makeReaders();
+    fixture.cloud.fault("ShowDdmDetail", effect, {});
+    await fixture.stack.refresh();
+    expect(await fixture.up(program)).toBe("same");
+    await fixture.up({
+      ...program,
+      nodes: [...nodesIn("az1", "az2"), { availableZone: "az1", subnetId: subnet2 }],
+    });
+    expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+    expect(findGroup(fixture).nodes.map(({ subnetId }) => subnetId)).toEqual([subnet, subnet, subnet2]);
+  });
+});
+
+describe("a class of the same size", () => {
+  const twin = "ddm.c6s.2xlarge.2";
+
+  test("that another client has set does not show, and no request is sent, at every run", async () => {
+    const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
+    for (const update of ["51m", "52m"]) {
+      await fixture.stack.refresh();
+      const program = { flavorRef: "ddm.c6.2xlarge.2", timeouts: { update } };
+      expect(await fixture.up(program)).toBe("update");
+      expect(await fixture.up(program)).toBe("same");
+    }
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("counts as the wanted one where the API's size fits both: the program is aligned without a request", async () => {
+    const fixture = await makeGroup();
+    await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2 or ddm.c6s.2xlarge.2");
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.outputs["flavorRef"]).toBe(twin);
+    await fixture.stack.refresh();
+    expect(await fixture.up({ flavorRef: twin })).toBe("same");
+  });
+
+  test("is not asked for again after a kill during the change to it", async () => {
+    const fixture = await makeGroup();
+    const { id, inputs, outputs } = fixture.stack;
+    await fixture.up({ flavorRef: twin });
+    Object.assign(fixture.stack, { id, inputs, outputs });
+    await fixture.stack.refresh();
+    fixture.cloud.clearCalls();
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(findGroup(fixture).flavor).toBe(twin);
+  });
+
+  test("whose change is refused is asked for again by the next `up`", async () => {
+    const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
+    fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
+    await failureOf(fixture.up({ flavorRef: twin }));
+    expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
+    fixture.cloud.clearCalls();
+    await fixture.up({ flavorRef: twin });
+    expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
+    expect(findGroup(fixture).flavor).toBe(twin);
+  });
+
+  test.each([
+    ["asked for again by the same program", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
+    ["not asked for when the program is aligned", "ddm.c6.large.2", []],
+  ])("is %s after the change of an adopted group has failed", async (_, flavorRef, requests) => {
+    const fixture = await makeGroup({ name: "readers" });
+    fixture.stack.loseState();
+    const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
+    fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
+    await failureOf(fixture.up(program));
+    fixture.cloud.clearCalls();
+    await fixture.up({ ...program, flavorRef });
+    expect(fixture.cloud.takeMutations()).toEqual(requests);
+    expect(findGroup(fixture).flavor).toBe(flavorRef);
+    expect(await fixture.up({ ...program, flavorRef })).toBe("same");
+  });
+});

@@ -1,0 +1,202 @@
+import { schemaLifecycle } from "../../../provider/lifecycle/schema";
+import { failureOf } from "../../support/failure";
+import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram } from "../../support/schema-fixture";
+import { Stack } from "../../support/stack";
+
+const minutes = (n: number) => n * 60_000;
+
+describe("resharding with cleanUp", () => {
+  const cleanUp = { cleanUp: true };
+
+  /** The requests of a whole resharding; of several like ones in a row the first and the last. */
+  async function requests(): Promise<{ nth: number; operation: string }[]> {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    const all = fixture.cloud
+      .takeCalls()
+      .map(({ operation }, index) => ({ nth: index + 1, operation: String(operation) }));
+    return all.filter(
+      ({ operation }, index) => operation !== all[index - 1]?.operation || operation !== all[index + 1]?.operation,
+    );
+  }
+
+  /** Commands after the interrupted one, and what Pulumi has kept of that. */
+  const ways: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
+    "whose failure Pulumi kept": { isKilled: false, isRefreshed: false },
+    "whose failure Pulumi kept, and a refresh": { isKilled: false, isRefreshed: true },
+    "by a kill": { isKilled: true, isRefreshed: false },
+    "by a kill, and a refresh": { isKilled: true, isRefreshed: true },
+  };
+
+  test.each(Object.entries(ways))(
+    "interrupted at any request %s: the next `up` completes it, with one migration and one clean-up",
+    async (_, { isKilled, isRefreshed }) => {
+      const points = await requests();
+      expect(points.length).toBeGreaterThan(15);
+      for (const { nth, operation } of points) {
+        const fixture = await makeSchema();
+        const { id, inputs, outputs } = fixture.stack;
+        // Expired credentials end the command at this request.
+        fixture.cloud.simulator.faults.add({ match: { nth }, effect: { status: 401, code: "APIGW.0301" } });
+        await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+        const stack = isKilled
+          ? Object.assign(new Stack(fixture.cloud, schemaLifecycle), { id, inputs, outputs })
+          : fixture.stack;
+        await fixture.cloud.clock.sleep(minutes(isRefreshed ? 30 : 1));
+        if (isRefreshed) await stack.refresh();
+        const at = `${operation} (request ${nth})`;
+        await stack.up(fixture.program(reshardProgram(fixture, cleanUp)));
+        expect({ at, ...shownOf(fixture) }).toEqual({
+          at,
+          shardNumber: 16,
+          uncleaned: false,
+          migrations: 1,
+          cleanUps: 1,
+        });
+        expect({ at, did: stack.preview(fixture.program(reshardProgram(fixture, cleanUp))) }).toEqual({
+          at,
+          did: "same",
+        });
+      }
+    },
+    120_000,
+  );
+
+  test("interrupted by a kill, a refresh and a program that wants more: the old data do not prevent the next resharding", async () => {
+    const fixture = await makeSchema();
+    const { id, inputs, outputs } = fixture.stack;
+    fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
+    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    const stack = Object.assign(new Stack(fixture.cloud, schemaLifecycle), { id, inputs, outputs });
+    await stack.refresh();
+    await stack.up(fixture.program(reshardProgram(fixture, cleanUp, 32)));
+    expect(shownOf(fixture)).toEqual({ shardNumber: 32, uncleaned: false, migrations: 2, cleanUps: 2 });
+  });
+
+  test.each(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"])(
+    "whose %s is not answered is carried out once",
+    async (operation) => {
+      for (const effect of [
+        { drop: "after" },
+        { drop: "before" },
+        { status: 504 },
+        { status: 200, body: "<html>" },
+      ] as const) {
+        const fixture = await makeSchema();
+        fixture.cloud.fault(operation, effect);
+        await fixture.up(reshardProgram(fixture, cleanUp));
+        expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
+      }
+    },
+  );
+
+  test.each([
+    ["after", 1],
+    ["before", 2],
+  ] as const)("whose clean-up is not answered (%s it was carried out) sends it %i times", async (drop, times) => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("CleanMigration", { drop });
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toHaveLength(times);
+  });
+
+  test("notes what is unfinished, and nothing once it is done", async () => {
+    const fixture = await makeSchema();
+    const migration = () => fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
+    fixture.cloud.fault("ListTasks", { status: 401, code: "APIGW.0301" });
+    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    expect(fixture.stack.outputs["__notes"]).toMatchObject({ migration: { id: migration() } });
+    fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
+    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    expect(fixture.stack.outputs["__notes"]).toMatchObject({ toClean: { id: migration() } });
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    expect(fixture.stack.outputs).not.toHaveProperty("__notes");
+  });
+
+  test("of version 0.1.0 that left old data behind shows as an update, and removes them", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture));
+    const [job] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
+    fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: job?.id };
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["CleanMigration"]);
+    expect(fixture.stack.outputs).not.toHaveProperty("__toClean");
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
+  });
+
+  test("of version 0.1.0 that were removed meanwhile is no failure", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture));
+    fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "a-job-of-long-ago" };
+    fixture.cloud.fault("CleanMigration", { status: 400, code: "DBS.300121", message: "Failed to clear source data." });
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
+  });
+
+  test("refused with DBS.300121 at its only clean-up is a failure, in every run: nothing was removed", async () => {
+    const fixture = await makeSchema();
+    const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
+    fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
+    for (const run of ["first", "second"]) {
+      const error = await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+      expect([run, error.message]).toEqual([run, expect.stringContaining("DBS.300121")]);
+      expect(fixture.stack.preview(fixture.program(reshardProgram(fixture, cleanUp)))).toBe("update");
+    }
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
+  });
+
+  test("whose clean-up job fails does it again in the next `up`", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("CleanMigration", { job: "fail" });
+    const error = await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    expect(error.message).toContain("cleanMigrateLogicDb");
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
+    expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 2 });
+  });
+
+  function shownOf(fixture: SchemaFixture) {
+    const { shardNumber, uncleaned } = findSchema(fixture);
+    return {
+      shardNumber,
+      uncleaned,
+      migrations: countJobs(fixture, /igrateLogicDb$/) - countJobs(fixture, /^(clean|preCheck)/),
+      cleanUps: countJobs(fixture, /^clean/),
+    };
+  }
+});
+
+describe("a resharding that is refused because old data are left (DBS.300358)", () => {
+  test("removes the data of the schema's own last resharding first, if the program says cleanUp", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture));
+    fixture.cloud.clearCalls();
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }, 32));
+    expect(fixture.cloud.takeMutations()).toEqual([
+      ...["CheckMigrateLogicDb", "CleanMigration"],
+      ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
+    ]);
+    expect(findSchema(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
+  });
+
+  test("says what to do where the program does not", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture));
+    const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));
+    expect(error.message).toContain("DBS.300358");
+    expect(error.message).toContain("set `resharding: { cleanUp: true }`");
+    expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
+  });
+
+  test("says that the old data are another schema's", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }));
+    const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };
+    fixture.instance().schemas.push(other);
+    const error = await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
+    expect(error.message).toContain("DBS.300358");
+    expect(error.message).toContain("The old data belong to another schema of the instance");
+    expect(findSchema(fixture)).toMatchObject({ shardNumber: 16 });
+  });
+});

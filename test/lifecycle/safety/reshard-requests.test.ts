@@ -1,0 +1,122 @@
+import { failureOf } from "../../support/failure";
+import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram } from "../../support/schema-fixture";
+
+const minutes = (n: number) => n * 60_000;
+
+describe("a route switch", () => {
+  const switches = (fixture: SchemaFixture) =>
+    fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute").length;
+  const refusal = { status: 400, code: "DBS.300402", message: "Failed to switch the route manually." };
+
+  test("that is refused is retried after a pause", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("SwitchRoute", refusal, { times: 2 });
+    await fixture.up(reshardProgram(fixture));
+    expect(switches(fixture)).toBe(3);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
+  test("that is accepted without an effect is retried", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
+    await fixture.up(reshardProgram(fixture));
+    expect(switches(fixture)).toBe(2);
+    expect(findSchema(fixture).shardNumber).toBe(16);
+  });
+
+  test.each([
+    [
+      "is refused",
+      refusal,
+      "The route switch failed 5 times: SwitchRoute was refused: Failed to switch the route manually",
+    ],
+    [
+      "has no effect",
+      { status: 200, body: {} },
+      "The route switch failed 5 times: the API accepted it, and the migration did not react",
+    ],
+  ])("that %s every time ends in an error within an hour; the next `up` continues", async (_, effect, reason) => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("SwitchRoute", effect, {});
+    const began = fixture.cloud.clock.now();
+    const error = await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain("The schema serves from its old shards");
+    expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
+    expect(switches(fixture)).toBe(5);
+
+    fixture.cloud.simulator.faults.clear();
+    await fixture.stack.refresh();
+    expect(await fixture.up(reshardProgram(fixture, { cleanUp: true }))).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["SwitchRoute", "CleanMigration"]);
+    expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
+  });
+});
+
+test("a retried migration is followed by the job id that the retry returns", async () => {
+  const fixture = await makeSchema();
+  const { simulator } = fixture.cloud;
+  fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
+  const handle = simulator.handle.bind(simulator);
+  jest.spyOn(simulator, "handle").mockImplementation((request) => {
+    const outcome = handle(request);
+    if (!request.path.endsWith("/retry")) return outcome;
+    // The cloud of this test retries in a job of its own.
+    const { jobs: all } = simulator.state;
+    const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
+    const [retried] = all.slice(index);
+    if (!retried) throw new Error("there is no retried job");
+    const failed = { ...retried, name: "migrateLogicDb", fate: "fail" as const, startsAt: 0, endsAt: 2, applied: true };
+    all[index] = failed;
+    all.push({ ...retried, id: "retried-1", createdAt: fixture.cloud.clock.now() });
+    return { ...outcome, reply: { ...outcome.reply, body: { job_id: "retried-1" } } };
+  });
+  await fixture.up(reshardProgram(fixture, { cleanUp: true }));
+  const steered = fixture.cloud.takeCalls().filter(({ method }) => method === "PUT");
+  expect(steered.map(({ path }) => path.split("/").slice(-2).join("/"))).toEqual([
+    expect.stringMatching(/^(?!retried-1).*\/retry$/),
+    "retried-1/route-switch",
+    "retried-1/clean",
+  ]);
+  expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
+});
+
+describe("a migration that is not answered", () => {
+  test("and starts 40 s later is found by the task list, and not sent again", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("MigrateLogicDb", { status: 504 });
+    const data_nodes = fixture.dataNodes.slice(0, 2).map((id) => ({ id, user: "root", password: "Data-node-1" }));
+    const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration`;
+    const body = { new_shard_number: 16, data_nodes };
+    const handle = fixture.cloud.simulator.handle.bind(fixture.cloud.simulator);
+    let isLate = false;
+    jest.spyOn(fixture.cloud.simulator, "handle").mockImplementation((request) => {
+      const outcome = handle(request);
+      if (request.method === "POST" && request.path.endsWith("/migration") && !isLate) {
+        isLate = true;
+        void fixture.cloud.clock
+          .sleep(40_000)
+          .then(() =>
+            fixture.cloud.api.send({ operation: "MigrateLogicDb", method: "POST", path, body, lane: "mutation" }),
+          );
+      }
+      return outcome;
+    });
+    await fixture.up(reshardProgram(fixture));
+    expect(findSchema(fixture).shardNumber).toBe(16);
+    expect(countJobs(fixture, /^migrateLogicDb$/)).toBe(1);
+    // The first was the one that the gateway did not answer, the second carried it out.
+    expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
+  });
+
+  test("again is an uncertain outcome, which the next `up` resolves", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
+    const error = await failureOf(fixture.up(reshardProgram(fixture)));
+    expect(error.message).toContain("It is not known whether the resharding was carried out");
+    expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
+    fixture.cloud.simulator.faults.clear();
+    await fixture.up(reshardProgram(fixture));
+    expect(findSchema(fixture).shardNumber).toBe(16);
+  });
+});

@@ -1,0 +1,116 @@
+import { logins, makeSchemaFixture } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
+import { diffOf, findSchema } from "../../support/schema-fixture";
+
+type Program = Record<string, unknown>;
+
+describe("creating a schema", () => {
+  test("takes over what an interrupted create of it left, and reshards that to what the program says now", async () => {
+    const fixture = await makeSchemaFixture();
+    await fixture.up();
+    const { id } = fixture.stack;
+    fixture.stack.loseState();
+    fixture.cloud.clearCalls();
+    await fixture.up({ shardNumber: 16 });
+    expect(fixture.stack.id).toBe(id);
+    expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
+    expect(fixture.stack.outputs).toMatchObject({ shardNumber: 16 });
+  });
+
+  test.each<[string, Program, string]>([
+    [
+      "another mode",
+      { shardMode: "single", shardNumber: 1 },
+      '"shardMode" is cluster in the cloud, the program says single',
+    ],
+    ["fewer shards", { shardNumber: 4 }, '"shardNumber" is 8 in the cloud, the program says 4'],
+  ])("stops at a namesake that differs in what cannot become so: %s", async (_, program, difference) => {
+    const fixture = await makeSchemaFixture();
+    await fixture.up();
+    const { id = "" } = fixture.stack;
+    fixture.stack.loseState();
+    fixture.cloud.clearCalls();
+    const error = await failureOf(fixture.up(program));
+    expect(error.message).toContain(difference);
+    expect(error.message).toContain(`adopt: { id: "${id}" }`);
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("stops at a namesake that is being deleted", async () => {
+    const fixture = await makeSchemaFixture();
+    await fixture.up();
+    fixture.stack.loseState();
+    const [only] = fixture.instance().schemas;
+    Object.assign(only ?? {}, { status: "DELETING" });
+    expect((await failureOf(fixture.up())).message).toContain("it is being deleted");
+  });
+
+  test("recognizes a namesake in other letters", async () => {
+    const fixture = await makeSchemaFixture();
+    await fixture.up({ name: "shop" });
+    fixture.stack.loseState();
+    Object.assign(findSchema(fixture), { name: "SHOP" });
+    expect((await failureOf(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
+  });
+
+  test("that is not answered is found while it is CREATING", async () => {
+    const fixture = await makeSchemaFixture();
+    fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
+    expect(await fixture.up()).toBe("create");
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateDdmDatabase"]);
+    expect(fixture.stack.outputs["status"]).toBe("RUNNING");
+  });
+
+  test("that fails for good is replaced by the next `up`", async () => {
+    const fixture = await makeSchemaFixture();
+    await failureOf(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
+    const { replaces, impact } = diffOf(fixture, { name: "shop" });
+    expect(replaces).toEqual(["status"]);
+    expect(impact).toBe("replaces it: its creation failed, it never worked");
+    expect(await fixture.up({ name: "shop" })).toBe("replace");
+    expect(fixture.stack.outputs["status"]).toBe("RUNNING");
+  });
+});
+
+describe("a data node that cannot be used (DBS.300110)", () => {
+  async function withOther() {
+    const fixture = await makeSchemaFixture();
+    const other = await makeSchemaFixture();
+    const [node = ""] = fixture.dataNodes;
+    // Another instance of the same cloud, with a schema on the data node.
+    const instance = { ...structuredClone(fixture.instance()), id: "other-in09", name: "other" };
+    fixture.cloud.simulator.state.instances.push(instance);
+    await other.up({ name: "theirs" });
+    const [theirs] = other.instance().schemas;
+    if (!theirs) throw new Error("there is no schema");
+    instance.schemas.push({ ...theirs, dataNodeIds: [node] });
+    for (const one of fixture.cloud.simulator.state.dataNodes) if (one.id === node) one.usedBy = instance.id;
+    return { ...fixture, node };
+  }
+
+  test("is named with the schema that uses it when a schema is created", async () => {
+    const { stack, up, node } = await withOther();
+    const error = await failureOf(up({ name: "mine" }));
+    expect(error.message).toContain("DBS.300110");
+    expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
+    expect(error.message).toContain("Choose other data nodes in `dataNodes`");
+    expect(stack.id).toBeUndefined();
+  });
+
+  test("is named when a schema is resharded", async () => {
+    const { up, dataNodes, node } = await withOther();
+    const [, second = ""] = dataNodes;
+    await up({ name: "mine", dataNodes: logins([second]) });
+    const error = await failureOf(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));
+    expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
+  });
+
+  test("that no schema uses is a matter of its status", async () => {
+    const fixture = await makeSchemaFixture();
+    const [node] = fixture.cloud.simulator.state.dataNodes;
+    Object.assign(node ?? {}, { status: "abnormal" });
+    const error = await failureOf(fixture.up());
+    expect(error.message).toContain("DBS.300110");
+    expect(error.message).toMatch(/No other schema of this instance, nor of .* uses data node .*: check the status/);
+  });
+});

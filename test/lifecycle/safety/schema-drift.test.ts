@@ -1,0 +1,63 @@
+import { logins } from "../../support/child-fixtures";
+import { failureOf } from "../../support/failure";
+import { diffOf, findSchema, makeSchema, reshardElsewhere } from "../../support/schema-fixture";
+
+describe("a schema that another client has resharded, with an unchanged program", () => {
+  test.each([
+    ["to more shards", 16, 1, ['"shardNumber" is 16 in the cloud and 8 in the program']],
+    ["to more data nodes", 8, 2, [/"dataNodes" is \["[^"]+","[^"]+"\] in the cloud and \["[^"]+"\] in the program/]],
+    ["to both", 16, 2, ['"shardNumber" is 16', '"dataNodes" is [']],
+  ] as const)("%s is an update with a warning, and `up` sends nothing", async (_, shardNumber, nodes, warnings) => {
+    const fixture = await makeSchema({ resharding: { cleanUp: true } });
+    await reshardElsewhere(fixture, shardNumber, nodes);
+    await fixture.stack.refresh();
+    const program = { name: "shop", resharding: { cleanUp: true } };
+    for (const run of ["first", "second"]) {
+      const { changes, replaces, warnings: shown } = diffOf(fixture, program);
+      expect({ run, changes, replaces }).toEqual({ run, changes: true, replaces: [] });
+      expect(shown).toEqual(warnings.map((warning) => expect.stringMatching(asPattern(warning)) as string));
+      fixture.cloud.clearCalls();
+      expect(await fixture.up(program)).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual([]);
+    }
+    expect(findSchema(fixture)).toMatchObject({ shardNumber, uncleaned: true });
+  });
+
+  test("keeps its shards when the program adds a data node: it is resharded, not replaced", async () => {
+    const fixture = await makeSchema();
+    await reshardElsewhere(fixture, 16);
+    findSchema(fixture).uncleaned = false;
+    await fixture.stack.refresh();
+    const program = { name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 2)) };
+    expect(diffOf(fixture, program).impact).toBe(
+      "reshards onto 1 more data node, 20–60 min, writes pause at the route switch",
+    );
+    expect(await fixture.up(program)).toBe("update");
+    expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, dataNodeIds: fixture.dataNodes.slice(0, 2) });
+  });
+
+  test("stops with the data node whose login the program does not give, and sends nothing", async () => {
+    const fixture = await makeSchema();
+    await reshardElsewhere(fixture, 8, 2);
+    await fixture.stack.refresh();
+    const error = await failureOf(fixture.up({ name: "shop", shardNumber: 32 }));
+    expect(error.message).toContain(`uses data node ${fixture.dataNodes[1] ?? ""}, which the program does not name`);
+    expect(error.message).toContain("Choose another value for `dataNodes`");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("stops when it has become larger than the program wants and the state does not show that", async () => {
+    const fixture = await makeSchema();
+    await reshardElsewhere(fixture, 32);
+    const error = await failureOf(fixture.up({ name: "shop", shardNumber: 16 }));
+    expect(error.message).toContain('"shardNumber" is 32 in the cloud, the program says 16');
+    expect(error.message).toContain(
+      "Nothing was changed. Pulumi holds its id and its live state. Write the values of the cloud",
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+});
+
+function asPattern(text: string | RegExp): RegExp {
+  return typeof text === "string" ? new RegExp(text.replace(/[[\]]/g, "\\$&")) : text;
+}

@@ -1,0 +1,88 @@
+import { failureOf } from "../../support/failure";
+import { type SchemaFixture, findSchema, makeSchema } from "../../support/schema-fixture";
+
+const minutes = (n: number) => n * 60_000;
+
+describe("reading a schema", () => {
+  const databases = (fixture: SchemaFixture, changes: object) => ({
+    body: {
+      databases: [{ name: "shop", status: "RUNNING", created: findSchema(fixture).createdAt, ...changes }],
+      total: 1,
+    },
+  });
+
+  test("costs one request when it is as recorded, also where the API reports little", async () => {
+    const fixture = await makeSchema();
+    const before = fixture.stack.outputs;
+    for (const unreported of [
+      {},
+      { shard_mode: "", shard_number: null, used_rds: null },
+      { status: null, used_rds: "x" },
+    ]) {
+      fixture.cloud.fault("ListDatabases", databases(fixture, unreported));
+      await fixture.stack.refresh();
+      expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
+      expect(fixture.stack.outputs).toEqual(before);
+    }
+  });
+
+  test("keeps what the detail does not report", async () => {
+    const fixture = await makeSchema();
+    const { shardNumber, shardMode, dataNodes, shards, vips } = fixture.stack.outputs;
+    fixture.cloud.fault("ListDatabases", databases(fixture, { shard_number: 99 }));
+    fixture.cloud.fault("ShowDatabase", { body: { database: { name: "shop", status: "RUNNING", shard_mode: "" } } });
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs).toMatchObject({ shardNumber, shardMode, dataNodes, shards, vips });
+    expect(await fixture.up({ name: "shop" })).toBe("same");
+  });
+
+  test("does not take one list without it, nor a 404 without a code, for its absence", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("ListDatabases", { body: { databases: [], total: 0 } });
+    expect(await fixture.stack.refresh()).toBe(true);
+    fixture.cloud.fault("ListDatabases", { status: 404, body: {} }, {});
+    await failureOf(fixture.stack.refresh());
+    expect(fixture.stack.id).toBeDefined();
+  });
+});
+
+describe("deleting a schema", () => {
+  test("of an instance in ERROR is sent, and succeeds", async () => {
+    const fixture = await makeSchema();
+    fixture.instance().condition = "ERROR";
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmDatabase"]);
+    expect(fixture.instance().schemas).toEqual([]);
+  });
+
+  test("of a frozen instance is sent; what refuses it is shown, and Pulumi still holds it", async () => {
+    const fixture = await makeSchema();
+    fixture.instance().condition = "FROZEN";
+    const began = fixture.cloud.clock.now();
+    const error = await failureOf(fixture.stack.destroy());
+    expect(new Set(fixture.cloud.takeMutations())).toEqual(new Set(["DeleteDdmDatabase"]));
+    expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(3));
+    expect(error.message).toMatch(/FROZEN.* Pulumi still holds it\./);
+  });
+
+  test("that is refused though it is gone succeeds", async () => {
+    const fixture = await makeSchema();
+    fixture.instance().condition = "FROZEN";
+    fixture.instance().schemas.length = 0;
+    fixture.cloud.fault("DeleteDdmDatabase", { status: 400, code: "DBS.200076", message: "Frozen." });
+    await fixture.stack.destroy();
+  });
+
+  test("is not looked for once more when the API reports its job as completed", async () => {
+    const fixture = await makeSchema();
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
+  });
+
+  test("that is refresh while it is DELETING stays", async () => {
+    const fixture = await makeSchema();
+    findSchema(fixture).status = "DELETING";
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.outputs["status"]).toBe("DELETING");
+  });
+});
