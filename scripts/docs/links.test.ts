@@ -7,6 +7,11 @@ const pagesUnder = (folder: string) =>
     .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
     .map((name) => join(folder, name));
 
+const foldersUnder = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 
 const pages = [
@@ -26,4 +31,10 @@ test.each(pages)("links in %s resolve", (page) => {
 test.each(pages)("files named in %s exist", (page) => {
   const paths = [...read(page).matchAll(/`((?:provider|simulator|scripts|test|examples|docs)\/[\w./-]*)`/g)];
   expect(paths.map(([, path]) => path ?? "").filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test("the architecture page names every folder of provider/ and simulator/", () => {
+  const page = read("docs/architecture.md");
+  const folders = ["provider", "simulator"].flatMap(foldersUnder);
+  expect(folders.filter((folder) => !page.includes(`\`${folder}/\``))).toEqual([]);
 });
