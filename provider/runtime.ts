@@ -14,7 +14,7 @@ import { Queue } from "./lifecycle/driver/queue";
 import type * as driver from "./lifecycle/driver/services";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
-import type { Difference, Lifecycle, Services, Values } from "./lifecycle/lifecycle";
+import type { DiffResult, Lifecycle, Services, Values } from "./lifecycle/lifecycle";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
 import type * as protectionGroup from "./lifecycle/protection-group";
 import type * as schema from "./lifecycle/schema";
@@ -142,7 +142,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         throw crossing;
       }
     };
-    const show = (urn: unknown, { impact, warnings = [] }: Difference) => {
+    const show = (urn: unknown, { impact, warnings = [] }: DiffResult) => {
       if (impact !== undefined && checked.has(urn)) log(urn, redactor.text(impact), "status");
       for (const warning of warnings) log(urn, redactor.text(warning), "warning");
     };

@@ -35,12 +35,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   // Accounts are created at once; the time is for waiting while the instance does something else.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
-    const [instanceId, own] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
-    return `account "${own ?? ""}" of instance ${instanceId ?? ""}`;
+    const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    return `account "${localId ?? ""}" of instance ${instanceId ?? ""}`;
   },
 
   observe,
-  isListed: (operation) => isListedChild(operation, async () => (await find(operation, operation.own)) !== undefined),
+  isListed: (operation) =>
+    isListedChild(operation, async () => (await find(operation, operation.localId)) !== undefined),
   outputs: (live, operation) => ({
     status: live.status,
     created: live.created,
@@ -50,10 +51,10 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       ? live.passwordLastChanged
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
-  stale: (live, { passwordLastChanged: before }) =>
+  staleProperties: (live, { passwordLastChanged: before }) =>
     isGiven(before) && isGiven(live.passwordLastChanged) && live.passwordLastChanged !== before ? ["password"] : [],
   // A schema that was replaced by another one of the same name has taken the grants away.
-  unfinished: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
+  unfinishedProperties: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
 
   create: (operation) => {
     const { services, ref, inputs } = operation;
@@ -64,13 +65,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       costs: false,
       sets: ["password"],
       namesakes: async () => {
-        const { accounts, date, complete } = await services.siblings.atFirst(list, () =>
+        const { accounts, date, complete } = await services.siblings.initialList(list, () =>
           listAccounts(services.api, ref),
         );
         const there = findIn({ items: accounts, complete }, (account) => account.name === name);
         return {
           namesakes: there
-            ? [{ own: name, subject: ref.subject, created: parseTime(there.created), differences: [] }]
+            ? [{ localId: name, subject: ref.subject, created: parseTime(there.created), differences: [] }]
             : [],
           now: date,
         };
@@ -78,9 +79,9 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       send: async () => {
         const wanted = { ...settingsOf(operation), name, password: inputs.password };
         await sendWhenIdle(operation, (instance) => createAccount(services.api, instance, wanted));
-        return { own: name, accepted: done };
+        return { localId: name, accepted: done };
       },
-      locate: async () => ((await find(operation, name)) ? { own: name, accepted: done } : undefined),
+      locate: async () => ((await find(operation, name)) ? { localId: name, accepted: done } : undefined),
       readBack: async () => {
         const { accounts, complete } = await services.siblings.readBack(list, () => listAccounts(services.api, ref));
         const live = findIn({ items: accounts, complete }, (account) => account.name === name);
@@ -92,7 +93,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   },
 
   steps: (operation, live) => {
-    const { services, own, inputs, known, changed } = operation;
+    const { services, localId, inputs, known, changed } = operation;
     const { api } = services;
     const wanted = Object.entries(settingsOf(operation)).filter(
       ([name, value]) => changed.has(name) && !isSetting(name as keyof AccountSettings, live, value),
@@ -102,14 +103,14 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       const names = wanted.map(([name]) => name);
       const settings = Object.fromEntries(wanted);
       const send = async () => {
-        await sendWhenIdle(operation, (instance) => updateAccount(api, instance, own, settings));
+        await sendWhenIdle(operation, (instance) => updateAccount(api, instance, localId, settings));
         return done;
       };
       steps.push({ title: `changing ${names.join(", ")}`, usually: "", properties: names, send });
     }
     if (changed.has("password") && known["password"] !== inputs.password) {
       const send = async () => {
-        await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, own, inputs.password));
+        await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, localId, inputs.password));
         return done;
       };
       const remembers = () => ({ password: inputs.password });
@@ -117,13 +118,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     }
     return steps;
   },
-  settle: () => Promise.resolve(),
+  waitForCompletion: () => Promise.resolve(),
 
   remove: {
     title: "deleting the account",
     send: async (operation) => {
-      const { services, own } = operation;
-      await sendWhenIdle(operation, (instance) => deleteAccount(services.api, instance, own));
+      const { services, localId } = operation;
+      await sendWhenIdle(operation, (instance) => deleteAccount(services.api, instance, localId));
       return done;
     },
     isAbsent: isAccountNotFound,
@@ -139,7 +140,7 @@ export function accountLifecycle(): Lifecycle {
 
 /** Reads the account from the list of its instance: there is no request for one alone (API 4.4.9). */
 function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
-  return unlessInstanceIsAbsent(() => find(operation, operation.own));
+  return unlessInstanceIsAbsent(() => find(operation, operation.localId));
 }
 
 async function find({ services, ref }: AccountOperation, name: string): Promise<LiveAccount | undefined> {

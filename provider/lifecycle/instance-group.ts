@@ -3,7 +3,7 @@ import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups
 import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, settleDeletion } from "./driver/children";
+import { isListedChild, sendWhenIdle, waitForDeletion } from "./driver/children";
 import { type Creation, type Definition, done, type Namesake } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
@@ -12,7 +12,7 @@ import { planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven } from "./properties/table";
-import { settle } from "./waits/settle";
+import { waitForCompletion } from "./waits/completion";
 import { notFound, untilReady, waitUntilIdle } from "./waits/status";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
@@ -27,16 +27,16 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   // Creating a group takes as long as adding its nodes.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name, instanceId }, id) => {
-    const [owner, own] = id?.split("/") ?? [];
-    return `group ${isGiven(name) ? `"${String(name)}"` : (own ?? "?")} of instance ${owner ?? String(instanceId)}`;
+    const [owner, localId] = id?.split("/") ?? [];
+    return `group ${isGiven(name) ? `"${String(name)}"` : (localId ?? "?")} of instance ${owner ?? String(instanceId)}`;
   },
 
   observe: observeGroup,
   isListed: (operation) =>
     isListedChild(operation, async () => {
-      const { services, ref, own } = operation;
+      const { services, ref, localId } = operation;
       const { groups, complete } = await listGroups(services.api, ref);
-      return findIn({ items: groups, complete }, ({ id }) => id === own) !== undefined;
+      return findIn({ items: groups, complete }, ({ id }) => id === localId) !== undefined;
     }),
   observeReady: async (operation) => {
     await untilReady(operation);
@@ -46,22 +46,22 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   hasFailed: ({ nodeDetails }) => isFailedGroup(nodeDetails),
 
   create: prepareCreation,
-  delivered: async ({ services, ref, inputs }) =>
+  findDelivered: async ({ services, ref, inputs }) =>
     (await listGroups(services.api, ref)).groups.find(({ name }) => name === inputs.name)?.id,
   steps: planGroup,
 
   remove: {
     title: "deleting the group",
     usually: "3–8 min",
-    retained: ({ before, ref }) =>
+    retentionReason: ({ before, ref }) =>
       before["isDefault"] === true
         ? `${ref.subject} is the instance's default group: it stays until the instance is deleted.`
         : undefined,
-    before: async (operation) => ((await waitUntilIdle(operation)) === notFound ? "absent" : undefined),
+    prepare: async (operation) => ((await waitUntilIdle(operation)) === notFound ? "absent" : undefined),
     send: (operation) =>
-      sendWhenIdle(operation, (instance) => deleteGroup(operation.services.api, instance, operation.own)),
+      sendWhenIdle(operation, (instance) => deleteGroup(operation.services.api, instance, operation.localId)),
     isAbsent: isInstanceNotFound,
-    settle: settleDeletion,
+    waitForCompletion: waitForDeletion,
   },
   replacement: () =>
     "a new group is bought, with new nodes and another address; the old nodes and their connections go",
@@ -95,7 +95,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
               ? [`its "type" is ${role}, the program says ${inputs.type}`]
               : []),
           ];
-          return { own: id, subject: `${ref.subject} (${id})`, created, differences };
+          return { localId: id, subject: `${ref.subject} (${id})`, created, differences };
         }),
         now: undefined,
       };
@@ -109,16 +109,16 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
         flavorId: inputs.flavorId,
         nodes: inputs.nodes,
       });
-      return { own: groupId, accepted };
+      return { localId: groupId, accepted };
     },
     locate: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
       const found = findIn({ items: groups, complete }, (group) => group.name === name);
-      return found && { own: found.id, accepted: done };
+      return found && { localId: found.id, accepted: done };
     },
-    settle: async (accepted) => {
+    waitForCompletion: async (accepted) => {
       progress.next("creating the group", "5–10 min");
-      await settle(operation, accepted);
+      await waitForCompletion(operation, accepted);
     },
   };
 }

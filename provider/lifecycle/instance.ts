@@ -9,7 +9,7 @@ import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
 import { prepareCreation } from "./instance/creation";
-import { interestOf, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
+import { detailOptionsOf, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { instanceOutputs, modeOf } from "./instance/outputs";
 import { isRestartRequired, planRestart } from "./instance/parameters";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
@@ -41,20 +41,20 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   subject: ({ name }, id) =>
     `instance${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
-  observe: ({ services, ref, inputs, before }) => observeInstance(services.api, ref, interestOf(inputs, before)),
-  isListed: async ({ services, own }) => {
+  observe: ({ services, ref, inputs, before }) => observeInstance(services.api, ref, detailOptionsOf(inputs, before)),
+  isListed: async ({ services, localId }) => {
     const { instances, complete } = await listInstances(services.api);
-    const listed = findIn({ items: instances, complete }, ({ id }) => id === own);
+    const listed = findIn({ items: instances, complete }, ({ id }) => id === localId);
     return listed !== undefined && canonicalState(listed.status ?? "") !== "DELETED";
   },
   observeReady,
   outputs: instanceOutputs,
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
-  unfinished: ({ restartRequired }, { restartOnParameterChange }) =>
+  unfinishedProperties: ({ restartRequired }, { restartOnParameterChange }) =>
     restartRequired === true && restartOnParameterChange === true ? ["restartTriggers"] : [],
 
   create: prepareCreation,
-  delivered: async ({ services }, orderId) => {
+  findDelivered: async ({ services }, orderId) => {
     const { instances } = await listInstances(services.api, "poll");
     return instances.find((instance) => instance.order_id === orderId)?.id;
   },
@@ -75,7 +75,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   remove: {
     title: "deleting the instance",
     usually: "1–5 min",
-    before: async (operation) => {
+    prepare: async (operation) => {
       const status = await waitUntilIdle(operation);
       if (status === notFound) return "absent";
       return isDeletingStatus(status) ? "deleting" : undefined;
@@ -90,7 +90,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
         throw error;
       }
     },
-    settle: async (operation, accepted) => {
+    waitForCompletion: async (operation, accepted) => {
       const ended = await waitForJob(operation, accepted);
       await waitUntilDeleted(operation);
       return ended !== undefined;
@@ -121,7 +121,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   const { status, error_msg } = live.detail;
   if (canonicalState(status) === "RUNNING") return live;
   if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg);
-  operation.seen.add(canonicalState(status));
+  operation.seenStatuses.add(canonicalState(status));
   operation.say(`waiting for what is running: instance ${status}`);
   await waitUntilRunning({ ...operation, say: (line) => operation.say(`waiting for what is running: ${line}`) });
   return instanceDefinition.observe(operation);

@@ -16,13 +16,13 @@ export interface CheckFailure {
 }
 
 /** The result of `check`: the inputs with defaults filled in, and all failures. */
-export interface Checked {
+export interface CheckedInputs {
   inputs: Values;
   failures: CheckFailure[];
 }
 
 /** The result of `diff`. */
-export interface Difference {
+export interface DiffResult {
   changes: boolean;
   /** The properties that cannot be changed in place. */
   replaces: string[];
@@ -34,7 +34,7 @@ export interface Difference {
 }
 
 /** The result of `read`. */
-export interface Found {
+export interface ReadResult {
   id: string;
   outputs: Values;
   /** The inputs that a program would give for the live resource: where they differ from the program, that is drift. */
@@ -75,12 +75,12 @@ export interface Services {
  * time: each reads the live state before it changes anything.
  */
 export interface Lifecycle {
-  check(olds: Values, news: Values): Checked;
+  check(olds: Values, news: Values): CheckedInputs;
   /** @param location where the provider is configured to manage resources now, if that is known */
-  diff(id: string, olds: Values, news: Values, location?: Location): Difference;
+  diff(id: string, olds: Values, news: Values, location?: Location): DiffResult;
   create(inputs: Values, services: Services): Promise<{ id: string; outputs: Values }>;
   /** @returns undefined when the resource certainly does not exist */
-  read(id: string, outputs: Values, services: Services): Promise<Found | undefined>;
+  read(id: string, outputs: Values, services: Services): Promise<ReadResult | undefined>;
   /** @returns the new outputs */
   update(id: string, olds: Values, news: Values, services: Services): Promise<Values>;
   /** Deleting what does not exist succeeds. */

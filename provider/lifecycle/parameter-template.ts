@@ -33,14 +33,14 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   subject: ({ name }, id) =>
     `parameter template${typeof name === "string" ? ` "${name}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
-  observe: ({ services, own }) =>
-    showTemplate(services.api, own).catch((error: unknown) => {
+  observe: ({ services, localId }) =>
+    showTemplate(services.api, localId).catch((error: unknown) => {
       if (!isTemplateNotFound(error)) throw error;
       return undefined;
     }),
-  isListed: async ({ services, own }) => {
+  isListed: async ({ services, localId }) => {
     const { templates, complete } = await listTemplates(services.api);
-    return findIn({ items: templates, complete }, ({ id }) => id === own) !== undefined;
+    return findIn({ items: templates, complete }, ({ id }) => id === localId) !== undefined;
   },
   outputs: ({ created, updated }) => ({ created, updated }),
 
@@ -56,7 +56,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
         const namesakes = templates.filter((template) => template.name === name);
         return {
           namesakes: namesakes.map(({ id, created, userDefined }) => ({
-            own: id,
+            localId: id,
             subject: `parameter template "${name}" (${id})`,
             created: parseTime(created),
             differences: userDefined ? [] : ["it is a default template, which nobody can change"],
@@ -64,12 +64,12 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
           now: date,
         };
       },
-      send: async () => ({ own: await createOrCopy(operation), accepted: done }),
+      send: async () => ({ localId: await createOrCopy(operation), accepted: done }),
       locate: async () => {
         const id = await findByName(operation, name);
-        return id === undefined ? undefined : { own: id, accepted: done };
+        return id === undefined ? undefined : { localId: id, accepted: done };
       },
-      settle: () => Promise.resolve(),
+      waitForCompletion: () => Promise.resolve(),
     };
     function createOrCopy(op: TemplateOperation): Promise<string | undefined> {
       return op.inputs.source && "templateId" in op.inputs.source
@@ -85,7 +85,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
 
   steps: async (operation, live) => {
-    const { services, ref, inputs, own } = operation;
+    const { services, ref, inputs, localId } = operation;
     const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
     const values = mayChange(operation, "values") ? await changedValues(operation, live, known) : {};
     const name =
@@ -106,13 +106,13 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
           ...(Object.keys(values).length > 0 ? ["values"] : []),
         ],
         send: async () => {
-          await updateTemplate(services.api, { ...ref, id: own }, { ...name, ...description, values });
+          await updateTemplate(services.api, { ...ref, id: localId }, { ...name, ...description, values });
           return done;
         },
       },
     ];
   },
-  settle: () => Promise.resolve(),
+  waitForCompletion: () => Promise.resolve(),
 
   remove: {
     title: "deleting the template",
@@ -165,8 +165,8 @@ async function valuesOfInstance(
 ): Promise<Record<string, string>> {
   const byDefault = new Map(defaults.map(({ name, value }) => [name, value]));
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
-  const own = live.filter(({ name, value, readonly }) => !readonly && !sameParameter(byDefault.get(name), value));
-  return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+  const differing = live.filter(({ name, value, readonly }) => !readonly && !sameParameter(byDefault.get(name), value));
+  return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }
 
 /** The values that differ from the live ones: those of the program, and those that it no longer names, at their defaults. */

@@ -35,8 +35,8 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
     `protection group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: (operation) => waits.observeGroup(operation),
-  isListed: async ({ services, own }) =>
-    findIn(await listProtectionGroups(services.api), ({ id }) => id === own) !== undefined,
+  isListed: async ({ services, localId }) =>
+    findIn(await listProtectionGroups(services.api), ({ id }) => id === localId) !== undefined,
   observeReady: waits.waitUntilReady,
   outputs: (live) => ({
     status: live.status,
@@ -66,15 +66,15 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
     }
     return changed.has("enabled") ? [...steps, ...planProtection(operation, live)] : steps;
   },
-  settle,
+  waitForCompletion,
 
   remove: {
     title: "deleting the protection group",
-    before: prepareDeletion,
+    prepare: prepareDeletion,
     send: ({ services, ref }) => deleteProtectionGroup(services.api, ref),
     isAbsent: (error) => isNotFound(error, "protection group"),
     isDeleting: async (operation) => (await waits.observeGroup(operation))?.status === "deleting",
-    settle: async (operation, accepted) => {
+    waitForCompletion: async (operation, accepted) => {
       if (await waits.waitForProtectionJob(operation, accepted)) return true;
       await waits.waitUntilDeleted(operation);
       return false;
@@ -90,7 +90,7 @@ export function protectionGroupLifecycle(): Lifecycle {
   return createLifecycle(protectionGroupDefinition);
 }
 
-async function settle(operation: GroupOperation, accepted: MutationResult): Promise<void> {
+async function waitForCompletion(operation: GroupOperation, accepted: MutationResult): Promise<void> {
   if (!(await waits.waitForProtectionJob(operation, accepted))) await waits.waitUntilReady(operation);
 }
 
@@ -117,14 +117,14 @@ function prepareCreation(operation: GroupOperation): Creation {
     send: async () => {
       const accepted = await createProtectionGroup(services.api, ref.subject, { ...inputs, name });
       try {
-        return { own: await waits.waitForGroupId(operation, accepted.jobId ?? "", locate), accepted };
+        return { localId: await waits.waitForGroupId(operation, accepted.jobId ?? "", locate), accepted };
       } catch (error) {
         throw new UncertainError(title, error);
       }
     },
     locate: async () => {
-      const own = await locate();
-      return own === undefined ? undefined : { own, accepted: done };
+      const localId = await locate();
+      return localId === undefined ? undefined : { localId, accepted: done };
     },
   };
 }
@@ -142,7 +142,7 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
     .filter((name) => inputs[name] !== undefined && group[name] !== undefined && inputs[name] !== group[name])
     .map((name) => `its "${name}" is ${JSON.stringify(group[name])}, the program says ${JSON.stringify(inputs[name])}`);
   return {
-    own: group.id,
+    localId: group.id,
     subject: `protection group "${group.name}" (${group.id})`,
     created: parseProtectionTime(group.created),
     differences,
@@ -186,7 +186,7 @@ async function prepareDeletion(operation: GroupOperation, attempt = 0): Promise<
   if (!["protected", "error-stopping"].includes(live.status) || attempt > 2) return undefined;
   operation.say("disabling protection");
   try {
-    await settle(operation, await setProtection(services.api, ref, false));
+    await waitForCompletion(operation, await setProtection(services.api, ref, false));
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     await services.clock.sleep(2_000);

@@ -3,13 +3,13 @@ import { createSchema, deleteSchema, listSchemas, type ListedSchema, type Schema
 import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
 import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, settleDeletion, unlessInstanceIsAbsent } from "./driver/children";
+import { isListedChild, sendWhenIdle, waitForDeletion, unlessInstanceIsAbsent } from "./driver/children";
 import { listOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
 import { cleanUpDue, cleanUpStep } from "./schema/clean-up";
-import { namingDataNodeUsers } from "./schema/data-node-users";
+import { withDataNodeUsers } from "./schema/data-node-users";
 import {
   findListed,
   hasName,
@@ -23,9 +23,9 @@ import {
 import { notesOf, unfinishedProperties, wantsCleanUp } from "./schema/notes";
 import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
-import { reshardSteps, waitUntilSettled } from "./schema/reshard";
-import { obstaclesOf, spreadOf, targetOf } from "./schema/spread";
-import { settle } from "./waits/settle";
+import { reshardSteps, waitUntilReady } from "./schema/reshard";
+import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
+import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, untilReady, waitUntilIdle } from "./waits/status";
 
 /** A schema: a database whose shards are spread over data nodes, and resharded over more of them in place. */
@@ -38,17 +38,17 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   // Resharding moves the data, which takes as long as there is data.
   timeouts: { create: "30m", update: "24h", delete: "30m" },
   subject: (values, id) => {
-    const [instanceId, own] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
-    return `schema "${own ?? ""}" of instance ${instanceId ?? ""}`;
+    const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    return `schema "${localId ?? ""}" of instance ${instanceId ?? ""}`;
   },
 
   observe,
   isListed: (operation) =>
-    isListedChild(operation, async () => (await findListed(operation, operation.own)) !== undefined),
-  observeReady: waitUntilSettled,
+    isListedChild(operation, async () => (await findListed(operation, operation.localId)) !== undefined),
+  observeReady: waitUntilReady,
   outputs: outputsOf,
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
-  unfinished: unfinishedProperties,
+  unfinishedProperties: unfinishedProperties,
 
   create: creationOf,
   steps: async (operation, live) => {
@@ -62,26 +62,26 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     return [...first, ...reshardSteps(operation, target), ...last];
   },
   // Steps wait for their own requests.
-  settle: () => Promise.resolve(),
+  waitForCompletion: () => Promise.resolve(),
 
   remove: {
     title: "deleting the schema",
     usually: "1–3 min",
-    before: async (operation) => {
+    prepare: async (operation) => {
       const status = await waitUntilIdle(operation);
       if (status === notFound) return "absent";
       return isDeletingStatus(status) ? "deleting" : undefined;
     },
     send: (operation) => {
-      const { services, own, inputs } = operation;
-      return sendWhenIdle(operation, (instance) => deleteSchema(services.api, instance, own, inputs.deleteDnData));
+      const { services, localId, inputs } = operation;
+      return sendWhenIdle(operation, (instance) => deleteSchema(services.api, instance, localId, inputs.deleteDnData));
     },
     isAbsent: isSchemaNotFound,
     isDeleting: async (operation) => {
-      const live = await showLive(operation, operation.own);
+      const live = await showLive(operation, operation.localId);
       return canonicalState(live?.status ?? "") === "DELETING";
     },
-    settle: settleRemoval,
+    waitForCompletion: waitUntilRemoved,
   },
   replacement: ({ deleteDnData }) =>
     "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
@@ -95,13 +95,13 @@ export function schemaLifecycle(): Lifecycle {
 
 /** Reads the schema. All schemas of an instance are read by one request; one that is as recorded needs no other. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
-  const { services, ref, verb, own, before } = operation;
+  const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
     const listed = await unlessInstanceIsAbsent(() => listSchemas(services.api, ref));
-    const there = listed?.schemas.find((schema) => hasName(schema, own));
+    const there = listed?.schemas.find((schema) => hasName(schema, localId));
     if (there && isAsRecorded(before, there)) return recordedSchema(before);
   }
-  return showLive(operation, own);
+  return showLive(operation, localId);
 }
 
 /** The arguments that the creation sends. */
@@ -118,7 +118,9 @@ function creationOf(operation: SchemaOperation): Creation {
     sets: [],
     namesakes: async () => {
       const list = listOf(schemaDefinition, ref.id);
-      const { schemas, date, complete } = await services.siblings.atFirst(list, () => listSchemas(services.api, ref));
+      const { schemas, date, complete } = await services.siblings.initialList(list, () =>
+        listSchemas(services.api, ref),
+      );
       const there = findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
       return { namesakes: there ? [namesakeOf(operation, there)] : [], now: date };
     },
@@ -127,13 +129,13 @@ function creationOf(operation: SchemaOperation): Creation {
       operation.attempted = operation.attempted?.filter((attempted) => sent.includes(attempted));
       const { shardMode, shardNumber } = inputs;
       const wanted = { name, shardMode, shardNumber, dataNodes: loginsOf(inputs, ids) };
-      const accepted = await namingDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
-      return { own: name, accepted };
+      const accepted = await withDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
+      return { localId: name, accepted };
     },
-    locate: async () => ((await showLive(operation, name)) ? { own: name, accepted: done } : undefined),
-    settle: (accepted) => {
+    locate: async () => ((await showLive(operation, name)) ? { localId: name, accepted: done } : undefined),
+    waitForCompletion: (accepted) => {
       progress.next("creating the shards", "1–3 min");
-      return namingDataNodeUsers(operation, ids, () => settle(operation, accepted));
+      return withDataNodeUsers(operation, ids, () => waitForCompletion(operation, accepted));
     },
   };
 }
@@ -141,16 +143,16 @@ function creationOf(operation: SchemaOperation): Creation {
 function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
   const isDeleted = canonicalState(schema.status ?? "") === "DELETING";
   return {
-    own: schema.name,
+    localId: schema.name,
     subject: `schema "${schema.name}" of instance ${ref.id}`,
     created: schema.created,
-    differences: [...obstaclesOf(spreadOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
+    differences: [...obstaclesOf(shardingOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
   };
 }
 
 /** Waits for the job of a deletion, and until the schema is absent where the API does not report the job as completed. */
-async function settleRemoval(operation: SchemaOperation, accepted: MutationResult): Promise<boolean> {
-  const isReported = await settleDeletion(operation, accepted).catch((error: unknown) => {
+async function waitUntilRemoved(operation: SchemaOperation, accepted: MutationResult): Promise<boolean> {
+  const isReported = await waitForDeletion(operation, accepted).catch((error: unknown) => {
     if (!isInstanceNotFound(error)) throw error;
     return false;
   });

@@ -32,8 +32,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
       if (!isNotFound(error, "server group")) throw error;
       return undefined;
     }),
-  isListed: async ({ services, own }) =>
-    findIn(await listServerGroups(services.api), ({ id }) => id === own) !== undefined,
+  isListed: async ({ services, localId }) =>
+    findIn(await listServerGroups(services.api), ({ id }) => id === localId) !== undefined,
 
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;
@@ -49,7 +49,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
         const namesakes = items.filter((group) => group.name === name);
         return {
           namesakes: namesakes.map((group) => ({
-            own: group.id,
+            localId: group.id,
             subject: `server group "${name}" (${group.id})`,
             created: undefined,
             differences: sameMembers(group.policies, policies)
@@ -63,13 +63,13 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
         };
       },
       send: async () => ({
-        own: await createServerGroup(services.api, ref.subject, { name, policies }),
+        localId: await createServerGroup(services.api, ref.subject, { name, policies }),
         accepted: done,
       }),
       locate: async () => {
         const { items } = await listServerGroups(services.api);
         const found = items.find((group) => group.name === name && !others.has(group.id));
-        return found && { own: found.id, accepted: done };
+        return found && { localId: found.id, accepted: done };
       },
     };
   },
@@ -89,7 +89,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     };
     return [{ title, usually: "", properties: ["members"], send }];
   },
-  settle: () => Promise.resolve(),
+  waitForCompletion: () => Promise.resolve(),
 
   remove: {
     title: "deleting the server group",

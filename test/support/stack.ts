@@ -1,6 +1,6 @@
 import { plain } from "../../provider/boundary";
 import {
-  type Difference,
+  type DiffResult,
   type Lifecycle,
   type Location,
   PartialFailure,
@@ -81,7 +81,7 @@ export class Stack {
   }
 
   /** The diff that a preview is based on. */
-  diff(program: Values, options: UpOptions = {}): Difference {
+  diff(program: Values, options: UpOptions = {}): DiffResult {
     const lifecycle = this.newLifecycle();
     const news = this.#check(lifecycle, this.inputs, this.#programOfEngine(program, options));
     return lifecycle.diff(this.id ?? "", this.outputs, news, this.environment.location);

@@ -4,7 +4,7 @@ import { showInstance } from "../../api/ddm/instances";
 import type { AnyDefinition, LiveState } from "./definition";
 import { AdvisedError, NotFoundError } from "./failure";
 import type { Operation } from "./operation";
-import { givenBefore, locationBefore } from "./state";
+import { recordedManagedNames, recordedLocation } from "./state";
 
 /**
  * Finds an item of a list.
@@ -53,8 +53,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
  * that it belongs to exists here.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
-  const isManaged = givenBefore(before).length > 0;
-  if (!isManaged || locationBefore(before)) return;
+  const isManaged = recordedManagedNames(before).length > 0;
+  if (!isManaged || recordedLocation(before)) return;
   if (scope === "child of an instance") {
     const owner = await showInstance(services.api, ref).catch((error: unknown) => {
       if (isInstanceNotFound(error) && !(error instanceof ConnectionError)) return undefined;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Values } from "../lifecycle";
 import { type Effect, isGiven, isSame, type Properties, type Property } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
-import { givenBefore, identityOf, mayReplace, saidBefore } from "./state";
+import { recordedManagedNames, identityOf, mayReplace, recordedProgramValues } from "./state";
 
 /** A property whose wanted value differs from the recorded one. */
 export interface Change {
@@ -20,8 +20,8 @@ export interface Change {
  * @param olds outputs: the live values as last read, and what the program said then
  */
 export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
-  const given = givenBefore(olds);
-  const said = saidBefore(properties, olds);
+  const given = recordedManagedNames(olds);
+  const said = recordedProgramValues(properties, olds);
   return Object.entries(properties).flatMap(([name, property]): Change[] => {
     const before = olds[name];
     const isRemoved = !isGiven(news[name]);
@@ -31,18 +31,18 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
       return [{ name, effect: "no call", before, wanted: undefined }];
     const wanted = isRemoved ? property.whenRemoved : news[name];
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
-    const isAsSaid = !hasUnknown(wanted) && isSaid(property, said, name, wanted);
+    const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, said, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
       // Nothing to do, but what the program says now is recorded, so that drift shows and a removal resets it.
-      const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isAsSaid);
+      const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
       return isRecorded ? [] : change("no call");
     }
     const effect = effectOf(property, before, wanted, olds, news);
-    return change(effect === "replace" && isAsSaid ? (property.drift ?? "drift") : effect);
+    return change(effect === "replace" && isUnchangedInProgram ? (property.drift ?? "drift") : effect);
   });
 }
 
-function isSaid(property: Property, said: Values, name: string, wanted: unknown): boolean {
+function isAsLastProgram(property: Property, said: Values, name: string, wanted: unknown): boolean {
   if (!isGiven(said[name])) return false;
   if (property.identity) return isDeepStrictEqual(said[name], property.identity(wanted));
   return isSame(property, said[name], identityOf(property, wanted));

@@ -1,5 +1,5 @@
 import type { Lifecycle, Values } from "../lifecycle";
-import { Names } from "../properties/names";
+import { DefaultNames } from "../properties/names";
 import { checkProperties } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
 import type { AnyDefinition } from "./definition";
@@ -10,7 +10,7 @@ import { adoptedId } from "./identity";
  * and refuses adoption in a replacement. It notes what it has checked, so each process needs its own.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
-  const names = new Names(definition.names);
+  const names = new DefaultNames(definition.names);
   const existing = new Set<unknown>();
   return (olds: Values, news: Values) => {
     const { inputs, failures } = checkProperties(definition.properties, definition.rules, news);

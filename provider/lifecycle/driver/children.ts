@@ -3,7 +3,7 @@ import { type InstanceRef, listInstances } from "../../api/ddm/instances";
 import type { MutationResult } from "../../api/wire";
 import { ApiError } from "../../http/errors";
 import { UnexpectedStateError } from "../../wait/waiter";
-import { settle } from "../waits/settle";
+import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
 import { findIn } from "./absence";
 import type { Operation } from "./operation";
@@ -55,12 +55,12 @@ export async function sendWhenIdle<Result>(
  *
  * @returns whether the API reported the deletion as completed
  */
-export async function settleDeletion(operation: Operation, accepted: MutationResult): Promise<boolean> {
+export async function waitForDeletion(operation: Operation, accepted: MutationResult): Promise<boolean> {
   let hasEnded = false;
   const onEnd = () => {
     hasEnded = true;
   };
-  return settle(operation, accepted, onEnd).catch((error: unknown) => {
+  return waitForCompletion(operation, accepted, onEnd).catch((error: unknown) => {
     if (!hasEnded || !(error instanceof UnexpectedStateError)) throw error;
     return false;
   });

@@ -6,7 +6,7 @@ import type { Values } from "../lifecycle";
 import { isGiven, isSame, type Properties } from "../properties/table";
 import { JobFailedError } from "../waits/job";
 import { OrderCancelledError, OrderUnreadableError } from "../waits/order";
-import { settle } from "../waits/settle";
+import { waitForCompletion } from "../waits/completion";
 import { pollStatus, waitUntilRunning } from "../waits/status";
 import { isTransient } from "../waits/transient";
 import { observeExisting } from "./absence";
@@ -14,7 +14,7 @@ import type { AnyDefinition, LiveState, Step } from "./definition";
 import { messageOf, NotFoundError, UncertainError } from "./failure";
 import type { Operation } from "./operation";
 import { reportedValues } from "./outputs";
-import { type Pending, pendingBefore } from "./state";
+import { type Pending, recordedPending } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
 /** Pauses before the live state is read after a request that was not answered, in milliseconds. */
@@ -34,11 +34,11 @@ export async function converge(definition: AnyDefinition, operation: Operation):
     try {
       const steps = await definition.steps(operation, live);
       operation.progress.expect(phasesBefore + steps.length);
-      for (const step of steps) await take(definition, operation, step);
+      for (const step of steps) await applyStep(definition, operation, step);
       const last = definition.lastSteps?.(operation, live) ?? [];
       operation.progress.expect(phasesBefore + steps.length + last.length);
-      for (const step of last) await take(definition, operation, step);
-      for (const name of operation.changed) operation.settled.add(name);
+      for (const step of last) await applyStep(definition, operation, step);
+      for (const name of operation.changed) operation.completed.add(name);
       const sent = [...steps, ...last];
       return sent.length > 0 ? await readBack(definition, operation, sent) : live;
     } catch (error) {
@@ -78,17 +78,17 @@ async function observeReady(definition: AnyDefinition, operation: Operation): Pr
   return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));
 }
 
-async function take(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
+async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
   operation.progress.next(step.title, step.usually);
   operation.attempted = step.properties;
   let isProven = true;
   try {
-    const send = async () => ({ own: undefined, accepted: await step.send() });
+    const send = async () => ({ localId: undefined, accepted: await step.send() });
     const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
     const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
     // What must not happen twice, such as a restart, counts as done once it was accepted.
     const isOnce = step.showsAs !== undefined;
-    isProven = await settleAs(definition, operation, step.title, accepted, { remembers, isOnce });
+    isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
     // Whether it was carried out shows only when the instance is at rest.
@@ -99,7 +99,7 @@ async function take(definition: AnyDefinition, operation: Operation, step: Step)
   }
   operation.attempted = undefined;
   if (isProven) Object.assign(operation.known, step.remembers?.());
-  for (const name of step.properties) operation.settled.add(name);
+  for (const name of step.properties) operation.completed.add(name);
 }
 
 /**
@@ -107,20 +107,20 @@ async function take(definition: AnyDefinition, operation: Operation, step: Step)
  *
  * @returns whether it has certainly succeeded: of a job that the API no longer knows, only the live state tells
  */
-export async function settleAs(
+export async function awaitAccepted(
   definition: AnyDefinition,
   operation: Operation,
   title: string,
   accepted: MutationResult,
   { remembers, isOnce }: Pick<Pending, "remembers" | "isOnce"> = {},
 ): Promise<boolean> {
-  const { settle: settleOwn = settle } = definition;
+  const { waitForCompletion: wait = waitForCompletion } = definition;
   const { jobId, orderId } = accepted;
   operation.pending =
     jobId === undefined && orderId === undefined ? undefined : { title, ...accepted, remembers, isOnce };
   let isProven = true;
   try {
-    const isReported = await settleOwn(
+    const isReported = await wait(
       { ...operation, say: (line) => operation.progress.say(`${title}: ${line}`) },
       accepted,
     );
@@ -162,14 +162,14 @@ async function waitUntilShown(
 }
 
 /** Waits first for what an earlier operation started, so that nothing is ordered or started twice. */
-export async function settlePending(definition: AnyDefinition, operation: Operation): Promise<void> {
-  const pending = pendingBefore(operation.before);
+export async function awaitPending(definition: AnyDefinition, operation: Operation): Promise<void> {
+  const pending = recordedPending(operation.before);
   if (!pending) return;
   const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
   operation.progress.next(`${title}: waiting for what an earlier run started`);
   try {
     const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
-    const isProven = await settleAs(definition, operation, title, accepted, { remembers, isOnce });
+    const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
   } catch (error) {
     if (!(error instanceof JobFailedError || error instanceof OrderCancelledError)) throw error;

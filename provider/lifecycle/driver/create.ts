@@ -4,22 +4,22 @@ import type { Location, Services, Values } from "../lifecycle";
 import { isGiven, isSame } from "../properties/table";
 import { observeOrProveAbsence } from "./absence";
 import { effectOf } from "./changes";
-import { converge, settleAs } from "./converge";
-import { type AnyDefinition, type Created, type Creation, done, type LiveState } from "./definition";
+import { converge, awaitAccepted } from "./converge";
+import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, failedToCreate, UncertainError } from "./failure";
 import { hold } from "./hold";
 import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } from "./identity";
 import { locationOf } from "./location";
-import { takeOver } from "./namesakes";
-import { begin, inTurn, type Operation } from "./operation";
+import { resolveNamesakes } from "./namesakes";
+import { startOperation, runInQueue, type Operation } from "./operation";
 import { orderedId, waitForDelivery } from "./ordered";
 import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
-import { identityOf, recordedOutputs } from "./state";
+import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
 /** A resource that has an id: created just now, found, or adopted. */
-interface Located extends Created {
-  own: string;
+interface LocatedResource extends CreateResult {
+  localId: string;
   /** Of a resource that was created just now. */
   creation?: Creation;
 }
@@ -36,26 +36,35 @@ export async function create(
 
   const start = async () => {
     // The deadline begins with the turn in the queue.
-    const operation = begin(definition, adopted === undefined ? "create" : "adopt", services, adopted ?? "", inputs);
+    const operation = startOperation(
+      definition,
+      adopted === undefined ? "create" : "adopt",
+      services,
+      adopted ?? "",
+      inputs,
+    );
     const located = await (
       adopted === undefined
-        ? ensure(definition, operation, location)
+        ? createOrContinue(definition, operation, location)
         : requireAdoptable(definition, operation, location)
     ).catch((error: unknown) => {
       throw operation.id !== "" && adopted === undefined ? error : failedToCreate(operation, error);
     });
-    identify(definition, operation, located.own);
+    assignId(definition, operation, located.localId);
     operation.isNew = located.creation !== undefined;
     operation.changed = allGiven(definition, inputs);
-    if (!located.creation) assumeAsGiven(definition, operation);
+    if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
     // What is read together with its siblings need not keep them waiting in the queue.
     if (readBack) return { operation, readBack };
     return { operation, outputs: await finish(definition, operation, located, location) };
   };
   const instanceId = instanceIdOf(definition, adopted ?? "", inputs);
-  const queued = () => inTurn(definition, services, instanceId, start);
-  const { operation, outputs, readBack } = await services.siblings.creating(listOf(definition, instanceId), queued);
+  const queued = () => runInQueue(definition, services, instanceId, start);
+  const { operation, outputs, readBack } = await services.siblings.trackCreation(
+    listOf(definition, instanceId),
+    queued,
+  );
   if (outputs) return { id: operation.id, outputs };
   const created = await hold(definition, operation, location, async () => {
     const live = (await readBack()) as LiveState | undefined;
@@ -67,15 +76,15 @@ export async function create(
   throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
 
-function identify(definition: AnyDefinition, operation: Operation, own: string): void {
-  operation.own = own;
-  operation.id = idOf(definition, operation.ref.id, own);
+function assignId(definition: AnyDefinition, operation: Operation, localId: string): void {
+  operation.localId = localId;
+  operation.id = idOf(definition, operation.ref.id, localId);
   const subject = definition.subject(operation.inputs, operation.id);
   operation.ref = { ...operation.ref, subject, id: instanceIdOf(definition, operation.id, operation.inputs) };
 }
 
 /** What nothing reports and nothing but a creation sets is taken to be as the program says, of what was created earlier. */
-function assumeAsGiven({ properties }: AnyDefinition, { known, inputs }: Operation): void {
+function assumeUnreported({ properties }: AnyDefinition, { known, inputs }: Operation): void {
   for (const [name, { unreported, change }] of Object.entries(properties)) {
     if (unreported && change === "replace") known[name] = inputs[name];
   }
@@ -84,13 +93,15 @@ function assumeAsGiven({ properties }: AnyDefinition, { known, inputs }: Operati
 async function finish(
   definition: AnyDefinition,
   operation: Operation,
-  { creation, accepted }: Located,
+  { creation, accepted }: LocatedResource,
   location: Location,
 ): Promise<Values> {
   return hold(definition, operation, location, async () => {
     if (creation) {
-      await settleAs(
-        creation.settle ? { ...definition, settle: (_, a) => creation.settle?.(a) ?? Promise.resolve() } : definition,
+      await awaitAccepted(
+        creation.waitForCompletion
+          ? { ...definition, waitForCompletion: (_, a) => creation.waitForCompletion?.(a) ?? Promise.resolve() }
+          : definition,
         operation,
         creation.title,
         accepted,
@@ -103,27 +114,31 @@ async function finish(
 }
 
 /** Makes sure that the resource exists: sends the request, once, or continues with what an interrupted create left. */
-async function ensure(definition: AnyDefinition, operation: Operation, location: Location): Promise<Located> {
+async function createOrContinue(
+  definition: AnyDefinition,
+  operation: Operation,
+  location: Location,
+): Promise<LocatedResource> {
   const creation = await definition.create(operation);
   operation.wanted = creation.wanted ?? operation.inputs;
   operation.progress.next(creation.title);
   const { namesakes, now } = await creation.namesakes();
-  if (namesakes.length > 0) return { own: takeOver(definition, operation, namesakes, now), accepted: done };
+  if (namesakes.length > 0) return { localId: resolveNamesakes(definition, operation, namesakes, now), accepted: done };
 
   const created = await sendOnce(operation, creation);
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
-  if (created.own !== undefined) return { ...created, own: created.own, creation };
+  if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
   // Only an order exists so far. A failure must not lose it: the order stands for the resource until it is delivered.
   const { orderId = "", jobId } = created.accepted;
   operation.id = orderedId(definition, operation.ref.id, orderId);
-  operation.own = operation.id;
+  operation.localId = operation.id;
   operation.pending = { title: creation.title, operation: created.accepted.operation, orderId, jobId };
-  const recorded = recordedOutputs(definition.properties, operation.inputs, location);
+  const recorded = hiddenOutputsAfterSuccess(definition.properties, operation.inputs, location);
   const known = { ...operation.inputs, ...operation.known, ...recorded };
-  const own = await waitForDelivery(definition, operation, orderId, known);
+  const localId = await waitForDelivery(definition, operation, orderId, known);
   operation.pending = undefined;
-  return { own, accepted: done, creation };
+  return { localId, accepted: done, creation };
 }
 
 /** Pauses before an unanswered creation is looked for, in milliseconds. */
@@ -138,7 +153,7 @@ const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_
  *
  * @throws UncertainError when it is not found
  */
-async function sendOnce(operation: Operation, creation: Creation): Promise<Created> {
+async function sendOnce(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
   operation.attempted = sentNames(operation);
   let wasUnanswered = false;
@@ -146,9 +161,9 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
     try {
       const created = await (creation.isPaidByUser ? orderOnce(operation, () => creation.send()) : creation.send());
       operation.attempted = undefined;
-      if (created.own !== undefined || created.accepted.orderId !== undefined) return created;
+      if (created.localId !== undefined || created.accepted.orderId !== undefined) return created;
       // The answer does not name what was created.
-      const found = await lookFor(creation, clock, pauses, false);
+      const found = await findCreated(creation, clock, pauses, false);
       if (typeof found === "object") return found;
       throw new UncertainError(creation.title, new Error("It was accepted, but the resource was not found afterwards"));
     } catch (error) {
@@ -158,7 +173,7 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
       wasUnanswered = true;
       operation.say("the request was not answered: checking whether it was carried out");
       const isRepeated = isUnanswered && !creation.costs && attempt + 1 < pauses.length;
-      const found = await lookFor(creation, clock, creation.costs ? longPauses : pauses.slice(attempt), isRepeated);
+      const found = await findCreated(creation, clock, creation.costs ? longPauses : pauses.slice(attempt), isRepeated);
       if (found === "not found" && isRepeated) continue;
       if (typeof found === "string") throw new UncertainError(creation.title, error);
       return found;
@@ -167,12 +182,12 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
 }
 
 /** Looks for what an unanswered request may have created. @param once whether one proof that it does not exist is enough */
-async function lookFor(
+async function findCreated(
   { locate }: Creation,
   clock: Clock,
   lookAfter: readonly number[],
   once: boolean,
-): Promise<Created | "not found" | "not readable"> {
+): Promise<CreateResult | "not found" | "not readable"> {
   let result: "not found" | "not readable" = "not readable";
   for (const pause of lookAfter) {
     await clock.sleep(pause);
@@ -198,7 +213,7 @@ async function requireAdoptable(
   definition: AnyDefinition,
   operation: Operation,
   { region, project }: Location,
-): Promise<Located> {
+): Promise<LocatedResource> {
   const { inputs, ref } = operation;
   operation.progress.next(`reading the ${bareNoun(definition)} to adopt`);
   const live = await observeOrProveAbsence(definition, operation);
@@ -223,5 +238,5 @@ async function requireAdoptable(
       "Write them in the program as they are, and run `pulumi up` again.",
     );
   }
-  return { own: operation.own, accepted: { ...done, operation: `adopt ${ref.id}` } };
+  return { localId: operation.localId, accepted: { ...done, operation: `adopt ${ref.id}` } };
 }

@@ -1,5 +1,5 @@
 import type { MutationResult } from "../../api/wire";
-import type { Difference, Values } from "../lifecycle";
+import type { DiffResult, Values } from "../lifecycle";
 import type { NameStyle } from "../properties/names";
 import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts } from "./operation";
@@ -36,33 +36,33 @@ export interface Definition<Table extends Properties, Live> {
   /** The values of the outputs that are no inputs, by name; `undefined` where the API reports nothing. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
   /** Names of unreported properties that another client has changed since, so that their recorded values no longer hold. */
-  stale?: (live: Live, before: Values) => readonly string[];
+  staleProperties?: (live: Live, before: Values) => readonly string[];
   /** Whether its creation failed for good, by its outputs: it never worked, and is replaced. */
   hasFailed?: (outputs: Values) => boolean;
   /** Unfinished work that its outputs show, by name of the property that it concerns. */
-  unfinished?: (outputs: Values, inputs: Values) => readonly string[];
+  unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
   /** Prepares the creation: looks up what the request needs, and fails before anything is ordered if it cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Finds what a yearly/monthly order has delivered: its id within its scope. */
-  delivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
+  findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
   /** Why a live resource cannot become what the program says, beside the properties that only replace. */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change what {@link Operation.changed} names from its live to its wanted value: a pure plan. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
-  /** Plans what follows when all steps have settled, such as a restart that they require. */
+  /** Plans what follows when all steps have completed, such as a restart that they require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
   /** Called when all is as the program says: warnings about what is left to the user. */
   finish?: (operation: Operation<Table>) => void;
   /** Waits for what a request started. @defaultValue the order, the job and the instance of DDM */
-  settle?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
+  waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
 
   /** How it is deleted. */
   remove: Removal<Table>;
   /** What a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
   /** Whether a replacement must delete the old resource first. @defaultValue only when the name is the program's and the same */
-  deletesFirst?: (difference: Difference, olds: Values, news: Values) => boolean;
+  deletesFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
 }
 
 declare const liveState: unique symbol;
@@ -84,16 +84,16 @@ export function anyDefinition<Table extends Properties, Live>(definition: Defini
 }
 
 /** A request that creates a resource has been accepted, or one that exists was found. */
-export interface Created {
+export interface CreateResult {
   /** The id within its scope; absent while there is only an order, and where the answer does not name it: then it is located. */
-  own: string | undefined;
+  localId: string | undefined;
   accepted: MutationResult;
 }
 
 /** Something that has the wanted name already. */
 export interface Namesake {
   /** The id within its scope. */
-  own: string;
+  localId: string;
   /** E.g. `instance "orders" (3f…in09)`. */
   subject: string;
   /** Epoch milliseconds by the API's clock; absent where the API does not report it. */
@@ -119,11 +119,11 @@ export interface Creation {
   /** What exists with this name, and the time by the API's clock. */
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
   /** Sends the request. */
-  send: () => Promise<Created>;
+  send: () => Promise<CreateResult>;
   /** Looks whether an unanswered request was carried out after all, not counting what existed before. */
-  locate: () => Promise<Created | undefined>;
-  /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.settle} */
-  settle?: (accepted: MutationResult) => Promise<unknown>;
+  locate: () => Promise<CreateResult | undefined>;
+  /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
+  waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;
   /**
    * Reads the new resource together with others that are created at the same time, when no step is left.
    *
@@ -138,7 +138,7 @@ export interface Step {
   title: string;
   /** How long it usually takes, for people. */
   usually: string;
-  /** The properties that have their wanted values once it has settled. */
+  /** The properties that have their wanted values once it has completed. */
   properties: readonly string[];
   /** Sends the request. */
   send: () => Promise<MutationResult>;
@@ -146,7 +146,7 @@ export interface Step {
   costs?: boolean;
   /** Whether the user pays its order in the console. @defaultValue false */
   isPaidByUser?: boolean;
-  /** Unreported values that hold once it has settled. */
+  /** Unreported values that hold once it has completed. */
   remembers?: () => Values;
   /** The instance status that shows an unanswered request was carried out, where the live state does not. */
   showsAs?: string;
@@ -158,9 +158,9 @@ export interface Removal<Table extends Properties> {
   title: string;
   usually?: string;
   /** Why it is left in place although Pulumi forgets it; absent: it is deleted. */
-  retained?: (operation: Operation<Table>) => string | undefined;
+  retentionReason?: (operation: Operation<Table>) => string | undefined;
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` when it need not be */
-  before?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
+  prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
   send: (operation: Operation<Table>) => Promise<MutationResult>;
   /** Whether the answer to the deletion itself proves that it does not exist. */
@@ -168,7 +168,7 @@ export interface Removal<Table extends Properties> {
   /** Whether it is being deleted, by its live state: an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until it is deleted. @returns whether the API itself reported the deletion as completed */
-  settle?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
+  waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 
 /** What a request that is done at once returns: no job, no order. */

@@ -1,4 +1,4 @@
-import type { Difference, Location, Values } from "../lifecycle";
+import type { DiffResult, Location, Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
 import { hasUnknown } from "../properties/unknown";
 import { type Change, changesOf } from "./changes";
@@ -7,7 +7,7 @@ import { adoptedId } from "./identity";
 import { requireSameLocation } from "./location";
 import { impactOf } from "./impact";
 import { orderOf } from "./ordered";
-import { pendingBefore, unfinishedBefore } from "./state";
+import { recordedPending, recordedUnfinished } from "./state";
 
 /**
  * Compares the outputs with the inputs of the program, without any API call.
@@ -20,7 +20,7 @@ export function diff(
   olds: Values,
   news: Values,
   location: Location | undefined,
-): Difference {
+): DiffResult {
   const subject = definition.subject(olds, id);
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
@@ -32,8 +32,8 @@ export function diff(
   const changes = changesOf(properties, olds, news);
   const replaces = namesOf(changes, "replace");
   const hasFailed = definition.hasFailed?.(olds) ?? false;
-  const left = definition.unfinished?.(olds, news) ?? [];
-  const unfinished = [...(unfinishedBefore(olds) ?? []), ...left, ...(pendingBefore(olds) ? ["__pending"] : [])];
+  const left = definition.unfinishedProperties?.(olds, news) ?? [];
+  const unfinished = [...(recordedUnfinished(olds) ?? []), ...left, ...(recordedPending(olds) ? ["__pending"] : [])];
   const difference = {
     // An update that has nothing else to do stores a different forwarder text.
     changes: changes.length > 0 || hasFailed || unfinished.length > 0 || olds["__provider"] !== news["__provider"],

@@ -1,23 +1,30 @@
-import { type Found, type Lifecycle, type Location, PartialFailure, type Services, type Values } from "../lifecycle";
+import {
+  type ReadResult,
+  type Lifecycle,
+  type Location,
+  PartialFailure,
+  type Services,
+  type Values,
+} from "../lifecycle";
 import { isGiven, type Properties } from "../properties/table";
 import { observeOrProveAbsence } from "./absence";
 import { changedInPlace, changesOf } from "./changes";
 import { createCheck } from "./check";
-import { converge, settlePending } from "./converge";
+import { converge, awaitPending } from "./converge";
 import { create } from "./create";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
 import { failedToKeep } from "./failure";
-import { GivenNames } from "./given-names";
+import { ProgramNames } from "./program-names";
 import { hold } from "./hold";
-import { Holders } from "./holders";
+import { ManagedIds } from "./managed-ids";
 import { adoptedId, bareNoun, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
-import { begin, inTurn, type Operation } from "./operation";
+import { startOperation, runInQueue, type Operation } from "./operation";
 import { deliveryOf, orderedUpdate, orderOf } from "./ordered";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { remove } from "./remove";
-import { inputsOf, locationBefore, pendingBefore, unfinishedBefore } from "./state";
+import { inputsOf, recordedLocation, recordedPending, recordedUnfinished } from "./state";
 
 /**
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
@@ -25,8 +32,8 @@ import { inputsOf, locationBefore, pendingBefore, unfinishedBefore } from "./sta
  */
 export function createLifecycle<Table extends Properties, Live>(definitionOfKind: Definition<Table, Live>): Lifecycle {
   const definition = anyDefinition(definitionOfKind);
-  const holders = new Holders();
-  const names = new GivenNames();
+  const managedIds = new ManagedIds();
+  const programNames = new ProgramNames();
   const check = createCheck(definition);
   /** Resources whose program was checked: a refresh compares them, too, and with them those that are to be deleted. */
   const checked = new Set<unknown>();
@@ -37,13 +44,13 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     diff: (id, olds, news, location) => {
       const difference = diff(definition, id, olds, news, location);
-      if (difference.replaces.length === 0 && checked.has(news["__urn"])) holders.keep(id, olds, news);
+      if (difference.replaces.length === 0 && checked.has(news["__urn"])) managedIds.addKept(id, olds, news);
       return difference;
     },
     create: (inputs, services) => {
       const id = adoptedId(inputs);
-      if (id !== undefined) holders.adopt(id, inputs);
-      return names.creating(definition, inputs, services, () => create(definition, inputs, services));
+      if (id !== undefined) managedIds.addAdopted(id, inputs);
+      return programNames.reserveWhile(definition, inputs, services, () => create(definition, inputs, services));
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
@@ -51,7 +58,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     update: (id, olds, news, services) => update(definition, id, olds, news, services),
     delete: async (id, outputs, services) => {
-      if (holders.isHeld(id, outputs)) {
+      if (managedIds.isManaged(id, outputs)) {
         services.warn(
           outputs["__urn"],
           `${definition.subject(outputs, id)} was not deleted: a resource of this program has adopted it and manages it. Only the ` +
@@ -60,7 +67,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         return;
       }
       await remove(definition, id, outputs, services);
-      await names.forget(outputs, services);
+      await programNames.release(outputs, services);
     },
   };
 }
@@ -70,10 +77,10 @@ async function read(
   id: string,
   outputs: Values,
   services: Services,
-): Promise<Found | undefined> {
+): Promise<ReadResult | undefined> {
   const subject = definition.subject(outputs, id);
   const location = await requireManagedLocation(services, subject, outputs);
-  const operation = begin(definition, "read", services, id, outputs, outputs);
+  const operation = startOperation(definition, "read", services, id, outputs, outputs);
   const found = await readLive(definition, operation, location).catch((error: unknown) => {
     throw failedToKeep(operation, error);
   });
@@ -89,7 +96,7 @@ async function readLive(
   definition: AnyDefinition,
   operation: Operation,
   location: Location,
-): Promise<Found | undefined> {
+): Promise<ReadResult | undefined> {
   const { id, before: outputs, services } = operation;
   const orderId = orderOf(id);
   if (orderId !== undefined) {
@@ -97,8 +104,12 @@ async function readLive(
     if (delivery === "cancelled") return undefined;
     if (delivery === "open") return { id, outputs, inputs: inputsOf(outputs) };
     const delivered = { ...outputs, __pending: undefined };
-    const deliveredId = idOf(definition, operation.ref.id, delivery.own);
-    return readLive(definition, begin(definition, "read", services, deliveredId, delivered, delivered), location);
+    const deliveredId = idOf(definition, operation.ref.id, delivery.localId);
+    return readLive(
+      definition,
+      startOperation(definition, "read", services, deliveredId, delivered, delivered),
+      location,
+    );
   }
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) return undefined;
@@ -116,15 +127,15 @@ async function update(
   const subject = definition.subject(olds, id);
   const location = await requireManagedLocation(services, subject, olds);
   const changes = changesOf(definition.properties, olds, news);
-  const unfinished = unfinishedBefore(olds);
+  const unfinished = recordedUnfinished(olds);
   const changed = new Set([
     ...changedInPlace(changes),
     ...(unfinished ?? []),
-    ...(definition.unfinished?.(olds, news) ?? []),
+    ...(definition.unfinishedProperties?.(olds, news) ?? []),
   ]);
   const recordedOnly = changes.filter(({ effect }) => effect === "no call").map(({ name }) => name);
   const start = () => {
-    const operation = begin(definition, "update", services, id, news, olds);
+    const operation = startOperation(definition, "update", services, id, news, olds);
     operation.changed = changed;
     operation.recordedOnly = new Set(recordedOnly.filter((name) => !changed.has(name)));
     for (const name of operation.recordedOnly) operation.known[name] = news[name];
@@ -137,18 +148,18 @@ async function update(
     const message = orderedUpdate(`${operation.title} ${subject}`, orderId, delivery);
     throw new PartialFailure(message, id, olds, undefined);
   }
-  const isSettled = unfinished === undefined && !pendingBefore(olds) && locationBefore(olds) !== undefined;
+  const isSettled = unfinished === undefined && !recordedPending(olds) && recordedLocation(olds) !== undefined;
   if (changed.size === 0 && isSettled) return outputsWithoutRequest(definition, start(), location);
 
   const work = () => {
     // The deadline begins with the turn in the queue.
     const operation = start();
     return hold(definition, operation, location, async () => {
-      await settlePending(definition, operation);
+      await awaitPending(definition, operation);
       const live = await converge(definition, operation);
       definition.finish?.(operation);
       return outputsAfterSuccess(definition, operation, live, location);
     });
   };
-  return inTurn(definition, services, instanceIdOf(definition, id, news), work);
+  return runInQueue(definition, services, instanceIdOf(definition, id, news), work);
 }

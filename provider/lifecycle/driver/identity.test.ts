@@ -1,23 +1,23 @@
-import { adoptedId, idOf, instanceIdOf, ownIdOf, requireSameInstance } from "./identity";
+import { adoptedId, idOf, instanceIdOf, localIdOf, requireSameInstance } from "./identity";
 
 const child = { noun: "an account", scope: "child of an instance" } as const;
 const template = { noun: "a parameter template", scope: "project" } as const;
 
 test("the id of a child names its instance and itself", () => {
   expect(idOf(child, "i1", "app")).toBe("i1/app");
-  expect(ownIdOf(child, "i1/app")).toBe("app");
+  expect(localIdOf(child, "i1/app")).toBe("app");
   expect(instanceIdOf(child, "i1/app", {})).toBe("i1");
   expect(instanceIdOf(child, "", { instanceId: "i1" })).toBe("i1");
 });
 
 test("the id of anything else is its own", () => {
   expect(idOf(template, "", "t1")).toBe("t1");
-  expect(ownIdOf(template, "t1")).toBe("t1");
+  expect(localIdOf(template, "t1")).toBe("t1");
   expect(instanceIdOf(template, "", {})).toBe("");
 });
 
 test.each(["app", "i1/", "/app", "i1/app/x", ""])("%j is not the id of a child", (id) => {
-  expect(() => ownIdOf(child, id)).toThrow(
+  expect(() => localIdOf(child, id)).toThrow(
     `"${id}" is not the id of an account: it must be <instance id>/<name or id>, with one slash. Nothing was changed.`,
   );
 });

@@ -4,14 +4,14 @@ import type { AnyDefinition } from "./definition";
 
 type Scoped = Pick<AnyDefinition, "noun" | "scope">;
 
-/** The id of a resource: `<instance id>/<own id>` where it belongs to an instance. */
-export function idOf({ scope }: Scoped, instanceId: string, own: string): string {
-  return scope === "child of an instance" ? `${instanceId}/${own}` : own;
+/** The id of a resource: `<instance id>/<local id>` where it belongs to an instance. */
+export function idOf({ scope }: Scoped, instanceId: string, localId: string): string {
+  return scope === "child of an instance" ? `${instanceId}/${localId}` : localId;
 }
 
 /** The part of an id that names the resource within its instance. @throws Error for an id of another shape */
-export function ownIdOf(definition: Scoped, id: string): string {
-  return parse(definition, id).own;
+export function localIdOf(definition: Scoped, id: string): string {
+  return parse(definition, id).localId;
 }
 
 /** The instance that the resource is, or belongs to; the resource's own id where it belongs to none. */
@@ -20,15 +20,15 @@ export function instanceIdOf(definition: Scoped, id: string, values: Values): st
   return parse(definition, id).instanceId;
 }
 
-function parse({ noun, scope }: Scoped, id: string): { instanceId: string; own: string } {
-  if (scope !== "child of an instance") return { instanceId: id, own: id };
-  const [instanceId, own, ...more] = id.split("/");
-  if (!instanceId || !own || more.length > 0) {
+function parse({ noun, scope }: Scoped, id: string): { instanceId: string; localId: string } {
+  if (scope !== "child of an instance") return { instanceId: id, localId: id };
+  const [instanceId, localId, ...more] = id.split("/");
+  if (!instanceId || !localId || more.length > 0) {
     throw new Error(
       `"${id}" is not the id of ${noun}: it must be <instance id>/<name or id>, with one slash. Nothing was changed.`,
     );
   }
-  return { instanceId, own };
+  return { instanceId, localId };
 }
 
 /** The name of the list that a resource shares with its siblings. */

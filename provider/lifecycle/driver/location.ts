@@ -1,5 +1,5 @@
 import type { Location, Services, Values } from "../lifecycle";
-import { locationBefore } from "./state";
+import { recordedLocation } from "./state";
 
 /** The provider manages another region or project than the one that the resource is in. No request was sent. */
 export class OtherLocationError extends Error {
@@ -42,7 +42,7 @@ export async function requireManagedLocation(
  * @throws OtherLocationError
  */
 export function requireSameLocation(subject: string, outputs: Values, configured: Location | undefined): void {
-  const recorded = locationBefore(outputs);
+  const recorded = recordedLocation(outputs);
   if (!recorded || !configured) return;
   const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
   if (differs(recorded.region, configured.region) || differs(recorded.project, configured.project)) {

@@ -2,19 +2,25 @@ import { accountArgs } from "../../../test/support/child-fixtures";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
 import { anyDefinition } from "./definition";
-import { takeOver } from "./namesakes";
-import { begin } from "./operation";
+import { resolveNamesakes } from "./namesakes";
+import { startOperation } from "./operation";
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
-const namesake = { own: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
+const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
 /** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
 function takingOver(namesakes: readonly (typeof namesake)[], program: Record<string, unknown> = { __name: "app" }) {
   const cloud = new TestCloud();
   const definition = anyDefinition(accountDefinition);
-  const operation = begin(definition, "create", cloud.newServices(), "", accountArgs({ name: "app", ...program }));
-  return { own: () => takeOver(definition, operation, namesakes, now), cloud };
+  const operation = startOperation(
+    definition,
+    "create",
+    cloud.newServices(),
+    "",
+    accountArgs({ name: "app", ...program }),
+  );
+  return { own: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
 }
 
 test("takes over what has the generated name and is younger than twice the create timeout, and warns", () => {

@@ -12,7 +12,7 @@ import { type Operation, timeoutOf } from "./operation";
  * @returns the id of the resource that is taken over
  * @throws AdvisedError naming what is there
  */
-export function takeOver(
+export function resolveNamesakes(
   definition: AnyDefinition,
   operation: Operation,
   namesakes: readonly Namesake[],
@@ -24,7 +24,7 @@ export function takeOver(
     const all = namesakes.map(({ subject }) => subject).join(", ");
     throw stop(`${namesakes.length} resources have this name already: ${all}`, "one of them with `adopt: { id: … }`");
   }
-  const adoptId = idOf(definition, ref.id, only.own);
+  const adoptId = idOf(definition, ref.id, only.localId);
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
   const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
   const reasons = [
@@ -39,7 +39,7 @@ export function takeOver(
     throw stop(`${found} exists already, and ${reasons.join("; ")}`, `it with \`adopt: { id: "${adoptId}" }\``);
   }
   operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is taken over.`);
-  return only.own;
+  return only.localId;
 }
 
 function stop(found: string, adopt: string): AdvisedError {

@@ -6,8 +6,8 @@ import type { InputsOf, Properties } from "../properties/table";
 import type { WaitContext } from "../waits/context";
 import type { AnyDefinition } from "./definition";
 import { orderOf } from "./ordered";
-import { notesBefore, type Pending, pendingBefore } from "./state";
-import { instanceIdOf, ownIdOf } from "./identity";
+import { recordedNotes, type Pending, recordedPending } from "./state";
+import { instanceIdOf, localIdOf } from "./identity";
 
 /** The operations that may take long. */
 export interface Timeouts {
@@ -36,7 +36,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   /** Pulumi's id; empty until it is known. */
   id: string;
   /** The part of the id that names it within its instance; the id itself where it belongs to none. */
-  own: string;
+  localId: string;
   /** What requests address: the instance of its scope, or the resource itself. Its subject names the resource. */
   ref: InstanceRef;
   /** What the program gives, checked. */
@@ -55,12 +55,12 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   known: Record<string, unknown>;
   /** What a definition records in the hidden outputs for the next operation: ids of unfinished work. Never a secret. */
   readonly notes: Record<string, unknown>;
-  /** The properties whose step has settled. */
-  readonly settled: Set<string>;
+  /** The properties whose step has completed. */
+  readonly completed: Set<string>;
   /** What was started and is not known to have ended. */
   pending: Pending | undefined;
   /** Statuses in which the operation has found the resource and waited. */
-  readonly seen: Set<string>;
+  readonly seenStatuses: Set<string>;
   /** The properties that the request being sent is about: the API rejects these. */
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
@@ -73,7 +73,7 @@ export function mayChange(operation: Operation, ...names: string[]): boolean {
 }
 
 /** Begins an operation: sets its deadline and its progress. */
-export function begin(
+export function startOperation(
   definition: AnyDefinition,
   verb: Verb,
   services: Services,
@@ -85,7 +85,7 @@ export function begin(
   const deadline = services.clock.now() + timeout;
   const progress = new Progress(services.progress(inputs["__urn"]), services.clock, 1);
   const subject = definition.subject({ ...inputs, ...before }, id === "" ? undefined : id);
-  for (const orderId of [orderOf(id), pendingBefore(before)?.orderId])
+  for (const orderId of [orderOf(id), recordedPending(before)?.orderId])
     if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   return {
@@ -93,7 +93,7 @@ export function begin(
     verb,
     title: titles[verb],
     id,
-    own: id === "" ? "" : ownIdOf(definition, id),
+    localId: id === "" ? "" : localIdOf(definition, id),
     ref: { id: instanceIdOf(definition, id, inputs), subject, busyUntil: deadline },
     deadline,
     inputs: inputs,
@@ -103,10 +103,10 @@ export function begin(
     changed: new Set(),
     recordedOnly: new Set(),
     known: Object.fromEntries(known.map(([name]) => [name, before[name]])),
-    notes: notesBefore(before),
-    settled: new Set(),
+    notes: recordedNotes(before),
+    completed: new Set(),
     pending: undefined,
-    seen: new Set(),
+    seenStatuses: new Set(),
     attempted: undefined,
     progress,
     say: (line) => {
@@ -119,7 +119,7 @@ export function begin(
 }
 
 /** Runs work on a resource in its instance's queue: requests to one instance are not sent at the same time. */
-export function inTurn<Result>(
+export function runInQueue<Result>(
   { scope }: { scope: AnyDefinition["scope"] },
   { queue }: Services,
   instanceId: string,

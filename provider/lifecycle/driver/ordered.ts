@@ -20,12 +20,12 @@ export function orderedId(definition: Parameters<typeof idOf>[0], instanceId: st
 
 /** The order that an id stands for; undefined for a resource's own id. */
 export function orderOf(id: string): string | undefined {
-  const own = id.split("/").at(-1) ?? "";
-  return own.startsWith(prefix) ? own.slice(prefix.length) : undefined;
+  const localId = id.split("/").at(-1) ?? "";
+  return localId.startsWith(prefix) ? localId.slice(prefix.length) : undefined;
 }
 
 /** How far an order is: delivered as a resource, still open, or cancelled. */
-export type Delivery = { own: string } | "open" | "cancelled";
+export type Delivery = { localId: string } | "open" | "cancelled";
 
 /** Finds out what has become of an order; without the permission to read orders, the resource's listing decides. */
 export async function deliveryOf(
@@ -33,8 +33,8 @@ export async function deliveryOf(
   operation: Operation,
   orderId: string,
 ): Promise<Delivery & (object | string)> {
-  const own = await definition.delivered?.(operation, orderId);
-  if (own !== undefined) return { own };
+  const localId = await definition.findDelivered?.(operation, orderId);
+  if (localId !== undefined) return { localId };
   return (await orderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
 }
 
@@ -53,7 +53,7 @@ export async function waitForDelivery(
 ): Promise<string> {
   const { services, deadline, ref, id, pending } = operation;
   try {
-    const own = await waitFor<string | undefined>({
+    const localId = await waitFor<string | undefined>({
       what: `order ${orderId} of ${ref.subject} to be delivered`,
       clock: services.clock,
       deadline,
@@ -62,7 +62,7 @@ export async function waitForDelivery(
       pending: ["processing", "pending payment", "completed", "not readable"],
       tolerate: isTransient,
       poll: pollWhenDue(services.clock, async () => {
-        const delivered = await definition.delivered?.(operation, orderId);
+        const delivered = await definition.findDelivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
         const state = await orderState(operation, orderId);
         if (state === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
@@ -72,7 +72,7 @@ export async function waitForDelivery(
         operation.say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
       },
     });
-    return own ?? "";
+    return localId ?? "";
   } catch (error) {
     if (error instanceof OrderCancelledError) {
       operation.id = "";
@@ -92,6 +92,10 @@ export function orderedUpdate(title: string, orderId: string, delivery: Delivery
       ? "It is still to be paid: pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
       : "Run `pulumi up --refresh`: it continues from there.";
   const state =
-    delivery === "open" ? "is open" : delivery === "cancelled" ? "was cancelled" : `was delivered as ${delivery.own}`;
+    delivery === "open"
+      ? "is open"
+      : delivery === "cancelled"
+        ? "was cancelled"
+        : `was delivered as ${delivery.localId}`;
   return `${title} failed: order ${orderId} ${state}. Pulumi holds the order in its place. ${next}`;
 }

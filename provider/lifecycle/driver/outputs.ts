@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
-import { givenNames, isGiven, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
+import { managedNames, isGiven, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
-import { hiddenOutputs, locationBefore, notesOutput, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
+import {
+  hiddenOutputs,
+  recordedLocation,
+  notesOutput,
+  hiddenOutputsAfterFailure,
+  hiddenOutputsAfterSuccess,
+  recordedProgramValues,
+} from "./state";
 
 /** The outputs to store when the resource is as the program says. */
 export async function outputsAfterSuccess(
@@ -15,7 +22,7 @@ export async function outputsAfterSuccess(
   const visible = await visibleOutputs(definition, operation, live, operation.wanted);
   return {
     ...visible,
-    ...recordedOutputs(definition.properties, operation.inputs, location),
+    ...hiddenOutputsAfterSuccess(definition.properties, operation.inputs, location),
     ...notesOutput(operation.notes),
   };
 }
@@ -27,36 +34,36 @@ export async function outputsAfterFailure(
   live: LiveState | undefined,
   location: Location,
 ): Promise<Values> {
-  const { inputs, before, known, changed, settled, pending } = operation;
+  const { inputs, before, known, changed, completed, pending } = operation;
   const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN" };
   const visible =
     live === undefined
       ? lastKnown
-      : await visibleOutputs(definition, operation, live, afterFailure(definition.properties, operation)).catch(
+      : await visibleOutputs(definition, operation, live, managedAfterFailure(definition.properties, operation)).catch(
           () => lastKnown,
         );
   return {
     ...visible,
-    ...recordedAfterFailure(definition.properties, before, inputs, location),
+    ...hiddenOutputsAfterFailure(definition.properties, before, inputs, location),
     ...notesOutput(operation.notes),
-    __unfinished: [...changed].filter((name) => !settled.has(name)),
+    __unfinished: [...changed].filter((name) => !completed.has(name)),
     ...(pending && { __pending: pending }),
   };
 }
 
 /**
  * What is managed after a failure: of values by name also those that the program no longer names, until they are reset. Where
- * the API does not report a value, an update that has not settled has not changed it.
+ * the API does not report a value, an update that has not completed has not changed it.
  */
-function afterFailure(properties: Properties, { verb, before, wanted, changed, settled }: Operation): Values {
-  const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !settled.has(name);
-  const unsettled = Object.keys(properties).filter(isAsBefore);
+function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
+  const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
+  const pendingNames = Object.keys(properties).filter(isAsBefore);
   const merged = Object.entries(properties).flatMap(([name, { whenRemoved }]): [string, unknown][] =>
     isDeepStrictEqual(whenRemoved, {}) && isGiven(before[name])
       ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
       : [],
   );
-  const asBefore = unsettled.map((name): [string, unknown] => [name, before[name]]);
+  const asBefore = pendingNames.map((name): [string, unknown] => [name, before[name]]);
   return { ...before, ...wanted, ...Object.fromEntries([...asBefore, ...merged]) };
 }
 
@@ -73,8 +80,8 @@ export async function outputsAfterRead(
   return {
     ...visible,
     ...hiddenOutputs(before),
-    ...(isManaged && { __said: saidBefore(definition.properties, before) }),
-    ...(!locationBefore(before) && { __region: location.region, __project: location.project }),
+    ...(isManaged && { __said: recordedProgramValues(definition.properties, before) }),
+    ...(!recordedLocation(before) && { __region: location.region, __project: location.project }),
   };
 }
 
@@ -87,7 +94,7 @@ export function outputsWithoutRequest(
   const visible = Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith("__")));
   const names = [...recordedOnly].filter((name) => isRecorded(properties[name], inputs[name]));
   const recorded = Object.fromEntries(names.map((name) => [name, inputs[name]]));
-  return { ...visible, ...recorded, ...recordedOutputs(properties, inputs, location), ...notesOutput(notes) };
+  return { ...visible, ...recorded, ...hiddenOutputsAfterSuccess(properties, inputs, location), ...notesOutput(notes) };
 }
 
 /**
@@ -117,7 +124,7 @@ async function visibleOutputs(
 ): Promise<Values> {
   const { properties } = definition;
   const reported = await reportedValues(definition, operation, live, wanted);
-  const stale = operation.verb === "read" ? (definition.stale?.(live, operation.before) ?? []) : [];
+  const stale = operation.verb === "read" ? (definition.staleProperties?.(live, operation.before) ?? []) : [];
   const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
     if (operation.recordedOnly.has(name) && isRecorded(property, wanted[name])) return [name, wanted[name]];
     if (property.unreported) return [name, stale.includes(name) ? undefined : operation.known[name]];
@@ -148,5 +155,5 @@ function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string)
 
 /** The names of all properties that the program gives. */
 export function allGiven({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
-  return new Set(givenNames(properties, inputs));
+  return new Set(managedNames(properties, inputs));
 }

@@ -6,7 +6,7 @@ import type { AnyDefinition } from "./definition";
 import { AdvisedError, failedToKeep } from "./failure";
 import { idOf, instanceIdOf, listOf } from "./identity";
 import { requireManagedLocation } from "./location";
-import { begin, inTurn, type Operation } from "./operation";
+import { startOperation, runInQueue, type Operation } from "./operation";
 import { deliveryOf, orderOf } from "./ordered";
 
 /** Pauses before it is checked what has become of a deletion that was not answered, in milliseconds. */
@@ -26,14 +26,14 @@ export async function remove(
   forget();
   const work = async () => {
     // The deadline begins with the turn in the queue.
-    const operation = begin(definition, "delete", services, id, outputs, outputs);
+    const operation = startOperation(definition, "delete", services, id, outputs, outputs);
     try {
       await deleteOrForget(definition, operation);
     } catch (error) {
       throw failedToKeep(operation, error);
     }
   };
-  await inTurn(definition, services, instanceId, work).finally(forget);
+  await runInQueue(definition, services, instanceId, work).finally(forget);
 }
 
 async function deleteOrForget(definition: AnyDefinition, operation: Operation): Promise<void> {
@@ -47,12 +47,12 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
         "Cancel it in the console, then run `pulumi destroy` again.",
       );
     }
-    operation.own = delivery.own;
-    operation.id = idOf(definition, operation.ref.id, delivery.own);
-    if (definition.scope === "instance") operation.ref = { ...operation.ref, id: delivery.own };
+    operation.localId = delivery.localId;
+    operation.id = idOf(definition, operation.ref.id, delivery.localId);
+    if (definition.scope === "instance") operation.ref = { ...operation.ref, id: delivery.localId };
   }
   const { remove: removal } = definition;
-  const retained = removal.retained?.(operation);
+  const retained = removal.retentionReason?.(operation);
   if (retained !== undefined) {
     operation.warn(retained);
     return;
@@ -61,10 +61,10 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
   operation.progress.next(removal.title, removal.usually);
   const accepted = await sendOnce(definition, operation);
   if (accepted === "absent") return;
-  const settle = removal.settle ?? (() => Promise.resolve(true));
+  const waitForCompletion = removal.waitForCompletion ?? (() => Promise.resolve(true));
   operation.progress.next("waiting until it is deleted");
   for (;;) {
-    const isReported = await settle(operation, accepted === "deleting" ? nothingStarted : accepted);
+    const isReported = await waitForCompletion(operation, accepted === "deleting" ? nothingStarted : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
     // One answer that it does not exist proves nothing: while it is being deleted, the wait goes on.
     const isOver = operation.services.clock.now() >= operation.deadline;
@@ -117,7 +117,7 @@ async function stateBefore(
   operation: Operation,
 ): Promise<"deleting" | "absent" | undefined> {
   for (const isLast of [false, true]) {
-    const state = await definition.remove.before?.(operation);
+    const state = await definition.remove.prepare?.(operation);
     if (state !== "absent" || (await isProvenAbsent(definition, operation))) return state;
     if (isLast) throw new Error("The API reports it as not found, but still lists it");
   }

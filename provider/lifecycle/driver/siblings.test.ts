@@ -13,26 +13,26 @@ describe("siblings", () => {
   test("look once at what is there, until one of it goes", async () => {
     const { siblings, load } = fixture();
     const looks = [
-      siblings.atFirst("accounts", load),
-      siblings.atFirst("accounts", load),
-      siblings.atFirst("schemas", load),
+      siblings.initialList("accounts", load),
+      siblings.initialList("accounts", load),
+      siblings.initialList("schemas", load),
     ];
     expect(await Promise.all(looks)).toEqual([1, 1, 2]);
     siblings.forget("accounts");
-    expect(await siblings.atFirst("accounts", load)).toBe(3);
+    expect(await siblings.initialList("accounts", load)).toBe(3);
   });
 
   test("look again when a look has failed", async () => {
     const { siblings, load } = fixture();
-    await expect(siblings.atFirst("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await siblings.atFirst("accounts", load)).toBe(1);
+    await expect(siblings.initialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await siblings.initialList("accounts", load)).toBe(1);
   });
 
   test("created about the same time are read back together, after the last of them", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
     const create = async (seconds: number) => {
-      await siblings.creating("accounts", () => clock.sleep(seconds * 1_000));
+      await siblings.trackCreation("accounts", () => clock.sleep(seconds * 1_000));
       return { read: await siblings.readBack("accounts", load), at: clock.now() - began };
     };
     const created = await Promise.all([create(1), create(2), create(3)]);
@@ -43,7 +43,7 @@ describe("siblings", () => {
   test("do not wait long for one that takes its time", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
-    const slow = siblings.creating("accounts", () => clock.sleep(60_000));
+    const slow = siblings.trackCreation("accounts", () => clock.sleep(60_000));
     await siblings.readBack("accounts", load);
     expect(clock.now() - began).toBe(5_000);
     await slow;
@@ -52,7 +52,7 @@ describe("siblings", () => {
   test("one alone is read back at once", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
-    await siblings.creating("accounts", () => Promise.resolve());
+    await siblings.trackCreation("accounts", () => Promise.resolve());
     await siblings.readBack("accounts", load);
     expect(clock.now()).toBe(began);
   });

@@ -21,7 +21,7 @@ export class Siblings {
    *
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
-  async atFirst<List>(list: string, load: () => Promise<List>): Promise<List> {
+  async initialList<List>(list: string, load: () => Promise<List>): Promise<List> {
     const known = this.#first.get(list) as Promise<List> | undefined;
     if (known) return known;
     const loading = load();
@@ -38,7 +38,7 @@ export class Siblings {
   }
 
   /** Does the work that creates one of a list; meanwhile, those that are created already wait with their read-back. */
-  async creating<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
+  async trackCreation<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
     this.#count(list, 1);
     try {
       return await work();
@@ -51,7 +51,7 @@ export class Siblings {
   readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
     const gathering = this.#gathering.get(list) as Promise<List> | undefined;
     if (gathering) return gathering;
-    const reading = this.#quiet(list).then(() => {
+    const reading = this.#waitForCreations(list).then(() => {
       this.#gathering.delete(list);
       return load();
     });
@@ -59,7 +59,7 @@ export class Siblings {
     return reading;
   }
 
-  async #quiet(list: string): Promise<void> {
+  async #waitForCreations(list: string): Promise<void> {
     if ((this.#creating.get(list) ?? 0) === 0) return;
     const quiet = new AbortController();
     this.#waiting.set(list, quiet);

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { Properties } from "../properties/table";
-import { inputsOf, locationBefore, recordedAfterFailure, recordedOutputs, saidBefore } from "./state";
+import {
+  inputsOf,
+  recordedLocation,
+  hiddenOutputsAfterFailure,
+  hiddenOutputsAfterSuccess,
+  recordedProgramValues,
+} from "./state";
 
 const house = {
   street: { shape: z.string(), change: "replace" },
@@ -23,7 +29,7 @@ test("rebuilds inputs from live outputs: what the program gave and what is hidde
 
 test("records the location, the given names, and what may replace, but no secret and no text of the provider", () => {
   const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
-  expect(recordedOutputs(house, inputs, location)).toEqual({
+  expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     ...{ __given: ["street", "key", "rooms"], __said: { street: "Elm", key: undefined }, __urn: "u" },
     ...{ __region: "r1", __project: "p1" },
   });
@@ -31,13 +37,13 @@ test("records the location, the given names, and what may replace, but no secret
 
 test("keeps after a failure what the last success recorded: a removed property is reset by the next update", () => {
   const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
-  expect(recordedAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
+  expect(hiddenOutputsAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
     ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
   });
 });
 
 test("takes the outputs of version 0.1.0 as what its program gave, in no known location", () => {
   const outputs = { street: "Elm", rooms: 3, __given: ["street", "rooms"], __zones: ["az1"] };
-  expect(saidBefore(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
-  expect(locationBefore(outputs)).toBeUndefined();
+  expect(recordedProgramValues(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
+  expect(recordedLocation(outputs)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { Location, Values } from "../lifecycle";
-import { givenNames, isGiven, type Properties, type Property } from "../properties/table";
+import { managedNames, isGiven, type Properties, type Property } from "../properties/table";
 
 // The hidden outputs: what the driver records beside the outputs that users see. All of it is plain state: no secrets.
 
@@ -20,11 +20,11 @@ export interface Pending {
 }
 
 /** The outputs that the driver records: where the resource is, and what the program said. */
-export function recordedOutputs(
+export function hiddenOutputsAfterSuccess(
   properties: Properties,
   inputs: Values,
   location: Location,
-  given = givenNames(properties, inputs),
+  given = managedNames(properties, inputs),
 ): Values {
   return {
     __given: given,
@@ -39,15 +39,17 @@ export function recordedOutputs(
 }
 
 /** The same after a failure: what the program no longer gives stays recorded until it is really reset. */
-export function recordedAfterFailure(
+export function hiddenOutputsAfterFailure(
   properties: Properties,
   before: Values,
   inputs: Values,
   location: Location,
 ): Values {
-  const given = [...new Set([...givenBefore(before), ...givenNames(properties, inputs)])];
-  const recorded = recordedOutputs(properties, inputs, location, given);
-  return Object.keys(before).length === 0 ? recorded : { ...recorded, __said: saidBefore(properties, before) };
+  const given = [...new Set([...recordedManagedNames(before), ...managedNames(properties, inputs)])];
+  const recorded = hiddenOutputsAfterSuccess(properties, inputs, location, given);
+  return Object.keys(before).length === 0
+    ? recorded
+    : { ...recorded, __said: recordedProgramValues(properties, before) };
 }
 
 /** The hidden inputs, which are recorded as they are; Pulumi adds the forwarder's text itself. */
@@ -60,24 +62,24 @@ function locationOutputs({ region, project }: Location): Values {
 }
 
 /** The location that the outputs record; undefined for those of version 0.1.0. */
-export function locationBefore(outputs: Values): Location | undefined {
+export function recordedLocation(outputs: Values): Location | undefined {
   const { __region: region, __project: project } = outputs;
   if (typeof region !== "string") return undefined;
   return { region, project: typeof project === "string" ? project : undefined };
 }
 
 /** Names of the properties that the previous program gave. */
-export function givenBefore(outputs: Values): readonly string[] {
+export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
 /** Properties that an earlier operation was to change and did not; undefined when the last one ended well. */
-export function unfinishedBefore(outputs: Values): readonly string[] | undefined {
+export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
 
 /** What the definition recorded for this operation. */
-export function notesBefore(outputs: Values): Record<string, unknown> {
+export function recordedNotes(outputs: Values): Record<string, unknown> {
   return { ...(outputs["__notes"] as Values | undefined) };
 }
 
@@ -88,7 +90,7 @@ export function notesOutput(notes: Values): Values {
 }
 
 /** What an earlier operation started and did not see the end of. */
-export function pendingBefore(outputs: Values): Pending | undefined {
+export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }
 
@@ -96,9 +98,9 @@ export function pendingBefore(outputs: Values): Pending | undefined {
  * The values that the previous program gave for the properties that may replace. Version 0.1.0 recorded none but the zones:
  * its outputs are what the program said then.
  */
-export function saidBefore(properties: Properties, outputs: Values): Values {
+export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
-  const given = givenBefore(outputs);
+  const given = recordedManagedNames(outputs);
   const zones = isGiven(outputs["__zones"]) ? { availableZones: outputs["__zones"] } : {};
   const live = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
     given.includes(name) && mayReplace(property) && isGiven(outputs[name])
@@ -126,7 +128,7 @@ export function hiddenOutputs(outputs: Values): Values {
 
 /** The inputs that a program would give for these outputs: the properties that it manages, with live values, and hidden ones. */
 export function inputsOf(outputs: Values): Values {
-  const names = [...givenBefore(outputs), "__urn", "__org", "__name", "__schemas"];
+  const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);
   return Object.fromEntries(values.filter(([, value]) => isGiven(value) && value !== ""));
 }

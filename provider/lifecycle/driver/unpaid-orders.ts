@@ -1,6 +1,6 @@
 import { listUnpaidOrders, type UnpaidOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedAnswerError } from "../../http/errors";
-import type { Created } from "./definition";
+import type { CreateResult } from "./definition";
 import { AdvisedError } from "./failure";
 import type { Operation } from "./operation";
 
@@ -16,7 +16,7 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
  *
  * @throws AdvisedError naming the unpaid orders that neither this process has placed nor its state holds
  */
-export function orderOnce(operation: Operation, send: () => Promise<Created>): Promise<Created> {
+export function orderOnce(operation: Operation, send: () => Promise<CreateResult>): Promise<CreateResult> {
   const { clock, knownOrders, queue } = operation.services;
   return queue.run("unpaid orders", async () => {
     const before = await unknownOrders(operation);
@@ -28,7 +28,7 @@ export function orderOnce(operation: Operation, send: () => Promise<Created>): P
         await clock.sleep(pause);
         const [order, ...others] = (await unknownOrders(operation).catch(() => undefined)) ?? [];
         if (order && others.length === 0)
-          return { own: undefined, accepted: { operation: "", jobId: undefined, orderId: order.id } };
+          return { localId: undefined, accepted: { operation: "", jobId: undefined, orderId: order.id } };
       }
       throw error;
     });

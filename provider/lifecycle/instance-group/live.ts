@@ -30,18 +30,18 @@ export interface LiveInstanceGroup {
 }
 
 /** Reads the live state. @returns undefined when the API proves that the group, or its instance, does not exist */
-export async function observeGroup({ services, ref, own }: GroupOperation): Promise<LiveInstanceGroup | undefined> {
+export async function observeGroup({ services, ref, localId }: GroupOperation): Promise<LiveInstanceGroup | undefined> {
   const nothingElse = { parameters: false, publicIp: false };
   try {
     const [{ groups, complete }, live] = await Promise.all([
       listGroups(services.api, ref),
       observeInstance(services.api, ref, nothingElse),
     ]);
-    const group = findIn({ items: groups, complete }, ({ id }) => id === own);
+    const group = findIn({ items: groups, complete }, ({ id }) => id === localId);
     if (!group) return undefined;
     const all = live ? nodesOf(live) : [];
     const known = new Map(all.map((node) => [node.id, node]));
-    const ofGroup = group.nodes ?? all.filter(({ groupId }) => groupId === own);
+    const ofGroup = group.nodes ?? all.filter(({ groupId }) => groupId === localId);
     const nodes = ofGroup.map(({ id, name, zone }): GroupNode => {
       const { subnetId, status, ip, port, zone: other } = known.get(id) ?? {};
       return { id, name, availableZone: zone || other, subnetId: subnetId || undefined, status, ip, port };

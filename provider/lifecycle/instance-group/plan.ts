@@ -17,7 +17,7 @@ type GroupOperation = Operation<typeof instanceGroupProperties>;
 
 /** Plans the requests that make the group what the program says: none when it is. */
 export async function planGroup(operation: GroupOperation, live: LiveInstanceGroup): Promise<Step[]> {
-  const { services, ref, own: groupId, inputs } = operation;
+  const { services, ref, localId: groupId, inputs } = operation;
   const { api } = services;
   requireLoadBalancer(operation, live);
   const steps: Step[] = [];

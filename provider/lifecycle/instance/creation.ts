@@ -5,9 +5,9 @@ import { type Creation, done, type Namesake } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Services, Values } from "../lifecycle";
 import { isGiven, isSame } from "../properties/table";
-import { settleJob } from "../waits/settle";
+import { waitForJobAndInstance } from "../waits/completion";
 import { isDeletingStatus } from "../waits/status";
-import { preparePurchase, type Purchase } from "./choice";
+import { preparePurchase, type Purchase } from "./purchase";
 import { observeInstance, zonesOf } from "./live";
 import { instanceProperties } from "./properties";
 
@@ -51,16 +51,16 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
     },
     send: async () => {
       const { id, accepted } = await createInstance(services.api, ref.subject, order);
-      return { own: id, accepted };
+      return { localId: id, accepted };
     },
     locate: async () => {
       const { instances } = await listInstances(services.api, "poll");
       const found = instances.find(({ name, id }) => name === order.name && !existing.has(id));
-      return found && { own: found.id, accepted: done };
+      return found && { localId: found.id, accepted: done };
     },
-    settle: async (accepted) => {
+    waitForCompletion: async (accepted) => {
       progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
-      await settleJob(operation, accepted, () => {
+      await waitForJobAndInstance(operation, accepted, () => {
         progress.next("waiting for the instance to be RUNNING", "1 min");
       });
     },
@@ -99,7 +99,7 @@ async function namesake(services: Services, listed: ListedInstance, { order }: P
   const zones = live ? zonesOf(live) : [];
   const isElsewhere = zones.some((each) => !order.availableZones.includes(each));
   return {
-    own: id,
+    localId: id,
     subject: ref.subject,
     created: parseTime(listed.created),
     differences: [

@@ -30,14 +30,14 @@ export interface LiveInstance {
 }
 
 /** What the program manages beyond what is always read. */
-export interface Interest {
+export interface DetailOptions {
   parameters: boolean;
   publicIp: boolean;
   lastDefaultGroup?: string | undefined;
 }
 
 /** What must be read for these inputs and outputs. */
-export function interestOf(inputs: Values, before: Values): Interest {
+export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
   const hasAny = (...names: string[]) => [inputs, before].some((value) => names.some((name) => isGiven(value[name])));
   const groups = (before["groups"] ?? []) as readonly { id: string; isDefault: boolean }[];
   return {
@@ -55,7 +55,7 @@ export function interestOf(inputs: Values, before: Values): Interest {
 export async function observeInstance(
   api: ApiClient,
   instance: InstanceRef,
-  interest: Interest,
+  interest: DetailOptions,
 ): Promise<LiveInstance | undefined> {
   const [detail, ddm] = await Promise.all([
     showInstance(api, instance).catch((error: unknown) => {

@@ -98,7 +98,7 @@ export function isRestartRequired({ known, before }: Operation): boolean {
  * when parameters need it and the program allows it.
  */
 export function planRestart(operation: InstanceOperation): Step[] {
-  const { services, ref, inputs, known, changed, seen } = operation;
+  const { services, ref, inputs, known, changed, seenStatuses } = operation;
   const { restartTriggers: triggers, restartOnParameterChange, restartType } = inputs;
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
@@ -111,7 +111,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
     return [];
   }
   // An interrupted run has restarted it: this one found the instance restarting, and waited.
-  if (seen.has("RESTARTING")) {
+  if (seenStatuses.has("RESTARTING")) {
     Object.assign(known, remembered);
     return [];
   }

@@ -6,7 +6,7 @@ import { showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
 import type { InputsOf } from "../properties/table";
-import { settle } from "../waits/settle";
+import { waitForCompletion } from "../waits/completion";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
 import { replacedName } from "./creation";
 import type { LiveInstance } from "./live";
@@ -128,7 +128,7 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
     const bound = await access.listBoundPublicIps(api, old);
     if (!bound.some((publicIp) => publicIp.id === publicIpId)) continue;
     const send = async () => {
-      await settle({ ...operation, ref: old }, await access.unbindPublicIp(api, old));
+      await waitForCompletion({ ...operation, ref: old }, await access.unbindPublicIp(api, old));
       return done;
     };
     const title = `unbinding the elastic IP from the replaced ${old.subject}`;

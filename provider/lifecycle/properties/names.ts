@@ -19,7 +19,7 @@ export interface NameStyle {
  * The default names of one kind of resource: unique to the resource and its stack, so that nobody else asks for them and an
  * interrupted create finds what it left behind. Once assigned, a name is kept; a replacement gets another one.
  */
-export class Names {
+export class DefaultNames {
   /** Resource -> the name it has had in this process. */
   readonly #before = new Map<unknown, unknown>();
 
@@ -50,11 +50,11 @@ export class Names {
 /** The resource's own name, made fit for the API, and seven characters that only this resource of this stack has. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
   const { longest, separator, forbidden, lowercase = false } = style;
-  const own = urn.split("::").at(-1) ?? "";
+  const logicalName = urn.split("::").at(-1) ?? "";
   const digest = createHash("sha256")
     .update([urn, organization, typeof replaced === "string" ? replaced : ""].join("\n"))
     .digest("hex");
-  const fit = (lowercase ? own.toLowerCase() : own).replace(forbidden, separator);
+  const fit = (lowercase ? logicalName.toLowerCase() : logicalName).replace(forbidden, separator);
   const base = /^[A-Za-z]/.test(fit) ? fit : `ddm${separator}${fit}`;
   return `${base.slice(0, longest - 8)}${separator}${digest.slice(0, 7)}`;
 }

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from "./nearest";
+import { didYouMean, nearestName } from "./nearest";
 
 const names = ["nodeNum", "subnetId", "securityGroupId", "port"];
 
@@ -11,7 +11,7 @@ test.each([
   ["colour", undefined],
   ["", undefined],
 ])("%j is meant as %j", (mistyped, meant) => {
-  expect(nearest(mistyped, names)).toBe(meant);
+  expect(nearestName(mistyped, names)).toBe(meant);
 });
 
 test("says nothing when nothing is near, or nothing is known", () => {

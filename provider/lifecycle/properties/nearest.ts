@@ -1,5 +1,5 @@
 /** The name nearest to a mistyped one, when any is near enough to be meant. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
@@ -10,7 +10,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 
 /** `; did you mean "x"?`, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  const near = nearest(name, known);
+  const near = nearestName(name, known);
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Operation } from "../driver/operation";
-import type { CheckFailure, Checked, Values } from "../lifecycle";
+import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
 import { didYouMean } from "./nearest";
 import { hasUnknown } from "./unknown";
 
@@ -109,12 +109,12 @@ export function isSame(property: Property, live: unknown, wanted: unknown): bool
 }
 
 /** Names of the properties that the inputs give: these are managed. */
-export function givenNames(properties: Properties, inputs: Values): string[] {
+export function managedNames(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
 
 /** Checks inputs against the table: fills in defaults, and reports all failures, each on its property. */
-export function checkProperties(properties: Properties, rules: readonly Rule[], news: Values): Checked {
+export function checkProperties(properties: Properties, rules: readonly Rule[], news: Values): CheckedInputs {
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(news)) {

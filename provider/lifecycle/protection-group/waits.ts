@@ -123,9 +123,9 @@ export function waitForGroupId(
     pending: ["unnamed"],
     poll: async (schedule) => {
       const { value: job } = await poll(schedule);
-      const own = job ? job.groupId : await locate();
-      if (job && own === undefined) requireNotFailed(context, jobId, job);
-      return { state: own === undefined ? "unnamed" : "named", value: own ?? "" };
+      const id = job ? job.groupId : await locate();
+      if (job && id === undefined) requireNotFailed(context, jobId, job);
+      return { state: id === undefined ? "unnamed" : "named", value: id ?? "" };
     },
     onProgress: () => {
       context.say("waiting for its id");

@@ -5,12 +5,12 @@ import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
 import { JobFailedError } from "../waits/job";
-import { settle } from "../waits/settle";
+import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
 import { findCleanUp, isCompleted, lastMigration } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
 import { isUnseenResharding, notesOf, type ToClean, wantsCleanUp } from "./notes";
-import { isSpreadAs } from "./spread";
+import { isShardedAs } from "./sharding";
 
 /** Plans the removal of the old data that the migration in the notes has left. */
 export function cleanUpStep(operation: SchemaOperation): Step {
@@ -32,7 +32,7 @@ export async function cleanUpDue(operation: SchemaOperation, live: SchemaDetail)
   const { toClean } = notesOf(operation);
   if (!wantsCleanUp(inputs)) return undefined;
   if (toClean) return toClean;
-  if (!isUnseenResharding(before, inputs) || !isSpreadAs(live, inputs)) return undefined;
+  if (!isUnseenResharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
   const last = await lastMigration(operation);
   return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
 }
@@ -42,14 +42,14 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /** Removes the old data of a migration, once: until then the API refuses the next migration (DBS.300358). */
 export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Promise<void> {
-  const { services, ref, own } = operation;
+  const { services, ref, localId } = operation;
   for (let attempt = 0; ; attempt += 1) {
     await waitUntilRunning(operation);
     const wasAsked = toClean.asked;
     if (wasAsked && (await isCleanedUp(operation, toClean))) break;
     toClean.asked = true;
     try {
-      await settle(operation, await controlMigration(services.api, ref, own, toClean.id, "clean"));
+      await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
       break;
     } catch (error) {
       // Data that are removed already are not there to be removed.
@@ -72,6 +72,11 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
 async function isCleanedUp(operation: SchemaOperation, { id }: ToClean): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;
-  await settle(operation, { operation: "CleanMigration", jobId: task.id, orderId: undefined, at: task.created });
+  await waitForCompletion(operation, {
+    operation: "CleanMigration",
+    jobId: task.id,
+    orderId: undefined,
+    at: task.created,
+  });
   return true;
 }

@@ -11,7 +11,7 @@ const isInUse = "DBS.300110";
 const otherInstances = 10;
 
 /** Runs work that associates data nodes with the schema; a failure because of their status names the schemas that use them. */
-export async function namingDataNodeUsers<Result>(
+export async function withDataNodeUsers<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
   work: () => Promise<Result>,
@@ -35,7 +35,7 @@ export async function namingDataNodeUsers<Result>(
 }
 
 /** E.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. An instance that cannot be read is left out. */
-async function usersOf({ services, ref, own, inputs }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
+async function usersOf({ services, ref, localId, inputs }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
   const instances = await listInstances(services.api).then(
     (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
     () => [],
@@ -43,7 +43,7 @@ async function usersOf({ services, ref, own, inputs }: SchemaOperation, ids: rea
   const users: string[] = [];
   for (const id of [ref.id, ...instances.slice(0, otherInstances)]) {
     const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
-    const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, own || (inputs.name ?? "")));
+    const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, localId || (inputs.name ?? "")));
     for (const { name, dataNodes = [] } of others) {
       const shared = dataNodes.filter((node) => ids.includes(node.id));
       users.push(...shared.map((node) => `data node ${node.id} is used by schema "${name}" of instance ${id}`));

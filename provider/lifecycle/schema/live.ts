@@ -89,11 +89,11 @@ const absentFor = 15_000;
 
 /** Waits for a status of the schema. @returns undefined when it is absent and `ABSENT` is one of the targets */
 export function waitForSchema(
-  context: WaitContext & { own: string },
+  context: WaitContext & { localId: string },
   target: readonly string[],
   pending: readonly string[],
 ): Promise<SchemaDetail | undefined> {
-  const { services, ref, deadline, say, own } = context;
+  const { services, ref, deadline, say, localId } = context;
   const { clock } = services;
   let absentSince: number | undefined;
   return waitFor<SchemaDetail | undefined>({
@@ -104,7 +104,7 @@ export function waitForSchema(
     pending: [...pending, "not found"],
     tolerate: isTransient,
     poll: pollWhenDue(clock, async () => {
-      const live = await showLive(context, own, "poll");
+      const live = await showLive(context, localId, "poll");
       if (live) {
         absentSince = undefined;
         return { state: live.status, value: live };

@@ -7,7 +7,7 @@ import { hasName, type SchemaOperation } from "./live";
 // Only the task list reports migrations, and why something failed (API 4.5.2).
 
 /** A migration that has started. */
-export interface Begun {
+export interface MigrationRef {
   /** The id of its job. */
   id: string;
   /** When it started by the API's clock, or some time before, in epoch milliseconds. */
@@ -57,11 +57,11 @@ export async function failReasonOf(operation: SchemaOperation): Promise<string |
 }
 
 /** The tasks of a schema, the newest first. */
-async function tasksOf({ services, ref, own }: SchemaOperation): Promise<Task[]> {
+async function tasksOf({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
   const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
   return tasks
-    .filter(({ instanceId, databaseName }) => instanceId === ref.id && hasName({ name: databaseName ?? "" }, own))
+    .filter(({ instanceId, databaseName }) => instanceId === ref.id && hasName({ name: databaseName ?? "" }, localId))
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
 }
 
@@ -76,7 +76,7 @@ const appearsWithin = 5 * 60_000;
  */
 export function waitForMigration(
   { services, ref, deadline, say }: SchemaOperation,
-  { id, created }: Begun,
+  { id, created }: MigrationRef,
   isRequestDue: (status: string) => boolean,
 ): Promise<Task | undefined> {
   const begun = services.clock.now();

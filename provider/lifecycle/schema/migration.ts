@@ -3,9 +3,9 @@ import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf } from "../driver/failure";
-import { beginningOf } from "../waits/watch";
+import { earliestStart } from "../waits/watch";
 import type { SchemaOperation } from "./live";
-import { type Begun, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
+import { type MigrationRef, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, wantsCleanUp } from "./notes";
 
 /** The migration failed and was rolled back, as far as the message says. */
@@ -27,7 +27,7 @@ type Verb = "retry" | "rollback" | "route-switch";
  *
  * @throws ReshardingFailedError when it was rolled back, or could not be
  */
-export async function finishMigration(operation: SchemaOperation, begun: Begun): Promise<void> {
+export async function finishMigration(operation: SchemaOperation, begun: MigrationRef): Promise<void> {
   const { services, say, inputs } = operation;
   const notes = notesOf(operation);
   const { routeSwitch, retries = 1 } = inputs.resharding ?? {};
@@ -78,14 +78,14 @@ export async function finishMigration(operation: SchemaOperation, begun: Begun):
   }
 
   /** A retry is a job of its own, or goes on with the failed one: its answer tells (API 4.3.20). */
-  function followed(accepted: MutationResult): Begun {
+  function followed(accepted: MutationResult): MigrationRef {
     const { jobId = current.id } = accepted;
-    return jobId === current.id ? current : { id: jobId, created: beginningOf(accepted, services.clock) };
+    return jobId === current.id ? current : { id: jobId, created: earliestStart(accepted, services.clock) };
   }
 }
 
 /** The migration that goes on where the task list does not report the one that was followed. */
-async function otherMigration(operation: SchemaOperation, { id }: Begun): Promise<Begun> {
+async function otherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
   const last = await lastMigration(operation);
   if (last && last.id !== id) return last;
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
@@ -121,11 +121,11 @@ class Requests {
 
   /** Sends a request. @returns undefined when its outcome is unknown, or it was refused and may be repeated */
   async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
-    const { services, ref, own, say } = this.operation;
+    const { services, ref, localId, say } = this.operation;
     const sent = (this.#sent.get(verb) ?? 0) + 1;
     this.#sent.set(verb, sent);
     try {
-      const accepted = await controlMigration(services.api, ref, own, id, verb);
+      const accepted = await controlMigration(services.api, ref, localId, id, verb);
       this.#last = undefined;
       this.shownAt = services.clock.now() + showsWithin;
       return accepted;

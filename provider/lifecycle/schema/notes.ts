@@ -1,15 +1,15 @@
 import type { Operation } from "../driver/operation";
-import { saidBefore } from "../driver/state";
+import { recordedProgramValues } from "../driver/state";
 import type { Values } from "../lifecycle";
 import { sameMembers } from "../properties/members";
 import { isGiven } from "../properties/table";
-import type { Begun } from "./migration-tasks";
+import type { MigrationRef } from "./migration-tasks";
 import { idsOf, type Resharding, schemaProperties } from "./properties";
 
 /** Unfinished work of an operation, which the outputs record for the next one. */
 export interface Notes {
   /** The migration that is in progress. */
-  migration?: Begun | undefined;
+  migration?: MigrationRef | undefined;
   /** The completed migration whose old data are still to be removed. */
   toClean?: ToClean | undefined;
 }
@@ -50,7 +50,7 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
  * already, an operation that was killed has resharded it, and may not have removed the old data.
  */
 export function isUnseenResharding(outputs: Values, inputs: Values): boolean {
-  const { shardNumber, dataNodes } = saidBefore(schemaProperties, outputs);
+  const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);
   if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;
   return shardNumber !== inputs["shardNumber"] || !sameMembers(dataNodes, idsOf(inputs["dataNodes"]));
 }

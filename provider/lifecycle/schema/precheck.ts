@@ -26,8 +26,8 @@ export async function precheck(operation: SchemaOperation, configuration: ShardC
 }
 
 async function resultsOf(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
-  const { services, ref, own, deadline, say } = operation;
-  const first = await precheckMigration(services.api, ref, own, configuration);
+  const { services, ref, localId, deadline, say } = operation;
+  const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
   if (jobId === undefined) return first.results;
   // A list of results may be incomplete: only the job tells whether more will follow.
@@ -46,7 +46,7 @@ async function resultsOf(operation: SchemaOperation, configuration: ShardConfigu
     pending: ["running"],
     tolerate: isTransient,
     poll: pollWhenDue(services.clock, async () => {
-      const { results } = await showPrecheck(services.api, ref, own, jobId);
+      const { results } = await showPrecheck(services.api, ref, localId, jobId);
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
     }),
     onProgress: ({ value }) => {

@@ -7,13 +7,13 @@ import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/failure";
 import { untilReady, waitUntilRunning } from "../waits/status";
 import { isTransient } from "../waits/transient";
-import { beginningOf } from "../waits/watch";
+import { earliestStart } from "../waits/watch";
 import { cleanUp } from "./clean-up";
-import { namingDataNodeUsers } from "./data-node-users";
+import { withDataNodeUsers } from "./data-node-users";
 import { showLive, type SchemaOperation, waitForSchema } from "./live";
 import { finishMigration } from "./migration";
 import {
-  type Begun,
+  type MigrationRef,
   failReasonOf,
   findMigration,
   hasEnded,
@@ -23,10 +23,10 @@ import {
 } from "./migration-tasks";
 import { notesOf, wantsCleanUp } from "./notes";
 import { precheck } from "./precheck";
-import { isSpreadAs, type Target } from "./spread";
+import { isShardedAs, type Target } from "./sharding";
 
 /** The statuses that a schema stays in, or that a migration takes it through. */
-const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
+const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
  * Waits until the schema takes requests. A migration that is in progress is continued to its end if this operation may reshard
@@ -34,10 +34,10 @@ const settled = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "R
  *
  * @throws Error for a schema whose creation failed
  */
-export async function waitUntilSettled(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
+export async function waitUntilReady(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, changed, progress } = operation;
   const notes = notesOf(operation);
-  const live = await waitForSchema(operation, [...settled, "CREATE_FAILED", "ABSENT"], ["CREATING", "CREATE"]);
+  const live = await waitForSchema(operation, [...readyStatuses, "CREATE_FAILED", "ABSENT"], ["CREATING", "CREATE"]);
   if (!live) return undefined;
   const status = canonicalState(live.status);
   if (status === "CREATEFAILED") {
@@ -54,20 +54,20 @@ export async function waitUntilSettled(operation: SchemaOperation): Promise<Sche
     await finishMigration(operation, task);
   } else if (notes.migration) {
     // The task list forgets a migration after 30 days: then only the schema shows how it ended.
-    const isDone = task ? isCompleted(task) : isSpreadAs(live, operation.inputs);
+    const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
     if (isDone && wantsCleanUp(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
     notes.migration = undefined;
   }
   return waitForSchema(
     operation,
     ["RUNNING", "ABSENT"],
-    task || status === "RUNNING" ? settled : ["EXPANDING", "ROLLING BACK"],
+    task || status === "RUNNING" ? readyStatuses : ["EXPANDING", "ROLLING BACK"],
   );
 }
 
 /** Plans a resharding: the pre-check, and the migration to its end. */
 export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
-  const { services, ref, own, inputs } = operation;
+  const { services, ref, localId, inputs } = operation;
   const { routeSwitch, exclusive } = inputs.resharding ?? {};
   const window = typeof routeSwitch === "object" ? routeSwitch : undefined;
   const configuration = { shardNumber, dataNodes, window, exclusive };
@@ -80,9 +80,7 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
       send: async () => {
         await untilReady(operation);
         services.queue.setReady(ref.id, false);
-        await namingDataNodeUsers(operation, ids, () =>
-          cleaningUpFirst(operation, () => precheck(operation, configuration)),
-        );
+        await withDataNodeUsers(operation, ids, () => withCleanUp(operation, () => precheck(operation, configuration)));
         return done;
       },
     },
@@ -91,11 +89,11 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
       usually: "as long as there is data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
-        const begun = await namingDataNodeUsers(operation, ids, () =>
-          cleaningUpFirst(operation, () => startOnce(operation, () => migrate(services.api, ref, own, configuration))),
+        const begun = await withDataNodeUsers(operation, ids, () =>
+          withCleanUp(operation, () => startOnce(operation, () => migrate(services.api, ref, localId, configuration))),
         );
         await finishMigration(operation, begun);
-        await waitForSchema(operation, ["RUNNING"], settled);
+        await waitForSchema(operation, ["RUNNING"], readyStatuses);
         await waitUntilRunning(operation);
         return done;
       },
@@ -107,12 +105,12 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /** Starts a migration. When that is not answered, the task list and the schema show whether it has started. */
-async function startOnce(operation: SchemaOperation, send: () => ReturnType<typeof migrate>): Promise<Begun> {
+async function startOnce(operation: SchemaOperation, send: () => ReturnType<typeof migrate>): Promise<MigrationRef> {
   const { clock } = operation.services;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const accepted = await send();
-      if (accepted.jobId !== undefined) return { id: accepted.jobId, created: beginningOf(accepted, clock) };
+      if (accepted.jobId !== undefined) return { id: accepted.jobId, created: earliestStart(accepted, clock) };
       throw new UncertainError("the resharding", new Error("the answer names no job"));
     } catch (error) {
       // A refusal after an unanswered request may mean that the first one was carried out.
@@ -121,7 +119,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
       let isAbsent = false;
       for (const pause of pauses) {
         await clock.sleep(pause);
-        const started = await lookForMigration(operation);
+        const started = await findStartedMigration(operation);
         if (typeof started === "object") return started;
         isAbsent = started === "absent";
       }
@@ -132,9 +130,9 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
 }
 
 /** The migration that an unanswered request has started; `absent` when the task list and the schema both show none. */
-async function lookForMigration(operation: SchemaOperation): Promise<Begun | "absent" | "unknown"> {
+async function findStartedMigration(operation: SchemaOperation): Promise<MigrationRef | "absent" | "unknown"> {
   try {
-    const live = await showLive(operation, operation.own);
+    const live = await showLive(operation, operation.localId);
     const isIdle = canonicalState(live?.status ?? "") === "RUNNING";
     const found = await findMigration(operation);
     // A migration that has failed while the schema is RUNNING is an older one.
@@ -149,7 +147,7 @@ async function lookForMigration(operation: SchemaOperation): Promise<Begun | "ab
 const hasOldData = "DBS.300358";
 
 /** Runs work that the API refuses while data of before an earlier resharding are left: these are removed if the program says so. */
-async function cleaningUpFirst<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
+async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

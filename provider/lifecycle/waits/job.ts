@@ -5,7 +5,7 @@ import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
 import type { PollSchedule } from "../../wait/polling";
 import { isTransient } from "./transient";
 import type { WaitContext } from "./context";
-import { beginningOf } from "./watch";
+import { earliestStart } from "./watch";
 
 /** A job of the cloud failed. */
 export class JobFailedError extends Error {
@@ -49,7 +49,7 @@ export async function waitForJob(
   const begun = clock.now();
   const kind = `job of ${operation}`;
   const { subject } = ref;
-  let since = beginningOf(accepted, clock);
+  let since = earliestStart(accepted, clock);
   const poll = async (schedule: PollSchedule): Promise<PollResult<Job | undefined>> => {
     try {
       const value = await watch.jobs.poll({ id: jobId, subject, since }, schedule);

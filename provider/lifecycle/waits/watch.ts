@@ -24,7 +24,7 @@ export interface Watch {
 }
 
 /** How long before its answer by the cloud's clock a call may have set off its job, in milliseconds. */
-const answerTook = 60_000;
+const longestAnswer = 60_000;
 
 /** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
 const skew = 15 * 60_000;
@@ -33,8 +33,8 @@ const skew = 15 * 60_000;
 const day = 24 * 3_600_000;
 
 /** Since when to look for the job of a call. */
-export function beginningOf({ at }: MutationResult, clock: Clock): number {
-  return at === undefined ? clock.now() - skew : at - answerTook;
+export function earliestStart({ at }: MutationResult, clock: Clock): number {
+  return at === undefined ? clock.now() - skew : at - longestAnswer;
 }
 
 /** The statuses by which the task list tells the same as the job itself; a migration has others there (quirk 5). */
@@ -51,7 +51,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
   /** Among very many instances, a look at each of a few costs less than their list. */
   let pagesOfInstances = 1;
-  const statusesOf = whileOfUse<InstanceRef, string>(async () => {
+  const statusesOf = untilUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
     pagesOfInstances = Math.ceil(instances.length / pageSize);
     return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
@@ -59,7 +59,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   return {
     jobs: new BatchPoller(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
-      many: whileOfUse(async (jobs) => {
+      many: untilUseless(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
@@ -82,7 +82,7 @@ const givenUpAfter = 3;
  * A list that is no longer asked for once it is given up: because somebody may not see it, though each thing in it, or because
  * it fails, or shows nothing of what is looked for, again and again.
  */
-function whileOfUse<Thing extends { id: string }, Seen>(
+function untilUseless<Thing extends { id: string }, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
 ): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
   let useless = 0;

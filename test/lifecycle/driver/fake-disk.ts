@@ -8,7 +8,7 @@ import type { Values } from "../../../provider/lifecycle/lifecycle";
 import type { Effect } from "../../../provider/lifecycle/properties/table";
 import { waitForJob } from "../../../provider/lifecycle/waits/job";
 import { waitForOrder } from "../../../provider/lifecycle/waits/order";
-import { settle } from "../../../provider/lifecycle/waits/settle";
+import { waitForCompletion } from "../../../provider/lifecycle/waits/completion";
 import { isTransient } from "../../../provider/lifecycle/waits/transient";
 import { pollWhenDue } from "../../../provider/wait/polling";
 import { waitFor } from "../../../provider/wait/waiter";
@@ -46,31 +46,31 @@ export function diskDefinition({ scope, isOrdered }: DiskKind): Definition<typeo
 
     observe,
     isListed: (operation) => {
-      const isListed = async () => (await listDisks(operation)).some(({ id }) => id === operation.own);
+      const isListed = async () => (await listDisks(operation)).some(({ id }) => id === operation.localId);
       return isChild ? isListedChild(operation, isListed) : isListed();
     },
     observeReady,
     outputs: ({ status, created }) => ({ status, createdAt: new Date(created).toISOString() }),
     hasFailed: ({ status }) => status === "FAILED",
-    unfinished: ({ status }) => (status === "DEGRADED" ? ["status"] : []),
+    unfinishedProperties: ({ status }) => (status === "DEGRADED" ? ["status"] : []),
 
     create: (operation) => prepareCreation(operation, { scope, isOrdered }),
     ...(isOrdered && {
-      delivered: async (operation: DiskOperation, orderId: string) =>
+      findDelivered: async (operation: DiskOperation, orderId: string) =>
         (await listDisks(operation, "poll")).find(({ order }) => order === orderId)?.id,
     }),
     adoptionObstacles: ({ status }) => (status === "FAILED" ? ["it has failed"] : []),
     steps: (operation, live) => planDisk(operation, live, isOrdered),
-    ...(!isChild && { settle: settleOwn }),
+    ...(!isChild && { waitForCompletion: waitForOwnCompletion }),
 
     remove: {
       title: "deleting the disk",
-      retained: ({ before, ref }) => (before["retain"] === true ? `${ref.subject} is kept.` : undefined),
+      retentionReason: ({ before, ref }) => (before["retain"] === true ? `${ref.subject} is kept.` : undefined),
       send: (operation) => change(operation, "DELETE", "DeleteDisk"),
       isAbsent: isDiskAbsent,
       ...(isChild && {
         isDeleting: async (operation: DiskOperation) => (await observe(operation))?.status === "DELETING",
-        settle,
+        waitForCompletion,
       }),
     },
     replacement: () => "another disk is created, and this one is deleted",
@@ -92,7 +92,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
   let others: readonly string[] = [];
   const find = async (lane: "read" | "poll") => {
     const found = (await listDisks(operation, lane)).find((disk) => disk.name === name && !others.includes(disk.id));
-    return found && { own: found.id, accepted: done };
+    return found && { localId: found.id, accepted: done };
   };
   return {
     title: "creating the disk",
@@ -105,7 +105,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
       const namesakes = disks.filter((disk) => disk.name === name);
       return {
         namesakes: namesakes.map((disk) => ({
-          own: disk.id,
+          localId: disk.id,
           subject: `disk "${disk.name}" (${disk.id})`,
           created: disk.created,
           differences: disk.type === type ? [] : [`its "type" is ${disk.type}, the program says ${type}`],
@@ -122,7 +122,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
       const { api } = services;
       const path = pathOf(operation, "");
       const answer = await send(api, { operation: "CreateDisk", method: "POST", path, body, lane: "mutation" });
-      return { own: answer["id"] as string | undefined, accepted: acceptedOf("CreateDisk", answer) };
+      return { localId: answer["id"] as string | undefined, accepted: acceptedOf("CreateDisk", answer) };
     },
     locate: () => find("poll"),
   };
@@ -174,11 +174,11 @@ function isDeepEqual(a: object, b: object): boolean {
 }
 
 async function observe(operation: DiskOperation): Promise<CloudDisk | undefined> {
-  const { services, own } = operation;
+  const { services, localId } = operation;
   const request = {
     operation: "ShowDisk",
     method: "GET" as const,
-    path: pathOf(operation, own),
+    path: pathOf(operation, localId),
     lane: "poll" as const,
   };
   try {
@@ -212,7 +212,7 @@ async function listDisks(operation: DiskOperation, lane: "read" | "poll" = "read
 }
 
 /** Disks of a project have jobs and orders, and nothing else to wait for. */
-async function settleOwn(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
+async function waitForOwnCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;
 }
@@ -227,8 +227,8 @@ async function change(
   name: string,
   body?: object,
 ): Promise<MutationResult> {
-  const { services, own, ref } = operation;
-  const path = pathOf(operation, own);
+  const { services, localId, ref } = operation;
+  const path = pathOf(operation, localId);
   const request: ApiRequest = { operation: name, method, path, body, lane: "mutation", subject: ref.subject };
   return acceptedOf(name, await send(services.api, request));
 }
@@ -237,8 +237,8 @@ function acceptedOf(operation: string, { job_id, order_id }: Values): MutationRe
   return { operation, jobId: job_id as string | undefined, orderId: order_id as string | undefined };
 }
 
-function pathOf({ ref, own, inputs }: DiskOperation, id: string): string {
-  const owner = inputs.instanceId ?? (ref.id === own ? undefined : ref.id);
+function pathOf({ ref, localId, inputs }: DiskOperation, id: string): string {
+  const owner = inputs.instanceId ?? (ref.id === localId ? undefined : ref.id);
   const disks = owner ? `/v1/{project_id}/instances/${owner}/disks` : "/v1/{project_id}/disks";
   return id === "" ? disks : `${disks}/${encodeURIComponent(id)}`;
 }

@@ -14,7 +14,7 @@ test("a schema of the same name is created after its deletion, although a siblin
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "a sibling" };
   const list = listOf(schemaDefinition, instanceId);
-  await services.siblings.atFirst(list, () => listSchemas(services.api, ref));
+  await services.siblings.initialList(list, () => listSchemas(services.api, ref));
   await deleting;
   const { inputs } = life.check({}, program({ name: "steady" }));
   expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });

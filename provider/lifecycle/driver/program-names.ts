@@ -4,13 +4,13 @@ import type { AnyDefinition } from "./definition";
 import { AdvisedError, failedToCreate } from "./failure";
 import { adoptedId } from "./identity";
 import { locationOf } from "./location";
-import { begin } from "./operation";
+import { startOperation } from "./operation";
 
 /**
  * The names that programs have given in this process. The API cannot tell two resources of one program with the same name from
  * one that was created twice: lists of both may be read before either exists.
  */
-export class GivenNames {
+export class ProgramNames {
   /** Place and name -> the URN of its resource. */
   readonly #urns = new Map<string, string>();
 
@@ -19,7 +19,7 @@ export class GivenNames {
    *
    * @throws Error that names the other one
    */
-  async creating<Result>(
+  async reserveWhile<Result>(
     definition: AnyDefinition,
     inputs: Values,
     services: Services,
@@ -32,7 +32,7 @@ export class GivenNames {
     if (other !== undefined && other !== urn) {
       const reason = `It exists already, or is being created: ${other} of this program has the same name`;
       const error = new AdvisedError(reason, "Give one of the two another name, and run `pulumi up` again.");
-      throw failedToCreate(begin(definition, "create", services, "", inputs), error);
+      throw failedToCreate(startOperation(definition, "create", services, "", inputs), error);
     }
     this.#urns.set(key, urn);
     try {
@@ -44,7 +44,7 @@ export class GivenNames {
   }
 
   /** Forgets the name of a resource that was deleted. */
-  async forget(outputs: Values, services: Services): Promise<void> {
+  async release(outputs: Values, services: Services): Promise<void> {
     const key = await keyOf(outputs, services);
     if (this.#urns.get(key) === String(outputs["__urn"])) this.#urns.delete(key);
   }

@@ -11,14 +11,22 @@ import { waitUntilRunning } from "./status";
  * @param onEnd called when the job has ended, before the wait for the instance
  * @returns whether the API reported the job as completed; without a job only the live state tells
  */
-export async function settle(context: WaitContext, accepted: MutationResult, onEnd?: () => void): Promise<boolean> {
+export async function waitForCompletion(
+  context: WaitContext,
+  accepted: MutationResult,
+  onEnd?: () => void,
+): Promise<boolean> {
   context.services.queue.setReady(context.ref.id, false);
   if (accepted.orderId !== undefined) await waitForOrder(context, accepted.orderId);
-  return settleJob(context, accepted, onEnd);
+  return waitForJobAndInstance(context, accepted, onEnd);
 }
 
 /** The same without the order. */
-export async function settleJob(context: WaitContext, accepted: MutationResult, onEnd?: () => void): Promise<boolean> {
+export async function waitForJobAndInstance(
+  context: WaitContext,
+  accepted: MutationResult,
+  onEnd?: () => void,
+): Promise<boolean> {
   const begun = context.services.clock.now();
   const ended = await waitForJob(context, accepted);
   onEnd?.();

@@ -1,4 +1,4 @@
-import { compareVersions } from "./choice";
+import { compareVersions } from "./purchase";
 
 test("orders versions by number", () => {
   const versions = ["3.0.10", "3.0.9.1", "3.1", "3.0.9", "3.1.0.7", "2.4"];

@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** How a schema is spread, as far as the API reports it. */
-export function spreadOf({ shardMode, shardNumber, dataNodes }: SchemaDetail | ListedSchema): Values {
+export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail | ListedSchema): Values {
   return { shardMode, shardNumber, dataNodes };
 }
 
@@ -33,7 +33,7 @@ export function obstaclesOf(live: Values, wanted: Values): string[] {
 }
 
 /** Whether a schema is spread as the values say; what the API does not report counts as such. */
-export function isSpreadAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
+export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
   return hasShards && (live.dataNodes === undefined || sameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
 }
@@ -52,8 +52,8 @@ export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target
     : (live.shardNumber ?? inputs.shardNumber);
   const ids = mayChange(operation, "dataNodes") || !live.dataNodes ? idsOf(inputs.dataNodes) : idsOf(live.dataNodes);
   const wanted = { shardMode: inputs.shardMode, shardNumber, dataNodes: ids.map((id) => ({ id })) };
-  if (isSpreadAs(live, wanted)) return undefined;
-  const obstacles = obstaclesOf(spreadOf(live), wanted);
+  if (isShardedAs(live, wanted)) return undefined;
+  const obstacles = obstaclesOf(shardingOf(live), wanted);
   if (obstacles.length > 0) {
     throw new AdvisedError(
       `${obstacles.join("; ")}, and a schema cannot be spread over fewer shards or data nodes. Nothing was changed`,
