@@ -15,6 +15,7 @@ const sim = [
   ["**/simulator/**", "**/test/**"],
   "the provider uses neither the simulator, an independent reading of the API, nor test support",
 ];
+const provider = [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"];
 const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
 const node = [["node:process"], "only config.ts reads the environment"];
 const up = (...names) => [
@@ -100,12 +101,16 @@ export default tseslint.config(
       up("resources", "functions", "runtime", "index", "config", "lifecycle", "api", "http"),
     ),
   },
+  { files: ["simulator/**/*.ts"], ignores: ["simulator/engine/**"], rules: forbid(provider, pulumi) },
   {
-    files: ["simulator/**/*.ts"],
-    rules: forbid(
-      [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"],
-      pulumi,
-    ),
+    files: ["simulator/engine/**/*.ts"],
+    rules: forbid(provider, pulumi, [
+      [
+        ...["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs", "seed"].flatMap(layer),
+        ...["../index", "../main", "../services", "../simulator"],
+      ],
+      "the engine does not import what it plays: simulator/simulator.ts passes the services to it",
+    ]),
   },
   {
     files: ["examples/**/*.ts"],
