@@ -1,7 +1,7 @@
 import type { Simulator } from "../../simulator";
 
-/** Sees to it that a simulated cloud has a data node for each of so many instances, since each belongs to one; their ids. */
-export function dataNodesFor({ state }: Simulator, count: number): string[] {
+/** Adds data nodes to a simulated cloud until there is one for each of `count` instances. @returns their ids */
+export function provideDataNodes({ state }: Simulator, count: number): string[] {
   const { dataNodes } = state;
   for (const node of dataNodes.slice(0, 1)) {
     for (let n = dataNodes.length; n < count; n += 1) {

@@ -5,118 +5,123 @@ import type { Values } from "../../provider/lifecycle/lifecycle";
 /** The kinds of resources. */
 export type Kind = "instance" | "instance-group" | "schema" | "account" | "parameter-template";
 
-/** A resource of a program. */
+/** A resource that a program declares. */
 export interface Resource {
   kind: Kind;
   name: string;
-  /** The resources that it depends on. */
-  after?: readonly string[];
-  /** Its inputs, from the outputs (with `id`) of those. */
-  inputs: (stack: (name: string) => Values) => Values;
+  /** Names of the resources that it depends on. */
+  dependsOn?: readonly string[];
+  /** Its inputs, given the outputs (with `id`) of other resources by name. */
+  inputs: (outputsOf: (name: string) => Values) => Values;
 }
 
-/** What the engine calls of a provider for resources of one kind. */
-export interface Life {
-  /** @returns the inputs with defaults, and what is wrong with them */
+/** The methods of a dynamic provider that the engine calls for resources of one kind. */
+export interface ResourceProvider {
+  /** @returns the inputs with defaults, and the reasons why they are wrong */
   check(olds: Values, news: Values): Promise<{ inputs: Values; failures: readonly string[] }>;
   /** @returns whether anything changes */
   diff(id: string, olds: Values, news: Values): Promise<boolean>;
   create(inputs: Values): Promise<{ id: string; outputs: Values }>;
-  /** @returns undefined when it is gone */
+  /** @returns undefined when the resource does not exist */
   read(id: string, outputs: Values): Promise<{ inputs: Values; outputs: Values } | undefined>;
   update(id: string, olds: Values, news: Values): Promise<Values>;
   delete(id: string, outputs: Values): Promise<void>;
 }
 
-/** The provider's process of one command. */
+/** The provider process of one command. */
 export interface ProviderProcess {
-  life(kind: Kind): Life;
+  provider(kind: Kind): ResourceProvider;
   stop(): Promise<void>;
 }
 
-interface Held {
+/** A resource in the state. */
+interface ResourceState {
   kind: Kind;
   id: string;
   inputs: Values;
   outputs: Values;
-  after: readonly string[];
+  dependsOn: readonly string[];
 }
 
 /**
- * Runs the lifecycles of many resources as Pulumi's engine does: in the order of their dependencies, as many at once as it
- * allows, one process for each command.
+ * Runs the lifecycles of many resources as Pulumi's engine does: in the order of their dependencies, concurrently up to a limit,
+ * with one provider process per command.
  */
 export class Engine {
-  readonly held = new Map<string, Held>();
+  readonly #state = new Map<string, ResourceState>();
 
   constructor(
-    private readonly start: () => Promise<ProviderProcess>,
+    private readonly startProcess: () => Promise<ProviderProcess>,
+    /** Number of resources that are worked on at the same time. */
     private readonly parallel: number,
   ) {}
 
-  /** Works out what would be done, from what is not known yet where something has still to be created. */
+  /** `pulumi preview`: outputs of resources that are still to be created are unknown. */
   preview(program: readonly Resource[]): Promise<void> {
-    return this.#command((lives) =>
-      this.#each(program, async (resource) => {
-        await this.#plan(resource, lives(resource.kind));
+    return this.#command((providerOf) =>
+      this.#forEach(program, async (resource) => {
+        await this.#plan(resource, providerOf(resource.kind));
       }),
     );
   }
 
+  /** `pulumi up`. */
   up(program: readonly Resource[]): Promise<void> {
-    return this.#command((lives) =>
-      this.#each(program, async (resource) => {
-        const { kind, name, after = [] } = resource;
-        const life = lives(kind);
-        const { inputs, changes } = await this.#plan(resource, life);
-        const hold = (id: string, outputs: Values) =>
-          this.held.set(name, { kind, id, inputs, outputs: plain(outputs), after });
-        const known = this.held.get(name);
+    return this.#command((providerOf) =>
+      this.#forEach(program, async (resource) => {
+        const { kind, name, dependsOn = [] } = resource;
+        const provider = providerOf(kind);
+        const { inputs, changes } = await this.#plan(resource, provider);
+        const store = (id: string, outputs: Values) =>
+          this.#state.set(name, { kind, id, inputs, outputs: plain(outputs), dependsOn });
+        const known = this.#state.get(name);
         if (!known) {
-          const { id, outputs } = await life.create(inputs);
-          hold(id, outputs);
-        } else if (changes) hold(known.id, await life.update(known.id, known.outputs, inputs));
+          const { id, outputs } = await provider.create(inputs);
+          store(id, outputs);
+        } else if (changes) store(known.id, await provider.update(known.id, known.outputs, inputs));
       }),
     );
   }
 
+  /** `pulumi refresh`. */
   refresh(): Promise<void> {
-    const all = [...this.held.keys()].map((name) => ({ name, after: [] }));
-    return this.#command((lives) =>
+    const all = [...this.#state.keys()].map((name) => ({ name, dependsOn: [] }));
+    return this.#command((providerOf) =>
       this.#inOrder(all, async (name) => {
-        const held = this.#get(name);
-        const found = await lives(held.kind).read(held.id, held.outputs);
-        if (!found) throw new Error(`${name} is gone`);
-        this.held.set(name, { ...held, inputs: plain(found.inputs), outputs: plain(found.outputs) });
+        const known = this.#get(name);
+        const found = await providerOf(known.kind).read(known.id, known.outputs);
+        if (!found) throw new Error(`${name} does not exist`);
+        this.#state.set(name, { ...known, inputs: plain(found.inputs), outputs: plain(found.outputs) });
       }),
     );
   }
 
+  /** `pulumi destroy`. */
   async destroy(): Promise<void> {
-    const names = [...this.held.keys()];
-    const dependants = (of: string) => names.filter((name) => this.#get(name).after.includes(of));
-    const backwards = names.map((name) => ({ name, after: dependants(name) }));
-    await this.#command((lives) =>
-      this.#inOrder(backwards, async (name) => {
-        const held = this.#get(name);
-        await lives(held.kind).delete(held.id, held.outputs);
+    const names = [...this.#state.keys()];
+    const dependants = (of: string) => names.filter((name) => this.#get(name).dependsOn.includes(of));
+    const reversed = names.map((name) => ({ name, dependsOn: dependants(name) }));
+    await this.#command((providerOf) =>
+      this.#inOrder(reversed, async (name) => {
+        const known = this.#get(name);
+        await providerOf(known.kind).delete(known.id, known.outputs);
       }),
     );
-    this.held.clear();
+    this.#state.clear();
   }
 
-  async #command(work: (lives: ProviderProcess["life"]) => Promise<void>): Promise<void> {
-    const process = await this.start();
+  async #command(run: (providerOf: ProviderProcess["provider"]) => Promise<void>): Promise<void> {
+    const process = await this.startProcess();
     try {
-      await work((kind) => process.life(kind));
+      await run((kind) => process.provider(kind));
     } finally {
       await process.stop();
     }
   }
 
-  /** Does the work for each name after it is done for those it comes after. */
+  /** Runs `work` for each name after it has ended for the names that it depends on. */
   async #inOrder(
-    items: readonly { name: string; after: readonly string[] }[],
+    items: readonly { name: string; dependsOn: readonly string[] }[],
     work: (name: string) => Promise<void>,
   ): Promise<void> {
     const waiting = [...items];
@@ -125,7 +130,7 @@ export class Engine {
     while (waiting.length > 0 || running.size > 0) {
       for (let index = 0; index < waiting.length && running.size < this.parallel;) {
         const item = waiting[index];
-        if (item?.after.every((name) => done.has(name))) {
+        if (item?.dependsOn.every((name) => done.has(name))) {
           waiting.splice(index, 1);
           running.set(
             item.name,
@@ -140,31 +145,35 @@ export class Engine {
     }
   }
 
-  /** What `check` and `diff` say of a resource. */
-  async #plan({ kind, name, inputs: wanted }: Resource, life: Life): Promise<{ inputs: Values; changes: boolean }> {
+  /** Checks the inputs of a resource and, if it exists, diffs them. */
+  async #plan(
+    { kind, name, inputs: inputsFrom }: Resource,
+    provider: ResourceProvider,
+  ): Promise<{ inputs: Values; changes: boolean }> {
     const outputsOf = (other: string): Values => {
-      const { id, outputs } = this.held.get(other) ?? { id: unknownValue, outputs: { name: unknownValue } };
+      const { id, outputs } = this.#state.get(other) ?? { id: unknownValue, outputs: { name: unknownValue } };
       return { ...outputs, id };
     };
-    const known = this.held.get(name);
+    const known = this.#state.get(name);
     const hidden = { __urn: `urn:pulumi:bench::bench::${kind}::${name}`, __org: "organization" };
-    const { inputs, failures } = await life.check(known?.inputs ?? {}, { ...plain(wanted(outputsOf)), ...hidden });
+    const news = { ...plain(inputsFrom(outputsOf)), ...hidden };
+    const { inputs, failures } = await provider.check(known?.inputs ?? {}, news);
     if (failures.length > 0) throw new Error(`${name}: ${failures.join("; ")}`);
-    return { inputs, changes: known === undefined || (await life.diff(known.id, known.outputs, inputs)) };
+    return { inputs, changes: known === undefined || (await provider.diff(known.id, known.outputs, inputs)) };
   }
 
-  #each(program: readonly Resource[], work: (resource: Resource) => Promise<void>): Promise<void> {
+  #forEach(program: readonly Resource[], work: (resource: Resource) => Promise<void>): Promise<void> {
     const byName = new Map(program.map((resource) => [resource.name, resource]));
-    const items = program.map(({ name, after = [] }) => ({ name, after }));
+    const items = program.map(({ name, dependsOn = [] }) => ({ name, dependsOn }));
     return this.#inOrder(items, async (name) => {
       const resource = byName.get(name);
       if (resource) await work(resource);
     });
   }
 
-  #get(name: string): Held {
-    const held = this.held.get(name);
-    if (!held) throw new Error(`${name} is not there`);
-    return held;
+  #get(name: string): ResourceState {
+    const found = this.#state.get(name);
+    if (!found) throw new Error(`the state has no ${name}`);
+    return found;
   }
 }

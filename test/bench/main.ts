@@ -5,13 +5,13 @@ import { measure, type Measure } from "./measure";
 import { referenceSize, type Size } from "./reference-stack";
 import { table } from "./table";
 
-// `npm run bench`: what the reference stack costs, in calls and in the cloud's time, and how that grows. Time is virtual.
+// `npm run bench`: measures the cost of the reference stack in calls and in the cloud's time, and how it grows. Time is virtual.
 
-/** A stack whose life is measured. */
+/** A stack whose commands are measured. */
 interface Scenario {
   title: string;
   size: Size;
-  /** How many resources Pulumi works on at once, if not as many as it does by itself on four cores. */
+  /** Number of resources that Pulumi works on at the same time; by default that of four cores. */
   parallel?: number;
 }
 
@@ -21,19 +21,19 @@ const scenarios = {
     size: referenceSize,
   },
   schemas: { title: "10 times the schemas, on one instance", size: { ...referenceSize, schemas: 500 } },
-  // An instance takes 100 accounts at most (facts of the Terraform provider): a thousand need ten.
+  // An instance has at most 100 accounts: a thousand need ten.
   instances: {
-    title: "10 times the stack: 10 instances with 50 schemas and 100 accounts each, all at once (--parallel 2000)",
+    title: "10 times the stack: 10 instances with 50 schemas and 100 accounts each, all in parallel (--parallel 2000)",
     size: { ...referenceSize, instances: 10 },
     parallel: 2_000,
   },
-  instancesFewAtOnce: {
-    title: "The same 10 instances, with 16 resources at once: what Pulumi works on by itself on four cores",
+  instancesDefaultParallel: {
+    title: "The same 10 instances with 16 resources in parallel: Pulumi's default on four cores",
     size: { ...referenceSize, instances: 10 },
   },
 } satisfies Record<string, Scenario>;
 
-const costs = ["command", "calls", "budget", "mutations", "429", "409", "cloud time", "cloud's own jobs", "ratio"];
+const costs = ["command", "calls", "budget", "mutations", "429", "409", "elapsed", "cloud's jobs", "ratio"];
 
 function costsOf({ command, calls, budget, mutations, throttled, busy, seconds, jobSeconds }: Measure) {
   const ratio = jobSeconds === 0 ? "" : (seconds / jobSeconds).toFixed(2);
@@ -41,20 +41,20 @@ function costsOf({ command, calls, budget, mutations, throttled, busy, seconds, 
   return [command, calls, `${budget}${over}`, mutations, throttled, busy, `${seconds} s`, `${jobSeconds} s`, ratio];
 }
 
-const late = ["most", "of its length"];
-const waits = ["how ends are noticed", "jobs", "looks a job", "most", "job late", ...late, "ready late", ...late];
+const delay = ["max", "share"];
+const polling = ["polling", "jobs", "polls per job", "max", "delay of end", ...delay, "delay of ready", ...delay];
 
-function waitsOf({ command, noticing: { jobs, looks, mostLooks, jobLate, readyLate } }: Measure) {
-  const lateness = ({ mean, most, mostShare }: typeof jobLate) => {
+function pollingOf({ command, jobPolls: { jobs, polls, mostPolls, jobDelay, readyDelay } }: Measure) {
+  const cells = ({ mean, most, mostShare }: typeof jobDelay) => {
     return [`${mean.toFixed(1)} s`, `${most.toFixed(1)} s`, `${Math.round(mostShare * 100)} %`];
   };
-  return [command, jobs, (looks / jobs).toFixed(1), mostLooks, ...lateness(jobLate), ...lateness(readyLate)];
+  return [command, jobs, (polls / jobs).toFixed(1), mostPolls, ...cells(jobDelay), ...cells(readyDelay)];
 }
 
 function print({ title }: Scenario, measures: readonly Measure[]): void {
   console.log(`\n${title}\n${table(costs, measures.map(costsOf))}`);
-  const waiting = measures.filter(({ noticing }) => noticing.jobs > 0);
-  console.log(`\n${table(waits, waiting.map(waitsOf))}\n`);
+  const withJobs = measures.filter(({ jobPolls }) => jobPolls.jobs > 0);
+  console.log(`\n${table(polling, withJobs.map(pollingOf))}\n`);
   for (const { command, byOperation } of measures) {
     const operations = Object.entries(byOperation).map(([operation, calls]) => `${calls} ${operation}`);
     if (operations.length > 0) console.log(`  ${command}: ${operations.join(", ")}`);
@@ -69,8 +69,9 @@ async function main(): Promise<void> {
     results[name] = measures;
   }
   console.log(
-    "\nbudget: mutations + a look every 30 s of the cloud's own jobs + a tenth; of a refresh 12 and its further pages." +
-      "\nready: when the instance takes the next call, which is some time after its job has ended.",
+    "\nbudget: mutations, and a poll every 30 s of the cloud's jobs, plus a tenth; of a refresh 12, plus further pages." +
+      "\ndelay of end: from the end of a job to the poll that reports it, on average and at most; share: of its duration." +
+      "\ndelay of ready: the same for when the instance accepts the next call, some time after the end of the job.",
   );
   results["machine"] = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");

@@ -2,48 +2,48 @@ import type { JournalEntry } from "../../simulator";
 import { byOperation, recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { pageSize } from "../../provider/api/wire";
 import { TestCloud } from "../support/test-cloud";
-import { dataNodesFor } from "./data-nodes";
+import { provideDataNodes } from "./data-nodes";
 import { Engine } from "./engine";
-import { processIn } from "./in-process";
-import { type Job, noticing, type Noticing } from "./noticing";
-import { lifeOfStack, type Size } from "./reference-stack";
+import { type Job, type JobPolls, measureJobPolls } from "./job-polls";
+import { startLocalProvider } from "./local-provider";
+import { stackCommands, type Size } from "./reference-stack";
 
-/** What one command on a stack cost. */
+/** Cost of one command on a stack. */
 export interface Measure {
   command: string;
   calls: number;
   mutations: number;
-  /** What the issue of the project allows: see {@link budgetOf}. */
+  /** Number of calls that the command may make: see {@link budgetOf}. */
   budget: number;
+  /** Responses with 429. */
   throttled: number;
+  /** Responses with 409. */
   busy: number;
   /** Seconds of the cloud's clock. */
   seconds: number;
-  /** The critical path of the cloud's own jobs, in seconds. */
+  /** Critical path of the cloud's jobs, in seconds. */
   jobSeconds: number;
-  /** How the ends of jobs were noticed. */
-  noticing: Noticing;
+  jobPolls: JobPolls;
   byOperation: Readonly<Record<string, number>>;
 }
 
 /**
- * Plays the life of a stack in virtual time, with the real client and its throttle against the simulator and its quota, and
- * measures each command.
+ * Measures the commands of a stack in virtual time: the real client with its throttle, against the simulator with its quota.
  *
- * @param parallel how many resources Pulumi works on at once; by itself it takes four for each core
+ * @param parallel number of resources that Pulumi works on at the same time; Pulumi's default is four per core
  */
 export async function measure(size: Size, parallel = 16): Promise<Measure[]> {
   const cloud = new TestCloud();
-  const dataNodes = dataNodesFor(cloud.simulator, size.instances);
-  const engine = new Engine(() => processIn(cloud.newServices()), parallel);
+  const dataNodes = provideDataNodes(cloud.simulator, size.instances);
+  const engine = new Engine(() => startLocalProvider(cloud.newServices()), parallel);
   const measures: Measure[] = [];
-  const run = async (command: string, work: () => Promise<void>) => {
+  const run = async (command: string, action: () => Promise<void>) => {
     const calls = recordCalls(cloud);
     const began = cloud.clock.now();
-    await work();
+    await action();
     measures.push(measureOf(command, size, cloud, began, calls()));
   };
-  for (const [command, work] of lifeOfStack(engine, size, dataNodes)) await run(command, work);
+  for (const [command, action] of stackCommands(engine, size, dataNodes)) await run(command, action);
   return measures;
 }
 
@@ -68,22 +68,22 @@ function measureOf(
     busy: having(409),
     seconds: Math.round((ended - began) / 1_000),
     jobSeconds: Math.round(criticalPath(jobs) / 1_000),
-    noticing: noticing(jobs, calls),
+    jobPolls: measureJobPolls(jobs, calls),
     byOperation: byOperation(calls),
   };
 }
 
-/** How many calls a command may cost: what changes things, a look every 30 seconds of the cloud's own work, and a tenth. */
+/** Calls that a command may make: its mutations and a poll every 30 seconds of the cloud's jobs, plus a tenth. */
 function budgetOf(command: string, size: Size, changing: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3 * size.instances;
   if (command !== "refresh") return Math.floor(1.1 * (changing + workSeconds / 30));
-  // Of each further instance: its two details, and the lists of its groups, schemas and accounts.
+  // Each further instance: its two details, and the lists of its groups, schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }
 
-/** How long the cloud needed for its own jobs, in milliseconds: those of one instance go one after the other. */
+/** Time that the cloud's jobs took, in milliseconds: the jobs of one instance run one after the other. */
 function criticalPath(jobs: readonly Job[]): number {
   const busy = new Map<string, number>();
   for (const { instanceId, startsAt, settlesAt } of jobs) {

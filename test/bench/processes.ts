@@ -6,45 +6,45 @@ import { createSandbox } from "../../scripts/sandbox/sandbox";
 import { type RunningSimulator, startSimulator } from "../../simulator";
 import { forwarderTexts } from "../support/forwarder-text";
 import { ProviderHost } from "../support/provider-host";
-import { dataNodesFor } from "./data-nodes";
-import { Engine, type Kind, type Life, type ProviderProcess } from "./engine";
-import { lifeOfStack, network, type Size } from "./reference-stack";
-import { type Usage, UsageNotes } from "./usage";
+import { provideDataNodes } from "./data-nodes";
+import { Engine, type Kind, type ProviderProcess, type ResourceProvider } from "./engine";
+import { type ProcessUsage, UsageRecorder } from "./process-usage";
+import { network, type Size, stackCommands } from "./reference-stack";
 
-/** What one command cost this machine. */
+/** Cost of one command on this machine. */
 export interface CommandUsage {
   command: string;
-  /** How long it took, in seconds: mostly waiting, for a cloud as fast as {@link speed}. */
+  /** Elapsed seconds, mostly spent waiting for a cloud that is {@link speed} times as fast as the real one. */
   seconds: number;
   /** API calls. */
   calls: number;
-  /** The process of the dynamic provider. */
-  provider: Usage;
-  /** The process of the program; none for a refresh or a destroy. */
-  program: Usage;
+  /** The provider's process. */
+  provider: ProcessUsage;
+  /** The program's process; a refresh and a destroy have none. */
+  program: ProcessUsage;
 }
 
-/** Simulated seconds a second: the three hours that the reference stack takes are over in about as many minutes. */
+/** Simulated seconds per second: the three hours of the reference stack take about three minutes. */
 const speed = 120;
 
-/** The throttle is measured elsewhere: here nobody waits for the quota. */
+/** A cloud whose quota throttles no call: the throttle is measured in virtual time. */
 const cloud = { speed, quota: 60 * speed, seed: "bench" };
 
-/** Plays the life of the reference stack through the real CLI, and measures what its processes use. */
+/** Runs the commands of the reference stack through the real CLI, and measures its processes. */
 export async function measureCli(): Promise<CommandUsage[]> {
   const simulator = await startSimulator(cloud);
-  const notes = new UsageNotes();
-  const sandbox = createSandbox({ ...environmentFor(simulator), ...notes.environment });
+  const recorder = new UsageRecorder();
+  const sandbox = createSandbox({ ...environmentFor(simulator), ...recorder.environment });
   const pulumi = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
   };
-  const measured = measuring(notes, simulator);
+  const measured = makeMeasurement(recorder, simulator);
   const changing = ["--yes", "--skip-preview"];
   try {
     cpSync(join(__dirname, "program"), sandbox.directory, { recursive: true });
     await pulumi("stack", "init", "bench");
-    const [dataNodeId = ""] = dataNodesFor(simulator.simulator, 1);
+    const [dataNodeId = ""] = provideDataNodes(simulator.simulator, 1);
     const pairs = Object.entries({ ...network, dataNodeId }).flatMap(([key, value]) => [
       "--plaintext",
       `${key}=${value}`,
@@ -60,36 +60,36 @@ export async function measureCli(): Promise<CommandUsage[]> {
     return measured.measures;
   } finally {
     sandbox.remove();
-    notes.remove();
+    recorder.remove();
     await simulator.close();
   }
 }
 
 /**
- * Plays the life of a stack through Pulumi's real host of dynamic providers alone, all its resources at once: what the
- * provider's process needs for more than the engine writes down in reasonable time.
+ * Runs the commands of a stack through Pulumi's real host of dynamic providers, all resources in parallel and without the
+ * engine, which is too slow for stacks of this size.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(cloud);
-  const notes = new UsageNotes();
+  const recorder = new UsageRecorder();
   const texts = forwarderTexts(["instance", "instance-group", "schema", "account", "parameter-template"]);
   const start = async (): Promise<ProviderProcess> => {
-    const host = await ProviderHost.start("none", { ...environmentFor(simulator), ...notes.environment });
-    return { life: (kind) => lifeIn(host, kind, texts), stop: () => host.stop() };
+    const host = await ProviderHost.start("none", { ...environmentFor(simulator), ...recorder.environment });
+    return { provider: (kind) => providerIn(host, kind, texts), stop: () => host.stop() };
   };
   const engine = new Engine(start, Infinity);
-  const measured = measuring(notes, simulator);
+  const measured = makeMeasurement(recorder, simulator);
   try {
-    const dataNodes = dataNodesFor(simulator.simulator, size.instances);
-    for (const [command, work] of lifeOfStack(engine, size, dataNodes)) await measured.run(command, work);
+    const dataNodes = provideDataNodes(simulator.simulator, size.instances);
+    for (const [command, action] of stackCommands(engine, size, dataNodes)) await measured.run(command, action);
     return measured.measures;
   } finally {
-    notes.remove();
+    recorder.remove();
     await simulator.close();
   }
 }
 
-function lifeIn(host: ProviderHost, kind: Kind, texts: Readonly<Record<string, string>>): Life {
+function providerIn(host: ProviderHost, kind: Kind, texts: Readonly<Record<string, string>>): ResourceProvider {
   return {
     check: async (olds, news) => {
       const { inputs, failures } = await host.check(olds, { ...news, __provider: texts[kind] });
@@ -106,18 +106,18 @@ function lifeIn(host: ProviderHost, kind: Kind, texts: Readonly<Record<string, s
   };
 }
 
-/** Measures one command after the other. */
-function measuring(notes: UsageNotes, simulator: RunningSimulator) {
+/** Measures commands one after the other. */
+function makeMeasurement(recorder: UsageRecorder, simulator: RunningSimulator) {
   const measures: CommandUsage[] = [];
   return {
     measures,
-    run: async (command: string, work: () => Promise<void>) => {
-      notes.clear();
+    run: async (command: string, action: () => Promise<void>) => {
+      recorder.clear();
       const calls = recordCalls(simulator);
       const began = performance.now();
-      await work();
+      await action();
       const seconds = (performance.now() - began) / 1000;
-      const usage = { provider: notes.of("dynamic-provider"), program: notes.of("cmd/run") };
+      const usage = { provider: recorder.usageOf("dynamic-provider"), program: recorder.usageOf("cmd/run") };
       measures.push({ command, seconds, calls: calls().length, ...usage });
     },
   };

@@ -1,7 +1,7 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Engine, Resource } from "./engine";
 
-/** How large a stack is: its instances, what is on each of them, and templates. */
+/** Size of a stack: its instances, the resources of each instance, and its parameter templates. */
 export interface Size {
   instances: number;
   groups: number;
@@ -10,10 +10,10 @@ export interface Size {
   templates: number;
 }
 
-/** The stack that the figures of the project are about: 159 resources. */
+/** Size of the reference stack, which the published figures are measured with: 159 resources. */
 export const referenceSize: Size = { instances: 1, groups: 3, schemas: 50, accounts: 100, templates: 5 };
 
-/** Where the instances are. */
+/** The network of the instances. */
 export const network = {
   vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
   subnetId: "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
@@ -21,10 +21,10 @@ export const network = {
 };
 
 /**
- * Instances with groups, schemas on one data node and accounts that may use one schema each; and templates.
+ * Instances with groups, schemas on one data node and accounts that may use one schema each, and parameter templates.
  *
- * @param dataNodeIds a data node for each instance, which shares it with nobody
- * @param edited the account, of each instance, whose description is another one
+ * @param dataNodeIds one data node for each instance
+ * @param edited number of the account of each instance whose description is edited
  */
 function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: number): Resource[] {
   return [
@@ -38,7 +38,7 @@ function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: num
 }
 
 function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited: number | undefined): Resource[] {
-  const id = (stack: (name: string) => Values) => stack(db)["id"];
+  const idOf = (outputsOf: (name: string) => Values) => outputsOf(db)["id"];
   const schemaOf = (account: number) => `${db}/schema_${account % size.schemas}`;
   return [
     {
@@ -54,9 +54,9 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
     ...many(size.groups, (n) => ({
       kind: "instance-group" as const,
       name: `${db}/group-${n}`,
-      after: [db],
-      inputs: (stack: (name: string) => Values) => ({
-        instanceId: id(stack),
+      dependsOn: [db],
+      inputs: (outputsOf: (name: string) => Values) => ({
+        instanceId: idOf(outputsOf),
         type: "r",
         flavorRef: "ddm.c6.2xlarge.2",
         nodes: [{ availableZone: "az1", subnetId: network.subnetId }],
@@ -65,9 +65,9 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
     ...many(size.schemas, (n) => ({
       kind: "schema" as const,
       name: `${db}/schema_${n}`,
-      after: [db],
-      inputs: (stack: (name: string) => Values) => ({
-        instanceId: id(stack),
+      dependsOn: [db],
+      inputs: (outputsOf: (name: string) => Values) => ({
+        instanceId: idOf(outputsOf),
         shardMode: "cluster",
         shardNumber: 8,
         dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
@@ -76,13 +76,13 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
     ...many(size.accounts, (n) => ({
       kind: "account" as const,
       name: `${db}/account_${n}`,
-      after: [db, schemaOf(n)],
-      inputs: (stack: (name: string) => Values) => ({
-        instanceId: id(stack),
+      dependsOn: [db, schemaOf(n)],
+      inputs: (outputsOf: (name: string) => Values) => ({
+        instanceId: idOf(outputsOf),
         password: "Ab!cdef-8-9",
         baseAuthority: ["SELECT"],
         description: n === edited ? "edited" : "bench",
-        databases: [stack(schemaOf(n))["name"]],
+        databases: [outputsOf(schemaOf(n))["name"]],
       }),
     })),
   ];
@@ -92,12 +92,12 @@ function many<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));
 }
 
-/** The commands that a stack is measured by, in order. */
-export function lifeOfStack(
+/** The commands that are measured on a stack, in order. */
+export function stackCommands(
   engine: Engine,
   size: Size,
   dataNodeIds: readonly string[],
-): readonly (readonly [command: string, work: () => Promise<void>])[] {
+): readonly (readonly [command: string, run: () => Promise<void>])[] {
   const program = referenceStack(size, dataNodeIds);
   return [
     ["preview", () => engine.preview(program)],

@@ -2,48 +2,48 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
 
-/** What a use of the built package costs the provider's process when it has just started. */
-export interface Loading {
+/** Cost of a use of the built package in a provider process that has just started. */
+export interface LoadCost {
   use: string;
   milliseconds: number;
-  /** Memory that the process takes more. */
+  /** Increase of the process's memory. */
   megabytes: number;
-  /** How many files were loaded. */
+  /** Number of loaded files. */
   files: number;
 }
 
-/** What it costs to start with the package in dist/. */
+/** Cost of starting with the package in dist/. */
 export interface StartUp {
-  /** Milliseconds of the program's process, by what they are spent on. */
+  /** Milliseconds of the program's process by step. */
   program: Readonly<Record<string, number>>;
-  provider: readonly Loading[];
+  provider: readonly LoadCost[];
 }
 
-/** A process now and then has bad luck. */
-const times = 7;
+/** Number of processes that each figure is the median of: single runs vary. */
+const runs = 7;
 
-/** Measures in fresh processes; each figure is the median of several. */
+/** Measures start-up in fresh processes. */
 export function measureStartUp(): StartUp {
-  const uses = probe("provider") as string[];
+  const uses = runScript("provider") as string[];
   return {
-    program: medians(() => probe("program") as StartUp["program"]),
-    provider: uses.map((use) => ({ use, ...medians(() => probe("provider", use) as Omit<Loading, "use">) })),
+    program: medians(() => runScript("program") as StartUp["program"]),
+    provider: uses.map((use) => ({ use, ...medians(() => runScript("provider", use) as Omit<LoadCost, "use">) })),
   };
 }
 
-function probe(name: "program" | "provider", ...args: string[]): unknown {
-  const script = join(__dirname, "probes", `${name}.cjs`);
+function runScript(name: "program" | "provider", ...args: string[]): unknown {
+  const script = join(__dirname, "scripts", `${name}-start-up.cjs`);
   const output = execFileSync(process.execPath, ["--no-warnings", script, ...args], { cwd: root, encoding: "utf8" });
   return JSON.parse(output);
 }
 
 function medians<Figures extends object>(measure: () => Figures): Figures {
-  const all = Array.from({ length: times }, measure) as Record<string, number>[];
+  const all = Array.from({ length: runs }, measure) as Record<string, number>[];
   const names = Object.keys(all[0] ?? {});
   return Object.fromEntries(
     names.map((name) => {
       const sorted = all.map((figures) => figures[name] ?? 0).sort((a, b) => a - b);
-      return [name, Math.round((sorted[times >> 1] ?? 0) * 10) / 10];
+      return [name, Math.round((sorted[runs >> 1] ?? 0) * 10) / 10];
     }),
   ) as Figures;
 }

@@ -1,4 +1,4 @@
-/** A table as text: the first column to the left, figures to the right. */
+/** Formats a table as text, with the first column left-aligned and the others right-aligned. */
 export function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [columns, ...rows].map((row) => row.map(String));
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));

@@ -1,11 +1,11 @@
-// The reference stack as a user would write it; processes.ts measures what it costs through the real CLI.
+// The reference stack as a user writes it, whose cost through the real CLI processes.ts measures.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
 const config = new pulumi.Config();
 const subnetId = config.require("subnetId");
 const dataNodeId = config.require("dataNodeId");
-/** The account whose description is another one. */
+/** Number of the account whose description is edited. */
 const edited = config.getNumber("edited");
 
 const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));

@@ -1,5 +1,5 @@
-// Required by every Node process of a measured command (processes.ts): keeps noting what the process has used so far, since
-// the engine kills its processes, and what they would do at their end does not happen.
+// Required by every Node process of a measured command (processes.ts): records every 100 ms what the process has used so far,
+// since the engine kills its processes without an exit event.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { isMainThread } = require("node:worker_threads");
@@ -7,11 +7,11 @@ const { isMainThread } = require("node:worker_threads");
 const directory = process.env.BENCH_USAGE;
 if (directory !== undefined && isMainThread) {
   const file = join(directory, `${process.pid}.json`);
-  const note = () => {
+  const record = () => {
     const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
     const usage = { program: process.argv[1], megabytes: maxRSS / 1024, seconds: (userCPUTime + systemCPUTime) / 1e6 };
     writeFileSync(file, JSON.stringify(usage));
   };
-  setInterval(note, 100).unref();
-  process.on("exit", note);
+  setInterval(record, 100).unref();
+  process.on("exit", record);
 }

@@ -1,4 +1,5 @@
-// What the provider's process pays for a use of the package: run in a fresh process by start-up.ts, which reads the JSON.
+// Measures the cost of one use of the package in a provider process: start-up.ts runs it in a fresh process and reads the JSON
+// that it prints.
 const kinds = ["account", "schema", "instance-group", "parameter-template", "instance"];
 const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
 const config = { region: "sim-north-1", accessKey: "AK", secretKey: "SK", projectId: "p1", endpoints, maxRetries: "0" };
@@ -24,7 +25,7 @@ const uses = {
   "p-retry": () => require("p-retry"),
   "check and diff of an account": () => checkAndDiff("account"),
   "check and diff of all five kinds": () => checkAndDiff(...kinds),
-  // Nothing listens there: all that makes calls is loaded, and no time goes into the call.
+  // Nothing listens at the endpoint: the modules that make calls are loaded, and the call itself takes no time.
   "the same and a first call": async () => {
     await checkAndDiff(...kinds);
     console.error = () => {};

@@ -4,21 +4,21 @@ import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group"
 import type { Lifecycle, Services } from "../../provider/lifecycle/lifecycle";
 import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
-import type { Kind, Life, ProviderProcess } from "./engine";
+import type { Kind, ProviderProcess, ResourceProvider } from "./engine";
 
-/** What the provider's process does, in this process: so that one virtual clock can move both it and the cloud. */
-export function processIn(services: Services): Promise<ProviderProcess> {
-  const lives: Readonly<Record<Kind, Life>> = {
-    instance: lifeOf(instanceLifecycle(), services),
-    "instance-group": lifeOf(instanceGroupLifecycle(), services),
-    schema: lifeOf(schemaLifecycle(), services),
-    account: lifeOf(accountLifecycle(), services),
-    "parameter-template": lifeOf(parameterTemplateLifecycle(), services),
+/** Starts a provider in this process, so that one virtual clock drives both it and the cloud. */
+export function startLocalProvider(services: Services): Promise<ProviderProcess> {
+  const providers: Readonly<Record<Kind, ResourceProvider>> = {
+    instance: providerOf(instanceLifecycle(), services),
+    "instance-group": providerOf(instanceGroupLifecycle(), services),
+    schema: providerOf(schemaLifecycle(), services),
+    account: providerOf(accountLifecycle(), services),
+    "parameter-template": providerOf(parameterTemplateLifecycle(), services),
   };
-  return Promise.resolve({ life: (kind) => lives[kind], stop: () => Promise.resolve() });
+  return Promise.resolve({ provider: (kind) => providers[kind], stop: () => Promise.resolve() });
 }
 
-function lifeOf(lifecycle: Lifecycle, services: Services): Life {
+function providerOf(lifecycle: Lifecycle, services: Services): ResourceProvider {
   return {
     check: (olds, news) => {
       const { inputs, failures } = lifecycle.check(olds, news);

@@ -1,5 +1,5 @@
-// What a program pays for this package: run in a fresh process by start-up.ts, which reads the JSON. Pulumi's mocks take the
-// engine's place, so that only the program's side is measured. All in milliseconds.
+// Measures the cost of this package in a program, in milliseconds: start-up.ts runs it in a fresh process and reads the JSON that
+// it prints. Pulumi's mocks replace the engine, so that only the program's side is measured.
 const timed = async (work) => {
   const began = performance.now();
   await work();
@@ -15,7 +15,7 @@ async function main() {
   costs["load pulumi-huaweicloud-ddm"] = await timed(() => (ddm = require("pulumi-huaweicloud-ddm")));
   await pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) });
 
-  /** A dynamic resource that anybody might write, for comparison: the same methods, which do nothing. */
+  /** A dynamic provider for comparison, whose methods do nothing. */
   const plainProvider = () => ({
     configure: async () => {},
     check: async (_olds, inputs) => ({ inputs }),
@@ -53,11 +53,11 @@ async function main() {
   for (const [kind, make] of Object.entries(declare)) {
     costs[`first of its kind: ${kind}`] = await timed(() => registered(make(`first-${kind}`)));
   }
-  // The first hundred are for warming up, the second are measured.
+  // The first hundred warm up, the second hundred are measured.
   const many = Array.from({ length: 100 }, (_, n) => n);
-  for (const turn of [1, 2]) {
+  for (const round of [1, 2]) {
     for (const kind of [comparison, "Account"]) {
-      const time = await timed(() => registered(...many.map((n) => declare[kind](`${kind}-${turn}-${n}`))));
+      const time = await timed(() => registered(...many.map((n) => declare[kind](`${kind}-${round}-${n}`))));
       costs[`one more: ${kind}`] = time / many.length;
     }
   }

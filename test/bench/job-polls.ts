@@ -1,0 +1,70 @@
+import type { JournalEntry, Simulator } from "../../simulator";
+
+/** A job of the simulated cloud. */
+export type Job = Simulator["state"]["jobs"][number];
+
+/** Polls of jobs and instances, and how long after the end of a job they saw it. */
+export interface JobPolls {
+  jobs: number;
+  /** Calls that poll jobs and statuses of instances. */
+  polls: number;
+  /** The most polls of any one job. */
+  mostPolls: number;
+  /** Time from the end of a job to the poll that reported it. */
+  jobDelay: Delay;
+  /** Time from when an instance accepts the next call to the poll that reported that. */
+  readyDelay: Delay;
+}
+
+/** Delays of several polls, in seconds. */
+interface Delay {
+  mean: number;
+  most: number;
+  /** The largest delay as a fraction of the time that was waited for. */
+  mostShare: number;
+}
+
+/** Computes the polls of jobs from the cloud's jobs and the calls of a command. */
+export function measureJobPolls(jobs: readonly Job[], calls: readonly JournalEntry[]): JobPolls {
+  const polls = calls.map((call) => ({ ...call, time: Date.parse(call.at) })).filter(isPoll);
+  const perJob = jobs.map((job) => {
+    const own = polls.filter((poll) => reports(poll, job.id));
+    const delayAfter = (end: number, candidates: readonly { time: number }[]) => {
+      const first = candidates.find(({ time }) => time >= end);
+      return first && { seconds: (first.time - end) / 1_000, share: (first.time - end) / (end - job.startsAt) };
+    };
+    const statuses = polls.filter((poll) => reports(poll, job.instanceId));
+    return { polls: own.length, job: delayAfter(job.endsAt, own), ready: delayAfter(job.settlesAt, statuses) };
+  });
+  return {
+    jobs: jobs.length,
+    polls: polls.length,
+    mostPolls: Math.max(0, ...perJob.map((each) => each.polls)),
+    jobDelay: summarize(perJob.map(({ job }) => job)),
+    readyDelay: summarize(perJob.map(({ ready }) => ready)),
+  };
+}
+
+function isPoll({ operation }: JournalEntry): boolean {
+  return ["ShowDdmJobResult", "ListTasks", "ShowInstance", "ListInstances"].includes(operation ?? "");
+}
+
+/** Whether a call reads a job or an instance, individually or in a list. */
+function reports({ path, operation, answer }: JournalEntry, id: string): boolean {
+  if (path.endsWith(`/${id}`)) return true;
+  return operation?.startsWith("List") === true && JSON.stringify(answer).includes(`"${id}"`);
+}
+
+function summarize(delays: readonly ({ seconds: number; share: number } | undefined)[]): Delay {
+  const known = delays.filter((delay) => delay !== undefined);
+  const seconds = known.map((delay) => delay.seconds);
+  return {
+    mean: round(seconds.reduce((sum, delay) => sum + delay, 0) / Math.max(1, seconds.length)),
+    most: round(Math.max(0, ...seconds)),
+    mostShare: round(Math.max(0, ...known.map(({ share }) => share))),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
