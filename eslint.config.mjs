@@ -48,7 +48,7 @@ export default tseslint.config(
     files: ["provider/**/*.ts"],
     ignores: [
       ...["provider/config.ts", "provider/runtime.ts"],
-      ...["provider/require-node.ts", "provider/resources/program-folder.ts"], // ask where, and on which Node, the program runs
+      ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // read the version of Node, and the folder of the program
       "**/*.test.ts",
     ],
     rules: {

@@ -1,9 +1,9 @@
-import { hideSecrets, hostError, plain } from "./boundary";
+import { hideSecrets, hostError, plain, suppressDuplicates } from "./boundary";
 import { ConnectionError, UnreachableError } from "./http/errors";
 import { createRedactor } from "./http/redact";
 import { PartialFailure } from "./lifecycle/lifecycle";
 
-test("what cannot cross is left out or becomes text, however deep it is", () => {
+test("plain omits or converts values that Pulumi cannot carry, at any depth", () => {
   const values = {
     nothing: undefined,
     when: new Date(0),
@@ -26,56 +26,56 @@ test("what cannot cross is left out or becomes text, however deep it is", () => 
   });
 });
 
-describe("whatever is thrown", () => {
+describe("hostError", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ adminPassword: "Str0ng-enough" });
-  const crossing = (thrown: unknown) => hostError(thrown, redactor, "the forwarder's text");
+  const converted = (thrown: unknown) => hostError(thrown, redactor, "the forwarder's text");
 
   test.each([
     ["an error", new Error("no luck"), "no luck"],
     ["a text", "no luck", "no luck"],
     ["nothing", undefined, "undefined"],
     ["an object", null, "null"],
-  ])("%s crosses as an error", (_, thrown, message) => {
-    const error = crossing(thrown);
+  ])("converts %s to an error", (_, thrown, message) => {
+    const error = converted(thrown);
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toBe(message);
     expect(error.id).toBeUndefined();
   });
 
-  test("ends with what to do about the call that failed, unless it says to run Pulumi again already", () => {
+  test("appends the next step for the failed call, unless the message already says to run Pulumi again", () => {
     const call = { operation: "ShowInstance", method: "PUT" } as const;
     const lost = new ConnectionError(call, true, "https://ddm.example", new Error("reset"));
-    const wrapped = (message: string, cause: Error) => crossing(new Error(message, { cause })).message;
+    const wrapped = (message: string, cause: Error) => converted(new Error(message, { cause })).message;
     expect(wrapped("Updating it failed.", lost)).toBe(
       "Updating it failed. Run `pulumi up` again: it reads the live state before it repeats anything.",
     );
-    const said = "Updating it failed. Run `pulumi up` again, it continues from there.";
-    expect(wrapped(said, lost)).toBe(said);
+    const explicit = "Updating it failed. Run `pulumi up` again, it continues from there.";
+    expect(wrapped(explicit, lost)).toBe(explicit);
     const untrusted = new UnreachableError(call, { url: "https://x", from: "region" }, "CERT_HAS_EXPIRED", true, "no");
-    expect(wrapped(said, untrusted)).toMatch(/it continues from there\. Its certificate is not trusted/);
+    expect(wrapped(explicit, untrusted)).toMatch(/it continues from there\. Its certificate is not trusted/);
   });
 
-  test("has no code or details, which Pulumi's host would take for a gRPC status", () => {
-    const error = crossing(Object.assign(new Error("not there"), { code: 14, details: "x", status: 404 }));
+  test("removes the code and details, which Pulumi's host would interpret as a gRPC status", () => {
+    const error = converted(Object.assign(new Error("not there"), { code: 14, details: "x", status: 404 }));
     expect(Object.keys(error).sort()).toEqual(["stack"].filter((key) => Object.keys(error).includes(key)));
     expect(error).not.toHaveProperty("code");
     expect(error).not.toHaveProperty("details");
   });
 
-  test("shows no secret and no stack", () => {
-    const error = crossing(new Error("the body was {Str0ng-enough}"));
+  test("removes secrets and the stack", () => {
+    const error = converted(new Error("the body was {Str0ng-enough}"));
     expect(error.message).toBe("the body was {***}");
     expect(error.stack).not.toContain("boundary");
-    expect(JSON.stringify(crossing(new Error("x", { cause: "Str0ng-enough" })))).not.toContain("Str0ng");
+    expect(JSON.stringify(converted(new Error("x", { cause: "Str0ng-enough" })))).not.toContain("Str0ng");
   });
 
-  test("carries, of a thing that exists, all that Pulumi must keep", () => {
-    const outputs = { name: "orders", adminPassword: "Str0ng-enough", gone: undefined, at: new Date(0) };
-    const error = crossing(new PartialFailure("half done with Str0ng-enough", "i1", outputs, new Error("why")));
+  test("keeps the id and the outputs of a partial failure", () => {
+    const outputs = { name: "orders", adminPassword: "Str0ng-enough", absent: undefined, at: new Date(0) };
+    const error = converted(new PartialFailure("half done with Str0ng-enough", "i1", outputs, new Error("why")));
     expect(error.id).toBe("i1");
     expect(error.reasons).toEqual(["half done with ***"]);
-    // The state keeps the password, encrypted: only what people read is redacted.
+    // The state keeps the password, encrypted; only texts are redacted.
     expect(error.properties).toStrictEqual({
       name: "orders",
       adminPassword: "Str0ng-enough",
@@ -85,7 +85,7 @@ describe("whatever is thrown", () => {
   });
 });
 
-test("a failed check names the property, unless its value, which the engine prints, holds a secret", () => {
+test("hideSecrets removes the property of a failed check if its value, which the engine prints, holds a secret", () => {
   const redactor = createRedactor();
   const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", colour: "red" };
   const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };
@@ -101,4 +101,24 @@ test("a failed check names the property, unless its value, which the engine prin
   expect(shown.map(({ property }) => property)).toEqual(["port", "", "", "", "vpcId"]);
   expect(shown[3]?.reason).toContain('"userPassword":"***"');
   expect(JSON.stringify(shown)).not.toContain("Staple");
+});
+
+/** Prints an error of `read` or `delete` as Pulumi's host does. */
+function hostPrints(console: Pick<Console, "error">, error: Error) {
+  console.error(`${String(error)}: ${String(error.stack)}`);
+}
+
+test("an error that the host reports is not printed a second time; other output is printed", () => {
+  const printed: unknown[][] = [];
+  const console = { error: (...texts: unknown[]) => void printed.push(texts) };
+  const reported = suppressDuplicates(console);
+  const error = new Error("Deleting instance failed");
+
+  reported(error);
+  hostPrints(console, error);
+  expect(printed).toEqual([]);
+
+  hostPrints(console, new Error("something else"));
+  console.error("GET /v3 200", 5);
+  expect(printed).toEqual([[expect.stringContaining("something else")], ["GET /v3 200", 5]]);
 });

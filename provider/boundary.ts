@@ -3,8 +3,8 @@ import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 
 /**
- * Makes a value safe to cross back into Pulumi's host: what it cannot carry (`undefined`, dates, big integers) would lose a
- * resource that was already created, or hang the whole `pulumi up` (facts/pulumi-dynamic 4).
+ * Converts a value to what Pulumi's host can carry: `undefined`, dates and big integers would lose a resource that was already
+ * created, or hang the whole `pulumi up`.
  */
 export function plain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
@@ -12,8 +12,8 @@ export function plain<Value extends object>(value: Value): Value {
 }
 
 /**
- * Makes failures of a check safe to show. Pulumi's engine prints the value of the property that a failure names, of secrets
- * too: one about a value that holds a secret names its property only in the reason.
+ * Removes secrets from the failures of a check. Pulumi's engine prints the value of the property that a failure names, even of
+ * a secret, so a failure of a value that holds a secret names its property in the reason only.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
@@ -22,14 +22,14 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
   }));
 }
 
-/** The message and what to do about the failed call behind it, unless it says to run Pulumi again already. */
+/** Appends the next step for the failed call, unless the message already says to run Pulumi again. */
 function withNextStep(message: string, thrown: unknown): string {
   const next = nextStepFor(thrown);
-  const isSaid = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
-  return isSaid ? message : `${message} ${next}`;
+  const isRedundant = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
+  return isRedundant ? message : `${message} ${next}`;
 }
 
-/** An error as Pulumi's host understands it: with an id, the resource is kept in state. */
+/** An error for Pulumi's host. With an id, the resource is kept in state. */
 export interface HostError extends Error {
   id?: string;
   properties?: Values;
@@ -37,10 +37,10 @@ export interface HostError extends Error {
 }
 
 /**
- * Makes whatever was thrown safe to cross back: always an `Error`, no numeric `code` (it would become a gRPC status), no
- * secret, and for a partial failure what Pulumi must keep.
+ * Converts a thrown value for Pulumi's host: an `Error` without secrets and without a numeric `code`, which would become a gRPC
+ * status. A partial failure carries what Pulumi must keep.
  *
- * @param forwarder the stored text that later reads and deletes run; Pulumi's host forgets it in failures
+ * @param forwarder the stored text that later reads and deletes run; Pulumi's host drops it in failures
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const message = redactor.text(withNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
@@ -53,4 +53,20 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
     error.reasons = [message];
   }
   return error;
+}
+
+/**
+ * Suppresses the copy of an error that Pulumi's host prints: the host both prints and reports what `read`, `delete`, `check`
+ * and `diff` throw, so users would read each error twice.
+ *
+ * @returns registers an error, whose next print is skipped
+ */
+export function suppressDuplicates(console: Pick<Console, "error">): (error: Error) => void {
+  const print = console.error.bind(console);
+  const reported = new Set<string>();
+  console.error = (...texts: unknown[]) => {
+    if (!reported.delete(String(texts[0]))) print(...texts);
+  };
+  // The host prints this text (@pulumi/pulumi cmd/dynamic-provider/index.ts).
+  return (error) => void reported.add(`${String(error)}: ${String(error.stack)}`);
 }

@@ -46,6 +46,7 @@ test("region and access key are all it takes", () => {
       ecs: { url: "https://ecs.eu-west-101.myhuaweicloud.eu", from: "region", hint },
       sdrs: { url: "https://sdrs.eu-west-101.myhuaweicloud.eu", from: "region", hint },
     },
+    defaultService: "ddm",
     insecure: false,
     maxRetries: 5,
     requestsPerMinute: 60,

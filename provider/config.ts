@@ -61,6 +61,7 @@ export function readSettings(
   const settings: Omit<Settings, "credentials"> = {
     region,
     cloud,
+    defaultService: "ddm",
     endpoints: readEndpoints(get, region, cloud, problem),
     insecure: readBoolean("insecure", get, problem) ?? false,
     maxRetries: readNumber("maxRetries", get, problem, { least: 0, whole: true }) ?? 5,

@@ -1,4 +1,4 @@
-import "./require-node";
+import "./node-version";
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
 export { Instance, type InstanceArgs, type InstanceBaseArgs } from "./resources/instance";
 export {

@@ -1,11 +1,13 @@
-/** Oldest supported Node; the same as `engines` in package.json. */
+// Entry points import this file first, so that an old Node is reported before other modules fail to load on it.
+
+/** Oldest supported Node; equals `engines` in package.json. */
 const oldest = "22.19.0";
 
 /**
- * Throws when the running Node is too old for this package.
+ * Throws if the running Node is too old for this package.
  *
  * @param version version of the running Node, e.g. `v22.19.0`
- * @param executable path of the running Node, which tells apart several installed ones
+ * @param executable path of the running Node, which distinguishes several installed ones
  */
 export function requireNodeVersion(version: string, executable: string): void {
   if (compare(version, oldest) >= 0) return;
@@ -13,18 +15,20 @@ export function requireNodeVersion(version: string, executable: string): void {
   const error = new Error(
     `pulumi-huaweicloud-ddm needs Node ${major}.${minor} or newer; this is Node ${version.replace(/^v/, "")} (${executable}).`,
   );
-  // Pulumi prints only the message of such an error, as of its own RunError; elsewhere Node prints the stack.
+  // Pulumi prints only the message of such an error, as of its own RunError. Elsewhere Node prints the stack.
   throw Object.assign(error, { __pulumiRunError: true, stack: error.message });
 }
 
-/** Negative when `left` is older than `right`, 0 when they are the same, positive when it is newer. */
+requireNodeVersion(process.version, process.execPath);
+
+/** Compares two versions: negative if `left` is older, 0 if they are equal, positive if `left` is newer. */
 function compare(left: string, right: string): number {
-  const theirs = numbers(right);
-  const differences = numbers(left).map((number, index) => number - (theirs[index] ?? 0));
+  const others = numbers(right);
+  const differences = numbers(left).map((number, index) => number - (others[index] ?? 0));
   return differences.find((difference) => difference !== 0) ?? 0;
 }
 
-/** Major, minor and patch; a suffix such as `-nightly` does not count. */
+/** Parses major, minor and patch; a suffix such as `-nightly` is ignored. */
 function numbers(version: string): [number, number, number] {
   const [major = 0, minor = 0, patch = 0] = version
     .replace(/^v/, "")

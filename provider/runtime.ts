@@ -1,14 +1,14 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns at once */
-import "./require-node";
+import "./node-version";
 import { appendFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
-import { hideSecrets, hostError, plain } from "./boundary";
+import { hideSecrets, hostError, plain, suppressDuplicates } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { type EngineLog, engineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
-import type { Throttles } from "./http/throttles";
+import type { Throttles } from "./http/throttle";
 import type * as account from "./lifecycle/account";
 import { Queue } from "./lifecycle/driver/queue";
 import type * as driver from "./lifecycle/driver/services";
@@ -19,7 +19,6 @@ import type * as parameterTemplate from "./lifecycle/parameter-template";
 import type * as protectionGroup from "./lifecycle/protection-group";
 import type * as schema from "./lifecycle/schema";
 import type * as serverGroup from "./lifecycle/server-group";
-import { printOnce } from "./once";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
@@ -90,7 +89,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
   const log = options.log ?? engineLog(process.argv.at(-1));
   const redactor = createRedactor();
-  const reported = printOnce(console);
+  const reported = suppressDuplicates(console);
   const queue = new Queue();
   /** Services by settings: kinds that are configured alike share connections, token and reads. */
   const services = new Map<string, Services>();

@@ -3,7 +3,7 @@ import {
   AuthenticationError,
   CallError,
   ProjectLookupError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../http/errors";
 import { isBusy, provesAbsence } from "./errors";
@@ -43,7 +43,7 @@ function nextStepAfter(error: CallError): string {
     return error.isUntrusted ? TRUST_CERTIFICATE : (error.endpoint.hint ?? "Check the network and its name service.");
   }
   if (error.outcomeUnknown) return READ_FIRST;
-  if (error instanceof UnexpectedAnswerError) return REPORT;
+  if (error instanceof UnexpectedResponseError) return REPORT;
   if (error instanceof ApiError) return nextStepAfterRefusal(error);
   return "Check the network and run `pulumi up` again.";
 }

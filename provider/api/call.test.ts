@@ -102,7 +102,7 @@ describe("a list", () => {
     const { client } = clientOf([same, same]);
     const { name, message } = await failureOf(things(client));
     expect([name, message]).toEqual([
-      "UnexpectedAnswerError",
+      "UnexpectedResponseError",
       expect.stringContaining("the page at offset 128 repeats items of the pages before it") as string,
     ]);
   });
@@ -111,7 +111,7 @@ describe("a list", () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
-    expect(await failureOf(listFlavors(client, { version: "3" }))).toMatchObject({ name: "UnexpectedAnswerError" });
+    expect(await failureOf(listFlavors(client, { version: "3" }))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
   test("carries the cloud's own time", async () => {
@@ -131,7 +131,7 @@ describe("a list", () => {
   ])("is not empty because the API answers %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
     expect(await failureOf(things(client))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       outcome: "nothing happened",
       message: expect.stringMatching(/^ListThings answered something that the API documents do not describe/) as string,
     });
@@ -162,7 +162,7 @@ test("an instance is not empty because a list of its contents cannot be read, or
   expect(await hasContents(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
   expect(await hasContents(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
   const unreadable = clientOf([none, ok({}), ok({}), ok({})]);
-  expect(await failureOf(hasContents(unreadable.client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
+  expect(await failureOf(hasContents(unreadable.client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
 });
 
 describe("a read", () => {
@@ -176,7 +176,9 @@ describe("a read", () => {
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ])("does not succeed with %s, but is sent again", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
-    expect(await failureOf(show(clientOf([step, step, step]).client))).toMatchObject({ name: "UnexpectedAnswerError" });
+    expect(await failureOf(show(clientOf([step, step, step]).client))).toMatchObject({
+      name: "UnexpectedResponseError",
+    });
   });
 });
 
@@ -235,7 +237,7 @@ describe("a mutation is no success", () => {
   test.each(cases)("%s: when it is answered with %s, the outcome is unknown", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
     const error = await failureOf(callOf(name)(client));
-    expect(error).toMatchObject({ name: "UnexpectedAnswerError", operation: name, outcomeUnknown: true });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(sent()).toHaveLength(1);
   });
@@ -306,7 +308,7 @@ describe("what is not reported", () => {
   test.each(["id", "name", "status"])("must not be the %s", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
-    expect(await failureOf(showInstance(client, instance))).toMatchObject({ name: "UnexpectedAnswerError" });
+    expect(await failureOf(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
   test("is not the same as empty: an account's permissions, a group's nodes, a schema's data nodes", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UnexpectedAnswerError } from "../http/errors";
-import type { ApiClient, ApiRequest, Lane, Service } from "../http/request";
+import { UnexpectedResponseError } from "../http/errors";
+import type { ApiClient, ApiRequest, Priority, Service } from "../http/request";
 import { isBusy } from "./errors";
 import type { InstanceRef } from "./ddm/instance-ref";
 import { type MutationResult, count, pageSize, reported } from "./wire";
@@ -24,13 +24,13 @@ interface Get<Shape extends z.ZodType> extends Call {
   /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /** @defaultValue "read" */
-  lane?: Lane | undefined;
+  priority?: Priority | undefined;
 }
 
 /**
  * Reads one thing.
  *
- * @throws UnexpectedAnswerError for an answer that does not fit the shape, an empty one included
+ * @throws UnexpectedResponseError for an answer that does not fit the shape, an empty one included
  */
 export async function get<Shape extends z.ZodType>(api: ApiClient, call: Get<Shape>): Promise<z.output<Shape>> {
   return (await read(api, call)).value;
@@ -38,14 +38,14 @@ export async function get<Shape extends z.ZodType>(api: ApiClient, call: Get<Sha
 
 async function read<Shape extends z.ZodType>(
   api: ApiClient,
-  { shape, lane = "read", ...call }: Get<Shape>,
+  { shape, priority = "read", ...call }: Get<Shape>,
 ): Promise<{ value: z.output<Shape>; date: number | undefined }> {
   const scope = cacheScopeOf(call);
-  const request: ApiRequest = { ...call, method: "GET", lane, scope, check: (body) => problemOf(shape, body) };
+  const request: ApiRequest = { ...call, method: "GET", priority, scope, check: (body) => problemOf(shape, body) };
   const answer = await api.send(request);
   const result = shape.safeParse(answer.body);
   // An answer that another call of the same path asked for was checked by that call's shape.
-  if (!result.success) throw new UnexpectedAnswerError(request, answer, problemsIn(result.error));
+  if (!result.success) throw new UnexpectedResponseError(request, answer, problemsIn(result.error));
   return { value: result.data, date: answer.date };
 }
 
@@ -85,7 +85,7 @@ const noExtra = z.unknown().transform(() => ({}));
  * Changes something.
  *
  * @returns the work that was set off, and the extra values of the answer
- * @throws UnexpectedAnswerError (outcome unknown) for a success that is not what the documents promise
+ * @throws UnexpectedResponseError (outcome unknown) for a success that is not what the documents promise
  */
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   api: ApiClient,
@@ -94,7 +94,7 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   const promise = promises[answers];
   const answer = await api.send({
     ...call,
-    lane: "mutation",
+    priority: "mutation",
     scope: cacheScopeOf(call),
     subject,
     ...(instance?.retriesBusy !== false && { isBusy }),
@@ -139,7 +139,7 @@ export interface ListResult<Item> {
 /**
  * Reads all pages of a list.
  *
- * @throws UnexpectedAnswerError for a page without its array, and for one that only repeats items of earlier pages
+ * @throws UnexpectedResponseError for a page without its array, and for one that only repeats items of earlier pages
  */
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
@@ -169,9 +169,9 @@ function isWhole(totals: ReadonlySet<number | undefined>, size: number): boolean
   return totals.size === 1 && (totals.has(undefined) || totals.has(size));
 }
 
-function repeated(call: Call & { subject?: string | undefined }, offset: number): UnexpectedAnswerError {
+function repeated(call: Call & { subject?: string | undefined }, offset: number): UnexpectedResponseError {
   const problem = `the page at offset ${offset} repeats items of the pages before it`;
-  return new UnexpectedAnswerError({ ...call, method: "GET" }, { status: 200 }, problem);
+  return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);
 }
 
 function problemOf(shape: z.ZodType, body: unknown): string | undefined {

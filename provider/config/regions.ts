@@ -1,4 +1,6 @@
-/** Regions known when this was written, for hints only: regions are added over time, so an unknown one is never refused. */
+import { nearestName } from "../nearest-name";
+
+/** Known regions, for hints only: regions are added over time, so an unknown one is accepted. */
 const KNOWN_REGIONS = [
   "af-north-1",
   "af-south-1",
@@ -33,26 +35,10 @@ const KNOWN_REGIONS = [
   "tr-west-1",
 ];
 
-/** A word for whoever may have mistyped a region; empty when the region is a known one. */
+/** Returns a hint for a region that may be mistyped; empty if the region is known. */
 export function regionHint(region: string): string {
   if (KNOWN_REGIONS.includes(region)) return "";
-  const [nearest] = KNOWN_REGIONS.map((known) => ({ known, distance: editDistance(region, known) })).toSorted(
-    (a, b) => a.distance - b.distance,
-  );
-  const guess = nearest && nearest.distance <= 4 ? `Did you mean "${nearest.known}"? ` : "";
+  const nearest = nearestName(region, KNOWN_REGIONS);
+  const guess = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
   return `${guess}Regions known here are ${KNOWN_REGIONS.join(", ")}.`;
-}
-
-/** How many letters must be changed, added or taken away to get from `a` to `b` (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const changed = (above[column - 1] ?? 0) + Number(a[row - 1] !== b[column - 1]);
-      current.push(Math.min(changed, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    above = current;
-  }
-  return above[b.length] ?? 0;
 }

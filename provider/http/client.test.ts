@@ -92,7 +92,7 @@ describe("a success that cannot be read", () => {
   ])("is an unknown outcome when something was to be changed: %s", async (_name, step, problem) => {
     const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
     const error = await failureOf(client.send({ ...create, repeatable: true }));
-    expect(error).toMatchObject({ name: "UnexpectedAnswerError", outcome: "unknown", outcomeUnknown: true });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(error.message).toContain(
       `CreateInstance of instance "orders" answered something that the API documents do not describe (HTTP 200, request id r-9): ${problem}`,
@@ -106,7 +106,7 @@ describe("a success that cannot be read", () => {
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
     const error = await failureOf(client.send(read));
-    expect(error).toMatchObject({ name: "UnexpectedAnswerError", outcome: "nothing happened" });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "nothing happened" });
     expect(calls()).toHaveLength(6);
   });
 

@@ -1,42 +1,41 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../wait/clock";
-import { addressed } from "./address";
-import { createAuthenticator, secretsOf } from "./credentials";
-import { createDebugLog } from "./debug";
+import { createAuthenticator, secretsOf } from "./authenticator";
+import { createDebugLog } from "./debug-log";
 import {
+  type CallResult,
   compose,
   credentialErrors,
-  type Delivered,
   exchange,
   quota,
   retries,
   signatures,
   tokenRenewal,
 } from "./layers";
-import { createProjectLookup } from "./project";
-import { createRedactor } from "./redact";
-import type { Redactor } from "./redact";
+import { createProjectLookup } from "./project-lookup";
+import { createRedactor, type Redactor } from "./redact";
 import type { ApiClient, ApiRequest } from "./request";
 import type { Settings } from "./settings";
-import { throttleOf, type Throttles } from "./throttles";
-import { createTransport } from "./transport";
+import { encodeStrictly } from "./signing";
+import { throttleOf, type Throttles } from "./throttle";
+import { createTransport, type WireRequest } from "./transport";
 
-/** The outside world, as the client uses it. */
+/** What a client needs from its environment. */
 export interface ClientDependencies {
   clock: Clock;
   /** A number from 0 up to, not including, 1: spreads retries. */
   random: () => number;
   /** Takes the debug log, a line at a time, already redacted. */
   log: (line: string) => void;
-  /** Learns the client's secrets, for whoever shows text that the client did not make. Default: one of its own. */
+  /** Learns the client's secrets, so that its caller can redact other texts. Default: one of its own. */
   redactor?: Redactor;
-  /** Shared by the clients of a process, for those of the same user share one quota. Default: its own. */
+  /** Throttles of the process, shared by the clients of a user, who has one quota. Default: a throttle of its own. */
   throttles?: Throttles;
-  /** Carries requests instead of undici's own connection pools: for tests. */
+  /** Sends the requests. Default: undici's connection pools. Set by tests. */
   dispatcher?: Dispatcher;
 }
 
-/** A client for one user in one region. */
+/** Creates a client for one user in one region. */
 export function createClient(settings: Settings, deps: ClientDependencies): ApiClient {
   const { clock, random } = deps;
   const { credentials, maxRetries } = settings;
@@ -49,7 +48,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   const authenticator = createAuthenticator(settings, { clock, redactor, send: (request) => send(request, true) });
   const projectId = createProjectLookup(settings, (request) => send(request));
 
-  // The way of a call, from outside to inside.
+  // The layers of a call, outermost first.
   const layers = compose(
     credentialErrors(credentials),
     retries({ clock, random, maxRetries }),
@@ -59,17 +58,46 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   );
   const deliver = layers(exchange(transport, { clock, redactor, debug }));
 
-  async function send(request: ApiRequest, anonymous = false): Promise<Delivered> {
+  async function send(request: ApiRequest, anonymous = false): Promise<CallResult> {
     redactor.learnFrom(request.body);
     const since = clock.now();
-    const address = await addressed(request, settings.endpoints, projectId);
-    return deliver({ request, ...address, anonymous, since, attempt: 1 });
+    const service = request.service ?? settings.defaultService;
+    const endpoint = settings.endpoints[service];
+    const wire = await buildWireRequest(request, endpoint.url, projectId);
+    return deliver({ request: { ...request, service }, endpoint, wire, anonymous, since, attempt: 1 });
   }
 
   return {
     region: settings.region,
     projectId,
-    send: async (request) => (await send(request)).answer,
+    send: async (request) => (await send(request)).response,
     close: () => transport.close(),
   };
+}
+
+const PROJECT_ID = "{project_id}";
+
+/** Builds the URL, body and headers of a request, without credentials. */
+async function buildWireRequest(
+  { method, path, query, body }: ApiRequest,
+  endpointUrl: string,
+  projectId: () => Promise<string>,
+): Promise<WireRequest> {
+  // The content type is mandatory for GET, too (API 3.1).
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  let filledPath = path;
+  if (path.includes(PROJECT_ID)) {
+    headers["x-project-id"] = await projectId();
+    filledPath = path.replace(PROJECT_ID, encodeURIComponent(headers["x-project-id"]));
+  }
+  const url = new URL(endpointUrl + filledPath + queryString(query));
+  return { method, url, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+}
+
+/** Encodes the query as the signature does, so that the gateway cannot interpret it differently. */
+function queryString(query: ApiRequest["query"]): string {
+  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeStrictly(name)}=${encodeStrictly(String(value))}`],
+  );
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }

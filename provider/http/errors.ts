@@ -39,8 +39,7 @@ export abstract class CallError extends Error {
 
 /** What {@link ApiError} is made of. */
 export interface ApiErrorFields extends CallIdentity {
-  /** @defaultValue "ddm" */
-  service?: Service | undefined;
+  service: Service;
   endpoint: Endpoint;
   path: string;
   status: number;
@@ -75,7 +74,7 @@ export class ApiError extends CallError {
     this.code = fields.code;
     this.apiMessage = fields.apiMessage;
     this.requestId = fields.requestId;
-    this.service = fields.service ?? "ddm";
+    this.service = fields.service;
     this.endpoint = fields.endpoint;
     this.path = fields.path;
     this.retryAfter = fields.retryAfter;
@@ -95,8 +94,8 @@ function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
  * The API answered with success, but with a body that its documents do not describe: a gateway's page, JSON that is cut off,
  * or JSON of another shape. A change may have been carried out all the same.
  */
-export class UnexpectedAnswerError extends CallError {
-  override readonly name = "UnexpectedAnswerError";
+export class UnexpectedResponseError extends CallError {
+  override readonly name = "UnexpectedResponseError";
   /** HTTP status, 2xx. */
   readonly status: number;
   /** The cloud's id of the call. */

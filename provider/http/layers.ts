@@ -1,74 +1,74 @@
 import type { Clock } from "../wait/clock";
-import { readAnswer } from "./answer";
-import type { Authenticator } from "./credentials";
-import type { DebugLog } from "./debug";
-import { ApiError, AuthenticationError, UnexpectedAnswerError } from "./errors";
+import type { Authenticator } from "./authenticator";
+import type { DebugLog } from "./debug-log";
+import { ApiError, AuthenticationError, UnexpectedResponseError } from "./errors";
 import type { Redactor } from "./redact";
-import type { ApiAnswer, ApiRequest } from "./request";
+import type { ApiResponse, ResolvedRequest } from "./request";
+import { parseResponse } from "./response";
 import { isThrottled, retry, type RetryOptions } from "./retry";
 import type { Credentials, Endpoint } from "./settings";
 import type { Throttle } from "./throttle";
 import type { Transport, WireRequest } from "./transport";
 
-/** A call on its way through the layers. */
+/** A call that passes through the layers. */
 export interface Call {
-  request: ApiRequest;
+  request: ResolvedRequest;
   endpoint: Endpoint;
   wire: WireRequest;
-  /** Whether it goes without credentials: the call that fetches a token. */
+  /** Whether it is sent without credentials, to fetch a token. */
   anonymous: boolean;
-  /** When it was made, in milliseconds since the epoch. */
+  /** When the call was made, in milliseconds since the epoch. */
   since: number;
-  /** Counts the attempts, from 1. */
+  /** Number of the attempt, from 1. */
   attempt: number;
   /** Whether the token was renewed for this attempt. */
   isRenewed?: boolean;
 }
 
-/** What came back. */
-export interface Delivered {
-  answer: ApiAnswer;
-  /** Names in lower case: a token comes in one of them. */
+/** The result of a successful call. */
+export interface CallResult {
+  response: ApiResponse;
+  /** Names in lower case: a token is returned in one of them. */
   headers: Record<string, string>;
 }
 
 /** Sends a call. */
-export type Send = (call: Call) => Promise<Delivered>;
+export type Send = (call: Call) => Promise<CallResult>;
 
-/** Something that calls pass through: it sends them on with `next`. */
+/** A step of every call, which sends it on with `next`. */
 export type Layer = (next: Send) => Send;
 
-/** Puts layers on each other, the first one outermost. */
+/** Composes layers, the first one outermost. */
 export function compose(...layers: readonly Layer[]): Layer {
   return (innermost) => layers.reduceRight((next, layer) => layer(next), innermost);
 }
 
-/** Says of refused credentials which ones they were. */
+/** Names the kind and source of the credentials in the error that refuses them. */
 export function credentialErrors(credentials: Credentials): Layer {
   return (next) => async (call) => {
     try {
       return await next(call);
     } catch (error) {
-      throw isRefusalOfCredentials(error, call.request) ? new AuthenticationError(error, credentials) : error;
+      throw refusesCredentials(error, call.request) ? new AuthenticationError(error, credentials) : error;
     }
   };
 }
 
-/** 401; the gateway's code for wrong authentication; and IAM's way to say that a user may not log in. */
-function isRefusalOfCredentials(error: unknown, { service }: ApiRequest): error is ApiError {
+/** Recognizes 401, the gateway's code for wrong authentication, and IAM's 403 for a user who may not log in. */
+function refusesCredentials(error: unknown, { service }: ResolvedRequest): error is ApiError {
   if (!(error instanceof ApiError)) return false;
   return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && service === "iam");
 }
 
-/** Sends a call again, as often as {@link retry} finds it worth while and safe. */
+/** Repeats a failed call as {@link retry} decides. */
 export function retries(options: RetryOptions): Layer {
   return (next) => (call) => retry(call.request, (attempt) => next({ ...call, attempt }), options);
 }
 
-/** Sends a call again, once, with a new token when the old one was refused: a 401 proves that nothing happened. */
+/** Repeats a call once with a new token after a 401, which proves that nothing was changed. */
 export function tokenRenewal(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // The signature is added to a copy, so that this call stays without.
+    // The signature is added to a copy, so that this call remains unsigned.
     const sent = { ...call, wire: { ...call.wire } };
     try {
       return await next(sent);
@@ -80,11 +80,11 @@ export function tokenRenewal(authenticator: Authenticator): Layer {
   };
 }
 
-/** Lets a call wait for its turn in the quota, and slows all calls down when the cloud throttles one. */
+/** Delays a call until the quota permits it, and slows down all calls when the API throttles one. */
 export function quota(throttle: Throttle): Layer {
   return (next) => async (call) => {
-    const comesAgain = call.attempt > 1 || call.isRenewed === true;
-    const startedAt = await throttle.turn(call.request.lane, comesAgain ? call.since : undefined);
+    const isRepeated = call.attempt > 1 || call.isRenewed === true;
+    const startedAt = await throttle.acquire(call.request.priority, isRepeated ? call.since : undefined);
     try {
       return await next(call);
     } catch (error) {
@@ -94,7 +94,7 @@ export function quota(throttle: Throttle): Layer {
   };
 }
 
-/** Adds the credentials: after the turn has come, since a signature is only good for some minutes. */
+/** Adds the credentials. Comes after the throttle, since a signature expires within minutes. */
 export function signatures(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // Set in the call itself: a renewal must know which token was refused.
@@ -103,7 +103,7 @@ export function signatures(authenticator: Authenticator): Layer {
   };
 }
 
-/** The innermost layer: sends one request and reads its answer. */
+/** The innermost layer: sends one request and parses the response. */
 export function exchange(
   transport: Transport,
   { clock, redactor, debug }: { clock: Clock; redactor: Redactor; debug: DebugLog },
@@ -111,19 +111,19 @@ export function exchange(
   return async ({ request, attempt, endpoint, wire }) => {
     const sentAt = clock.now();
     try {
-      const answer = await transport.exchange(request, endpoint, wire);
-      debug.answered(request, attempt, wire, answer, clock.now() - sentAt);
+      const received = await transport.exchange(request, endpoint, wire);
+      debug.responded(request, attempt, wire, received, clock.now() - sentAt);
       return {
-        answer: readAnswer(request, endpoint, wire.url.pathname, answer, redactor, clock.now()),
-        headers: answer.headers,
+        response: parseResponse(request, endpoint, wire.url.pathname, received, redactor, clock.now()),
+        headers: received.headers,
       };
     } catch (error) {
-      if (!wasAnswered(error)) debug.failed(request, attempt, wire, error, clock.now() - sentAt);
+      if (!hasResponse(error)) debug.failed(request, attempt, wire, error, clock.now() - sentAt);
       throw error;
     }
   };
 }
 
-function wasAnswered(error: unknown): boolean {
-  return error instanceof ApiError || error instanceof UnexpectedAnswerError;
+function hasResponse(error: unknown): boolean {
+  return error instanceof ApiError || error instanceof UnexpectedResponseError;
 }

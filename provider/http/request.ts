@@ -1,88 +1,91 @@
 /**
- * The services the provider talks to: DDM itself, identity (tokens, projects), enterprise projects, billing (orders), networks
- * (the address of an elastic IP), servers (server groups), and disaster recovery (protection groups).
+ * The services the provider calls: DDM, IAM (tokens, projects), EPS (enterprise projects), BSS (orders), VPC (elastic IPs), ECS
+ * (server groups) and SDRS (protection groups).
  */
 export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as const;
 
 /** One of {@link SERVICES}. */
 export type Service = (typeof SERVICES)[number];
 
-/** Priority of calls that wait for the quota: mutations before reads before polls. */
-export type Lane = "mutation" | "read" | "poll";
+/** Priority of a call that waits for the quota: mutations before reads before polls. */
+export type Priority = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */
 export interface ApiRequest {
   /** The documented name of the operation, e.g. `CreateInstance`: shown in errors and logs. */
   operation: string;
-  /** @defaultValue "ddm" */
+  /** @defaultValue the `defaultService` of the settings */
   service?: Service | undefined;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /**
-   * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The literal `{project_id}` is filled by the
-   * client, everything else by the caller, who encodes each segment with `encodeURIComponent`.
+   * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The client replaces `{project_id}`. The
+   * caller fills in everything else and encodes each segment with `encodeURIComponent`.
    */
   path: string;
   /** Query parameters; `undefined` ones are left out. */
   query?: Record<string, string | number | boolean | undefined>;
   /** Sent as JSON. */
   body?: unknown;
-  lane: Lane;
+  priority: Priority;
   /**
-   * What the call reads or changes, from coarse to fine, so that shared reads are dropped when they may have become old:
-   * `instance 3f…`, `instance 3f… accounts`.
+   * What the call reads or changes, from coarse to fine: `instance 3f…`, `instance 3f… accounts`. A mutation invalidates the
+   * cached reads of its scope.
    *
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
+  /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Until when (milliseconds since the epoch) the call is sent again while {@link isBusy} holds.
+   * Until when the call is repeated while {@link isBusy} holds, in milliseconds since the epoch.
    *
    * @defaultValue 10 minutes from now
    */
   busyUntil?: number | undefined;
-  /** Whether an error says that what is to be changed is busy, so that nothing was done and the call may be sent again. */
+  /** Whether an error means that the resource is busy: nothing was changed, so the call may be repeated. */
   isBusy?: ((error: { status: number; code: string | undefined }) => boolean) | undefined;
   /**
-   * Whether the call may be sent again although an earlier attempt may have been carried out: setting a value twice is
-   * harmless, buying twice is not.
+   * Whether the call may be repeated although an earlier attempt may have been carried out: setting a value twice is harmless,
+   * placing an order twice is not.
    *
    * @defaultValue true for GET, false for all else
    */
   repeatable?: boolean | undefined;
   /**
-   * Says what in the body of a 2xx is not as documented (`undefined`: nothing). What it rejects is an
-   * `UnexpectedAnswerError`, retried like a 5xx when the call is a GET.
+   * Validates the body of a 2xx response: returns what is wrong with it, or `undefined`. A rejected body throws an
+   * `UnexpectedResponseError`, and a GET is then repeated as after a 5xx.
    */
   check?: ((body: unknown) => string | undefined) | undefined;
 }
 
-/** What a successful (2xx) call answered. */
-export interface ApiAnswer {
+/** A request whose service is known. */
+export type ResolvedRequest = ApiRequest & { service: Service };
+
+/** A successful (2xx) response. */
+export interface ApiResponse {
   status: number;
   /** The parsed JSON; `undefined` when the body was empty. */
   body: unknown;
-  /** The cloud's id of this call, for support. */
+  /** Id of the call, which support asks for. */
   requestId?: string | undefined;
-  /** The cloud's own clock (the `Date` header), in milliseconds since the epoch: what its timestamps are to be compared with. */
+  /** Time of the API (the `Date` header) in milliseconds since the epoch, to compare its timestamps with. */
   date?: number | undefined;
 }
 
-/** Speaks to the cloud for one user: signs, waits for its turn, retries what may be retried, and throws typed errors. */
+/** A client of one user: signs, throttles and retries requests, and throws typed errors. */
 export interface ApiClient {
   /**
-   * Sends one request until it succeeds or fails for good.
+   * Sends a request, with retries.
    *
-   * @throws ApiError the API answered an error; UnexpectedAnswerError it answered a 2xx that cannot be read; ConnectionError
-   * the connection failed; UnreachableError nothing answers at the endpoint; AuthenticationError the credentials were refused;
-   * ProjectLookupError no project id could be found
+   * @throws ApiError for an error status; UnexpectedResponseError for a 2xx with an invalid body; ConnectionError if the
+   * connection fails; UnreachableError if the endpoint cannot be reached; AuthenticationError if the credentials are refused;
+   * ProjectLookupError if the project is not found
    */
-  send(request: ApiRequest): Promise<ApiAnswer>;
-  /** The region all calls go to. */
+  send(request: ApiRequest): Promise<ApiResponse>;
+  /** Region of all calls. */
   readonly region: string;
-  /** The id of the project all calls are made in: the setting, or looked up once by name. Throws like {@link send}. */
+  /** Returns the id of the project of all calls: the configured one, or looked up by name once. Throws like {@link send}. */
   projectId(): Promise<string>;
-  /** Closes the connections; running calls finish first. */
+  /** Closes the connections after the running calls have ended. */
   close(): Promise<void>;
 }

@@ -154,7 +154,7 @@ describe("throttling by the cloud", () => {
 
   test("is waited out with growing pauses when nothing is said, even more often than maxRetries", async () => {
     const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
-    await client.send({ ...read, lane: "poll" });
+    await client.send({ ...read, priority: "poll" });
     expect(calls()).toHaveLength(7);
     expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
   });

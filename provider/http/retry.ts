@@ -2,7 +2,7 @@ import pRetry from "p-retry";
 import { equalJitter, fullJitter } from "../wait/backoff";
 import type { Backoff } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
-import { ApiError, ConnectionError, UnexpectedAnswerError, UnreachableError, isOutcomeUnknown } from "./errors";
+import { ApiError, ConnectionError, UnexpectedResponseError, UnreachableError, isOutcomeUnknown } from "./errors";
 import type { ApiRequest } from "./request";
 
 /** What retrying needs to know. */
@@ -79,7 +79,7 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
   // A gateway in trouble answers a read with a page and 200; whether a change was carried out must be read first.
-  if (error instanceof UnexpectedAnswerError) return request.method === "GET" ? "failed" : undefined;
+  if (error instanceof UnexpectedResponseError) return request.method === "GET" ? "failed" : undefined;
   return passes(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Service } from "./request";
 
-/** Everything the client needs to know, read and validated by `config.ts`. */
+/** Settings of a client, read and validated by `config.ts`. */
 export interface Settings {
   /** Region, e.g. `eu-west-101`. */
   readonly region: string;
@@ -9,51 +9,53 @@ export interface Settings {
   readonly credentials: Credentials;
   /** Project id; looked up by {@link projectName} when absent. */
   readonly projectId?: string;
-  /** Project name; the region's own project, which has its name, when absent. */
+  /** Project name. @defaultValue the region, whose main project has its name */
   readonly projectName?: string;
-  /** Enterprise project that new resources go to when they name none. */
+  /** Enterprise project of new resources that name none. */
   readonly enterpriseProjectId?: string;
-  /** Where each service is: an absolute URL without trailing slash. */
+  /** Service of requests that name none. Its endpoint and the user identify the quota. */
+  readonly defaultService: Service;
+  /** Endpoint of each service. */
   readonly endpoints: Readonly<Record<Service, Endpoint>>;
-  /** Whether TLS certificates are accepted unverified. */
+  /** Whether TLS certificates are accepted without verification. */
   readonly insecure: boolean;
-  /** The way out through a proxy, when there is one; as the usual environment variables have it. */
+  /** Proxies, from the usual environment variables. */
   readonly proxy?: ProxySettings;
-  /** How often a failed read is sent again. */
+  /** Maximum number of retries after connection failures and 5xx. */
   readonly maxRetries: number;
-  /** The quota of calls in any 60 seconds. */
+  /** Quota of calls in any 60 seconds. */
   readonly requestsPerMinute: number;
-  /** What is logged of requests and answers: nothing, a line each, or also the (redacted) bodies. */
+  /** Level of the debug log: nothing, a line for each call, or also the redacted bodies. */
   readonly debug: "off" | "debug" | "trace";
-  /** File that the debug log is appended to; the provider's own log when absent. */
+  /** File that the debug log is appended to. @defaultValue the provider's log */
   readonly debugFile?: string;
 }
 
-/** URLs of proxies for each scheme, and a comma-separated list of hosts that are reached directly. Absent parts are empty. */
+/** Proxy URL of each scheme, and a comma-separated list of hosts without proxy. Empty if not set. */
 export interface ProxySettings {
   readonly http: string;
   readonly https: string;
   readonly except: string;
 }
 
-/** An address and how it was found. */
+/** The address of a service and its origin. */
 export interface Endpoint {
   /** Absolute URL without trailing slash. */
   readonly url: string;
-  /** Whether it was derived from the region, or set by the user. */
+  /** Whether it is derived from the region or set by the user. */
   readonly from: "region" | "setting";
-  /** What to check when the address turns out to be wrong, for errors: full sentences. */
+  /** What to check if the address is wrong, for errors: full sentences. */
   readonly hint?: string;
 }
 
-/** One of the three ways to authenticate; `source` names where they were found (never their values), for errors. */
+/** Credentials of one of three kinds. `source` names where they were found, for errors; it never contains their values. */
 export type Credentials =
   | { readonly kind: "token"; readonly token: string; readonly source: string }
   | {
       readonly kind: "access key";
       readonly accessKey: string;
       readonly secretKey: string;
-      /** Comes with temporary access keys. */
+      /** For temporary access keys. */
       readonly securityToken?: string;
       readonly source: string;
     }

@@ -1,25 +1,27 @@
+import { makeSettings } from "../../test/support/settings";
 import { VirtualClock } from "../../test/support/virtual-clock";
-import type { Lane } from "./request";
-import { createThrottle } from "./throttle";
+import type { Priority } from "./request";
+import type { Credentials, Settings } from "./settings";
+import { createThrottle, throttleOf, type Throttles } from "./throttle";
 
 const seconds = (n: number) => n * 1000;
 
-/** Starts `calls` one after the other and notes when, in seconds, each began. */
+/** Makes `calls` calls, and records the time at which each starts, in seconds. */
 function startTimes(calls: number, quota: number) {
   const clock = new VirtualClock();
   const throttle = createThrottle(quota, clock);
   const begin = clock.now();
   const times: number[] = [];
   for (let call = 0; call < calls; call++)
-    void throttle.turn("read").then((startedAt) => times.push((startedAt - begin) / 1000));
+    void throttle.acquire("read").then((startedAt) => times.push((startedAt - begin) / 1000));
   return { clock, throttle, times };
 }
 
-/** How many of the times lie in each minute-long window of the throttle, from the first on. */
+/** Number of times in each window of the throttle, from the first on. */
 const perWindow = (times: number[], windows: number) =>
   Array.from({ length: windows }, (_, n) => times.filter((time) => time >= n * 61 && time < (n + 1) * 61).length);
 
-test("a small burst up to the quota starts at once; what is more waits for the window to pass", async () => {
+test("calls up to a small quota start immediately, further ones after the window", async () => {
   const { clock, times } = startTimes(7, 3);
   await clock.advance(seconds(60));
   expect(times).toEqual([0, 0, 0]);
@@ -27,7 +29,7 @@ test("a small burst up to the quota starts at once; what is more waits for the w
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("a burst leaves five together and then twenty a second, so that a used-up quota is noticed in time", async () => {
+test("five calls start immediately and then twenty a second, so that a used-up quota is noticed early", async () => {
   const { clock, times } = startTimes(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -37,32 +39,32 @@ test("a burst leaves five together and then twenty a second, so that a used-up q
   expect(times).toHaveLength(60);
 });
 
-test("it is never idle while there is quota and work: each window is used up, in its first seconds", async () => {
+test("each window is used up in its first seconds while calls are queued", async () => {
   const { clock, times } = startTimes(180, 60);
   await clock.advance(seconds(300));
   expect(perWindow(times, 4)).toEqual([60, 60, 60, 0]);
   expect(times.filter((time) => time % 61 < 3)).toHaveLength(180);
 });
 
-test("work that comes little by little never waits while there is quota", async () => {
+test("calls below the rate of the quota never wait", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   const waits: number[] = [];
   for (let call = 0; call < 300; call++) {
     const asked = clock.now();
-    void throttle.turn("poll").then((at) => waits.push(at - asked));
+    void throttle.acquire("poll").then((at) => waits.push(at - asked));
     await clock.advance(1_100);
   }
   expect(waits).toEqual(Array<number>(300).fill(0));
 });
 
-test("no minute of any traffic ever holds more starts than the quota", async () => {
+test("no minute has more starts than the quota", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(10, clock);
   const starts: number[] = [];
   for (let step = 0; step < 100; step++) {
     const burst = (step * 7) % 5;
-    for (let call = 0; call < burst; call++) void throttle.turn("poll").then((at) => starts.push(at));
+    for (let call = 0; call < burst; call++) void throttle.acquire("poll").then((at) => starts.push(at));
     await clock.advance(seconds((step * 3) % 11));
   }
   await clock.advance(seconds(3600));
@@ -72,21 +74,23 @@ test("no minute of any traffic ever holds more starts than the quota", async () 
 });
 
 /** The order in which calls start, one in five seconds, that ask `seconds` after the first turn is taken. */
-async function orderOf(calls: (readonly [seconds: number, lane: Lane, name: string, since?: number])[]) {
+async function orderOf(calls: (readonly [seconds: number, priority: Priority, name: string, since?: number])[]) {
   const clock = new VirtualClock();
   const throttle = createThrottle(1, clock);
   const order: string[] = [];
-  void throttle.turn("read");
+  void throttle.acquire("read");
   const begin = clock.now();
-  for (const [at, lane, name, since] of calls) {
+  for (const [at, priority, name, since] of calls) {
     await clock.advance(begin + seconds(at) - clock.now());
-    void throttle.turn(lane, since === undefined ? undefined : begin + seconds(since)).then(() => order.push(name));
+    void throttle
+      .acquire(priority, since === undefined ? undefined : begin + seconds(since))
+      .then(() => order.push(name));
   }
   await clock.advance(seconds(61 * calls.length));
   return order;
 }
 
-test("mutations start before reads and reads before polls, each in the order they came", async () => {
+test("mutations start before reads and reads before polls, each in arrival order", async () => {
   const order = await orderOf([
     [0, "poll", "poll 1"],
     [0, "read", "read 1"],
@@ -98,7 +102,7 @@ test("mutations start before reads and reads before polls, each in the order the
   expect(order).toEqual(["mutation 1", "mutation 2", "read 1", "read 2", "poll 1", "poll 2"]);
 });
 
-test("nobody waits for ever: a read lets mutations pass for 15 seconds, a poll for 30", async () => {
+test("no call starves: mutations overtake a read for 15 seconds, a poll for 30", async () => {
   const order = await orderOf([
     [0, "poll", "poll"],
     [0, "read", "read"],
@@ -110,54 +114,54 @@ test("nobody waits for ever: a read lets mutations pass for 15 seconds, a poll f
   expect(order).toEqual(["mutation 14", "read", "mutation 16", "mutation 29", "poll", "mutation 31"]);
 });
 
-test("a call that comes again has waited since it came first", async () => {
+test("a repeated call is ranked by the time of its first attempt", async () => {
   const order = await orderOf([
     [1, "read", "first"],
     [2, "read", "second"],
-    [3, "read", "again", 1],
+    [3, "read", "repeated", 1],
   ]);
-  expect(order).toEqual(["again", "first", "second"]);
+  expect(order).toEqual(["repeated", "first", "second"]);
 });
 
-test("a thousand waiting calls wait on one timer", async () => {
+test("a thousand queued calls use one timer", async () => {
   const { clock } = startTimes(1000, 1);
   await clock.advance(0);
   expect(clock.sleeping).toBe(1);
 });
 
-test("calls made in the same breath are sorted by lane even when nothing waits", async () => {
+test("calls of the same tick are sorted by priority even if the queue is empty", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   const order: string[] = [];
-  void throttle.turn("poll").then(() => order.push("poll"));
-  void throttle.turn("mutation").then(() => order.push("mutation"));
+  void throttle.acquire("poll").then(() => order.push("poll"));
+  void throttle.acquire("mutation").then(() => order.push("mutation"));
   await clock.advance(0);
   expect(order).toEqual(["mutation", "poll"]);
 });
 
-test("a throttled answer stops everything for the pause the cloud asked for", async () => {
+test("a throttled response stops all calls for its Retry-After", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
-  const begin = await throttle.turn("read");
+  const begin = await throttle.acquire("read");
   throttle.slowDown(begin, seconds(15));
   let started = NaN;
-  void throttle.turn("mutation").then((at) => (started = (at - begin) / 1000));
+  void throttle.acquire("mutation").then((at) => (started = (at - begin) / 1000));
   await clock.advance(seconds(14));
   expect(started).toBeNaN();
   await clock.advance(seconds(2));
   expect(started).toBe(15);
 });
 
-test("when the cloud asks for no pause, it grows while it is in vain, and is short again after that", async () => {
+test("without Retry-After the pause grows while calls are throttled, and is short again afterwards", async () => {
   const clock = new VirtualClock({ auto: true });
   const throttle = createThrottle(60, clock);
   const pauses: number[] = [];
   const refuse = async () => {
     const began = clock.now();
-    const startedAt = await throttle.turn("read");
+    const startedAt = await throttle.acquire("read");
     pauses.push(Math.floor((startedAt - began) / 1000));
     throttle.slowDown(startedAt);
-    throttle.slowDown(startedAt); // Under way with the other: it tells nothing new.
+    throttle.slowDown(startedAt); // Ran at the same time, so it changes nothing.
   };
   for (let time = 0; time < 6; time++) await refuse();
   await clock.sleep(seconds(600));
@@ -165,7 +169,7 @@ test("when the cloud asks for no pause, it grows while it is in vain, and is sho
   expect(pauses).toEqual([0, 2, 4, 8, 16, 16, 0, 2]);
 });
 
-test("a throttled answer lowers the limit, once for calls under way together; it recovers while nothing is throttled", async () => {
+test("a throttled response lowers the limit, once for concurrent calls; the limit recovers while nothing is throttled", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   for (let time = 0; time < 3; time++) throttle.slowDown(clock.now() - 200 * time, 0);
@@ -180,7 +184,7 @@ test("a throttled answer lowers the limit, once for calls under way together; it
   expect(throttle.limit).toBe(60);
 });
 
-test("a lowered limit is an even flow, also for calls that already wait", async () => {
+test("a lowered limit spaces calls evenly, including those already queued", async () => {
   const { clock, throttle, times } = startTimes(100, 60);
   await clock.advance(0);
   throttle.slowDown(clock.now(), 0); // 60 -> 42
@@ -190,7 +194,7 @@ test("a lowered limit is an even flow, also for calls that already wait", async 
   expect(Math.min(...gaps)).toBeGreaterThan(1);
 });
 
-test("the limit has a floor, and never rises above a quota that is lower than the floor", async () => {
+test("the limit has a minimum, and never exceeds a quota below that minimum", async () => {
   for (const [quota, floor] of [
     [60, 5],
     [3, 3],
@@ -205,11 +209,66 @@ test("the limit has a floor, and never rises above a quota that is lower than th
   }
 });
 
-test("of two wishes for a quota the smaller holds", async () => {
+test("the lower of two quotas applies", async () => {
   const { clock, throttle, times } = startTimes(10, 60);
-  throttle.atMost(4);
-  throttle.atMost(100);
+  throttle.capQuota(4);
+  throttle.capQuota(100);
   expect(throttle.limit).toBe(4);
   await clock.advance(seconds(60));
   expect(times).toHaveLength(4);
+});
+
+describe("the throttle of a user", () => {
+  const source = "the test";
+  const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source };
+  const password: Credentials = {
+    kind: "password",
+    domainName: "acme",
+    userName: "ann",
+    password: "Pass-word-1",
+    source,
+  };
+  const token: Credentials = { kind: "token", token: "a-very-secret-token", source };
+
+  function settings(changes: Partial<Settings> = {}, url = "https://ddm.eu-west-101.example"): Settings {
+    const endpoint = { url, from: "region" } as const;
+    return makeSettings(endpoint, { region: "eu-west-101", credentials: accessKey, ...changes });
+  }
+
+  /** Throttles of clients with these settings, in one process. */
+  function throttlesOf(...all: Settings[]) {
+    const throttles: Throttles = new Map();
+    const clock = new VirtualClock();
+    return { of: all.map((each) => throttleOf(each, clock, throttles)), keys: [...throttles.keys()] };
+  }
+
+  test.each<[string, Settings, Settings]>([
+    ["an access key", settings({ enterpriseProjectId: "e1" }), settings({ projectId: "p2", maxRetries: 1 })],
+    ["a user of an account", settings({ credentials: password }), settings({ credentials: { ...password } })],
+    ["a token", settings({ credentials: token }), settings({ credentials: { ...token, source: "elsewhere" } })],
+  ])("the quota of %s is shared, whatever the other settings", (_name, one, other) => {
+    expect(throttlesOf(one, other).keys).toHaveLength(1);
+  });
+
+  test.each<[string, Settings]>([
+    ["another access key", settings({ credentials: { ...accessKey, accessKey: "OTHER" } })],
+    ["a user", settings({ credentials: password })],
+    ["a token", settings({ credentials: token })],
+    ["another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
+  ])("%s has a quota of its own", (_name, other) => {
+    expect(throttlesOf(settings(), other).keys).toHaveLength(2);
+  });
+
+  test.each([
+    [60, 20],
+    [20, 60],
+  ])("the lower one of the quotas %i and %i applies", (one, other) => {
+    const { of } = throttlesOf(settings({ requestsPerMinute: one }), settings({ requestsPerMinute: other }));
+    expect(of.map(({ limit }) => limit)).toEqual([20, 20]);
+  });
+
+  test("the keys of throttles contain no secret", () => {
+    const { keys } = throttlesOf(settings(), settings({ credentials: password }), settings({ credentials: token }));
+    expect(keys.join()).not.toMatch(/SKSKSKSK|Pass-word-1|a-very-secret-token/);
+  });
 });

@@ -1,110 +1,113 @@
-import { type Backoff, ceiling } from "../wait/backoff";
+import { createHash } from "node:crypto";
+import { type Backoff, maxDelay } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
-import type { Lane } from "./request";
+import type { Priority } from "./request";
+import type { Credentials, Settings } from "./settings";
 
-/** Hands out turns so that a user's calls stay within the quota, the important ones first, and none of them never. */
+/** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when it is this call's turn, with the time of its start (milliseconds since the epoch).
+   * Resolves when the call may start, with that time (milliseconds since the epoch).
    *
-   * @param since when a call that comes again came first: it has waited that long already
+   * @param since when the first attempt of a repeated call was made: its waiting time counts from then
    */
-  turn(lane: Lane, since?: number): Promise<number>;
+  acquire(priority: Priority, since?: number): Promise<number>;
   /**
-   * Tells that the cloud throttled a call: the quota is shared with others. Nothing starts for a while, and the limit goes
-   * down, once for all calls that were under way together.
+   * Reports a throttled call: other processes share the quota. No call starts for a while, and the limit decreases, once for
+   * all calls that were running at the same time.
    *
-   * @param startedAt what {@link turn} gave the call
-   * @param retryAfter the pause that the cloud asked for, in milliseconds
+   * @param startedAt the start of the call, as returned by {@link acquire}
+   * @param retryAfter the delay that the API asked for, in milliseconds
    */
   slowDown(startedAt: number, retryAfter?: number): void;
-  /** Lowers the quota when it is higher than this. */
-  atMost(quota: number): void;
-  /** How many calls may start in any minute at present. */
+  /** Lowers the quota to this value if it is higher. */
+  capQuota(quota: number): void;
+  /** Number of calls that may currently start in a minute. */
   readonly limit: number;
 }
 
 /**
- * Who waits goes by the time it came, and some lanes as if they had come later, by so many milliseconds. So mutations start
- * before reads and reads before polls, but a row of mutations, however long, holds a poll up for half a minute only.
+ * Calls start in arrival order; each priority adds a fixed delay to its rank, in milliseconds. So mutations start before reads
+ * and reads before polls, but even an endless series of mutations delays a poll by 30 seconds at most.
  */
-const HANDICAP: Readonly<Record<Lane, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
+const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
 
-/** The quota's minute, and a little more: calls that start a minute apart may arrive closer together. */
+/** The minute of the quota, plus a margin: calls that start a minute apart may arrive closer together. */
 const WINDOW = 61_000;
 
 /**
- * A burst: so many calls together, and the rest so many times as fast as an even flow (20 a second). A quota that others have
- * used up is noticed after a few calls of it.
+ * With the full quota, 5 calls start immediately and the following ones at 20 times the average rate (20 a second for a quota
+ * of 60), so a quota that other processes have used up is noticed after a few calls.
  */
-const BURST = { together: 5, speed: 20 };
+const BURST = { calls: 5, speed: 20 };
 
-/** What is left of the limit after each throttled answer, and the least it comes down to. */
-const SLOWER = 0.7;
-const SLOWEST = 5;
+/** The limit is multiplied by this factor after a throttled response, and never falls below the minimum. */
+const DECREASE = 0.7;
+const MIN_LIMIT = 5;
 
-/** While nothing is throttled, so much of the quota comes back to the limit each minute. */
+/** Fraction of the quota that the limit regains per minute. */
 const RECOVERY = 0.15;
 
-/** The pause after a throttled answer that asks for none, in milliseconds: longer while the call after it is refused, too. */
+/** Pause after a throttled response without `Retry-After`; it grows while the call after the pause is throttled, too. */
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
-interface Waiting {
+interface QueuedCall {
   rank: number;
   start: (at: number) => void;
 }
 
 /**
- * At most `quota` starts in any minute (60 for a user, API 1.2), in bursts as work comes. With others on the same quota, who
- * are only known by the throttled answers they cause, calls flow evenly: each side sees the edge of the quota call by call,
- * and the limits meet at equal parts, since who has more is told to slow down more often.
+ * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * The figures come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
- * per cent of time and doubles the throttled answers.
+ * Other processes on the same quota show only in throttled responses. While the limit is below the quota, calls are evenly
+ * spaced; the limits of the processes converge, since the one with more calls is throttled more often.
+ *
+ * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
+ * percent of time and doubles the throttled responses.
  */
 export function createThrottle(quota: number, clock: Clock): Throttle {
-  /** In the order of their turns. */
-  const waiting: Waiting[] = [];
+  /** By rank. */
+  const queue: QueuedCall[] = [];
   /** Starts within the last window, oldest first. */
   const starts: number[] = [];
   let lowered: { to: number; at: number } | undefined;
   let pausedUntil = -Infinity;
-  let pausesInVain = 0;
-  let handingOut = false;
+  let failedPauses = 0;
+  let isRunning = false;
 
   function limit(): number {
     if (!lowered) return quota;
     return Math.min(quota, lowered.to + ((clock.now() - lowered.at) / 60_000) * RECOVERY * quota);
   }
 
-  /** When the next call may start: now, or later. */
+  /** Earliest time at which the next call may start. */
   function nextStart(): number {
     const now = clock.now();
     while (starts[0] !== undefined && starts[0] <= now - WINDOW) starts.shift();
-    const after = (start: number | undefined, pause: number) => (start === undefined ? now : start + pause);
-    const evenly = WINDOW / limit();
-    const flow =
+    const after = (start: number | undefined, delay: number) => (start === undefined ? now : start + delay);
+    const spacing = WINDOW / limit();
+    const paced =
       limit() < quota
-        ? after(starts.at(-1), evenly)
-        : after(starts.at(-BURST.together), (BURST.together * evenly) / BURST.speed);
-    return Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), flow));
+        ? after(starts.at(-1), spacing)
+        : after(starts.at(-BURST.calls), (BURST.calls * spacing) / BURST.speed);
+    return Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), paced));
   }
 
-  async function handOut(): Promise<void> {
-    if (handingOut) return;
-    handingOut = true;
+  async function runQueue(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
     try {
-      while (waiting.length > 0) {
-        const pause = nextStart() - clock.now();
-        if (pause > 0) {
-          await clock.sleep(pause);
-          continue; // Things may have changed: who waits, the limit, the pause.
+      while (queue.length > 0) {
+        const delay = nextStart() - clock.now();
+        if (delay > 0) {
+          await clock.sleep(delay);
+          continue; // The queue, the limit or the pause may have changed.
         }
         starts.push(clock.now());
-        waiting.shift()?.start(clock.now());
+        queue.shift()?.start(clock.now());
       }
     } finally {
-      handingOut = false;
+      isRunning = false;
     }
   }
 
@@ -112,28 +115,55 @@ export function createThrottle(quota: number, clock: Clock): Throttle {
     get limit() {
       return Math.floor(limit());
     },
-    atMost(other) {
+    capQuota(other) {
       quota = Math.min(quota, other);
     },
-    turn: (lane, since) =>
+    acquire: (priority, since) =>
       new Promise((start) => {
-        const rank = (since ?? clock.now()) + HANDICAP[lane];
-        // Who comes again goes before those who came with it and wait for their first turn.
-        const place = waiting.findIndex((other) => (since === undefined ? other.rank > rank : other.rank >= rank));
-        waiting.splice(place < 0 ? waiting.length : place, 0, { rank, start });
-        // Calls made in the same breath are put in order before the first of them starts.
-        queueMicrotask(() => void handOut());
+        const rank = (since ?? clock.now()) + PRIORITY_DELAY[priority];
+        // At the same rank, a repeated call goes before first attempts.
+        const index = queue.findIndex((other) => (since === undefined ? other.rank > rank : other.rank >= rank));
+        queue.splice(index < 0 ? queue.length : index, 0, { rank, start });
+        // Deferred, so that calls made in the same tick are sorted before the first of them starts.
+        queueMicrotask(() => void runQueue());
       }),
     slowDown(startedAt, retryAfter) {
       const now = clock.now();
       if (retryAfter !== undefined) {
         pausedUntil = Math.max(pausedUntil, now + retryAfter);
       } else if (startedAt >= pausedUntil) {
-        pausesInVain = startedAt < pausedUntil + ceiling(PAUSE, pausesInVain) ? pausesInVain + 1 : 1;
-        pausedUntil = now + ceiling(PAUSE, pausesInVain);
+        failedPauses = startedAt < pausedUntil + maxDelay(PAUSE, failedPauses) ? failedPauses + 1 : 1;
+        pausedUntil = now + maxDelay(PAUSE, failedPauses);
       }
       if (lowered && startedAt < lowered.at) return;
-      lowered = { to: Math.min(quota, Math.max(SLOWEST, limit() * SLOWER)), at: now };
+      lowered = { to: Math.min(quota, Math.max(MIN_LIMIT, limit() * DECREASE)), at: now };
     },
   };
+}
+
+/** The throttles of a process, by quota. */
+export type Throttles = Map<string, Throttle>;
+
+/**
+ * Returns the throttle of the user's quota: the quota belongs to the user (API 1.2), and the gateway of each region counts
+ * separately. If settings differ in `requestsPerMinute`, the lowest value applies.
+ */
+export function throttleOf(settings: Settings, clock: Clock, throttles: Throttles = new Map()): Throttle {
+  const key = JSON.stringify([settings.endpoints[settings.defaultService].url, ...userKey(settings.credentials)]);
+  const throttle = throttles.get(key) ?? createThrottle(settings.requestsPerMinute, clock);
+  throttle.capQuota(settings.requestsPerMinute);
+  throttles.set(key, throttle);
+  return throttle;
+}
+
+/** Identifies a user without a secret. A user with two kinds of credentials counts as two. */
+function userKey(credentials: Credentials): readonly string[] {
+  switch (credentials.kind) {
+    case "access key":
+      return [credentials.kind, credentials.accessKey];
+    case "password":
+      return [credentials.kind, credentials.domainName, credentials.userName];
+    case "token":
+      return [credentials.kind, createHash("sha256").update(credentials.token).digest("hex")];
+  }
 }

@@ -1,10 +1,8 @@
-import type { Dispatcher } from "undici";
-import { ConnectionError, UnreachableError } from "./errors";
-import type { CallIdentity } from "./errors";
-import { remember } from "./remember";
+import { type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import { type CallIdentity, ConnectionError, UnreachableError } from "./errors";
 import type { Endpoint, Settings } from "./settings";
 
-/** A request with all its headers, ready to go. */
+/** A request with all its headers. */
 export interface WireRequest {
   method: Dispatcher.HttpMethod;
   url: URL;
@@ -12,85 +10,78 @@ export interface WireRequest {
   body?: string | undefined;
 }
 
-/** Whatever came back, of any status. */
-export interface WireAnswer {
+/** A response of any status. */
+export interface WireResponse {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
   text: string;
 }
 
-/** Moves bytes; knows nothing of retries or credentials. */
+/** Sends requests; knows nothing of retries or credentials. */
 export interface Transport {
   /**
-   * Sends one request and reads the whole answer.
+   * Sends one request and reads the whole response.
    *
    * @throws ConnectionError, UnreachableError
    */
-  exchange(call: CallIdentity, endpoint: Endpoint, request: WireRequest): Promise<WireAnswer>;
+  exchange(call: CallIdentity, endpoint: Endpoint, request: WireRequest): Promise<WireResponse>;
   close(): Promise<void>;
 }
 
-/** Milliseconds. DDM answers within seconds, since long work runs in jobs; a minute without a sign of life is a lost answer. */
+/** Milliseconds. The API responds within seconds, since long operations run in jobs. */
 const TIMEOUTS = { connect: 10_000, headers: 60_000, body: 60_000 };
 
-/** Connections to one origin at a time; the quota makes more of them pointless. */
+/** Maximum number of connections to one origin; the quota does not permit more concurrent calls. */
 const CONNECTIONS = 16;
 
-/** Not signed: a proxy may add to it. */
+/** Not signed, since a proxy may add to it. */
 const USER_AGENT = "pulumi-huaweicloud-ddm";
 
-/** A proxy is elsewhere, and cannot reach this machine's own services. */
+/** Never sent through a proxy, which cannot reach this machine's services. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Keeps one pool of connections for each origin, opened when first needed. */
+/** Creates a transport with one connection pool for each origin, opened on first use. */
 export function createTransport(settings: Pick<Settings, "insecure" | "proxy">, dispatcher?: Dispatcher): Transport {
-  // undici is loaded on first use: a preview makes no call, and should not pay for loading it.
-  const undici = remember(async () => {
-    const { EnvHttpProxyAgent, request } = await import("undici");
-    const tls = { rejectUnauthorized: !settings.insecure };
-    const { http = "", https = "", except = "" } = settings.proxy ?? {};
-    const pools =
-      dispatcher ??
-      new EnvHttpProxyAgent({
-        connections: CONNECTIONS,
-        allowH2: false,
-        headersTimeout: TIMEOUTS.headers,
-        bodyTimeout: TIMEOUTS.body,
-        connect: { timeout: TIMEOUTS.connect, ...tls },
-        // All three are given, be they empty, so that it does not look at the environment by itself.
-        httpProxy: http,
-        httpsProxy: https,
-        noProxy: [...LOOPBACK, except].join(","),
-        requestTls: tls,
-      });
-    return { request, pools };
-  });
-  let used = false;
-
+  const pools = dispatcher ?? createPools(settings);
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {
-      used = true;
-      const { request, pools } = await undici.get();
       try {
-        const answer = await request(url, {
+        const response = await send(url, {
           dispatcher: pools,
           method,
           headers: { ...headers, "user-agent": USER_AGENT },
           body: body ?? null,
         });
-        return { status: answer.statusCode, headers: flat(answer.headers), text: await answer.body.text() };
+        return { status: response.statusCode, headers: flatten(response.headers), text: await response.body.text() };
       } catch (error) {
         throw failure(call, endpoint, error);
       }
     },
     async close() {
-      if (used && !dispatcher) await (await undici.get()).pools.close();
+      if (!dispatcher) await pools.close();
     },
   };
 }
 
-/** Codes of Node and undici for connections that never came to be, in words that say what it means. */
+function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">): Dispatcher {
+  const tls = { rejectUnauthorized: !insecure };
+  const { http = "", https = "", except = "" } = proxy ?? {};
+  return new EnvHttpProxyAgent({
+    connections: CONNECTIONS,
+    allowH2: false,
+    headersTimeout: TIMEOUTS.headers,
+    bodyTimeout: TIMEOUTS.body,
+    connect: { timeout: TIMEOUTS.connect, ...tls },
+    // All three are set, even if empty: otherwise undici reads the environment.
+    httpProxy: http,
+    httpsProxy: https,
+    noProxy: [...LOOPBACK, except].join(","),
+    requestTls: tls,
+  });
+}
+
+/** Codes of Node and undici for connections that were never established, so nothing was sent. */
 const NOT_SENT = new Set(["EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "UND_ERR_CONNECT_TIMEOUT", "EMFILE"]);
 
 function failure(call: CallIdentity, endpoint: Endpoint, error: unknown): Error {
@@ -101,7 +92,7 @@ function failure(call: CallIdentity, endpoint: Endpoint, error: unknown): Error 
   return new ConnectionError(call, !NOT_SENT.has(code), endpoint.url, error);
 }
 
-/** Node's codes for certificates that fail verification. */
+/** Recognizes Node's codes for certificates that fail verification. */
 function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code);
 }
@@ -111,7 +102,7 @@ function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]],

@@ -1,14 +1,14 @@
-import { ceiling, equalJitter, fullJitter } from "./backoff";
+import { maxDelay, equalJitter, fullJitter } from "./backoff";
 
 const backoff = { first: 2_000, cap: 20_000 };
 
 test("pauses double up to the cap", () => {
-  expect([1, 2, 3, 4, 5, 50].map((attempt) => ceiling(backoff, attempt))).toEqual([
+  expect([1, 2, 3, 4, 5, 50].map((attempt) => maxDelay(backoff, attempt))).toEqual([
     2_000, 4_000, 8_000, 16_000, 20_000, 20_000,
   ]);
 });
 
-test("full jitter goes from nothing to the ceiling, equal jitter from half of it", () => {
+test("full jitter goes from nothing to the maxDelay, equal jitter from half of it", () => {
   expect([0, 0.5, 0.999999].map((chance) => fullJitter(backoff, 2, () => chance))).toEqual([0, 2_000, 4_000]);
   expect([0, 0.5, 0.999999].map((chance) => equalJitter(backoff, 2, () => chance))).toEqual([2_000, 3_000, 4_000]);
 });

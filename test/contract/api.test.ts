@@ -135,7 +135,7 @@ describe("an error is understood, whichever shape it has:", () => {
 
   test("a call that the region does not have is no instance that is gone", async () => {
     const { api } = new TestCloud();
-    const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", lane: "read" } as const;
+    const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", priority: "read" } as const;
     expect(isInstanceNotFound(await failureOf(api.send(call)))).toBe(false);
   });
 

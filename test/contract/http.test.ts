@@ -24,14 +24,14 @@ const list: ApiRequest = {
   method: "GET",
   path: "/v1/{project_id}/instances",
   query: { limit: 128 },
-  lane: "read",
+  priority: "read",
 };
 
 const create: ApiRequest = {
   operation: "CreateInstance",
   method: "POST",
   path: "/v3/{project_id}/instances",
-  lane: "mutation",
+  priority: "mutation",
   body: {
     name: "orders",
     available_zones: ["az1"],
@@ -192,7 +192,7 @@ test("an instance that is bought is busy until its job has ended; a mutation wai
       method: "PUT",
       path: `/v3/{project_id}/instances/${id}/name`,
       body: { name: "sales" },
-      lane: "mutation",
+      priority: "mutation",
       isBusy,
       busyUntil,
     });
@@ -221,7 +221,7 @@ test("a read survives a flaky network and a moment of sickness", () =>
 
 test("within the documented quota nothing is ever throttled", () =>
   withCloud(async ({ client, cloud, seconds }) => {
-    await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, lane: "poll" })));
+    await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, priority: "poll" })));
     expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
     expect(seconds()).toBeLessThan(180);
   }));

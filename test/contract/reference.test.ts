@@ -131,7 +131,7 @@ test("every operation that the provider calls is served by the simulator", () =>
 test("an answer that no document describes is an error that names the call and asks for a report", async () => {
   const { client } = clientOf([ok({ job: "soon" }), ok({ job: "soon" }), ok({ job: "soon" })]);
   await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
-    name: "UnexpectedAnswerError",
+    name: "UnexpectedResponseError",
     message: expect.stringMatching(/^ShowDdmJobResult of i answered something .* job: /) as string,
   });
 });

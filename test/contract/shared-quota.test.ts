@@ -1,5 +1,5 @@
 import { createClient } from "../../provider/http/client";
-import type { Throttles } from "../../provider/http/throttles";
+import type { Throttles } from "../../provider/http/throttle";
 import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, Simulator, type JournalEntry } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
@@ -54,7 +54,7 @@ async function play(stacks: readonly Stack[]): Promise<Call[][]> {
         method: "GET",
         path: "/v1/{project_id}/instances",
         query: { limit: index + 1 }, // By this the journal tells the stacks apart.
-        lane: "read",
+        priority: "read",
       });
     await clock.sleep(startsAfter * 1000);
     let left = calls;

@@ -7,7 +7,7 @@ type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 /** Another client restarts the instance, and does not wait. */
 async function restarted({ cloud, instanceId }: Fixture): Promise<void> {
   const path = `/v3/{project_id}/instances/${instanceId}/restart`;
-  await cloud.api.send({ operation: "RestartDdmInstance", method: "POST", path, lane: "mutation" });
+  await cloud.api.send({ operation: "RestartDdmInstance", method: "POST", path, priority: "mutation" });
   cloud.clearCalls();
 }
 

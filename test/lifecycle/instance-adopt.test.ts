@@ -105,7 +105,12 @@ describe("adopting an instance", () => {
 
   test("waits for what is running on it", async () => {
     const { cloud, stack, up, id, adopt } = await atTheConsole();
-    const change = { operation: "UpdateInstancePort", method: "PUT", lane: "mutation", body: { port: 6000 } } as const;
+    const change = {
+      operation: "UpdateInstancePort",
+      method: "PUT",
+      priority: "mutation",
+      body: { port: 6000 },
+    } as const;
     await cloud.api.send({ ...change, path: `/v3/{project_id}/instances/${id}/port` });
     cloud.clearCalls();
     await up({ adopt, port: 5067 });

@@ -31,7 +31,7 @@ describe("a yearly/monthly instance", () => {
       const [order] = cloud.simulator.state.orders;
       await cloud.api.send({
         ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
-        ...{ body: { order_id: order?.id }, lane: "mutation" },
+        ...{ body: { order_id: order?.id }, priority: "mutation" },
       });
     })();
     await Promise.all([creating, paying]);

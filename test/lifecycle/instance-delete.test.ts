@@ -37,7 +37,7 @@ test("waits for a deletion that another client has started", async () => {
   const { cloud, stack, id } = fixture;
   const began = cloud.clock.now();
   const deletion = { operation: "DeleteDdmInstance", method: "DELETE", query: { delete_dn_data: false } } as const;
-  await cloud.api.send({ ...deletion, path: `/v3/{project_id}/instances/${id}`, lane: "mutation" });
+  await cloud.api.send({ ...deletion, path: `/v3/{project_id}/instances/${id}`, priority: "mutation" });
   cloud.clearCalls();
   await stack.destroy();
   expect(cloud.takeMutations()).toEqual([]);

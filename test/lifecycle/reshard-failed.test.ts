@@ -63,7 +63,7 @@ describe("a migration that fails before the switch", () => {
     const cancelled = cloud.clock.sleep(minutes(5)).then(async () => {
       const job = cloud.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
       const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
-      await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, lane: "mutation" });
+      await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
     });
     const [error] = await Promise.all([failureOf(up(reshardProgram(fixture))), cancelled]);
     expect(error.message).toContain("was rolled back. The schema serves as before.");

@@ -76,7 +76,7 @@ describe("creating a schema", () => {
 
   test("while somebody else's job runs waits for its end, without asking in vain", async () => {
     const { cloud, up, instanceId } = await makeSchemaFixture();
-    const restart = { operation: "RestartDdmInstance", method: "POST", lane: "mutation" } as const;
+    const restart = { operation: "RestartDdmInstance", method: "POST", priority: "mutation" } as const;
     const path = `/v3/{project_id}/instances/${instanceId}/restart`;
     await cloud.api.send({ ...restart, path });
     cloud.clearCalls();

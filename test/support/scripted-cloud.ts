@@ -48,6 +48,7 @@ export function clientOf(
   const settings = {
     region: "eu-west-101",
     cloud: "example",
+    defaultService: "ddm",
     credentials: accessKey,
     projectId: "p1",
     insecure: false,
@@ -78,7 +79,7 @@ export const read: ApiRequest = {
   operation: "ShowInstance",
   method: "GET",
   path: "/v1/{project_id}/instances/i1",
-  lane: "read",
+  priority: "read",
 };
 /** A call that buys something. */
 export const create: ApiRequest = {
@@ -87,6 +88,6 @@ export const create: ApiRequest = {
   method: "POST",
   path: "/v3/{project_id}/instances",
   body: { name: "orders" },
-  lane: "mutation",
+  priority: "mutation",
   subject: `instance "orders"`,
 };

@@ -8,6 +8,7 @@ export function makeSettings(
 ): Settings {
   return {
     cloud: "example",
+    defaultService: "ddm",
     endpoints: Object.fromEntries(SERVICES.map((service) => [service, endpoint])) as Settings["endpoints"],
     insecure: false,
     maxRetries: 5,

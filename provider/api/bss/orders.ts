@@ -14,7 +14,7 @@ export async function showOrder(api: ApiClient, orderId: string, subject: string
     service: "bss",
     path: `/v2/orders/customer-orders/details/${encodeURIComponent(orderId)}`,
     shape: z.object({ order_info: z.object({ status: count }) }),
-    lane: "poll",
+    priority: "poll",
     subject,
   });
   if (order_info.status === 5) return "completed";
@@ -46,7 +46,7 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     total: "total_count",
     limit: 100,
     key: ({ order_id }) => order_id,
-    lane: "read",
+    priority: "read",
     subject,
   });
   // Filtered here, since DDM's service type code is not documented: an order counts unless it is clearly of another service.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UnexpectedAnswerError } from "../../http/errors";
+import { UnexpectedResponseError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import { get, listAll } from "../call";
 import { count, identity, listOf, pageSize, reported } from "../wire";
@@ -79,7 +79,7 @@ export async function listFlavors(api: ApiClient, engine: { id: string } | { ver
     if (flavor_groups.every(({ flavors }) => flavors.length < pageSize)) return [...all.values()];
     if (all.size === known) {
       const problem = `the page at offset ${offset} repeats items of the pages before it`;
-      throw new UnexpectedAnswerError({ operation, method: "GET" }, { status: 200 }, problem);
+      throw new UnexpectedResponseError({ operation, method: "GET" }, { status: 200 }, problem);
     }
   }
 }

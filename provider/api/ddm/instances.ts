@@ -107,7 +107,7 @@ export type ListedInstance = z.output<typeof listed>;
  */
 export async function listInstances(
   api: ApiClient,
-  lane: "read" | "poll" = "read",
+  priority: "read" | "poll" = "read",
 ): Promise<{ instances: ListedInstance[]; date: number | undefined; complete: boolean }> {
   const { items, ...proof } = await listAll(api, {
     operation: "ListInstances",
@@ -116,7 +116,7 @@ export async function listInstances(
     item: listed,
     total: "total_record",
     key: ({ id }) => id,
-    lane,
+    priority,
   });
   return { instances: items, ...proof };
 }
@@ -159,13 +159,13 @@ export type InstanceDetail = z.output<typeof detail>;
 export function showInstance(
   api: ApiClient,
   instance: InstanceRef,
-  lane: "read" | "poll" = "read",
+  priority: "read" | "poll" = "read",
 ): Promise<InstanceDetail> {
   return get(api, {
     operation: "ShowInstance",
     path: instancePath("v1", instance.id),
     shape: detail,
-    lane,
+    priority,
     subject: instance.subject,
   });
 }

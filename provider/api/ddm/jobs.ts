@@ -33,7 +33,7 @@ export async function showJob(api: ApiClient, jobId: string, subject: string): P
     operation: "ShowDdmJobResult",
     path: `/v3/{project_id}/jobs/${encodeURIComponent(jobId)}`,
     shape: z.object({ job }),
-    lane: "poll",
+    priority: "poll",
     subject,
   });
   return answer.job;
@@ -78,7 +78,7 @@ export async function listTasks(
   api: ApiClient,
   between: { start: number; end: number },
   subject: string,
-  lane: "read" | "poll" = "read",
+  priority: "read" | "poll" = "read",
 ): Promise<Task[]> {
   const { items } = await listAll(api, {
     operation: "ListTasks",
@@ -88,7 +88,7 @@ export async function listTasks(
     item: task,
     total: "total",
     key: ({ id }) => id,
-    lane,
+    priority,
     subject,
   });
   return items;

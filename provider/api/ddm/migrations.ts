@@ -80,7 +80,7 @@ export function showPrecheck(api: ApiClient, instance: InstanceRef, schema: stri
     operation: "CheckPreliminaryResults",
     path: `${databasePath(instance, schema)}/migration/precheck/${encodeURIComponent(jobId)}`,
     shape: checked,
-    lane: "poll",
+    priority: "poll",
     subject: instance.subject,
   });
 }

@@ -94,13 +94,13 @@ export async function showSchema(
   api: ApiClient,
   instance: InstanceRef,
   name: string,
-  lane: "read" | "poll" = "read",
+  priority: "read" | "poll" = "read",
 ): Promise<SchemaDetail> {
   const { database } = await get(api, {
     operation: "ShowDatabase",
     path: `${instancePath("v1", instance.id)}/databases/${encodeURIComponent(name)}`,
     shape: z.object({ database: detail }),
-    lane,
+    priority,
     subject: instance.subject,
   });
   return database;

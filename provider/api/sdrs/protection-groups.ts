@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../../http/errors";
-import type { ApiClient, Lane } from "../../http/request";
+import type { ApiClient, Priority } from "../../http/request";
 import { get, type ListResult, listAll, mutate } from "../call";
 import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
@@ -70,10 +70,10 @@ export function listProtectionGroups(api: ApiClient): Promise<ListResult<LivePro
 export async function showProtectionGroup(
   api: ApiClient,
   { id, subject }: ProtectionGroupRef,
-  lane?: Lane,
+  priority?: Priority,
 ): Promise<LiveProtectionGroup> {
   const shape = z.object({ server_group: group });
-  return (await get(api, { ...base("ShowProtectionGroup", id), shape, lane, subject })).server_group;
+  return (await get(api, { ...base("ShowProtectionGroup", id), shape, priority, subject })).server_group;
 }
 
 /** What a protection group is created with. Absent: as the API has it by default. */
@@ -166,7 +166,7 @@ export type ProtectionJob = z.output<typeof job>;
 /** Reads a job of SDRS ("Querying the Job Status"). */
 export function showProtectionJob(api: ApiClient, jobId: string, subject: string): Promise<ProtectionJob> {
   const path = `/v1/{project_id}/jobs/${encodeURIComponent(jobId)}`;
-  return get(api, { operation: "ShowJobStatus", service: "sdrs", path, shape: job, lane: "poll", subject });
+  return get(api, { operation: "ShowJobStatus", service: "sdrs", path, shape: job, priority: "poll", subject });
 }
 
 /** Whether SDRS itself, not a gateway, refuses to show a job. Which code stands for an unknown one is not documented. */

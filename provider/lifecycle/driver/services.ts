@@ -1,5 +1,5 @@
 import type { ApiClient } from "../../http/request";
-import { shareReads } from "../../http/share";
+import { cacheReads } from "../../http/read-cache";
 import type { Clock } from "../../wait/clock";
 import { DurationHistory } from "../../wait/polling";
 import type { Services } from "../lifecycle";
@@ -12,7 +12,7 @@ export function createServices(
   clock: Clock,
   rest: Pick<Services, "queue" | "enterpriseProjectId" | "progress" | "warn">,
 ): Services {
-  const api = shareReads(client, clock);
+  const api = cacheReads(client, clock);
   return {
     api,
     clock,

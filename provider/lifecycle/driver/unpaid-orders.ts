@@ -1,5 +1,5 @@
 import { listUnpaidOrders, type UnpaidOrder } from "../../api/bss/orders";
-import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedAnswerError } from "../../http/errors";
+import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedResponseError } from "../../http/errors";
 import type { CreateResult } from "./definition";
 import { AdvisedError } from "./failure";
 import type { Operation } from "./operation";
@@ -44,7 +44,7 @@ async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[
     return orders.filter(({ id }) => !services.knownOrders.has(id));
   } catch (error) {
     const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-    if (isRefused || error instanceof AuthenticationError || error instanceof UnexpectedAnswerError) return undefined;
+    if (isRefused || error instanceof AuthenticationError || error instanceof UnexpectedResponseError) return undefined;
     throw error;
   }
 }

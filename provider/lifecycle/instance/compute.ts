@@ -5,7 +5,7 @@ import type { ApiClient } from "../../http/request";
 import type { Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
 import { InputError } from "../properties/input-error";
-import { didYouMean } from "../properties/nearest";
+import { didYouMean } from "../../nearest-name";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
 import { hasFailed, planNodes } from "./nodes";
 import type { instanceProperties } from "./properties";

@@ -75,7 +75,7 @@ export async function observeInstance(
 
 /** An auxiliary answer that is refused or unreadable reports nothing; without any answer nothing is known. */
 function undefinedIfUnreadable(error: unknown): undefined {
-  const isUnreadable = error instanceof Error && error.name === "UnexpectedAnswerError";
+  const isUnreadable = error instanceof Error && error.name === "UnexpectedResponseError";
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   if (!isUnreadable && !isRefused && !isApiMissing(error) && !isInstanceNotFound(error)) throw error;
 }

@@ -1,5 +1,5 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
-import { ApiError, UnexpectedAnswerError } from "../../http/errors";
+import { ApiError, UnexpectedResponseError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
@@ -105,7 +105,7 @@ export async function liveEngineId(
 /** A kernel that is no longer for sale has no classes. */
 function noneIfRefused(error: unknown): [] {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-  if (isRefused || error instanceof UnexpectedAnswerError) return [];
+  if (isRefused || error instanceof UnexpectedResponseError) return [];
   throw error;
 }
 

@@ -4,7 +4,7 @@ import { basisParameters } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
 import { InputError } from "../properties/input-error";
-import { didYouMean } from "../properties/nearest";
+import { didYouMean } from "../../nearest-name";
 import { requireValidParameters } from "../properties/parameters";
 import { isSeriesOf } from "./live";
 import type { instanceProperties } from "./properties";

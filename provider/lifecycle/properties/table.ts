@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
-import { didYouMean } from "./nearest";
+import { didYouMean } from "../../nearest-name";
 import { hasUnknown } from "./unknown";
 
 /** What a change of a property does to the resource. */

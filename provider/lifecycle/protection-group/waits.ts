@@ -27,8 +27,11 @@ const lasting = [
 const notFound = "NOT FOUND";
 
 /** Reads a group. @returns undefined when the API reports it as not found */
-export function observeGroup({ services, ref }: WaitContext, lane?: "poll"): Promise<LiveProtectionGroup | undefined> {
-  return showProtectionGroup(services.api, ref, lane).catch((error: unknown) => {
+export function observeGroup(
+  { services, ref }: WaitContext,
+  priority?: "poll",
+): Promise<LiveProtectionGroup | undefined> {
+  return showProtectionGroup(services.api, ref, priority).catch((error: unknown) => {
     if (!isNotFound(error, "protection group")) throw error;
     return undefined;
   });

@@ -27,10 +27,10 @@ export function hasName(schema: { name: string }, name: string): boolean {
 export async function showLive(
   { services, ref }: WaitContext,
   name: string,
-  lane: "read" | "poll" = "read",
+  priority: "read" | "poll" = "read",
 ): Promise<SchemaDetail | undefined> {
   try {
-    return await showSchema(services.api, ref, name, lane);
+    return await showSchema(services.api, ref, name, priority);
   } catch (error) {
     if (isSchemaNotFound(error)) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError, UnexpectedAnswerError } from "../../../provider/http/errors";
+import { ApiError, ConnectionError, UnexpectedResponseError } from "../../../provider/http/errors";
 import type { ApiRequest } from "../../../provider/http/request";
 
 /** How a request fails: what is thrown, and whether and when it is carried out all the same. */
@@ -17,14 +17,14 @@ export type Call = Pick<ApiRequest, "operation" | "method" | "path" | "subject">
 const endpoint = { url: "https://disks.example", from: "setting" } as const;
 
 const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
-  new ApiError({ ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
+  new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
 /** Errors by what they mean. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
   "gateway timeout": refused(504, "APIGW.0201", "Backend timeout."),
-  unreadable: (call: Call) => new UnexpectedAnswerError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),
+  unreadable: (call: Call) => new UnexpectedResponseError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),
   rejected: refused(400, "Disk.0400", "Invalid parameter."),
   forbidden: refused(403, "Disk.0403", "Not authorized."),
   "name taken": refused(409, "Disk.0409", "The name exists already."),

@@ -1,5 +1,5 @@
 import { ApiError } from "../../../provider/http/errors";
-import type { ApiAnswer, ApiClient, ApiRequest } from "../../../provider/http/request";
+import type { ApiResponse, ApiClient, ApiRequest } from "../../../provider/http/request";
 import type { VirtualClock } from "../../support/virtual-clock";
 import { type Call, errors, type Failure, Failures } from "./failures";
 import { type CloudDisk, PendingWork } from "./pending-work";
@@ -87,7 +87,7 @@ export class FakeCloud {
     return disk;
   }
 
-  async #send(request: ApiRequest): Promise<ApiAnswer> {
+  async #send(request: ApiRequest): Promise<ApiResponse> {
     const call: Call = { ...request, body: (request.body ?? {}) as Record<string, unknown> };
     const failure = this.#failures.next(call.operation, this.journal.length);
     this.journal.push(call);

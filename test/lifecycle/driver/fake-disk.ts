@@ -90,8 +90,10 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
     replicas = [],
   } = inputs;
   let others: readonly string[] = [];
-  const find = async (lane: "read" | "poll") => {
-    const found = (await listDisks(operation, lane)).find((disk) => disk.name === name && !others.includes(disk.id));
+  const find = async (priority: "read" | "poll") => {
+    const found = (await listDisks(operation, priority)).find(
+      (disk) => disk.name === name && !others.includes(disk.id),
+    );
     return found && { localId: found.id, accepted: done };
   };
   return {
@@ -121,7 +123,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
       };
       const { api } = services;
       const path = pathOf(operation, "");
-      const answer = await send(api, { operation: "CreateDisk", method: "POST", path, body, lane: "mutation" });
+      const answer = await send(api, { operation: "CreateDisk", method: "POST", path, body, priority: "mutation" });
       return { localId: answer["id"] as string | undefined, accepted: acceptedOf("CreateDisk", answer) };
     },
     locate: () => find("poll"),
@@ -179,7 +181,7 @@ async function observe(operation: DiskOperation): Promise<CloudDisk | undefined>
     operation: "ShowDisk",
     method: "GET" as const,
     path: pathOf(operation, localId),
-    lane: "poll" as const,
+    priority: "poll" as const,
   };
   try {
     return (await send(services.api, request)) as unknown as CloudDisk;
@@ -206,8 +208,8 @@ async function observeReady(operation: DiskOperation): Promise<CloudDisk | undef
   });
 }
 
-async function listDisks(operation: DiskOperation, lane: "read" | "poll" = "read"): Promise<CloudDisk[]> {
-  const request = { operation: "ListDisks", method: "GET" as const, path: pathOf(operation, ""), lane };
+async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "read"): Promise<CloudDisk[]> {
+  const request = { operation: "ListDisks", method: "GET" as const, path: pathOf(operation, ""), priority };
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
@@ -229,7 +231,7 @@ async function change(
 ): Promise<MutationResult> {
   const { services, localId, ref } = operation;
   const path = pathOf(operation, localId);
-  const request: ApiRequest = { operation: name, method, path, body, lane: "mutation", subject: ref.subject };
+  const request: ApiRequest = { operation: name, method, path, body, priority: "mutation", subject: ref.subject };
   return acceptedOf(name, await send(services.api, request));
 }
 

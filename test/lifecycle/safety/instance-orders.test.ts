@@ -17,7 +17,7 @@ async function pay({ cloud }: InstanceFixture): Promise<void> {
       const body = { order_id: id };
       await cloud.api.send({
         ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
-        ...{ body, lane: "mutation" },
+        ...{ body, priority: "mutation" },
       });
     }
   }

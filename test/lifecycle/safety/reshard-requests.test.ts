@@ -97,7 +97,7 @@ describe("a migration that is not answered", () => {
         void fixture.cloud.clock
           .sleep(40_000)
           .then(() =>
-            fixture.cloud.api.send({ operation: "MigrateLogicDb", method: "POST", path, body, lane: "mutation" }),
+            fixture.cloud.api.send({ operation: "MigrateLogicDb", method: "POST", path, body, priority: "mutation" }),
           );
       }
       return outcome;

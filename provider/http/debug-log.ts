@@ -1,22 +1,22 @@
 import type { Redactor } from "./redact";
 import type { ApiRequest } from "./request";
 import type { Settings } from "./settings";
-import type { WireAnswer, WireRequest } from "./transport";
+import type { WireResponse, WireRequest } from "./transport";
 
-/** Notes what went over the wire: nothing unless asked for, and never a secret. */
+/** Logs requests and responses, without secrets; silent unless enabled. */
 export interface DebugLog {
-  answered(request: ApiRequest, attempt: number, wire: WireRequest, answer: WireAnswer, ms: number): void;
+  responded(request: ApiRequest, attempt: number, wire: WireRequest, response: WireResponse, ms: number): void;
   failed(request: ApiRequest, attempt: number, wire: WireRequest, error: unknown, ms: number): void;
 }
 
-/** A line for each call, such as `POST /v3/…/instances 202 134 ms CreateInstance, request id 7b…`; at `trace` its bodies as well. */
+/** Creates a log with a line for each call, `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`; at `trace` also the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
-  if (level === "off") return { answered: () => undefined, failed: () => undefined };
+  if (level === "off") return { responded: () => undefined, failed: () => undefined };
 
   const line = (request: ApiRequest, attempt: number, wire: WireRequest, result: string, ms: number) => {
-    const again = attempt > 1 ? `, attempt ${attempt}` : "";
+    const suffix = attempt > 1 ? `, attempt ${attempt}` : "";
     const { host, pathname, search } = wire.url;
-    log(redactor.text(`${wire.method} ${host}${pathname}${search} ${result} ${ms} ms ${request.operation}${again}`));
+    log(redactor.text(`${wire.method} ${host}${pathname}${search} ${result} ${ms} ms ${request.operation}${suffix}`));
     if (level === "trace" && wire.body !== undefined) log(`  > ${clean(wire.body)}`);
   };
 
@@ -29,10 +29,10 @@ export function createDebugLog(level: Settings["debug"], log: (line: string) => 
   };
 
   return {
-    answered(request, attempt, wire, answer, ms) {
-      const id = answer.headers["x-request-id"];
-      line(request, attempt, wire, id === undefined ? `${answer.status}` : `${answer.status} [${id}]`, ms);
-      if (level === "trace" && answer.text !== "") log(`  < ${clean(answer.text)}`);
+    responded(request, attempt, wire, response, ms) {
+      const id = response.headers["x-request-id"];
+      line(request, attempt, wire, id === undefined ? `${response.status}` : `${response.status} [${id}]`, ms);
+      if (level === "trace" && response.text !== "") log(`  < ${clean(response.text)}`);
     },
     failed(request, attempt, wire, error, ms) {
       line(request, attempt, wire, `failed (${error instanceof Error ? error.name : "error"})`, ms);

@@ -1,4 +1,4 @@
-import { didYouMean, nearestName } from "./nearest";
+import { didYouMean, nearestName } from "./nearest-name";
 
 const names = ["nodeNum", "subnetId", "securityGroupId", "port"];
 
@@ -10,11 +10,11 @@ test.each([
   ["prot", "port"],
   ["colour", undefined],
   ["", undefined],
-])("%j is meant as %j", (mistyped, meant) => {
+])("the name nearest to %j is %j", (mistyped, meant) => {
   expect(nearestName(mistyped, names)).toBe(meant);
 });
 
-test("says nothing when nothing is near, or nothing is known", () => {
+test("didYouMean is empty without a similar known name", () => {
   expect(didYouMean("prot", names)).toBe('; did you mean "port"?');
   expect(didYouMean("colour", names)).toBe("");
   expect(didYouMean("port", [])).toBe("");

@@ -1,7 +1,7 @@
 import type { Clock } from "../wait/clock";
 import type { Redactor } from "./redact";
-import { remember } from "./remember";
-import type { ApiAnswer, ApiRequest } from "./request";
+import { memoize } from "./memoize";
+import type { ApiRequest, ApiResponse } from "./request";
 import type { Credentials, Settings } from "./settings";
 import { sign } from "./signing";
 import type { SignableRequest } from "./signing";
@@ -15,7 +15,9 @@ export interface Authenticator {
 }
 
 /** Sends a request without credentials, through retries and throttle like any other. */
-export type SendAnonymously = (request: ApiRequest) => Promise<{ answer: ApiAnswer; headers: Record<string, string> }>;
+export type SendAnonymously = (
+  request: ApiRequest,
+) => Promise<{ response: ApiResponse; headers: Record<string, string> }>;
 
 /** The way of the configured credentials. */
 export function createAuthenticator(
@@ -64,20 +66,20 @@ const RENEW_BEFORE = 10 * 60_000;
 const TOKEN_LIFE = 24 * 3_600_000;
 
 function byPassword(fetch: () => Promise<Token>, clock: Clock): Authenticator {
-  const token = remember(fetch);
+  const token = memoize(fetch);
   let current: Token | undefined;
   return {
     async headers({ headers }) {
       current = await token.get();
       if (current.renewAt <= clock.now()) {
-        token.forget(current);
+        token.invalidate(current);
         current = await token.get();
       }
       return { ...headers, "x-auth-token": current.value };
     },
     renew(sent) {
       // Of several calls refused together only the first drops the token; the others find the new one.
-      if (current?.value === sent["x-auth-token"] && current) token.forget(current);
+      if (current?.value === sent["x-auth-token"] && current) token.invalidate(current);
       return true;
     },
   };
@@ -95,20 +97,20 @@ async function fetchToken(
   // An id alone is more exact than the guess that the project has the region's name.
   const project =
     projectId !== undefined && projectName === undefined ? { id: projectId } : { name: projectName ?? region };
-  const { answer, headers } = await send({
+  const { response, headers } = await send({
     operation: "KeystoneCreateUserTokenByPassword",
     service: "iam",
     method: "POST",
     path: "/v3/auth/tokens",
     body: { auth: { identity: { methods: ["password"], password: { user } }, scope: { project } } },
-    lane: "mutation", // It goes first: what asked for it is at the head of the queue already.
+    priority: "mutation", // It goes first: what asked for it is at the head of the queue already.
     subject: `the token of user "${userName}"`,
     repeatable: true,
   });
   const value = headers["x-subject-token"];
   if (value === undefined) throw new Error("IAM answered without a token (header X-Subject-Token).");
   redactor.learn(value);
-  return { value, renewAt: clock.now() + lifeOf(answer.body) - RENEW_BEFORE };
+  return { value, renewAt: clock.now() + lifeOf(response.body) - RENEW_BEFORE };
 }
 
 /** How long the token lives, told by the cloud's clock alone: this machine's may be wrong. */

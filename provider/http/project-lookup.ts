@@ -1,29 +1,29 @@
 import { ProjectLookupError } from "./errors";
-import { remember } from "./remember";
-import type { ApiAnswer, ApiRequest } from "./request";
+import { memoize } from "./memoize";
+import type { ApiRequest, ApiResponse } from "./request";
 import type { Settings } from "./settings";
 
 /** The id of the project to work in: as configured, or looked up by name, once (API A.5). */
 export function createProjectLookup(
   settings: Settings,
-  send: (request: ApiRequest) => Promise<{ answer: ApiAnswer }>,
+  send: (request: ApiRequest) => Promise<{ response: ApiResponse }>,
 ): () => Promise<string> {
   const { projectId } = settings;
   if (projectId !== undefined) return () => Promise.resolve(projectId);
 
   // Each region has a project of its name.
   const name = settings.projectName ?? settings.region;
-  const lookup = remember(async () => {
-    const { answer } = await send({
+  const lookup = memoize(async () => {
+    const { response } = await send({
       operation: "KeystoneListProjects",
       service: "iam",
       method: "GET",
       path: "/v3/projects",
       query: { name },
-      lane: "mutation", // It goes first: whatever asked for it, be it a mutation, cannot start before.
+      priority: "mutation", // It goes first: whatever asked for it, be it a mutation, cannot start before.
       subject: `project "${name}"`,
     });
-    const found = projectsIn(answer.body);
+    const found = projectsIn(response.body);
     const match = found.find((project) => project.name === name);
     if (!match)
       throw new ProjectLookupError(

@@ -1,4 +1,4 @@
-/** The name nearest to a mistyped one, when any is near enough to be meant. */
+/** Returns the known name that a mistyped one probably means, or undefined if none is similar enough. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
@@ -8,12 +8,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.name : undefined;
 }
 
-/** `; did you mean "x"?`, or nothing. */
+/** Returns `; did you mean "x"?`, or an empty string. */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  const near = nearestName(name, known);
-  return near === undefined ? "" : `; did you mean "${near}"?`;
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 
+/** Computes the Levenshtein distance: the number of letters to change, add or remove to get from `a` to `b`. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i += 1) {

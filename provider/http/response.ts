@@ -1,32 +1,32 @@
 import { STATUS_CODES } from "node:http";
-import { ApiError, UnexpectedAnswerError } from "./errors";
+import { ApiError, UnexpectedResponseError } from "./errors";
 import type { Redactor } from "./redact";
-import type { ApiAnswer, ApiRequest } from "./request";
+import type { ApiResponse, ResolvedRequest } from "./request";
 import type { Endpoint } from "./settings";
-import type { WireAnswer } from "./transport";
+import type { WireResponse } from "./transport";
 
 /**
  * Parses an answer.
  *
  * @param now milliseconds since the epoch, for a `Retry-After` that is a date
- * @throws ApiError for any status but 2xx; UnexpectedAnswerError for a 2xx with a body that cannot be what was asked for
+ * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx with a body that cannot be what was asked for
  */
-export function readAnswer(
-  request: ApiRequest,
+export function parseResponse(
+  request: ResolvedRequest,
   endpoint: Endpoint,
   path: string,
-  wire: WireAnswer,
+  wire: WireResponse,
   redactor: Redactor,
   now: number,
-): ApiAnswer {
+): ApiResponse {
   const body = parse(wire.text);
   const requestId = requestIdOf(wire.headers, body);
   const { code, message } = errorOf(body);
   if (wire.status >= 200 && wire.status < 300) {
-    const answer = { status: wire.status, body, requestId, date: dateOf(wire.headers) };
+    const response = { status: wire.status, body, requestId, date: dateOf(wire.headers) };
     const problem = problemOf(wire.text, body, redactor) ?? request.check?.(body);
-    if (problem !== undefined) throw new UnexpectedAnswerError(request, answer, problem);
-    return answer;
+    if (problem !== undefined) throw new UnexpectedResponseError(request, response, problem);
+    return response;
   }
 
   const retryAfter = readRetryAfter(wire.headers["retry-after"], now);

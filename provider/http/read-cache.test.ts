@@ -1,0 +1,120 @@
+import { VirtualClock } from "../../test/support/virtual-clock";
+import { cacheReads } from "./read-cache";
+import type { ApiClient, ApiRequest, ApiResponse } from "./request";
+
+const users: ApiRequest = read("/v3/{project_id}/instances/a/users");
+const detail: ApiRequest = read("/v1/{project_id}/instances/a");
+const other: ApiRequest = read("/v1/{project_id}/instances/b");
+const templates: ApiRequest = read("/v3/{project_id}/configurations");
+
+function read(path: string): ApiRequest {
+  return { operation: "Read", method: "GET", path, priority: "read", scope: scopeOf(path) };
+}
+
+function mutation(path: string): ApiRequest {
+  return { operation: "Change", method: "POST", path, priority: "mutation", scope: scopeOf(path) };
+}
+
+/** The scope is an instance, its accounts, the templates, or undefined for everything else. */
+function scopeOf(path: string): string | undefined {
+  const [, instance, users = ""] = /\/instances\/(\w+)(\/users)?/.exec(path) ?? [];
+  if (instance !== undefined) return `instance ${instance}${users.replace("/", " ")}`;
+  return path.endsWith("/configurations") ? "templates" : undefined;
+}
+
+/** A caching client whose requests the test ends; the response of each is its number. */
+function makeCache() {
+  const clock = new VirtualClock();
+  const sent: { request: ApiRequest; end: (error?: Error) => void }[] = [];
+  const client: ApiClient = {
+    region: "somewhere",
+    projectId: () => Promise.resolve("p"),
+    close: () => Promise.resolve(),
+    send: (request) =>
+      new Promise<ApiResponse>((resolve, reject) => {
+        const body = sent.length + 1;
+        sent.push({ request, end: (error) => (error ? reject(error) : resolve({ status: 200, body })) });
+      }),
+  };
+  const cached = cacheReads(client, clock);
+  const send = async (request: ApiRequest) => {
+    const before = sent.length;
+    const response = cached.send(request);
+    for (const { end } of sent.slice(before)) end();
+    return (await response).body;
+  };
+  return { clock, sent, cached, send };
+}
+
+describe("the read cache", () => {
+  test("coalesces a hundred equal reads into one request", async () => {
+    const { cached, sent } = makeCache();
+    const reads = Array.from({ length: 100 }, () => cached.send(users));
+    sent[0]?.end();
+    expect(new Set((await Promise.all(reads)).map(({ body }) => body))).toEqual(new Set([1]));
+    expect(sent).toHaveLength(1);
+  });
+
+  test("reuses a response for five seconds", async () => {
+    const { send, clock } = makeCache();
+    expect(await send(users)).toBe(1);
+    await clock.advance(4_000);
+    expect(await send(users)).toBe(1);
+    await clock.advance(1_500);
+    expect(await send(users)).toBe(2);
+  });
+
+  test("distinguishes pages and paths", async () => {
+    const { send } = makeCache();
+    expect(await send({ ...users, query: { offset: 0 } })).toBe(1);
+    expect(await send({ ...users, query: { offset: 128 } })).toBe(2);
+    expect(await send(detail)).toBe(3);
+  });
+
+  test("drops the reads of an instance when it is changed, and no others", async () => {
+    const { send } = makeCache();
+    expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([1, 2, 3, 4]);
+    await send(mutation("/v3/{project_id}/instances/a/nodes"));
+    expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([6, 7, 3, 4]);
+  });
+
+  test("keeps the reads of an instance when one of its accounts is changed", async () => {
+    const { send } = makeCache();
+    expect([await send(users), await send(detail)]).toEqual([1, 2]);
+    await send(mutation("/v3/{project_id}/instances/a/users"));
+    expect([await send(users), await send(detail)]).toEqual([4, 2]);
+  });
+
+  test("does not reuse a read that was sent while a mutation ran", async () => {
+    const { cached, sent, send } = makeCache();
+    const changing = cached.send(mutation("/v3/{project_id}/instances/a/users"));
+    const during = cached.send(users);
+    sent[1]?.end();
+    await during;
+    sent[0]?.end();
+    await changing;
+    expect(await send(users)).toBe(3);
+  });
+
+  test("drops the reads of a resource when it is polled", async () => {
+    const { send } = makeCache();
+    expect(await send(detail)).toBe(1);
+    await send({ ...detail, priority: "poll" });
+    expect(await send(detail)).toBe(3);
+  });
+
+  test("drops all reads after a mutation without a scope", async () => {
+    const { send } = makeCache();
+    expect(await send(detail)).toBe(1);
+    await send({ ...mutation("/v1.0/enterprise-projects/x/resources-migrate"), service: "eps" });
+    expect(await send(detail)).toBe(3);
+  });
+
+  test("rejects all coalesced reads with an error, which is not cached", async () => {
+    const { cached, sent, send } = makeCache();
+    const reads = [cached.send(users), cached.send(users)];
+    sent[0]?.end(new Error("no"));
+    expect((await Promise.allSettled(reads)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await send(users)).toBe(2);
+  });
+});
