@@ -22,21 +22,21 @@ export interface AccountArgs {
    * update repairs.
    */
   password: pulumi.Input<string>;
-  /** What it may do, in any order. Changes in place (API 4.4.10). */
+  /** Permissions, in any order. Changes in place (API 4.4.10). */
   baseAuthority: pulumi.Input<pulumi.Input<BaseAuthority>[]>;
   /** Description, at most 256 characters. Changes in place. */
   description?: pulumi.Input<string>;
   /** Days until the password expires; 0: never. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
-   * The schemas that it may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place, also
-   * to none. A schema resource, or its `name`, makes Pulumi create the schema before the account, delete it after, and grant it
-   * again when it is replaced.
+   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. With
+   * a schema resource or its `name`, Pulumi creates the schema before the account, deletes it after the account, and grants the
+   * permissions again when the schema is replaced.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** Deadlines of operations, which mostly wait for other changes of the instance. Default: 30m each. A change makes no call. */
+  /** Deadlines of operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing account to take over instead of creating one: `<instance id>/<name>`. Its password is set to this one. */
+  /** An existing account to take over instead of creating one: `<instance id>/<name>`. Its password is set to `password`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -48,9 +48,9 @@ const outputs = [
 const provider = forwarder("account");
 
 /**
- * An account: the user that applications connect to a DDM instance as, and what it may do in which schemas.
+ * An account: a user with which applications connect to a DDM instance, with its permissions and schemas.
  *
- * All changes are done at once; what takes time is waiting while something else is done to the instance.
+ * Changes take seconds. While another change of the instance runs, they wait for it.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ const provider = forwarder("account");
  * ```
  */
 export class Account extends pulumi.dynamic.Resource {
-  /** Whether a value is an account, also one of another copy of this package. */
+  /** Whether a value is an account, including one of another copy of this package. */
   static override isInstance(value: unknown): value is Account {
     return typeOf(value) === "Account";
   }
@@ -81,15 +81,15 @@ export class Account extends pulumi.dynamic.Resource {
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the account. */
   declare readonly name: pulumi.Output<string>;
-  /** Password as the program gives it; a secret. Absent after another client has changed it. */
+  /** Password, as set by the program; a secret. Absent after another client has changed it. */
   declare readonly password: pulumi.Output<string | undefined>;
-  /** What it may do. */
+  /** Permissions. */
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
   /** Description; empty if there is none. */
   declare readonly description: pulumi.Output<string>;
   /** Days until the password expires; 0: never. */
   declare readonly passwordLifetime: pulumi.Output<number>;
-  /** Names of the schemas that it may use. */
+  /** Names of the schemas that the account may use. */
   declare readonly databases: pulumi.Output<string[]>;
   /** Status: `RUNNING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
@@ -100,7 +100,7 @@ export class Account extends pulumi.dynamic.Resource {
   /** Time at which the password expires; absent: never. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;
 
-  /** @param name the resource's name in this stack; the account's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? argumentsOf(args) : undefined;
     const properties = propertiesOf("Account", name, outputs, all, opts);
@@ -108,7 +108,7 @@ export class Account extends pulumi.dynamic.Resource {
   }
 }
 
-/** The arguments, and the hidden input `__schemas`: which schemas the names mean, by the time of their creation. */
+/** The arguments, with the hidden input `__schemas`: the schemas that the names refer to, identified by their creation time. */
 function argumentsOf(args: AccountArgs): object {
   const { databases } = args;
   const schemas = schemasIn(databases);
@@ -124,7 +124,7 @@ function argumentsOf(args: AccountArgs): object {
   };
 }
 
-/** The schema resources that the argument names, or takes names from. */
+/** The schema resources in the argument, or whose names it contains. */
 function schemasIn(databases: AccountArgs["databases"]): Schema[] {
   const elements: readonly unknown[] = Array.isArray(databases) ? databases : [databases];
   return [...new Set(elements.flatMap(resourcesOf))].filter((resource) => Schema.isInstance(resource));
@@ -142,15 +142,15 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * When the schema was created. A preview does not know it of a schema that is updated in place, either, though that stays: then
- * it is absent, which is no difference. Of one that is created or replaced the id is unknown, too: then it is unknown.
+ * Creation time of the schema. In previews, it is unknown for a schema that is created or replaced, whose id is unknown, too. It is
+ * also unknown for one that is updated in place, although it stays the same: then it is left out, which is no difference.
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);
   return pulumi.output(known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : created)));
 }
 
-/** Whether the value of an output is known; it never rejects, since a failed schema is reported once, by Pulumi. */
+/** Whether the value of an output is known. It never rejects, because Pulumi reports a failed schema. */
 async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   // Absent from the SDK's types, but part of the contract between copies of it in one program.
   return ((output as { isKnown?: Promise<boolean> }).isKnown ?? Promise.resolve(true)).catch(() => true);

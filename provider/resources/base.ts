@@ -5,9 +5,8 @@ import { requireDirectDependency } from "./program-folder";
 export const moduleName = "ddm";
 
 /**
- * What is handed to Pulumi for one resource: the arguments, an empty place for each output (without it the output never
- * resolves), and two hidden inputs: the resource's URN, by which progress appears in its own row, and the organization,
- * which together with it makes default names unique.
+ * Properties of a resource for Pulumi: the arguments, `undefined` for each output (without it, the output never resolves), and two
+ * hidden inputs: the URN, with which progress appears in the resource's row, and the organization. Default names are unique by both.
  */
 export function propertiesOf(
   type: string,
@@ -26,8 +25,8 @@ export function propertiesOf(
 }
 
 /**
- * The URN that the engine gives the resource, without dependencies. An output of a component depends on the component, and
- * so on all its children: passed on as it is, it would make every child wait for its siblings.
+ * The resource's URN, without dependencies. An output of a component depends on the component and so on all its children: with its
+ * dependencies, the URN would make every child wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
   const parentUrn = parent && withoutDependencies(parent.urn);
@@ -35,8 +34,8 @@ function urnOf(type: string, name: string, parent: pulumi.Resource | undefined):
 }
 
 /**
- * The value of an output as a promise, which carries no dependencies. It never rejects: a failed parent is reported once, by
- * Pulumi, which does not register its children either.
+ * The value of an output as a promise, which has no dependencies. It never rejects: Pulumi reports a failed parent and does not
+ * register its children.
  */
 function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
   // `promise` is absent from the SDK's types, but part of the contract between copies of it in one program.
@@ -47,7 +46,7 @@ function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
   );
 }
 
-/** The organization; none in a program's unit tests, which usually name none to Pulumi's mocks. */
+/** The organization; empty in unit tests that do not pass one to Pulumi's mocks. */
 function organization(): string {
   try {
     return pulumi.getOrganization();
@@ -61,7 +60,7 @@ export function alwaysSecret(value: pulumi.Input<string> | undefined): pulumi.Ou
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
-/** Options with outputs that are secret by their nature added to the caller's. */
+/** Adds outputs that are always secret to the caller's options. */
 export function withSecrets(
   opts: pulumi.CustomResourceOptions | undefined,
   additionalSecretOutputs: string[],
@@ -69,7 +68,7 @@ export function withSecrets(
   return pulumi.mergeOptions(opts, { additionalSecretOutputs });
 }
 
-/** The type of a resource of ours, e.g. `Instance`; undefined for anything else. */
+/** The class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
 export function typeOf(value: unknown): string | undefined {
   if (!pulumi.Resource.isInstance(value)) return undefined;
   const prefix = `pulumi-nodejs:dynamic/${moduleName}:`;

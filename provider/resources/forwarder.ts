@@ -3,15 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 
 type ResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
-/** What the stored text calls: `runtime.ts`, by its name in the installed package. */
+/** Exports of `runtime.ts` in the installed package, which the stored text loads by name. */
 interface Runtime {
   provider(kind: string): ResourceProvider;
 }
 
 /**
- * The object that Pulumi serializes into every user's state, as source text. It captures nothing but its kind and forwards
- * to the installed package, so that a fix of the package reaches resources that are already in state, also for `refresh`
- * and `destroy`. A test holds its text to the letter.
+ * The object that Pulumi serializes into the state as source text. It captures only its kind and forwards to the installed
+ * package, so that an upgrade of the package applies to resources in the state, also for `refresh` and `destroy`. A test pins its
+ * text.
  */
 export function forwarder(kind: string): ResourceProvider {
   return {

@@ -14,13 +14,13 @@ export interface GroupNodeArgs {
 /** Arguments of a node group. The compiler accepts exactly one of `flavorRef` and `flavorId`. */
 export type InstanceGroupArgs = InstanceGroupBaseArgs & FlavorArgs;
 
-/** Arguments of a node group without the class of its nodes. Extend or `Omit` these, since `InstanceGroupArgs` is a union. */
+/** Arguments of a node group without the class of its nodes. Extend or `Omit` these, because `InstanceGroupArgs` is a union. */
 export interface InstanceGroupBaseArgs {
   /** Id of the instance that it belongs to. A change replaces the group. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
-   * characters that make it unique. A change replaces the group: no call renames one.
+   * characters that make it unique. A change replaces the group, because the API cannot rename it.
    */
   name?: pulumi.Input<string>;
   /** `rw`: its nodes read and write. `r`: they only read. A change replaces the group. */
@@ -61,8 +61,8 @@ const outputs = [
 const provider = forwarder("instance-group");
 
 /**
- * A node group: more nodes of a DDM instance, of a class and with an address of their own, for instance to keep reports off
- * the nodes that serve customers. They are paid for from then on.
+ * A node group: additional nodes of a DDM instance with their own class and address, for instance for reports. The nodes are billed
+ * from their creation.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ const provider = forwarder("instance-group");
  * ```
  */
 export class InstanceGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a node group, also one of another copy of this package. */
+  /** Whether a value is a node group, including one of another copy of this package. */
   static override isInstance(value: unknown): value is InstanceGroup {
     return typeOf(value) === "InstanceGroup";
   }
@@ -96,9 +96,9 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   declare readonly name: pulumi.Output<string>;
   /** `rw`: its nodes read and write. `r`: they only read. */
   declare readonly type: pulumi.Output<"rw" | "r">;
-  /** Class of the nodes as a specification code, if the program gives it. */
+  /** Class of the nodes as a specification code, if the program sets it. */
   declare readonly flavorRef: pulumi.Output<string | undefined>;
-  /** Class of the nodes as an id, if the program gives it. */
+  /** Class of the nodes as an id, if the program sets it. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
   /** Placement of the nodes; `nodeDetails` has their ids and addresses. */
   declare readonly nodes: pulumi.Output<pulumi.Unwrap<GroupNodeArgs>[]>;
@@ -106,13 +106,13 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
   /** Id of the group in the cloud; `id` is `<instance id>/<group id>`. */
   declare readonly groupId: pulumi.Output<string>;
-  /** Address that applications connect to; the nodes' addresses if the group is not load balanced. */
+  /** Address that applications connect to; if the group has no load balancer, the addresses of its nodes. */
   declare readonly endpoint: pulumi.Output<string>;
   /** IPv6 address that applications connect to, if there is one. */
   declare readonly ipv6Endpoint: pulumi.Output<string | undefined>;
   /** Whether a load balancer distributes connections over its nodes. */
   declare readonly isLoadBalanced: pulumi.Output<boolean>;
-  /** Whether it is the group that the instance was created with. The provider never deletes that one. */
+  /** Whether it is the group that the instance was created with, which the provider never deletes. */
   declare readonly isDefault: pulumi.Output<boolean>;
   /** CPU cores of a node. */
   declare readonly cores: pulumi.Output<number>;
@@ -123,7 +123,7 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;
 
-  /** @param name the resource's name in this stack; the group's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     const properties = propertiesOf("InstanceGroup", name, outputs, all, opts);

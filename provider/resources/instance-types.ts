@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Excluded } from "./types";
 
-// What arguments and outputs of an instance are made of.
+// Types of an instance's arguments and outputs.
 
 /** How an instance is paid for. */
 export type ChargingArgs = PostPaidArgs | PrePaidArgs;
@@ -24,19 +24,19 @@ export interface PrePaidArgs {
   periodUnit: pulumi.Input<"month" | "year">;
   /** Number of periods: 1 to 9 months or 1 to 3 years. */
   period: pulumi.Input<number>;
-  /** Whether the subscription is renewed when it ends. Default: false. The only one of these that changes in place. */
+  /** Whether the subscription is renewed when it ends. Default: false. Changes in place. */
   autoRenew?: pulumi.Input<boolean>;
-  /** Whether orders are paid from the account balance; if not, the create waits until you pay in the console. Default: true. */
+  /** Whether orders are paid from the account balance. If not, the create waits until you pay in the console. Default: true. A change makes no call. */
   autoPay?: pulumi.Input<boolean>;
 }
 
-/** The offsets from UTC that DDM knows (API 4.2.1); `UTC+04:00` is not among them. A text from elsewhere is cast. */
+/** Time zones that DDM supports (API 4.2.1); `UTC+04:00` is not one of them. Cast values of type `string`. */
 export type TimeZone =
   | "UTC"
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`
   | `UTC+${"01" | "02" | "03" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"}:00`;
 
-// In each of these unions the last member requires least: the compiler reports errors of other arguments by it.
+// The last member of each union requires least, because the compiler reports errors of other arguments against the last one.
 
 /** Kernel version: at most one of `engineVersion` and `engineId`. */
 export type EngineArgs = EngineById | EngineByVersion;
@@ -52,7 +52,7 @@ export interface EngineById {
 export interface EngineByVersion {
   /**
    * Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: the newest one for sale. Changes in place to a version that
-   * the API lists as available, or back to the previous one (API 4.8); any other is an error that lists the available ones.
+   * the API lists as available, or back to the previous one (API 4.8); other versions are an error that lists the available ones.
    */
   engineVersion?: pulumi.Input<string>;
   engineId?: Excluded<"give engineVersion or engineId, not both">;
@@ -64,13 +64,13 @@ export type AdministratorArgs = Administrator | NoAdministrator;
 /** An administrator and its password. */
 export interface Administrator {
   /**
-   * Name of the administrator, 1 to 32 letters, digits and underscores, beginning with a letter. Needs `adminPassword`.
-   * One can be added in place at any time; another name then replaces the instance (API 4.4.6).
+   * Name of the administrator, 1 to 32 letters, digits and underscores, beginning with a letter. Requires `adminPassword`.
+   * An administrator can be added in place; a change of the name replaces the instance (API 4.4.6).
    */
   adminUser: pulumi.Input<string>;
   /**
    * Password of the administrator: 8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of
-   * `~!@#%^*-_+?`. Needs `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
+   * `~!@#%^*-_+?`. Requires `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
    */
   adminPassword: pulumi.Input<string>;
 }
@@ -88,8 +88,8 @@ export type ElasticIpArgs = ElasticIpWithAddress | ElasticIp;
 export interface ElasticIpWithAddress {
   publicIpId: pulumi.Input<string>;
   /**
-   * Address of the elastic IP. Needs `publicIpId`. Default: looked up in the VPC service, which the credentials must then be
-   * allowed to read. A change makes no call.
+   * Address of the elastic IP. Requires `publicIpId`. Default: read from the VPC service, for which the credentials need read
+   * permission. A change makes no call.
    */
   publicIp?: pulumi.Input<string>;
 }

@@ -19,7 +19,7 @@ import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
  */
 export type InstanceArgs = InstanceBaseArgs & FlavorArgs & EngineArgs & AdministratorArgs & ElasticIpArgs;
 
-/** Arguments of an instance that do not depend on each other. Extend or `Omit` these, since `InstanceArgs` is a union. */
+/** Arguments of an instance that do not depend on each other. Extend or `Omit` these, because `InstanceArgs` is a union. */
 export interface InstanceBaseArgs {
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
@@ -27,8 +27,8 @@ export interface InstanceBaseArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Number of nodes in the default group, 1 to 32. Changes in place both ways (API 4.2.24, 4.2.33): nodes are added and
-   * removed so that they stay spread evenly over `availableZones`.
+   * Number of nodes in the default group, 1 to 32. Changes in place (API 4.2.24, 4.2.33): nodes are added and
+   * removed so that they stay evenly distributed over `availableZones`.
    */
   nodeNum: pulumi.Input<number>;
   /** Availability zones of the nodes, in any order. A change replaces the instance. */
@@ -41,7 +41,7 @@ export interface InstanceBaseArgs {
   securityGroupId: pulumi.Input<string>;
   /** Time zone: `UTC`, or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
   timeZone?: pulumi.Input<TimeZone>;
-  /** Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default one. Changes in place (a move). */
+  /** Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default one. Changes in place: the instance is moved. */
   enterpriseProjectId?: pulumi.Input<string>;
   /**
    * Parameter template to create the instance with. Changes in place: the API cannot apply a template to an instance, so the
@@ -49,13 +49,13 @@ export interface InstanceBaseArgs {
    */
   paramGroupId?: pulumi.Input<string>;
   /**
-   * Parameters by name; parameters not listed are not managed. Names and values are checked against what the API allows
-   * before anything is written. Changes in place (API 4.10.4); a parameter that is removed gets its template's value.
+   * Parameters by name; parameters not listed are not managed. Names and values are checked against the API's limits
+   * before anything is changed. Changes in place (API 4.10.4); a removed parameter gets its template's value.
    */
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * Whether the instance is restarted when the API says that changed parameters need it. Default: false; then the output
-   * `restartRequired` is true until a restart, and a warning says so. A change makes no call.
+   * Whether the instance is restarted when changed parameters require it. Default: false; then the output `restartRequired` is
+   * true until a restart, and a warning says so. A change makes no call.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -64,11 +64,11 @@ export interface InstanceBaseArgs {
   port?: pulumi.Input<number>;
   /** Whether the instance refuses writes. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
   readonly?: pulumi.Input<boolean>;
-  /** How the instance is paid for. Default: pay per use. A change replaces the instance, except of `autoRenew` and `autoPay`. */
+  /** How the instance is paid for. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
   /**
-   * Any values; when one changes, the instance is restarted (API 4.2.7). The first ones restart it only when
-   * `restartRequired` is true.
+   * Arbitrary values; a change restarts the instance in place (API 4.2.7). The first values restart it only if `restartRequired`
+   * is true.
    */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
@@ -78,8 +78,8 @@ export interface InstanceBaseArgs {
   /** Deadlines of operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /**
-   * An existing instance to take over instead of buying one. It is verified, then brought to these arguments as an update
-   * would. Only read when the resource is created; it may stay in the program.
+   * An existing instance to take over instead of buying one. It is changed in place to match these arguments. Used only when
+   * the resource is created; it may stay in the program.
    */
   adopt?: pulumi.Input<AdoptArgs>;
 }
@@ -104,10 +104,10 @@ const outputs = [
 const provider = forwarder("instance");
 
 /**
- * A DDM instance: the nodes that applications connect to, which spread schemas over the shards of data nodes.
+ * A DDM instance: the nodes that applications connect to, which distribute schemas over the shards on data nodes.
  *
- * Buying one takes 8 to 15 minutes; the resource's own row shows how far it is. It is paid for from then on. `protect: true`
- * in the options keeps it from being deleted or replaced by mistake.
+ * Buying an instance takes 8 to 15 minutes; the resource's row shows the progress. The instance is billed from then on.
+ * `protect: true` in the options prevents its deletion and replacement.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ const provider = forwarder("instance");
  * ```
  */
 export class Instance extends pulumi.dynamic.Resource {
-  /** Whether a value is an instance, also one of another copy of this package. */
+  /** Whether a value is an instance, including one of another copy of this package. */
   static override isInstance(value: unknown): value is Instance {
     return typeOf(value) === "Instance";
   }
@@ -141,9 +141,9 @@ export class Instance extends pulumi.dynamic.Resource {
 
   /** Name of the instance. */
   declare readonly name: pulumi.Output<string>;
-  /** Class of the nodes as a specification code, also when the program gives `flavorId`. */
+  /** Class of the nodes as a specification code, also if the program sets `flavorId`. */
   declare readonly flavorRef: pulumi.Output<string>;
-  /** Class of the nodes as an id, if the program gives it. */
+  /** Class of the nodes as an id, if the program sets it. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
   /** Number of nodes in the default group. */
   declare readonly nodeNum: pulumi.Output<number>;
@@ -151,7 +151,7 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly engineName: pulumi.Output<string>;
   /** Kernel version, e.g. `3.1.0.7`. */
   declare readonly engineVersion: pulumi.Output<string>;
-  /** Kernel version as an engine's id, if the program gives it. */
+  /** Kernel version as an engine's id, if the program sets it. */
   declare readonly engineId: pulumi.Output<string | undefined>;
   /** Availability zones of the nodes. */
   declare readonly availableZones: pulumi.Output<string[]>;
@@ -165,21 +165,21 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly timeZone: pulumi.Output<string | undefined>;
   /** Enterprise project id. */
   declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
-  /** Parameter template that the program gives. */
+  /** Parameter template, as set by the program. */
   declare readonly paramGroupId: pulumi.Output<string | undefined>;
-  /** Live values of the parameters that the program gives. */
+  /** Live values of the parameters that the program sets. */
   declare readonly parameters: pulumi.Output<Record<string, string> | undefined>;
   /** Whether changed parameters take effect only after a restart. */
   declare readonly restartRequired: pulumi.Output<boolean>;
   /** Name of the administrator; empty if there is none. */
   declare readonly adminUser: pulumi.Output<string | undefined>;
-  /** Password of the administrator as the program gives it; a secret. */
+  /** Password of the administrator, as set by the program; a secret. */
   declare readonly adminPassword: pulumi.Output<string | undefined>;
   /** Whether client connections are encrypted. */
   declare readonly sslEnabled: pulumi.Output<boolean>;
   /** Port that the instance listens on. */
   declare readonly port: pulumi.Output<number>;
-  /** Id of the bound elastic IP, if the program gives it. */
+  /** Id of the bound elastic IP, if the program sets it. */
   declare readonly publicIpId: pulumi.Output<string | undefined>;
   /** Address of the bound elastic IP. */
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
@@ -209,7 +209,7 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly updated: pulumi.Output<string>;
 
   /**
-   * @param name the resource's name in this stack; the instance's own name is derived from it unless `args.name` is given
+   * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` is set
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, adminPassword: alwaysSecret(args.adminPassword) } : undefined;

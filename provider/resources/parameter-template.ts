@@ -3,10 +3,10 @@ import { moduleName, propertiesOf, typeOf } from "./base";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
-/** What a template is copied from: exactly one of another template of your own and an instance. */
+/** Source of a template's values: exactly one of a template that you created and an instance. */
 export type TemplateSourceArgs = TemplateSourceInstanceArgs | TemplateSourceTemplateArgs;
 
-/** Copies another template of your own. */
+/** Copies a template that you created. */
 export interface TemplateSourceTemplateArgs {
   /** Id of the template to copy. */
   templateId: pulumi.Input<string>;
@@ -30,13 +30,13 @@ export interface ParameterTemplateArgs {
   /** Description, at most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
   description?: pulumi.Input<string>;
   /**
-   * Parameters by name; parameters not listed are not managed. Names and values are checked against what the API allows
-   * before anything is written. Changes in place; a parameter that is removed gets the value of the cloud's default template.
+   * Parameters by name; parameters not listed are not managed. Names and values are checked against the API's limits
+   * before anything is changed. Changes in place; a removed parameter gets the value of the default template.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * What to copy when the template is created: another template of your own, or the parameters of an instance. `values` are
-   * applied on top. A change makes no call.
+   * Source to copy when the template is created: a template that you created, or the parameters of an instance. `values` take
+   * precedence. A change makes no call.
    */
   source?: pulumi.Input<TemplateSourceArgs>;
   /** Deadlines of operations. Default: 10m each. A change makes no call. */
@@ -50,10 +50,9 @@ const outputs = ["name", "description", "values", "created", "updated"];
 const provider = forwarder("parameter-template");
 
 /**
- * A parameter template: a named set of parameter values that instances are created with, by their `paramGroupId`.
+ * A parameter template: a named set of parameter values that an instance with its id in `paramGroupId` is created with.
  *
- * All changes are done at once. An instance does not follow its template: `Instance` writes the values of the template that
- * it names when that name changes.
+ * Changes take seconds. An instance does not follow its template: the values are written to it only when `paramGroupId` changes.
  *
  * @example
  * ```ts
@@ -65,7 +64,7 @@ const provider = forwarder("parameter-template");
  * ```
  */
 export class ParameterTemplate extends pulumi.dynamic.Resource {
-  /** Whether a value is a parameter template, also one of another copy of this package. */
+  /** Whether a value is a parameter template, including one of another copy of this package. */
   static override isInstance(value: unknown): value is ParameterTemplate {
     return typeOf(value) === "ParameterTemplate";
   }
@@ -83,14 +82,14 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
   declare readonly name: pulumi.Output<string>;
   /** Description; empty if there is none. */
   declare readonly description: pulumi.Output<string>;
-  /** Live values of the parameters that the program gives. */
+  /** Live values of the parameters that the program sets. */
   declare readonly values: pulumi.Output<Record<string, string> | undefined>;
   /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the template's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     const properties = propertiesOf("ParameterTemplate", name, outputs, all, opts);

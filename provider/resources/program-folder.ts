@@ -3,20 +3,20 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the forwarder in state loads. */
+/** The module that the stored forwarder loads. */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
 
-/** Where Pulumi's language host starts the program and the engine starts the provider process, before the program changes it. */
+/** The folder in which Pulumi starts the program and the provider's process. Read before the program can change it. */
 const programFolder = process.cwd();
 
 let checked = false;
 
 /**
- * Throws when Pulumi's provider process will not find this package. That process resolves it from the program's folder, so
- * a package that only a library depends on is missed there wherever the package manager does not hoist it, as under pnpm.
+ * Throws an error if the provider's process will not find this package. That process loads it from the program's folder, where a
+ * package that only a library depends on is missing, unless the package manager hoists it; pnpm does not.
  *
- * The check runs once, and only in programs that Pulumi's language host has started: under mocks there is no provider
- * process, and an inline program of the Automation API runs in another folder than the provider process.
+ * The check runs once, and only in programs that Pulumi's language host has started: with mocks there is no provider process, and
+ * an inline program of the Automation API runs in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;
@@ -25,7 +25,7 @@ export function requireDirectDependency(): void {
   checked = true;
 }
 
-/** What to do when this package cannot be loaded from a folder; undefined when it can. */
+/** The error message if this package cannot be loaded from a folder; undefined if it can. */
 export function missingDependency(folder: string): string | undefined {
   if (isLoadableFrom(folder)) return undefined;
   return (
@@ -44,7 +44,7 @@ function isLoadableFrom(folder: string): boolean {
   }
 }
 
-/** The package.json that a folder belongs to; the one to create when there is none. */
+/** The nearest package.json of a folder, or the one to create if there is none. */
 function nearestManifest(folder: string): string {
   for (let each = folder; ; each = dirname(each)) {
     const manifest = join(each, "package.json");

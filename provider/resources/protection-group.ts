@@ -23,7 +23,7 @@ export interface ProtectionGroupArgs {
   /** Deployment model: within a VPC. Default of the API: `"migration"`. A change replaces the group. */
   drType?: pulumi.Input<"migration">;
   /**
-   * Whether protection is on, which needs replication pairs in the group. Default: false. Changes in place, by a job of some
+   * Whether protection is on, which requires replication pairs in the group. Default: false. Changes in place with a job of a few
    * minutes. A change by another client is drift, which the next update repairs.
    */
   enabled?: pulumi.Input<boolean>;
@@ -45,8 +45,8 @@ const provider = forwarder("protection-group");
  * A protection group: servers of one zone whose disks are replicated to another zone, where they start after a failure
  * (Storage Disaster Recovery Service, SDRS).
  *
- * It belongs to no DDM instance: it is for the servers of the applications that use one. This resource is the group itself;
- * protected instances and replication pairs are created in it by other means.
+ * It does not belong to a DDM instance; use it for the servers of applications. This resource is only the group: protected instances
+ * and replication pairs are created in other ways, such as the console.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ const provider = forwarder("protection-group");
  * ```
  */
 export class ProtectionGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a protection group, also one of another copy of this package. */
+  /** Whether a value is a protection group, including one of another copy of this package. */
   static override isInstance(value: unknown): value is ProtectionGroup {
     return typeOf(value) === "ProtectionGroup";
   }
@@ -88,8 +88,8 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** Deployment model. */
   declare readonly drType: pulumi.Output<string>;
   /**
-   * Whether protection is on. Where the status does not tell, such as after a failover, it is what the program says, and absent
-   * if that says nothing.
+   * Whether protection is on. If the status does not show it, as after a failover, the value that the program sets; absent if it
+   * sets none.
    */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Status: `available`, `protected`, `failed-over`, … */
@@ -98,7 +98,7 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   declare readonly domainName: pulumi.Output<string>;
   /** Kind of the servers: `ECS`. */
   declare readonly serverType: pulumi.Output<string>;
-  /** Site that is the production site now: `source`, or `target` after a switchover or a failover. */
+  /** Current production site: `source`, or `target` after a switchover or a failover. */
   declare readonly priorityStation: pulumi.Output<string>;
   /** Number of protected instances. */
   declare readonly protectedInstanceNum: pulumi.Output<number>;
@@ -111,7 +111,7 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the group's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     const properties = propertiesOf("ProtectionGroup", name, outputs, all, opts);

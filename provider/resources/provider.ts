@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Where and as whom the resources that are given this provider are managed. What is not set here is taken from the
- * environment; stack config is not looked at.
+ * Settings of the resources that use this provider. A setting that is absent is read from the environment or the profile; stack
+ * config is not used.
  */
 export interface ProviderArgs {
   /** Region, e.g. `eu-west-101`. Environment: `HW_REGION_NAME`. */
@@ -32,17 +32,17 @@ export interface ProviderArgs {
   /** Domain of the cloud. Default: `myhuaweicloud.com`, or `myhuaweicloud.eu` for regions `eu-west-1xx`. Environment: `HW_CLOUD`. */
   cloud?: pulumi.Input<string>;
   /**
-   * Service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`) -> URL, for services that are not at their usual address.
+   * URLs by service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`), for services with another address than the default one.
    * Environment: `HW_ENDPOINTS` (JSON).
    */
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether TLS certificates are accepted unverified. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
-  /** How often a failed read is repeated. Default: 5. Environment: `HW_MAX_RETRIES`. */
+  /** Number of retries of a failed read. Default: 5. Environment: `HW_MAX_RETRIES`. */
   maxRetries?: pulumi.Input<number>;
-  /** The user's quota of calls a minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
+  /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;
-  /** Name of a profile to take credentials and region from. Default: the file's current one. Environment: `HW_PROFILE`. */
+  /** Name of the profile for credentials and region. Default: the file's current one. Environment: `HW_PROFILE`. */
   profile?: pulumi.Input<string>;
   /** File of profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */
   sharedConfigFile?: pulumi.Input<string>;
@@ -51,7 +51,7 @@ export interface ProviderArgs {
 const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "authToken", "password"]);
 
 /**
- * A region or an account of its own, for stacks that use several.
+ * Settings for a part of a stack: a region or account that differs from the stack's own.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export class Provider extends pulumi.ProviderResource {
     const settings: pulumi.Inputs = {};
     for (const [setting, value] of Object.entries(args as Record<string, unknown>)) {
       if (value === undefined || value === null) continue;
-      // Pulumi hands every setting over as text.
+      // Pulumi passes provider settings as strings.
       const text = pulumi
         .output(value)
         .apply((known: unknown) => (typeof known === "string" ? known : JSON.stringify(known)));

@@ -9,11 +9,11 @@ export interface DataNodeArgs {
   id: pulumi.Input<string>;
   /** A user with the permissions that API 4.3.15 lists, e.g. `root`. */
   userName: pulumi.Input<string>;
-  /** The user's password. Always a secret. A changed one touches nothing; it is used the next time it is needed. */
+  /** The user's password. Always a secret. A change makes no call; the next operation that needs the password uses it. */
   userPassword: pulumi.Input<string>;
 }
 
-/** Window of the day in which applications are switched to the new shards, for which they wait a moment. */
+/** Time window for the switch to the new shards, which interrupts applications for a moment. */
 export interface RouteSwitchWindowArgs {
   /** Begin of the window: `hh:mm:ss`. */
   begin: pulumi.Input<string>;
@@ -21,15 +21,15 @@ export interface RouteSwitchWindowArgs {
   end: pulumi.Input<string>;
 }
 
-/** How a schema is resharded, that is, spread over more shards or data nodes. */
+/** How a schema is resharded, that is, distributed over more shards or data nodes. */
 export interface ReshardingArgs {
-  /** When applications are switched to the new shards: `immediate`, as soon as the data is copied, or a window of the day. Default: immediate. */
+  /** When applications are switched to the new shards: `immediate`, when the data is copied, or a time window. Default: immediate. */
   routeSwitch?: pulumi.Input<"immediate" | RouteSwitchWindowArgs>;
   /** Whether the data in the old shards is removed afterwards. Default: false. */
   cleanUp?: pulumi.Input<boolean>;
   /** Number of retries of a failed migration before it is rolled back. Default: 1. */
   retries?: pulumi.Input<number>;
-  /** Whether one node is dedicated to the migration: faster, but that node serves no applications meanwhile. Default: false. */
+  /** Whether one node is dedicated to the migration. This is faster, but that node serves no applications meanwhile. Default: false. */
   exclusive?: pulumi.Input<boolean>;
 }
 
@@ -45,16 +45,16 @@ export interface SchemaArgs {
   /** `cluster`: its tables can be sharded. `single`: they cannot. A change replaces the schema. */
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
-   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. More shards of a `cluster` schema are a
-   * change in place: resharding (API 4.3.13–4.3.22). Fewer replace the schema.
+   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. More shards of a `cluster` schema change in
+   * place by resharding (API 4.3.13–4.3.22). Fewer shards replace the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
-   * The data nodes, in any order. More data nodes of a `cluster` schema are a change in place; fewer replace the schema.
+   * The data nodes, in any order. More data nodes of a `cluster` schema change in place by resharding; fewer replace the schema.
    * Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
-  /** How resharding is done. A change makes no call. */
+  /** Options of resharding. A change makes no call. */
   resharding?: pulumi.Input<ReshardingArgs>;
   /** Whether the data on the data nodes is deleted with the schema. Default: false. A change makes no call. */
   deleteDnData?: pulumi.Input<boolean>;
@@ -92,7 +92,7 @@ export interface DataNodeDetail {
   name?: string;
   /** Status of the data node, as the API reports it. */
   status?: string;
-  /** What is wrong with the data node, if anything is. */
+  /** Error of the data node, if any. */
   error?: string;
 }
 
@@ -104,10 +104,10 @@ const outputs = [
 const provider = forwarder("schema");
 
 /**
- * A schema: a logical database of a DDM instance, whose shards are spread over data nodes.
+ * A schema: a logical database of a DDM instance, whose shards are distributed over data nodes.
  *
- * Creating one takes a minute or two. More shards or more data nodes are a change in place, in which the data moves while
- * applications go on; `protect: true` in the options keeps a schema from being deleted or replaced by mistake.
+ * Creating a schema takes a minute or two. More shards or data nodes change it in place: the data moves while applications use
+ * it. `protect: true` in the options prevents its deletion and replacement.
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ const provider = forwarder("schema");
  * ```
  */
 export class Schema extends pulumi.dynamic.Resource {
-  /** Whether a value is a schema, also one of another copy of this package. */
+  /** Whether a value is a schema, including one of another copy of this package. */
   static override isInstance(value: unknown): value is Schema {
     return typeOf(value) === "Schema";
   }
@@ -158,36 +158,36 @@ export class Schema extends pulumi.dynamic.Resource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the schema's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, ...separated(args.dataNodes) } : undefined;
+    const all = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
     const properties = propertiesOf("Schema", name, outputs, all, opts);
     super(provider, name, properties, withSecrets(opts, ["dataNodePasswords"]), moduleName, "Schema");
   }
 }
 
 /**
- * The data nodes without passwords, and the passwords by id. Pulumi hides a whole list when one element holds a secret: apart
- * from the passwords, changes of the data nodes show.
+ * The data nodes without passwords, and the passwords by id. Pulumi hides a whole list if one element contains a secret. Without
+ * the passwords, previews show changes of the data nodes.
  */
-function separated(dataNodes: SchemaArgs["dataNodes"] | undefined) {
+function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   if (dataNodes === undefined) return {};
-  const later = pulumi.output(dataNodes);
-  const passwords = later.apply((nodes) =>
+  const resolved = pulumi.output(dataNodes);
+  const passwords = resolved.apply((nodes) =>
     Array.isArray(nodes) ? Object.fromEntries(nodes.map(({ id, userPassword }) => [id, userPassword])) : {},
   );
   return {
     dataNodes: Array.isArray(dataNodes)
       ? dataNodes.map(withoutPassword)
-      : pulumi.unsecret(later.apply((nodes) => (Array.isArray(nodes) ? nodes.map(userOf) : nodes))),
+      : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(userOf) : nodes))),
     dataNodePasswords: pulumi.secret(passwords),
   };
 }
 
-/** An output is a secret as a whole, because of its password; elsewhere an id or user name that is a secret stays one. */
+/** An output is secret as a whole because of its password, so it is unwrapped. An id or user name that is itself secret stays secret. */
 function withoutPassword(node: pulumi.Input<DataNodeArgs>) {
-  const isLater = pulumi.Output.isInstance(node) || node instanceof Promise;
-  return isLater ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
+  const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
+  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
 }
 
 function userOf<Text>({ id, userName }: { id: Text; userName: Text }): { id: Text; userName: Text } {

@@ -10,11 +10,11 @@ export interface ServerGroupArgs {
    * group.
    */
   name?: pulumi.Input<string>;
-  /** Policy; the API has only this one. Default: `["anti-affinity"]`. A change replaces the group. */
+  /** Policy. The API supports only anti-affinity. Default: `["anti-affinity"]`. A change replaces the group. */
   policies?: pulumi.Input<pulumi.Input<"anti-affinity">[]>;
   /**
-   * Ids of the servers in the group, in any order. Default: not managed. Changes in place, also to none; servers are removed
-   * before others are added.
+   * Ids of the servers in the group, in any order. Default: not managed. Changes in place; servers are removed before others are
+   * added.
    */
   members?: pulumi.Input<pulumi.Input<string>[]>;
   /** Deadlines of operations. Default: 10m each. A change makes no call. */
@@ -28,9 +28,9 @@ const outputs = ["name", "policies", "members"];
 const provider = forwarder("server-group");
 
 /**
- * A server group: ECS servers that run on different hosts, so that a failed host stops only one of them.
+ * A server group: ECS servers that run on different hosts, so that the failure of a host stops only one of them.
  *
- * It belongs to no DDM instance: it is for the servers of the applications that use one. All changes are done immediately.
+ * It does not belong to a DDM instance; use it for the servers of applications. Changes take effect immediately.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ const provider = forwarder("server-group");
  * ```
  */
 export class ServerGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a server group, also one of another copy of this package. */
+  /** Whether a value is a server group, including one of another copy of this package. */
   static override isInstance(value: unknown): value is ServerGroup {
     return typeOf(value) === "ServerGroup";
   }
@@ -61,7 +61,7 @@ export class ServerGroup extends pulumi.dynamic.Resource {
   /** Ids of the servers in the group. */
   declare readonly members: pulumi.Output<string[]>;
 
-  /** @param name the resource's name in this stack; the group's own name is derived from it unless `args.name` is given */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     const properties = propertiesOf("ServerGroup", name, outputs, all, opts);

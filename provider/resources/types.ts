@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Marks an argument that must not be given beside others of the same object. The compiler shows the reason when it is given:
- * `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. The reason is a string literal, not
- * `never`, because the compiler tells union members apart by literals and prints them.
+ * Marks an argument that others of the same object exclude. The compiler shows the reason if it is set: `Type '"x"' is not
+ * assignable to type '"give flavorRef or flavorId, not both"'`. The reason is a string literal, not `never`, because the compiler
+ * distinguishes union members by literals and prints them.
  */
 export type Excluded<Reason extends string> = Reason;
 
 /**
- * Class of the nodes: exactly one of `flavorRef` and `flavorId`. The compiler reports a missing class by the last member of
- * this union, so the usual one comes last.
+ * Class of the nodes: exactly one of `flavorRef` and `flavorId`. The compiler reports a missing class with the last member of this
+ * union, so the usual one is last.
  */
 export type FlavorArgs = FlavorById | FlavorByRef;
 
@@ -31,8 +31,8 @@ export interface FlavorByRef {
 }
 
 /**
- * A duration such as `"40m"`, `"90s"`, `"1h30m"` or `"40 minutes"`. A text from elsewhere is cast:
- * `config.require("createTimeout") as ddm.Duration`; the preview reports one that is not a duration.
+ * A duration such as `"40m"`, `"90s"`, `"1h30m"` or `"40 minutes"`. Cast values of type `string`:
+ * `config.require("createTimeout") as ddm.Duration`. The preview reports invalid ones.
  */
 export type Duration =
   | `${number}${"h" | "m" | "s" | "ms"}`
@@ -41,7 +41,7 @@ export type Duration =
   | `${number}h${number}m${number}s`
   | `${number} ${"hour" | "minute" | "second"}${"" | "s"}`;
 
-/** Deadlines of operations. Pulumi's `customTimeouts` do not reach dynamic providers. */
+/** Deadlines of operations. Pulumi's `customTimeouts` do not apply to dynamic resources. */
 export interface TimeoutsArgs {
   /** Time after which creating fails. */
   create?: pulumi.Input<Duration>;
