@@ -3,7 +3,7 @@ import { Cloud, START, type Answer } from "./cloud";
 const PASSWORD = "Blue-sky-77";
 const ALL = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
 
-/** An instance with calls about its accounts. */
+/** An instance, and requests for its accounts. */
 class Accounts {
   readonly cloud = new Cloud();
   readonly instance = this.cloud.runningInstance({ admin_user_name: "root", admin_user_password: "Green-hill-9" });
@@ -34,10 +34,10 @@ class Accounts {
   }
 }
 
-const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
-describe("an account's life", () => {
-  test("is created without a job, listed with sorted permissions, updated and deleted", () => {
+describe("account lifecycle", () => {
+  test("creates without a job, lists with sorted permissions, updates and deletes", () => {
     const accounts = new Accounts();
     expect(accounts.create({ description: "shop" })).toMatchObject({ status: 200, body: {} });
     expect(accounts.list()).toEqual([
@@ -61,7 +61,7 @@ describe("an account's life", () => {
     expect(accounts.list()).toEqual([]);
   });
 
-  test("in the words of v1 and v2", () => {
+  test("uses the fields of v1 and v2", () => {
     const accounts = new Accounts();
     const { cloud } = accounts;
     const users = [
@@ -74,7 +74,7 @@ describe("an account's life", () => {
     });
     const change = { user: { base_authority: ["UPDATE"], description: "test11" } };
     expect(cloud.call("PUT", accounts.path("v1", "/DDMuser1"), change).body).toEqual({ name: "DDMuser1" });
-    cloud.pass(60);
+    cloud.advance(60);
     expect(cloud.call("POST", accounts.path("v2", "/DDMuser1/password"), { password: "Red-rose-88" }).body).toEqual({
       success: true,
       instance_id: accounts.instance,
@@ -101,11 +101,11 @@ describe("an account's life", () => {
     });
   });
 
-  test("a password's age and lifetime show when it changes", () => {
+  test("reports when a password was changed and when it expires", () => {
     const accounts = new Accounts();
     accounts.create({ password_lifetime: 60 });
     expect(accounts.list()).toMatchObject([{ password_lifetime: 60, expiration_time: "2026-03-16T13:00:00+0000" }]);
-    accounts.cloud.pass(24 * 3600);
+    accounts.cloud.advance(24 * 3600);
     expect(accounts.reset("Red-rose-88")).toMatchObject({ status: 200, body: {} });
     expect(accounts.list()).toMatchObject([
       { password_last_changed: "2026-01-16T13:00:00+0000", expiration_time: "2026-03-17T13:00:00+0000" },
@@ -117,7 +117,7 @@ describe("an account's life", () => {
   });
 });
 
-describe("an account is refused", () => {
+describe("creation of an account", () => {
   test.each([
     ["DBS.300305", { name: "1app" }],
     ["DBS.300305", { name: "a".repeat(33) }],
@@ -129,8 +129,8 @@ describe("an account is refused", () => {
     ["DBS.280001", { extend_authority: [] }],
     ["DBS.300311", { name: "root" }],
     ["DBS.300300", { databases: [{ name: "no_such_schema" }] }],
-  ])("with %s for %j", (code, changes) => {
-    expect(new Accounts().create(changes)).toMatchObject(refused(code));
+  ])("fails with %s for %j", (code, changes) => {
+    expect(new Accounts().create(changes)).toMatchObject(rejected(code));
   });
 
   test.each([
@@ -141,39 +141,39 @@ describe("an account is refused", () => {
     "Passw0rd-1",
     "Under_Score9",
     "9erocS_rednU",
-  ])("with the password %s of Under_Score9", (password) => {
-    expect(new Accounts().create({ name: "Under_Score9", password })).toMatchObject(refused("DBS.300306"));
+  ])("rejects the password %s for Under_Score9", (password) => {
+    expect(new Accounts().create({ name: "Under_Score9", password })).toMatchObject(rejected("DBS.300306"));
   });
 
-  test("if it exists, or comes twice, or is the 101st", () => {
+  test("rejects existing and duplicate names, and a 101st account", () => {
     const accounts = new Accounts();
     accounts.create();
-    expect(accounts.create()).toMatchObject(refused("DBS.300311"));
+    expect(accounts.create()).toMatchObject(rejected("DBS.300311"));
     const users = (names: string[]) => ({
       users: names.map((name) => ({ name, password: PASSWORD, base_authority: ["SELECT"] })),
     });
     const add = (names: string[]) => accounts.cloud.call("POST", accounts.path("v1"), users(names));
     expect(add(["x", "x"])).toMatchObject({ status: 400, body: { errCode: "DBS.300107" } });
     expect(add(Array.from({ length: 99 }, (_, index) => `user${index}`)).status).toBe(200);
-    expect(accounts.create({ name: "last" })).toMatchObject(refused("DBS.300300"));
+    expect(accounts.create({ name: "last" })).toMatchObject(rejected("DBS.300300"));
     expect(accounts.list()).toHaveLength(10);
     expect(accounts.list("?limit=128")).toHaveLength(100);
     expect(accounts.cloud.call("GET", accounts.path("v1")).body["users"]).toHaveLength(100);
   });
 });
 
-test("changing nothing, or what is not there, is refused", () => {
+test("updates and deletions reject empty changes and unknown names", () => {
   const accounts = new Accounts();
   accounts.create();
-  expect(accounts.update({})).toMatchObject(refused("DBS.280001"));
-  expect(accounts.update({ databases: [{}] })).toMatchObject(refused("DBS.280001"));
-  expect(accounts.update({ databases: [{ name: "gone" }] })).toMatchObject(refused("DBS.300301"));
-  expect(accounts.update({ description: "x" }, "nobody")).toMatchObject(refused("DBS.300327"));
-  expect(accounts.cloud.call("DELETE", accounts.path("v3", "/nobody"))).toMatchObject(refused("DBS.300327"));
-  expect(accounts.reset("short")).toMatchObject(refused("DBS.300306"));
+  expect(accounts.update({})).toMatchObject(rejected("DBS.280001"));
+  expect(accounts.update({ databases: [{}] })).toMatchObject(rejected("DBS.280001"));
+  expect(accounts.update({ databases: [{ name: "gone" }] })).toMatchObject(rejected("DBS.300301"));
+  expect(accounts.update({ description: "x" }, "nobody")).toMatchObject(rejected("DBS.300327"));
+  expect(accounts.cloud.call("DELETE", accounts.path("v3", "/nobody"))).toMatchObject(rejected("DBS.300327"));
+  expect(accounts.reset("short")).toMatchObject(rejected("DBS.300306"));
 });
 
-test("while a job runs on the instance, accounts can be read but not written", () => {
+test("a busy instance allows reads of accounts and rejects changes", () => {
   const accounts = new Accounts();
   accounts.create();
   accounts.cloud.call("POST", `/v3/{pid}/instances/${accounts.instance}/restart`);

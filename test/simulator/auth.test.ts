@@ -4,7 +4,7 @@ import { parseAuthorization, isSameSignature, sign } from "../../simulator/engin
 import { CREDENTIALS, Simulator } from "../../simulator/index";
 import { Cloud, instanceBody, sdkDate, START } from "./cloud";
 
-/** A signed request for the instance list, as a client with other habits would send it. */
+/** Sends a signed request for the list of instances. */
 function request(changes: {
   readonly signed?: readonly string[];
   readonly headers?: Record<string, string>;
@@ -25,8 +25,7 @@ function request(changes: {
 }
 
 describe("signatures", () => {
-  test("of the vendor's published sample are reproduced", () => {
-    // facts 5.1, vector 1: sample values of the vendor's documentation
+  test("match the vendor's published sample", () => {
     const signature = sign(
       {
         method: "GET",
@@ -45,7 +44,7 @@ describe("signatures", () => {
     expect(signature).toBe("7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe");
   });
 
-  test("of the SDKs' own tests are reproduced, also with a body", () => {
+  test("match the tests of the SDKs, with and without a body", () => {
     const base = { headers: { host: "service.endpoint.myhuaweicloud.com", "x-sdk-date": "20200608T023900Z" } };
     const get = { ...base, method: "GET", path: "/resources", query: "size=1", text: "" };
     const post = { ...get, method: "POST", text: '{"name":"test","id":1}' };
@@ -54,7 +53,7 @@ describe("signatures", () => {
     expect(sign(post, names, "SecretKey")).toBe("436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f");
   });
 
-  test("made by the vendor's own SDK are accepted, with a query and with a body", () => {
+  test("by the vendor's SDK are accepted, with a query and with a body", () => {
     const simulator = new Simulator();
     const credentials = { getAk: () => CREDENTIALS.accessKey, getSk: () => CREDENTIALS.secretKey };
     const pid = simulator.state.projectId;
@@ -79,7 +78,7 @@ describe("signatures", () => {
     expect(send("POST", `/v3/${pid}/instances`, {}, instanceBody({ name: "signed" }))).toBe(202);
   });
 
-  test("are refused when any byte differs", () => {
+  test("are compared byte by byte", () => {
     expect(isSameSignature("ab", "ab")).toBe(true);
     expect(isSameSignature("ab", "ac")).toBe(false);
     expect(parseAuthorization("Basic abc")).toBeUndefined();
@@ -87,47 +86,47 @@ describe("signatures", () => {
 });
 
 describe("a request", () => {
-  test("may sign its date alone, and carry headers that it does not sign", () => {
+  test("may sign only its date, and have unsigned headers", () => {
     expect(request({ signed: ["x-sdk-date"] }).status).toBe(200);
     expect(request({ signed: ["x-sdk-date"], headers: { "x-project-id": "p", "x-domain-id": "d" } }).status).toBe(200);
   });
 
-  const refused = (reason: string) => ({
+  const rejected = (reason: string) => ({
     status: 401,
     body: { error_code: "APIGW.0301", error_msg: expect.stringContaining(reason) as string },
   });
 
-  test("is refused with a wrong secret, an unknown key, no credentials", () => {
-    expect(request({ secret: "guess" })).toEqual(refused("verify aksk signature fail"));
-    expect(request({ access: "NOBODY" })).toEqual(refused("unknown"));
+  test("fails with a wrong secret, an unknown key or no credentials", () => {
+    expect(request({ secret: "guess" })).toEqual(rejected("verify aksk signature fail"));
+    expect(request({ access: "NOBODY" })).toEqual(rejected("unknown"));
     expect(new Cloud().call("GET", "/v1/{pid}/instances", undefined, { authorization: "" })).toMatchObject(
-      refused("malformed"),
+      rejected("malformed"),
     );
   });
 
-  test("is refused when its clock is off by more than 15 minutes of real time, whatever the simulated clock says", () => {
+  test("fails if its date differs by more than 15 minutes from the real time, not the simulated one", () => {
     expect(request({ at: START - 14 * 60_000 }).status).toBe(200);
-    expect(request({ at: START + 16 * 60_000 })).toEqual(refused("too far"));
+    expect(request({ at: START + 16 * 60_000 })).toEqual(rejected("too far"));
     const cloud = new Cloud();
-    cloud.pass(24 * 3600);
+    cloud.advance(24 * 3600);
     expect(cloud.call("GET", "/v1/{pid}/instances").status).toBe(200);
   });
 
   test("must sign its date", () => {
-    expect(request({ signed: ["host"] })).toEqual(refused("not signed"));
+    expect(request({ signed: ["host"] })).toEqual(rejected("not signed"));
   });
 
-  test("with a temporary key brings its token, signed or not", () => {
+  test("with a temporary key needs its token, signed or not", () => {
     const temporary = { access: CREDENTIALS.temporaryAccessKey, secret: CREDENTIALS.temporarySecretKey };
     const headers = { "x-security-token": CREDENTIALS.securityToken };
     expect(request({ ...temporary, headers }).status).toBe(200);
     expect(request({ ...temporary, headers, signed: ["x-sdk-date", "x-security-token"] }).status).toBe(200);
-    expect(request(temporary)).toEqual(refused("security token"));
+    expect(request(temporary)).toEqual(rejected("security token"));
   });
 });
 
-describe("who a key belongs to", () => {
-  test("is told by IAM: the SDKs look up the account and the project before their first call", () => {
+describe("IAM", () => {
+  test("returns the account and the project of a key, which the SDKs look up", () => {
     const cloud = new Cloud();
     const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
     expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({
@@ -151,7 +150,7 @@ describe("a token", () => {
     },
   });
 
-  test("is had for the password and opens the API for a day", () => {
+  test("is issued for a password and is valid for a day", () => {
     let real = START;
     const cloud = new Cloud({ realNow: () => real });
     const answer = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password));
@@ -165,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is refused for a wrong password, in IAM's words, and when it is forged", () => {
+  test("is rejected for a wrong password, in the error shape of IAM, and if it is forged", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

@@ -2,7 +2,7 @@ import { timestamp } from "../../simulator/ddm/timestamp";
 import { SimClock } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
-  test("runs so many times faster than real time, changes its speed without a jump, and can be moved", () => {
+  test("runs at its speed, changes the speed without a jump, and can be advanced", () => {
     let real = 1_000_000;
     const clock = new SimClock({ start: 0, speed: 600, realNow: () => real });
     real += 1000;
@@ -22,7 +22,7 @@ describe("the simulated clock", () => {
     expect(new SimClock({ realNow: () => 5 }).now()).toBe(5);
   });
 
-  test("is told in the form of DDM's answers", () => {
+  test("formats times as DDM does", () => {
     expect(timestamp(Date.UTC(2021, 11, 14, 7, 46, 22, 999))).toBe("2021-12-14T07:46:22+0000");
   });
 });

@@ -1,17 +1,17 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
 import { sign } from "../../simulator/engine/auth/signature";
 
-/** When the tests' clocks start. */
+/** Simulated and real time at the start of a test. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
-/** What an answer looks like in tests. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A cloud of a test: no network, the time stands still until it is advanced, calls are signed. */
+/** A simulator without a network, with a stopped clock and signed requests. */
 export class Cloud {
   readonly simulator: Simulator;
 
@@ -19,13 +19,13 @@ export class Cloud {
     this.simulator = new Simulator({ speed: 0, quota: 10_000, realNow: () => START, ...options });
   }
 
-  /** Calls the API; `{pid}` in the path stands for the project id. */
+  /** Sends a request. `{pid}` in the path stands for the project id. */
   call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Answer {
     const { reply } = this.outcome(method, path, body, headers);
     return { status: reply.status, body: (reply.body ?? {}) as Answer["body"], headers: reply.headers ?? {} };
   }
 
-  /** As {@link call}, with what became of the connection. */
+  /** Sends a request and returns what happens to the connection, too. */
   outcome(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): ApiOutcome {
     const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.state.projectId).split("?");
     const request = {
@@ -40,31 +40,31 @@ export class Cloud {
     return this.simulator.handle({ ...request, headers: { ...request.headers, authorization, ...headers } });
   }
 
-  /** Lets simulated time pass. */
-  pass(seconds: number): void {
+  /** Advances the simulated time. */
+  advance(seconds: number): void {
     this.simulator.clock.advance(seconds);
   }
 
-  /** Buys an instance and waits until it runs; its id. */
+  /** Creates an instance, waits until it is RUNNING, and returns its id. */
   runningInstance(changes: object = {}): string {
     const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(changes));
-    this.pass(3600);
+    this.advance(3600);
     return String(body["id"]);
   }
 
-  /** v1's detail of an instance. */
+  /** Fetches the details of an instance in v1. */
   detail(id: string): Answer["body"] {
     return this.call("GET", `/v1/{pid}/instances/${id}`).body;
   }
 
-  /** A job, by the answer that started it or by its id. */
+  /** Fetches a job by the response of the request that started it, or by its id. */
   job(started: Answer | string): { readonly name: string; readonly status: string; readonly process: string } {
     const id = typeof started === "string" ? started : String(started.body["job_id"] ?? started.body["jobId"]);
     return this.call("GET", `/v3/{pid}/jobs/${id}`).body["job"] as ReturnType<Cloud["job"]>;
   }
 }
 
-/** A body that buys an instance through v3. */
+/** Returns the body of a v3 request that creates an instance. */
 export function instanceBody(changes: object = {}): object {
   return {
     name: "orders",
@@ -79,7 +79,7 @@ export function instanceBody(changes: object = {}): object {
   };
 }
 
-/** A moment in the form of `X-Sdk-Date`. */
+/** Formats a time as in the header `X-Sdk-Date`. */
 export function sdkDate(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
 }

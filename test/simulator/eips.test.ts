@@ -11,7 +11,7 @@ describe("querying an EIP of the VPC service", () => {
   const address = (cloud: Cloud, id: string) =>
     (cloud.call("GET", path(id)).body as unknown as Eip).publicip.public_ip_address;
 
-  test("every id has an address of its own that stays the same, also in another cloud of the same seed", () => {
+  test("returns an address for every id, derived from the seed", () => {
     const cloud = new Cloud();
     expect(cloud.call("GET", path(EIP))).toMatchObject({
       status: 200,
@@ -23,7 +23,7 @@ describe("querying an EIP of the VPC service", () => {
     expect(address(cloud, EIP)).not.toBe(address(new Cloud({ seed: "other" }), EIP));
   });
 
-  test("what is no id is not found, in the words of the VPC service", () => {
+  test("returns the VPC error for an id that is not a UUID", () => {
     expect(new Cloud().call("GET", path("nonsense"))).toMatchObject({ status: 404, body: { code: "VPC.0504" } });
   });
 });
@@ -32,38 +32,38 @@ describe("binding an EIP", () => {
   const OTHER = EIP.replace("5e", "6e");
   const bind = (cloud: Cloud, instance: string, id = EIP, address = "198.18.0.7") =>
     cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: address, public_ip_id: id });
-  const scene = () => {
+  const makeFixture = () => {
     const cloud = new Cloud();
     return { cloud, one: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
   };
-  const refused = (answer: Answer, reason: string) => {
+  const expectRejected = (answer: Answer, reason: string) => {
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain(reason);
   };
 
-  test("is refused while another instance has it, and possible once it is free", () => {
-    const { cloud, one, two } = scene();
+  test("fails while the EIP is bound to another instance, and succeeds afterwards", () => {
+    const { cloud, one, two } = makeFixture();
     bind(cloud, one);
-    cloud.pass(60);
-    refused(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
-    refused(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
-    refused(bind(cloud, two, OTHER), "is bound to another instance");
+    cloud.advance(60);
+    expectRejected(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
+    expectRejected(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
+    expectRejected(bind(cloud, two, OTHER), "is bound to another instance");
     cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
-    cloud.pass(60);
+    cloud.advance(60);
     expect(bind(cloud, two).status).toBe(202);
   });
 
-  test("is refused while it is being bound to another instance", () => {
-    const { cloud, one, two } = scene();
+  test("fails while the EIP is being bound to another instance", () => {
+    const { cloud, one, two } = makeFixture();
     bind(cloud, one);
-    refused(bind(cloud, two), "is bound to another instance");
+    expectRejected(bind(cloud, two), "is bound to another instance");
   });
 
-  test("is refused twice for one instance, with the same or another EIP", () => {
-    const { cloud, one } = scene();
+  test("fails for an instance that has an EIP", () => {
+    const { cloud, one } = makeFixture();
     bind(cloud, one);
-    cloud.pass(60);
-    refused(bind(cloud, one), "An EIP is bound already");
-    refused(bind(cloud, one, OTHER, "198.18.0.8"), "An EIP is bound already");
+    cloud.advance(60);
+    expectRejected(bind(cloud, one), "An EIP is bound already");
+    expectRejected(bind(cloud, one, OTHER, "198.18.0.8"), "An EIP is bound already");
   });
 });

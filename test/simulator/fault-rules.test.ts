@@ -2,7 +2,7 @@ import { Cloud } from "./cloud";
 
 const { faults } = new Cloud().simulator;
 
-describe("a fault rule that makes no sense is refused", () => {
+describe("rejects a fault rule with", () => {
   test.each([
     ["an empty rule", {}, "effect"],
     ["an unknown condition", { match: { verb: "GET" }, effect: {} }, "verb"],
@@ -17,19 +17,23 @@ describe("a fault rule that makes no sense is refused", () => {
     ["an unknown drop", { effect: { drop: "sometimes" } }, "drop"],
     ["a text as status", { effect: { status: "503" } }, "status"],
     ["a negative delay", { effect: { delayMs: -1 } }, "delayMs"],
-    ["a delay that no timer takes", { effect: { delayMs: 2 ** 31 } }, "delayMs"],
-    ["a header that no server sends", { effect: { status: 503, headers: { "Retry After": "7" } } }, "header"],
+    ["a delay beyond the limit of timers", { effect: { delayMs: 2 ** 31 } }, "delayMs"],
+    ["a malformed header name", { effect: { status: 503, headers: { "Retry After": "7" } } }, "header"],
     ["a header of two lines", { effect: { status: 503, headers: { "retry-after": "7\r\nx: y" } } }, "header"],
     ["a message without an error", { effect: { message: "Busy." } }, "`message` needs `status` or `code`"],
     ["a code beside a body", { effect: { body: {}, code: "DBS.200019" } }, "`body` is sent unchanged"],
     ["an error code with a success", { effect: { status: 200, code: "DBS.200019" } }, "`code` belongs to an error"],
     ["a success without a body", { effect: { status: 200 } }, "`status` below 400 needs a `body`"],
-    ["after without an answer", { effect: { after: true } }, "`after` needs a response"],
+    ["after without a response", { effect: { after: true } }, "`after` needs a response"],
     ["after and late", { effect: { status: 504, after: true, lateMs: 5 } }, "`after` and `lateMs` exclude each other"],
-    ["late without an answer", { effect: { lateMs: 5 } }, "`lateMs` needs a response"],
-    ["late and done before", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs a response"],
-    ["an answer on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` excludes a response"],
-    ["a job that never starts", { effect: { status: 503, job: "fail" } }, "`job` needs the operation to be executed"],
+    ["late without a response", { effect: { lateMs: 5 } }, "`lateMs` needs a response"],
+    ["late and executed before", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs a response"],
+    ["a response on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` excludes a response"],
+    [
+      "a job that is never started",
+      { effect: { status: 503, job: "fail" } },
+      "`job` needs the operation to be executed",
+    ],
     [
       "a job of a lost request",
       { effect: { drop: "before", job: "fail" } },

@@ -2,7 +2,7 @@ import { Cloud, type Answer } from "./cloud";
 
 const SUBNET = "ead1e945-ca89-45dd-bcce-4a30b2054c22";
 
-/** The spec's second example (4.2.19): a read-only group of one node. */
+/** Returns the body of the second example in API 4.2.19: a read-only group of one node. */
 function groupBody(changes: object = {}): object {
   return {
     name: "group-2",
@@ -28,8 +28,8 @@ function create(cloud: Cloud, instance: string, changes: object = {}): Answer {
   return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(changes));
 }
 
-describe("an instance group's life", () => {
-  test("is created by a job during which the instance is CREATE_GROUP, and is deleted by another", () => {
+describe("instance group lifecycle", () => {
+  test("creates and deletes by jobs, during which the instance has their status", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const created = create(cloud, instance);
@@ -39,7 +39,7 @@ describe("an instance group's life", () => {
     expect(cloud.job(created)).toMatchObject({ name: "CreateGroup", status: "Running" });
     expect(cloud.detail(instance)["status"]).toBe("CREATE_GROUP");
 
-    cloud.pass(600);
+    cloud.advance(600);
     expect(cloud.detail(instance)).toMatchObject({ status: "RUNNING", node_count: 3 });
     expect(groupsOf(cloud, instance)).toMatchObject([
       { is_default_group: true, node_list: [{}, {}] },
@@ -50,19 +50,19 @@ describe("an instance group's life", () => {
     expect(deleted).toMatchObject({ status: 202, body: { job_id: expect.any(String) as string } });
     expect(cloud.job(deleted).name).toBe("DeleteGroup");
     expect(cloud.detail(instance)["status"]).toBe("DELETE_GROUP");
-    cloud.pass(600);
+    cloud.advance(600);
     expect(cloud.detail(instance)["node_count"]).toBe(2);
     expect(groupsOf(cloud, instance)).toHaveLength(1);
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`).status).toBe(404);
   });
 
-  test("takes a flavor by id or by code, but not neither, nor two that differ", () => {
+  test("accepts a class by id or by code, and rejects none or two different ones", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
-    const refused = { status: 400, body: { error_code: "DBS.280001" } };
-    expect(create(cloud, instance, { flavor_id: undefined })).toMatchObject(refused);
-    expect(create(cloud, instance, { flavor_ref: "ddm.c6.xlarge.2" })).toMatchObject(refused);
-    expect(create(cloud, instance, { flavor_id: "ddm.c6.large.2" })).toMatchObject(refused);
+    const rejected = { status: 400, body: { error_code: "DBS.280001" } };
+    expect(create(cloud, instance, { flavor_id: undefined })).toMatchObject(rejected);
+    expect(create(cloud, instance, { flavor_ref: "ddm.c6.xlarge.2" })).toMatchObject(rejected);
+    expect(create(cloud, instance, { flavor_id: "ddm.c6.large.2" })).toMatchObject(rejected);
     expect(create(cloud, instance, { flavor_id: undefined, flavor_ref: "ddm.c6.large.2" }).status).toBe(202);
   });
 
@@ -73,7 +73,7 @@ describe("an instance group's life", () => {
     ["no node", { nodes: [] }],
     ["an unknown zone", { nodes: [{ available_zone: "az9", subnet_id: SUBNET }] }],
     ["an unknown field", { role: "rw" }],
-  ])("refuses %s", (_, changes) => {
+  ])("rejects %s", (_, changes) => {
     const cloud = new Cloud();
     expect(create(cloud, cloud.runningInstance(), changes)).toMatchObject({
       status: 400,
@@ -81,7 +81,7 @@ describe("an instance group's life", () => {
     });
   });
 
-  test("keeps the default group and one job at a time", () => {
+  test("rejects the deletion of the default group, and a second job", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const [main] = groupsOf(cloud, instance);
@@ -92,12 +92,12 @@ describe("an instance group's life", () => {
     expect(create(cloud, instance).status).toBe(409);
   });
 
-  test("whose creation fails stays with failed nodes, and the instance runs on", () => {
+  test("keeps a group whose creation failed, with failed nodes; the instance stays RUNNING", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     cloud.simulator.faults.add({ match: { operation: "CreateGroup" }, effect: { job: "fail" } });
     const created = create(cloud, instance);
-    cloud.pass(600);
+    cloud.advance(600);
     expect(cloud.job(created).status).toBe("Failed");
     expect(cloud.detail(instance)["status"]).toBe("RUNNING");
     expect(groupsOf(cloud, instance)).toHaveLength(2);
@@ -106,12 +106,12 @@ describe("an instance group's life", () => {
   });
 });
 
-describe("once there are several groups", () => {
-  test("scaling and class changes must say which one, and change only that one", () => {
+describe("an instance with several groups", () => {
+  test("needs the group in requests that scale, and changes only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };
-    cloud.pass(600);
+    cloud.advance(600);
     const path = `/v3/{pid}/instances/${instance}`;
     const v2 = `/v2/{pid}/instances/${instance}/action`;
     const flavor = "a615922f-0ed8-3691-aad4-a595185febba";
@@ -122,13 +122,13 @@ describe("once there are several groups", () => {
     expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "192.168.7.7" }).status).toBe(400);
 
     expect(cloud.call("POST", `${v2}/enlarge`, { flavor_id: flavor, node_number: 2, group_id: id }).status).toBe(200);
-    cloud.pass(1200);
+    cloud.advance(1200);
     expect(cloud.call("POST", `${v2}/reduce`, { node_number: 1, group_id: id }).status).toBe(200);
-    cloud.pass(1200);
+    cloud.advance(1200);
     expect(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.xlarge.2", group_id: id }).status).toBe(202);
-    cloud.pass(1200);
+    cloud.advance(1200);
     expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "192.168.7.7", group_id: id }).status).toBe(202);
-    cloud.pass(1200);
+    cloud.advance(1200);
     expect(groupsOf(cloud, instance)).toMatchObject([
       { cpu_num_per_node: 4, node_list: [{}, {}] },
       { id, cpu_num_per_node: 4, endpoint: "192.168.7.7:5066", node_list: [{}, {}] },

@@ -2,12 +2,12 @@ import { Cloud, type Answer } from "./cloud";
 
 const SECURITY_GROUP = "fbdff89d-32fe-45a4-832b-115ac4bfaac9";
 
-/** A cloud with one running instance. */
-function running(changes: object = {}) {
+/** Creates a cloud with a running instance. */
+function makeFixture(changes: object = {}) {
   const cloud = new Cloud();
   const id = cloud.runningInstance(changes);
   const v = (version: string) => `/${version}/{pid}/instances/${id}`;
-  const done = () => cloud.pass(3600);
+  const done = () => cloud.advance(3600);
   const detailV3 = () => {
     const { body } = cloud.call("GET", v("v3"));
     return (body["instances"] as Answer["body"][])[0] ?? {};
@@ -15,9 +15,9 @@ function running(changes: object = {}) {
   return { cloud, id, v, done, detailV3 };
 }
 
-describe("changing an instance", () => {
-  test("its name: v1 answers the name, v3 a job, and both take a while", () => {
-    const { cloud, id, v, done } = running();
+describe("changes of an instance", () => {
+  test("name: v1 returns the name, v3 a job; both take time", () => {
+    const { cloud, id, v, done } = makeFixture();
     expect(cloud.call("PUT", `${v("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
       body: { name: "invoices" },
@@ -30,8 +30,8 @@ describe("changing an instance", () => {
     expect(cloud.job(v3).status).toBe("Running");
   });
 
-  test("its security group: at once", () => {
-    const { cloud, id, v } = running();
+  test("security group: takes effect immediately", () => {
+    const { cloud, id, v } = makeFixture();
     const body = { security_group_id: SECURITY_GROUP };
     expect(cloud.call("PUT", `${v("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
     expect(cloud.detail(id)).toMatchObject({ security_group_id: SECURITY_GROUP, status: "RUNNING" });
@@ -41,8 +41,8 @@ describe("changing an instance", () => {
     });
   });
 
-  test("SSL, which v1 tells as a boolean and v3 as a number", () => {
-    const { cloud, id, v, done, detailV3 } = running();
+  test("SSL: a boolean in v1, a number in v3", () => {
+    const { cloud, id, v, done, detailV3 } = makeFixture();
     expect(detailV3()["enable_ssl"]).toBe(0);
     cloud.call("POST", `${v("v3")}/switch-ssl`, { ssl_enabled: true });
     done();
@@ -50,8 +50,8 @@ describe("changing an instance", () => {
     expect(detailV3()["enable_ssl"]).toBe(1);
   });
 
-  test("its port, told as a text", () => {
-    const { cloud, id, v, done, detailV3 } = running();
+  test("port: reported as a string", () => {
+    const { cloud, id, v, done, detailV3 } = makeFixture();
     expect(cloud.call("PUT", `${v("v3")}/port`, { port: 80 }).status).toBe(400);
     expect(cloud.call("PUT", `${v("v3")}/port`, { port: 5067 }).status).toBe(202);
     done();
@@ -59,8 +59,8 @@ describe("changing an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("its public address", () => {
-    const { cloud, v, done, detailV3 } = running();
+  test("EIP", () => {
+    const { cloud, v, done, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${v("v3")}/eip`).status).toBe(400);
     expect(cloud.job(cloud.call("POST", `${v("v3")}/eip`, eip)).name).toBe("BindEIP");
@@ -76,22 +76,22 @@ describe("changing an instance", () => {
     expect(detailV3()["public_ip"]).toBeNull();
   });
 
-  test("its load balancer's address", () => {
-    const { cloud, id, v, done } = running();
+  test("address of the load balancer", () => {
+    const { cloud, id, v, done } = makeFixture();
     cloud.call("PUT", `${v("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
     done();
     expect(cloud.detail(id)["access_ip"]).toBe("172.16.192.208");
   });
 
-  test("read-only", () => {
-    const { cloud, v, done } = running();
+  test("read-only mode", () => {
+    const { cloud, v, done } = makeFixture();
     expect(cloud.call("PUT", `${v("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
     done();
     expect(cloud.simulator.state.instances[0]?.readOnly).toBe(true);
   });
 
-  test("its administrator: named once, the password as often as one likes, never told", () => {
-    const { cloud, id, v, done } = running();
+  test("administrator: the name is set once, the password can be changed and is never returned", () => {
+    const { cloud, id, v, done } = makeFixture();
     const admin = (name: string) =>
       cloud.call("PUT", `${v("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
     expect(cloud.detail(id)).not.toHaveProperty("admin_user_name");
@@ -103,14 +103,14 @@ describe("changing an instance", () => {
     expect(admin("root")).toBe(202);
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
 
-    const old = running({ engine_version: "3.0.8.5" });
+    const old = makeFixture({ engine_version: "3.0.8.5" });
     expect(
       old.cloud.call("PUT", `${old.v("v3")}/admin-user`, { name: "root", password: "Sup3r-secret" }),
     ).toMatchObject({ status: 400, body: { error_code: "DBS.300360" } });
   });
 
-  test("its kernel version, and back", () => {
-    const { cloud, id, v, done } = running({ engine_version: "3.0.8.5" });
+  test("kernel version: upgrade and rollback", () => {
+    const { cloud, id, v, done } = makeFixture({ engine_version: "3.0.8.5" });
     const versions = () => cloud.call("GET", `${v("v3")}/database-version/available-versions`).body;
     expect(versions()).toMatchObject({
       current_version: "3.0.8.5",
@@ -134,8 +134,8 @@ describe("changing an instance", () => {
     expect(cloud.detail(id)["engine_version"]).toBe("3.0.8.5");
   });
 
-  test("its node class, which is not the present one and of the same architecture", () => {
-    const { cloud, id, v, done } = running();
+  test("node class: must differ and have the same architecture", () => {
+    const { cloud, id, v, done } = makeFixture();
     const resize = (code: string) => cloud.call("PUT", `${v("v3")}/flavor`, { spec_code: code });
     expect(resize("ddm.c6.xlarge.2").status).toBe(400);
     expect(resize("ddm.kc1.2xlarge.2").status).toBe(400);
@@ -146,8 +146,8 @@ describe("changing an instance", () => {
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
-  test("its parameters: at once, strictly, telling whether a restart is due", () => {
-    const { cloud, id, v, done } = running();
+  test("parameters: take effect immediately, are validated, and report whether a restart is needed", () => {
+    const { cloud, id, v, done } = makeFixture();
     const put = (version: string, values: object) => cloud.call("PUT", `${v(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
       status: 200,
@@ -165,8 +165,8 @@ describe("changing an instance", () => {
     }
   });
 
-  test("its tags", () => {
-    const { cloud, v } = running();
+  test("tags", () => {
+    const { cloud, v } = makeFixture();
     cloud.call("POST", `${v("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
     cloud.call("PUT", `${v("v3")}/tags/team`, { value: "shop" });
     expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [{ key: "team", value: "shop" }] });
@@ -175,8 +175,8 @@ describe("changing an instance", () => {
     expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
-  test("its enterprise project, through that service", () => {
-    const { cloud, id } = running();
+  test("enterprise project: through EPS", () => {
+    const { cloud, id } = makeFixture();
     const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
     const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;
     const body = { action: "bind", resource_id: id, resource_type: "ddm", project_id: "x" };
@@ -185,51 +185,51 @@ describe("changing an instance", () => {
   });
 });
 
-describe("the nodes of an instance", () => {
-  const nodes = ({ cloud, v }: ReturnType<typeof running>) =>
+describe("nodes of an instance", () => {
+  const nodes = ({ cloud, v }: ReturnType<typeof makeFixture>) =>
     cloud.call("GET", `${v("v1")}/nodes`).body["nodes"] as { node_id: string; status: string }[];
-  const statuses = (scene: ReturnType<typeof running>) => nodes(scene).map(({ status }) => status);
+  const statuses = (fixture: ReturnType<typeof makeFixture>) => nodes(fixture).map(({ status }) => status);
 
-  test("grow by zone, seen as being created, and go by id", () => {
-    const scene = running();
-    const { cloud, id, v, done } = scene;
+  test("are added by zone and deleted by id", () => {
+    const fixture = makeFixture();
+    const { cloud, id, v, done } = fixture;
     cloud.call("POST", `${v("v3")}/nodes`, { nodes: [{ available_zone: "az1" }, { available_zone: "az3" }] });
     expect(cloud.detail(id)).toMatchObject({ status: "GROWING" });
-    expect(statuses(scene)).toEqual(["normal", "normal", "creating", "creating"]);
+    expect(statuses(fixture)).toEqual(["normal", "normal", "creating", "creating"]);
     done();
-    expect(statuses(scene)).toEqual(["normal", "normal", "normal", "normal"]);
+    expect(statuses(fixture)).toEqual(["normal", "normal", "normal", "normal"]);
     expect(cloud.detail(id)["node_count"]).toBe(4);
 
-    const [first = { node_id: "" }, second = { node_id: "" }] = nodes(scene);
+    const [first = { node_id: "" }, second = { node_id: "" }] = nodes(fixture);
     const batch = cloud.call("POST", `${v("v3")}/nodes/batch-delete`, { node_ids: [first.node_id] });
     expect(cloud.job(batch).name).toBe("ReduceNode");
     done();
     expect(cloud.call("DELETE", `${v("v3")}/nodes`, { node_ids: [second.node_id] }).status).toBe(202);
     done();
-    expect(nodes(scene)).toHaveLength(2);
-    const last = { node_ids: nodes(scene).map(({ node_id: node }) => node) };
+    expect(nodes(fixture)).toHaveLength(2);
+    const last = { node_ids: nodes(fixture).map(({ node_id: node }) => node) };
     expect(cloud.call("DELETE", `${v("v3")}/nodes`, last).status).toBe(400);
   });
 
-  test("grow and shrink by number in v2, whose answers are in camel case", () => {
-    const scene = running();
-    const { cloud, id, v, done } = scene;
+  test("are added and deleted by number in v2, with responses in camel case", () => {
+    const fixture = makeFixture();
+    const { cloud, id, v, done } = fixture;
     const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
     const grown = cloud.call("POST", `${v("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
     expect(grown).toMatchObject({ status: 200, body: { instanceId: id, instanceName: "orders" } });
     expect(cloud.job(grown).name).toBe("EnlargeNode");
     done();
-    expect(nodes(scene)).toHaveLength(3);
+    expect(nodes(fixture)).toHaveLength(3);
     expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 3 }).status).toBe(400);
     expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 2 }).status).toBe(200);
     done();
-    expect(nodes(scene)).toHaveLength(1);
+    expect(nodes(fixture)).toHaveLength(1);
   });
 
-  test("are told one by one, and restarted one by one", () => {
-    const scene = running();
-    const { cloud, id, v } = scene;
-    const node = nodes(scene)[0]?.node_id ?? "";
+  test("are reported and restarted individually", () => {
+    const fixture = makeFixture();
+    const { cloud, id, v } = fixture;
+    const node = nodes(fixture)[0]?.node_id ?? "";
     expect(cloud.call("GET", `${v("v1")}/nodes/${node}`).body).toMatchObject({ node_id: node, name: "orders_node_01" });
     expect(cloud.call("GET", `${v("v3")}/nodes/${node}`).body).toMatchObject({ id: node, az_code: "az1" });
     expect(cloud.call("GET", `${v("v3")}/nodes/none`).status).toBe(404);

@@ -1,7 +1,7 @@
 import { Cloud, instanceBody, START } from "./cloud";
 
 describe("a job", () => {
-  test("keeps its instance busy: a second change is refused, reading is not", () => {
+  test("occupies its instance: changes fail, reads succeed", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
@@ -15,14 +15,14 @@ describe("a job", () => {
       body: { errCode: "DBS.200019" },
     });
 
-    cloud.pass(60);
+    cloud.advance(60);
     expect(cloud.job(renamed).status).toBe("Completed");
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", name: "invoices" });
     expect(cloud.call("POST", `/v3/{pid}/instances/${id}/restart`).status).toBe(202);
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 
-  test("that scales answers others with the code for it", () => {
+  test("that scales has its own code for the busy error", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
@@ -30,17 +30,17 @@ describe("a job", () => {
     expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
   });
 
-  test("does not return the instance at once: it settles", () => {
+  test("occupies its instance for a while after its end", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const answer = cloud.call("POST", `/v3/{pid}/instances/${id}/switch-ssl`, { ssl_enabled: true });
-    while (cloud.job(answer).status === "Running") cloud.pass(1);
+    while (cloud.job(answer).status === "Running") cloud.advance(1);
     expect(cloud.detail(id)).toMatchObject({ status: "SWITCH_SSL", enable_ssl: true });
-    cloud.pass(10);
+    cloud.advance(10);
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("progresses and never goes back", () => {
+  test("never loses progress", () => {
     const cloud = new Cloud();
     const bought = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     let last = 0;
@@ -48,12 +48,12 @@ describe("a job", () => {
       const now = Number.parseInt(cloud.job(bought).process);
       expect(now).toBeGreaterThanOrEqual(last);
       last = now;
-      cloud.pass(10);
+      cloud.advance(10);
     }
     expect(last).toBeGreaterThan(90);
   });
 
-  test("is listed among the tasks of its time, newest first", () => {
+  test("is in the task list of its time, newest first", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const now = cloud.simulator.clock.now();
@@ -70,7 +70,7 @@ describe("a job", () => {
     expect(tasks(now - 31 * 24 * 3_600_000, now)).toMatchObject({ status: 400, body: { error_code: "DBS.300377" } });
   });
 
-  test("is listed for moments in every notation that the SDKs write: whole, with decimals, with an exponent", () => {
+  test("is listed for times as the SDKs write them: integers, decimals, exponents", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
@@ -80,20 +80,20 @@ describe("a job", () => {
     expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 
-  test("that nobody knows is told apart from an API that does not exist", () => {
+  test("that does not exist has its own error code", () => {
     expect(new Cloud().call("GET", "/v3/{pid}/jobs/none")).toMatchObject({
       status: 400,
       body: { error_code: "DBS.300400" },
     });
   });
 
-  test("effects come in the order of their times, however late one looks", () => {
+  test("effects are applied in the order of their times, even after a long time", () => {
     const cloud = new Cloud();
     const a = cloud.runningInstance({ name: "aaaa" });
     const b = cloud.runningInstance({ name: "bbbb" });
     cloud.call("PUT", `/v3/{pid}/instances/${a}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
     cloud.call("PUT", `/v3/{pid}/instances/${b}/name`, { name: "cccc" });
-    cloud.pass(100_000);
+    cloud.advance(100_000);
     const updated = (id: string) => Date.parse(String(cloud.detail(id)["updated"]).replace("+0000", "Z"));
     expect(updated(b)).toBeLessThan(updated(a));
   });

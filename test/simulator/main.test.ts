@@ -1,7 +1,7 @@
 import { run } from "../../simulator/main";
 
-/** Runs the command line and gathers what it prints. */
-async function printed(...args: string[]): Promise<{ text: string; stop: () => Promise<void> }> {
+/** Runs the command line and returns its output. */
+async function runMain(...args: string[]): Promise<{ text: string; stop: () => Promise<void> }> {
   let text = "";
   const running = await run(args, (line) => {
     text += line;
@@ -10,8 +10,8 @@ async function printed(...args: string[]): Promise<{ text: string; stop: () => P
 }
 
 describe("the command line", () => {
-  test("says on its first line where it listens, then how to use it", async () => {
-    const { text, stop } = await printed("--port", "0", "--speed", "600", "--quota", "30", "--seed", "7");
+  test("prints its URL on the first line, then how to use it", async () => {
+    const { text, stop } = await runMain("--port", "0", "--speed", "600", "--quota", "30", "--seed", "7");
     try {
       const [first, ...rest] = text.split("\n");
       expect(first).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+$/);
@@ -24,14 +24,14 @@ describe("the command line", () => {
     }
   });
 
-  test("explains itself", async () => {
-    expect((await printed("--help")).text).toContain("--speed N");
+  test("prints its options", async () => {
+    expect((await runMain("--help")).text).toContain("--speed N");
   });
 
   test.each([["--port"], ["--speed", "fast"], ["--quota", "-1"], ["--colour", "red"]])(
-    "refuses %s %s",
+    "rejects %s %s",
     async (...args) => {
-      await expect(printed(...args)).rejects.toThrow(args[0]);
+      await expect(runMain(...args)).rejects.toThrow(args[0]);
     },
   );
 });

@@ -8,7 +8,7 @@ interface Task {
   readonly fail_reason: string;
 }
 
-/** An instance with a schema `shop` of 8 shards on one data node, and calls about its shard configuration. */
+/** An instance with a schema `shop` of 8 shards on one data node, and requests for its shard configuration. */
 class Shop {
   readonly cloud = new Cloud();
   readonly instance = this.cloud.runningInstance();
@@ -20,14 +20,14 @@ class Shop {
     const dn_instances = [{ id: this.nodes[0], user_name: "root", user_password: "Any-7777" }];
     const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances };
     this.cloud.call("POST", `${this.path}/databases`, body);
-    this.cloud.pass(200);
+    this.cloud.advance(200);
   }
 
   get path(): string {
     return `/v3/{pid}/instances/${this.instance}`;
   }
 
-  /** Bodies name data nodes by their place in the list of those that are available. */
+  /** Returns the body of a migration. Data nodes are given by their index in the list of available ones. */
   body(nodes: readonly number[], shards: number, changes: object = {}): object {
     const data_nodes = nodes.map((index) => ({ id: this.nodes[index], user: "root", password: "Any-7777" }));
     return { new_shard_number: shards, data_nodes, ...changes };
@@ -37,7 +37,7 @@ class Shop {
     return this.cloud.call("POST", `${this.path}/databases/shop/migration`, this.body(nodes, shards, changes));
   }
 
-  /** Starts one that goes well; the job's id. */
+  /** Starts a valid migration and returns the id of its job. */
   started(changes: object = {}): string {
     return String(this.migrate([0, 1], 16, changes).body["job_id"]);
   }
@@ -64,7 +64,7 @@ class Shop {
     return this.cloud.detail(this.instance)["status"];
   }
 
-  /** Places of the data nodes that the instance keeps from others. */
+  /** Returns the indexes of the data nodes that are used. */
   taken(): number[] {
     const { dataNodes } = this.cloud.simulator.state;
     return this.nodes.flatMap((id, index) =>
@@ -73,10 +73,10 @@ class Shop {
   }
 }
 
-const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("copies, waits for the switch by hand, switches, and keeps the old data until cleaned", () => {
+  test("copies, waits for a client to switch, switches, and keeps the old data until it is cleaned", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -87,19 +87,19 @@ describe("configuring shards", () => {
     expect(shop.status()).toBe("MIGRATE_DATABASE");
     expect(shop.taken()).toEqual([0, 1, 2]);
 
-    cloud.pass(1200);
+    cloud.advance(1200);
     const waiting = { status: "ToBeSwitched", process: "", operations: ["modifySwitchingStrategy", "toBeCanceled"] };
     expect(shop.task(job)).toMatchObject(waiting);
     expect(cloud.job(job).status).toBe("Running");
-    cloud.pass(100_000);
+    cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waiting);
-    // The stored state tells it from a job that a fault rule stalls.
+    // In the state, a fault rule's job has the fate `stall`.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
     expect(shop.put(job, "route-switch").status).toBe(200);
     expect(shop.task(job).status).toBe("Switching");
-    cloud.pass(120);
+    cloud.advance(120);
     expect(shop.task(job)).toMatchObject({ status: "Completed", operations: [] });
     expect(cloud.job(job).status).toBe("Completed");
     const after = [{ id: shop.nodes[1] }, { id: shop.nodes[2] }];
@@ -107,15 +107,15 @@ describe("configuring shards", () => {
     expect(shop.status()).toBe("RUNNING");
     expect(shop.taken()).toEqual([0, 1, 2]);
 
-    expect(shop.migrate([1, 2, 3], 32)).toMatchObject(refused("DBS.300358"));
+    expect(shop.migrate([1, 2, 3], 32)).toMatchObject(rejected("DBS.300358"));
     expect(shop.put(job, "clean").status).toBe(202);
-    cloud.pass(120);
+    cloud.advance(120);
     expect(shop.taken()).toEqual([1, 2]);
-    expect(shop.put(job, "clean")).toMatchObject(refused("DBS.300121"));
+    expect(shop.put(job, "clean")).toMatchObject(rejected("DBS.300121"));
     expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
   });
 
-  test("shows what it is about", () => {
+  test("reports its parameters", () => {
     const shop = new Shop();
     const window = { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" };
     const job = shop.started({ ...window, is_exclusive: true });
@@ -134,10 +134,11 @@ describe("configuring shards", () => {
     });
   });
 
-  test("switches by itself once its window comes, and the window can be changed", () => {
+  test("switches automatically in its window, which can be changed", () => {
     const shop = new Shop();
     const { cloud } = shop;
-    const at = (time: string) => cloud.pass((Date.parse(`2026-01-15T${time}Z`) - cloud.simulator.clock.now()) / 1000);
+    const at = (time: string) =>
+      cloud.advance((Date.parse(`2026-01-15T${time}Z`) - cloud.simulator.clock.now()) / 1000);
     const window = (begin: string, end: string) => ({ switch_route_begin_time: begin, switch_route_end_time: end });
     const job = shop.started(window("17:00:00", "18:00:00"));
     expect(shop.put(job, "route-switch-strategy", window("20:00:00", "21:00:00"))).toMatchObject({ status: 200 });
@@ -151,7 +152,7 @@ describe("configuring shards", () => {
     at("22:02:00");
     expect(shop.task(job).status).toBe("Completed");
     expect(shop.schema().shard_number).toBe(16);
-    expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(refused("DBS.300401"));
+    expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(rejected("DBS.300401"));
   });
 
   test.each([
@@ -160,26 +161,26 @@ describe("configuring shards", () => {
   ])("switches %s", (_, begin, end, status, shards) => {
     const shop = new Shop();
     const job = shop.started({ switch_route_begin_time: begin, switch_route_end_time: end });
-    shop.cloud.pass(1800);
+    shop.cloud.advance(1800);
     expect(shop.task(job).status).toBe(status);
     expect(shop.schema().shard_number).toBe(shards);
-    shop.cloud.pass(24 * 3600);
+    shop.cloud.advance(24 * 3600);
     expect(shop.task(job).status).toBe("Completed");
   });
 
-  test("can be cancelled before the switch, as if nothing had been", () => {
+  test("can be cancelled before the switch, without an effect", () => {
     const shop = new Shop();
     const job = shop.started();
-    shop.cloud.pass(300);
+    shop.cloud.advance(300);
     expect(shop.put(job, "cancel")).toMatchObject({ status: 202, body: { job_id: job } });
     expect(shop.task(job).status).toBe("Canceling");
-    shop.cloud.pass(120);
+    shop.cloud.advance(120);
     expect(shop.task(job).status).toBe("CancelSuccess");
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(shop.taken()).toEqual([0]);
     expect(shop.status()).toBe("RUNNING");
-    expect(shop.put(job, "cancel")).toMatchObject(refused("DBS.300134"));
-    expect(shop.put(job, "clean")).toMatchObject(refused("DBS.300121"));
+    expect(shop.put(job, "cancel")).toMatchObject(rejected("DBS.300134"));
+    expect(shop.put(job, "clean")).toMatchObject(rejected("DBS.300121"));
   });
 });
 
@@ -188,29 +189,29 @@ describe("a shard configuration that fails", () => {
     const shop = new Shop();
     shop.cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
     const job = shop.started();
-    shop.cloud.pass(1200);
+    shop.cloud.advance(1200);
     return { shop, job };
   }
 
-  test("does so before the switch and leaves the instance running", () => {
+  test("fails before the switch, and the instance is RUNNING", () => {
     const { shop, job } = failed();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
     expect(shop.status()).toBe("RUNNING");
-    expect(shop.migrate([0, 1], 16)).toMatchObject(refused("DBS.300130"));
-    expect(shop.put(job, "route-switch")).toMatchObject(refused("DBS.300402"));
+    expect(shop.migrate([0, 1], 16)).toMatchObject(rejected("DBS.300130"));
+    expect(shop.put(job, "route-switch")).toMatchObject(rejected("DBS.300402"));
   });
 
-  test("goes well when tried again", () => {
+  test("can be retried", () => {
     const { shop, job } = failed();
     expect(shop.put(job, "retry")).toMatchObject({ status: 202, body: { job_id: job } });
     expect(shop.task(job)).toMatchObject({ name: "retryMigrateLogicDb", status: "Expanding" });
     expect(shop.schema().status).toBe("EXPANDING");
-    shop.cloud.pass(1200);
+    shop.cloud.advance(1200);
     shop.put(job, "route-switch");
-    shop.cloud.pass(120);
+    shop.cloud.advance(120);
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16 });
-    expect(shop.put(job, "retry")).toMatchObject(refused("DBS.300123"));
+    expect(shop.put(job, "retry")).toMatchObject(rejected("DBS.300123"));
   });
 
   test("can be rolled back", () => {
@@ -218,14 +219,14 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback").status).toBe(202);
     expect(shop.task(job).status).toBe("Rollbacking");
     expect(shop.schema().status).toBe("ROLLING BACK");
-    shop.cloud.pass(120);
+    shop.cloud.advance(120);
     expect(shop.task(job).status).toBe("RollbackSuccess");
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(shop.taken()).toEqual([0]);
-    expect(shop.put(job, "rollback")).toMatchObject(refused("DBS.300134"));
+    expect(shop.put(job, "rollback")).toMatchObject(rejected("DBS.300134"));
   });
 
-  test("because of a wrong password fails again and again, and the check before says so", () => {
+  test("fails for a wrong password, also when retried, and the pre-check reports it", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(
@@ -237,22 +238,22 @@ describe("a shard configuration that fails", () => {
     const result = () =>
       shop.cloud.call("GET", `${shop.path}/databases/shop/migration/precheck/${String(check.body["job_id"])}`).body;
     expect(result()["pre_check_results"]).toHaveLength(2);
-    shop.cloud.pass(30);
+    shop.cloud.advance(30);
     expect(result()["pre_check_results"]).toMatchObject([{}, {}, { status: "FAILED", error_message: "DBS.300357" }]);
 
     const job = String(shop.migrate([], 16, { data_nodes }).body["job_id"]);
-    shop.cloud.pass(1200);
+    shop.cloud.advance(1200);
     expect(shop.task(job)).toMatchObject({
       status: "Failed",
       fail_reason: expect.stringMatching(/^DBS.300357/) as string,
     });
     shop.put(job, "retry");
-    shop.cloud.pass(1200);
+    shop.cloud.advance(1200);
     expect(shop.task(job).status).toBe("Failed");
   });
 });
 
-describe("a shard configuration is refused", () => {
+describe("a shard configuration is rejected", () => {
   test.each<[string, number[], number, object]>([
     ["DBS.300118", [0], 8, {}],
     ["DBS.300118", [0, 1], 7, {}],
@@ -264,17 +265,17 @@ describe("a shard configuration is refused", () => {
     ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
     ["DBS.280001", [0], 16, { shards: 16 }],
   ])("with %s for data nodes %j and %d shards with %j", (code, nodes, shards, changes) => {
-    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(refused(code));
+    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(rejected(code));
   });
 
-  test("for other jobs and unknown ones", () => {
+  test("for unknown jobs and jobs of other kinds", () => {
     const shop = new Shop();
-    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(refused("DBS.300400"));
+    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(rejected("DBS.300400"));
     const creation = shop.cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
-    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(refused("DBS.300379"));
+    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(rejected("DBS.300379"));
   });
 
-  test("only with more shards or more data nodes than before, given as a number or a text", () => {
+  test("unless the number of shards or data nodes increases; the number can be a string", () => {
     const shop = new Shop();
     expect(shop.migrate([0, 1], 8).status).toBe(202);
     expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);

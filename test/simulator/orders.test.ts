@@ -6,7 +6,7 @@ const yearly = (autoPay: boolean) =>
   });
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered, paid, found through its order, renewed, and unsubscribed from", () => {
+  test("is ordered, paid, found by its order, renewed and unsubscribed", () => {
     const cloud = new Cloud();
     const ordered = cloud.call("POST", "/v3/{pid}/instances", yearly(false));
     expect(ordered).toMatchObject({ status: 202, body: { id: null, job_id: null } });
@@ -20,7 +20,7 @@ describe("a yearly/monthly instance", () => {
       204,
     );
     expect(status()).toMatchObject({ status: 3 });
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(status()).toMatchObject({ status: 5 });
     const resources = cloud.call("POST", "/v2/orders/suscriptions/resources/query", { order_id: order }).body;
     const [{ resource_id: id }] = resources["data"] as [{ resource_id: string }];
@@ -33,7 +33,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${id}`).status).toBe(400);
     const unsubscribe = { resource_ids: [id], unsubscribe_type: 1 };
     expect(cloud.call("POST", "/v2/orders/subscriptions/resources/unsubscribe", unsubscribe).status).toBe(200);
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
@@ -62,12 +62,12 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
   });
 
-  test("is told of as a resource once it is there, with the fields that the billing SDK reads", () => {
+  test("is a resource of BSS when it exists, with the fields that the SDK reads", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
     expect(resources({ order_id: order })).toEqual({ data: [], total_count: 0 });
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(resources({ order_id: order, only_main_resource: 1 })).toMatchObject({
       total_count: 1,
       data: [
@@ -85,17 +85,17 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
-  test("is refused in the billing service's words when an order makes no sense", () => {
+  test("rejects an invalid payment in the error shape of BSS", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
       body: { error_code: "CBC.0100" },
     });
   });
 
-  test("grows and changes its class by orders too", () => {
+  test("is scaled and resized by orders", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", yearly(true));
-    cloud.pass(3600);
+    cloud.advance(3600);
     const id = cloud.simulator.state.instances[0]?.id ?? "";
     const growth = { nodes: [{ available_zone: "az1" }] };
     const order = cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
@@ -103,10 +103,10 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
     const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
     expect(cloud.call("POST", "/v3/orders/customer-orders/pay", order).status).toBe(409);
-    while (cloud.job(renamed).status === "Running" || cloud.detail(id)["status"] !== "RUNNING") cloud.pass(1);
+    while (cloud.job(renamed).status === "Running" || cloud.detail(id)["status"] !== "RUNNING") cloud.advance(1);
     expect(cloud.call("POST", "/v3/orders/customer-orders/pay", order).status).toBe(204);
     expect(cloud.detail(id)["status"]).toBe("GROWING");
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(
       cloud.call("PUT", `/v3/{pid}/instances/${id}/flavor`, { spec_code: "ddm.c6.2xlarge.2", is_auto_pay: true }).body,
     ).toEqual({ order_id: expect.any(String) as string });
@@ -114,7 +114,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("POST", `/v2/{pid}/instances/${id}/action/reduce`, { node_number: 1 }).status).toBe(409);
   });
 
-  test("needs a period", () => {
+  test("requires a period", () => {
     const cloud = new Cloud();
     const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });
     expect(cloud.call("POST", "/v3/{pid}/instances", body).status).toBe(400);

@@ -20,10 +20,10 @@ describe("SDRS protection groups", () => {
     });
   const job = (cloud: Cloud, { body }: { body: object }) =>
     cloud.call("GET", `/v1/{pid}/jobs/${(body as { job_id: string }).job_id}`).body;
-  /** Creates one; its id, which only the job tells. */
+  /** Creates a protection group and returns its id, which only the job reports. */
   const created = (cloud: Cloud, changes: object = {}) => {
     const { entities } = job(cloud, create(cloud, changes)) as unknown as { entities: { server_group_id: string } };
-    cloud.pass(60);
+    cloud.advance(60);
     return entities.server_group_id;
   };
   const status = (cloud: Cloud, id: string) =>
@@ -34,11 +34,11 @@ describe("SDRS protection groups", () => {
     const answer = create(cloud);
     expect(answer).toMatchObject({ status: 200, body: { job_id: expect.stringMatching(/^[\da-f]{32}$/) as string } });
     expect(job(cloud, answer)).toMatchObject({ status: "INIT", end_time: "" });
-    cloud.pass(5);
+    cloud.advance(5);
     expect(job(cloud, answer)).toMatchObject({ status: "RUNNING", end_time: "", error_code: null });
     const { server_group_id: id } = job(cloud, answer)["entities"] as { server_group_id: string };
     expect(status(cloud, id)).toBe("creating");
-    cloud.pass(60);
+    cloud.advance(60);
     expect(job(cloud, answer)["status"]).toBe("SUCCESS");
     expect(status(cloud, id)).toBe("available");
 
@@ -48,14 +48,14 @@ describe("SDRS protection groups", () => {
     expect(act("stop-server-group").status).toBe(409);
     expect(act("start-server-group").status).toBe(200);
     expect(status(cloud, id)).toBe("starting");
-    cloud.pass(60);
+    cloud.advance(60);
     expect(status(cloud, id)).toBe("protected");
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(409);
     act("stop-server-group");
-    cloud.pass(60);
+    cloud.advance(60);
     const deletion = cloud.call("DELETE", `${PATH}/${id}`);
     expect(status(cloud, id)).toBe("deleting");
-    cloud.pass(60);
+    cloud.advance(60);
     expect(job(cloud, deletion)["status"]).toBe("SUCCESS");
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });
     expect(cloud.call("GET", PATH).body).toEqual({ count: 0, server_groups: [] });
@@ -66,7 +66,7 @@ describe("SDRS protection groups", () => {
     const id = created(cloud);
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
     const answer = cloud.call("POST", `${PATH}/${id}/action`, { "start-server-group": {} });
-    cloud.pass(60);
+    cloud.advance(60);
     expect(job(cloud, answer)["status"]).toBe("FAIL");
     expect(status(cloud, id)).toBe("error-starting");
   });
@@ -83,11 +83,11 @@ describe("SDRS protection groups", () => {
     { target_availability_zone: "az3" },
     { dr_type: "elsewhere" },
     { source_vpc_id: undefined },
-  ])("are refused with %j", (changes) => {
+  ])("cannot be created with %j", (changes) => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("need a domain, which can be looked up", () => {
+  test("need a domain, which can be listed", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe("SDRS protection groups", () => {
     ]);
   });
 
-  test("tell all that they were created with", () => {
+  test("report all that they were created with", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
@@ -112,7 +112,7 @@ describe("SDRS protection groups", () => {
     });
   });
 
-  test("are listed by name, status, zone and kind, page by page", () => {
+  test("are listed by name, status, zone and type, in pages", () => {
     const cloud = new Cloud();
     const [a, b] = ["web-a", "web-b"].map((name) => created(cloud, { name }));
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup", times: 1 }, effect: { job: "fail" } });
@@ -135,16 +135,16 @@ describe("SDRS protection groups", () => {
     }
   });
 
-  test("whose job a rule lets vanish do what it was for, but the job is unknown", () => {
+  test("are created by a job that vanishes, but the job is unknown", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
     const { job_id: id } = create(cloud).body as { job_id: string };
     expect(cloud.call("GET", `/v1/{pid}/jobs/${id}`).status).toBe(404);
-    cloud.pass(60);
+    cloud.advance(60);
     expect(cloud.call("GET", PATH).body).toMatchObject({ server_groups: [{ status: "available" }] });
   });
 
-  test("that could not be created stay, and can be deleted only", () => {
+  test("that could not be created stay and can only be deleted", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
     const id = created(cloud);
@@ -153,7 +153,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
   });
 
-  test.each(["GET", "PUT", "DELETE"])("are not found with SDRS.1013, in %s, too", (method) => {
+  test.each(["GET", "PUT", "DELETE"])("that do not exist are reported with SDRS.1013 by %s", (method) => {
     const body = method === "PUT" ? { server_group: { name: "other" } } : undefined;
     const answer = new Cloud().call(method, `${PATH}/${VPC}`, body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });

@@ -4,11 +4,11 @@ import { Cloud } from "./cloud";
 describe("the quota", () => {
   const call = (cloud: Cloud) => cloud.call("GET", "/v1/{pid}/instances");
 
-  test("lets sixty calls a minute through, in a sliding window of simulated time", () => {
+  test("allows sixty requests per minute, in a sliding window of simulated time", () => {
     const cloud = new Cloud({ quota: undefined });
     for (let second = 0; second < 60; second++) {
       expect(call(cloud).status).toBe(200);
-      cloud.pass(0.5);
+      cloud.advance(0.5);
     }
     const refused = call(cloud);
     expect(refused).toMatchObject({
@@ -16,12 +16,12 @@ describe("the quota", () => {
       body: { error_code: "APIGW.0308" },
       headers: { "retry-after": "30" },
     });
-    cloud.pass(30);
+    cloud.advance(30);
     expect(call(cloud).status).toBe(200);
     expect(call(cloud).status).toBe(429);
   });
 
-  test("says in real seconds when to come again", () => {
+  test("returns Retry-After in real seconds", () => {
     const cloud = new Cloud({ quota: 1, speed: 10 });
     call(cloud);
     expect(call(cloud).headers["retry-after"]).toBe("6");
@@ -29,7 +29,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("1");
   });
 
-  test("is of each service and of each user, and does not count what is refused before it", () => {
+  test("is counted per service and user, without requests that fail before it", () => {
     const cloud = new Cloud({ quota: 1 });
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { authorization: "none" }).status).toBe(401);
     expect(cloud.call("GET", "/v9").status).toBe(404);
@@ -48,7 +48,7 @@ describe("the quota", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);
   });
 
-  test("is never off: 0 refuses all", () => {
+  test("of 0 rejects every request", () => {
     expect(call(new Cloud({ quota: 0 })).status).toBe(429);
   });
 });

@@ -5,7 +5,7 @@ interface Dn {
   readonly private_ip: string;
 }
 
-/** An instance with calls about its schemas. */
+/** An instance, and requests for its schemas. */
 class Schemas {
   readonly instance: string;
 
@@ -25,7 +25,7 @@ class Schemas {
     return this.dataNodes()[index]?.id ?? "";
   }
 
-  /** A login of v3. */
+  /** Returns a login in the shape of v3. */
   login(index: number, password = "Any-7777"): object {
     return { id: this.dataNode(index), user_name: "root", user_password: password };
   }
@@ -39,7 +39,7 @@ class Schemas {
     return this.cloud.call("GET", this.path("v3", `/databases/${name}`));
   }
 
-  /** The status by v1, which names all of them. */
+  /** Fetches the status in v1, which has all statuses. */
   status(): string | undefined {
     const list = this.cloud.call("GET", this.path("v1", "/databases")).body["databases"] as { status: string }[];
     return list[0]?.status;
@@ -50,10 +50,10 @@ class Schemas {
   }
 }
 
-const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
-describe("a schema's life", () => {
-  test("is created by a job, is RUNNING before its instance is, and is deleted by another", () => {
+describe("schema lifecycle", () => {
+  test("creates by a job, is RUNNING before the instance, and deletes by a job", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const created = schemas.create();
@@ -61,31 +61,31 @@ describe("a schema's life", () => {
     expect(schemas.status()).toBe("CREATING");
     expect(cloud.detail(schemas.instance)["status"]).toBe("CREATE_DATABASE");
 
-    while (cloud.job(created).status === "Running") cloud.pass(1);
+    while (cloud.job(created).status === "Running") cloud.advance(1);
     expect(schemas.detail().body).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(cloud.detail(schemas.instance)["status"]).toBe("CREATE_DATABASE");
     expect(schemas.create({ name: "other" })).toMatchObject({ status: 409, body: { error_code: "DBS.200019" } });
-    cloud.pass(21);
+    cloud.advance(21);
     expect(cloud.detail(schemas.instance)["status"]).toBe("RUNNING");
 
     const removed = schemas.remove();
     expect(removed).toMatchObject({ status: 202, body: { database_name: "shop" } });
     expect(schemas.status()).toBe("DELETING");
     expect(schemas.detail().body["status"]).toBe("UNKNOWN");
-    cloud.pass(120);
+    cloud.advance(120);
     expect(cloud.job(removed).status).toBe("Completed");
-    expect(schemas.detail()).toMatchObject(refused("DBS.300129"));
-    expect(schemas.remove()).toMatchObject(refused("DBS.300129"));
+    expect(schemas.detail()).toMatchObject(rejected("DBS.300129"));
+    expect(schemas.remove()).toMatchObject(rejected("DBS.300129"));
   });
 
-  test("in the words of v1", () => {
+  test("uses the fields of v1", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const rds = { id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" };
     const body = { name: "mytestdb", shard_mode: "cluster", shard_number: 8, shard_unit: 8, used_rds: [rds] };
     const created = cloud.call("POST", schemas.path("v1", "/databases"), { databases: [body] });
     expect(created).toMatchObject({ status: 200, body: { databases: [{ name: "mytestdb" }] } });
-    cloud.pass(120);
+    cloud.advance(120);
     expect(cloud.call("GET", schemas.path("v1", "/databases")).body).toMatchObject({
       databases: [{ name: "mytestdb", status: "RUNNING", shard_unit: 8, used_rds: [{ id: rds.id, status: "normal" }] }],
       total: 1,
@@ -98,38 +98,38 @@ describe("a schema's life", () => {
     });
     const path = schemas.path("v1", "/databases/mytestdb?delete_rds_data=false");
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 200, body: {} });
-    cloud.pass(120);
+    cloud.advance(120);
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 400, body: { errCode: "DBS.300129" } });
   });
 
-  test("spreads its shards over its data nodes, which are then taken until it is gone", () => {
+  test("distributes shards over data nodes, which no other instance can use until the schema is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
     const neighbour = new Schemas(cloud);
     schemas.create({ shard_number: 3, dn_instances: [schemas.login(0), schemas.login(1)] });
-    cloud.pass(120);
+    cloud.advance(120);
     const placed = schemas.detail().body["shards"] as { data_node_id: string }[];
     expect(placed.map(({ data_node_id: id }) => id)).toEqual([first, first, schemas.dataNode(1)]);
 
     expect(neighbour.dataNodes()).toHaveLength(10);
     const stolen = { dn_instances: [{ id: first, user_name: "root", user_password: "Any-7777" }] };
     const answer = neighbour.create(stolen);
-    expect(answer).toMatchObject(refused("DBS.300110"));
+    expect(answer).toMatchObject(rejected("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
     expect(schemas.create({ name: "second" }).status).toBe(202); // its own instance may share it
-    cloud.pass(120);
+    cloud.advance(120);
     schemas.remove();
-    cloud.pass(120);
+    cloud.advance(120);
     expect(neighbour.dataNodes()).toHaveLength(11);
-    expect(neighbour.create(stolen)).toMatchObject(refused("DBS.300110"));
+    expect(neighbour.create(stolen)).toMatchObject(rejected("DBS.300110"));
   });
 
-  test("takes the accounts' links with it", () => {
+  test("is removed from accounts when it is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
-    cloud.pass(120);
+    cloud.advance(120);
     const users = schemas.path("v3", "/users");
     const account = { name: "app", password: "Blue-sky-77", base_authority: ["SELECT"], databases: [{ name: "SHOP" }] };
     expect(cloud.call("POST", users, account).status).toBe(200);
@@ -141,12 +141,12 @@ describe("a schema's life", () => {
     expect(links()).toEqual([]);
     cloud.call("PUT", `${users}/app`, { databases: [{ name: "shop" }] });
     schemas.remove();
-    cloud.pass(120);
+    cloud.advance(120);
     expect(links()).toEqual([]);
   });
 });
 
-describe("a schema is refused", () => {
+describe("creation of a schema", () => {
   test.each([
     ["DBS.300405", { name: "a" }],
     ["DBS.300405", { name: "a".repeat(49) }],
@@ -162,19 +162,21 @@ describe("a schema is refused", () => {
     ["DBS.300103", { dn_instances: [{ id: "nosuchnodein01", user_name: "root", user_password: "x" }] }],
     ["DBS.280001", { shard_unit: 8 }],
     ["DBS.280001", { dn_instances: [{ id: "nosuchnodein01" }] }],
-  ])("with %s for %j", (code, changes) => {
-    expect(new Schemas().create(changes)).toMatchObject(refused(code));
+  ])("fails with %s for %j", (code, changes) => {
+    expect(new Schemas().create(changes)).toMatchObject(rejected(code));
   });
 
-  test("if it is on one data node twice, or if it exists", () => {
+  test("rejects duplicate data nodes and existing names", () => {
     const schemas = new Schemas();
-    expect(schemas.create({ dn_instances: [schemas.login(0), schemas.login(0)] })).toMatchObject(refused("DBS.300108"));
+    expect(schemas.create({ dn_instances: [schemas.login(0), schemas.login(0)] })).toMatchObject(
+      rejected("DBS.300108"),
+    );
     schemas.create();
-    schemas.cloud.pass(120);
-    expect(schemas.create()).toMatchObject(refused("DBS.300112"));
+    schemas.cloud.advance(120);
+    expect(schemas.create()).toMatchObject(rejected("DBS.300112"));
   });
 
-  test("by v1 also if its name contains a reserved word, or its shards do not add up", () => {
+  test("in v1 rejects names that contain a reserved word, and inconsistent numbers of shards", () => {
     const schemas = new Schemas();
     const create = (changes: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];
@@ -187,21 +189,21 @@ describe("a schema is refused", () => {
     expect(create({ shard_unit: 1, shard_number: 1 }).status).toBe(200);
   });
 
-  test("when it is to be deleted without saying what becomes of the data", () => {
+  test("requires delete_dn_data for the deletion", () => {
     const schemas = new Schemas();
     schemas.create();
-    schemas.cloud.pass(120);
-    expect(schemas.remove("")).toMatchObject(refused("DBS.280001"));
+    schemas.cloud.advance(120);
+    expect(schemas.remove("")).toMatchObject(rejected("DBS.280001"));
     expect(schemas.remove("delete_dn_data=").status).toBe(400);
   });
 });
 
-test("a wrong password of a data node makes the job fail; the failed schema can be deleted", () => {
+test("the job fails for a wrong password of a data node, and the failed schema can be deleted", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
   const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });
   expect(created.status).toBe(202);
-  cloud.pass(120);
+  cloud.advance(120);
   expect(cloud.job(created).status).toBe("Failed");
   const now = cloud.simulator.clock.now();
   const tasks = cloud.call("GET", `/v3/{pid}/jobs?start_time=${now - 600_000}&end_time=${now}`).body["jobs"];
@@ -215,22 +217,22 @@ test("a wrong password of a data node makes the job fail; the failed schema can 
   expect(schemas.status()).toBe("CREATE_FAILED");
   expect(cloud.detail(schemas.instance)["status"]).toBe("RUNNING");
   expect(schemas.remove().status).toBe(202);
-  cloud.pass(120);
+  cloud.advance(120);
   expect(schemas.status()).toBeUndefined();
   expect(JSON.stringify(cloud.simulator.save())).not.toContain("Any-7777");
 });
 
-test("unbinding takes a schema away at once", () => {
+test("unbinding removes a schema immediately", () => {
   const schemas = new Schemas();
   schemas.create();
-  schemas.cloud.pass(120);
+  schemas.cloud.advance(120);
   const unbind = () => schemas.cloud.call("POST", schemas.path("v3", "/databases/shop/unbind"));
   expect(unbind()).toMatchObject({ status: 200, body: {} });
-  expect(unbind()).toMatchObject(refused("DBS.300129"));
+  expect(unbind()).toMatchObject(rejected("DBS.300129"));
   expect(new Schemas(schemas.cloud).dataNodes()).toHaveLength(12);
 });
 
-test("the connection to data nodes can be checked before", () => {
+test("checks the connection to data nodes", () => {
   const schemas = new Schemas();
   const [node] = schemas.dataNodes();
   const check = (changes: object) => {

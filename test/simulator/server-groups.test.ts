@@ -5,12 +5,12 @@ describe("ECS server groups", () => {
   const create = (cloud: Cloud, changes: object = {}) =>
     cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
 
-  /** The id of a server, as the side door tells it. */
+  /** Returns the id of a server, as `GET /_sim/health` reports it. */
   const server = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
   const act = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
 
-  test("are created at once, take members, and are deleted", () => {
+  test("are created immediately, accept members, and are deleted", () => {
     const cloud = new Cloud();
     const created = create(cloud);
     const group = { name: "test", policies: ["anti-affinity"], members: [], metadata: {} };
@@ -26,7 +26,7 @@ describe("ECS server groups", () => {
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 404, body: { error: { code: "Ecs.0114" } } });
   });
 
-  test("are listed page by page", () => {
+  test("are listed in pages", () => {
     const cloud = new Cloud();
     for (const name of ["a", "b", "c"]) create(cloud, { name });
     const first = cloud.call("GET", `${PATH}?limit=2`).body;
@@ -39,37 +39,37 @@ describe("ECS server groups", () => {
   });
 
   test.each([{ name: "" }, { policies: ["affinity"] }, { policies: [] }, { members: [] }])(
-    "are refused with %j",
+    "cannot be created with %j",
     (changes) => {
       expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "Ecs.0005" } } });
     },
   );
 
-  test("take existing servers only, each once and in one group", () => {
+  test("accept only existing servers, each in one group", () => {
     const cloud = new Cloud();
     const [one = "", two = ""] = ["one", "two"].map(
       (name) => (create(cloud, { name }).body["server_group"] as { id: string }).id,
     );
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
-    const refused = (reason: string) => ({
+    const rejected = (reason: string) => ({
       status: 400,
       body: { error: { code: "Ecs.0005", message: expect.stringContaining(reason) as string } },
     });
-    expect(act(cloud, one, "add", unknown)).toMatchObject(refused("could not be found"));
+    expect(act(cloud, one, "add", unknown)).toMatchObject(rejected("could not be found"));
     expect(act(cloud, one, "add", server(cloud, 0)).status).toBe(200);
-    expect(act(cloud, one, "add", server(cloud, 0))).toMatchObject(refused(`is in server group ${one} already`));
-    expect(act(cloud, two, "add", server(cloud, 0))).toMatchObject(refused(`is in server group ${one} already`));
-    expect(act(cloud, two, "remove", server(cloud, 0))).toMatchObject(refused(`is not in server group ${two}`));
+    expect(act(cloud, one, "add", server(cloud, 0))).toMatchObject(rejected(`is in server group ${one} already`));
+    expect(act(cloud, two, "add", server(cloud, 0))).toMatchObject(rejected(`is in server group ${one} already`));
+    expect(act(cloud, two, "remove", server(cloud, 0))).toMatchObject(rejected(`is not in server group ${two}`));
     expect(act(cloud, unknown, "add", server(cloud, 1)).status).toBe(404);
     cloud.call("DELETE", `${PATH}/${one}`);
     expect(act(cloud, two, "add", server(cloud, 0)).status).toBe(200);
   });
 
-  test("are not listed after a marker that does not exist", () => {
+  test("reject an unknown marker", () => {
     expect(new Cloud().call("GET", `${PATH}?marker=none`).status).toBe(400);
   });
 
-  test.each(["0", "1001", "many"])("are not listed with the limit %s", (limit) => {
+  test.each(["0", "1001", "many"])("reject the limit %s", (limit) => {
     expect(new Cloud().call("GET", `${PATH}?limit=${limit}`).status).toBe(400);
   });
 });

@@ -28,7 +28,7 @@ describe("the simulator on a port", () => {
     return { one, send, json };
   };
 
-  test("tells at its side door what a client needs to start", async () => {
+  test("reports in the admin API what a client needs", async () => {
     const { one, json } = await start();
     const health = await json("GET", "/_sim/health");
     expect(health).toMatchObject({
@@ -51,7 +51,7 @@ describe("the simulator on a port", () => {
     ]);
   });
 
-  test("serves the API with ids and JSON, and keeps a journal without secrets and without the side door", async () => {
+  test("serves the API, and keeps a journal without secrets and without requests to the admin API", async () => {
     const { json, send } = await start();
     const body = instanceBody({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
     const created = await send("POST", "/v3/{pid}/instances", body);
@@ -72,7 +72,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/requests")).toEqual([]);
   });
 
-  test("lets its time be moved, only forward", async () => {
+  test("moves its clock, only forward", async () => {
     const { json, send } = await start();
     const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
     const later = await json("POST", "/_sim/clock", { advanceSeconds: 90 });
@@ -82,7 +82,7 @@ describe("the simulator on a port", () => {
     expect((await send("POST", "/_sim/clock", {})).status).toBe(400);
   });
 
-  test("takes fault rules, closes connections, and forgets the rules", async () => {
+  test("applies fault rules and removes them", async () => {
     const { send, json } = await start();
     expect(
       await json("POST", "/_sim/faults", { match: { operation: "ListDdms" }, effect: { drop: "after" } }),
@@ -97,7 +97,7 @@ describe("the simulator on a port", () => {
     ["truncated JSON", '{"instances": [', "application/json"],
     ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>", "text/html; charset=utf-8"],
     ["nothing", "", null],
-  ])("answers %s as a rule says, with the rule's headers", async (_, body, type) => {
+  ])("sends %s with the headers of a fault rule", async (_, body, type) => {
     const { one, send } = await start();
     one.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
     const answer = await send("GET", "/v3/{pid}/instances");
@@ -107,7 +107,7 @@ describe("the simulator on a port", () => {
     expect(one.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
-  test("refuses a list of fault rules when one is not valid, and says why", async () => {
+  test("rejects a list of fault rules if one is invalid, with the reason", async () => {
     const { json } = await start();
     const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
     expect(error).toContain("`after` needs a response");
@@ -115,7 +115,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/faults")).toEqual([]);
   });
 
-  test("gives and takes its state, and begins anew", async () => {
+  test("exports, imports and resets its state", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
     const state = await json("GET", "/_sim/state");
@@ -124,12 +124,12 @@ describe("the simulator on a port", () => {
     expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
     expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
-    // A state that was saved before there were servers.
+    // A state of version 0.1.0, which had no servers.
     expect((await send("PUT", "/_sim/state", { ...state, servers: undefined })).status).toBe(204);
     expect((await json("GET", "/_sim/health"))["servers"]).toEqual(state["servers"]);
   });
 
-  test("shows itself to people", async () => {
+  test("serves a status page", async () => {
     const { send } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
     const page = await send("GET", "/_sim/");
@@ -138,7 +138,7 @@ describe("the simulator on a port", () => {
     for (const part of ["orders", "CREATING", "<progress", "CreateDdmInstance"]) expect(text).toContain(part);
   });
 
-  test("keeps a file of its state and goes on from it", async () => {
+  test("stores its state in a file and loads it at the next start", async () => {
     const stateFile = join(folder, "state.json");
     const first = await start({ stateFile });
     await first.send("POST", "/v3/{pid}/instances", instanceBody());

@@ -1,28 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cloud, instanceBody } from "./cloud";
-import { furnish, type Furniture } from "./furnish";
+import { prepareInstance, type Preparation } from "./prepare-instance";
 
 /**
- * An example of the API reference: what is sent and what comes back, as it is printed there. Ids that the reference masks
- * are filled up; names of zones and classes are those that exist here.
+ * An example of the API reference: a request and its response, as printed there. Masked ids are completed; zones and classes
+ * are those of the simulator.
  */
 interface SpecSample {
   /** Section of the API reference. */
   readonly section: string;
   readonly operation: string;
   readonly method: string;
-  /** `{i}`, `{n}`, `{g}`, `{j}`, `{t}` stand for an instance, its node and group, a job, a template; see also `furnish`. */
+  /** `{i}`, `{n}`, `{g}`, `{j}`, `{t}` stand for an instance, its node and group, a job, a template; see also `prepareInstance`. */
   readonly path: string;
   readonly body?: object;
   readonly status: number;
   readonly answer: unknown;
-  /** Fields that the section's tables have and its example leaves out. */
+  /** Fields of the section's tables that its example omits. */
   readonly tables?: readonly string[];
-  /** Fields whose example has another type than its table, or which the example has and the cloud need not. */
+  /** Fields that may differ, with the reason: the type differs from the table, or the field is optional. */
   readonly exceptions?: Readonly<Record<string, string>>;
-  /** Steps before: binds an EIP, upgrades, makes the instance yearly/monthly or gives it an administrator. */
-  readonly given?: "eip" | "upgraded" | "yearly" | "administrator" | Furniture;
+  /** State that the example needs: a bound EIP, an upgraded kernel, a subscription, an administrator, or a preparation. */
+  readonly given?: "eip" | "upgraded" | "yearly" | "administrator" | Preparation;
 }
 
 const FOLDER = join(__dirname, "..", "fixtures", "spec-samples");
@@ -33,8 +33,8 @@ const SPEC_SAMPLES = readdirSync(FOLDER).flatMap(
 
 const FLAVOR = "ddm.c3.large.2";
 
-/** A cloud with a running instance, made as the sample needs it, and a job that is half done. */
-function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) => string } {
+/** Creates a cloud with the instance that a sample needs, and a job that is half done. */
+function makeCloud({ given }: SpecSample): { cloud: Cloud; fill: (text: string) => string } {
   const cloud = new Cloud();
   const purchase = {
     flavor_ref: FLAVOR,
@@ -49,22 +49,23 @@ function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) =
   const [instance] = cloud.simulator.state.instances;
   const [group] = instance?.groups ?? [];
   const node = group?.nodes[0];
-  if (instance === undefined || group === undefined || node === undefined) throw new Error("nothing was created");
+  if (instance === undefined || group === undefined || node === undefined)
+    throw new Error("The instance was not created.");
   if (given === "eip") instance.publicIp = { address: "10.83.84.176", id: "7c87996a-85f4-4029-a254-502999d4767a" };
   if (given === "upgraded") instance.previousVersion = "3.0.8.3";
 
   const special = ["eip", "upgraded", "yearly", "administrator"];
-  const furniture = furnish(
+  const prepared = prepareInstance(
     cloud,
     instance.id,
-    special.includes(given ?? "") ? undefined : (given as Furniture | undefined),
+    special.includes(given ?? "") ? undefined : (given as Preparation | undefined),
   );
 
   const { body: other } = cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "other" }));
-  cloud.pass(300);
+  cloud.advance(300);
   const now = cloud.simulator.clock.now();
   const places: Record<string, string> = {
-    ...furniture,
+    ...prepared,
     "{i}": instance.id,
     "{g}": group.id,
     "{n}": node.id,
@@ -76,7 +77,7 @@ function prepared({ given }: SpecSample): { cloud: Cloud; fill: (text: string) =
   return { cloud, fill: (text) => text.replaceAll(/\{\w+\}/g, (place) => places[place] ?? place) };
 }
 
-/** What differs in shape: fields too few or too many, values of other types. `null` may stand for anything absent. */
+/** Lists differences in shape: missing or undocumented fields, values of other types. */
 function differences(sample: unknown, answer: unknown, allowed: SpecSample, path: readonly string[] = []): string[] {
   const name = path.join(".");
   if (allowed.exceptions?.[name] !== undefined) return [];
@@ -106,11 +107,11 @@ function kind(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-describe("the examples of the API reference", () => {
+describe("examples of the API reference", () => {
   test.each(SPEC_SAMPLES.map((sample) => [`${sample.section} ${sample.operation}`, sample] as const))(
     "%s",
     (_title, sample) => {
-      const { cloud, fill } = prepared(sample);
+      const { cloud, fill } = makeCloud(sample);
       const body = sample.body === undefined ? undefined : (JSON.parse(fill(JSON.stringify(sample.body))) as object);
       const answer = cloud.call(sample.method, fill(sample.path), body);
       expect({ status: answer.status, differences: differences(sample.answer, answer.body, sample) }).toEqual({
@@ -121,7 +122,7 @@ describe("the examples of the API reference", () => {
     },
   );
 
-  test("are told apart when they differ", () => {
+  test("differ by missing fields, undocumented fields and types", () => {
     const any = { exceptions: { c: "because" } } as unknown as SpecSample;
     expect(differences({ a: 1, b: [{ x: "" }], c: 1 }, { b: [{ x: 1 }], c: "", d: 0 }, any)).toEqual([
       "a is missing",

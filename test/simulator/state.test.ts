@@ -1,8 +1,8 @@
 import type { State } from "../../simulator/index";
 import { Cloud, instanceBody, START } from "./cloud";
 
-/** Something happens in a cloud; all its answers. */
-function history(seed: string) {
+/** Creates an instance and returns all responses. */
+function runScript(seed: string) {
   const cloud = new Cloud({ seed, start: START });
   const answers = [
     cloud.call(
@@ -12,35 +12,35 @@ function history(seed: string) {
     ),
   ];
   for (let minute = 0; minute < 15; minute++) {
-    cloud.pass(60);
+    cloud.advance(60);
     answers.push(cloud.call("GET", "/v3/{pid}/instances"));
   }
   return JSON.stringify(answers);
 }
 
 describe("the state", () => {
-  test("grows from the seed: the same seed and calls give the same answers, another seed others", () => {
-    expect(history("42")).toBe(history("42"));
-    expect(history("42")).not.toBe(history("43"));
+  test("is deterministic: the same seed and requests give the same responses", () => {
+    expect(runScript("42")).toBe(runScript("42"));
+    expect(runScript("42")).not.toBe(runScript("43"));
   });
 
-  test("can be put into another simulator, which goes on with the jobs that run", () => {
+  test("can be loaded by another simulator, which continues running jobs", () => {
     const one = new Cloud();
     const bought = one.call("POST", "/v3/{pid}/instances", instanceBody());
-    one.pass(300);
+    one.advance(300);
     const saved = JSON.parse(JSON.stringify(one.simulator.save())) as State;
 
     const two = new Cloud({ seed: "other", speed: undefined, realNow: () => START + 1e9 });
     two.simulator.load(saved);
     expect(two.simulator.save()).toEqual(saved);
     expect(two.simulator.clock.now()).toBe(one.simulator.clock.now());
-    one.pass(3600);
-    two.pass(3600);
+    one.advance(3600);
+    two.advance(3600);
     expect(two.simulator.save()).toEqual(one.simulator.save());
     expect(two.simulator.state.jobs[0]).toMatchObject({ id: bought.body["job_id"], applied: true });
   });
 
-  test("goes back to its beginning", () => {
+  test("can be reset", () => {
     const cloud = new Cloud();
     const empty = cloud.simulator.save();
     const id = cloud.runningInstance();

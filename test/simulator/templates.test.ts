@@ -1,13 +1,13 @@
 import { Cloud, instanceBody, type Answer } from "./cloud";
 
 const PATH = "/v3/{pid}/configurations";
-const REFUSED = { status: 400, body: { error_code: "DBS.280001" } };
+const REJECTED = { status: 400, body: { error_code: "DBS.280001" } };
 
 function create(cloud: Cloud, changes: object = {}): Answer {
   return cloud.call("POST", PATH, { name: "web", description: "for the web", ...changes });
 }
 
-/** Creates a template; its id. */
+/** Creates a template and returns its id. */
 function created(cloud: Cloud, changes: object = {}): string {
   return String(create(cloud, changes).body["id"]);
 }
@@ -23,8 +23,8 @@ function valueOf(cloud: Cloud, id: string, parameter: string): string | undefine
 
 const defaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
 
-describe("a parameter template's life", () => {
-  test("is created with values, listed, updated, replicated and deleted", () => {
+describe("parameter template lifecycle", () => {
+  test("creates with values, lists, updates, replicates and deletes", () => {
     const cloud = new Cloud();
     const answer = create(cloud, { values: { long_query_time: "2" } });
     expect(answer).toEqual({
@@ -52,15 +52,15 @@ describe("a parameter template's life", () => {
     expect(valueOf(cloud, copy, "sql_audit")).toBe("ON");
   });
 
-  test("keeps the first 256 characters of a long description when created, and refuses it afterwards", () => {
+  test("truncates a long description at creation and rejects it in an update", () => {
     const cloud = new Cloud();
     const long = "d".repeat(300);
     const id = created(cloud, { description: long });
     expect(cloud.call("GET", `${PATH}/${id}`).body["description"]).toBe("d".repeat(256));
-    expect(cloud.call("PUT", `${PATH}/${id}`, { description: long, values: {} })).toMatchObject(REFUSED);
+    expect(cloud.call("PUT", `${PATH}/${id}`, { description: long, values: {} })).toMatchObject(REJECTED);
   });
 
-  test("tells that a restart is needed only by the values that were sent", () => {
+  test("reports need_restart only for the values in the request", () => {
     const cloud = new Cloud();
     const id = created(cloud);
     const put = (values: object) => cloud.call("PUT", `${PATH}/${id}`, { values }).body["need_restart"];
@@ -69,7 +69,7 @@ describe("a parameter template's life", () => {
   });
 });
 
-describe("a parameter template is refused", () => {
+describe("rejects a parameter template", () => {
   test.each([
     ["without a name", { name: "" }],
     ["with a space in its name", { name: "a b" }],
@@ -83,29 +83,29 @@ describe("a parameter template is refused", () => {
     ["with a number as a value", { values: { long_query_time: 2 } }],
     ["with an unknown field", { datastore_name: "ddm" }],
   ])("%s", (_, changes) => {
-    expect(create(new Cloud(), changes)).toMatchObject(REFUSED);
+    expect(create(new Cloud(), changes)).toMatchObject(REJECTED);
   });
 
   test("with the name of another", () => {
     const cloud = new Cloud();
     create(cloud);
-    expect(create(cloud)).toMatchObject(REFUSED);
+    expect(create(cloud)).toMatchObject(REJECTED);
     const other = created(cloud, { name: "other" });
-    expect(cloud.call("PUT", `${PATH}/${other}`, { name: "web", values: {} })).toMatchObject(REFUSED);
+    expect(cloud.call("PUT", `${PATH}/${other}`, { name: "web", values: {} })).toMatchObject(REJECTED);
     expect(cloud.call("PUT", `${PATH}/${other}`, { name: "other", values: {} }).status).toBe(200);
   });
 });
 
-test("the default template can be read and compared, and nothing else", () => {
+test("the default template can only be read and compared", () => {
   const cloud = new Cloud();
   const path = `${PATH}/${defaultId(cloud)}`;
   expect(cloud.call("GET", path).status).toBe(200);
-  expect(cloud.call("PUT", path, { values: { sql_audit: "ON" } })).toMatchObject(REFUSED);
-  expect(cloud.call("DELETE", path)).toMatchObject(REFUSED);
-  expect(cloud.call("POST", `${path}/copy`, { new_name: "mine" })).toMatchObject(REFUSED);
+  expect(cloud.call("PUT", path, { values: { sql_audit: "ON" } })).toMatchObject(REJECTED);
+  expect(cloud.call("DELETE", path)).toMatchObject(REJECTED);
+  expect(cloud.call("POST", `${path}/copy`, { new_name: "mine" })).toMatchObject(REJECTED);
 });
 
-test("comparing two templates shows the values that differ", () => {
+test("a comparison of two templates lists the values that differ", () => {
   const cloud = new Cloud();
   const tuned = created(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });
   const body = { source_id: tuned, target_id: defaultId(cloud) };
@@ -119,20 +119,20 @@ test("comparing two templates shows the values that differ", () => {
   });
 });
 
-test("a template whose instance could not be created is recorded as failed, with the reason", () => {
+test("the history of a template records a failed creation with its reason", () => {
   const cloud = new Cloud();
   const id = created(cloud, {});
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body["histories"];
   cloud.simulator.faults.add({ match: { operation: "CreateDdmInstance" }, effect: { job: "fail" } });
   const instance = String(cloud.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: id })).body["id"]);
   expect(histories()).toMatchObject([{ target_id: instance, apply_result: "APPLYING", error_code: "" }]);
-  cloud.pass(3600);
+  cloud.advance(3600);
   const reason = cloud.detail(instance)["error_msg"];
   expect(reason).toMatch(/^DBS\.\d+$/);
   expect(histories()).toMatchObject([{ apply_result: "FAILED", error_code: reason, error_message: reason }]);
 });
 
-test("a template that an instance was created with gives it its values, is recorded and cannot be deleted", () => {
+test("a template sets the values of an instance, records it and cannot be deleted", () => {
   const cloud = new Cloud();
   const id = created(cloud, { values: { long_query_time: "2" } });
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body;
@@ -149,8 +149,8 @@ test("a template that an instance was created with gives it its values, is recor
   ];
   expect(parameters).toContainEqual(expect.objectContaining({ name: "long_query_time", value: "2" }));
 
-  expect(cloud.call("DELETE", `${PATH}/${id}`)).toMatchObject(REFUSED);
+  expect(cloud.call("DELETE", `${PATH}/${id}`)).toMatchObject(REJECTED);
   cloud.call("DELETE", `/v3/{pid}/instances/${instance}?delete_dn_data=false`);
-  cloud.pass(3600);
+  cloud.advance(3600);
   expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
 });

@@ -1,11 +1,11 @@
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("the cloud is strict", () => {
+describe("rejects", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
-  test("about fields that do not exist, naming them", () => {
+  test("unknown fields, and names them", () => {
     const answer = create({ instance_name: "x" });
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("instance_name");
@@ -24,51 +24,51 @@ describe("the cloud is strict", () => {
     ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // an id, where the code belongs
     ["admin_user_name", "root"], // without its password
     ["enterprise_project_id", "default"],
-  ])("about %s %j", (field, value) => {
+  ])("%s %j", (field, value) => {
     expect(create({ [field]: value })).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
   });
 
-  test("and has codes of their own for some", () => {
+  test("some fields with their own error codes", () => {
     expect(create({ security_group_id: "sg" }).body).toMatchObject({ error_code: "DBS.280305" });
     expect(create({ time_zone: "UTC+04:00" }).body).toMatchObject({ error_code: "DBS.300376" });
     expect(create({ param_group_id: "x".repeat(32) + "pr09" }).body).toMatchObject({ error_code: "DBS.200057" });
   });
 
-  test("about a node class that is sold out in a zone", () => {
+  test("a node class that is sold out in a zone", () => {
     const soldOut = { flavor_ref: "ddm.c6.8xlarge.2", available_zones: ["az3"] };
     expect(create(soldOut).body["error_msg"]).toContain("sellout in az3");
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("about the required field that is missing, in the words of the version", () => {
+  test("a missing required field, in the error shape of the version", () => {
     const answer = cloud.call("POST", "/v1/{pid}/instances", { instance: {} });
     expect(answer).toMatchObject({ status: 400, body: { errCode: "DBS.280001" } });
     expect(answer.body["externalMessage"]).toContain("instance.name");
   });
 
-  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("about the page %s", (query) => {
+  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("the page %s", (query) => {
     expect(cloud.call("GET", `/v1/{pid}/instances?${query}`).status).toBe(400);
   });
 
-  test("about content of another type than JSON", () => {
+  test("other content types than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
     expect(cloud.call("POST", "/v3/{pid}/instances", instanceBody(), headers).status).toBe(415);
   });
 
-  test("about paths, methods and projects", () => {
+  test("unknown paths, methods and projects", () => {
     expect(cloud.call("GET", "/v9/instances")).toMatchObject({ status: 404, body: { error_code: "APIGW.0101" } });
     expect(cloud.call("PUT", "/v1/{pid}/instances")).toMatchObject({ status: 404, body: { error_code: "APIGW.0101" } });
     expect(cloud.call("GET", "/v1/abc/instances").status).toBe(403);
     expect(cloud.call("GET", "/v1/{pid}/instances/%E0%A4%A").status).toBe(404);
   });
 
-  test("and every answer carries an id", () => {
+  test("requests with a request id", () => {
     expect(cloud.call("GET", "/v9").headers["x-request-id"]).toMatch(/^[\da-f]{32}$/);
   });
 });
 
 describe("lists", () => {
-  test("are paged, ten at a time in v1 and v3, all nodes at once", () => {
+  test("return ten items by default", () => {
     const cloud = new Cloud();
     for (let index = 0; index < 12; index++) {
       cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: `orders-${index}` }));

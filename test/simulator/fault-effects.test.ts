@@ -1,8 +1,8 @@
 import type { NewFaultRule } from "../../simulator";
 import { Cloud, instanceBody, START } from "./cloud";
 
-/** A cloud with a running instance and rules, in order. */
-function cloudWith(...rules: readonly NewFaultRule[]) {
+/** Creates a cloud with a running instance and fault rules. */
+function makeCloud(...rules: readonly NewFaultRule[]) {
   const cloud = new Cloud();
   const id = cloud.runningInstance();
   cloud.simulator.faults.add(...rules);
@@ -14,9 +14,9 @@ const create = { operation: "CreateDdmInstance", times: 1 };
 const buy = (cloud: Cloud) => cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "second" }));
 const count = (cloud: Cloud) => cloud.call("GET", list).body["instance_num"];
 
-describe("an answer after the work is done", () => {
-  test("is the error of a gateway that did not see the result", () => {
-    const { cloud } = cloudWith({ match: create, effect: { after: true, status: 504, code: "APIGW.0201" } });
+describe("`after`", () => {
+  test("executes the operation and returns an error", () => {
+    const { cloud } = makeCloud({ match: create, effect: { after: true, status: 504, code: "APIGW.0201" } });
     expect(buy(cloud)).toMatchObject({ status: 504, body: { error_code: "APIGW.0201" } });
     expect(count(cloud)).toBe(2);
   });
@@ -25,68 +25,68 @@ describe("an answer after the work is done", () => {
     ["an empty body", "", undefined],
     ["truncated JSON", '{"id": "e90bc6', "application/json"],
     ["an HTML page", "<html><body>Bad Gateway</body></html>", "text/html; charset=utf-8"],
-  ])("can be %s, sent as it is", (_, body, type) => {
-    const { cloud } = cloudWith({ match: create, effect: { after: true, status: 202, body } });
+  ])("sends %s unchanged", (_, body, type) => {
+    const { cloud } = makeCloud({ match: create, effect: { after: true, status: 202, body } });
     const { reply } = cloud.outcome("POST", "/v3/{pid}/instances", instanceBody());
     expect(reply).toMatchObject({ status: 202, text: body });
     expect(reply.headers?.["content-type"]).toBe(type);
     expect(count(cloud)).toBe(2);
   });
 
-  test("hides that the work was refused", () => {
-    const { cloud, path } = cloudWith({ effect: { after: true, status: 502, body: "<html></html>" } });
+  test("hides the failure of the operation", () => {
+    const { cloud, path } = makeCloud({ effect: { after: true, status: 502, body: "<html></html>" } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).status).toBe(502);
   });
 
-  test("lets the job of the work fail, too", () => {
-    const { cloud } = cloudWith({ match: create, effect: { after: true, status: 504, job: "fail" } });
+  test("can be combined with a failing job", () => {
+    const { cloud } = makeCloud({ match: create, effect: { after: true, status: 504, job: "fail" } });
     buy(cloud);
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(cloud.call("GET", list).body["instances"]).toContainEqual(
       expect.objectContaining({ name: "second", status: "CREATEFAILED" }),
     );
   });
 });
 
-describe("work that is done late", () => {
+describe("`lateMs`", () => {
   const late = { status: 504, lateMs: 30_000 };
 
-  test("starts so many milliseconds of the cloud's clock after the answer", () => {
-    const { cloud } = cloudWith({ match: create, effect: late });
+  test("executes the operation after simulated milliseconds", () => {
+    const { cloud } = makeCloud({ match: create, effect: late });
     expect(buy(cloud).status).toBe(504);
-    cloud.pass(29);
+    cloud.advance(29);
     expect(count(cloud)).toBe(1);
-    cloud.pass(2);
+    cloud.advance(2);
     expect(count(cloud)).toBe(2);
   });
 
-  test("has happened at its own time when the clock jumps over it", () => {
-    const { cloud } = cloudWith({ match: create, effect: late });
+  test("executes the operation at its own time when the clock jumps", () => {
+    const { cloud } = makeCloud({ match: create, effect: late });
     const at = cloud.simulator.clock.now();
     buy(cloud);
-    cloud.pass(3600);
+    cloud.advance(3600);
     const second = cloud.simulator.state.instances.find(({ name }) => name === "second");
     expect(second?.createdAt).toBe(at + 30_000);
     expect(cloud.detail(second?.id ?? "")["status"]).toBe("RUNNING");
   });
 
-  test("meets what happened meanwhile: it can be refused, and then changes nothing", () => {
-    const { cloud, id, path } = cloudWith({ match: { operation: "UpdateDdmInstanceName", times: 1 }, effect: late });
+  test("has no effect if the operation fails by then", () => {
+    const { cloud, id, path } = makeCloud({ match: { operation: "UpdateDdmInstanceName", times: 1 }, effect: late });
     cloud.call("PUT", `${path}/name`, { name: "late-name" });
     cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(cloud.detail(id)).toMatchObject({ name: "orders", flavor_ref: "ddm.c6.2xlarge.2" });
   });
 
-  test("can follow a lost request, and decides what becomes of its job", () => {
-    const { cloud } = cloudWith({ match: create, effect: { drop: "before", lateMs: 1000, job: "fail" } });
+  test("can be combined with a dropped request and a failing job", () => {
+    const { cloud } = makeCloud({ match: create, effect: { drop: "before", lateMs: 1000, job: "fail" } });
     expect(cloud.outcome("POST", "/v3/{pid}/instances", instanceBody({ name: "second" })).dropped).toBe(true);
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
-  test("is done in order, and forgotten with a reset or another state", () => {
-    const { cloud, id, path } = cloudWith({
+  test("keeps the order of operations, and is dropped by a new state", () => {
+    const { cloud, id, path } = makeCloud({
       match: { operation: "UpdateDdmInstanceSecurityGroup" },
       effect: { status: 504, lateMs: 1000 },
     });
@@ -94,18 +94,18 @@ describe("work that is done late", () => {
       cloud.call("PUT", `${path}/security-group`, { security_group_id: `035b70ed-319b-4086-9fd7-00000000000${digit}` });
     change(1);
     change(2);
-    cloud.pass(10);
+    cloud.advance(10);
     expect(cloud.detail(id)["security_group_id"]).toMatch(/2$/);
     change(3);
     cloud.simulator.load(cloud.simulator.save());
-    cloud.pass(10);
+    cloud.advance(10);
     expect(cloud.detail(id)["security_group_id"]).toMatch(/2$/);
   });
 });
 
-describe("a stale read", () => {
-  test("shows what was so before the last change", () => {
-    const { cloud, path } = cloudWith({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });
+describe("`stale`", () => {
+  test("reads the state before the last change", () => {
+    const { cloud, path } = makeCloud({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });
     const names = () =>
       (cloud.call("GET", `${path}/users`).body["users"] as readonly { name: string }[]).map(({ name }) => name);
     const account = { password: "Blue-sky-77", base_authority: ["SELECT"], databases: [] };
@@ -113,8 +113,8 @@ describe("a stale read", () => {
     expect([names(), names(), names()]).toEqual([["first", "second"], ["first"], ["first", "second"]]);
   });
 
-  test("does not find what has just been created", () => {
-    const { cloud } = cloudWith({ match: { operation: "ShowInstance", times: 1 }, effect: { stale: true } });
+  test("does not find a resource that was just created", () => {
+    const { cloud } = makeCloud({ match: { operation: "ShowInstance", times: 1 }, effect: { stale: true } });
     const id = String(buy(cloud).body["id"]);
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`)).toMatchObject({
       status: 404,
@@ -123,25 +123,25 @@ describe("a stale read", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("is not met by a change, nor moved by one that was refused", () => {
-    const { cloud, id, path } = cloudWith({ effect: { stale: true } });
+  test("ignores changes that fail, and does not apply to changes", () => {
+    const { cloud, id, path } = makeCloud({ effect: { stale: true } });
     expect(cloud.call("PUT", `${path}/name`, { name: "renamed" }).status).toBe(202);
     expect(cloud.call("PUT", `${path}/name`, { name: "again" }).status).toBe(409);
-    cloud.pass(3600);
+    cloud.advance(3600);
     expect(cloud.detail(id)).toMatchObject({ name: "orders", status: "RUNNING" });
     cloud.simulator.faults.clear();
     expect(cloud.detail(id)["name"]).toBe("renamed");
   });
 
-  test("is as of now until something changes", () => {
-    const { cloud, id } = cloudWith({ effect: { stale: true } });
+  test("reads the current state until something changes", () => {
+    const { cloud, id } = makeCloud({ effect: { stale: true } });
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 });
 
-describe("headers of a rule", () => {
-  test("come with its answer, or with the usual one", () => {
-    const { cloud } = cloudWith(
+describe("`headers`", () => {
+  test("are added to the response of the rule or of the operation", () => {
+    const { cloud } = makeCloud(
       { match: { times: 1 }, effect: { status: 503, headers: { "Retry-After": "7" } } },
       { effect: { headers: { date: new Date(START).toUTCString() } } },
     );
@@ -150,7 +150,7 @@ describe("headers of a rule", () => {
   });
 });
 
-describe("a service beside DDM", () => {
+describe("errors of other services", () => {
   test.each([
     [
       "MigrateResource",
@@ -170,8 +170,8 @@ describe("a service beside DDM", () => {
     ["ListServerGroups", "GET", "/v1/{pid}/cloudservers/os-server-groups", "Ecs.0001", { error: { code: "Ecs.0001" } }],
     ["ListProtectionGroups", "GET", "/v1/{pid}/server-groups", "SDRS.0001", { error: { code: "SDRS.0001" } }],
     ["KeystoneListProjects", "GET", "/v3/projects", "Forbidden", { error: { code: 403, title: "Forbidden" } }],
-  ])("can forbid %s in its own words", (operation, method, path, code, body) => {
-    const { cloud } = cloudWith({ match: { operation }, effect: { status: 403, code } });
+  ])("have their own shape: %s", (operation, method, path, code, body) => {
+    const { cloud } = makeCloud({ match: { operation }, effect: { status: 403, code } });
     expect(cloud.call(method, path, method === "GET" ? undefined : {})).toMatchObject({ status: 403, body });
   });
 });

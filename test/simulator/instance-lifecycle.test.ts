@@ -1,7 +1,7 @@
 import { Cloud, instanceBody } from "./cloud";
 
-describe("an instance's life", () => {
-  test("is bought, created by a job with progress, runs a little after the job's end, and is deleted", () => {
+describe("instance lifecycle", () => {
+  test("creates by a job with progress, is RUNNING some time after the job, and deletes", () => {
     const cloud = new Cloud();
     const bought = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     expect(bought).toMatchObject({ status: 202, body: { order_id: null } });
@@ -13,19 +13,19 @@ describe("an instance's life", () => {
     expect(job()).toMatchObject({ name: "CreateInstance", status: "Running", process: "0%", instance: { id } });
     expect(cloud.detail(id)).toMatchObject({ status: "CREATING", node_count: 2, nodes: [{ status: "CREATING" }, {}] });
 
-    cloud.pass(300);
+    cloud.advance(300);
     expect(Number.parseInt(job().process)).toBeGreaterThan(30);
     expect(Number.parseInt(job().process)).toBeLessThan(80);
 
-    while (job().status === "Running") cloud.pass(1);
+    while (job().status === "Running") cloud.advance(1);
     expect(job()).toMatchObject({ status: "Completed", process: "" });
     expect(cloud.detail(id)["status"]).toBe("CREATING");
-    cloud.pass(21);
+    cloud.advance(21);
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", nodes: [{ status: "RUNNING" }, {}] });
 
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`).status).toBe(202);
     expect(cloud.detail(id)["status"]).toBe("DELETING");
-    cloud.pass(600);
+    cloud.advance(600);
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`)).toMatchObject({
       status: 404,
       body: { errCode: "DBS.200002" },

@@ -1,18 +1,18 @@
 import { Cloud } from "./cloud";
-import { furnish } from "./furnish";
+import { prepareInstance } from "./prepare-instance";
 
-/** A cloud with an instance that has a schema `db_7567` and an account `ddmtest`. */
-function furnished(): { cloud: Cloud; path: string; dataNode: string; instance: string } {
+/** Creates a cloud with an instance that has a schema `db_7567` and an account `ddmtest`. */
+function makeFixture(): { cloud: Cloud; path: string; dataNode: string; instance: string } {
   const cloud = new Cloud();
   const instance = cloud.runningInstance();
-  const dataNode = furnish(cloud, instance, "account")["{dn}"] ?? "";
+  const dataNode = prepareInstance(cloud, instance, "account")["{dn}"] ?? "";
   return { cloud, instance, dataNode, path: `/v3/{pid}/instances/${instance}` };
 }
 
-const refused = (code: string) => ({ status: 400, body: { error_code: code } });
+const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
-test("a schema's SQL blacklist is changed list by list, unless the instance is read-only", () => {
-  const { cloud, path } = furnished();
+test("changes the lists of a SQL blacklist separately, unless the instance is read-only", () => {
+  const { cloud, path } = makeFixture();
   const list = `${path}/databases/db_7567/sql-black-list`;
   const empty = { sql_black_list_full_check: "", sql_black_list_prefix_check: "", sql_black_list_regex_check: "" };
   expect(cloud.call("GET", list).body).toEqual(empty);
@@ -21,12 +21,12 @@ test("a schema's SQL blacklist is changed list by list, unless the instance is r
   expect(cloud.call("PUT", list, { sql_black_list_regex_check: "^kill" })).toMatchObject({ status: 200, body: after });
   expect(cloud.call("GET", list).body).toEqual(after);
   cloud.call("PUT", `${path}/readonly-status`, { readonly: true });
-  cloud.pass(120);
-  expect(cloud.call("PUT", list, empty)).toMatchObject(refused("DBS.300131"));
+  cloud.advance(120);
+  expect(cloud.call("PUT", list, empty)).toMatchObject(rejected("DBS.300131"));
 });
 
-test("a group's access control is off until it is switched on", () => {
-  const { cloud, path } = furnished();
+test("enables the access control of a group, which is off by default", () => {
+  const { cloud, path } = makeFixture();
   const group = cloud.simulator.state.instances[0]?.groups[0]?.id ?? "";
   const acls = `${path}/groups/${group}/acls`;
   expect(cloud.call("GET", acls).body).toMatchObject({ group_id: group, enable_ipgroup: false });
@@ -44,8 +44,8 @@ test("a group's access control is off until it is switched on", () => {
   });
 });
 
-test("read weights are 0 to 99 and only for the instance's own data nodes", () => {
-  const { cloud, dataNode, instance } = furnished();
+test("accepts read weights of 0 to 99 for data nodes of the instance", () => {
+  const { cloud, dataNode, instance } = makeFixture();
   const put = (read_weight: object) =>
     cloud.call("PUT", `/v2/{pid}/instances/${instance}/action/read-write-strategy`, { read_weight });
   expect(put({ [dataNode]: 60 })).toMatchObject({ status: 200, body: { success: true, instance_id: instance } });
@@ -53,8 +53,8 @@ test("read weights are 0 to 99 and only for the instance's own data nodes", () =
   expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
 });
 
-test("killed sessions are gone, and the audit log tells who killed them", () => {
-  const { cloud, path, instance, dataNode } = furnished();
+test("removes killed sessions and records them in the audit log", () => {
+  const { cloud, path, instance, dataNode } = makeFixture();
   const logical = (query = "") =>
     cloud.call("GET", `${path}/logical-processes${query}`).body["logical_processes"] as { id: string; user: string }[];
   expect(logical().map(({ user }) => user)).toEqual(["drdsagent", "ddmtest"]);
@@ -80,11 +80,11 @@ test("killed sessions are gone, and the audit log tells who killed them", () => 
     process_audit_logs: [{ instance_id: instance, process_id: session?.id }],
   });
   expect(audit("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
-  expect(audit("yesterday", "today")).toMatchObject(refused("DBS.280001"));
+  expect(audit("yesterday", "today")).toMatchObject(rejected("DBS.280001"));
 });
 
-test("slow queries can be asked for a week at most, and there are none", () => {
-  const { cloud, instance } = furnished();
+test("lists no slow queries, for at most a week", () => {
+  const { cloud, instance } = makeFixture();
   const ask = (end: number) =>
     cloud.call("GET", `/v2/{pid}/instances/${instance}/slowlog?curPage=1&perPage=10&startDate=0&endDate=${end}`);
   expect(ask(604_800_000).body).toEqual({ totalRecord: 0, slowLogList: [] });
