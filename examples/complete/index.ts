@@ -18,7 +18,7 @@ const dataNodes = dataNodeIds.map((id) => ({ id, userName: "root", userPassword 
 const protect = config.getBoolean("protect") ?? false;
 
 const tuned = new ddm.ParameterTemplate("tuned", {
-  description: "Initial parameters of the web shop's instances",
+  description: "Initial parameters of web shop instances",
   values: { long_query_time: "2", max_connections: "30000" },
 });
 
