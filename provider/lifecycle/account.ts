@@ -12,13 +12,13 @@ import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
 import { uncertainSchemas } from "./account/schemas";
 import { findIn } from "./driver/absence";
-import { listOf } from "./driver/identity";
+import { isListedChild, sendWhenIdle, unlessInstanceIsAbsent } from "./driver/children";
 import { type Definition, done, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
+import { listOf } from "./driver/identity";
 import { type Operation } from "./driver/operation";
-import { isListedChild, sendWhenIdle, unlessInstanceIsAbsent } from "./driver/children";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/table";
+import { isGiven } from "./properties/values";
 
 /** Pause before a new account that is not listed is looked for once more, in milliseconds: longer than an answer is shared. */
 const listedAfter = 6_000;

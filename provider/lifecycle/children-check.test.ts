@@ -1,9 +1,9 @@
 import { accountArgs, groupArgs, nodesIn, schemaArgs, templateArgs } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
-import { unknownValue } from "./properties/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
+import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;

@@ -1,13 +1,13 @@
 import { nodesIn, users } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
 import { accountProperties } from "./account/properties";
-import type { Properties } from "./properties/table";
-import { unknownValue } from "./properties/unknown";
 import { instanceGroupLifecycle } from "./instance-group";
 import { instanceGroupProperties } from "./instance-group/properties";
 import type { Lifecycle, Values } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { parameterTemplateProperties } from "./parameter-template/properties";
+import type { Properties } from "./properties/table";
+import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 

@@ -1,7 +1,7 @@
-import { isInstanceNotFound } from "../api/errors";
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
 import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
+import { isInstanceNotFound } from "../api/errors";
 import { findIn } from "./driver/absence";
 import { isListedChild, sendWhenIdle, waitForDeletion } from "./driver/children";
 import { type Creation, type Definition, done, type Namesake } from "./driver/definition";
@@ -11,7 +11,7 @@ import { groupOutputs, isFailedGroup, type LiveInstanceGroup, observeGroup } fro
 import { planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/table";
+import { isGiven } from "./properties/values";
 import { waitForCompletion } from "./waits/completion";
 import { notFound, untilReady, waitUntilIdle } from "./waits/status";
 

@@ -1,6 +1,6 @@
-import { isInstanceNotFound } from "../api/errors";
-import { deleteInstance, listInstances, showInstance } from "../api/ddm/instances";
 import { unsubscribe } from "../api/bss/orders";
+import { deleteInstance, listInstances, showInstance } from "../api/ddm/instances";
+import { isInstanceNotFound } from "../api/errors";
 import type { MutationResult } from "../api/wire";
 import { ApiError, isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
@@ -15,7 +15,7 @@ import { isRestartRequired, planRestart } from "./instance/parameters";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
 import { planInstance } from "./instance/steps";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/table";
+import { isGiven } from "./properties/values";
 import { waitForJob } from "./waits/job";
 import {
   isDeletingStatus,

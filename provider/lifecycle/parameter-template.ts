@@ -1,5 +1,3 @@
-import { isTemplateNotFound } from "../api/errors";
-import { listInstanceParameters } from "../api/ddm/parameters";
 import {
   basisParameters,
   copyTemplate,
@@ -10,14 +8,16 @@ import {
   type Template,
   updateTemplate,
 } from "../api/ddm/parameter-templates";
+import { listInstanceParameters } from "../api/ddm/parameters";
+import { isTemplateNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
 import { findIn } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
+import { InputError } from "./driver/errors";
 import { mayChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
-import { InputError } from "./properties/input-error";
 import { requireValidParameters, sameParameter } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;

@@ -13,13 +13,12 @@ import { isOutcomeUnknown } from "../http/errors";
 import { findIn } from "./driver/absence";
 import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
-import { AdvisedError, UncertainError } from "./driver/failure";
+import { AdvisedError, UncertainError, InputError } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
+import { isGiven } from "./properties/values";
 import { isProtected, protectionGroupProperties } from "./protection-group/properties";
 import * as waits from "./protection-group/waits";
-import { InputError } from "./properties/input-error";
-import { isGiven } from "./properties/table";
 
 type GroupOperation = Operation<typeof protectionGroupProperties>;
 

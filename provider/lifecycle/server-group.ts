@@ -1,4 +1,3 @@
-import { isNotFound } from "../api/errors";
 import {
   addServer,
   createServerGroup,
@@ -8,12 +7,12 @@ import {
   type ServerGroup,
   showServerGroup,
 } from "../api/ecs/server-groups";
+import { isNotFound } from "../api/errors";
 import { findIn } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle, Values } from "./lifecycle";
-import { sameMembers } from "./properties/members";
-import { isGiven } from "./properties/table";
+import { sameMembers, isGiven } from "./properties/values";
 import { serverGroupProperties } from "./server-group/properties";
 
 /** An ECS server group: servers that must run on different hosts. Every request is done at once. */

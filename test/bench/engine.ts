@@ -1,5 +1,5 @@
 import { plain } from "../../provider/boundary";
-import { unknownValue } from "../../provider/lifecycle/properties/unknown";
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
 /** The kinds of resources. */

@@ -1,7 +1,7 @@
 import { accountLifecycle } from "../../provider/lifecycle/account";
-import { unknownValue } from "../../provider/lifecycle/properties/unknown";
 import { accountArgs, makeAccountFixture } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { failureOf } from "../support/failure";
 
 const account = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { LiveAccount } from "../../api/ddm/accounts";
-import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../properties/shapes";
 import type { PropertyTable, Rule } from "../properties/table";
+import { sameMembers } from "../properties/values";
 import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;

@@ -1,6 +1,5 @@
 import type { Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { isGiven, hasUnknown } from "../properties/values";
 
 // A schema that is replaced by one of the same name takes the grants of its accounts with it. The class passes which schema
 // each name is by the hidden input `__schemas`: a list of {name, created}.

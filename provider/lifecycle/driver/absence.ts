@@ -1,8 +1,8 @@
-import { ConnectionError } from "../../http/errors";
-import { isInstanceNotFound } from "../../api/errors";
 import { showInstance } from "../../api/ddm/instances";
+import { isInstanceNotFound } from "../../api/errors";
+import { ConnectionError } from "../../http/errors";
 import type { AnyDefinition, LiveState } from "./definition";
-import { AdvisedError, NotFoundError } from "./failure";
+import { AdvisedError, NotFoundError } from "./errors";
 import type { Operation } from "./operation";
 import { recordedManagedNames, recordedLocation } from "./state";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Properties } from "../properties/table";
-import { unknownValue } from "../properties/unknown";
+import { unknownValue } from "../properties/values";
 import { changesOf } from "./changes";
 
 // A resource of its own, with one property of each sort.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Values } from "../lifecycle";
-import { type Effect, isGiven, isSame, type Properties, type Property } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { type Effect, isSame, type Properties, type Property } from "../properties/table";
+import { isGiven, hasUnknown } from "../properties/values";
 import { recordedManagedNames, identityOf, mayReplace, recordedProgramValues } from "./state";
 
 /** A property whose wanted value differs from the recorded one. */

@@ -1,7 +1,7 @@
 import type { Lifecycle, Values } from "../lifecycle";
 import { DefaultNames } from "../properties/names";
 import { checkProperties } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { hasUnknown } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 

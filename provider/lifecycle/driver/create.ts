@@ -1,13 +1,14 @@
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Clock } from "../../wait/clock";
 import type { Location, Services, Values } from "../lifecycle";
-import { isGiven, isSame } from "../properties/table";
+import { isSame } from "../properties/table";
+import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import { effectOf } from "./changes";
 import { converge, awaitAccepted } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
-import { AdvisedError, failedToCreate, UncertainError } from "./failure";
-import { hold } from "./hold";
+import { AdvisedError, UncertainError } from "./errors";
+import { failedToCreate, recordFailure } from "./failure";
 import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } from "./identity";
 import { locationOf } from "./location";
 import { resolveNamesakes } from "./namesakes";
@@ -66,7 +67,7 @@ export async function create(
     queued,
   );
   if (outputs) return { id: operation.id, outputs };
-  const created = await hold(definition, operation, location, async () => {
+  const created = await recordFailure(definition, operation, location, async () => {
     const live = (await readBack()) as LiveState | undefined;
     return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
   });
@@ -96,7 +97,7 @@ async function finish(
   { creation, accepted }: LocatedResource,
   location: Location,
 ): Promise<Values> {
-  return hold(definition, operation, location, async () => {
+  return recordFailure(definition, operation, location, async () => {
     if (creation) {
       await awaitAccepted(
         creation.waitForCompletion

@@ -1,11 +1,11 @@
 import type { DiffResult, Location, Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { hasUnknown } from "../properties/values";
 import { type Change, changesOf } from "./changes";
 import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
-import { requireSameLocation } from "./location";
 import { impactOf } from "./impact";
+import { requireSameLocation } from "./location";
 import { orderOf } from "./ordered";
 import { recordedPending, recordedUnfinished } from "./state";
 

@@ -6,7 +6,8 @@ import {
   type Services,
   type Values,
 } from "../lifecycle";
-import { isGiven, type Properties } from "../properties/table";
+import { type Properties } from "../properties/table";
+import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import { changedInPlace, changesOf } from "./changes";
 import { createCheck } from "./check";
@@ -14,15 +15,14 @@ import { converge, awaitPending } from "./converge";
 import { create } from "./create";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
-import { failedToKeep } from "./failure";
-import { ProgramNames } from "./program-names";
-import { hold } from "./hold";
-import { ManagedIds } from "./managed-ids";
+import { failedToKeep, recordFailure } from "./failure";
 import { adoptedId, bareNoun, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
+import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { deliveryOf, orderedUpdate, orderOf } from "./ordered";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
+import { ProgramNames } from "./program-names";
 import { remove } from "./remove";
 import { inputsOf, recordedLocation, recordedPending, recordedUnfinished } from "./state";
 
@@ -154,7 +154,7 @@ async function update(
   const work = () => {
     // The deadline begins with the turn in the queue.
     const operation = start();
-    return hold(definition, operation, location, async () => {
+    return recordFailure(definition, operation, location, async () => {
       await awaitPending(definition, operation);
       const live = await converge(definition, operation);
       definition.finish?.(operation);

@@ -1,44 +1,13 @@
 import { isBusy } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { WaitTimeoutError } from "../../wait/waiter";
+import type { Location } from "../lifecycle";
 import { PartialFailure, type Values } from "../lifecycle";
-import { InputError } from "../properties/input-error";
+import { observeOrProveAbsence } from "./absence";
+import type { AnyDefinition } from "./definition";
+import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
-
-/** Something that Pulumi holds does not exist in the cloud. */
-export class NotFoundError extends Error {
-  override readonly name = "NotFoundError";
-  constructor() {
-    super("It no longer exists.");
-  }
-}
-
-/** The answer to a request that creates or orders something is missing, and it was not found afterwards. */
-export class UncertainError extends Error {
-  override readonly name = "UncertainError";
-  constructor(what: string, cause: unknown) {
-    const reason = messageOf(cause).replace(/ It may have been carried out\.$/, "");
-    super(`It is not known whether ${what} was carried out: ${reason}`, { cause });
-  }
-}
-
-/** An operation failed with the advice that fits it better than the general one. */
-export class AdvisedError extends Error {
-  override readonly name = "AdvisedError";
-  constructor(
-    message: string,
-    /** A sentence: what to do next. */
-    readonly advice: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+import { outputsAfterFailure } from "./outputs";
 
 /** A create failed before the cloud had assigned an id: Pulumi holds nothing. */
 export function failedToCreate(operation: Operation, error: unknown): Error {
@@ -57,24 +26,57 @@ function isUncertain(error: unknown): boolean {
 }
 
 /**
- * Runs work on a resource that exists: whatever fails, Pulumi gets its id and what it must hold.
+ * Runs work on a resource that exists. When it fails, Pulumi records its id, its live state and what is left to do.
  *
- * @param remember what Pulumi is to hold, computed when the work fails
+ * @throws PartialFailure
  */
-export async function holding<Result>(
+export async function recordFailure<Result>(
+  definition: AnyDefinition,
   operation: Operation,
-  remember: () => Promise<{ outputs: Values; holds: string; next?: string | undefined }>,
+  location: Location,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof PartialFailure) throw error;
-    const { outputs, holds, next = adviceOf(error, operation) ?? continues } = await remember();
+    const {
+      outputs,
+      holds,
+      next = adviceOf(error, operation) ?? continues,
+    } = await record(definition, operation, location);
     const reason = `${reasonOf(error, operation)}${moreTime(error, operation)}`;
     const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi holds ${holds}.${next}`;
     throw new PartialFailure(message, operation.id, outputs, error);
   }
+}
+
+/** The outputs to store after a failure, what they hold in words, and what to do next where that is special. */
+async function record(
+  definition: AnyDefinition,
+  operation: Operation,
+  location: Location,
+): Promise<{ outputs: Values; holds: string; next?: string | undefined }> {
+  const found = await observeOrProveAbsence(definition, operation).then(
+    (live) => ({ live }),
+    () => undefined,
+  );
+  const outputs = await outputsAfterFailure(definition, operation, found?.live, location);
+  if (!found) return { outputs, holds: "its id and what was last known of it" };
+  if (found.live === undefined) {
+    return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates it again." };
+  }
+  if (!definition.hasFailed?.(outputs)) {
+    return { outputs, holds: "its id and its live state", next: adviceOnOrder(operation) };
+  }
+  const next = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
+  return { outputs, holds: "its id", next };
+}
+
+/** What to do about an order that the operation has placed and not seen completed. */
+function adviceOnOrder({ pending }: Operation): string | undefined {
+  if (pending?.orderId === undefined) return undefined;
+  return ` It will not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
 }
 
 const continues = " Run `pulumi up` again: it continues from there.";

@@ -1,5 +1,5 @@
 import type { Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 
 type Scoped = Pick<AnyDefinition, "noun" | "scope">;

@@ -1,6 +1,6 @@
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { AnyDefinition, Namesake } from "./definition";
-import { AdvisedError } from "./failure";
+import { AdvisedError } from "./errors";
 import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 

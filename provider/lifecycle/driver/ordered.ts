@@ -1,10 +1,10 @@
 import { pollWhenDue } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
+import { isTransient } from "../waits/context";
 import { OrderCancelledError, orderState } from "../waits/order";
-import { isTransient } from "../waits/transient";
 import type { AnyDefinition } from "./definition";
-import { messageOf } from "./failure";
+import { messageOf } from "./errors";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
-import { managedNames, isGiven, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
+import { managedNames, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
 import {

@@ -1,7 +1,8 @@
 import { PartialFailure, type Services, type Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { AnyDefinition } from "./definition";
-import { AdvisedError, failedToCreate } from "./failure";
+import { AdvisedError } from "./errors";
+import { failedToCreate } from "./failure";
 import { adoptedId } from "./identity";
 import { locationOf } from "./location";
 import { startOperation } from "./operation";

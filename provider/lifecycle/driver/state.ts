@@ -1,5 +1,6 @@
 import type { Location, Values } from "../lifecycle";
-import { managedNames, isGiven, type Properties, type Property } from "../properties/table";
+import { managedNames, type Properties, type Property } from "../properties/table";
+import { isGiven } from "../properties/values";
 
 // The hidden outputs: what the driver records beside the outputs that users see. All of it is plain state: no secrets.
 

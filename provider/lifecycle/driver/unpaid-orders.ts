@@ -1,7 +1,7 @@
 import { listUnpaidOrders, type UnpaidOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedResponseError } from "../../http/errors";
 import type { CreateResult } from "./definition";
-import { AdvisedError } from "./failure";
+import { AdvisedError } from "./errors";
 import type { Operation } from "./operation";
 
 // Until the user has paid an order in the console, nothing but the order exists. When the command is killed meanwhile, Pulumi

@@ -1,13 +1,13 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
-import { isInstanceNotFound } from "../../api/errors";
 import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
+import { isInstanceNotFound } from "../../api/errors";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { instanceGroupProperties } from "./properties";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Values } from "../lifecycle";
-import { flavorRule } from "../properties/flavor";
-import { adoptShape, oneOf, pattern, timeoutsShape, words } from "../properties/shapes";
-import { isGiven, type PropertyTable, type Rule } from "../properties/table";
+import { adoptShape, oneOf, pattern, timeoutsShape, words, flavorRule } from "../properties/shapes";
+import { type PropertyTable, type Rule } from "../properties/table";
+import { isGiven } from "../properties/values";
 import { addressOf, liveClass, type LiveInstanceGroup } from "./live";
 
 /** Where a node of a group is to be. */

@@ -1,6 +1,6 @@
 import { instanceArgs } from "../../../test/support/instance-args";
-import { unknownValue } from "../properties/unknown";
 import { instanceLifecycle } from "../instance";
+import { unknownValue } from "../properties/values";
 
 /** What check says of a program that differs from a right one in this. */
 const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;

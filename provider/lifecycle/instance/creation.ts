@@ -4,12 +4,13 @@ import { parseTime } from "../../api/wire";
 import { type Creation, done, type Namesake } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Services, Values } from "../lifecycle";
-import { isGiven, isSame } from "../properties/table";
+import { isSame } from "../properties/table";
+import { isGiven } from "../properties/values";
 import { waitForJobAndInstance } from "../waits/completion";
 import { isDeletingStatus } from "../waits/status";
-import { preparePurchase, type Purchase } from "./purchase";
 import { observeInstance, zonesOf } from "./live";
 import { instanceProperties } from "./properties";
+import { preparePurchase, type Purchase } from "./purchase";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 

@@ -1,7 +1,7 @@
 import { instanceArgs } from "../../../test/support/instance-args";
-import { unknownValue } from "../properties/unknown";
 import { instanceLifecycle } from "../instance";
 import type { Values } from "../lifecycle";
+import { unknownValue } from "../properties/values";
 import { instanceProperties } from "./properties";
 
 /** A program that gives every property. */

@@ -1,5 +1,4 @@
 import { listBoundPublicIps } from "../../api/ddm/access";
-import { isApiMissing, isInstanceNotFound } from "../../api/errors";
 import {
   type DdmDetail,
   type InstanceDetail,
@@ -8,12 +7,13 @@ import {
   showInstance,
 } from "../../api/ddm/instances";
 import { listInstanceParameters, type Parameter } from "../../api/ddm/parameters";
+import { isApiMissing, isInstanceNotFound } from "../../api/errors";
 import type { PublicIp } from "../../api/vpc/public-ips";
-import type { ApiClient } from "../../http/request";
 import { ApiError } from "../../http/errors";
+import type { ApiClient } from "../../http/request";
 import { canonicalState } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { LiveNode } from "./nodes";
 
 /** The live state of an instance, as several requests report it: none reports everything (quirk 2). */

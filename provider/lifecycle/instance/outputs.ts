@@ -1,13 +1,13 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import type { DdmDetail } from "../../api/ddm/instances";
 import { ApiError, UnexpectedResponseError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { isGiven } from "../properties/table";
 import { sameParameter } from "../properties/parameters";
-import type { DdmDetail } from "../../api/ddm/instances";
-import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
+import { isGiven } from "../properties/values";
 import { fullVersion } from "./compute";
+import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/ddm/instances";
-import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { basisParameters } from "../../api/ddm/parameter-templates";
+import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
 import { requireValidParameters, sameParameter } from "../properties/parameters";
-import { isGiven } from "../properties/table";
+import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
 

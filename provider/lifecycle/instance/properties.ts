@@ -1,7 +1,5 @@
 import { z } from "zod";
 import type { CheckFailure, Values } from "../lifecycle";
-import { flavorRule } from "../properties/flavor";
-import { sameMembers } from "../properties/members";
 import { parameterValues, sameParameters } from "../properties/parameters";
 import {
   adoptShape,
@@ -12,8 +10,10 @@ import {
   wholeNumber,
   words,
   yesOrNo,
+  flavorRule,
 } from "../properties/shapes";
-import { type Impact, isGiven, type PropertyTable, type Rule } from "../properties/table";
+import { type Impact, type PropertyTable, type Rule } from "../properties/table";
+import { sameMembers, isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import {
   liveCharging,

@@ -1,10 +1,10 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
 import { basisParameters } from "../../api/ddm/parameter-templates";
+import { didYouMean } from "../../nearest-name";
+import { InputError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
-import { InputError } from "../properties/input-error";
-import { didYouMean } from "../../nearest-name";
 import { requireValidParameters } from "../properties/parameters";
 import { isSeriesOf } from "./live";
 import type { instanceProperties } from "./properties";

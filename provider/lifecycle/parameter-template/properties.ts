@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { isGiven, type PropertyTable } from "../properties/table";
-import { adoptShape, pattern, timeoutsShape, words } from "../properties/shapes";
 import { filledParameterValues, sameParameters } from "../properties/parameters";
+import { adoptShape, pattern, timeoutsShape, words } from "../properties/shapes";
+import { type PropertyTable } from "../properties/table";
+import { isGiven } from "../properties/values";
 
 const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
 

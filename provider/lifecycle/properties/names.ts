@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Values } from "../lifecycle";
-import { isGiven } from "./table";
-import { hasUnknown } from "./unknown";
+import { isGiven, hasUnknown } from "./values";
 
 /** What the default names of a kind of resource look like. */
 export interface NameStyle {

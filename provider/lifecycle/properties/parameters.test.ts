@@ -1,5 +1,5 @@
 import type { Parameter } from "../../api/ddm/parameters";
-import { InputError } from "./input-error";
+import { InputError } from "../driver/errors";
 import { requireValidParameters, sameParameter, sameParameters } from "./parameters";
 
 const parameter = (name: string, type: string | undefined, range: string | undefined, readonly = false): Parameter => ({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Parameter } from "../../api/ddm/parameters";
-import { InputError } from "./input-error";
 import { didYouMean } from "../../nearest-name";
+import { InputError } from "../driver/errors";
 
 const value = z
   .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { parseDuration } from "../../wait/duration";
+import type { Rule } from "./table";
+import { isGiven } from "./values";
 
 // What several properties of several resources have in common. Messages complete the sentence `"x" must be …`.
 
@@ -46,3 +48,16 @@ export const timeoutsShape = z.strictObject(
 
 /** An existing thing to take over instead of creating a new one. */
 export const adoptShape = z.strictObject({ id: words }, "an object with the id of an existing resource: {id}");
+
+/** A class of nodes is given by exactly one of its code and its id. */
+export const flavorRule: Rule = {
+  about: ["flavorRef", "flavorId"],
+  problems: (inputs) => {
+    if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
+    const reason = isGiven(inputs["flavorRef"])
+      ? '"flavorRef" and "flavorId" say the same thing: give one of them'
+      : 'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required';
+    const properties = isGiven(inputs["flavorRef"]) ? ["flavorRef", "flavorId"] : ["flavorRef"];
+    return properties.map((property) => ({ property, reason }));
+  },
+};

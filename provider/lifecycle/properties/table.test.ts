@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkProperties, type Properties, type Rule } from "./table";
-import { unknownValue } from "./unknown";
+import { unknownValue } from "./values";
 
 // A resource of its own, with one property of each sort.
 const house = {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { didYouMean } from "../../nearest-name";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
-import { didYouMean } from "../../nearest-name";
-import { hasUnknown } from "./unknown";
+import { hasUnknown, isGiven } from "./values";
 
 /** What a change of a property does to the resource. */
 export type Effect =
@@ -96,11 +96,6 @@ export interface Rule {
   about: readonly string[];
   /** The failures, each on its property. */
   problems: (inputs: Values) => CheckFailure[];
-}
-
-/** Whether a value is present. `null` is how Pulumi may encode an absent one. */
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 /** Compares two values of a property as its table row defines. */

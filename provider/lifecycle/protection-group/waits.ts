@@ -10,8 +10,8 @@ import type { MutationResult } from "../../api/wire";
 import { pollWhenDue } from "../../wait/polling";
 import { type PollResult, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "../waits/context";
+import { isTransient } from "../waits/context";
 import { JobFailedError } from "../waits/job";
-import { isTransient } from "../waits/transient";
 
 // SDRS has jobs of its own, which neither DDM's job requests nor its task list know.
 

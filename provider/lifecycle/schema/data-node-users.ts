@@ -1,7 +1,7 @@
 import { listInstances } from "../../api/ddm/instances";
 import { listSchemas } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
-import { AdvisedError, messageOf } from "../driver/failure";
+import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 
 /** The data node is not normal, or is used by another DDM instance; the API does not say which data node, nor by whom. */

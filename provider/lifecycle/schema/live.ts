@@ -1,13 +1,13 @@
-import { isSchemaNotFound } from "../../api/errors";
 import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
+import { isSchemaNotFound } from "../../api/errors";
 import { pollWhenDue } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../properties/members";
+import { sameMembers } from "../properties/values";
 import type { WaitContext } from "../waits/context";
-import { isTransient } from "../waits/transient";
+import { isTransient } from "../waits/context";
 import { idsOf, type schemaProperties } from "./properties";
 
 export type SchemaOperation = Operation<typeof schemaProperties>;

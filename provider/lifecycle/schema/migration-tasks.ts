@@ -1,7 +1,7 @@
 import { listTasks, type Task } from "../../api/ddm/jobs";
 import { listSchemas } from "../../api/ddm/schemas";
 import { canonicalState, waitFor } from "../../wait/waiter";
-import { isTransient } from "../waits/transient";
+import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
 // Only the task list reports migrations, and why something failed (API 4.5.2).

@@ -2,7 +2,7 @@ import { controlMigration } from "../../api/ddm/migrations";
 import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
-import { AdvisedError, messageOf } from "../driver/failure";
+import { AdvisedError, messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/watch";
 import type { SchemaOperation } from "./live";
 import { type MigrationRef, findMigration, lastMigration, waitForMigration } from "./migration-tasks";

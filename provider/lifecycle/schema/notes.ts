@@ -1,8 +1,7 @@
 import type { Operation } from "../driver/operation";
 import { recordedProgramValues } from "../driver/state";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../properties/members";
-import { isGiven } from "../properties/table";
+import { sameMembers, isGiven } from "../properties/values";
 import type { MigrationRef } from "./migration-tasks";
 import { idsOf, type Resharding, schemaProperties } from "./properties";
 

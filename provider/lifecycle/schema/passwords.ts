@@ -1,8 +1,7 @@
 import type { DataNodeLogin } from "../../api/ddm/schemas";
+import { InputError } from "../driver/errors";
 import type { Lifecycle, Values } from "../lifecycle";
-import { InputError } from "../properties/input-error";
-import { isGiven } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { isGiven, hasUnknown } from "../properties/values";
 
 // Pulumi hides a whole list when one element holds a secret. So that changes of data nodes show by id and user name, their
 // passwords are an input of their own: a map by id.

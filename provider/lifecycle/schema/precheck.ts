@@ -1,9 +1,9 @@
 import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/ddm/migrations";
-import { AdvisedError } from "../driver/failure";
 import { pollWhenDue } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
+import { AdvisedError } from "../driver/errors";
+import { isTransient } from "../waits/context";
 import { JobFailedError, waitForJob } from "../waits/job";
-import { isTransient } from "../waits/transient";
 import type { SchemaOperation } from "./live";
 
 /** The pre-check reports that the schema cannot be resharded like that. Nothing was changed. */

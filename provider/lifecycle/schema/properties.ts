@@ -2,10 +2,9 @@ import { z } from "zod";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
-import { hasUnknown } from "../properties/unknown";
+import { sameMembers, hasUnknown } from "../properties/values";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');

@@ -1,12 +1,12 @@
-import { isNothingToClean, remedyFor } from "../../api/errors";
 import { migrate } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
+import { isNothingToClean, remedyFor } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
-import { AdvisedError, messageOf, UncertainError } from "../driver/failure";
+import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
+import { isTransient } from "../waits/context";
 import { untilReady, waitUntilRunning } from "../waits/status";
-import { isTransient } from "../waits/transient";
 import { earliestStart } from "../waits/watch";
 import { cleanUp } from "./clean-up";
 import { withDataNodeUsers } from "./data-node-users";

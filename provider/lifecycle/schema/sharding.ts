@@ -1,10 +1,10 @@
 import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/ddm/schemas";
 import { effectOf } from "../driver/changes";
-import { AdvisedError } from "../driver/failure";
+import { AdvisedError } from "../driver/errors";
 import { mayChange } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../properties/members";
-import { isGiven, isSame, type Property } from "../properties/table";
+import { isSame, type Property } from "../properties/table";
+import { sameMembers, isGiven } from "../properties/values";
 import type { SchemaOperation } from "./live";
 import { loginsOf } from "./passwords";
 import { idsOf, schemaProperties } from "./properties";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ServerGroup } from "../../api/ecs/server-groups";
-import { sameMembers } from "../properties/members";
 import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
+import { sameMembers } from "../properties/values";
 
 const policies = 'a list with one policy, "anti-affinity"';
 

@@ -1,10 +1,10 @@
-import { isJobUnknown, remedyFor } from "../../api/errors";
 import { findFailReason, type Job } from "../../api/ddm/jobs";
+import { isJobUnknown, remedyFor } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
-import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
 import type { PollSchedule } from "../../wait/polling";
-import { isTransient } from "./transient";
+import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "./context";
+import { isTransient } from "./context";
 import { earliestStart } from "./watch";
 
 /** A job of the cloud failed. */

@@ -2,8 +2,8 @@ import { type OrderStatus, showOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError } from "../../http/errors";
 import { pollWhenDue } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
+import { isTransient } from "./context";
 import type { WaitContext } from "./context";
-import { isTransient } from "./transient";
 
 /** An order was cancelled: what was ordered will not be delivered. */
 export class OrderCancelledError extends Error {

@@ -1,10 +1,10 @@
-import { isInstanceNotFound } from "../../api/errors";
 import type { InstanceRef } from "../../api/ddm/instances";
-import { canonicalState, waitFor } from "../../wait/waiter";
+import { isInstanceNotFound } from "../../api/errors";
 import type { PollSchedule } from "../../wait/polling";
+import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Services } from "../lifecycle";
+import { isTransient } from "./context";
 import type { WaitContext } from "./context";
-import { isTransient } from "./transient";
 
 /** The statuses that an instance passes through (API A.6, quirk 5). */
 const transitional = [

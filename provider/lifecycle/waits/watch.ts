@@ -2,9 +2,9 @@ import { type InstanceRef, listInstances, showInstance } from "../../api/ddm/ins
 import { type Job, listTasks, showJob, type Task } from "../../api/ddm/jobs";
 import { type MutationResult, pageSize } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
-import type { Clock } from "../../wait/clock";
 import { BatchPoller } from "../../wait/batch-poller";
-import { isTransient } from "./transient";
+import type { Clock } from "../../wait/clock";
+import { isTransient } from "./context";
 
 /** A job that is waited for. */
 export interface WatchedJob {

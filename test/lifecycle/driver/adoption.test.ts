@@ -1,4 +1,4 @@
-import { unknownValue } from "../../../provider/lifecycle/properties/unknown";
+import { unknownValue } from "../../../provider/lifecycle/properties/values";
 import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
 const adopt = { id: "disk-1" };

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Operation } from "../../../provider/lifecycle/driver/operation";
 import type { Values } from "../../../provider/lifecycle/lifecycle";
 import { adoptShape, timeoutsShape, wholeNumber, words, yesOrNo } from "../../../provider/lifecycle/properties/shapes";
-import { type Effect, isGiven, type PropertyTable } from "../../../provider/lifecycle/properties/table";
+import { type Effect, type PropertyTable } from "../../../provider/lifecycle/properties/table";
+import { isGiven } from "../../../provider/lifecycle/properties/values";
 import type { CloudDisk } from "./pending-work";
 
 const replica = z.strictObject({ id: words, key: words });

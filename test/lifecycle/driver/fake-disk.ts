@@ -9,10 +9,10 @@ import type { Effect } from "../../../provider/lifecycle/properties/table";
 import { waitForJob } from "../../../provider/lifecycle/waits/job";
 import { waitForOrder } from "../../../provider/lifecycle/waits/order";
 import { waitForCompletion } from "../../../provider/lifecycle/waits/completion";
-import { isTransient } from "../../../provider/lifecycle/waits/transient";
 import { pollWhenDue } from "../../../provider/wait/polling";
 import { waitFor } from "../../../provider/wait/waiter";
 import { diskProperties } from "./fake-disk-properties";
+import { isTransient } from "../../../provider/lifecycle/waits/context";
 import type { CloudDisk } from "./pending-work";
 
 /** The kinds of disks, which differ as real resources do. */

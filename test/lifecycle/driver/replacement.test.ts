@@ -1,4 +1,4 @@
-import { unknownValue } from "../../../provider/lifecycle/properties/unknown";
+import { unknownValue } from "../../../provider/lifecycle/properties/values";
 import { asWrittenBy010, makeCreatedDisk, type Program } from "./fake-disk-fixture";
 
 const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));

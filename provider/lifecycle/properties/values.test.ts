@@ -1,4 +1,4 @@
-import { sameMembers } from "./members";
+import { sameMembers } from "./values";
 
 test.each<[unknown, unknown, boolean]>([
   [["a", "b"], ["b", "a"], true],

@@ -1,0 +1,22 @@
+/** Whether a value is present. `null` is how Pulumi may encode an absent one. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** How Pulumi writes a value that is not known until `up` (`pulumi.runtime.unknownValue`). Part of its wire protocol. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a value, or anything in it, is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** Compares two lists as sets. @param fold maps spellings that mean the same to one, e.g. to lower case */
+export function sameMembers(a: unknown, b: unknown, fold: (member: string) => string = (member) => member): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return false;
+  const canonical = (list: readonly unknown[]) => [...new Set(list.map((member) => fold(String(member))))].sort();
+  const [left, right] = [canonical(a), canonical(b)];
+  return left.length === right.length && left.every((member, index) => member === right[index]);
+}
