@@ -1,8 +1,9 @@
-// `npm run docs` writes docs/reference/; with --check it fails if a page is not up to date.
+// `npm run docs` writes docs/reference/; with --check it fails if a page is not up to date, or if a citation is broken.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
 import { root } from "../sandbox/paths";
+import { findBrokenCitations } from "./citations";
 import { findInconsistencies } from "./consistency";
 import { type Declarations, readDeclarations, readStatement } from "./declarations";
 import { overviewPage } from "./overview";
@@ -66,10 +67,12 @@ async function main(check: boolean): Promise<void> {
     writeFileSync(file, formatted);
   }
   if (check && stale.length > 0) throw new Error(`Not up to date: ${stale.join(", ")}. Run \`npm run docs\`.`);
+  const broken = check ? findBrokenCitations(root) : [];
+  if (broken.length > 0) throw new Error(`Broken citations:\n${broken.map((each) => `  - ${each}`).join("\n")}`);
   console.log(stale.length === 0 ? "The reference is up to date." : `Written: ${stale.join(", ")}.`);
 }
 
 main(process.argv.includes("--check")).catch((error: unknown) => {
-  console.error(`Generating the reference failed. ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`Generating or checking the docs failed. ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

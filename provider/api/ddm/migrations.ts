@@ -11,7 +11,7 @@ import { type MutationResult, listOf, reported } from "../wire";
 export interface ShardConfiguration {
   shardNumber: number;
   dataNodes: readonly DataNodeLogin[];
-  /** When the route switches by itself (`hh:mm:ss`, at least an hour); absent: when {@link switchRoute} is called. */
+  /** When the route switches by itself (`hh:mm:ss`, at least an hour); absent: when {@link controlMigration} requests it. */
   window?: { begin: string; end: string } | undefined;
   /** Whether one node works on the migration alone: faster, but it serves no applications meanwhile. */
   exclusive?: boolean | undefined;

@@ -41,7 +41,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   ref: InstanceRef;
   /** What the program gives, checked. */
   inputs: InputsOf<Table>;
-  /** The inputs with what lookups found out about them; see {@link Creation.wanted}. */
+  /** The inputs with what lookups found out about them; see `Creation.wanted` of the definition. */
   wanted: Values;
   /** The outputs of the last operation; `{}` for a new resource. */
   readonly before: Values;
