@@ -2,7 +2,7 @@ import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/ca
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
-import { instanceArgs, otherVpcId } from "../harness/fixtures";
+import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project, type ProjectOptions } from "../harness/project";
 
@@ -155,7 +155,7 @@ test("takes over an instance whose create was killed, even if the program has ch
 test("places no second order after a kill while the first one waits for payment", async () => {
   // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
   const timeouts = { create: "200h" };
-  const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: false };
+  const charging = { ...monthly, autoPay: false };
   const stack = await createStack(program({ orders: { charging, timeouts } }));
   const killed = recordCalls(simulator);
   await stack.up({
