@@ -20,19 +20,19 @@ import { type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven } from "./properties/values";
 
-/** Pause before a new account that is not listed is looked for once more, in milliseconds: longer than an answer is shared. */
+/** Pause before a new account that is not listed is read again, in milliseconds: longer than responses are shared. */
 const listedAfter = 6_000;
 
 type AccountOperation = Operation<typeof accountProperties>;
 
-/** An account: who may use which schemas of an instance, and how. Every request is done at once, without a job. */
+/** An account: a login to an instance and its authorities on schemas. Every request completes immediately, without a job. */
 export const accountDefinition: Definition<typeof accountProperties, LiveAccount> = {
   noun: "an account",
   scope: "child of an instance",
   properties: accountProperties,
   rules: accountRules,
   names: { longest: 32, separator: "_", forbidden: /\W/g },
-  // Accounts are created at once; the time is for waiting while the instance does something else.
+  // A request completes immediately; the time is for waiting while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
     const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];

@@ -22,7 +22,7 @@ import { requireValidParameters, sameParameter } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
-/** A parameter template: a named set of values that instances are created with. Every request is done at once. */
+/** A parameter template: a named set of values that instances are created with. Every request completes immediately. */
 export const parameterTemplateDefinition: Definition<typeof parameterTemplateProperties, Template> = {
   noun: "a parameter template",
   scope: "project",

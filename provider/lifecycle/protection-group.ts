@@ -149,14 +149,14 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
   };
 }
 
-/** What it holds, as a clause; undefined when it is empty. */
+/** Its contents as a clause, for errors; undefined when it is empty. */
 function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
   return `it holds ${protectedInstanceNum} protected instances, ${replicationNum} replication pairs and ${drillNum} DR drills`;
 }
 
-/** Turns protection on or off. What a failover needs is left to people: it decides which site's data are kept. */
+/** Plans to turn protection on or off. A failover is left to the user: it decides which site's data are kept. */
 function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
   const wanted = inputs.enabled ?? false;
   // Enabling failed: protection is off as before.

@@ -15,7 +15,7 @@ import type { Lifecycle, Values } from "./lifecycle";
 import { sameMembers, isGiven } from "./properties/values";
 import { serverGroupProperties } from "./server-group/properties";
 
-/** An ECS server group: servers that must run on different hosts. Every request is done at once. */
+/** An ECS server group: servers that must run on different hosts. Every request completes immediately. */
 export const serverGroupDefinition: Definition<typeof serverGroupProperties, ServerGroup> = {
   noun: "a server group",
   scope: "project",

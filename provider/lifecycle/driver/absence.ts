@@ -24,7 +24,7 @@ export function findIn<Item>(
 const confirmAfter = 6_000;
 
 /**
- * Reads the live state. That nothing is found once does not prove absence: a second source is asked after a pause.
+ * Reads the live state. A single "not found" does not prove absence: a second source confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
  * @throws Error when the sources contradict each other

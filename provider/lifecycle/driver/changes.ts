@@ -17,7 +17,7 @@ export interface Change {
  * it no longer gives returns to its default. A property that only replaces does so when the program changed it; where the
  * program is as before, its difference is drift.
  *
- * @param olds outputs: the live values as last read, and what the program said then
+ * @param olds outputs: the live values as last read, and the recorded values of the last program
  */
 export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
   const given = recordedManagedNames(olds);
@@ -33,7 +33,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
     const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, said, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // Nothing to do, but what the program says now is recorded, so that drift shows and a removal resets it.
+      // Nothing to change, but the program's value is recorded, so that drift shows and a removal resets it.
       const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
       return isRecorded ? [] : change("no call");
     }

@@ -7,7 +7,7 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` of a kind: validates inputs against the table and the rules, fills in defaults and the default name,
- * and refuses adoption in a replacement. It notes what it has checked, so each process needs its own.
+ * and refuses adoption in a replacement. It keeps track of what it has checked, so each process needs its own.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = new DefaultNames(definition.names);

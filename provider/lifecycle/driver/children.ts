@@ -8,7 +8,7 @@ import { waitUntilIdle } from "../waits/status";
 import { findIn } from "./absence";
 import type { Operation } from "./operation";
 
-// What the resources that belong to a DDM instance have in common.
+// Shared by the resources that belong to a DDM instance.
 
 /** Reads something of an instance. @returns undefined also when the API reports the instance itself as not found */
 export async function unlessInstanceIsAbsent<Result>(

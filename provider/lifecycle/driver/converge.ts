@@ -51,7 +51,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   }
 }
 
-/** Pauses before the live state is read back once more, in milliseconds: lists may be a few seconds old. */
+/** Pauses before the live state is read back again, in milliseconds: lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
 /** Reads the live state after it was changed; again, while what was changed still has another value. */
@@ -106,7 +106,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
 /**
  * Waits for what a request started, recorded meanwhile so that a failure does not lose it.
  *
- * @returns whether it has certainly succeeded: of a job that the API no longer knows, only the live state tells
+ * @returns whether it is proven to have succeeded; a job that the API no longer knows proves nothing
  */
 export async function awaitAccepted(
   definition: AnyDefinition,

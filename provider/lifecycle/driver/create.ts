@@ -36,7 +36,7 @@ export async function create(
   if (adopted !== undefined) requireSameInstance(definition, adopted, inputs);
 
   const start = async () => {
-    // The deadline begins with the turn in the queue.
+    // The deadline begins when the queue starts the operation.
     const operation = startOperation(
       definition,
       adopted === undefined ? "create" : "adopt",
@@ -56,7 +56,7 @@ export async function create(
     operation.changed = allGiven(definition, inputs);
     if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
-    // What is read together with its siblings need not keep them waiting in the queue.
+    // A shared read-back happens outside the queue, so that it does not block the creation of the others.
     if (readBack) return { operation, readBack };
     return { operation, outputs: await finish(definition, operation, located, location) };
   };
@@ -84,7 +84,7 @@ function assignId(definition: AnyDefinition, operation: Operation, localId: stri
   operation.ref = { ...operation.ref, subject, id: instanceIdOf(definition, operation.id, operation.inputs) };
 }
 
-/** What nothing reports and nothing but a creation sets is taken to be as the program says, of what was created earlier. */
+/** Of a resource created earlier: takes unreported properties that only a creation can set from the program. */
 function assumeUnreported({ properties }: AnyDefinition, { known, inputs }: Operation): void {
   for (const [name, { unreported, change }] of Object.entries(properties)) {
     if (unreported && change === "replace") known[name] = inputs[name];
@@ -142,14 +142,14 @@ async function createOrContinue(
   return { localId, accepted: done, creation };
 }
 
-/** Pauses before an unanswered creation is looked for, in milliseconds. */
+/** Pauses before checking whether an unanswered creation was carried out, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
 /** The same for creations that cost money, which are never repeated: the API may carry them out late, and list them late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
 /**
- * Sends the request that creates the resource. When it is not answered, the resource is looked for before anything else, and
+ * Sends the request that creates the resource. When it is not answered, it is first checked whether the resource exists, and
  * the request is sent again only where that costs nothing and the resource certainly does not exist yet.
  *
  * @throws UncertainError when it is not found
@@ -182,7 +182,7 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
   }
 }
 
-/** Looks for what an unanswered request may have created. @param once whether one proof that it does not exist is enough */
+/** Finds what an unanswered request may have created. @param once whether to stop at the first read that does not find it */
 async function findCreated(
   { locate }: Creation,
   clock: Clock,
@@ -209,7 +209,7 @@ function sentNames({ inputs }: Operation): string[] {
   return names.filter((name) => name !== "name" || !isGiven(generated));
 }
 
-/** Verifies that what is to be adopted exists, and can become what the program says. */
+/** Verifies that the resource to adopt exists, and that it can be changed to match the program. */
 async function requireAdoptable(
   definition: AnyDefinition,
   operation: Operation,

@@ -24,12 +24,12 @@ export interface Definition<Table extends Properties, Live> {
    * an instance itself; or neither.
    */
   scope: "instance" | "child of an instance" | "project";
-  /** What it is called in messages, e.g. `account "app" of instance 3f…in09`. The id is absent before it is known. */
+  /** Its name in messages, e.g. `account "app" of instance 3f…in09`. The id is absent before it is known. */
   subject: (values: Values, id: string | undefined) => string;
 
   /** Reads the live state. @returns undefined only when the API proves that it does not exist */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Asks a second source, after {@link observe} has found nothing, whether it exists all the same. */
+  /** Whether a second source lists it, after {@link observe} has not found it. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource takes requests, or fails; then its live state. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
@@ -46,13 +46,13 @@ export interface Definition<Table extends Properties, Live> {
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Finds what a yearly/monthly order has delivered: its id within its scope. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
-  /** Why a live resource cannot become what the program says, beside the properties that only replace. */
+  /** Reasons why a live resource cannot be changed to match the program, besides properties that only replace. */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change what {@link Operation.changed} names from its live to its wanted value: a pure plan. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
   /** Plans what follows when all steps have completed, such as a restart that they require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
-  /** Called when all is as the program says: warnings about what is left to the user. */
+  /** Called when the resource matches the program; warns about what is left to the user. */
   finish?: (operation: Operation<Table>) => void;
   /** Waits for what a request started. @defaultValue the order, the job and the instance of DDM */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
@@ -90,7 +90,7 @@ export interface CreateResult {
   accepted: MutationResult;
 }
 
-/** Something that has the wanted name already. */
+/** An existing resource that has the wanted name. */
 export interface Namesake {
   /** The id within its scope. */
   localId: string;
@@ -100,7 +100,7 @@ export interface Namesake {
   created: number | undefined;
   /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is …, the program says …`. */
   differences: readonly string[];
-  /** What others use it for, e.g. `it holds 2 schemas`; absent when it is unused. */
+  /** How it is used, e.g. `it holds 2 schemas`; absent when it is unused. */
   inUse?: string | undefined;
 }
 
@@ -120,7 +120,7 @@ export interface Creation {
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
-  /** Looks whether an unanswered request was carried out after all, not counting what existed before. */
+  /** Finds the resource that an unanswered request has created; one that existed before does not count. */
   locate: () => Promise<CreateResult | undefined>;
   /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
   waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;
@@ -171,5 +171,5 @@ export interface Removal<Table extends Properties> {
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 
-/** What a request that is done at once returns: no job, no order. */
+/** The result of a request that is complete when it is answered: no job, no order. */
 export const done: MutationResult = { operation: "", jobId: undefined, orderId: undefined };

@@ -25,7 +25,7 @@ export function diff(
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
 
-  // What is ordered and not delivered is never replaced: that would order another one. Its update says how to continue.
+  // An undelivered order is never replaced: that would place another order. The error of its update explains how to continue.
   if (orderOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;

@@ -1,4 +1,4 @@
-/** Something that Pulumi holds does not exist in the cloud. */
+/** A resource of the state does not exist. */
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
   constructor() {
@@ -6,7 +6,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** The answer to a request that creates or orders something is missing, and it was not found afterwards. */
+/** A request that creates or orders something was not answered, and its result was not found afterwards. */
 export class UncertainError extends Error {
   override readonly name = "UncertainError";
   constructor(what: string, cause: unknown) {
@@ -15,7 +15,7 @@ export class UncertainError extends Error {
   }
 }
 
-/** An operation failed with the advice that fits it better than the general one. */
+/** A failure with advice of its own on what to do next. */
 export class AdvisedError extends Error {
   override readonly name = "AdvisedError";
   constructor(
@@ -28,12 +28,12 @@ export class AdvisedError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The program asks for a value that this account, region or instance does not have. Nothing was changed because of it. */
+/** The program gives a value that is not available in this account, region or instance. Nothing was changed. */
 export class InputError extends Error {
   override readonly name: string = "InputError";
   constructor(

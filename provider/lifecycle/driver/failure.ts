@@ -9,11 +9,11 @@ import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
-/** A create failed before the cloud had assigned an id: Pulumi holds nothing. */
+/** The error of a create that failed before the API assigned an id: Pulumi holds nothing. */
 export function failedToCreate(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
-  // A cancelled order says so itself.
+  // The reason of a cancelled order includes this advice.
   const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const holds = isUncertain(error)
     ? "Pulumi holds nothing of it. Run `pulumi up` again: it looks for it before it creates anything."
@@ -81,7 +81,7 @@ function adviceOnOrder({ pending }: Operation): string | undefined {
 
 const continues = " Run `pulumi up` again: it continues from there.";
 
-/** A deletion or a read failed: the resource stays in the state. */
+/** The error of a deletion or a read that failed: the resource stays in the state. */
 export function failedToKeep(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
   const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
@@ -102,7 +102,7 @@ function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
-  // Of many, the API's own words say which.
+  // With many properties, only the API's message shows which one it is.
   const names = rejected.length > 4 ? "" : rejected.map((name) => `\`${name}\``).join(", ");
   return ` Choose another value${names === "" ? "" : ` for ${names}`} and run \`pulumi up\` again.`;
 }
@@ -114,7 +114,7 @@ function rejectedProperties(error: unknown, { attempted }: Operation): readonly 
   return isRejected ? attempted : undefined;
 }
 
-/** The reason, without the subject, which the sentence has named already. */
+/** The reason without the subject, which the message names before it. */
 function reasonOf(error: unknown, { ref }: Operation): string {
   return sentence(messageOf(error).replaceAll(` of ${ref.subject}`, ""));
 }

@@ -2,26 +2,26 @@ import type { Values } from "../lifecycle";
 import { adoptedId } from "./identity";
 
 /**
- * The ids that resources of the program hold, as far as this process has seen. Pulumi deletes by id: after an adoption, an old
- * entry of the state may have the id of a resource that another one manages now, and must go without a request.
+ * The ids that resources of the program manage, as far as this process knows. Pulumi deletes by id: after an adoption, an old
+ * entry of the state may have the id of a resource that another entry manages now, and must be removed without a request.
  */
 export class ManagedIds {
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
 
-  /** Notes that a resource adopts an id, before that is tried: what is adopted half must not be deleted, either. */
+  /** Records that a resource adopts an id, before the adoption starts: a partial adoption must not be deleted, either. */
   addAdopted(id: string, inputs: Values): void {
     this.#adopted.add(id);
     this.#add(id, inputs);
   }
 
-  /** Notes that a resource keeps its id in this run. */
+  /** Records that a resource keeps its id in this run. */
   addKept(id: string, olds: Values, news: Values): void {
     this.#add(id, olds);
     this.#add(id, news);
   }
 
-  /** Whether a resource of the program holds the id that an entry of the state is to be deleted by. */
+  /** Whether another resource of the program manages the id of an entry that is to be deleted. */
   isManaged(id: string, outputs: Values): boolean {
     if (this.#adopted.has(id)) return true;
     const holders = this.#holders.get(id);

@@ -5,9 +5,9 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Decides about what has the wanted name already. It is what an interrupted create of this resource left when its name is one
- * that only this resource asks for, and it is young, unused, and differs only in what can be changed. Anything else stops the
- * create: with a file backend, two people may have stacks of the same name, which ask for the same names.
+ * Decides what to do with existing resources of the wanted name. One is taken over as the orphan of an interrupted create if its
+ * name is generated for this resource alone, it is recent and unused, and it differs only in properties that can be changed in
+ * place. Otherwise the create stops: two stacks of the same name, with file backends, generate the same names.
  *
  * @returns the id of the resource that is taken over
  * @throws AdvisedError naming what is there

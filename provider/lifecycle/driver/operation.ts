@@ -16,7 +16,7 @@ export interface Timeouts {
   delete: string;
 }
 
-/** What is done to the resource. */
+/** The kind of operation. */
 export type Verb = "create" | "adopt" | "read" | "update" | "delete";
 
 const titles: Readonly<Record<Verb, string>> = {
@@ -49,7 +49,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   isNew: boolean;
   /** The properties that this operation may change: those that differ between state and program, and unfinished ones. */
   changed: ReadonlySet<string>;
-  /** Properties whose change is only recorded: their outputs are what the program says. */
+  /** Properties whose change is only recorded: their outputs are the program's values. */
   recordedOnly: ReadonlySet<string>;
   /** The values of properties that no API call reports, as far as they have taken effect. */
   known: Record<string, unknown>;

@@ -13,7 +13,7 @@ import {
   recordedProgramValues,
 } from "./state";
 
-/** The outputs to store when the resource is as the program says. */
+/** The outputs to store when the resource matches the program. */
 export async function outputsAfterSuccess(
   definition: AnyDefinition,
   operation: Operation,
@@ -68,7 +68,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
   return { ...before, ...wanted, ...Object.fromEntries([...asBefore, ...merged]) };
 }
 
-/** The outputs and, from 0.1.0's state, the location and what the program said, as a read finds them. */
+/** The outputs to store after a read; state of version 0.1.0 gets the location and the values of its program. */
 export async function outputsAfterRead(
   definition: AnyDefinition,
   operation: Operation,
@@ -142,7 +142,7 @@ async function visibleOutputs(
   return { ...reported, ...Object.fromEntries(inputs) };
 }
 
-/** Whether what the program says is the output: not of what it no longer gives, where the API reports it. */
+/** Whether the output is the program's value; not for a removed property that the API reports. */
 function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   return (
     isGiven(wanted) || property?.change === "no call" || property?.unreported === true || property?.secret === true

@@ -8,8 +8,8 @@ import { locationOf } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * The names that programs have given in this process. The API cannot tell two resources of one program with the same name from
- * one that was created twice: lists of both may be read before either exists.
+ * The names that programs of this process have given. The driver cannot distinguish two resources of one program with the same name
+ * from one that was created twice: both may read the list before either exists.
  */
 export class ProgramNames {
   /** Place and name -> the URN of its resource. */

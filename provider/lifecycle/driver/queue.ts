@@ -1,26 +1,26 @@
 /**
- * Puts tasks of the same key behind each other, in the order they came; tasks of different keys run side by side. DDM takes
- * one mutation of an instance at a time (quirk 6): waiting here costs no call, a busy answer does.
+ * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. DDM takes one mutation of
+ * an instance at a time (quirk 6): waiting here costs no request, a busy response does.
  */
 export class Queue {
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #ready = new Set<string>();
 
   /**
-   * Whether an instance is known to take the next call: it was seen RUNNING, and whatever this process did to it since has
-   * settled. Then nobody needs to ask.
+   * Whether an instance is known to take the next request: its status was RUNNING, and every request of this process since then
+   * has completed. Then its status need not be read.
    */
   isReady(key: string): boolean {
     return this.#ready.has(key);
   }
 
-  /** Notes whether an instance takes the next call. */
+  /** Records whether an instance takes the next request. */
   setReady(key: string, ready: boolean): void {
     if (ready) this.#ready.add(key);
     else this.#ready.delete(key);
   }
 
-  /** Runs the task when all earlier ones of its key have ended, well or badly. */
+  /** Runs the task when all earlier ones of its key have ended, whether they succeeded or failed. */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const running = before.then(task, task);
@@ -28,7 +28,7 @@ export class Queue {
     try {
       return await running;
     } catch (error) {
-      // Whatever it was that failed: nobody knows what the instance is busy with.
+      // After a failure it is not known whether the instance is busy.
       this.setReady(key, false);
       throw error;
     } finally {

@@ -10,10 +10,10 @@ import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { deliveryOf, orderOf } from "./ordered";
 
-/** Pauses before it is checked what has become of a deletion that was not answered, in milliseconds. */
+/** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Deletes the resource, and waits until it certainly does not exist. Deleting what does not exist succeeds. */
+/** Deletes the resource, and waits until its absence is proven. Deleting what does not exist succeeds. */
 export async function remove(
   definition: AnyDefinition,
   id: string,
@@ -22,11 +22,11 @@ export async function remove(
 ): Promise<void> {
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
-  // Siblings that are created meanwhile read the list before and after: neither reading may outlive the deletion.
+  // Resources of the same list share reads of it, which must not outlive the deletion.
   const forget = () => services.siblings.forget(listOf(definition, instanceId));
   forget();
   const work = async () => {
-    // The deadline begins with the turn in the queue.
+    // The deadline begins when the queue starts the operation.
     const operation = startOperation(definition, "delete", services, id, outputs, outputs);
     try {
       await deleteOrForget(definition, operation);
@@ -67,7 +67,7 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
   for (;;) {
     const isReported = await waitForCompletion(operation, accepted === "deleting" ? nothingStarted : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
-    // One answer that it does not exist proves nothing: while it is being deleted, the wait goes on.
+    // A single "not found" is no proof: the wait continues while the resource is being deleted.
     const isOver = operation.services.clock.now() >= operation.deadline;
     if (isOver || !(await removal.isDeleting?.(operation))) {
       throw new Error("The deletion was accepted, but it still exists");
@@ -112,7 +112,7 @@ async function sendOnce(
   }
 }
 
-/** Waits until the deletion can be sent. That it is not found once proves nothing: it is listed, or read again. */
+/** Waits until the deletion can be sent. A single "not found" is no proof of absence, so it is confirmed. */
 async function stateBefore(
   definition: AnyDefinition,
   operation: Operation,

@@ -6,7 +6,7 @@ import type { Services } from "../lifecycle";
 import { Siblings } from "./siblings";
 import { createWatch } from "../waits/watch";
 
-/** The outside of a process that has read nothing yet, and knows nothing of what is under way. */
+/** Creates the services of a process, with empty caches. */
 export function createServices(
   client: ApiClient,
   clock: Clock,

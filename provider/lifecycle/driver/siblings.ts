@@ -1,11 +1,11 @@
 import type { Clock } from "../../wait/clock";
 
-/** How long a read-back waits at most for siblings that are still being created, in milliseconds. */
+/** Longest time that a read-back waits for resources of the same list that are still being created, in milliseconds. */
 const longestWait = 5_000;
 
 /**
- * Lets resources of the same list (the accounts of an instance, say) share what they would each ask: whether they are there
- * already, and what has become of them. A hundred accounts then cost a hundred creates, and a few lists.
+ * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: whether
+ * their names exist already, and their live state afterwards. A hundred accounts then cost a hundred creates and a few lists.
  */
 export class Siblings {
   readonly #first = new Map<string, Promise<unknown>>();
@@ -16,8 +16,8 @@ export class Siblings {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * What was there when this process first looked: what it has created since is not in it. The cloud itself refuses a name
-   * that somebody else has taken meanwhile.
+   * The list as this process first read it, without what it has created since. The API itself rejects a name that another client
+   * has taken meanwhile.
    *
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
@@ -32,12 +32,12 @@ export class Siblings {
     return loading;
   }
 
-  /** Forgets what was there: something of it is not any more. */
+  /** Forgets the list as first read, after something of it was deleted. */
   forget(list: string): void {
     this.#first.delete(list);
   }
 
-  /** Does the work that creates one of a list; meanwhile, those that are created already wait with their read-back. */
+  /** Runs the work that creates one resource of a list. Until it ends, read-backs of the list wait. */
   async trackCreation<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
     this.#count(list, 1);
     try {
@@ -47,7 +47,7 @@ export class Siblings {
     }
   }
 
-  /** Reads a list once for all that were created about the same time. It is read after the call, and so shows what it created. */
+  /** Reads a list once for all resources created at about the same time, after this call, so that it contains them. */
   readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
     const gathering = this.#gathering.get(list) as Promise<List> | undefined;
     if (gathering) return gathering;

@@ -4,7 +4,7 @@ import { isGiven } from "../properties/values";
 
 // The hidden outputs: what the driver records beside the outputs that users see. All of it is plain state: no secrets.
 
-/** Something that an operation started and did not see the end of. */
+/** An order or a job that an operation started and that has not been seen to end. */
 export interface Pending {
   /** E.g. `adding 2 nodes in az1`. */
   title: string;
@@ -20,7 +20,7 @@ export interface Pending {
   isOnce?: boolean | undefined;
 }
 
-/** The outputs that the driver records: where the resource is, and what the program said. */
+/** The hidden outputs after success: the location, the managed properties, and the program's values that may replace. */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
   inputs: Values,
@@ -74,7 +74,7 @@ export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Properties that an earlier operation was to change and did not; undefined when the last one ended well. */
+/** Properties that a failed operation did not change; undefined when the last operation succeeded. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
@@ -90,14 +90,14 @@ export function notesOutput(notes: Values): Values {
   return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
 }
 
-/** What an earlier operation started and did not see the end of. */
+/** The order or job that an earlier operation started and that has not been seen to end. */
 export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }
 
 /**
  * The values that the previous program gave for the properties that may replace. Version 0.1.0 recorded none but the zones:
- * its outputs are what the program said then.
+ * its outputs are the values of that program.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;

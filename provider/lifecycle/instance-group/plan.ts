@@ -14,7 +14,7 @@ import { type NodePlace } from "./properties";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** Plans the requests that make the group what the program says: none when it is. */
+/** Plans the requests that make the group match the program: none when it does. */
 export async function planGroup(operation: GroupOperation, live: LiveInstanceGroup): Promise<Step[]> {
   const { services, ref, localId: groupId, inputs } = operation;
   const { api } = services;

@@ -309,7 +309,7 @@ function changedNames(before: unknown, wanted: unknown): string {
   return names.filter((name) => last[name] !== next[name]).join(", ");
 }
 
-/** A series such as `3.1` stands for every version of it. The reverse does not hold: a program that said `3.1` may run any. */
+/** A series such as `3.1` matches each of its versions, but a version does not match another one of its series. */
 function sameSeries(live: unknown, wanted: unknown): boolean {
   return live === wanted || String(live).startsWith(`${String(wanted)}.`);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Values } from "../lifecycle";
 import { isGiven, hasUnknown } from "./values";
 
-/** What the default names of a kind of resource look like. */
+/** The form of the default names of a kind of resource. */
 export interface NameStyle {
   /** The longest that the API allows. */
   longest: number;
@@ -15,8 +15,8 @@ export interface NameStyle {
 }
 
 /**
- * The default names of one kind of resource: unique to the resource and its stack, so that nobody else asks for them and an
- * interrupted create finds what it left behind. Once assigned, a name is kept; a replacement gets another one.
+ * The default names of one kind of resource: unique to the resource and its stack, so that a retried create finds the orphan of an
+ * interrupted one. Once assigned, a name is kept; a replacement gets another one.
  */
 export class DefaultNames {
   /** Resource -> the name it has had in this process. */

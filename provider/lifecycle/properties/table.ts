@@ -14,7 +14,7 @@ export type Effect =
   /** It is only recorded: it matters to later operations. */
   | "no call";
 
-/** What an update of a property means for those who use the database. Previews and the reference show it. */
+/** How an update of a property affects clients of the database. Previews and the reference show it. */
 export interface Impact {
   /** What is done, in the third person: `reshards`. */
   does: string;
@@ -140,7 +140,7 @@ function checkValue(property: Property, name: string, value: unknown): { output:
   if (result.success) return { output: result.data, problems: [] };
   const reasons = result.error.issues
     .map((issue) => ({ path: issue.path, message: issue.message, at: valueAt(value, issue.path) }))
-    // A value that is not known yet may still turn out valid, and so may what depends on it.
+    // A value that is not known yet may be valid, and so may values that depend on it.
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
       const where = [name, ...path.map(String)].join(".");

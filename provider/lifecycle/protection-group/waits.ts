@@ -9,19 +9,20 @@ import {
 import type { MutationResult } from "../../api/wire";
 import { pollWhenDue } from "../../wait/polling";
 import { type PollResult, waitFor } from "../../wait/waiter";
-import type { WaitContext } from "../waits/context";
-import { isTransient } from "../waits/context";
+import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
 
 // SDRS has jobs of its own, which neither DDM's job requests nor its task list know.
 
-/** The statuses that a group leaves without anybody's action. */
+/** The statuses that end without a user's action. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
-/** The others, but `error`: its creation failed. While it is `reprotecting`, all data is copied again, perhaps for hours. */
+/** The statuses that last, except `error`: its creation failed. `reprotecting` copies all data again, perhaps for hours. */
 const lasting = [
   ...["available", "protected", "reprotecting", "failed-over"],
-  ...["starting", "reprotecting", "stopping", "reversing", "failing-over", "deleting"].map((doing) => `error-${doing}`),
+  ...["starting", "reprotecting", "stopping", "reversing", "failing-over", "deleting"].map(
+    (status) => `error-${status}`,
+  ),
 ];
 
 const notFound = "NOT FOUND";
@@ -84,7 +85,7 @@ const jobAppearsWithin = 60_000;
 /**
  * Waits for the job of a request to end, if it has one.
  *
- * @returns whether the API reported it as successful; otherwise only the live state tells
+ * @returns whether the API reported it as successful; otherwise only the live state shows it
  * @throws JobFailedError
  */
 export async function waitForProtectionJob(

@@ -37,7 +37,7 @@ export async function cleanUpDue(operation: SchemaOperation, live: SchemaDetail)
   return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
 }
 
-/** Pauses before it is checked whether an unanswered clean-up was carried out, in milliseconds. */
+/** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /** Removes the old data of a migration, once: until then the API refuses the next migration (DBS.300358). */
@@ -52,7 +52,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
       await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
       break;
     } catch (error) {
-      // Data that are removed already are not there to be removed.
+      // The data were removed already.
       if (wasAsked && isNothingToClean(error)) break;
       const pause = pauses[attempt];
       if (isOutcomeUnknown(error) && pause !== undefined) {

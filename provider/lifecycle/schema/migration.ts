@@ -8,7 +8,7 @@ import type { SchemaOperation } from "./live";
 import { type MigrationRef, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, wantsCleanUp } from "./notes";
 
-/** The migration failed and was rolled back, as far as the message says. */
+/** The migration failed; the message says whether it was rolled back. */
 export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
@@ -22,7 +22,7 @@ const showsWithin = 60_000;
 type Verb = "retry" | "rollback" | "route-switch";
 
 /**
- * Sees a migration through: switches the route when it is ready (unless it has a window), retries a failed one as often as
+ * Continues a migration to its end: switches the route when it is ready (unless it has a window), retries a failed one as often as
  * allowed, and then rolls it back. The notes of the operation hold it until it has ended.
  *
  * @throws ReshardingFailedError when it was rolled back, or could not be
@@ -38,8 +38,8 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
   let reason: string | undefined;
   for (;;) {
     notes.migration = { id: current.id, created: current.created };
-    const task = await waitForMigration(operation, current, (needy) =>
-      needy === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.shownAt,
+    const task = await waitForMigration(operation, current, (status) =>
+      status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.shownAt,
     );
     if (!task) {
       current = await otherMigration(operation, current);
@@ -62,7 +62,7 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
           say(`retrying, because it failed: ${reason}`);
           const accepted = await requests.send("retry", current.id);
           if (accepted) retried += 1;
-          current = accepted ? followed(accepted) : ((await findMigration(operation)) ?? current);
+          current = accepted ? retriedMigration(accepted) : ((await findMigration(operation)) ?? current);
         } else {
           await requests.pauseBefore("rollback");
           say(`rolling back, because it failed: ${reason}`);
@@ -77,8 +77,8 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
     }
   }
 
-  /** A retry is a job of its own, or goes on with the failed one: its answer tells (API 4.3.20). */
-  function followed(accepted: MutationResult): MigrationRef {
+  /** A retry is a new job or continues the failed one: the response names the job (API 4.3.20). */
+  function retriedMigration(accepted: MutationResult): MigrationRef {
     const { jobId = current.id } = accepted;
     return jobId === current.id ? current : { id: jobId, created: earliestStart(accepted, services.clock) };
   }

@@ -45,8 +45,8 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 }
 
 /**
- * Whether the program wants another spread than the one that the last successful operation had: where the schema has it
- * already, an operation that was killed has resharded it, and may not have removed the old data.
+ * Whether the program wants another sharding than that of the last successful operation. If the schema has it already, a killed
+ * operation has resharded it and may not have removed the old data.
  */
 export function isUnseenResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);

@@ -7,8 +7,8 @@ import { isGiven, hasUnknown } from "../properties/values";
 // passwords are an input of their own: a map by id.
 
 /**
- * Wraps the lifecycle so that it only gets data nodes without passwords, whoever passes them within the list: a transform of
- * the program, or state of version 0.1.0.
+ * Wraps the lifecycle so that it only gets data nodes without passwords. They are within the list in state of version 0.1.0, and
+ * where a transform of the program puts them there.
  */
 export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {

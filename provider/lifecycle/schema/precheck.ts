@@ -6,7 +6,7 @@ import { isTransient } from "../waits/context";
 import { JobFailedError, waitForJob } from "../waits/job";
 import type { SchemaOperation } from "./live";
 
-/** The pre-check reports that the schema cannot be resharded like that. Nothing was changed. */
+/** The error of a pre-check that failed. Nothing was changed. */
 function precheckFailed(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
     `The pre-check failed: ${failed.map(resultText).join("; ").replace(/\.+$/, "")}. Nothing was changed`,
@@ -30,7 +30,7 @@ async function resultsOf(operation: SchemaOperation, configuration: ShardConfigu
   const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
   if (jobId === undefined) return first.results;
-  // A list of results may be incomplete: only the job tells whether more will follow.
+  // A list of results may be incomplete: only the job shows whether more will follow.
   const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
   let failure: JobFailedError | undefined;
   await waitForJob(operation, job).catch((error: unknown) => {

@@ -146,7 +146,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 
 const hasOldData = "DBS.300358";
 
-/** Runs work that the API refuses while data of before an earlier resharding are left: these are removed if the program says so. */
+/** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program wants that. */
 async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -15,7 +15,7 @@ export interface Target {
   dataNodes: readonly DataNodeLogin[];
 }
 
-/** How a schema is spread, as far as the API reports it. */
+/** The live sharding, as far as the API reports it. */
 export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail | ListedSchema): Values {
   return { shardMode, shardNumber, dataNodes };
 }
@@ -32,16 +32,16 @@ export function obstaclesOf(live: Values, wanted: Values): string[] {
   });
 }
 
-/** Whether a schema is spread as the values say; what the API does not report counts as such. */
+/** Whether a schema has the given sharding; what the API does not report counts as equal. */
 export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
   return hasShards && (live.dataNodes === undefined || sameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
 }
 
 /**
- * What this operation reshards the schema to: what it may not change stays as it is live.
+ * The shards and data nodes to reshard to. Those that the operation does not change keep their live values.
  *
- * @returns undefined when the schema is spread like that already
+ * @returns undefined when the schema has that sharding already
  * @throws AdvisedError when it has become larger than the program wants, and the state did not show that
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {

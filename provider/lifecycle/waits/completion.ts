@@ -9,7 +9,7 @@ import { waitUntilRunning } from "./status";
  * job does not mean that (quirk 1).
  *
  * @param onEnd called when the job has ended, before the wait for the instance
- * @returns whether the API reported the job as completed; without a job only the live state tells
+ * @returns whether the API reported the job as completed; without a job only the live state shows it
  */
 export async function waitForCompletion(
   context: WaitContext,

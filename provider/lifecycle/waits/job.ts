@@ -7,10 +7,10 @@ import type { WaitContext } from "./context";
 import { isTransient } from "./context";
 import { earliestStart } from "./watch";
 
-/** A job of the cloud failed. */
+/** A job of the API failed. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";
-  /** The cloud's reason, from its task list. */
+  /** The reason that the task list reports. */
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
@@ -23,11 +23,11 @@ export class JobFailedError extends Error {
   }
 }
 
-/** How long a job id may be unknown right after the call that gave it (quirk 10). */
+/** How long a job id may be unknown after the request that returned it, in milliseconds (quirk 10). */
 const jobAppearsWithin = 60_000;
 
-/** What a job is called whose name the cloud has not told yet. */
-const underWay = "under way";
+/** Stands for the name of a job that is not reported yet. */
+const unnamed = "running";
 
 /** Delay before the first poll, in milliseconds: no job ends sooner. */
 const firstDelay = 1_000;
@@ -35,8 +35,8 @@ const firstDelay = 1_000;
 /**
  * Waits for the job of a call to end, if it has one.
  *
- * @returns when it was completed by our clock, in epoch milliseconds; undefined when there is no job, or the cloud no longer
- * knows it: what is live then tells how it ended
+ * @returns when it completed by this process's clock, in epoch milliseconds; undefined when there is no job, or the API no longer
+ * knows it: then only the live state shows how it ended
  * @throws JobFailedError with the reason from the task list
  */
 export async function waitForJob(
@@ -71,10 +71,10 @@ export async function waitForJob(
     tolerate: isTransient,
     poll,
     onProgress: ({ value, progress }) => {
-      say(`job ${value?.name ?? underWay}${progress === undefined ? "" : ` ${progress}%`}`);
+      say(`job ${value?.name ?? unnamed}${progress === undefined ? "" : ` ${progress}%`}`);
     },
     onBeforeFirstPoll: () => {
-      say(`job ${underWay}`);
+      say(`job ${unnamed}`);
     },
   });
   if (!job) return undefined;

@@ -11,45 +11,45 @@ export interface WatchedJob {
   id: string;
   /** For errors: `account "app" of instance 3f…in09`. */
   subject: string;
-  /** When it began by the cloud's clock, or some time before, in epoch milliseconds. */
+  /** A time at or before its start, by the API's clock, in epoch milliseconds. */
   since: number;
 }
 
 /** What is watched together in a process: jobs, migrations, and the statuses of instances. */
 export interface Watch {
   jobs: BatchPoller<WatchedJob, Job>;
-  /** Of migrations only the task list tells; undefined while it does not. */
+  /** Only the task list reports migrations; undefined while it does not report this one. */
   migrations: BatchPoller<WatchedJob, Task | undefined>;
   instances: BatchPoller<InstanceRef, string>;
 }
 
-/** How long before its answer by the cloud's clock a call may have set off its job, in milliseconds. */
+/** Longest time from the start of a job to the response of the request that started it, in milliseconds. */
 const longestAnswer = 60_000;
 
-/** How far the cloud's clock may be from ours, in milliseconds: signatures are not taken from further away. */
+/** Largest difference between the clocks of the API and of this process, in milliseconds: a larger one invalidates signatures. */
 const skew = 15 * 60_000;
 
 /** The task list wants an end, too: all that is watched has begun by then. */
 const day = 24 * 3_600_000;
 
-/** Since when to look for the job of a call. */
+/** The earliest time at which the job of a request may have started, in epoch milliseconds. */
 export function earliestStart({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - skew : at - longestAnswer;
 }
 
-/** The statuses by which the task list tells the same as the job itself; a migration has others there (quirk 5). */
+/** Statuses that the task list and the job itself report alike; migrations have others in the task list (quirk 5). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
-/** Watches one job by itself, and many by the task list; one instance by itself, and many by their list. */
+/** Creates the pollers: one job or instance is read by its own request, several by their list. */
 export function createWatch(api: ApiClient, clock: Clock): Watch {
   const tasksOf = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
     const between = { start: Math.min(...times), end: Math.max(...times) + day };
     const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;
-    const tasks = await listTasks(api, between, subject ?? "the jobs that are under way", "poll");
+    const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Among very many instances, a look at each of a few costs less than their list. */
+  /** Number of pages of the instance list: reading fewer instances than that one by one costs less. */
   let pagesOfInstances = 1;
   const statusesOf = untilUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
@@ -75,12 +75,12 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
 }
 
-/** A list that was of no use so often without a pause is given up; the cloud may yet tell of each thing by itself. */
+/** Number of consecutive useless reads after which a list is no longer read; each item is then read by its own request. */
 const givenUpAfter = 3;
 
 /**
- * A list that is no longer asked for once it is given up: because somebody may not see it, though each thing in it, or because
- * it fails, or shows nothing of what is looked for, again and again.
+ * Reads a list until it proves useless: it is refused at once, or it fails or contains none of the items several times in a row.
+ * From then on it returns nothing.
  */
 function untilUseless<Thing extends { id: string }, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
