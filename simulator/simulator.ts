@@ -1,5 +1,5 @@
 import { SimulatorEngine, type SimulatorOptions } from "./engine/simulator-engine";
-import { initialState, upgradeState } from "./seed/state";
+import { initialState, upgradeState } from "./seed/initial-state";
 import { SERVICES } from "./services";
 
 /** A simulated DDM cloud without a network: requests in, replies out. `startSimulator` serves it over HTTP. */

@@ -30,7 +30,7 @@ function orderStatus(backend: Backend, order: Order): number {
   return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** An order as the billing service reports it: not what it is for. */
+/** An order in the format of BSS, which does not contain what it is for (quirk 31). */
 function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
@@ -119,7 +119,7 @@ export const orders: OperationGroup = {
       name: "ListCustomerOrders",
       method: "GET",
       path: "/v2/orders/customer-orders",
-      // An empty text is no condition.
+      // "" does not filter.
       query: z.object({
         order_id: z.string().optional(),
         status: z

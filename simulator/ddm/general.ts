@@ -4,7 +4,7 @@ import { ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 import { isWeakPassword } from "./account/weak-password";
 import { fields } from "./fields";
-import { defineProjectOperation } from "./operation";
+import { defineProjectOperation } from "./ddm-operation";
 
 /** API versions (API 4.1.1) and the check of a password (API 4.4.7). */
 export const general: OperationGroup = {

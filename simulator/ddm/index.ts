@@ -6,7 +6,7 @@ import { accountReads } from "./account/account-reads";
 import { backups } from "./backup/backups";
 import { schemaTransfer } from "./backup/schema-transfer";
 import { dataNodes } from "./data-node/data-nodes";
-import { ddmErrors } from "./errors";
+import { ddmErrors } from "./ddm-errors";
 import { flavors } from "./flavor/flavors";
 import { general } from "./general";
 import { groupAccess } from "./instance-group/group-access";

@@ -1,4 +1,4 @@
-import { ddmErrors, replaceDdmCode } from "../ddm/errors";
+import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { serverGroups } from "./server-groups";
 

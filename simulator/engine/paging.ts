@@ -12,7 +12,7 @@ const wholeNumber = (text: z.ZodString, low: number, high: number) =>
     .transform(Number)
     .refine((value) => value >= low && value <= high, `must be ${low} to ${high}`);
 
-/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation. */
+/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation (quirk 23). */
 export function pageQuery(defaultLimit: 10 | 128) {
   return {
     offset: wholeNumber(z.string(), 0, Number.MAX_SAFE_INTEGER).optional().default(0),

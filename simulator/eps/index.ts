@@ -1,4 +1,4 @@
-import { ddmErrors } from "../ddm/errors";
+import { ddmErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { enterpriseProjects } from "./enterprise-projects";
 

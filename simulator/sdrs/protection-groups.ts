@@ -183,7 +183,7 @@ export const protectionGroups: OperationGroup = {
  * Finds a protection group.
  *
  * @param statuses statuses in which the operation is allowed. Default: any.
- * @throws 400 SDRS.1013 if it does not exist (observed); 409 in another status (the code is assumed)
+ * @throws 400 SDRS.1013 if it does not exist (quirk 30); 409 in another status (the code is assumed)
  */
 function findProtectionGroup(backend: Backend, id: string, statuses?: readonly string[]): ProtectionGroup {
   const group = backend.state.protectionGroups.find(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ddmErrors } from "../../simulator/ddm/errors";
+import { ddmErrors } from "../../simulator/ddm/ddm-errors";
 import { defineOperation } from "../../simulator/engine/operation";
 import { ok } from "../../simulator/engine/replies";
 import { Router } from "../../simulator/engine/router";

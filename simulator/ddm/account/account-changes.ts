@@ -3,7 +3,7 @@ import type { Backend } from "../../engine/backend";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import type { Account, Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { checkNewNames, checkPassword, findAccount, resolveSchemaNames } from "./account-rules";
 
 const AUTHORITIES = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
@@ -33,7 +33,7 @@ const isNotEmpty = (change: object) => Object.keys(change).length > 0;
 
 const passwordBody = z.strictObject({ password: z.string() });
 
-/** Changes of accounts: v1 and v2 (API 4.4.1, 4.4.3 to 4.4.5), v3 (API 4.4.8, 4.4.10 to 4.4.12). They start no jobs. */
+/** Changes of accounts: v1 and v2 (API 4.4.1, 4.4.3 to 4.4.5), v3 (API 4.4.8, 4.4.10 to 4.4.12). They start no jobs (quirk 26). */
 export const accountChanges: OperationGroup = {
   operations: [
     defineInstanceOperation({

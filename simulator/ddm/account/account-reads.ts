@@ -3,7 +3,7 @@ import { pageNumbers, pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import type { Account } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** An account in v1: times are milliseconds (API 4.4.2). */
@@ -46,7 +46,7 @@ export const accountReads: OperationGroup = {
       path: "/users",
       on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const all = instance.accounts;
         const page = pageOf(all, query).map(viewV1);
         const { total, ...numbers } = pageNumbers(all.length, page.length, query);
@@ -60,7 +60,7 @@ export const accountReads: OperationGroup = {
       path: "/users",
       on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const all = instance.accounts;
         return ok({ users: pageOf(all, query).map(viewV3), ...query, total: all.length });
       },

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../error-codes";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { Account, Instance } from "../model";
 import { isWeakPassword } from "./weak-password";
 

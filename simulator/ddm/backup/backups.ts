@@ -10,7 +10,7 @@ import { defineJob } from "../instance-job";
 import { findInstance } from "../instance/find-instance";
 import { instanceStatus } from "../instance/instance-status";
 import type { DataNode, Instance } from "../model";
-import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 const DAY = 24 * 3600 * 1000;

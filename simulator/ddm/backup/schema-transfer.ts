@@ -5,11 +5,11 @@ import type { Job } from "../../engine/jobs/job";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob, type InstanceJobEvent } from "../instance-job";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn, findDataNodes, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
 

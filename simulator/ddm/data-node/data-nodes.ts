@@ -7,7 +7,7 @@ import type { OperationGroup } from "../../engine/service";
 import { ERROR_CODES } from "../error-codes";
 import { defineJob } from "../instance-job";
 import type { DataNode, Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn } from "../schema/schema-rules";
 
 /** Refreshes what DDM knows about data nodes. The instance stays RUNNING. */
@@ -53,7 +53,7 @@ export const dataNodes: OperationGroup = {
       path: "/rds",
       on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ backend, query, instance }) => {
+      handle: ({ backend, instance, query }) => {
         const all = listAvailableDataNodes(backend, instance);
         const page = pageOf(all, query).map((node) => ({
           id: node.id,
@@ -78,7 +78,7 @@ export const dataNodes: OperationGroup = {
       path: "/available-data-nodes",
       on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ backend, query, instance }) => {
+      handle: ({ backend, instance, query }) => {
         const all = listAvailableDataNodes(backend, instance);
         const page = pageOf(all, query).map(dataNodeViewV3);
         return ok({ data_nodes: page, ...query, total: all.length });

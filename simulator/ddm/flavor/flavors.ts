@@ -5,15 +5,15 @@ import { type Page, pageOf, pageQuery } from "../../engine/paging";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { AVAILABILITY_ZONES, ENGINES, findFlavor, type Flavor, FLAVORS, zoneStatus } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import { checkZones, setNodeStatus } from "../node/add-nodes";
-import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 
 const resizeFlavor = defineJob({
   kind: "ResizeFlavor",
-  name: "EnlargeNode", // the API uses the name of adding nodes here, too (observed)
+  name: "EnlargeNode", // the name of adding nodes, too (quirk 22)
   status: "RESIZING",
   stages: [
     { name: "replace servers one by one", seconds: 420 },
@@ -84,7 +84,7 @@ export const flavors: OperationGroup = {
         group_id: z.string().optional(),
         is_auto_pay: z.boolean().optional(),
       }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);
         const flavor = FLAVORS.find(({ code }) => code === body.spec_code);
         if (flavor === undefined) throw ddmError("DBS.280001", "spec_code: there is no such node class");

@@ -1,5 +1,5 @@
 import { CloudError } from "../../engine/errors";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { findGroup } from "./find-group";
 
 const PATH = "/groups/{group_id}/acls";

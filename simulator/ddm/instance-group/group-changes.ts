@@ -4,11 +4,11 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { accepted } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { type Flavor, FLAVORS } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { fields } from "../fields";
 import { defineJob } from "../instance-job";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { chooseGroup, findGroup } from "./find-group";
 
 // The group is listed from the start of the job, with nodes in status `creating`. After a failure it stays, with nodes in
@@ -73,7 +73,7 @@ export const groupChanges: OperationGroup = {
           .min(1)
           .max(32),
       }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const flavor = chooseFlavor(body.flavor_id, body.flavor_ref);
         const places = body.nodes.map((node) => ({ availabilityZone: node.available_zone, subnetId: node.subnet_id }));
         checkZones(
@@ -103,7 +103,7 @@ export const groupChanges: OperationGroup = {
       version: "v3",
       path: "/groups/{group_id}",
       on: "running-or-error",
-      handle: ({ backend, param, instance }) => {
+      handle: ({ backend, instance, param }) => {
         const group = findGroup(instance, param("group_id"));
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed
         const params = { groupId: group.id };

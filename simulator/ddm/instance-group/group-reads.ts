@@ -3,7 +3,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findFlavor } from "../../seed/catalog";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 /** List of node groups (API 4.2.18). */
 export const groupReads: OperationGroup = {
@@ -15,7 +15,7 @@ export const groupReads: OperationGroup = {
       path: "/groups",
       on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const page = pageOf(instance.groups, query).map((group) => {
           const flavor = findFlavor(group.flavor);
           return {

@@ -5,12 +5,12 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { pageOf, pageQuery } from "../../engine/paging";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { fields } from "../fields";
 import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 // The instance statuses of these three jobs are not documented: SET_CONFIGURATION is assumed.
 const bindEip = defineJob({
@@ -56,7 +56,7 @@ export const addresses: OperationGroup = {
       path: "/eip",
       on: "running",
       body: z.strictObject({ public_ip: fields.ipAddress, public_ip_id: fields.uuid }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         if (instance.publicIp !== null) throw ddmError("DBS.280001", "An EIP is bound already."); // the code is assumed
         const params = { address: body.public_ip, id: body.public_ip_id.toLowerCase() };
         if (isTaken(backend, params)) {
@@ -84,7 +84,7 @@ export const addresses: OperationGroup = {
       path: "/public-ips",
       on: "any",
       query: z.object(pageQuery(10)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const all = listBoundEips(instance);
         return ok({ total_count: all.length, public_ip_list: pageOf(all, query) });
       },
@@ -96,7 +96,7 @@ export const addresses: OperationGroup = {
       path: "/elb/ip",
       on: "running",
       body: z.strictObject({ new_ip: fields.ipAddress, group_id: z.string().optional() }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const params = { groupId: chooseGroup(instance, body.group_id).id, address: body.new_ip };
         return accepted({ job_id: startJob(backend, modifyElbIp, instance, params).id });
       },

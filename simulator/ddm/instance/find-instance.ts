@@ -1,6 +1,6 @@
 import type { Backend } from "../../engine/backend";
 import { findActiveJob } from "../../engine/jobs/scheduler";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { Instance } from "../model";
 
 /** Finds an instance by its id. @throws 404 DBS.200002 */

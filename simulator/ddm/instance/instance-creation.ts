@@ -3,7 +3,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ENGINES, findFlavor, findFlavorById } from "../../seed/catalog";
 import { fields } from "../fields";
-import { defineProjectOperation } from "../operation";
+import { defineProjectOperation } from "../ddm-operation";
 import { createInstance, purchaseInstance } from "./purchase";
 
 const bodyV1 = z.strictObject({
@@ -61,7 +61,7 @@ const bodyV3 = z.strictObject({
     .optional(),
 });
 
-/** Purchase of an instance: v1 (API 4.2.1) and v3 (only in the SDKs). */
+/** Purchase of an instance: v1 (API 4.2.1) and v3 (quirk 24). */
 export const instanceCreation: OperationGroup = {
   jobKinds: [createInstance],
   operations: [

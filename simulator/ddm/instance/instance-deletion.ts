@@ -3,10 +3,10 @@ import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 /** Deletes an instance. An unsubscription starts this job, too. */
 export const deleteInstance = defineJob({

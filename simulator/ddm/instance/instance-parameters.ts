@@ -6,10 +6,10 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findParameter, isValidValue, PARAMETERS } from "../../seed/parameters";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** New values take effect immediately, but the instance is busy for a short time. */
@@ -65,7 +65,7 @@ export const instanceParameters: OperationGroup = {
       path: "/configurations",
       on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const { parameters } = instance;
         const all = PARAMETERS.map((parameter) => ({
           name: parameter.name,
@@ -95,7 +95,7 @@ export const instanceParameters: OperationGroup = {
       path: "/configurations",
       on: "running",
       body: z.strictObject({ values }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const { job, restart } = updateParameters(backend, instance, body.values);
         return ok({ nodeList: null, needRestart: restart, jobId: job.id, configId: null, configName: null });
       },
@@ -117,7 +117,7 @@ export const instanceParameters: OperationGroup = {
           .regex(/^[^\r\n!<"='>&]{0,256}$/, "at most 256 characters without !<\"='>&")
           .optional(),
       }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const { restart } = updateParameters(backend, instance, body.values);
         instance.parameters.name = body.name ?? instance.parameters.name;
         instance.parameters.description = body.description ?? instance.parameters.description;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { pageNumbers, pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { detailViewV1, detailViewV3, listViewV1, listViewV3 } from "./instance-views";
 
-/** Lists and details of instances: v1 (API 4.2.2, 4.2.3) and v3 (only in the SDKs). */
+/** Lists and details of instances: v1 (API 4.2.2, 4.2.3) and v3 (quirk 24). */
 export const instanceReads: OperationGroup = {
   operations: [
     defineProjectOperation({

@@ -3,11 +3,11 @@ import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { fields } from "../fields";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 const modifyName = defineJob({
   kind: "ModifyInstanceName",
@@ -68,7 +68,7 @@ const resetAdministrator = defineJob({
 const nameBody = z.strictObject({ name: fields.instanceName });
 const securityGroupBody = z.strictObject({ security_group_id: fields.securityGroupId });
 
-/** The change takes effect immediately and starts no job (observed). */
+/** Changes the security group immediately, without a job (quirk 26). */
 function setSecurityGroup(backend: Backend, instance: Instance, securityGroupId: string): void {
   instance.securityGroupId = securityGroupId;
   instance.updatedAt = backend.now();

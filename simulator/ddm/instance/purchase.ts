@@ -3,12 +3,12 @@ import { makeOrderId, placeOrder } from "../../bss/payment";
 import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
 import type { Engine, Flavor } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Billing, Instance } from "../model";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 
-/** Creates an instance. It takes about ten minutes (observed: 450 s and more). */
+/** Creates an instance. It takes about ten minutes (quirk 28). */
 export const createInstance = defineJob({
   kind: "CreateInstance",
   status: "CREATING",
@@ -62,7 +62,7 @@ export function purchaseInstance(backend: Backend, purchase: Purchase) {
   if (charge.periodType === undefined || charge.periods === undefined) {
     throw ddmError("DBS.280001", "period_type and period_num are mandatory for prePaid");
   }
-  const max = charge.periodType === "month" ? 9 : 3; // API 4.2.1 allows 1 year, Terraform up to 3
+  const max = charge.periodType === "month" ? 9 : 3; // quirk 25
   if (charge.periods < 1 || charge.periods > max) throw ddmError("DBS.280001", `period_num must be 1 to ${max}`);
   const orderId = makeOrderId(backend);
   const instance = makeInstance(backend, purchase, {

@@ -4,7 +4,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 const restartInstance = defineJob({
   kind: "RestartInstance",
@@ -34,7 +34,7 @@ export const restart: OperationGroup = {
       path: "/action",
       on: "running",
       body: z.strictObject({ restart: z.strictObject({ type: z.enum(["soft", "hard"]).optional() }).optional() }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const job = startJob(backend, restartInstance, instance, { type: body.restart?.type ?? "soft" });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
@@ -55,7 +55,7 @@ export const restart: OperationGroup = {
       version: "v3",
       path: "/nodes/{node_id}/restart",
       on: "running",
-      handle: ({ backend, param, instance }) => {
+      handle: ({ backend, instance, param }) => {
         const { node } = findNode(instance, param("node_id"));
         return accepted({ job_id: startJob(backend, restartNode, instance, { nodeId: node.id }).id });
       },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
-import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { ddmError } from "../ddm-errors";
+import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 
 /** Maximum number of tags of an instance. */
 const MAX_TAGS = 20;
@@ -10,7 +10,7 @@ const MAX_TAGS = 20;
 const key = z.string().regex(/^(?!_sys_).{1,36}$/, "1 to 36 characters, not starting with _sys_");
 const value = z.string().max(43);
 
-/** Tags. They are documented only for another cloud with the same DDM, not in the reference or the SDKs. */
+/** Tags of instances (quirk 27). */
 export const tags: OperationGroup = {
   operations: [
     defineInstanceOperation({
@@ -45,7 +45,7 @@ export const tags: OperationGroup = {
       path: "/tags/create",
       on: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value })).min(1) }),
-      handle: ({ body, instance }) => {
+      handle: ({ instance, body }) => {
         const added = Object.fromEntries(body.tags.map((tag) => [tag.key, tag.value]));
         const all = { ...instance.tags, ...added };
         if (Object.keys(all).length > MAX_TAGS) throw ddmError("DBS.280001", `tags: at most ${MAX_TAGS}`);
@@ -60,7 +60,7 @@ export const tags: OperationGroup = {
       path: "/tags/delete",
       on: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value: value.optional() })).min(1) }),
-      handle: ({ body, instance }) => {
+      handle: ({ instance, body }) => {
         const deleted = new Set(body.tags.map((tag) => tag.key));
         instance.tags = Object.fromEntries(Object.entries(instance.tags).filter(([name]) => !deleted.has(name)));
         return { status: 200 };
@@ -73,7 +73,7 @@ export const tags: OperationGroup = {
       path: "/tags/{key}",
       on: "any",
       body: z.strictObject({ value }),
-      handle: ({ param, body, instance }) => {
+      handle: ({ instance, param, body }) => {
         instance.tags = { ...instance.tags, [param("key")]: body.value };
         return { status: 200 };
       },

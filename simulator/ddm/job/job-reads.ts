@@ -4,8 +4,8 @@ import { dueAt, type Job, jobStatus, progress } from "../../engine/jobs/job";
 import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
-import { defineProjectOperation } from "../operation";
+import { ddmError } from "../ddm-errors";
+import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** Maximum age of the tasks in the list (API 4.5.2). */

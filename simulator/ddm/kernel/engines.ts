@@ -3,7 +3,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { AVAILABILITY_ZONES, ENGINES } from "../../seed/catalog";
-import { defineProjectOperation } from "../operation";
+import { defineProjectOperation } from "../ddm-operation";
 
 /** Kernel versions for new instances: v2 (API 4.2.15) and v3 (API 4.2.21). */
 export const engines: OperationGroup = {

@@ -3,9 +3,9 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ENGINES } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 const stages = [
   { name: "prepare", seconds: 60 },
@@ -67,7 +67,7 @@ export const kernelVersion: OperationGroup = {
       path: "/database-version/change-version",
       on: "running",
       body: z.strictObject({ target_version: z.string() }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const version = body.target_version;
         if (version === instance.engineVersion || !ENGINES.some((engine) => engine.version === version)) {
           throw ddmError("DBS.280001", "target_version: it is not available");

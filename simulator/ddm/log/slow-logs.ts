@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
-import { defineInstanceOperation } from "../operation";
+import { ddmError } from "../ddm-errors";
+import { defineInstanceOperation } from "../ddm-operation";
 
 /** Longest interval of a query. */
 const MAX_INTERVAL_MS = 7 * 24 * 3600 * 1000;

@@ -5,7 +5,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 const PATH = "/tmlogs";
 

@@ -9,7 +9,7 @@ import { migration, type Migration, nextInWindow } from "./migration-plan";
 
 type MigrationEvent = InstanceJobEvent<Migration>;
 
-// Statuses of the task list are observed. modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2, the
+// Statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2, the
 // other operations are assumed. That the instance stays MIGRATE_DATABASE until the route is switched is assumed, too.
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "../../engine/backend";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { Instance, Schema } from "../model";
 import { canLogIn, checkShards, findDataNodes, type Login } from "../schema/schema-rules";
 

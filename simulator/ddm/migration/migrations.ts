@@ -6,10 +6,10 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { dataNodeViewV3, listAvailableDataNodes } from "../data-node/data-nodes";
 import type { ErrorCode } from "../error-codes";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance, Schema } from "../model";
-import { defineInstanceOperation, type InstanceContext } from "../operation";
+import { defineInstanceOperation, type InstanceContext } from "../ddm-operation";
 import { findSchema } from "../schema/schema-rules";
 import {
   awaitSwitch,

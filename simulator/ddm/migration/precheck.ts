@@ -3,9 +3,9 @@ import { jobStatus } from "../../engine/jobs/job";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { findSchema } from "../schema/schema-rules";
 import { migrationBody, planMigration } from "./migration-plan";
 

@@ -1,6 +1,6 @@
 import type { Backend } from "../../engine/backend";
 import { AVAILABILITY_ZONES, type Flavor, zoneStatus } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
 /** Adds nodes in status `creating` to a group. Their numbers count the nodes of the whole instance. */

@@ -5,11 +5,11 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findFlavor, findFlavorById } from "../../seed/catalog";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { chooseGroup, findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import type { Instance, NodeGroup } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { addNodes, checkZones, setNodeStatus } from "./add-nodes";
 
 /** Maximum number of nodes in a request (API 4.2.24), and in a group (assumed). */
@@ -100,7 +100,7 @@ export const nodeChanges: OperationGroup = {
         is_auto_pay: z.boolean().optional(),
         available_zones: z.array(z.string()).optional(),
       }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);
         if (findFlavorById(body.flavor_id)?.code !== group.flavor) {
           throw ddmError("DBS.280001", "flavor_id: it is not the group's node class"); // assumed
@@ -128,7 +128,7 @@ export const nodeChanges: OperationGroup = {
       path: "/action/reduce",
       on: "running",
       body: z.strictObject({ node_number: z.int().min(1), group_id: z.string().optional() }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         if (instance.billing.mode === "prePaid") {
           throw ddmError("DBS.280001", "Yearly/Monthly instances do not support this operation.");
         }
@@ -156,7 +156,7 @@ export const nodeChanges: OperationGroup = {
           .min(1)
           .max(32),
       }),
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);
         const subnets = [...new Set(group.nodes.map(({ subnetId }) => subnetId))];
         if (body.subnet_id === undefined && subnets.length > 1) {
@@ -175,9 +175,9 @@ export const nodeChanges: OperationGroup = {
       path: "/nodes",
       on: "running",
       body: nodeIdsBody,
-      handle: ({ backend, body, instance }) => deleteNodes(backend, instance, body.node_ids),
+      handle: ({ backend, instance, body }) => deleteNodes(backend, instance, body.node_ids),
     }),
-    // Only the SDKs have it, for proxies that drop the body of a DELETE.
+    // For proxies that drop the body of a DELETE (quirk 24).
     defineInstanceOperation({
       name: "BatchDeleteNodes",
       method: "POST",
@@ -185,7 +185,7 @@ export const nodeChanges: OperationGroup = {
       path: "/nodes/batch-delete",
       on: "running",
       body: nodeIdsBody,
-      handle: ({ backend, body, instance }) => deleteNodes(backend, instance, body.node_ids),
+      handle: ({ backend, instance, body }) => deleteNodes(backend, instance, body.node_ids),
     }),
   ],
 };

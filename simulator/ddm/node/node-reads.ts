@@ -3,7 +3,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findNode } from "../instance-group/find-group";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 
 /** Nodes: list (API 4.2.13), details of v1 (API 4.2.14) and v3 (API 4.2.34). */
 export const nodeReads: OperationGroup = {
@@ -15,7 +15,7 @@ export const nodeReads: OperationGroup = {
       path: "/nodes",
       on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ query, instance }) => {
+      handle: ({ instance, query }) => {
         const nodes = instance.groups.flatMap((group) =>
           group.nodes.map((node) => ({
             port: String(instance.port),
@@ -34,7 +34,7 @@ export const nodeReads: OperationGroup = {
       version: "v1",
       path: "/nodes/{node_id}",
       on: "any",
-      handle: ({ param, instance }) => {
+      handle: ({ instance, param }) => {
         const { node, group } = findNode(instance, param("node_id"));
         return ok({
           status: node.status,
@@ -58,7 +58,7 @@ export const nodeReads: OperationGroup = {
       version: "v3",
       path: "/nodes/{node_id}",
       on: "any",
-      handle: ({ param, instance }) => {
+      handle: ({ instance, param }) => {
         const { node, group } = findNode(instance, param("node_id"));
         return ok({
           id: node.id,

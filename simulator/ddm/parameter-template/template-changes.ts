@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Backend } from "../../engine/backend";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { checkValues, needsRestart } from "../instance/instance-parameters";
 import type { ParameterTemplate } from "../model";
-import { defineProjectOperation } from "../operation";
+import { defineProjectOperation } from "../ddm-operation";
 import { findTemplate } from "./template-reads";
 
 const name = z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods");
@@ -48,7 +48,7 @@ export const templateChanges: OperationGroup = {
       handle: ({ backend, param, body }) => {
         const source = findCustomTemplate(backend, param("config_id"));
         addTemplate(backend, body.new_name, body.description ?? "", { ...source.values });
-        return ok({}); // without the id of the new template
+        return ok({}); // the id of the new template is not returned
       },
     }),
     defineProjectOperation({

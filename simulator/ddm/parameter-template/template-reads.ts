@@ -4,9 +4,9 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { PARAMETERS } from "../../seed/parameters";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { ParameterTemplate } from "../model";
-import { defineProjectOperation } from "../operation";
+import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** Finds a template by its id. @throws 400 DBS.200057 */

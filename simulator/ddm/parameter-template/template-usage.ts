@@ -7,7 +7,7 @@ import type { OperationGroup } from "../../engine/service";
 import { PARAMETERS } from "../../seed/parameters";
 import { instanceStatus } from "../instance/instance-status";
 import type { Instance } from "../model";
-import { defineProjectOperation } from "../operation";
+import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findTemplate } from "./template-reads";
 

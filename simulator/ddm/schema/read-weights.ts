@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
-import { defineInstanceOperation } from "../operation";
+import { ddmError } from "../ddm-errors";
+import { defineInstanceOperation } from "../ddm-operation";
 
 /** Read weights of data nodes (API 4.2.11). No operation returns them, so they are checked but not stored. */
 export const readWeights: OperationGroup = {

@@ -4,10 +4,10 @@ import type { Job } from "../../engine/jobs/job";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Instance, Schema } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import {
   canLogIn,
   checkSchemaName,
@@ -78,7 +78,7 @@ export const schemaChanges: OperationGroup = {
       path: "/databases",
       on: "running",
       body: z.strictObject({ databases: z.array(newSchemaV1).length(1) }), // the limit of one is assumed
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         for (const wanted of body.databases) {
           checkSchemaName(instance, wanted.name, "contained");
           const logins = wanted.used_rds.map((rds) => ({
@@ -98,7 +98,7 @@ export const schemaChanges: OperationGroup = {
       path: "/databases",
       on: "running",
       body: newSchemaV3,
-      handle: ({ backend, body, instance }) => {
+      handle: ({ backend, instance, body }) => {
         checkSchemaName(instance, body.name, "equal");
         const logins = body.dn_instances.map((dn) => ({ id: dn.id, user: dn.user_name, password: dn.user_password }));
         return accepted({ name: body.name, job_id: createSchema(backend, instance, body, logins).id });
@@ -135,7 +135,7 @@ export const schemaChanges: OperationGroup = {
       version: "v3",
       path: "/databases/{logic_db_name}/unbind",
       on: "running",
-      handle: ({ backend, param, instance }) => {
+      handle: ({ backend, instance, param }) => {
         dropSchema(backend, instance, findSchema(instance, param("logic_db_name")).name);
         return ok({});
       },

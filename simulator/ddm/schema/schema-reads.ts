@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import type { DataNode, Instance, Schema } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findSchema, listShards } from "./schema-rules";
 
@@ -18,7 +18,7 @@ export const schemaReads: OperationGroup = {
       path: "/databases",
       on: "any",
       query: z.object(pageQuery(128)),
-      handle: ({ backend, query, instance }) => {
+      handle: ({ backend, instance, query }) => {
         const all = instance.schemas;
         const page = pageOf(all, query).map((schema) => commonViewV1(backend, schema));
         return ok({ databases: page, total: all.length });
@@ -30,7 +30,7 @@ export const schemaReads: OperationGroup = {
       version: "v1",
       path: "/databases/{ddm_dbname}",
       on: "any",
-      handle: ({ backend, param, instance }) => {
+      handle: ({ backend, instance, param }) => {
         return ok({ database: detailViewV1(backend, instance, findSchema(instance, param("ddm_dbname"))) });
       },
     }),
@@ -40,7 +40,7 @@ export const schemaReads: OperationGroup = {
       version: "v3",
       path: "/databases/{database_name}",
       on: "any",
-      handle: ({ backend, param, instance }) => {
+      handle: ({ backend, instance, param }) => {
         return ok(detailViewV3(backend, findSchema(instance, param("database_name"))));
       },
     }),

@@ -1,5 +1,5 @@
 import type { Backend } from "../../engine/backend";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { DataNode, Instance, Schema } from "../model";
 
 /** Names of MySQL's own schemas, which are reserved (API 4.3.1). */

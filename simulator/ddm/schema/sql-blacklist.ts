@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { SqlBlacklist } from "../model";
-import { defineInstanceOperation } from "../operation";
+import { defineInstanceOperation } from "../ddm-operation";
 import { findSchema } from "./schema-rules";
 
 const PATH = "/databases/{logic_db_name}/sql-black-list";

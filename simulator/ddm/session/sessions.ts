@@ -5,9 +5,9 @@ import { seedNumber } from "../../engine/ids";
 import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../errors";
+import { ddmError } from "../ddm-errors";
 import type { DataNode, Instance } from "../model";
-import { defineInstanceOperation, defineProjectOperation } from "../operation";
+import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { listShards } from "../schema/schema-rules";
 import { timestamp } from "../timestamp";
 
