@@ -4,10 +4,10 @@ import { makeCreated } from "../support/resource-fixture";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { failureOf } from "../support/failure";
 
-const account = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);
+const makeAccount = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);
 
-/** A schema of the instance, made by somebody else. */
-async function schema(fixture: Awaited<ReturnType<typeof makeAccountFixture>>, name: string) {
+/** Creates a schema of the instance as another client. */
+async function createSchema(fixture: Awaited<ReturnType<typeof makeAccountFixture>>, name: string) {
   const login = { id: fixture.dataNodes[0], user_name: "root", user_password: "Data-node-1" };
   const body = { name, shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
   await fixture.otherClient.call("POST", "/databases", body);
@@ -40,8 +40,8 @@ describe("creating an account", () => {
 
   test("sends everything that the program gives, schemas by name or as objects", async () => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
-    await schema(fixture, "blog");
+    await createSchema(fixture, "shop");
+    await createSchema(fixture, "blog");
     const everything = {
       name: "app",
       description: "the shop",
@@ -63,7 +63,7 @@ describe("creating an account", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("leaves nothing behind when it is refused, and says why", async () => {
+  test("fails with the reason when the API refuses it, and nothing is created", async () => {
     const { stack, up } = await makeAccountFixture();
     const error = await failureOf(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
@@ -81,18 +81,22 @@ describe("a change in place", () => {
     ["a lifetime of the password", { passwordLifetime: 30 }, { password_lifetime: 30 }],
     ["other schemas", { databases: ["blog"] }, { databases: [{ name: "blog" }] }],
     ["no schemas", { databases: [] }, { databases: [] }],
-    ["schemas removed from the program, which takes them away", { databases: undefined }, { databases: [] }],
+    ["schemas removed from the program, which revokes them", { databases: undefined }, { databases: [] }],
     [
-      "several at once",
+      "several properties",
       { description: "", databases: ["shop", "blog"] },
       { description: "", databases: [{ name: "shop" }, { name: "blog" }] },
     ],
     ["a description removed from the program, which empties it", { description: undefined }, { description: "" }],
-    ["a lifetime removed from the program: for ever", { passwordLifetime: undefined }, { password_lifetime: 0 }],
-  ])("is one request with what differs: %s", async (_, changes, body) => {
+    [
+      "a lifetime removed from the program, which becomes unlimited",
+      { passwordLifetime: undefined },
+      { password_lifetime: 0 },
+    ],
+  ])("sends one request with the changed properties: %s", async (_, changes, body) => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
-    await schema(fixture, "blog");
+    await createSchema(fixture, "shop");
+    await createSchema(fixture, "blog");
     const before = { description: "writers", passwordLifetime: 7, databases: ["shop"] };
     await fixture.up(before);
     fixture.cloud.clearCalls();
@@ -106,8 +110,8 @@ describe("a change in place", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the password is one request", async () => {
-    const { cloud, stack, up, instance } = await account();
+  test("of the password sends one request", async () => {
+    const { cloud, stack, up, instance } = await makeAccount();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
     await cloud.clock.sleep(60_000);
     expect(await up({ password: "Green-grass-8" })).toBe("update");
@@ -118,15 +122,15 @@ describe("a change in place", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("sends no request for what means the same, or only matters later", async () => {
-    const { cloud, up } = await account();
+  test("sends no request for an equivalent value or for a property that is only recorded", async () => {
+    const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("replaces the account for another name", async () => {
-    const { cloud, stack, up, instance, id } = await account();
+  test("of the name replaces the account", async () => {
+    const { cloud, stack, up, instance, id } = await makeAccount();
     expect(await up({ name: "another" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["CreateDdmUser", "DeleteDdmUser"]);
     expect(instance().accounts.map(({ name }) => name)).toEqual(["another"]);
@@ -143,10 +147,10 @@ describe("a schema that is replaced by another one of the same name", () => {
   /** An account of the schema "shop", and that schema replaced. */
   const replaced = async (before: Record<string, unknown> = granted("monday")) => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
+    await createSchema(fixture, "shop");
     await fixture.up(before);
     await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=true");
-    await schema(fixture, "shop");
+    await createSchema(fixture, "shop");
     expect(fixture.instance().accounts[0]?.schemas).toEqual([]);
     return fixture;
   };
@@ -171,13 +175,13 @@ describe("a schema that is replaced by another one of the same name", () => {
   });
 
   test.each<[string, unknown, string | undefined]>([
-    ["whose time of creation the preview does not know", unknownValue, "grants schema shop again, seconds"],
-    ["with another time of creation", "tuesday", "grants schema shop again, seconds"],
-    ["with the same time of creation", "monday", undefined],
-    ["whose time of creation is left out", undefined, undefined],
+    ["whose creation time is unknown in the preview", unknownValue, "grants schema shop again, seconds"],
+    ["with another creation time", "tuesday", "grants schema shop again, seconds"],
+    ["with the same creation time", "monday", undefined],
+    ["without a creation time", undefined, undefined],
   ])("%s: the preview shows the impact: %j", async (_, created, impact) => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
+    await createSchema(fixture, "shop");
     await fixture.up(granted("monday"));
     const difference = fixture.stack.diff(fixture.program(granted(created)));
     expect(difference).toMatchObject({ replaces: [], changes: impact !== undefined });
@@ -192,16 +196,16 @@ describe("a schema that is replaced by another one of the same name", () => {
     );
   });
 
-  test("is granted again although the state does not record which schema was meant", async () => {
+  test("is granted again when the state does not record which schema was granted", async () => {
     const fixture = await replaced({ name: "app", databases: ["shop"] });
     expect(fixture.stack.diff(fixture.program(granted("tuesday"))).changes).toBe(true);
     await fixture.up(granted("tuesday"));
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
-  test("of which nothing was taken away sends no request: what it means is recorded", async () => {
+  test("sends no request when the grant still exists, and records the schema", async () => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
+    await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });
     fixture.cloud.clearCalls();
     expect(await fixture.up(granted("monday"))).toBe("update");
@@ -209,9 +213,9 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(await fixture.up(granted("monday"))).toBe("same");
   });
 
-  test("that the account may not use makes no difference", async () => {
+  test("makes no difference to an account without a grant on it", async () => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "blog");
+    await createSchema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };
     await fixture.up(program);
     expect(await fixture.up({ ...program, __schemas: [{ name: "shop", created: "monday" }] })).toBe("same");
@@ -230,9 +234,9 @@ describe("drift", () => {
     ["the description", { description: "hacked" }, "description"],
     ["the lifetime of the password", { password_lifetime: 1 }, "passwordLifetime"],
     ["schemas", { databases: [] }, "databases"],
-  ])("of %s shows at a refresh, and is repaired by one request", async (_, body, property) => {
+  ])("of %s is found by a refresh and repaired by one request", async (_, body, property) => {
     const fixture = await makeAccountFixture();
-    await schema(fixture, "shop");
+    await createSchema(fixture, "shop");
     const program = { name: "app", description: "writers", passwordLifetime: 7, databases: ["shop"] };
     await fixture.up(program);
     const before = fixture.stack.outputs[property];
@@ -246,8 +250,8 @@ describe("drift", () => {
     expect(fixture.stack.outputs[property]).toEqual(before);
   });
 
-  test("of what the program does not give is left alone", async () => {
-    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+  test("of properties that the program does not give is ignored", async () => {
+    const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
     await stack.refresh();
     expect(stack.outputs["description"]).toBe("noted by hand");
@@ -255,10 +259,10 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("of the password shows by the time of its last change, and is repaired by setting it again", async () => {
-    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+  test("of the password is detected by the time of its last change and repaired by setting it again", async () => {
+    const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await cloud.clock.sleep(60_000);
-    await otherClient.call("POST", "/users/app/password", { password: "Somebody-1" });
+    await otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
     await stack.refresh();
     expect(stack.outputs["password"]).toBeUndefined();
     expect(stack.inputs["password"]).toBeUndefined();
@@ -271,22 +275,22 @@ describe("drift", () => {
     expect(await up({ name: "app" })).toBe("same");
   });
 
-  test("creates an account again that was deleted", async () => {
-    const { cloud, stack, up, otherClient } = await account({ name: "app" });
+  test("a deleted account is created again", async () => {
+    const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("DELETE", "/users/app");
     expect(await stack.refresh()).toBe(false);
     expect(await up({ name: "app" })).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateDdmUser"]);
   });
 
-  test("drops an account whose instance was deleted", async () => {
-    const { cloud, stack, instanceId } = await account();
+  test("a refresh drops an account whose instance was deleted", async () => {
+    const { cloud, stack, instanceId } = await makeAccount();
     await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("fails with what to do when it was deleted before an update", async () => {
-    const { cloud, up, otherClient } = await account({ name: "app" });
+  test("an update of a deleted account fails with the advice to refresh", async () => {
+    const { cloud, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("DELETE", "/users/app");
     const error = await failureOf(up({ name: "app", description: "too late" }));
     expect(error.message).toMatch(
@@ -297,23 +301,23 @@ describe("drift", () => {
 });
 
 describe("deleting", () => {
-  test("is one request", async () => {
-    const { cloud, stack, instance } = await account();
+  test("sends one request", async () => {
+    const { cloud, stack, instance } = await makeAccount();
     await stack.destroy();
     expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual(["DeleteDdmUser"]);
     expect(instance().accounts).toEqual([]);
   });
 
   test.each(["the account", "its instance"])("succeeds when %s was deleted", async (what) => {
-    const { cloud, stack, otherClient, instanceId } = await account({ name: "app" });
+    const { cloud, stack, otherClient, instanceId } = await makeAccount({ name: "app" });
     if (what === "the account") await otherClient.call("DELETE", "/users/app");
     else await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails when it is refused, and Pulumi holds it", async () => {
-    const { cloud, stack, id } = await account();
+  test("fails with the reason when the API refuses it, and Pulumi holds the account", async () => {
+    const { cloud, stack, id } = await makeAccount();
     cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(

@@ -4,54 +4,54 @@ import { failureOf } from "../support/failure";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 
-/** Another client restarts the instance, and does not wait. */
-async function restarted({ cloud, instanceId }: Fixture): Promise<void> {
+/** Restarts the instance as another client, without waiting. */
+async function restartElsewhere({ cloud, instanceId }: Fixture): Promise<void> {
   const path = `/v3/{project_id}/instances/${instanceId}/restart`;
   await cloud.api.send({ operation: "RestartDdmInstance", method: "POST", path, priority: "mutation" });
   cloud.clearCalls();
 }
 
-/** Answers that said that the instance is busy: a mutation that was sent in vain. */
-const inVain = ({ cloud }: Fixture) =>
+/** Operations that the API rejected because the instance was busy. */
+const busyResponses = ({ cloud }: Fixture) =>
   cloud.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
 
 describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>([
-  // An account has no job, so only a busy answer tells that the instance is busy.
+  // An account has no job: only a busy response shows that the instance is busy.
   ["account", makeAccountFixture, { description: "readers" }, 2],
   ["instance group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
   ["schema", makeSchemaFixture, { shardNumber: 12 }, 0],
-])("while another client's job runs on the instance, one %s", (_, fixture, change, most) => {
-  test("is created when the job has ended", async () => {
-    const made = await fixture();
-    await restarted(made);
-    await made.up({ name: "shop" });
-    expect(inVain(made).length).toBeLessThanOrEqual(most);
-    expect(made.stack.id).toBeDefined();
+])("while another client's job runs on the instance, one %s", (_, makeFixture, change, most) => {
+  test("is created after the end of the job", async () => {
+    const fixture = await makeFixture();
+    await restartElsewhere(fixture);
+    await fixture.up({ name: "shop" });
+    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
+    expect(fixture.stack.id).toBeDefined();
   });
 
-  test("is changed when the job has ended", async () => {
-    const made = await makeCreated(fixture(), { name: "shop" });
-    await restarted(made);
-    expect(await made.up({ name: "shop", ...change })).toBe("update");
-    expect(inVain(made).length).toBeLessThanOrEqual(most);
-    expect(made.stack.outputs).toMatchObject(change);
+  test("is changed after the end of the job", async () => {
+    const fixture = await makeCreated(makeFixture(), { name: "shop" });
+    await restartElsewhere(fixture);
+    expect(await fixture.up({ name: "shop", ...change })).toBe("update");
+    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
+    expect(fixture.stack.outputs).toMatchObject(change);
   });
 
-  test("is deleted when the job has ended", async () => {
-    const made = await makeCreated(fixture(), { name: "shop" });
-    await restarted(made);
-    await made.stack.destroy();
-    expect(inVain(made).length).toBeLessThanOrEqual(most);
-    expect(made.stack.id).toBeUndefined();
+  test("is deleted after the end of the job", async () => {
+    const fixture = await makeCreated(makeFixture(), { name: "shop" });
+    await restartElsewhere(fixture);
+    await fixture.stack.destroy();
+    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
+    expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("gives up at its timeout, and says that the instance is busy", async () => {
-    const made = await makeCreated(fixture(), { name: "shop" });
-    made.cloud.fault("RestartDdmInstance", { job: "stall" });
-    await restarted(made);
-    const began = made.cloud.clock.now();
-    const error = await failureOf(made.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
-    expect(made.cloud.clock.now() - began).toBe(7 * 60_000);
+  test("fails at its timeout with the status of the instance", async () => {
+    const fixture = await makeCreated(makeFixture(), { name: "shop" });
+    fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
+    await restartElsewhere(fixture);
+    const began = fixture.cloud.clock.now();
+    const error = await failureOf(fixture.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
+    expect(fixture.cloud.clock.now() - began).toBe(7 * 60_000);
     expect(error.message).toMatch(/RESTARTING/);
   });
 });
@@ -60,25 +60,28 @@ describe("an account's request that is not answered", () => {
   test.each<[string, Record<string, unknown>]>([
     ["UpdateDdmUser", { description: "readers" }],
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
-  ])("%s takes effect, carried out or not", async (operation, change) => {
+  ])("%s is applied, whether or not it was carried out", async (operation, change) => {
     for (const drop of ["after", "before"] as const) {
-      const made = await makeCreated(makeAccountFixture(), { name: "app" });
-      made.cloud.fault(operation, { drop });
-      await made.up({ name: "app", ...change });
-      expect(made.stack.outputs).toMatchObject(change);
-      await made.stack.refresh();
-      expect(await made.up({ name: "app", ...change })).toBe("same");
+      const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
+      fixture.cloud.fault(operation, { drop });
+      await fixture.up({ name: "app", ...change });
+      expect(fixture.stack.outputs).toMatchObject(change);
+      await fixture.stack.refresh();
+      expect(await fixture.up({ name: "app", ...change })).toBe("same");
     }
   });
 
-  test.each(["after", "before"] as const)("DeleteDdmUser deletes it (lost %s it was carried out)", async (drop) => {
-    const made = await makeCreated(makeAccountFixture(), { name: "app" });
-    made.cloud.fault("DeleteDdmUser", { drop });
-    await made.stack.destroy();
-    expect(made.instance().accounts).toEqual([]);
-  });
+  test.each(["after", "before"] as const)(
+    "DeleteDdmUser deletes the account (connection lost %s the work)",
+    async (drop) => {
+      const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
+      fixture.cloud.fault("DeleteDdmUser", { drop });
+      await fixture.stack.destroy();
+      expect(fixture.instance().accounts).toEqual([]);
+    },
+  );
 
-  test("leaves to the next up only what is left when setting the password fails", async () => {
+  test("a failed password change leaves only the password to the next up", async () => {
     const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
@@ -91,7 +94,7 @@ describe("an account's request that is not answered", () => {
     expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
   });
 
-  test("keeps recorded what the program has removed until it is reset", async () => {
+  test("a failed reset of a removed property is retried by the next up", async () => {
     const { cloud, up, instance } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await failureOf(up({ name: "app" }));

@@ -4,8 +4,8 @@ import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeCloudWithInstance } from "../support/child-fixtures";
 import { failureOf } from "../support/failure";
 
-/** The provider of each kind, in virtual time, and what `get` passes: no arguments, only hidden inputs. */
-async function runtime() {
+/** A runtime in virtual time, and a `read` with what `get` passes: only hidden inputs. */
+async function makeRuntime() {
   const { cloud, instanceId } = await makeCloudWithInstance();
   const { simulator, clock } = cloud;
   const { projectId: project, region } = simulator.state;
@@ -38,9 +38,9 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe.each(kinds)("`get` of one %s", (kind) => {
-  test("that does not exist is an error that names the id, the region and the project", async () => {
-    const { read, instanceId, region, project } = await runtime();
+describe.each(kinds)("`get` of %s", (kind) => {
+  test("fails for an unknown id with the id, the region and the project", async () => {
+    const { read, instanceId, region, project } = await makeRuntime();
     const id = isChild(kind) ? `${instanceId}/nothing` : "nothing";
     const { message } = await failureOf(read(kind, id));
     const expected = `${id} in region ${region}, project ${project}. Check the id that \`get\` is given, the region and the project.`;
@@ -48,21 +48,21 @@ describe.each(kinds)("`get` of one %s", (kind) => {
   });
 
   if (isChild(kind)) {
-    test("whose instance does not exist is an error, too", async () => {
-      const { read, region, project } = await runtime();
+    test("fails for an id of an unknown instance", async () => {
+      const { read, region, project } = await makeRuntime();
       const { message } = await failureOf(read(kind, "another/thing"));
       expect(message).toContain(`another/thing in region ${region}, project ${project}. Check the id`);
     });
 
-    test("by something that is no id shows the form of one", async () => {
-      const { read } = await runtime();
+    test("fails for a malformed id, and shows the format", async () => {
+      const { read } = await makeRuntime();
       const { message } = await failureOf(read(kind, "thing"));
       expect(message).toMatch(/"thing" is not the id of .*: it must be <instance id>\/<name or id>/);
     });
   }
 });
 
-test("`get` of an instance that exists reads it", async () => {
-  const { read, instanceId } = await runtime();
+test("`get` of an existing instance reads it", async () => {
+  const { read, instanceId } = await makeRuntime();
   expect(await read("instance", instanceId)).toMatchObject({ id: instanceId, props: { status: "RUNNING" } });
 });

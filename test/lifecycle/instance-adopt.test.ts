@@ -1,8 +1,8 @@
 import { failureOf } from "../support/failure";
 import { makeInstanceFixture } from "../support/instance-fixture";
 
-/** An instance that was created in the console. */
-async function atTheConsole() {
+/** A fixture with an instance that was created in the console. */
+async function makeConsoleInstance() {
   const fixture = makeInstanceFixture();
   const { cloud } = fixture;
   const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", {
@@ -19,8 +19,8 @@ async function atTheConsole() {
 }
 
 describe("adopting an instance", () => {
-  test("changes nothing and keeps its name when it is as the program says", async () => {
-    const { cloud, stack, up, id, adopt } = await atTheConsole();
+  test("changes nothing and keeps the live name when it matches the program", async () => {
+    const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     expect(await up({ adopt })).toBe("create");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe(id);
@@ -30,8 +30,8 @@ describe("adopting an instance", () => {
     expect(await up({ adopt })).toBe("same");
   });
 
-  test("changes it to the program as an update would", async () => {
-    const { cloud, stack, up, adopt } = await atTheConsole();
+  test("changes it to match the program", async () => {
+    const { cloud, stack, up, adopt } = await makeConsoleInstance();
     const program = {
       adopt,
       name: "orders-db",
@@ -49,8 +49,8 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("leaves it with its name when `adopt` is removed from the program", async () => {
-    const { cloud, stack, up, id, adopt } = await atTheConsole();
+  test("keeps its name after `adopt` is removed from the program", async () => {
+    const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     await up({ adopt });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);
@@ -59,7 +59,7 @@ describe("adopting an instance", () => {
     expect(await up()).toBe("same");
   });
 
-  test("fails for an unknown id, with what to check", async () => {
+  test("fails for an unknown id with what to check", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
     expect(error.message).toMatch(
@@ -72,8 +72,8 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("names everything that cannot become what the program says, and changes nothing", async () => {
-    const { cloud, stack, up, id, adopt } = await atTheConsole();
+  test("fails with every property that cannot be changed, and changes nothing", async () => {
+    const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.instance(id).adminUserName = "root";
     const program = {
       ...{ adopt, name: "orders-db", vpcId: "another-vpc", subnetId: "another-subnet", timeZone: "UTC+08:00" },
@@ -92,8 +92,8 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("keeps it when a change fails; the next up continues", async () => {
-    const { cloud, stack, up, id, adopt } = await atTheConsole();
+  test("holds the instance when a change fails; the next up continues", async () => {
+    const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
     const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
     expect(error.message).toMatch(/^Adopting instance \(\w+\) failed: Job ModifyPort/);
@@ -103,8 +103,8 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("waits for what is running on it", async () => {
-    const { cloud, stack, up, id, adopt } = await atTheConsole();
+  test("waits for a running operation", async () => {
+    const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     const change = {
       operation: "UpdateInstancePort",
       method: "PUT",
@@ -119,7 +119,7 @@ describe("adopting an instance", () => {
   });
 
   test("takes its timeout from timeouts.create", async () => {
-    const { cloud, up, adopt } = await atTheConsole();
+    const { cloud, up, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "stall" });
     const began = cloud.clock.now();
     const error = await failureOf(up({ adopt, port: 5067, timeouts: { create: "10m" } }));
@@ -129,7 +129,7 @@ describe("adopting an instance", () => {
 });
 
 test("adopting sends only the requests of a refresh when nothing differs", async () => {
-  const { cloud, up, adopt } = await atTheConsole();
+  const { cloud, up, adopt } = await makeConsoleInstance();
   await up({ adopt });
   expect(new Set(cloud.takeCalls().map(({ operation }) => operation))).toEqual(
     new Set(["ShowInstance", "ShowDdmDetail"]),

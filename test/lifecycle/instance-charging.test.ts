@@ -22,7 +22,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("says that its order waits for payment, and continues when it is paid", async () => {
+  test("shows that its order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creating = up({ charging: unpaid });
@@ -40,7 +40,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("keeps the order in its place when nobody pays it before the timeout", async () => {
+  test("holds the order in its place when it is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
@@ -53,7 +53,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.id).toBe(`order:${String(order?.id)}`);
   });
 
-  test("is found by its name when the answer is lost, and not ordered again", async () => {
+  test("is found by its name when the response is lost, and not ordered again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up({ charging });
@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("says that its order was cancelled, and that nothing was created", async () => {
+  test("fails when its order is cancelled, and nothing is created", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
@@ -80,7 +80,7 @@ describe("a yearly/monthly instance", () => {
     );
   });
 
-  test("switches its automatic renewal on and off, even when an answer is lost", async () => {
+  test("switches automatic renewal on and off, even when a response is lost", async () => {
     const fixture = await makeRunningInstance({ charging });
     const { cloud, up } = fixture;
     await up({ charging: { ...charging, autoRenew: true } });
@@ -95,7 +95,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 
-  test("pays orders for more nodes and another class as the program says", async () => {
+  test("pays for more nodes and another class as the program says", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ charging });
     await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
     const calls = cloud.takeCalls();

@@ -4,25 +4,25 @@ import { makeRunningInstance } from "../support/instance-fixture";
 const requests = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
 
-/** How many nodes of the default group are in each zone. */
-const spread = (nodes: readonly { availabilityZone: string }[] | undefined) => {
+/** Number of nodes in each zone. */
+const nodesByZone = (nodes: readonly { availabilityZone: string }[] | undefined) => {
   const zones = (nodes ?? []).map(({ availabilityZone }) => availabilityZone);
   return Object.fromEntries([...new Set(zones)].sort().map((zone) => [zone, zones.filter((it) => it === zone).length]));
 };
 
 describe("a change of the number of nodes", () => {
-  test("keeps zones balanced, both ways", async () => {
+  test("keeps the zones balanced when nodes are added and removed", async () => {
     const program = { availableZones: ["az1", "az2", "az3"], nodeNum: 4 };
     const { cloud, up, id } = await makeRunningInstance(program);
     await up({ ...program, nodeNum: 7 });
-    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
+    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
     await up({ ...program, nodeNum: 3 });
-    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
+    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
     await up({ ...program, nodeNum: 1 });
-    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
+    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
   });
 
-  test("concerns only the default group, which it names when there are others", async () => {
+  test("changes only the default group, and names it when there are others", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ nodeNum: 2 });
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
@@ -56,14 +56,14 @@ describe("a change of the number of nodes", () => {
     expect(stack.outputs["nodeNum"]).toBe(4);
   });
 
-  test("moves nodes back that another client has added in another zone", async () => {
+  test("removes nodes that another client has added in another zone", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     await cloud.otherClient.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az3" }] });
     await stack.refresh();
     expect(stack.inputs).toMatchObject({ nodeNum: 3, availableZones: ["az1", "az2", "az3"] });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
-    expect(spread(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
+    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
   });
 });
 
@@ -85,7 +85,7 @@ describe("a change of the kernel version", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is none when the program names the series of the live one", async () => {
+  test("sends nothing when the program names the series of the live version", async () => {
     const { cloud, up } = await makeRunningInstance({ engineVersion: "3.1.0.7" });
     expect(cloud.takeMutations()).toEqual([]);
     expect(await up({ engineVersion: "3.1" })).toBe("same");

@@ -2,10 +2,11 @@ import { instanceArgs } from "../support/instance-args";
 import { failureOf } from "../support/failure";
 import { makeInstanceFixture } from "../support/instance-fixture";
 
-const kinds = (calls: readonly { operation: string | null }[]) => new Set(calls.map(({ operation }) => operation));
+const operationsOf = (calls: readonly { operation: string | null }[]) =>
+  new Set(calls.map(({ operation }) => operation));
 
 describe("creating an instance", () => {
-  test("sends one purchase and some reads, and ends when the instance takes the next request", async () => {
+  test("sends one purchase and some reads, and ends when the instance accepts the next request", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -13,7 +14,7 @@ describe("creating an instance", () => {
       "CreateInstance",
     ]);
     expect(calls.length).toBeLessThan(45); // of ten minutes
-    expect(kinds(calls)).toEqual(
+    expect(operationsOf(calls)).toEqual(
       new Set([
         ...["ListDdmEngines", "ListDdmFlavors", "ListInstances", "CreateInstance"],
         ...["ShowDdmJobResult", "ShowInstance", "ShowDdmDetail"],
@@ -42,7 +43,7 @@ describe("creating an instance", () => {
     });
   });
 
-  test("leaves no difference behind", async () => {
+  test("leaves no difference", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up();
     cloud.clearCalls();
@@ -64,7 +65,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sends what the purchase accepts, then sets the rest in an order in which no request undoes another", async () => {
+  test("sends what the purchase accepts, then sets the other properties in an order in which no request reverts another", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const everything = {
       name: "shop-db",
@@ -105,7 +106,7 @@ describe("creating an instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("buys the newest version of a series and keeps the spelling of the program", async () => {
+  test("buys the newest version of a series and keeps the program's spelling", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up({ engineVersion: "3.0.8" });
     expect(cloud.instance(stack.id).engineVersion).toBe("3.0.8.5");
@@ -172,7 +173,7 @@ describe("fails before anything is bought", () => {
   });
 });
 
-describe("after a purchase that is not answered", () => {
+describe("after an unanswered purchase", () => {
   test("the bought instance is found, and not bought again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
@@ -185,7 +186,7 @@ describe("after a purchase that is not answered", () => {
   test.each([
     ["did not arrive", { drop: "before" } as const],
     ["ended in a server error that did nothing", { status: 500 }],
-    ["ended in a gateway's timeout", { status: 504 }],
+    ["ended in a gateway timeout", { status: 504 }],
   ])("because the request %s, the same run does not buy again; the next up does", async (_, effect) => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect);
@@ -212,11 +213,11 @@ describe("after a purchase that is not answered", () => {
   });
 });
 
-describe("a purchase that certainly had no effect", () => {
+describe("a purchase without an effect", () => {
   test.each([
     { status: 429, code: "APIGW.0308" },
     { status: 503, headers: { "retry-after": "5" } },
-  ])("is sent again: %j", async (effect) => {
+  ])("is repeated: %j", async (effect) => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect, { times: 3 });
     await up();
@@ -233,17 +234,17 @@ describe("when the job that creates the instance", () => {
       /^Creating instance "orders-\w+" \(\w+in09\) failed: Job CreateInstance \([\w-]+\) failed: DBS\.300005: Failed to process/,
     );
     expect(error.message).toContain("it deletes the failed resource and creates another one");
-    const wreck = stack.id;
+    const failedId = stack.id;
     expect(stack.outputs).toMatchObject({ status: "CREATEFAILED", nodeNum: 2 });
     expect(stack.preview(instanceArgs())).toBe("replace");
     cloud.clearCalls();
     expect(await up()).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
     expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
-    expect(stack.id).not.toBe(wreck);
+    expect(stack.id).not.toBe(failedId);
   });
 
-  test("is unknown to the API, the status of the instance decides", async () => {
+  test("is unknown to the API, the create ends by the status of the instance", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "vanish" });
     await up();
@@ -273,7 +274,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("runs when the credentials expire, the next up waits for its end and does what is left", async () => {
+  test("runs when the credentials expire, the next up waits for its end and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up({ port: 5067 }));
@@ -286,7 +287,7 @@ describe("when the job that creates the instance", () => {
   });
 });
 
-test("keeps the instance when a request after the purchase fails; the next up does only what is left", async () => {
+test("holds the instance when a request after the purchase fails; the next up sends only the remaining requests", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
@@ -300,7 +301,7 @@ test("keeps the instance when a request after the purchase fails; the next up do
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5067 });
 });
 
-test("says that an instance was deleted while it was being created", async () => {
+test("fails with the advice to refresh when the instance is deleted while it is created", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "vanish" });
   cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});

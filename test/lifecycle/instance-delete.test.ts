@@ -4,7 +4,7 @@ import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fi
 const remaining = ({ cloud }: Awaited<ReturnType<typeof makeRunningInstance>>) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
-test("deletes an instance by one request, and waits until it is absent", async () => {
+test("sends one request and waits until the instance is absent", async () => {
   const fixture = await makeRunningInstance();
   const { cloud, stack } = fixture;
   await stack.destroy();
@@ -18,14 +18,14 @@ test.each([
   [{}, "false"],
   [{ deleteDnData: false }, "false"],
   [{ deleteDnData: true }, "true"],
-])("always says whether the data on the data nodes is deleted: %j", async (program, said) => {
+])("always sends whether to delete the data on the data nodes: %j", async (program, expected) => {
   const { cloud, stack } = await makeRunningInstance(program);
   await stack.destroy();
   const deletion = cloud.takeCalls().find(({ operation }) => operation === "DeleteDdmInstance");
-  expect(deletion?.path).toMatch(new RegExp(`\\?delete_dn_data=${said}$`));
+  expect(deletion?.path).toMatch(new RegExp(`\\?delete_dn_data=${expected}$`));
 });
 
-test("succeeds without a change when the instance is absent", async () => {
+test("succeeds without a mutation when the instance does not exist", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   await stack.destroy();
@@ -96,7 +96,7 @@ describe("a deletion that is not answered", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("ends by the live state when the API does not know its job", async () => {
+  test("ends by the live state when its job is unknown to the API", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     await fixture.stack.destroy();
@@ -105,7 +105,7 @@ describe("a deletion that is not answered", () => {
 });
 
 describe("a deletion that fails", () => {
-  test("says why, and that Pulumi still holds the instance; the next destroy continues", async () => {
+  test("reports the reason and that Pulumi still holds the instance; the next destroy continues", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack } = fixture;
     cloud.fault("DeleteDdmInstance", { job: "fail" });

@@ -32,7 +32,7 @@ describe("drift", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("%s shows at a refresh, and is repaired by one request", async (_, change, property, seen, repair) => {
+  ])("%s is found by a refresh and repaired by one request", async (_, change, property, seen, repair) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
@@ -49,21 +49,21 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the class of a group on ARM shows as a class on ARM", async () => {
+  test("of the class of an ARM group is reported as an ARM class", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.kc1.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
     expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
   });
 
-  test.each(["the group", "its instance"])("drops it when %s was deleted", async (what) => {
+  test.each(["the group", "its instance"])("a refresh drops the group when %s was deleted", async (what) => {
     const fixture = await makeGroup();
     if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("fails with what to do when it was deleted before an update", async () => {
+  test("an update of a deleted group fails with the advice to refresh", async () => {
     const fixture = await makeGroup({ name: "readers" });
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     const error = await failureOf(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
@@ -75,14 +75,14 @@ describe("drift", () => {
 });
 
 describe("deleting", () => {
-  test("is one request, and waits until the instance takes the next", async () => {
+  test("sends one request and ends when the instance accepts the next one", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);
     expect(instance().groups).toHaveLength(1);
   });
 
-  test("succeeds when it was deleted", async () => {
+  test("succeeds when the group was deleted elsewhere", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     await fixture.stack.destroy();
@@ -90,14 +90,14 @@ describe("deleting", () => {
     expect(fixture.instance().groups).toHaveLength(1);
   });
 
-  test("succeeds without a request that changes something when its instance was deleted", async () => {
+  test("succeeds without a mutation when its instance was deleted", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails with the reason when it is refused", async () => {
+  test("fails with the reason when the API refuses it", async () => {
     const { cloud, stack, instance } = await makeGroup();
     cloud.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
     await expect(stack.destroy()).rejects.toThrow("DBS.280001");
@@ -105,7 +105,7 @@ describe("deleting", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "deletes once when the request is not answered (lost %s it was carried out)",
+    "deletes once when the request is not answered (connection lost %s the work)",
     async (drop) => {
       const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });
@@ -115,7 +115,7 @@ describe("deleting", () => {
     },
   );
 
-  test("fails when its job fails, and Pulumi holds it", async () => {
+  test("fails when its job fails, and Pulumi holds the group", async () => {
     const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());

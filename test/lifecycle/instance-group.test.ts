@@ -4,7 +4,7 @@ import { failureOf } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
 describe("creating a node group", () => {
-  test("is one order, and ends when the instance takes the next request", async () => {
+  test("sends one order and ends when the instance accepts the next request", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instanceId } = fixture;
     expect(await up()).toBe("create");
@@ -54,7 +54,7 @@ describe("creating a node group", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("leaves nothing behind when it is refused, and says why", async () => {
+  test("fails with the reason when the API refuses it, and nothing is created", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     const error = await failureOf(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
     expect(error.message).toMatch(
@@ -72,19 +72,19 @@ describe("creating a node group", () => {
     expect(error.message).toMatch(
       /^Creating group "readers" of instance \w+ failed: Job CreateGroup \(\S+\) failed: DBS\.300005: /,
     );
-    const wreck = stack.id;
-    expect(wreck).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
+    const failedId = stack.id;
+    expect(failedId).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
     await stack.refresh();
     expect(stack.preview(fixture.program({ name: "readers" }))).toBe("replace");
     cloud.clearCalls();
     expect(await up({ name: "readers" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteGroup", "CreateGroup"]);
     expect(instance().groups).toHaveLength(2);
-    expect(stack.id).not.toBe(wreck);
+    expect(stack.id).not.toBe(failedId);
     expect(await up({ name: "readers" })).toBe("same");
   });
 
-  test("is awaited by the next up when it was interrupted while its job runs", async () => {
+  test("is awaited by the next up when it is interrupted while its job runs", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up());
@@ -110,7 +110,7 @@ describe("creating a node group", () => {
 });
 
 describe("a change in place", () => {
-  test("to another class is one request about this group alone", async () => {
+  test("to another class sends one request for this group only", async () => {
     const fixture = await makeGroup();
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
@@ -122,7 +122,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("same");
   });
 
-  test("to a class of the same size is one, too", async () => {
+  test("to another class of the same size sends one request, too", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" });
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
@@ -131,7 +131,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
-  test("sends no request for the same class by its id instead of its code", async () => {
+  test("from the code to the id of the same class sends no request", async () => {
     const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");
@@ -139,7 +139,7 @@ describe("a change in place", () => {
     expect(await up(byId)).toBe("same");
   });
 
-  test("stops at an unknown class before anything is changed, and names the known ones", async () => {
+  test("to an unknown class fails with the known ones before anything is changed", async () => {
     const { cloud, up } = await makeGroup();
     const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*there are .*ddm\.c6\.xlarge\.2/);
@@ -148,7 +148,7 @@ describe("a change in place", () => {
 
   test.each<[string, { availableZone: string; subnetId: string }[], string[], object[]]>([
     [
-      "adds nodes by one request for each subnet",
+      "to more nodes sends one request per subnet",
       [...nodesIn("az1", "az2", "az3", "az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"],
       [
@@ -156,7 +156,7 @@ describe("a change in place", () => {
         { subnet_id: subnet2, nodes: [{ available_zone: "az2" }] },
       ],
     ],
-    ["removes nodes by one request", nodesIn("az2"), ["BatchDeleteNodes"], []],
+    ["to fewer nodes sends one request", nodesIn("az2"), ["BatchDeleteNodes"], []],
     [
       "to another zone adds the new node before it removes the old one",
       nodesIn("az1", "az3"),
@@ -164,7 +164,7 @@ describe("a change in place", () => {
       [{ subnet_id: subnet, nodes: [{ available_zone: "az3" }] }],
     ],
     [
-      "to another subnet in the same zone does, too",
+      "to another subnet in the same zone adds the new node first, too",
       [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
@@ -183,7 +183,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another address of the load balancer is one request; one removed from the program stays", async () => {
+  test("to another load balancer address sends one request; an address removed from the program stays", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -196,7 +196,7 @@ describe("a change in place", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
-  test("of everything is done one after the other, each after the previous request has settled, in phases", async () => {
+  test("of everything sends the requests one after the other, each after the previous one has settled", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -209,7 +209,7 @@ describe("a change in place", () => {
     expect(fixture.cloud.progress.at(-1)).toMatch(/^\[4\/4\] changing the load balancer's address/);
   });
 
-  test("keeps what is done when a step fails; the next up continues from there", async () => {
+  test("that fails at a step keeps the completed steps; the next up continues with the failed one", async () => {
     const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
@@ -218,7 +218,7 @@ describe("a change in place", () => {
     expect(fixture.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2") });
     fixture.cloud.clearCalls();
     await fixture.up(change);
-    // A node that could not be added never works: another comes, and it goes.
+    // A node that could not be added never works: it is replaced.
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"]);
     expect(zonesOf(fixture).sort()).toEqual(["az1", "az2", "az3"]);
     expect(findGroup(fixture).nodes.every(({ status }) => status === "normal")).toBe(true);
@@ -230,7 +230,7 @@ describe("a change in place", () => {
     ["BatchDeleteNodes", { nodes: nodesIn("az1") }],
   ];
 
-  test.each(unanswered)("recognizes that an unanswered %s was carried out", async (operation, change) => {
+  test.each(unanswered)("recognizes an unanswered %s that was carried out", async (operation, change) => {
     const fixture = await makeGroup();
     fixture.cloud.fault(operation, { drop: "after" });
     await fixture.up(change);
@@ -247,7 +247,7 @@ describe("a change in place", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "does not repeat an unanswered %s, which costs money, in the same run, but in the next",
+    "repeats an unanswered %s, which costs money, in the next run only",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
@@ -261,7 +261,7 @@ describe("a change in place", () => {
     },
   );
 
-  test("replaces the group for another type, name or instance", async () => {
+  test("of the type, name or instance replaces the group", async () => {
     const fixture = await makeGroup({ name: "readers" });
     for (const change of [{ type: "rw" }, { name: "others" }, { instanceId: "another" }]) {
       expect(fixture.stack.preview(fixture.program({ name: "readers", ...change }))).toBe("replace");
@@ -273,7 +273,7 @@ describe("a change in place", () => {
     expect(findGroup(fixture).name).toBe("readers");
   });
 
-  test("only records what needs no request", async () => {
+  test("without a request is only recorded", async () => {
     const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

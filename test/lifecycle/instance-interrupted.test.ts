@@ -7,8 +7,8 @@ const minutes = (n: number) => n * 60_000;
 
 type Instance = Simulator["state"]["instances"][number];
 
-/** `pulumi up` was killed right after the purchase: Pulumi does not know the instance's id. */
-async function interrupted(program: Record<string, unknown> = {}, options: TestCloudOptions = {}) {
+/** A fixture whose `pulumi up` was killed right after the purchase: Pulumi does not know the instance's id. */
+async function makeInterrupted(program: Record<string, unknown> = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   const { cloud, stack, up } = fixture;
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
@@ -19,14 +19,14 @@ async function interrupted(program: Record<string, unknown> = {}, options: TestC
   return { ...fixture, orphan };
 }
 
-type Fixture = Awaited<ReturnType<typeof interrupted>>;
+type Fixture = Awaited<ReturnType<typeof makeInterrupted>>;
 
 const instancesOf = ({ cloud }: { cloud: { simulator: Simulator } }) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
 describe("the next up after an interrupted create", () => {
   test("finds the instance by its generated name, warns, and finishes it instead of buying another one", async () => {
-    const fixture = await interrupted({ port: 5067 });
+    const fixture = await makeInterrupted({ port: 5067 });
     const { cloud, stack, up, orphan } = fixture;
     await up({ port: 5067 });
     expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
@@ -38,31 +38,31 @@ describe("the next up after an interrupted create", () => {
     expect(await up({ port: 5067 })).toBe("same");
   });
 
-  test("judges its age by the clock of the API, not ours", async () => {
-    const fixture = await interrupted({}, { cloudIsAhead: minutes(60 * 5) });
+  test("computes its age from the clock of the API, not the local one", async () => {
+    const fixture = await makeInterrupted({}, { cloudIsAhead: minutes(60 * 5) });
     await fixture.up();
     expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });
 
-  test("finds an instance whose creation has failed; the up after that replaces it", async () => {
+  test("finds an instance whose creation failed; the up after it replaces the instance", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     cloud.fault("CreateInstance", { job: "fail" });
     await failureOf(up());
-    const wreck = stack.id;
+    const failedId = stack.id;
     stack.loseState();
     const error = await failureOf(up());
     expect(error.message).toContain("CREATEFAILED");
-    expect(stack.id).toBe(wreck);
+    expect(stack.id).toBe(failedId);
     await up();
     expect(instancesOf(fixture)).toEqual([stack.id]);
-    expect(stack.id).not.toBe(wreck);
+    expect(stack.id).not.toBe(failedId);
   });
 });
 
 describe("with a name that the program gives, the next up", () => {
-  test("stops with an error that names the instance and both ways on", async () => {
-    const fixture = await interrupted({ name: "shop-db" });
+  test("fails with the instance and both ways to continue", async () => {
+    const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     const error = await failureOf(up({ name: "shop-db" }));
     expect(error.message).toMatch(/^Creating instance "shop-db" failed: /);
@@ -73,14 +73,14 @@ describe("with a name that the program gives, the next up", () => {
   });
 
   test("adopts the instance when the program says so", async () => {
-    const fixture = await interrupted({ name: "shop-db" });
+    const fixture = await makeInterrupted({ name: "shop-db" });
     await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan.id } });
     expect(fixture.stack.outputs).toMatchObject({ status: "RUNNING", name: "shop-db" });
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("buys another one as soon as the deletion of the instance has begun", async () => {
-    const fixture = await interrupted({ name: "shop-db" });
+  test("buys another one once the deletion of the instance has started", async () => {
+    const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     await cloud.clock.sleep(minutes(15));
     cloud.fault("DeleteDdmInstance", { job: "stall" });
@@ -92,9 +92,9 @@ describe("with a name that the program gives, the next up", () => {
 });
 
 describe("an instance with the generated name is not taken over, and nothing is bought beside it, when", () => {
-  async function stops(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
+  async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
-    // Its own job ends first, so that what changes afterwards was changed by the provider.
+    // Its own job ends first: only the provider could change it after that.
     await cloud.clock.sleep(minutes(15));
     const before = JSON.stringify(cloud.instance(orphan.id));
     const error = await failureOf(up(program));
@@ -108,15 +108,15 @@ describe("an instance with the generated name is not taken over, and nothing is 
   const tooOld = "it is too old to be from an interrupted `pulumi up`";
 
   test("it is older than twice the create timeout", async () => {
-    const fixture = await interrupted();
+    const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(80 - 15));
-    await stops(fixture, tooOld);
+    await expectFailure(fixture, tooOld);
   });
 
   test("it is older than twice the timeout that the program gives", async () => {
-    const fixture = await interrupted({ timeouts: { create: "20m" } });
+    const fixture = await makeInterrupted({ timeouts: { create: "20m" } });
     await fixture.cloud.clock.sleep(minutes(40 - 15));
-    await stops(fixture, tooOld, { timeouts: { create: "20m" } });
+    await expectFailure(fixture, tooOld, { timeouts: { create: "20m" } });
   });
 
   test.each<[string, (instance: Instance) => void]>([
@@ -126,41 +126,41 @@ describe("an instance with the generated name is not taken over, and nothing is 
     ["adminUser", (instance) => (instance.adminUserName = "someone")],
   ])("its %s differs", async (name, differ) => {
     const program = { timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
-    const fixture = await interrupted(program);
+    const fixture = await makeInterrupted(program);
     differ(fixture.orphan);
-    await stops(fixture, `its "${name}" is `, program);
+    await expectFailure(fixture, `its "${name}" is `, program);
   });
 
-  test("it is paid for in another way", async () => {
-    const fixture = await interrupted();
+  test("its charging mode differs", async () => {
+    const fixture = await makeInterrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.orphan.billing = { mode: "prePaid", ...order };
-    await stops(fixture, 'its "charging.mode" is prePaid, the program says postPaid');
+    await expectFailure(fixture, 'its "charging.mode" is prePaid, the program says postPaid');
   });
 
   test("it holds an account", async () => {
-    const fixture = await interrupted();
+    const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
     await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan.id}/users`, account);
-    await stops(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
+    await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
   test("it holds a schema", async () => {
-    const fixture = await interrupted();
+    const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const [node] = fixture.cloud.simulator.state.dataNodes;
     const login = { id: node?.id, user_name: "root", user_password: "Any-7777" };
     const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
     await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan.id}/databases`, schema);
-    await stops(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
+    await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("there are two of that name", async () => {
-    const fixture = await interrupted();
+  test("two instances have that name", async () => {
+    const fixture = await makeInterrupted();
     const { state } = fixture.cloud.simulator;
     state.instances.push({ ...structuredClone(fixture.orphan), id: "0000000000000000000000000000in09" });
-    await stops(fixture, "(0000000000000000000000000000in09)");
+    await expectFailure(fixture, "(0000000000000000000000000000in09)");
   });
 });
 
@@ -183,7 +183,7 @@ describe("a young instance with the generated name is taken over and changed in 
     ["version, which the program does not give,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
     ["administrator, which the program does not give,", (instance) => (instance.adminUserName = "someone"), []],
   ])("its %s differs", async (_, differ, requests) => {
-    const { cloud, stack, up, orphan } = await interrupted(program);
+    const { cloud, stack, up, orphan } = await makeInterrupted(program);
     await cloud.clock.sleep(minutes(15));
     differ(orphan);
     await up(program);
@@ -193,15 +193,15 @@ describe("a young instance with the generated name is taken over and changed in 
   });
 
   test("it is a little younger than twice the create timeout", async () => {
-    const fixture = await interrupted();
+    const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(79));
     await fixture.up();
     expect(fixture.stack.id).toBe(fixture.orphan.id);
   });
 });
 
-test("an instance with another name is not considered", async () => {
-  const fixture = await interrupted({ name: "shop-db" });
+test("ignores an instance with another name", async () => {
+  const fixture = await makeInterrupted({ name: "shop-db" });
   await fixture.up({ name: "shop-db-2" });
   expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
 });

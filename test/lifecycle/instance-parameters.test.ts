@@ -7,19 +7,19 @@ const parametersOf = (journal: readonly { operation: string | null; request: unk
 const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
 
 describe("parameters", () => {
-  test("are written in one request, only those that differ", async () => {
+  test("that differ are written in one request", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
   });
 
-  test("are not written when they already have the wanted values", async () => {
+  test("with the wanted values are not written", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ parameters: { long_query_time: "1.0" } });
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("return to the default when they are removed from the program", async () => {
+  test("removed from the program return to the default", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "2" } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
@@ -29,7 +29,7 @@ describe("parameters", () => {
     expect(await up()).toBe("same");
   });
 
-  test("are reset by the next up when the reset has failed", async () => {
+  test("are reset by the next up when the reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
     await failureOf(up({ parameters: { long_query_time: "2" } }));
@@ -38,7 +38,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("fail before any request when they are unknown or out of range", async () => {
+  test("that are unknown or out of range fail before any request", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await failureOf(up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }));
     expect(error.message).toContain('no parameter "max_conections"; did you mean "max_connections"?');
@@ -48,7 +48,7 @@ describe("parameters", () => {
 });
 
 describe("a parameter template", () => {
-  test("has its values written, except those that the program names", async () => {
+  test("sets its values, except those that the program gives", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2" } });
     const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template(values));
@@ -59,7 +59,7 @@ describe("a parameter template", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("gives the value that a removed parameter returns to", async () => {
+  test("provides the value that a removed parameter returns to", async () => {
     const { cloud, up } = await makeRunningInstance();
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template({ long_query_time: "5" }));
     await up({ paramGroupId: id, parameters: { long_query_time: "2" } });
@@ -68,7 +68,7 @@ describe("a parameter template", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("fails before any request when it is unknown", async () => {
+  test("that is unknown fails before any request", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
@@ -106,13 +106,13 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("needs none after a restart by a trigger", async () => {
+  test("needs no other restart after a restart by a trigger", async () => {
     const { stack, up } = await makeRunningInstance({ ...needsOne, restartTriggers: { release: "1" } });
     await up({ ...needsOne, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("keeps `restartRequired` when the answer to the write is lost", async () => {
+  test("keeps `restartRequired` when the response to the write is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { drop: "after" });
     await up(needsOne);
@@ -151,7 +151,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are first given, removed, or reordered", async () => {
+  test("restart nothing when they are first given, removed or reordered", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

@@ -2,9 +2,9 @@ import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance-args";
 import { failureOf } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
-import { eip } from "./instance-sides";
+import { eip } from "./instance-changes";
 
-/** What another client does to the instance, what a refresh then reports, and the requests by which the next up repairs it. */
+/** Changes by another client, the inputs that a refresh then reports, and the requests that repair them in the next up. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",
@@ -44,7 +44,7 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
   ],
   ["SSL", { sslEnabled: true }, [["POST", "switch-ssl", { ssl_enabled: false }]], { sslEnabled: false }, ["SwitchSsl"]],
   ["port", { port: 5067 }, [["PUT", "port", { port: 6000 }]], { port: 6000 }, ["UpdateInstancePort"]],
-  ["elastic IP taken off", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
+  ["removed elastic IP", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
   [
     "another elastic IP",
     { publicIpId: eip },
@@ -60,12 +60,12 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
 describe("drift", () => {
   test.each(drifts)(
     "of the %s is found by a refresh and repaired in place",
-    async (_, program, deeds, seen, repair) => {
+    async (_, program, changes, reported, repair) => {
       const { cloud, stack, up, id } = await makeRunningInstance(program);
-      for (const [method, path, body] of deeds)
+      for (const [method, path, body] of changes)
         await cloud.otherClient.call(method, `/v3/{pid}/instances/${id}/${path}`, body);
       await stack.refresh();
-      for (const [name, value] of Object.entries(seen)) expect(stack.inputs[name]).toEqual(value);
+      for (const [name, value] of Object.entries(reported)) expect(stack.inputs[name]).toEqual(value);
       expect(stack.preview(instanceArgs(program))).toBe("update");
       expect(await up(program)).toBe("update");
       expect(cloud.takeMutations()).toEqual(repair);
@@ -84,7 +84,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
-  test("of the time zone, which no request can change back, is an update that sends nothing", async () => {
+  test("of the time zone, which cannot be changed back, is an update that sends nothing", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
     cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
@@ -116,23 +116,23 @@ describe("drift", () => {
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
     await stack.refresh();
     expect(stack.inputs).not.toHaveProperty("port");
-    expect(stack.outputs["port"]).toBe(6000); // still an output
+    expect(stack.outputs["port"]).toBe(6000); // an output is always reported
     expect(stack.preview(instanceArgs())).toBe("same");
   });
 });
 
 describe("a refresh", () => {
   test("sends two requests, and more only for what the program manages", async () => {
-    const plainly = await makeRunningInstance();
-    await plainly.stack.refresh();
-    expect(plainly.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
+    const unmanaged = await makeRunningInstance();
+    await unmanaged.stack.refresh();
+    expect(unmanaged.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
     const managed = await makeRunningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
     await managed.stack.refresh();
     const operations = managed.cloud.takeCalls().map(({ operation }) => operation);
     expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
   });
 
-  test("returns the inputs as they were when nothing has changed", async () => {
+  test("returns the same inputs when nothing has changed", async () => {
     const program = { parameters: { long_query_time: "2" }, adminUser: "root", adminPassword: "Str0ng-enough" };
     const { stack } = await makeRunningInstance({
       ...program,
@@ -154,7 +154,7 @@ describe("a refresh", () => {
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("reports what v1 reports where the region has no v3 details", async () => {
+  test("reports the v1 details where the region has no v3 details", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
     await up();
@@ -171,7 +171,7 @@ describe("a refresh", () => {
     expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
-  test("fails and keeps the instance when the gateway does not know the API", async () => {
+  test("fails and keeps the instance when the gateway does not know the operation", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
@@ -186,7 +186,7 @@ describe("a refresh", () => {
   });
 });
 
-test("says how to continue when another client has deleted the instance; a refresh and up create it again", async () => {
+test("an update of a deleted instance fails with the advice to refresh; a refresh and up create it again", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   const error = await failureOf(up({ nodeNum: 3 }));
@@ -196,7 +196,7 @@ test("says how to continue when another client has deleted the instance; a refre
   expect(stack.id).not.toBe(id);
 });
 
-test("does not change a frozen instance, and says so", async () => {
+test("an update of a frozen instance fails with its status", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
   const error = await failureOf(up({ nodeNum: 3 }));

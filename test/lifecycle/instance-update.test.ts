@@ -4,9 +4,9 @@ import { instanceArgs } from "../support/instance-args";
 import { failureOf } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
-import { admin, eip } from "./instance-sides";
+import { admin, eip } from "./instance-changes";
 
-test("repeats a failing request with pauses, and gives up with the API's own words", async () => {
+test("repeats a failing request with pauses, then fails with the API's message", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
   await up({ port: 5067 });
@@ -19,7 +19,7 @@ test("repeats a failing request with pauses, and gives up with the API's own wor
   expect(stack.outputs["port"]).toBe(5067);
 });
 
-test("repeats a change of the class only while it certainly had no effect", async () => {
+test("repeats a change of the class only when the request certainly had no effect", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("ResizeFlavor", { status: 503, headers: { "retry-after": "5" } }, { times: 3 });
   await up({ flavorRef: "ddm.c6.2xlarge.2" });
@@ -34,7 +34,7 @@ test("repeats a change of the class only while it certainly had no effect", asyn
   expect(stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
 });
 
-test("changes several properties one after the other, each after the previous request has settled, in phases", async () => {
+test("changes several properties one after the other, each after the previous request has settled", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true, nodeNum: 3, readonly: true, ...admin };
   await up(change);
@@ -59,7 +59,7 @@ test("stops at the request that fails; the next up continues with it", async () 
   expect(cloud.takeMutations()).toEqual(["SwitchSsl", "UpdateInstancePort"]);
 });
 
-test("waits first for what an interrupted run has started", async () => {
+test("waits first for the job of an interrupted run", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await failureOf(up({ nodeNum: 4 }));
@@ -84,7 +84,7 @@ test("sends the changes of one instance one after the other", async () => {
   await Promise.all([first, oneProcess.up(instanceArgs({ port: 5067 }))]);
   const [change] = mutations(cloud.takeCalls());
   expect(change?.operation).toBe("UpdateInstancePort");
-  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal has a clock of its own
+  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal uses the clock of the cloud
 });
 
 describe("properties that need no request", () => {
@@ -104,7 +104,7 @@ describe("properties that need no request", () => {
 });
 
 describe("a property that the program no longer gives", () => {
-  test("returns to its default where there is one, and is no longer managed", async () => {
+  test("returns to its default, if it has one, and is no longer managed", async () => {
     const { cloud, stack, up } = await makeRunningInstance({
       sslEnabled: true,
       port: 5067,
@@ -119,7 +119,7 @@ describe("a property that the program no longer gives", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is reset by the next up when the reset has failed", async () => {
+  test("is reset by the next up when the reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ port: 5067 });
     cloud.fault("UpdateInstancePort", { job: "fail" });
     await failureOf(up());
@@ -128,7 +128,7 @@ describe("a property that the program no longer gives", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("stays as it is where there is no default", async () => {
+  test("keeps its value if it has no default", async () => {
     const { cloud, up } = await makeRunningInstance({ timeZone: "UTC+08:00", enterpriseProjectId: "0", ...admin });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

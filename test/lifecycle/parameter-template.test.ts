@@ -5,19 +5,16 @@ import { failureOf } from "../support/failure";
 import { Stack } from "../support/stack";
 import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
 
-const template = (changes: Record<string, unknown> = {}) => makeCreated(makeTemplateFixture(), changes);
-type Fixture = Awaited<ReturnType<typeof template>>;
+const makeTemplate = (changes: Record<string, unknown> = {}) => makeCreated(makeTemplateFixture(), changes);
+type Fixture = Awaited<ReturnType<typeof makeTemplate>>;
 
-const all = ({ cloud }: Pick<Fixture, "cloud">) => cloud.simulator.state.templates;
-/** The template as the cloud has it. */
-const live = (fixture: Pick<Fixture, "cloud" | "stack">) => {
-  const found = all(fixture).find(({ id }) => id === fixture.stack.id);
+const findAll = ({ cloud }: Pick<Fixture, "cloud">) => cloud.simulator.state.templates;
+/** The template in the cloud. */
+const findTemplate = (fixture: Pick<Fixture, "cloud" | "stack">) => {
+  const found = findAll(fixture).find(({ id }) => id === fixture.stack.id);
   if (!found) throw new Error("there is no template");
   return found;
 };
-/** What was sent with the calls of an operation. */
-const sent = ({ cloud }: Pick<Fixture, "cloud">, operation: string) =>
-  cloud.simulator.journal.entries.filter((entry) => entry.operation === operation).map(({ request }) => request);
 
 describe("creating a parameter template", () => {
   test("reads the defaults, sends one request, and reports what the API reports", async () => {
@@ -28,7 +25,9 @@ describe("creating a parameter template", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDdmConfigurations"]);
     const name = expect.stringMatching(/^tuned-[0-9a-f]{7}$/) as string;
     const values = { long_query_time: "2", sql_audit: "ON" };
-    expect(sent(fixture, "CreateDdmConfigurations")).toEqual([{ name, description: "slow queries", values }]);
+    expect(fixture.cloud.requestBodies("CreateDdmConfigurations")).toEqual([
+      { name, description: "slow queries", values },
+    ]);
     expect(stack.id).toMatch(/pr09$/);
     expect(stack.outputs).toMatchObject({
       ...{ name, description: "slow queries", values },
@@ -40,14 +39,14 @@ describe("creating a parameter template", () => {
     expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
   });
 
-  test("with nothing but a name has the defaults", async () => {
+  test("with a name only sets no values", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up({ name: "plain", values: undefined });
-    expect(sent(fixture, "CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
+    expect(fixture.cloud.requestBodies("CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
     expect(fixture.stack.outputs).not.toHaveProperty("values");
   });
 
-  test("with unknown names and values reports all of them before anything is created", async () => {
+  test("reports all unknown names and values before anything is created", async () => {
     const { cloud, stack, up } = await makeTemplateFixture();
     const error = await failureOf(
       up({ values: { long_query_tim: "2", max_connections: "1", transaction_policy: "NONE", sql_audit: "ON" } }),
@@ -62,11 +61,11 @@ describe("creating a parameter template", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("leaves names and values to the API where it has no default template", async () => {
+  test("does not check names and values where the API has no default template", async () => {
     const fixture = await makeTemplateFixture();
     fixture.cloud.fault("ListDdmConfigurations", { body: { configurations: [] } }, {});
     await fixture.up();
-    expect(live(fixture).values).toEqual({ long_query_time: "2" });
+    expect(findTemplate(fixture).values).toEqual({ long_query_time: "2" });
   });
 });
 
@@ -74,13 +73,13 @@ describe("creating one from another", () => {
   const source = { description: "the source", values: { max_connections: "300", sql_audit: "ON" } };
 
   test("copies a template of the user's, and changes the copy where the program differs", async () => {
-    const fixture = await template({ name: "source", ...source });
+    const fixture = await makeTemplate({ name: "source", ...source });
     const sourceId = fixture.id;
     const stack = new Stack(fixture.cloud, parameterTemplateLifecycle);
     const program = { name: "copy", source: { templateId: sourceId }, values: { sql_audit: "OFF" } };
     await stack.up(templateArgs(program));
     expect(fixture.cloud.takeMutations()).toEqual(["CopyConfiguration", "ResetParameterGroup"]);
-    expect(live({ ...fixture, stack })).toMatchObject({
+    expect(findTemplate({ ...fixture, stack })).toMatchObject({
       ...{ name: "copy", description: "", values: { max_connections: "300", sql_audit: "OFF" } },
     });
     await stack.refresh();
@@ -90,20 +89,20 @@ describe("creating one from another", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "copies it once when the request is not answered (lost %s it was carried out)",
+    "copies it once when the request is not answered (connection lost %s the work)",
     async (drop) => {
-      const fixture = await template({ name: "source", ...source });
+      const fixture = await makeTemplate({ name: "source", ...source });
       const stack = new Stack(fixture.cloud, parameterTemplateLifecycle);
       fixture.cloud.fault("CopyConfiguration", { drop });
       await stack.up(templateArgs({ name: "copy", source: { templateId: fixture.id }, values: undefined }));
       expect(fixture.cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("CopyConfiguration"));
-      expect(all(fixture).map(({ name }) => name)).toEqual(["Default-DDM", "source", "copy"]);
+      expect(findAll(fixture).map(({ name }) => name)).toEqual(["Default-DDM", "source", "copy"]);
     },
   );
 
-  test("refuses a default template, which the API does not copy, and one that does not exist", async () => {
+  test("fails for a default template, which the API does not copy, and for an unknown template", async () => {
     const { cloud, up } = await makeTemplateFixture();
-    const [byDefault] = all({ cloud });
+    const [byDefault] = findAll({ cloud });
     const error = await failureOf(up({ source: { templateId: byDefault?.id } }));
     expect(error.message).toMatch(
       /"source\.templateId" names a default template.*Nothing was created\. Choose another value for `source` /,
@@ -112,14 +111,14 @@ describe("creating one from another", () => {
     expect((await failureOf(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
   });
 
-  test("takes those values of an instance that are not the defaults", async () => {
+  test("takes the values of an instance that differ from the defaults", async () => {
     const { cloud, instanceId } = await makeCloudWithInstance();
     const values = { max_connections: "300", sql_audit: "ON" };
     await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${instanceId}/configurations`, { values });
     const stack = new Stack(cloud, parameterTemplateLifecycle);
     await stack.up(templateArgs({ source: { instanceId }, values: { sql_audit: "OFF", long_query_time: "3" } }));
     expect(cloud.takeMutations()).toEqual(["CreateDdmConfigurations"]);
-    expect(live({ cloud, stack }).values).toEqual({
+    expect(findTemplate({ cloud, stack }).values).toEqual({
       ...{ max_connections: "300", sql_audit: "OFF", long_query_time: "3" },
     });
     await stack.refresh();
@@ -148,37 +147,37 @@ describe("a change in place", () => {
       { name: "t", description: "", values: { sql_audit: "OFF" } },
       { name: "t", description: "", values: { long_query_time: "1", sql_audit: "OFF" } },
     ],
-  ])("is one request with what differs: %s", async (_, change, body) => {
-    const fixture = await template(before);
+  ])("sends one request with the changed properties: %s", async (_, change, body) => {
+    const fixture = await makeTemplate(before);
     const program = { ...before, ...change };
     expect(await fixture.up(program)).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["ResetParameterGroup"]);
-    expect(sent(fixture, "ResetParameterGroup")).toEqual([body]);
+    expect(fixture.cloud.requestBodies("ResetParameterGroup")).toEqual([body]);
     expect(await fixture.up(program)).toBe("same");
     await fixture.stack.refresh();
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("is made when its request is not answered, carried out or not", async () => {
+  test("is made when its request is not answered, whether or not it was carried out", async () => {
     for (const drop of ["after", "before"] as const) {
-      const fixture = await template(before);
+      const fixture = await makeTemplate(before);
       fixture.cloud.fault("ResetParameterGroup", { drop });
       await fixture.up({ ...before, values: { long_query_time: "4" } });
-      expect(live(fixture).values).toMatchObject({ long_query_time: "4", sql_audit: "OFF" });
+      expect(findTemplate(fixture).values).toMatchObject({ long_query_time: "4", sql_audit: "OFF" });
     }
   });
 
-  test("that is not allowed is reported with all that is wrong, and changes nothing", async () => {
-    const fixture = await template(before);
+  test("with wrong values fails with all of them, and changes nothing", async () => {
+    const fixture = await makeTemplate(before);
     const error = await failureOf(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await fixture.up({ ...before, values: { sql_audit: "OFF" } })).toBe("update");
-    expect(live(fixture).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
+    expect(findTemplate(fixture).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
-  test("sends no request for a value whose default is empty, and warns", async () => {
-    const fixture = await template({ ...before, values: { ...before.values, bind_table: "a,b" } });
+  test("warns instead of resetting a value whose default is empty", async () => {
+    const fixture = await makeTemplate({ ...before, values: { ...before.values, bind_table: "a,b" } });
     await fixture.up(before);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.cloud.warnings).toEqual([
@@ -187,8 +186,8 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("only records what needs no request", async () => {
-    const fixture = await template(before);
+  test("without a request is only recorded", async () => {
+    const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
@@ -201,20 +200,20 @@ describe("drift", () => {
     ["the name", { name: "renamed", values: {} }, "name", "renamed"],
     ["the description", { description: "by hand", values: {} }, "description", "by hand"],
     ["a value", { values: { long_query_time: "9" } }, "values", { long_query_time: "9" }],
-  ])("of %s shows at a refresh, and is repaired by one request", async (_, body, property, seen) => {
-    const fixture = await template(program);
+  ])("of %s is found by a refresh and repaired by one request", async (_, body, property, reported) => {
+    const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
     await fixture.stack.refresh();
-    expect(fixture.stack.outputs[property]).toEqual(seen);
-    expect(fixture.stack.inputs[property]).toEqual(seen);
+    expect(fixture.stack.outputs[property]).toEqual(reported);
+    expect(fixture.stack.inputs[property]).toEqual(reported);
     fixture.cloud.clearCalls();
     expect(await fixture.up(program)).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["ResetParameterGroup"]);
-    expect(live(fixture)).toMatchObject(program);
+    expect(findTemplate(fixture)).toMatchObject(program);
   });
 
-  test("of values that the program does not name is left alone", async () => {
-    const fixture = await template(program);
+  test("of values that the program does not give is ignored", async () => {
+    const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, {
       values: { sql_audit: "ON" },
     });
@@ -222,15 +221,15 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("creates a template again that was deleted", async () => {
-    const fixture = await template(program);
+  test("a deleted template is created again", async () => {
+    const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     expect(await fixture.stack.refresh()).toBe(false);
     expect(await fixture.up(program)).toBe("create");
   });
 
-  test("fails with what to do when it was deleted before an update", async () => {
-    const fixture = await template(program);
+  test("an update of a deleted template fails with the advice to refresh", async () => {
+    const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     const error = await failureOf(fixture.up({ ...program, description: "too late" }));
     expect(error.message).toMatch(
@@ -240,24 +239,24 @@ describe("drift", () => {
 });
 
 describe("deleting", () => {
-  test("is one request; it succeeds for a deleted template and when it is not answered", async () => {
-    const fixture = await template();
+  test("sends one request, and succeeds for a deleted template and without a response", async () => {
+    const fixture = await makeTemplate();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteConfiguration"]);
-    expect(all(fixture)).toHaveLength(1);
+    expect(findAll(fixture)).toHaveLength(1);
 
-    const gone = await template();
-    await gone.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${gone.id}`);
-    await gone.stack.destroy();
+    const absent = await makeTemplate();
+    await absent.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${absent.id}`);
+    await absent.stack.destroy();
 
-    const lost = await template();
+    const lost = await makeTemplate();
     lost.cloud.fault("DeleteConfiguration", { drop: "after" });
     await lost.stack.destroy();
-    expect(all(lost)).toHaveLength(1);
+    expect(findAll(lost)).toHaveLength(1);
   });
 
-  test("fails for one that is in use, and Pulumi holds it", async () => {
-    const fixture = await template({ name: "tuned" });
+  test("fails for a template in use, and Pulumi holds it", async () => {
+    const fixture = await makeTemplate({ name: "tuned" });
     await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: fixture.id }));
     const error = await failureOf(fixture.stack.destroy());
     expect(error.message).toMatch(
@@ -267,9 +266,9 @@ describe("deleting", () => {
   });
 });
 
-test("a default template, which nobody can change, cannot be adopted", async () => {
+test("a default template, which cannot be changed, cannot be adopted", async () => {
   const { cloud, up } = await makeTemplateFixture();
-  const [byDefault] = all({ cloud });
+  const [byDefault] = findAll({ cloud });
   const error = await failureOf(up({ adopt: { id: byDefault?.id } }));
   expect(error.message).toMatch(
     /"Default-DDM" is a default template, which nobody can change\. Nothing was changed\. Choose another value for `adopt` /,

@@ -1,7 +1,7 @@
 import { failureOf } from "../support/failure";
 import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
 
-/** What SDRS answers about a job that runs and does not report its group yet. */
+/** The response of SDRS for a running job that does not report its group yet. */
 const unnamed = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };
 
 describe("creating a protection group", () => {
@@ -37,7 +37,7 @@ describe("creating a protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("enables protection afterwards, where the program says so", async () => {
+  test("enables protection afterwards when the program asks for it", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     await up({ enabled: true });
     expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
@@ -45,7 +45,7 @@ describe("creating a protection group", () => {
     expect(await up({ enabled: true })).toBe("same");
   });
 
-  test("waits for a job that does not report its group at first", async () => {
+  test("waits for a job that does not report its group initially", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", unnamed, { times: 2 });
     await up();
@@ -53,7 +53,7 @@ describe("creating a protection group", () => {
     expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("finds the group by its name when the job is unknown, and waits by its status", async () => {
+  test("finds the group by its name when the job is unknown, and waits for its status", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "vanish" });
     await up();
@@ -61,7 +61,7 @@ describe("creating a protection group", () => {
     expect(stack.outputs["status"]).toBe("available");
   });
 
-  test("that is refused creates nothing", async () => {
+  test("fails with the reason when the API refuses it, and nothing is created", async () => {
     const { stack, up } = makeProtectionGroupFixture();
     const error = await failureOf(up({ targetAvailabilityZone: "az3" }));
     expect(error.message).toMatch(
@@ -70,7 +70,7 @@ describe("creating a protection group", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("refuses wrong values in the preview", () => {
+  test("fails in the preview for wrong values", () => {
     const { stack, program } = makeProtectionGroupFixture();
     const wrong = {
       name: "a b",
@@ -103,7 +103,7 @@ describe("a create whose job", () => {
     expect((await groups()).map(({ status }) => status)).toEqual(["available"]);
   });
 
-  test("does not end in time keeps the group and the job, and the next up waits for it", async () => {
+  test("does not end in time keeps the group and the job, and the next up waits for the job", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await failureOf(up({ timeouts: { create: "2m" } }));
@@ -119,7 +119,7 @@ describe("a create whose job", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("cannot be read is uncertain, and the next up finds the group", async () => {
+  test("cannot be read has an unknown outcome, and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await failureOf(up());
@@ -139,7 +139,7 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("is not repeated blindly when the connection closes %s the work", async (drop, requests) => {
+  ] as const)("has one group in the end when the connection closes %s the work", async (drop, requests) => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { drop });
     await up();
@@ -186,7 +186,7 @@ describe("an interrupted create", () => {
 });
 
 describe("an existing protection group", () => {
-  test("is adopted with its name, and brought to the program", async () => {
+  test("is adopted with its name and changed to match the program", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
     stack.loseState();
     expect(await up({ adopt: { id }, enabled: true })).toBe("create");

@@ -2,7 +2,7 @@ import { failureOf } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
 describe("deleting", () => {
-  test("is one request and its job", async () => {
+  test("sends one request and waits for its job", async () => {
     const fixture = await makeProtectionGroup();
     await fixture.stack.destroy();
     const calls = fixture.cloud.takeCalls().map(({ operation }) => operation);
@@ -18,7 +18,7 @@ describe("deleting", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("disables protection once when that is not answered", async () => {
+  test("disables protection once when the response is lost", async () => {
     const { cloud, stack } = await makeProtectionGroup({ enabled: true });
     cloud.fault("StartProtectionGroup", { drop: "after" });
     await stack.destroy();
@@ -26,7 +26,7 @@ describe("deleting", () => {
   });
 
   test.each([["protected_instance_num"], ["replication_num"], ["disaster_recovery_drill_num"]])(
-    "leaves a group alone, and protected, that is not empty: %s",
+    "fails for a group that is not empty and keeps it protected: %s",
     async (field) => {
       const { cloud, stack, overrideRead, id } = await makeProtectionGroup({ enabled: true });
       await overrideRead({ [field]: 2 });
@@ -39,7 +39,7 @@ describe("deleting", () => {
     },
   );
 
-  test("whose answer is lost is not sent twice", async () => {
+  test("is sent once when the response is lost", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { drop: "after" });
     await stack.destroy();
@@ -47,14 +47,14 @@ describe("deleting", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("whose job is unknown waits until the group is absent", async () => {
+  test("waits until the group is absent when its job is unknown", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "vanish" });
     await stack.destroy();
     expect(await groups()).toEqual([]);
   });
 
-  test("whose job fails keeps the group, and succeeds when it is tried again", async () => {
+  test("keeps the group when its job fails, and succeeds when it is repeated", async () => {
     const { cloud, stack, groups, id } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());
@@ -66,7 +66,7 @@ describe("deleting", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("succeeds for a group that does not exist, or that another client is deleting", async () => {
+  test("succeeds for a group that does not exist or that another client is deleting", async () => {
     const absent = await makeProtectionGroup();
     await absent.cloud.otherClient.call("DELETE", absent.path(protectionGroupsPath));
     await absent.stack.destroy();

@@ -14,17 +14,17 @@ describe("drift", () => {
   test.each([
     [true, "stop", false],
     [false, "start", true],
-  ] as const)("of protection, which is %s in the program, is repaired", async (enabled, what, seen) => {
+  ] as const)("of `enabled`, which is %s in the program, is repaired", async (enabled, what, reported) => {
     const { cloud, stack, up, protectElsewhere } = await makeProtectionGroup({ enabled });
     await protectElsewhere(what);
     await stack.refresh();
-    expect(stack.inputs["enabled"]).toBe(seen);
+    expect(stack.inputs["enabled"]).toBe(reported);
     expect(await up({ enabled })).toBe("update");
     expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
     expect(stack.outputs["enabled"]).toBe(enabled);
   });
 
-  test("of protection is left alone where the program does not speak of it", async () => {
+  test("of `enabled` is ignored when the program does not give it", async () => {
     const { stack, up, protectElsewhere } = await makeProtectionGroup();
     await protectElsewhere("start");
     await stack.refresh();
@@ -35,7 +35,7 @@ describe("drift", () => {
   test.each([
     ...["stopping", "error-starting", "error-stopping", "reversing", "error-reversing"],
     ...["failing-over", "failed-over", "error-failing-over", "error-reprotecting", "error-deleting"],
-  ])("is not seen in status %s, which does not tell whether protection is on", async (status) => {
+  ])("is not reported in status %s, which does not show whether protection is enabled", async (status) => {
     const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status });
     await stack.refresh();
@@ -43,16 +43,19 @@ describe("drift", () => {
     expect(await up({ enabled: true })).toBe("same");
   });
 
-  test.each(["starting", "reprotecting"])("is not seen in status %s, in which protection is on", async (status) => {
-    const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
-    await overrideRead({ status });
-    await stack.refresh();
-    expect(await up({ enabled: true })).toBe("same");
-  });
+  test.each(["starting", "reprotecting"])(
+    "is not reported in status %s, in which protection is enabled",
+    async (status) => {
+      const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
+      await overrideRead({ status });
+      await stack.refresh();
+      expect(await up({ enabled: true })).toBe("same");
+    },
+  );
 });
 
 describe("absence", () => {
-  test("is SDRS.1013, confirmed by a list without it: the group is created again", async () => {
+  test("is proven by SDRS.1013 and a list without the group, which is created again", async () => {
     const { cloud, stack, up, path } = await makeProtectionGroup();
     await cloud.otherClient.call("DELETE", path(protectionGroupsPath));
     expect(await stack.refresh()).toBe(false);
@@ -81,7 +84,7 @@ describe("absence", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("is never looked for in another project", async () => {
+  test("is not checked in another project", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup();
     stack.outputs = { ...stack.outputs, __project: "another" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {

@@ -2,7 +2,7 @@ import { failureOf } from "../support/failure";
 import { makeProtectionGroup } from "../support/project-group-fixtures";
 
 describe("a change in place", () => {
-  test("of the name is one request without a job", async () => {
+  test("of the name sends one request without a job", async () => {
     const fixture = await makeProtectionGroup({ name: "recovery" });
     expect(await fixture.up({ name: "recovery-b" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
@@ -12,7 +12,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ name: "recovery-b" })).toBe("same");
   });
 
-  test("of protection starts a job, on and off", async () => {
+  test("of protection starts a job, both on and off", async () => {
     const fixture = await makeProtectionGroup();
     const { cloud, stack, up } = fixture;
     expect(await up({ enabled: true })).toBe("update");
@@ -30,7 +30,7 @@ describe("a change in place", () => {
     expect(await up({ enabled: false })).toBe("same");
   });
 
-  test("turns protection off when the program no longer speaks of it", async () => {
+  test("disables protection when `enabled` is removed from the program", async () => {
     const { stack, up } = await makeProtectionGroup({ enabled: true });
     expect(await up()).toBe("update");
     expect(stack.outputs["status"]).toBe("available");
@@ -45,7 +45,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("whose job fails is reported with its reason, and made again by the next up", async () => {
+  test("whose job fails reports the reason, and the next up repeats it", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     const error = await failureOf(up({ enabled: true }));
@@ -60,7 +60,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("back to off after enabling has failed needs no request", async () => {
+  test("back to disabled after enabling has failed needs no request", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await failureOf(up({ enabled: true }));
@@ -69,7 +69,7 @@ describe("a change in place", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("waits for what another client has started", async () => {
+  test("waits for an operation of another client", async () => {
     const { cloud, stack, up, protectElsewhere, completeStalledJobs } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "stall" });
     await protectElsewhere("start");
@@ -83,7 +83,7 @@ describe("a change in place", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", status: "protected" });
   });
 
-  test("is refused in a status that needs people, such as after a failover", async () => {
+  test("fails in a status that must be resolved in the console, such as after a failover", async () => {
     const { cloud, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status: "failed-over" });
     const error = await failureOf(up({ enabled: false }));
@@ -98,7 +98,7 @@ describe("a replacement", () => {
     ["description", { description: "other" }],
     ["zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
     ["VPC", { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" }],
-  ])("by another %s deletes first, also under the same name", async (_, change) => {
+  ])("for another %s deletes first, and can use the same name", async (_, change) => {
     const before = { name: "recovery", description: "web" };
     const { cloud, stack, up, id } = await makeProtectionGroup(before);
     expect(await up({ ...before, ...change })).toBe("replace");
@@ -107,7 +107,7 @@ describe("a replacement", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", ...change });
   });
 
-  test("does not happen when the description is taken out of the program", async () => {
+  test("does not happen when the description is removed from the program", async () => {
     const { cloud, up } = await makeProtectionGroup({ description: "web" });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

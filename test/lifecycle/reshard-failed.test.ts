@@ -4,7 +4,7 @@ import { findSchema, makeSchema, reshardProgram } from "../support/schema-fixtur
 const minutes = (n: number) => n * 60_000;
 
 describe("a migration that fails before the switch", () => {
-  test("is retried, once unless told otherwise", async () => {
+  test("is retried once by default", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     await fixture.up(reshardProgram(fixture));
@@ -15,7 +15,7 @@ describe("a migration that fails before the switch", () => {
   });
 
   test.each([0, 2])(
-    "again and again (%i retries) is taken back: it says why, and the schema serves as before",
+    "every time (%i retries) is rolled back with the reason, and the schema serves as before",
     async (retries) => {
       const fixture = await makeSchema();
       const { cloud, stack, up } = fixture;
@@ -43,7 +43,7 @@ describe("a migration that fails before the switch", () => {
     },
   );
 
-  test("and cannot be taken back says that, too; the next up goes on with it", async () => {
+  test("and cannot be rolled back reports both failures; the next up continues the migration", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -57,7 +57,7 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("and is taken back by somebody else is told", async () => {
+  test("and is cancelled by another client is reported", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
     const cancelled = cloud.clock.sleep(minutes(5)).then(async () => {
@@ -71,7 +71,7 @@ describe("a migration that fails before the switch", () => {
   });
 });
 
-describe("an answer that is lost", () => {
+describe("a lost response", () => {
   test.each([
     ["MigrateLogicDb", "after", 1],
     ["MigrateLogicDb", "before", 2],
@@ -82,25 +82,28 @@ describe("an answer that is lost", () => {
     ["RollbackMigration", "after", 1],
     ["RollbackMigration", "before", 2],
     ["CleanMigration", "before", 2],
-  ] as const)("to %s (%s it was heard): one looks, and asks %i times", async (operation, drop, times) => {
-    const fixture = await makeSchema();
-    const { cloud, up } = fixture;
-    cloud.fault(operation, { drop });
-    if (/Retry|Rollback/.test(operation)) cloud.fault("MigrateLogicDb", { job: "fail" });
-    const isTakenBack = operation === "RollbackMigration";
-    const options = { cleanUp: true, retries: isTakenBack ? 0 : 1 };
-    if (isTakenBack) await failureOf(up(reshardProgram(fixture, options)));
-    else await up(reshardProgram(fixture, options));
-    expect(cloud.takeMutations().filter((change) => change === operation)).toHaveLength(times);
-    expect(findSchema(fixture)).toMatchObject({
-      status: "RUNNING",
-      shardNumber: isTakenBack ? 8 : 16,
-      heldDataNodeIds: [],
-      uncleaned: false,
-    });
-  });
+  ] as const)(
+    "to %s (connection lost %s the work) is resolved by reading; the request is sent %i times",
+    async (operation, drop, times) => {
+      const fixture = await makeSchema();
+      const { cloud, up } = fixture;
+      cloud.fault(operation, { drop });
+      if (/Retry|Rollback/.test(operation)) cloud.fault("MigrateLogicDb", { job: "fail" });
+      const isRolledBack = operation === "RollbackMigration";
+      const options = { cleanUp: true, retries: isRolledBack ? 0 : 1 };
+      if (isRolledBack) await failureOf(up(reshardProgram(fixture, options)));
+      else await up(reshardProgram(fixture, options));
+      expect(cloud.takeMutations().filter((change) => change === operation)).toHaveLength(times);
+      expect(findSchema(fixture)).toMatchObject({
+        status: "RUNNING",
+        shardNumber: isRolledBack ? 8 : 16,
+        heldDataNodeIds: [],
+        uncleaned: false,
+      });
+    },
+  );
 
-  test("to CleanMigration, though it was heard: that there is nothing left to clean is no error", async () => {
+  test("to CleanMigration that was carried out: that nothing is left to clean is no failure", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { drop: "after" });
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));

@@ -5,12 +5,12 @@ const minutes = (n: number) => n * 60_000;
 
 const hours = (n: number) => n * 3_600_000;
 
-describe("killed half-way, the next up", () => {
+describe("after a kill during a resharding, the next up", () => {
   test.each([
     ["while the shards are copied", minutes(3)],
     ["while it waits for the switch", hours(1)],
-    ["a day and a half ago", hours(36)],
-  ])("picks the migration up: %s", async (_, later) => {
+    ["36 hours later", hours(36)],
+  ])("continues the migration: %s", async (_, later) => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
@@ -23,7 +23,7 @@ describe("killed half-way, the next up", () => {
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("same");
   });
 
-  test("finds it completed by its window, and has nothing to do", async () => {
+  test("sends nothing when the migration was completed in its window", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { routeSwitch: { begin: "02:00:00", end: "03:00:00" } }));
@@ -36,7 +36,7 @@ describe("killed half-way, the next up", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("sees one through whose switch had begun, and cleans up if asked", async () => {
+  test("completes a migration whose route was switched, and cleans up if configured", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { cleanUp: true }));
@@ -49,7 +49,7 @@ describe("killed half-way, the next up", () => {
     expect(await stack.up(program)).toBe("same");
   });
 
-  test("whose clean-up has failed cleans up, and only that", async () => {
+  test("only cleans up when the clean-up has failed", async () => {
     const fixture = await makeSchema();
     expireCredentialsAt(fixture, "CleanMigration");
     await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true })));
@@ -62,7 +62,7 @@ describe("killed half-way, the next up", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("goes on with one that failed meanwhile", async () => {
+  test("retries a migration that has failed since", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -75,7 +75,7 @@ describe("killed half-way, the next up", () => {
     expect(stack.outputs["shardNumber"]).toBe(16);
   });
 
-  test("with a program that wants still more first sees the one through that is under way", async () => {
+  test("completes the running migration before it starts another one for even more shards", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
@@ -90,7 +90,7 @@ describe("killed half-way, the next up", () => {
   });
 });
 
-test("a failed one that the task list no longer knows ends in an error, not in a day of waiting", async () => {
+test("a failed migration that the task list no longer reports fails within minutes", async () => {
   const fixture = await makeSchema();
   findSchema(fixture).status = "EXPAND_FAILED";
   const began = fixture.cloud.clock.now();

@@ -3,14 +3,14 @@ import { failureOf } from "../support/failure";
 import { type SchemaFixture, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
 describe("resharding in place", () => {
-  test("is seen through by the cloud's clock, however far that is from ours", async () => {
+  test("succeeds when the cloud's clock is far ahead", async () => {
     const fixture = await makeSchema();
     fixture.cloud.simulator.clock.advance(40 * 24 * 3600);
     expect(await fixture.up(reshardProgram(fixture))).toBe("update");
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("pre-checks, migrates, switches the route and waits; the old data are kept", async () => {
+  test("pre-checks, migrates, switches the route and waits; the old data is kept", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     expect(await up(reshardProgram(fixture))).toBe("update");
@@ -41,7 +41,7 @@ describe("resharding in place", () => {
   test.each<[string, (fixture: SchemaFixture) => Record<string, unknown>]>([
     ["more shards on the same data node", () => ({ shardNumber: 12 })],
     ["the same shards on more data nodes", ({ dataNodes }) => ({ dataNodes: logins(dataNodes.slice(0, 2)) })],
-  ])("takes %s", async (_, change) => {
+  ])("supports %s", async (_, change) => {
     const fixture = await makeSchema();
     expect(await fixture.up({ name: "shop", ...change(fixture) })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
@@ -50,7 +50,7 @@ describe("resharding in place", () => {
     if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
   });
 
-  test("in a window leaves the switch to the cloud, and may use a node of its own", async () => {
+  test("in a window leaves the route switch to the cloud, and can use an exclusive node", async () => {
     const fixture = await makeSchema();
     const window = { begin: "02:00:00", end: "04:00:00" };
     const program = reshardProgram(fixture, { routeSwitch: window, exclusive: true });
@@ -65,7 +65,7 @@ describe("resharding in place", () => {
     expect(fixture.stack.outputs["shardNumber"]).toBe(16);
   });
 
-  test("removes the old data when asked", async () => {
+  test("removes the old data with `cleanUp`", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -85,7 +85,7 @@ describe("a pre-check", () => {
     error_message: "",
   };
 
-  test("that fails changes nothing, and says what to do", async () => {
+  test("that fails changes nothing and reports what to do", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     const error = await failureOf(
@@ -102,7 +102,7 @@ describe("a pre-check", () => {
     expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
   });
 
-  test("that warns is told, and does not stop it", async () => {
+  test("that warns shows the warning and does not stop the resharding", async () => {
     const fixture = await makeSchema();
     const body = { job_id: "j1", pre_check_results: [{ ...item, status: "WARN" }] };
     fixture.cloud.fault("CheckPreliminaryResults", { body }, {});
@@ -113,7 +113,7 @@ describe("a pre-check", () => {
     expect(findSchema(fixture).shardNumber).toBe(16);
   });
 
-  test("that says everything at once needs no second look", async () => {
+  test("that returns its results immediately is not polled", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CheckMigrateLogicDb", {
       status: 202,
@@ -124,7 +124,7 @@ describe("a pre-check", () => {
     expect(fixture.cloud.takeCalls().filter(({ operation }) => operation === "CheckPreliminaryResults")).toEqual([]);
   });
 
-  test("that the cloud refuses, since old data of another resharding are there, is told with what to do", async () => {
+  test("that the API refuses because of the old data of another resharding fails with its code", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));

@@ -4,7 +4,7 @@ import { CREDENTIALS, Simulator } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 
-// The runtime with a clock, a dispatcher, a log and an environment of its own: all that it takes from outside.
+// The runtime with its own clock, dispatcher, log and environment: its only dependencies.
 
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"])));
@@ -61,7 +61,7 @@ test("creates, previews, reads and deletes in virtual time, and shows progress a
   expect(simulator.state.instances).toEqual([]);
 });
 
-test("shows what an update means for clients in the preview's row, and not in a refresh", async () => {
+test("shows the impact of an update in the preview, and not in a refresh", async () => {
   const { simulator, shown, start } = makeRuntime();
   const instance = await configured(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
@@ -84,7 +84,7 @@ test("shows what an update means for clients in the preview's row, and not in a 
   expect(shown).toEqual([]);
 });
 
-test("refuses a diff for another region or project, naming both", async () => {
+test("fails for a resource in another region or project, naming both", async () => {
   const { simulator, start } = makeRuntime();
   const instance = await configured(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
@@ -109,7 +109,7 @@ test("reports missing settings in the preview, without a call", async () => {
   expect(simulator.journal.entries).toEqual([]);
 });
 
-test("says in a refresh or destroy that stack config is seen only after an up", async () => {
+test("a refresh and a destroy without settings explain that stack config takes effect after an up", async () => {
   const { start } = makeRuntime({ HW_REGION_NAME: undefined });
   const instance = await configured(start().provider("instance"));
   const outputs = { __given: ["name"] };
@@ -119,7 +119,7 @@ test("says in a refresh or destroy that stack config is seen only after an up", 
 });
 
 test.each(["instance", "instance-group", "schema", "account", "parameter-template"])(
-  "reports a get of %s that does not exist, with its id, region and project",
+  "`get` of a %s that does not exist fails with its id, region and project",
   async (kind) => {
     const { simulator, start } = makeRuntime();
     const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";
@@ -131,6 +131,6 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
   },
 );
 
-test("does not know a kind of a newer version", () => {
+test("fails for a kind of a newer version", () => {
   expect(() => makeRuntime().start().provider("constructor")).toThrow(/does not know the kind "constructor"/);
 });

@@ -2,14 +2,14 @@ import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
 import { failureOf } from "../support/failure";
 
-const schema = (changes: Record<string, unknown> = {}) => makeCreated(makeSchemaFixture(), changes);
-type Fixture = Awaited<ReturnType<typeof schema>>;
+const makeSchema = (changes: Record<string, unknown> = {}) => makeCreated(makeSchemaFixture(), changes);
+type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 
-/** The schemas as the cloud has them. */
-const names = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
+/** Names of the schemas in the cloud. */
+const schemaNames = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
-  test("is one order and some looks, and ends when the instance takes the next call", async () => {
+  test("sends one order and some reads, and ends when the instance accepts the next call", async () => {
     const { cloud, stack, up, instanceId, dataNodes, instance } = await makeSchemaFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -50,7 +50,7 @@ describe("creating a schema", () => {
     expect(await up()).toBe("same");
   });
 
-  test("on several data nodes, or unsharded on one", async () => {
+  test("supports several data nodes, and an unsharded schema on one", async () => {
     const { cloud, stack, up, dataNodes } = await makeSchemaFixture();
     const wide = { name: "wide", shardNumber: 16, dataNodes: logins(dataNodes.slice(0, 3)) };
     await up(wide);
@@ -64,7 +64,7 @@ describe("creating a schema", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDdmDatabase", "CreateDdmDatabase"]);
   });
 
-  test("that the cloud refuses leaves nothing behind, and says why", async () => {
+  test("fails with the reason when the API refuses it, and nothing is created", async () => {
     const { stack, up } = await makeSchemaFixture();
     const error = await failureOf(up({ dataNodes: logins(["nowhere"]) }));
     expect(error.message).toMatch(
@@ -74,7 +74,7 @@ describe("creating a schema", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("while somebody else's job runs waits for its end, without asking in vain", async () => {
+  test("waits for the end of another client's job without a busy response", async () => {
     const { cloud, up, instanceId } = await makeSchemaFixture();
     const restart = { operation: "RestartDdmInstance", method: "POST", priority: "mutation" } as const;
     const path = `/v3/{project_id}/instances/${instanceId}/restart`;
@@ -87,14 +87,14 @@ describe("creating a schema", () => {
   });
 });
 
-describe("a schema whose creation has failed", () => {
+describe("a schema whose create fails", () => {
   const failing = { name: "shop", dataNodes: undefined as unknown };
   const wrong = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
     ...failing,
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 
-  test("is kept, with the reason; the next up takes it away and creates another", async () => {
+  test("is held, with the reason; the next up deletes it and creates another one", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
     const error = await failureOf(up(wrong(fixture)));
@@ -112,7 +112,7 @@ describe("a schema whose creation has failed", () => {
     expect(await up({ name: "shop" })).toBe("same");
   });
 
-  test("is cleaned up by destroy", async () => {
+  test("is deleted by destroy", async () => {
     const fixture = await makeSchemaFixture();
     await failureOf(fixture.up(wrong(fixture)));
     await fixture.stack.destroy();
@@ -120,7 +120,7 @@ describe("a schema whose creation has failed", () => {
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
   });
 
-  test("shows the reason, too, when the answer to its creation was lost", async () => {
+  test("is reported with the reason when the response to the create is lost, too", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     const error = await failureOf(fixture.up(wrong(fixture)));
@@ -129,7 +129,7 @@ describe("a schema whose creation has failed", () => {
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");
   });
 
-  test("while the job runs, interrupted: the next up waits for its end", async () => {
+  test("by an interruption of the wait is completed by the next up", async () => {
     const { cloud, stack, up } = await makeSchemaFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up());
@@ -140,7 +140,7 @@ describe("a schema whose creation has failed", () => {
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("in a job that never ends: the timeout ends the wait and says what was seen", async () => {
+  test("because its job never ends reports the polled statuses at the timeout", async () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
@@ -150,17 +150,17 @@ describe("a schema whose creation has failed", () => {
   });
 });
 
-describe("no call is made for", () => {
+describe("a change without a call", () => {
   test.each<[string, (fixture: Fixture) => Record<string, unknown>]>([
     [
       "another password of a data node",
       ({ dataNodes: [id = ""] }) => ({ dataNodes: users([id]), dataNodePasswords: { [id]: "Changed-2" } }),
     ],
-    ["how to reshard", () => ({ resharding: { cleanUp: true, retries: 3 } })],
-    ["whether its data go with it", () => ({ deleteDnData: true })],
+    ["resharding options", () => ({ resharding: { cleanUp: true, retries: 3 } })],
+    ["deletion of the data", () => ({ deleteDnData: true })],
     ["timeouts", () => ({ timeouts: { delete: "5m" } })],
-  ])("%s: it is only remembered", async (_, change) => {
-    const fixture = await schema();
+  ])("%s is only recorded", async (_, change) => {
+    const fixture = await makeSchema();
     expect(await fixture.up(change(fixture))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.outputs).toMatchObject(change(fixture));
@@ -168,27 +168,27 @@ describe("no call is made for", () => {
   });
 });
 
-describe("replaced is a schema", () => {
-  test("with the name that the program gives: the old one goes first", async () => {
-    const fixture = await schema({ name: "shop" });
+describe("a replacement of a schema", () => {
+  test("with a given name deletes first", async () => {
+    const fixture = await makeSchema({ name: "shop" });
     expect(await fixture.up({ name: "shop", shardMode: "single", shardNumber: 1 })).toBe("replace");
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
     expect(fixture.instance().schemas).toMatchObject([{ name: "shop", shardMode: "single" }]);
   });
 
-  test("with a name of its own: the new one comes first, by another name", async () => {
-    const fixture = await schema();
-    const [before] = names(fixture);
+  test("with a default name creates first, under another name", async () => {
+    const fixture = await makeSchema();
+    const [before] = schemaNames(fixture);
     expect(await fixture.up({ shardNumber: 4 })).toBe("replace");
     expect(fixture.cloud.takeMutations()).toEqual(["CreateDdmDatabase", "DeleteDdmDatabase"]);
-    expect(names(fixture)).toHaveLength(1);
-    expect(names(fixture)[0]).not.toBe(before);
+    expect(schemaNames(fixture)).toHaveLength(1);
+    expect(schemaNames(fixture)[0]).not.toBe(before);
   });
 });
 
 describe("drift", () => {
-  test("of its shards, resharded by somebody else, is seen", async () => {
-    const fixture = await schema({ name: "shop" });
+  test("of the shards, resharded by another client, is found by a refresh", async () => {
+    const fixture = await makeSchema({ name: "shop" });
     const data_nodes = [{ id: fixture.dataNodes[0], user: "root", password: "Data-node-1" }];
     const path = "/databases/shop/migration";
     const { job_id: job } = await fixture.otherClient.call("POST", path, { new_shard_number: 16, data_nodes });
@@ -196,15 +196,15 @@ describe("drift", () => {
     await fixture.stack.refresh();
     expect(fixture.stack.outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
     expect(fixture.stack.outputs["shards"]).toHaveLength(16);
-    // What the program says now is recorded.
+    // The new value of the program is recorded.
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("same");
     expect(fixture.stack.preview(fixture.program({ name: "shop" }))).toBe("replace"); // The program wants fewer.
   });
 
-  test("of a data node that is ill is told", async () => {
-    const fixture = await schema();
+  test("of the status of a data node is reported", async () => {
+    const fixture = await makeSchema();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
     await fixture.stack.refresh();
@@ -212,14 +212,14 @@ describe("drift", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("none: a refresh is one call", async () => {
-    const fixture = await schema();
+  test("is checked by one call", async () => {
+    const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
   });
 
-  test.each(["the schema", "its instance"])("%s is gone: it is created again", async (what) => {
-    const fixture = await schema({ name: "shop" });
+  test.each(["the schema", "its instance"])("a refresh drops a schema when %s was deleted", async (what) => {
+    const fixture = await makeSchema({ name: "shop" });
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     expect(await fixture.stack.refresh()).toBe(false);
@@ -227,8 +227,8 @@ describe("drift", () => {
 });
 
 describe("deleting", () => {
-  test.each([false, true])("is one call that always says whether the data go: %s", async (deleteDnData) => {
-    const { cloud, stack, instance } = await schema({ name: "shop", deleteDnData });
+  test.each([false, true])("sends one call with whether to delete the data: %s", async (deleteDnData) => {
+    const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
     const calls = cloud.takeCalls();
     expect(calls.filter(({ method }) => method !== "GET").map(({ operation }) => operation)).toEqual([
@@ -240,19 +240,19 @@ describe("deleting", () => {
     expect(instance().schemas).toEqual([]);
   });
 
-  test.each(["the schema", "its instance"])("what is gone, %s, succeeds", async (what) => {
-    const fixture = await schema({ name: "shop" });
+  test.each(["the schema", "its instance"])("succeeds when %s was deleted", async (what) => {
+    const fixture = await makeSchema({ name: "shop" });
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
-    // The cloud is asked once; that it knows nothing of the schema, or of the instance, is success.
+    // Not found is a success.
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 
   test.each(["after", "before"] as const)(
-    "with an answer that is lost (%s it was heard) deletes once",
+    "deletes once when the response is lost (connection lost %s the work)",
     async (drop) => {
-      const { cloud, stack, instance } = await schema();
+      const { cloud, stack, instance } = await makeSchema();
       cloud.fault("DeleteDdmDatabase", { drop });
       await stack.destroy();
       expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteDdmDatabase"));
@@ -260,8 +260,8 @@ describe("deleting", () => {
     },
   );
 
-  test("whose job fails says so, and Pulumi holds it; it is still there", async () => {
-    const { cloud, stack, id } = await schema();
+  test("fails when its job fails, and Pulumi holds the schema", async () => {
+    const { cloud, stack, id } = await makeSchema();
     cloud.fault("DeleteDdmDatabase", { job: "fail" });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(/^Deleting schema .* Job deleteLogicDb .* DBS\.300005.* Pulumi still holds it/);

@@ -1,8 +1,8 @@
 import { failureOf } from "../support/failure";
 import { makeServerGroupFixture, serverGroupsPath } from "../support/project-group-fixtures";
 
-/** A stack whose server group was created as the program says. */
-async function makeCreated(
+/** A created server group. */
+async function makeServerGroup(
   changes: (fixture: ReturnType<typeof makeServerGroupFixture>) => Record<string, unknown> = () => ({}),
 ) {
   const fixture = makeServerGroupFixture();
@@ -16,7 +16,7 @@ const bodies = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture>, "clou
   cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
-  test("is one request, with a default name and the only policy", async () => {
+  test("sends one request with a default name and the only policy", async () => {
     const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
@@ -29,7 +29,7 @@ describe("creating a server group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("adds its members one by one", async () => {
+  test("adds the members one by one", async () => {
     const { cloud, stack, up, members, a, b } = makeServerGroupFixture();
     await up({ name: "front", members: [b, a, b] });
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "AddServerGroupMember", "AddServerGroupMember"]);
@@ -54,7 +54,7 @@ describe("creating a server group", () => {
     expect(members()).toEqual([a]);
   });
 
-  test("refuses wrong values in the preview", () => {
+  test("fails in the preview for wrong values", () => {
     const { stack, program } = makeServerGroupFixture();
     expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
     expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
@@ -67,7 +67,7 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("is not repeated blindly when the connection closes %s the work", async (drop, requests) => {
+  ] as const)("has one group in the end when the connection closes %s the work", async (drop, requests) => {
     const { cloud, up, groups } = makeServerGroupFixture();
     cloud.fault("CreateServerGroup", { drop });
     await up();
@@ -75,8 +75,8 @@ describe("an interrupted create", () => {
     expect(groups()).toHaveLength(1);
   });
 
-  test("is found by its default name after a kill, and completed", async () => {
-    const { cloud, stack, up, groups, members, a, b } = await makeCreated(({ a: first }) => ({ members: [first] }));
+  test("is found by its default name after a kill and completed", async () => {
+    const { cloud, stack, up, groups, members, a, b } = await makeServerGroup(({ a: first }) => ({ members: [first] }));
     stack.loseState();
     await up({ members: [a, b] });
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember"]);
@@ -87,9 +87,9 @@ describe("an interrupted create", () => {
 
   test.each([
     ["has a name that the program gives", { name: "front" }, "its name is given by the program"],
-    ["holds a server that the program does not name", {}, "it holds servers that the program does not name"],
+    ["has a server that the program does not name", {}, "it holds servers that the program does not name"],
   ])("is not taken over when it %s", async (_, given, reason) => {
-    const { cloud, stack, up, a } = await makeCreated(({ a: first }) => ({ ...given, members: [first] }));
+    const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
     const error = await failureOf(up({ ...given, members: [] }));
@@ -104,7 +104,7 @@ describe("an interrupted create", () => {
 
 describe("members", () => {
   test("change in place: removals first, then additions", async () => {
-    const { cloud, stack, up, members, a, b, c } = await makeCreated((fixture) => ({
+    const { cloud, stack, up, members, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
     expect(await up({ members: [c, b] })).toBe("update");
@@ -118,22 +118,22 @@ describe("members", () => {
     expect(await up({ members: [b, c] })).toBe("same");
   });
 
-  test.each(["after", "before"] as const)("are right when the connection closes %s a change", async (drop) => {
-    const { cloud, up, members, b, c } = await makeCreated((fixture) => ({ members: [fixture.a, fixture.b] }));
+  test.each(["after", "before"] as const)("match the program when the connection closes %s a change", async (drop) => {
+    const { cloud, up, members, b, c } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
     cloud.fault("AddServerGroupMember", { drop });
     await up({ members: [b, c] });
     expect(members()).toEqual([b, c]);
   });
 
-  test("leave when the program no longer names any", async () => {
-    const { up, members, program } = await makeCreated((fixture) => ({ members: [fixture.a, fixture.b] }));
+  test("are removed when the program no longer names any", async () => {
+    const { up, members, program } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
     expect(await up({ ...program, members: undefined })).toBe("update");
     expect(members()).toEqual([]);
     expect(await up()).toBe("same");
   });
 
-  test("that another client adds or removes are drift, and repaired", async () => {
-    const { cloud, stack, up, path, members, program, a, b, c } = await makeCreated((fixture) => ({
+  test("that another client adds or removes are repaired", async () => {
+    const { cloud, stack, up, path, members, program, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
     const action = path(serverGroupsPath, "/action");
@@ -146,8 +146,8 @@ describe("members", () => {
     expect(members()).toEqual([a, b]);
   });
 
-  test("are left alone where the program never named any", async () => {
-    const { cloud, stack, up, path, a } = await makeCreated();
+  test("are ignored when the program never named any", async () => {
+    const { cloud, stack, up, path, a } = await makeServerGroup();
     await cloud.otherClient.call("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
     await stack.refresh();
     expect(stack.outputs["members"]).toEqual([a]);
@@ -156,16 +156,16 @@ describe("members", () => {
 });
 
 describe("a replacement", () => {
-  test("by another name creates first", async () => {
-    const { cloud, stack, up, id, groups } = await makeCreated();
+  test("for another name creates first", async () => {
+    const { cloud, stack, up, id, groups } = await makeServerGroup();
     expect(await up({ name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
     expect(stack.id).not.toBe(id);
     expect(groups().map(({ name }) => name)).toEqual(["front"]);
   });
 
-  test("deletes first when servers move, because a server is in one group at most", async () => {
-    const { cloud, up, members, program, a } = await makeCreated((fixture) => ({ members: [fixture.a] }));
+  test("deletes first when it has members, because a server is in at most one group", async () => {
+    const { cloud, up, members, program, a } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     expect(await up({ ...program, name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
     expect(members()).toEqual([a]);
@@ -173,7 +173,7 @@ describe("a replacement", () => {
 });
 
 describe("an existing server group", () => {
-  const existing = async () => {
+  const makeExisting = async () => {
     const fixture = makeServerGroupFixture();
     const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };
     const { server_group: group } = await fixture.cloud.otherClient.call("POST", serverGroupsPath, body);
@@ -184,8 +184,8 @@ describe("an existing server group", () => {
     return { ...fixture, id };
   };
 
-  test("is adopted with its name, and brought to the program", async () => {
-    const { cloud, stack, up, id, members, b } = await existing();
+  test("is adopted with its name and changed to match the program", async () => {
+    const { cloud, stack, up, id, members, b } = await makeExisting();
     expect(await up({ adopt: { id }, members: [b] })).toBe("create");
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
     expect(stack.id).toBe(id);
@@ -196,14 +196,14 @@ describe("an existing server group", () => {
   });
 
   test("is not adopted under another name", async () => {
-    const { cloud, stack, up, id } = await existing();
+    const { cloud, stack, up, id } = await makeExisting();
     const error = await failureOf(up({ adopt: { id }, name: "front" }));
     expect(error.message).toContain('"name" is "legacy", the program says "front"');
     expect(stack.id).toBeUndefined();
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("that does not exist is not adopted", async () => {
+  test("that does not exist cannot be adopted", async () => {
     const { up } = makeServerGroupFixture();
     const error = await failureOf(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
     expect(error.message).toMatch(
@@ -212,22 +212,22 @@ describe("an existing server group", () => {
   });
 
   test("is read by `get` without being managed", async () => {
-    const { get, id, a } = await existing();
+    const { get, id, a } = await makeExisting();
     expect(await get(id)).toMatchObject({ name: "legacy", policies: ["anti-affinity"], members: [a] });
     expect((await failureOf(get("nothing"))).message).toContain("There is no server group nothing in region");
   });
 });
 
 describe("absence", () => {
-  test("is proven by a list without it: the group is created again", async () => {
-    const { cloud, stack, up, path } = await makeCreated();
+  test("is proven by a list without the group, which is created again", async () => {
+    const { cloud, stack, up, path } = await makeServerGroup();
     await cloud.otherClient.call("DELETE", path(serverGroupsPath));
     expect(await stack.refresh()).toBe(false);
     expect(await up()).toBe("create");
   });
 
   test("is not proven by one 404", async () => {
-    const { cloud, stack, up } = await makeCreated();
+    const { cloud, stack, up } = await makeServerGroup();
     cloud.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
     expect(await stack.refresh()).toBe(true);
     expect(await up()).toBe("same");
@@ -241,13 +241,13 @@ describe("absence", () => {
       "APIGW.0101",
     ],
   ])("is not proven by 404s %s", async (_, effect, reason) => {
-    const { cloud, stack, id } = await makeCreated();
+    const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("ShowServerGroup", effect, {});
     expect((await failureOf(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
-  test("is found on the second page of the list", async () => {
+  test("is contradicted by the second page of the list", async () => {
     const { cloud, stack, up, groups } = makeServerGroupFixture();
     for (let count = 0; count < 130; count += 1) groups().push({ id: `g${count}`, name: `g${count}`, members: [] });
     await up();
@@ -259,8 +259,8 @@ describe("absence", () => {
     ]);
   });
 
-  test("is never looked for in another region", async () => {
-    const { cloud, stack, up, id } = await makeCreated();
+  test("is not checked in another region", async () => {
+    const { cloud, stack, up, id } = await makeServerGroup();
     stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {
       expect((await failureOf(command())).message).toContain("is in region elsewhere-1");
@@ -271,27 +271,27 @@ describe("absence", () => {
 });
 
 describe("deleting", () => {
-  test("is one request, also with members", async () => {
-    const { cloud, stack, groups } = await makeCreated((fixture) => ({ members: [fixture.a] }));
+  test("sends one request, with or without members", async () => {
+    const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);
     expect(groups()).toEqual([]);
   });
 
-  test("succeeds for a group that does not exist, and when the answer is lost", async () => {
-    const absent = await makeCreated();
+  test("succeeds for a group that does not exist and when the response is lost", async () => {
+    const absent = await makeServerGroup();
     await absent.cloud.otherClient.call("DELETE", absent.path(serverGroupsPath));
     await absent.stack.destroy();
     expect(absent.stack.id).toBeUndefined();
 
-    const lost = await makeCreated();
+    const lost = await makeServerGroup();
     lost.cloud.fault("DeleteServerGroup", { drop: "after" });
     await lost.stack.destroy();
     expect(lost.groups()).toEqual([]);
   });
 
-  test("that is refused keeps the group in the state", async () => {
-    const { cloud, stack, id } = await makeCreated();
+  test("that the API refuses keeps the group in the state", async () => {
+    const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
     const error = await failureOf(stack.destroy());
     expect(error.message).toMatch(

@@ -6,13 +6,13 @@ import { forwarderTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
-// Pulumi's own host of dynamic providers, in a process of its own, between a fake engine and the simulator: what crosses here
-// is what the real engine gets. Time is real, and an hour of the cloud takes a second.
+// Pulumi's own host of dynamic providers in a separate process, between a fake engine and the simulator: the tests see what the
+// real engine receives. Time is real; an hour of the cloud takes a second.
 
 jest.setTimeout(60_000);
 
 const text = forwarderTexts(["instance"])["instance"] ?? "";
-/** What the engine hands over: the program's properties and the forwarder's text. */
+/** Inputs as the engine passes them: the program's properties and the forwarder's text. */
 const program = (changes: Record<string, unknown> = {}) => ({ ...instanceArgs(changes), __provider: text });
 
 let simulator: RunningSimulator;
@@ -47,7 +47,7 @@ async function created(changes: Record<string, unknown> = {}) {
   return { inputs, ...(await host.create(inputs)) };
 }
 
-test("check reports every failure on its property, and keeps the text; neither it nor diff makes a call", async () => {
+test("check reports every failure on its property and keeps the text; check and diff make no call", async () => {
   const calls = recordCalls(simulator);
   const { failures, inputs } = await host.check(
     {},
@@ -68,7 +68,7 @@ test("check reports every failure on its property, and keeps the text; neither i
   expect(calls()).toEqual([]);
 });
 
-test("a life: create, read, update and delete, with progress in the resource's own row", async () => {
+test("creates, reads, updates and deletes, with progress in the resource's own row", async () => {
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await created({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
@@ -92,9 +92,9 @@ test("a life: create, read, update and delete, with progress in the resource's o
   expect(JSON.stringify(engine.lines)).not.toContain("Str0ng-enough");
 });
 
-test("a create that fails half-way keeps the id, what is live and the text; an update that does, too", async () => {
+test("a partial failure of a create or an update keeps the id, the live state and the text", async () => {
   fault("CreateInstance", { job: "fail" });
-  const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-wreck` }));
+  const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-failed` }));
   const error = await failureOf(host.create(inputs));
   expect(error.code).toBe(2);
   expect(error.kept?.id).toMatch(/^\w{32}in09$/);
@@ -108,14 +108,14 @@ test("a create that fails half-way keeps the id, what is live and the text; an u
   expect(half.kept?.reasons).toHaveLength(1);
 });
 
-test("what fails before anything was created keeps nothing, and says so", async () => {
+test("a failure before anything is created keeps nothing", async () => {
   const { inputs } = await host.check({}, program({ flavorRef: "ddm.c6.xlarge.9" }));
   const error = await failureOf(host.create(inputs));
   expect(error).toMatchObject({ code: 2, kept: undefined });
   expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
 });
 
-test("errors of read and delete have no code of their own, and are told once", async () => {
+test("errors of read and delete have gRPC's unknown code, and are reported once", async () => {
   for (const [operation, call] of [
     ["ShowInstance", () => host.read("0000000000000000000000000000in09", program())],
     ["ShowInstance", () => host.delete("0000000000000000000000000000in09", program())],
@@ -128,7 +128,7 @@ test("errors of read and delete have no code of their own, and are told once", a
   }
 });
 
-test("many calls side by side are all answered", async () => {
+test("answers many concurrent calls", async () => {
   const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
   const instances = await Promise.all(urns.map((__urn) => created({ __urn })));
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
@@ -141,7 +141,7 @@ describe("without an engine, and without configuration,", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("everything that needs the cloud is one clear error, and nothing hangs", async () => {
+  test("every call of the cloud fails with one clear error, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
       failureOf(alone.check({}, inputs)),
@@ -156,14 +156,14 @@ describe("without an engine, and without configuration,", () => {
     }
   });
 
-  test("a kind that only a newer version knows says to upgrade", async () => {
+  test("an unknown kind fails with the advice to upgrade", async () => {
     const unknown = text.replaceAll('kind: "instance"', 'kind: "gadget"');
     const error = await failureOf(alone.check({}, { __provider: unknown }));
     expect(error.message).toMatch(/does not know the kind "gadget".*upgrade the package/);
   });
 });
 
-test("settings come from the configuration that the engine hands over; progress may have nowhere to go", async () => {
+test("reads settings from the engine's configuration; an unreachable engine for progress is tolerated", async () => {
   const variables = environmentFor(simulator);
   const config = {
     "huaweicloud:region": variables["HW_REGION_NAME"],
@@ -182,8 +182,8 @@ test("settings come from the configuration that the engine hands over; progress 
   }
 });
 
-describe.each(Object.entries(storedTexts()))("state that version %s has written", (_, texts) => {
-  test("is still read, updated and deleted by this one", async () => {
+describe.each(Object.entries(storedTexts()))("state written by version %s", (_, texts) => {
+  test("is read, updated and deleted by this version", async () => {
     const { id, outputs, inputs } = await created({ __urn: `${instanceUrn}-stored` });
     const __provider = texts["instance"] ?? "";
     const read = await host.read(id, { ...outputs, __provider });

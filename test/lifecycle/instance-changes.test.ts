@@ -1,37 +1,37 @@
 import { instanceArgs } from "../support/instance-args";
 import { failureOf } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
-import { sides } from "./instance-sides";
+import { inPlaceChanges } from "./instance-changes";
 
-/** The properties that a change gives. */
-const said = (change: Record<string, unknown>) =>
+/** The properties that a change does not remove. */
+const given = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) => {
-  test("is changed in place by its own request and no other, and leaves no difference", async () => {
+describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from = {} }) => {
+  test("sends its own request and no other, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
     expect(cloud.takeMutations()).toEqual(calls);
     expect(stack.id).toBe(id);
-    expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     await stack.refresh();
-    expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("is read before its request is repeated when the answer is lost", async () => {
+  test("reads before it repeats a request whose response is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "after" });
     await up({ ...from, ...change });
     // No request reports whether an instance is read-only, or its administrator's password: both are set again.
     const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(call);
     expect(cloud.takeMutations()).toEqual(isUnreported ? [...calls, call] : calls);
-    expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test(`is requested again${costs ? " by the next up, since it costs money," : ""} when the request is lost`, async () => {
+  test(`repeats a lost request${costs ? " in the next up, since it costs money" : ""}`, async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "before" });
     if (costs) {
@@ -44,11 +44,11 @@ describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) =
       await up({ ...from, ...change });
       expect(cloud.takeMutations()).toEqual([...calls, call]);
     }
-    expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
   });
 
   if (job) {
-    test("fails with the reason of its job; the next up requests it again", async () => {
+    test("fails with the reason of its job; the next up repeats the request", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
       cloud.fault(call, { job: "fail" });
       const error = await failureOf(up({ ...from, ...change }));
@@ -60,12 +60,12 @@ describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) =
       cloud.clearCalls();
       expect(await up({ ...from, ...change })).toBe("update");
       expect(cloud.takeMutations()).toContain(call);
-      expect(stack.outputs).toMatchObject(said(change));
+      expect(stack.outputs).toMatchObject(given(change));
       await stack.refresh();
       expect(await up({ ...from, ...change })).toBe("same");
     });
 
-    test("ends by the live state when the API does not know its job", async () => {
+    test("ends by the live state when its job is unknown to the API", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "vanish" });
       await up({ ...from, ...change });
@@ -75,10 +75,10 @@ describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) =
         expect(await up({ ...from, ...change })).toBe("update");
         expect(cloud.takeMutations()).toEqual(calls);
       }
-      expect(stack.outputs).toMatchObject({ ...said(change), status: "RUNNING" });
+      expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     });
 
-    test("fails at the timeout with what was polled when its job never ends", async () => {
+    test("fails at the timeout with the polled statuses when its job never ends", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "stall" });
       const began = cloud.clock.now();
@@ -97,6 +97,6 @@ describe.each(sides)("$what", ({ change, calls, call, job, costs, from = {} }) =
     });
     await up({ ...from, ...change });
     expect(stack.id).toBe(id);
-    expect(stack.outputs).toMatchObject(said(change));
+    expect(stack.outputs).toMatchObject(given(change));
   });
 });

@@ -3,12 +3,12 @@ import packageJson from "../../package.json";
 import { root } from "../../scripts/sandbox/paths";
 import { storedTexts } from "../support/forwarder-text";
 
-// Each command of Pulumi starts a provider process, so what the runtime loads is waited for each time: only what is needed.
+// Every Pulumi command starts a provider process and waits for what the runtime loads: it loads only what is needed.
 
 const kinds = Object.keys(storedTexts()[packageJson.version] ?? {});
 
-/** What a fresh process has loaded after it has used the runtime of dist/ for some kinds: our files, and others by package. */
-function loaded(used: readonly string[], method: "check and diff" | "read"): string[] {
+/** Modules that a fresh process has loaded after it used the runtime of dist/ for some kinds: own files by path, others by package. */
+function loadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
     const { provider } = require("pulumi-huaweicloud-ddm/runtime");
     const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
@@ -28,15 +28,15 @@ function loaded(used: readonly string[], method: "check and diff" | "read"): str
   ];
 }
 
-test("what makes calls is loaded with the first call: check and diff make none", () => {
-  const modules = loaded(kinds, "check and diff");
+test("loads the modules that make calls with the first call, and not for check and diff", () => {
+  const modules = loadedModules(kinds, "check and diff");
   for (const kind of kinds) expect(modules).toContain(`provider/lifecycle/${kind}.js`);
   const calling = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];
   expect(modules.filter((module) => calling.includes(module))).toEqual([]);
-  expect(loaded(["account"], "read")).toEqual(expect.arrayContaining(calling));
+  expect(loadedModules(["account"], "read")).toEqual(expect.arrayContaining(calling));
 });
 
-test.each(kinds)("%s is loaded without any other kind", (kind) => {
-  const modules = loaded([kind], "check and diff");
+test.each(kinds)("loads %s without the other kinds", (kind) => {
+  const modules = loadedModules([kind], "check and diff");
   expect(kinds.filter((each) => modules.includes(`provider/lifecycle/${each}.js`))).toEqual([kind]);
 });

@@ -4,8 +4,8 @@ import { instanceArgs } from "../support/instance-args";
 import { Stack } from "../support/stack";
 import { TestCloud } from "../support/test-cloud";
 
-/** Instances that one process creates at the same time. */
-function severalInstances(count: number) {
+/** Instances that one provider process creates concurrently. */
+function makeInstances(count: number) {
   const cloud = new TestCloud();
   const services = cloud.newServices();
   const stacks = Array.from({ length: count }, () => new Stack({ newServices: () => services }, instanceLifecycle));
@@ -13,24 +13,24 @@ function severalInstances(count: number) {
   return { cloud, up };
 }
 
-const looks = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
+const polls = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
 
 test.each([0, 40])(
-  "jobs and statuses of several are looked at together, %d days by the cloud's clock",
+  "polls the jobs and statuses of several instances by lists, with a cloud %d days ahead",
   async (ahead) => {
-    const { cloud, up } = severalInstances(5);
+    const { cloud, up } = makeInstances(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
     await up();
     const calls = byOperation(cloud.takeCalls());
-    const [tasks = 0, instances = 0, job = 0] = looks.map((look) => calls[look] ?? 0);
+    const [tasks = 0, instances = 0, job = 0] = polls.map((operation) => calls[operation] ?? 0);
     expect(tasks + instances).toBeLessThan(25);
-    // The first who is there looks alone, and so does the last.
+    // The first and the last waiting instance are polled individually.
     expect(job).toBeLessThan(5);
   },
 );
 
-test("whoever may not ask for the lists looks at each thing by itself, and does not ask again", async () => {
-  const { cloud, up } = severalInstances(3);
+test("without permission to list jobs, polls each job individually and does not list again", async () => {
+  const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
   const { ListTasks, ShowDdmJobResult = 0 } = byOperation(cloud.takeCalls());
@@ -39,23 +39,23 @@ test("whoever may not ask for the lists looks at each thing by itself, and does 
 });
 
 test.each([
-  ["in passing is borne with", { times: 8 }],
-  ["again and again is given up, and each thing is looked at by itself", {}],
+  ["for a while is retried", { times: 8 }],
+  ["permanently is replaced by individual polls", {}],
 ])("a list that fails %s", async (_what, match) => {
-  const { cloud, up } = severalInstances(3);
+  const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { status: 503 }, match);
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("a list that does not show them is given up", async () => {
-  const { cloud, up } = severalInstances(3);
+test("a list without the jobs is replaced by individual polls", async () => {
+  const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
   expect(byOperation(cloud.takeCalls())["ListTasks"]).toBe(3);
 });
 
-test("one whose job fails says why; the others come", async () => {
-  const { cloud, up } = severalInstances(3);
+test("reports the reason of a failed job and creates the other instances", async () => {
+  const { cloud, up } = makeInstances(3);
   cloud.fault("CreateInstance", { job: "fail" }, { nth: 2 });
   const outcomes = await up();
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
@@ -63,14 +63,14 @@ test("one whose job fails says why; the others come", async () => {
   expect(String(failed?.reason)).toContain("DBS.300005: Failed to process the request");
 });
 
-test("a job that the cloud has forgotten, and its list too, does not keep anybody waiting", async () => {
-  const { cloud, up } = severalInstances(3);
+test("a job that neither the list nor its detail reports does not block the others", async () => {
+  const { cloud, up } = makeInstances(3);
   cloud.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("of very many instances a few are looked at by themselves: their list has too many pages", async () => {
-  const { cloud, up } = severalInstances(1);
+test("polls a few of very many instances individually, because the list has too many pages", async () => {
+  const { cloud, up } = makeInstances(1);
   await up();
   const { instances } = cloud.simulator.state;
   const [one] = instances;
@@ -79,11 +79,11 @@ test("of very many instances a few are looked at by themselves: their list has t
   }
   cloud.clearCalls();
   const { watch, clock } = cloud.newServices();
-  const lookAtThree = () => {
+  const pollThree = () => {
     const now = { due: clock.now(), latest: clock.now() };
     return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.poll({ id, subject: "one" }, now)));
   };
-  for (let round = 1; round <= 3; round += 1) expect(await lookAtThree()).toEqual(Array(3).fill("RUNNING"));
-  // Four pages, when it is not known yet how many there are.
+  for (let round = 1; round <= 3; round += 1) expect(await pollThree()).toEqual(Array(3).fill("RUNNING"));
+  // Four pages: the number of pages is unknown before the first list.
   expect(byOperation(cloud.takeCalls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
 });

@@ -1,34 +1,34 @@
-/** A change of one property, and the requests that make it. */
-export interface Side {
-  what: string;
+/** A change of one property in place, and the requests that make it. */
+export interface InPlaceChange {
+  title: string;
   change: Record<string, unknown>;
   calls: string[];
-  /** The operation that tests let fail. */
+  /** The operation that the tests let fail. */
   call: string;
   /** Whether it starts a job. */
   job?: true;
-  /** Whether it costs money: then it is not repeated in the same run. */
+  /** Whether the request costs money: then it is not repeated in the same run. */
   costs?: true;
-  /** The program before; the usual one by default. */
+  /** Changes of the default program before. */
   from?: Record<string, unknown>;
 }
 
 /** Id of an elastic IP. */
 export const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
-/** An administrator, as the program says it. */
+/** An administrator in the program. */
 export const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 
-/** Every property that changes in place. */
-export const sides: readonly Side[] = [
+/** Changes of every property that changes in place. */
+export const inPlaceChanges: readonly InPlaceChange[] = [
   {
-    what: "name",
+    title: "name",
     change: { name: "sales-db" },
     call: "UpdateDdmInstanceName",
     job: true,
     calls: ["UpdateDdmInstanceName"],
   },
   {
-    what: "class",
+    title: "class",
     change: { flavorRef: "ddm.c6.2xlarge.2" },
     call: "ResizeFlavor",
     job: true,
@@ -36,7 +36,7 @@ export const sides: readonly Side[] = [
     calls: ["ResizeFlavor"],
   },
   {
-    what: "class, by id",
+    title: "class, by id",
     change: { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
     call: "ResizeFlavor",
     job: true,
@@ -44,7 +44,7 @@ export const sides: readonly Side[] = [
     calls: ["ResizeFlavor"],
   },
   {
-    what: "more nodes",
+    title: "more nodes",
     change: { nodeNum: 5 },
     call: "ExpandDdmInstanceNodes",
     job: true,
@@ -52,7 +52,7 @@ export const sides: readonly Side[] = [
     calls: ["ExpandDdmInstanceNodes"],
   },
   {
-    what: "fewer nodes",
+    title: "fewer nodes",
     from: { nodeNum: 4 },
     change: { nodeNum: 1 },
     call: "BatchDeleteNodes",
@@ -60,7 +60,7 @@ export const sides: readonly Side[] = [
     calls: ["BatchDeleteNodes"],
   },
   {
-    what: "kernel version",
+    title: "kernel version",
     from: { engineVersion: "3.1.0.3" },
     change: { engineVersion: "3.1.0.8" },
     call: "ChangeDatabaseVersion",
@@ -68,7 +68,7 @@ export const sides: readonly Side[] = [
     calls: ["ChangeDatabaseVersion"],
   },
   {
-    what: "kernel version, by engine id",
+    title: "kernel version, by engine id",
     from: { engineVersion: "3.1.0.3" },
     change: { engineVersion: undefined, engineId: "036dc44a-b560-4316-9e7f-e25a60f2aea2" },
     call: "ChangeDatabaseVersion",
@@ -76,22 +76,22 @@ export const sides: readonly Side[] = [
     calls: ["ChangeDatabaseVersion"],
   },
   {
-    what: "security group",
+    title: "security group",
     change: { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
     call: "UpdateDdmInstanceSecurityGroup",
     calls: ["UpdateDdmInstanceSecurityGroup"],
   },
   {
-    what: "enterprise project",
+    title: "enterprise project",
     change: { enterpriseProjectId: "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11" },
     call: "MigrateResource",
     calls: ["MigrateResource"],
   },
-  { what: "SSL", change: { sslEnabled: true }, call: "SwitchSsl", job: true, calls: ["SwitchSsl"] },
-  { what: "port", change: { port: 5067 }, call: "UpdateInstancePort", job: true, calls: ["UpdateInstancePort"] },
-  { what: "elastic IP", change: { publicIpId: eip }, call: "BindEip", job: true, calls: ["BindEip"] },
+  { title: "SSL", change: { sslEnabled: true }, call: "SwitchSsl", job: true, calls: ["SwitchSsl"] },
+  { title: "port", change: { port: 5067 }, call: "UpdateInstancePort", job: true, calls: ["UpdateInstancePort"] },
+  { title: "elastic IP", change: { publicIpId: eip }, call: "BindEip", job: true, calls: ["BindEip"] },
   {
-    what: "another elastic IP",
+    title: "another elastic IP",
     from: { publicIpId: eip },
     change: { publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-222222222222" },
     call: "BindEip",
@@ -99,30 +99,36 @@ export const sides: readonly Side[] = [
     calls: ["UnbindEip", "BindEip"],
   },
   {
-    what: "no elastic IP any more",
+    title: "elastic IP removed",
     from: { publicIpId: eip },
     change: { publicIpId: undefined },
     call: "UnbindEip",
     job: true,
     calls: ["UnbindEip"],
   },
-  { what: "read-only", change: { readonly: true }, call: "SetReadOnlyStatus", job: true, calls: ["SetReadOnlyStatus"] },
-  { what: "first administrator", change: admin, call: "ResetAdministrator", calls: ["ResetAdministrator"] },
   {
-    what: "the administrator's password",
+    title: "read-only",
+    change: { readonly: true },
+    call: "SetReadOnlyStatus",
+    job: true,
+    calls: ["SetReadOnlyStatus"],
+  },
+  { title: "first administrator", change: admin, call: "ResetAdministrator", calls: ["ResetAdministrator"] },
+  {
+    title: "the administrator's password",
     from: admin,
     change: { ...admin, adminPassword: "Str0nger-still" },
     call: "ResetAdministrator",
     calls: ["ResetAdministrator"],
   },
   {
-    what: "parameters",
+    title: "parameters",
     change: { parameters: { long_query_time: "2", sql_audit: "ON" } },
     call: "ModifyConfiguration",
     calls: ["ModifyConfiguration"],
   },
   {
-    what: "restart",
+    title: "restart",
     from: { restartTriggers: { release: "1" } },
     change: { restartTriggers: { release: "2" } },
     call: "RestartInstance",
