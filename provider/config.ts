@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { holdCredentials, readCredentials } from "./config/credentials";
+import { hasCredentials, readCredentials } from "./config/credentials";
 import { readEndpoints } from "./config/endpoints";
 import { SETTINGS, defined, firstOf, named, present } from "./config/names";
 import type { Get, Problem, SettingName, Source } from "./config/names";
@@ -9,15 +9,15 @@ import type { Settings } from "./http/settings";
 export { SETTINGS } from "./config/names";
 export type { SettingName } from "./config/names";
 
-/** Stack config, as Pulumi hands it to a dynamic provider: full keys such as `huaweicloud:region`. */
+/** Stack config of a dynamic provider, with full keys such as `huaweicloud:region`. */
 export interface ConfigSource {
   get(key: string): string | undefined;
 }
 
-/** What is wrong with the configuration: everything at once. */
+/** The configuration is incomplete or invalid; reports all problems. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  /** One sentence each, naming the setting in stack config and its environment variable. */
+  /** One sentence each, with the setting in stack config and its environment variable. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -26,16 +26,16 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Environment variables of the debug log: `debug` a line for each call, `trace` the bodies as well; and a file for it. */
+/** Environment variables of the debug log: its level (`debug` logs a line for each call, `trace` also the bodies) and its file. */
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings: stack config first, then the environment, then, unless these hold credentials, the profile in
- * `~/.hcloud/config.json`. An empty value counts as absent.
+ * Reads the settings from stack config, the environment, and the profile in `~/.hcloud/config.json`, in this order. Explicit
+ * credentials disable the profile, unless it is named. An empty value counts as absent.
  *
  * @param env the environment variables
- * @param readFile gives the text of a file; throws when there is none
- * @throws ConfigurationError with every problem found
+ * @param readFile returns the text of a file; throws if there is none
+ * @throws ConfigurationError with all problems
  */
 export function readSettings(
   config: ConfigSource,
@@ -47,11 +47,10 @@ export function readSettings(
 
   const stack: Source = { name: "stack config", get: (name) => present(config.get(`huaweicloud:${name}`)) };
   const environment: Source = { name: "the environment", get: (name) => present(env[SETTINGS[name].env]) };
-  const declared = [stack, environment];
-  const profile = profileSource((name) => firstOf(declared, name), env, readFile, problem);
-  // Who brings credentials along wants nothing of a profile that may be left over from other work.
+  const explicit = [stack, environment];
+  const profile = profileSource((name) => firstOf(explicit, name), env, readFile, problem);
   const sources =
-    holdCredentials(declared) && firstOf(declared, "profile") === undefined ? declared : [...declared, profile];
+    hasCredentials(explicit) && firstOf(explicit, "profile") === undefined ? explicit : [...explicit, profile];
   const get = (name: SettingName) => firstOf(sources, name);
 
   const credentials = readCredentials(sources, problems);
@@ -64,8 +63,8 @@ export function readSettings(
     defaultService: "ddm",
     endpoints: readEndpoints(get, region, cloud, problem),
     insecure: readBoolean("insecure", get, problem) ?? false,
-    maxRetries: readNumber("maxRetries", get, problem, { least: 0, whole: true }) ?? 5,
-    requestsPerMinute: readNumber("requestsPerMinute", get, problem, { least: 1 }) ?? 60,
+    maxRetries: readNumber("maxRetries", get, problem, { minimum: 0, whole: true }) ?? 5,
+    requestsPerMinute: readNumber("requestsPerMinute", get, problem, { minimum: 1 }) ?? 60,
     debug: readDebugLevel(env[DEBUG_ENV.level], problems),
     ...defined("projectId", get("projectId")),
     ...defined("projectName", get("projectName")),
@@ -77,10 +76,10 @@ export function readSettings(
   return { ...settings, credentials };
 }
 
-/** Proxies have no setting of their own: every program on the machine goes by these variables, lower case first. */
+/** Reads the proxies from the usual environment variables; those in lower case take precedence. */
 function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
-  const of = (name: string) => present(env[name.toLowerCase()]) ?? present(env[name]) ?? "";
-  const proxy = { http: of("HTTP_PROXY"), https: of("HTTPS_PROXY"), except: of("NO_PROXY") };
+  const valueOf = (name: string) => present(env[name.toLowerCase()]) ?? present(env[name]) ?? "";
+  const proxy = { http: valueOf("HTTP_PROXY"), https: valueOf("HTTPS_PROXY"), except: valueOf("NO_PROXY") };
   return proxy.http === "" && proxy.https === "" ? {} : { proxy };
 }
 
@@ -95,13 +94,13 @@ function readNumber(
   name: SettingName,
   get: Get,
   problem: Problem,
-  { least, whole = false }: { least: number; whole?: boolean },
+  { minimum, whole = false }: { minimum: number; whole?: boolean },
 ): number | undefined {
   const text = get(name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (Number.isFinite(value) && value >= least && (!whole || Number.isInteger(value))) return value;
-  problem(name, `must be a ${whole ? "whole " : ""}number of at least ${least}, not "${text}".`);
+  if (Number.isFinite(value) && value >= minimum && (!whole || Number.isInteger(value))) return value;
+  problem(name, `must be a ${whole ? "whole " : ""}number of at least ${minimum}, not "${text}".`);
   return undefined;
 }
 

@@ -1,26 +1,26 @@
 import { createRequire } from "node:module";
 
-/** How a line is shown: a status line that the next one replaces, or a message that stays. */
-export type Show = "status" | "warning" | "debug";
+/** How a line is shown: `status` is replaced by the next line, the others are permanent. */
+export type LogKind = "status" | "warning" | "debug";
 
-/** Writes a line at a resource (its URN), or at the stack. */
-export type EngineLog = (urn: unknown, message: string, show: Show) => void;
+/** Writes a line for a resource, by its URN, or for the stack. */
+export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
 
 /**
- * The engine's log, as far as this process has an engine: Pulumi's host is started with its address as the last argument.
- * Lines with the URN of a resource appear in its own row of `pulumi up`. Whatever goes wrong here is silent: progress is a
- * courtesy and must never break an operation.
+ * Creates a log that writes to Pulumi's engine, whose address is the last argument of Pulumi's host; without an engine, it does
+ * nothing. Lines with the URN of a resource appear in its row of `pulumi up`. Errors are ignored: progress must never break an
+ * operation.
  *
- * This is the one place below `resources/` that needs a part of Pulumi's SDK as a value, its gRPC stubs; they are loaded when
- * the first line is written (docs/decisions/0002-progress-through-the-engine.md).
+ * Outside `resources/`, only this file uses Pulumi's SDK as a value: its gRPC stubs, which are loaded with the first line
+ * (docs/decisions/0002-progress-through-the-engine.md).
  */
 export function engineLog(address: string | undefined): EngineLog {
   if (address === undefined || !/^[\w.[\]:-]+:\d+$/.test(address)) return () => undefined;
-  let send: ((urn: string, message: string, show: Show) => void) | undefined;
-  return (urn, message, show) => {
+  let send: ((urn: string, message: string, kind: LogKind) => void) | undefined;
+  return (urn, message, kind) => {
     try {
       send ??= connect(address);
-      send(typeof urn === "string" ? urn : "", message, show);
+      send(typeof urn === "string" ? urn : "", message, kind);
     } catch {
       send = () => undefined;
     }
@@ -46,8 +46,8 @@ interface Stubs {
   insecure: () => unknown;
 }
 
-function load(): Stubs {
-  // gRPC is a dependency of Pulumi's SDK, not of ours: it is found from there, whatever package manager laid it out.
+function loadStubs(): Stubs {
+  // gRPC is a dependency of Pulumi's SDK, not of this package, so it is resolved from there.
   const fromHere = createRequire(__filename);
   const fromSdk = createRequire(fromHere.resolve("@pulumi/pulumi/package.json"));
   const { EngineClient } = fromSdk("./proto/engine_grpc_pb.js") as Pick<Stubs, "EngineClient">;
@@ -65,17 +65,17 @@ function load(): Stubs {
 }
 
 function connect(address: string) {
-  const { EngineClient, LogRequest, severity, insecure } = load();
+  const { EngineClient, LogRequest, severity, insecure } = loadStubs();
   const client = new EngineClient(address, insecure());
   const severityOf = { status: severity.INFO, warning: severity.WARNING, debug: severity.DEBUG };
-  // One after the other: lines sent side by side may arrive in another order.
+  // Sent in sequence: concurrent requests may arrive in another order.
   let sent = Promise.resolve();
-  return (urn: string, message: string, show: Show) => {
+  return (urn: string, message: string, kind: LogKind) => {
     const request = new LogRequest();
-    request.setSeverity(severityOf[show]);
+    request.setSeverity(severityOf[kind]);
     request.setMessage(message);
     request.setUrn(urn);
-    request.setEphemeral(show === "status");
+    request.setEphemeral(kind === "status");
     sent = sent.then(() => new Promise((resolve) => client.log(request, () => resolve())));
   };
 }

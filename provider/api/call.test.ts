@@ -133,7 +133,7 @@ describe("a list", () => {
     expect(await failureOf(things(client))).toMatchObject({
       name: "UnexpectedResponseError",
       outcome: "nothing happened",
-      message: expect.stringMatching(/^ListThings answered something that the API documents do not describe/) as string,
+      message: expect.stringMatching(/^ListThings returned an undocumented response/) as string,
     });
     expect(calls()).toHaveLength(3); // A gateway in a bad minute: read again.
   });

@@ -9,8 +9,8 @@ const KINDS = {
 } as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
 
 /**
- * The first source that holds any credentials decides the kind: token before access key before password. Stack config and
- * environment may complete each other, as when only the secret key is kept in the environment.
+ * Reads the credentials. The first source that has any decides their kind: token before access key before password. Later
+ * sources complete them, for instance with a secret key that is kept in the environment.
  */
 export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
   for (const [index, source] of sources.entries())
@@ -24,8 +24,8 @@ export function readCredentials(sources: readonly Source[], problems: string[]):
   return undefined;
 }
 
-/** Whether there are credentials, be they complete or not. */
-export function holdCredentials(sources: readonly Source[]): boolean {
+/** Whether any source has credentials, complete or not. */
+export function hasCredentials(sources: readonly Source[]): boolean {
   return Object.values(KINDS).some((names) => names.some((name) => firstOf(sources, name) !== undefined));
 }
 
@@ -40,7 +40,7 @@ function credentialsOf(
   if (missing.length > 0) return undefined;
 
   const value = (name: SettingName) => firstOf(sources, name) ?? "";
-  const source = [...new Set(names.map((name) => whereabouts(sources, name)))].join(" and ");
+  const source = [...new Set(names.map((name) => describeSource(sources, name)))].join(" and ");
   switch (kind) {
     case "token":
       return { kind, token: value("authToken"), source };
@@ -49,7 +49,7 @@ function credentialsOf(
         kind,
         accessKey: value("accessKey"),
         secretKey: value("secretKey"),
-        // A security token belongs to one temporary key: the one found beside it, not any.
+        // A security token belongs to one access key: take the one of the same source.
         ...defined("securityToken", sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken")),
         source,
       };
@@ -64,7 +64,7 @@ function credentialsOf(
   }
 }
 
-function whereabouts(sources: readonly Source[], name: SettingName): string {
+function describeSource(sources: readonly Source[], name: SettingName): string {
   const source = sources.find((each) => each.get(name) !== undefined);
   if (source?.name === "stack config") return `stack config or the ddm.Provider (huaweicloud:${name})`;
   if (source?.name === "the environment") return `the environment (${SETTINGS[name].env})`;

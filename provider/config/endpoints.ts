@@ -3,45 +3,45 @@ import type { Endpoint } from "../http/settings";
 import { type Get, named, type Problem, type SettingName } from "./names";
 import { regionHint } from "./regions";
 
-/** Where each service is: as set, or derived from region and cloud. */
+/** Returns the endpoint of each service: as set, or derived from region and cloud. */
 export function readEndpoints(get: Get, region: string, cloud: string, problem: Problem): Record<Service, Endpoint> {
-  const set = readEndpointSetting(get("endpoints"), problem);
+  const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
-  // Terraform's HW_AUTH_URL ends in the version, which the paths of the calls have already.
-  if (authUrl !== undefined) set.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
+  // HW_AUTH_URL of Terraform ends in the API version, which is part of the paths here.
+  if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
   const global = (host: string) => `https://${host}.${cloud}`;
-  const endpoint = (service: Service, derived: string, doubt = ""): Endpoint => {
-    const url = set[service];
+  const endpoint = (service: Service, derived: string, note = ""): Endpoint => {
+    const url = configured[service];
     const settings = service === "iam" ? `${named("endpoints")} or ${named("authUrl")}` : named("endpoints");
     if (url !== undefined) {
       const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
       return { url, from: "setting", hint };
     }
     const origin = `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
-    return { url: derived, from: "region", hint: [origin, doubt, regionHint(region)].filter(Boolean).join(" ") };
+    return { url: derived, from: "region", hint: [origin, note, regionHint(region)].filter(Boolean).join(" ") };
   };
   return {
     ddm: endpoint("ddm", regional("ddm")),
     iam: endpoint("iam", regional("iam")),
     eps: endpoint("eps", global("eps")),
-    bss: endpoint("bss", global(billingHost(region, cloud)), billingDoubt(cloud)),
+    bss: endpoint("bss", global(billingHost(region, cloud)), billingHint(cloud)),
     vpc: endpoint("vpc", regional("vpc")),
     ecs: endpoint("ecs", regional("ecs")),
     sdrs: endpoint("sdrs", regional("sdrs")),
   };
 }
 
-/** The domain whose accounts are of two sites, China's and the international one, each with its own billing service. */
+/** Domain of two sites, China's and the international one, each with its own billing service (quirk 16). */
 const TWO_SITES = "myhuaweicloud.com";
 
-/** The billing host of the account, as far as its region tells: an account of either site can use regions of both. */
+/** Guesses the billing host from the region: an account of either site can use regions of both. */
 function billingHost(region: string, cloud: string): string {
   return cloud === TWO_SITES && !region.startsWith("cn-") ? "bss-intl" : "bss";
 }
 
-function billingDoubt(cloud: string): string {
+function billingHint(cloud: string): string {
   if (cloud !== TWO_SITES) return "";
   return (
     `Billing of accounts of the international site is at https://bss-intl.${cloud}, of China's at https://bss.${cloud}: if this is the ` +
@@ -72,7 +72,7 @@ function readEndpointSetting(json: string | undefined, problem: Problem): Partia
   return urls;
 }
 
-/** An absolute URL without trailing slash; `https://` when it names no scheme. */
+/** Normalizes a URL: adds `https://` if it has no scheme, and removes a trailing slash. */
 function httpUrl(name: SettingName, text: string, problem: Problem): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -21,21 +21,21 @@ export const SETTINGS = {
   profile: { env: "HW_PROFILE" },
 } as const satisfies Record<string, { env: string; secret?: true }>;
 
-/** The name of a setting in stack config, without its namespace. */
+/** Name of a setting in stack config, without its namespace. */
 export type SettingName = keyof typeof SETTINGS;
 
-/** One place where settings are looked for. */
+/** A source of settings. */
 export interface Source {
   name: string;
   get(name: SettingName): string | undefined;
 }
 
-/** The value of a setting, wherever it was found. */
+/** Returns the value of a setting from the first source that has it. */
 export type Get = (name: SettingName) => string | undefined;
-/** Notes what is wrong with a setting; the text follows its name. */
+/** Reports a problem of a setting; the text follows its name. */
 export type Problem = (name: SettingName, what: string) => void;
 
-/** The value of the first source that has one. */
+/** Returns the value of the first source that has one. */
 export function firstOf(sources: readonly Source[], name: SettingName): string | undefined {
   for (const source of sources) {
     const value = source.get(name);
@@ -44,17 +44,17 @@ export function firstOf(sources: readonly Source[], name: SettingName): string |
   return undefined;
 }
 
-/** `huaweicloud:region (HW_REGION_NAME)` */
+/** Names a setting in messages: `huaweicloud:region (HW_REGION_NAME)`. */
 export function named(name: SettingName): string {
   return `huaweicloud:${name} (${SETTINGS[name].env})`;
 }
 
-/** The text without blanks around it; `undefined` when nothing is left. */
+/** Returns the trimmed text, or `undefined` if it is empty. */
 export function present(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
 }
 
-/** `{ key: value }`, or nothing at all: an optional setting is absent, never `undefined`. */
+/** Returns `{ key: value }`, or `{}` without a value: an optional setting is absent, never `undefined`. */
 export function defined<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { present } from "./names";
 import type { Get, Problem, SettingName, Source } from "./names";
 
-/** KooCLI's and Terraform's names in a profile. */
+/** Names of the settings in a profile of KooCLI and Terraform. */
 const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
   region: "region",
   accessKey: "accessKeyId",
@@ -12,7 +12,7 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
   projectId: "projectId",
 };
 
-/** The profile is read on first need, so a damaged file is no problem for those who do not use it. */
+/** Creates the source for a profile. The file is read on first use, so a damaged one matters only if it is used. */
 export function profileSource(
   get: Get,
   env: NodeJS.ProcessEnv,
@@ -47,7 +47,7 @@ function readProfile(
     file = JSON.parse(readFile(path)) as typeof file;
   } catch (error) {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
-    // Nobody asked for the default file, so it may well not be there.
+    // The default file may be missing, unless it was asked for.
     if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
       problem("sharedConfigFile", `means ${path}, which ${why}.`);
     return {};

@@ -6,20 +6,20 @@ import type { Credentials, Settings } from "./settings";
 import { sign } from "./signing";
 import type { SignableRequest } from "./signing";
 
-/** Adds to a request what proves who sends it. */
+/** Authenticates requests. */
 export interface Authenticator {
-  /** All headers to send with the request. */
+  /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** After a 401: whether trying again with new headers can help. `sent` are the refused ones. */
+  /** After a 401: whether repeating the request with new headers may help. `sent` are the refused ones. */
   renew(sent: Record<string, string>): boolean;
 }
 
-/** Sends a request without credentials, through retries and throttle like any other. */
+/** Sends a request without credentials, with retries and throttling. */
 export type SendAnonymously = (
   request: ApiRequest,
 ) => Promise<{ response: ApiResponse; headers: Record<string, string> }>;
 
-/** The way of the configured credentials. */
+/** Creates the authenticator for the kind of the configured credentials. */
 export function createAuthenticator(
   settings: Settings,
   { clock, redactor, send }: { clock: Clock; redactor: Redactor; send: SendAnonymously },
@@ -37,11 +37,11 @@ export function createAuthenticator(
         renew: () => false,
       };
     case "password":
-      return byPassword(() => fetchToken(settings, credentials, clock, redactor, send), clock);
+      return passwordAuthenticator(() => fetchToken(settings, credentials, clock, redactor, send), clock);
   }
 }
 
-/** Every secret among the settings. */
+/** Returns the secrets of the credentials. */
 export function secretsOf(credentials: Credentials): (string | undefined)[] {
   switch (credentials.kind) {
     case "access key":
@@ -55,17 +55,17 @@ export function secretsOf(credentials: Credentials): (string | undefined)[] {
 
 interface Token {
   value: string;
-  /** When it should be replaced, in milliseconds since the epoch. */
+  /** When it is renewed, in milliseconds since the epoch. */
   renewAt: number;
 }
 
-/** A token is replaced this long before it expires: a call may wait a while for its turn. */
+/** How long before its expiry a token is renewed, in milliseconds: a call may wait for the quota. */
 const RENEW_BEFORE = 10 * 60_000;
 
-/** The documented life of a token (API 3.2), for an answer that does not tell. */
-const TOKEN_LIFE = 24 * 3_600_000;
+/** Documented lifetime of a token (API 3.2), in milliseconds, if the response does not report it. */
+const TOKEN_LIFETIME = 24 * 3_600_000;
 
-function byPassword(fetch: () => Promise<Token>, clock: Clock): Authenticator {
+function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authenticator {
   const token = memoize(fetch);
   let current: Token | undefined;
   return {
@@ -78,14 +78,14 @@ function byPassword(fetch: () => Promise<Token>, clock: Clock): Authenticator {
       return { ...headers, "x-auth-token": current.value };
     },
     renew(sent) {
-      // Of several calls refused together only the first drops the token; the others find the new one.
+      // If several calls are refused, only the first drops the token; the others use the new one.
       if (current?.value === sent["x-auth-token"] && current) token.invalidate(current);
       return true;
     },
   };
 }
 
-/** Asks IAM for a token of the project (API 3.2: the scope must be a project). */
+/** Fetches a token for the project (API 3.2: the scope must be a project). */
 async function fetchToken(
   { projectId, projectName, region }: Settings,
   { domainName, userName, password }: Extract<Credentials, { kind: "password" }>,
@@ -94,7 +94,7 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // An id alone is more exact than the guess that the project has the region's name.
+  // Without a configured name, the id is more reliable than the region's name.
   const project =
     projectId !== undefined && projectName === undefined ? { id: projectId } : { name: projectName ?? region };
   const { response, headers } = await send({
@@ -103,19 +103,19 @@ async function fetchToken(
     method: "POST",
     path: "/v3/auth/tokens",
     body: { auth: { identity: { methods: ["password"], password: { user } }, scope: { project } } },
-    priority: "mutation", // It goes first: what asked for it is at the head of the queue already.
+    priority: "mutation", // Highest priority: the call that needs the token has already passed the throttle.
     subject: `the token of user "${userName}"`,
     repeatable: true,
   });
   const value = headers["x-subject-token"];
-  if (value === undefined) throw new Error("IAM answered without a token (header X-Subject-Token).");
+  if (value === undefined) throw new Error("IAM returned no token (header X-Subject-Token).");
   redactor.learn(value);
-  return { value, renewAt: clock.now() + lifeOf(response.body) - RENEW_BEFORE };
+  return { value, renewAt: clock.now() + lifetimeOf(response.body) - RENEW_BEFORE };
 }
 
-/** How long the token lives, told by the cloud's clock alone: this machine's may be wrong. */
-function lifeOf(body: unknown): number {
+/** Computes the lifetime from the two times in the response, since the clock of this machine may be wrong. */
+function lifetimeOf(body: unknown): number {
   const { token } = (body ?? {}) as { token?: { issued_at?: unknown; expires_at?: unknown } };
-  const life = Date.parse(String(token?.expires_at)) - Date.parse(String(token?.issued_at));
-  return life > 0 ? life : TOKEN_LIFE;
+  const lifetime = Date.parse(String(token?.expires_at)) - Date.parse(String(token?.issued_at));
+  return lifetime > 0 ? lifetime : TOKEN_LIFETIME;
 }

@@ -95,7 +95,7 @@ describe("a success that cannot be read", () => {
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(error.message).toContain(
-      `CreateInstance of instance "orders" answered something that the API documents do not describe (HTTP 200, request id r-9): ${problem}`,
+      `CreateInstance of instance "orders" returned an undocumented response (HTTP 200, request id r-9): ${problem}`,
     );
     expect(error.message).not.toContain("Nothing was changed");
     expect(calls()).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { ApiRequest, Service } from "./request";
 import type { Endpoint } from "./settings";
 
-/** What every error of this layer says about the call: the operation, and what it was about. */
+/** Identifies a call in its errors. */
 export interface CallIdentity {
   operation: string;
   method: ApiRequest["method"];
@@ -9,8 +9,8 @@ export interface CallIdentity {
 }
 
 /**
- * Whether the failed call can have changed anything. `nothing happened`: certainly not, so it may be sent again. `unknown`: it
- * may have been carried out, so the live state must be read before anything is repeated. A read never changes anything.
+ * Whether a failed call may have changed something. `nothing happened`: it has not, so it may be repeated. `unknown`: it may
+ * have been carried out, so the live state must be read first. The outcome of a read is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -21,7 +21,7 @@ export abstract class CallError extends Error {
   readonly method: ApiRequest["method"];
   readonly outcome: Outcome;
 
-  /** @param what what happened, after the operation and its subject: `was refused: Parameter error. (HTTP 400)` */
+  /** @param what completes the sentence about the operation: `was refused: Parameter error. (HTTP 400)` */
   constructor(call: CallIdentity, outcome: Outcome, what: string, options?: ErrorOptions) {
     const known = call.method === "GET" ? "nothing happened" : outcome;
     super(sentence(call, what, known), options);
@@ -37,7 +37,7 @@ export abstract class CallError extends Error {
   }
 }
 
-/** What {@link ApiError} is made of. */
+/** Fields of an {@link ApiError}. */
 export interface ApiErrorFields extends CallIdentity {
   service: Service;
   endpoint: Endpoint;
@@ -46,30 +46,31 @@ export interface ApiErrorFields extends CallIdentity {
   code?: string | undefined;
   apiMessage: string;
   requestId?: string | undefined;
-  /** How long the cloud asked to wait before the next try, in milliseconds (`Retry-After`). */
+  /** Delay that the API asked for (`Retry-After`), in milliseconds. */
   retryAfter?: number | undefined;
 }
 
-/** The API answered with an error status. */
+/** The API returned an error status. */
 export class ApiError extends CallError {
   override readonly name = "ApiError";
   /** HTTP status. */
   readonly status: number;
-  /** The API's own code, e.g. `DBS.200019` or `APIGW.0308`; absent when the body had none. */
+  /** Error code of the API, e.g. `DBS.200019` or `APIGW.0308`; absent if the body has none. */
   readonly code: string | undefined;
-  /** The API's own words, without secrets. */
+  /** Error message of the API, without secrets. */
   readonly apiMessage: string;
-  /** The cloud's id of the call: what its support asks for first. */
+  /** Id of the call, which support asks for. */
   readonly requestId: string | undefined;
   readonly service: Service;
-  /** Where the call was sent. */
+  /** The endpoint that the call was sent to. */
   readonly endpoint: Endpoint;
   readonly path: string;
-  /** How long the API asked to wait before the next try, in milliseconds (`Retry-After`). */
+  /** Delay that the API asked for (`Retry-After`), in milliseconds. */
   readonly retryAfter: number | undefined;
 
   constructor(fields: ApiErrorFields) {
-    super(fields, outcomeOf(fields), `was refused: ${fields.apiMessage} (${factsOf(fields)})`);
+    const verb = fields.status < 500 ? "was refused" : "failed";
+    super(fields, outcomeOf(fields), `${verb}: ${fields.apiMessage} (${factsOf(fields)})`);
     this.status = fields.status;
     this.code = fields.code;
     this.apiMessage = fields.apiMessage;
@@ -81,56 +82,53 @@ export class ApiError extends CallError {
   }
 }
 
-/**
- * Outcome of an error status. A 4xx refuses before any work is done, and so does a 503 with `Retry-After`; after any other 5xx
- * the work may have been done.
- */
+/** Derives the outcome from the status: a 4xx, or a 503 with `Retry-After`, changes nothing; any other 5xx may have. */
 function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
   if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
 }
 
 /**
- * The API answered with success, but with a body that its documents do not describe: a gateway's page, JSON that is cut off,
- * or JSON of another shape. A change may have been carried out all the same.
+ * The API returned a 2xx with a body that its documents do not describe: a gateway's page, truncated JSON, or JSON of another
+ * shape. A mutation may have been carried out.
  */
 export class UnexpectedResponseError extends CallError {
   override readonly name = "UnexpectedResponseError";
   /** HTTP status, 2xx. */
   readonly status: number;
-  /** The cloud's id of the call. */
+  /** Id of the call. */
   readonly requestId: string | undefined;
 
   /** @param problems what is wrong with the body: `job: expected object, received string` */
-  constructor(call: CallIdentity, answer: { status: number; requestId?: string | undefined }, problems: string) {
-    const facts = factsOf(answer);
-    super(call, "unknown", `answered something that the API documents do not describe (${facts}): ${problems}`);
-    this.status = answer.status;
-    this.requestId = answer.requestId;
+  constructor(call: CallIdentity, response: { status: number; requestId?: string | undefined }, problems: string) {
+    const facts = factsOf(response);
+    super(call, "unknown", `returned an undocumented response (${facts}): ${problems}`);
+    this.status = response.status;
+    this.requestId = response.requestId;
   }
 }
 
-/** The connection failed before a whole answer came back. */
+/** The connection failed before the response was complete. */
 export class ConnectionError extends CallError {
   override readonly name = "ConnectionError";
 
   /** @param isSent whether the request may have arrived */
   constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
     const what = isSent
-      ? `was sent to ${endpoint}, but no whole answer came back: ${reasonOf(cause)}`
+      ? `was sent to ${endpoint}, but no complete response was received: ${reasonOf(cause)}`
       : `could not be sent to ${endpoint}: ${reasonOf(cause)}`;
     super(call, isSent ? "unknown" : "nothing happened", what, { cause });
   }
 }
 
-/** The endpoint's name does not resolve, nothing listens there, or its certificate is not trusted. Nothing was sent. */
+/** The host name does not resolve, the connection is refused, or the certificate is not trusted. Nothing was sent. */
 export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
-  /** What could not be reached. */
+  /** The endpoint that cannot be reached. */
   readonly endpoint: Endpoint;
   /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
   readonly code: string;
-  /** Whether the endpoint answered, with a certificate that is not trusted. */
+  /** Whether the endpoint has a certificate that is not trusted. */
   readonly isUntrusted: boolean;
 
   constructor(call: CallIdentity, endpoint: Endpoint, code: string, isUntrusted: boolean, cause: unknown) {
@@ -141,19 +139,19 @@ export class UnreachableError extends CallError {
   }
 }
 
-/** The cloud refused the credentials. The message says which kind was used and where they came from, never what they are. */
+/** The API refused the credentials. The message names their kind and source, never their values. */
 export class AuthenticationError extends CallError {
   override readonly name = "AuthenticationError";
   readonly status: number;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
-  /** The answer that refused them. */
+  /** The error response. */
   readonly refusal: ApiError;
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
     const what = `was refused: ${refusal.apiMessage} (${factsOf(refusal)})`;
-    const who = `It was authenticated with the ${credentials.kind} from ${credentials.source}`;
-    super(refusal, "nothing happened", `${what}. ${who}`, { cause: refusal });
+    const origin = `It was authenticated with the ${credentials.kind} from ${credentials.source}`;
+    super(refusal, "nothing happened", `${what}. ${origin}`, { cause: refusal });
     this.status = refusal.status;
     this.code = refusal.code;
     this.requestId = refusal.requestId;
@@ -161,10 +159,10 @@ export class AuthenticationError extends CallError {
   }
 }
 
-/** The project id was not configured and could not be found by name. */
+/** No project id is configured, and no project with the name was found. */
 export class ProjectLookupError extends Error {
   override readonly name = "ProjectLookupError";
-  /** The name that was looked for. */
+  /** The name that was looked up. */
   readonly projectName: string;
 
   constructor(projectName: string, found: readonly string[]) {
@@ -174,7 +172,7 @@ export class ProjectLookupError extends Error {
   }
 }
 
-/** Whether the call that failed with this error may have been carried out: read the live state before repeating it. */
+/** Whether the failed call may have been carried out: read the live state before repeating it. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof CallError && error.outcomeUnknown;
 }
@@ -186,7 +184,7 @@ function sentence(call: CallIdentity, what: string, outcome: Outcome): string {
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  // A host with several addresses fails with an AggregateError that has a code, but no message.
+  // For a host with several addresses, the cause is an AggregateError with a code but no message.
   return cause.message || ("code" in cause && String(cause.code)) || cause.name;
 }
 

@@ -3,7 +3,7 @@ import { memoize } from "./memoize";
 import type { ApiRequest, ApiResponse } from "./request";
 import type { Settings } from "./settings";
 
-/** The id of the project to work in: as configured, or looked up by name, once (API A.5). */
+/** Returns a function that resolves the project id: the configured one, or looked up by name once (API A.5). */
 export function createProjectLookup(
   settings: Settings,
   send: (request: ApiRequest) => Promise<{ response: ApiResponse }>,
@@ -11,7 +11,7 @@ export function createProjectLookup(
   const { projectId } = settings;
   if (projectId !== undefined) return () => Promise.resolve(projectId);
 
-  // Each region has a project of its name.
+  // Each region has a project with the region's name.
   const name = settings.projectName ?? settings.region;
   const lookup = memoize(async () => {
     const { response } = await send({
@@ -20,25 +20,25 @@ export function createProjectLookup(
       method: "GET",
       path: "/v3/projects",
       query: { name },
-      priority: "mutation", // It goes first: whatever asked for it, be it a mutation, cannot start before.
+      priority: "mutation", // Highest priority: the call that needs the id, possibly a mutation, waits for it.
       subject: `project "${name}"`,
     });
-    const found = projectsIn(response.body);
-    const match = found.find((project) => project.name === name);
+    const projects = parseProjects(response.body);
+    const match = projects.find((project) => project.name === name);
     if (!match)
       throw new ProjectLookupError(
         name,
-        found.map((project) => project.name),
+        projects.map((project) => project.name),
       );
     return match.id;
   });
   return () => lookup.get();
 }
 
-function projectsIn(body: unknown): { id: string; name: string }[] {
-  const projects = (body as { projects?: unknown } | undefined)?.projects;
-  if (!Array.isArray(projects)) return [];
-  return projects.filter(
+function parseProjects(body: unknown): { id: string; name: string }[] {
+  const list = (body as { projects?: unknown } | undefined)?.projects;
+  if (!Array.isArray(list)) return [];
+  return list.filter(
     (project: { id?: unknown; name?: unknown } | null): project is { id: string; name: string } =>
       typeof project?.id === "string" && typeof project.name === "string",
   );

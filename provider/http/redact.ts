@@ -1,43 +1,43 @@
-/** Takes secrets out of whatever is shown: errors, logs, progress. One for each client; it learns secrets as it meets them. */
+/** Removes secrets from errors, logs and progress. It learns them from the configuration, requests and responses. */
 export interface Redactor {
-  /** Remembers a value that must never be shown. */
+  /** Adds a secret. */
   learn(secret: string | undefined): void;
-  /** Remembers the secrets in a JSON value, which are those under keys such as `password`. */
+  /** Adds the secrets of a JSON value: those with keys such as `password`. */
   learnFrom(json: unknown): void;
-  /** The text without any known secret. */
+  /** Returns the text without known secrets. */
   text(text: string): string;
-  /** A copy of a JSON value without the values of secret keys and without any known secret. */
+  /** Returns a copy of a JSON value without the values of secret keys and without known secrets. */
   json(json: unknown): unknown;
 }
 
-/** What is shown in place of a secret. */
+/** Replaces a secret. */
 const REDACTED = "***";
 
 const SECRET_NAME = "passw(?:or)?ds?|pwd|secret|token|authorization|signature|access_?key|secret_?key|access_?key_?id";
 
 /**
- * Names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
- * `password_last_changed`, `password_lifetime` and the like tell something *about* a password and stay.
+ * Matches names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
+ * Names such as `password_last_changed` and `password_lifetime` are not secret.
  */
 const SECRET_KEY = new RegExp(`(?:${SECRET_NAME})$`, "i");
 
-/** The same keys with their string values in text that holds JSON, or JSON escaped within a JSON string. */
+/** Matches these keys and their values in a text with JSON, or with JSON escaped in a JSON string. */
 const SECRET_IN_JSON = new RegExp(String.raw`("[\w-]*(?:${SECRET_NAME})"\s*:\s*")(?:\\.|[^"\\])*`, "gi");
 const SECRET_IN_ESCAPED_JSON = new RegExp(
   String.raw`(\\"[\w-]*(?:${SECRET_NAME})\\"\s*:\s*\\")(?:\\{4}|\\{3}"|\\{2}[^\\"]|[^"\\])*`,
   "gi",
 );
 
-/** `Signature=…` of an authorization header. */
+/** Matches `Signature=…` of an authorization header. */
 const SIGNATURE = /(Signature=)[0-9a-f]+/gi;
 
-/** Shorter values are not searched for in text: they would be found in innocent words. No password of the API is this short. */
-const SHORTEST = 6;
+/** Shorter values are not redacted in texts, where they would match parts of words. Passwords of the API are longer. */
+const MIN_LENGTH = 6;
 
-/** Names that may be meant for a secret, misspelt ones among them: `adminPasword`, `userPass`. */
+/** Matches names that may stand for a secret, including misspelt ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
-/** Whether a JSON value holds, at any depth, something under a name that is or may be meant for a secret. */
+/** Whether a JSON value contains, at any depth, a value whose name is or may stand for a secret. */
 export function holdsSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
@@ -45,13 +45,13 @@ export function holdsSecret(value: unknown, key = ""): boolean {
   return typeof value === "object" && Object.entries(value).some(([name, inner]) => holdsSecret(inner, name));
 }
 
-/** A redactor that knows nothing yet but the names of secret keys. */
+/** Creates a redactor that knows only the names of secret keys. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
 
   function learn(secret: string | undefined): void {
-    if (secret === undefined || secret.length < SHORTEST) return;
-    // An answer may echo a request: as it is, inside JSON, or inside a URL.
+    if (secret === undefined || secret.length < MIN_LENGTH) return;
+    // A response may echo a request: as it is, in JSON, or in a URL.
     secrets.add(secret).add(JSON.stringify(secret).slice(1, -1)).add(encodeURIComponent(secret));
   }
 
@@ -81,7 +81,7 @@ export function createRedactor(): Redactor {
   return { learn, learnFrom, text, json: (value) => json(value) };
 }
 
-/** Calls `visit` with every string in a JSON value and the key it stands under (an array's elements under the array's). */
+/** Calls `visit` with every string of a JSON value and its key; elements of an array have the key of the array. */
 function forEachString(value: unknown, visit: (key: string, value: string) => void, key = ""): void {
   if (typeof value === "string") visit(key, value);
   else if (Array.isArray(value)) for (const element of value) forEachString(element, visit, key);
@@ -89,7 +89,7 @@ function forEachString(value: unknown, visit: (key: string, value: string) => vo
     for (const [name, inner] of Object.entries(value)) forEachString(inner, visit, keyOf(name, key));
 }
 
-/** The key that decides about a value: in a map of passwords by id, that of the map. */
+/** Returns the key that decides whether a value is secret: in a map of passwords by id, that of the map. */
 function keyOf(name: string, map: string): string {
   return /passwords$/i.test(map) ? map : name;
 }

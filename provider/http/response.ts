@@ -6,10 +6,10 @@ import type { Endpoint } from "./settings";
 import type { WireResponse } from "./transport";
 
 /**
- * Parses an answer.
+ * Parses a response.
  *
  * @param now milliseconds since the epoch, for a `Retry-After` that is a date
- * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx with a body that cannot be what was asked for
+ * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx whose body cannot be a result
  */
 export function parseResponse(
   request: ResolvedRequest,
@@ -45,7 +45,7 @@ export function parseResponse(
   });
 }
 
-/** Body that is not JSON, such as a proxy's error page. */
+/** A body that is not JSON, such as a proxy's error page. */
 class NotJson {
   constructor(readonly text: string) {}
 }
@@ -60,30 +60,30 @@ function parse(text: string): unknown {
   }
 }
 
-/** Says why the body of a 2xx cannot be the result of any call; `undefined` when it can. */
+/** Returns why the body of a 2xx cannot be the result of any call, or `undefined`. */
 function problemOf(text: string, body: unknown, redactor: Redactor): string | undefined {
   const shown = () => redactor.text(readable(text));
   if (body instanceof NotJson) return `body: not JSON but "${shown()}"`;
-  return isNothingButError(body) ? `body: an error, ${shown()}` : undefined;
+  return isBareError(body) ? `body: an error, ${shown()}` : undefined;
 }
 
 const ERROR_FIELDS = ["errCode", "externalMessage", "error_code", "error_msg", "error", "request_id"];
 
-/** Gateways answer errors with 200, too. A result may tell of an error as well, such as a job's, but not of that alone. */
-function isNothingButError(body: unknown): boolean {
+/** Recognizes an error that a gateway returns with 200. A result may report an error, too, but has other fields. */
+function isBareError(body: unknown): boolean {
   if (!isRecord(body) || errorOf(body).code === undefined) return false;
   return Object.keys(body).every((name) => ERROR_FIELDS.includes(name));
 }
 
 /**
- * The code and message of an error body, whichever shape it has: DDM's `{errCode, externalMessage}`, the gateway's and newer
- * services' `{error_code, error_msg}`, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
+ * Reads the code and message of an error body (quirk 4): `{errCode, externalMessage}`, `{error_code, error_msg}` of the gateway
+ * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
  */
 function errorOf(body: unknown): { code?: string | undefined; message?: string | undefined } {
   if (body instanceof NotJson) return { message: readable(body.text) };
   if (!isRecord(body)) return {};
   const [[name, only] = [], ...others] = Object.entries(body);
-  // The one property is `error`, or tells the kind of error: `itemNotFound`, `badRequest`.
+  // The only property is `error`, or names the kind of error: `itemNotFound`, `badRequest`.
   const isKind = others.length === 0 && isRecord(only) && isText(only["message"]);
   const inner = isRecord(body["error"]) ? body["error"] : isKind ? only : body;
   const kind = isKind && name !== "error" ? name : undefined;
@@ -93,7 +93,7 @@ function errorOf(body: unknown): { code?: string | undefined; message?: string |
   };
 }
 
-/** IAM's `code` is the HTTP status as a number, which says nothing new. */
+/** Excludes IAM's `code`, which repeats the HTTP status. */
 function isCode(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !/^\d{3}$/.test(value);
 }
@@ -102,7 +102,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** The start of an error page, without its tags. */
+/** Returns the beginning of an error page, without its tags. */
 function readable(page: string): string {
   const text = page
     .replace(/<(style|script|title)[\s\S]*?<\/\1>|<[^>]*>/gi, " ")
@@ -126,7 +126,7 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Milliseconds from now, of a number of seconds or an HTTP date. */
+/** Parses a number of seconds or an HTTP date: milliseconds from now. */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** A request as it will be sent. */
+/** A request to sign. */
 export interface SignableRequest {
   method: string;
   url: URL;
-  /** Names are case-insensitive; all of them are signed. */
+  /** All of them are signed; names are case-insensitive. */
   headers: Readonly<Record<string, string>>;
-  /** Exactly the bytes of the body, as text. */
+  /** Exact text of the body. */
   body?: string | undefined;
 }
 
@@ -20,9 +20,9 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request by SDK-HMAC-SHA256: all its headers, `host`, the date and the security token.
+ * Signs a request with SDK-HMAC-SHA256: all its headers, `host`, the date and the security token (API 3.2).
  *
- * @returns all headers to send, including `authorization`; `host` is left to the transport, which sends the same value
+ * @returns all headers of the request, including `authorization` but not `host`, which the transport adds
  */
 export function sign(request: SignableRequest, key: SigningKey, date: Date): Record<string, string> {
   const headers: Record<string, string> = { ...request.headers, "x-sdk-date": basicDate(date) };
@@ -31,7 +31,7 @@ export function sign(request: SignableRequest, key: SigningKey, date: Date): Rec
   return { ...headers, authorization: authorization(signed, key) };
 }
 
-/** The `authorization` header of a request that signs exactly the headers it has, `x-sdk-date` among them. */
+/** Computes the `authorization` header. Signs exactly the headers of the request, which include `x-sdk-date`. */
 export function authorization(request: SignableRequest, key: SigningKey): string {
   const { text, signedHeaders } = canonical(request);
   const date = lowerCased(request.headers)["x-sdk-date"] ?? "";
@@ -41,7 +41,7 @@ export function authorization(request: SignableRequest, key: SigningKey): string
   return `${ALGORITHM} Access=${key.accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** The text whose hash is signed, and the names of the headers in it. */
+/** Computes the canonical request, whose hash is signed, and the names of its headers. */
 export function canonical({ method, url, headers, body }: SignableRequest): { text: string; signedHeaders: string } {
   const lines = Object.entries(lowerCased(headers)).sort(byCodeUnit);
   const signedHeaders = lines.map(([name]) => name).join(";");
@@ -57,12 +57,12 @@ export function canonical({ method, url, headers, body }: SignableRequest): { te
   return { text, signedHeaders };
 }
 
-/** Percent-encodes all but RFC 3986's unreserved characters; `encodeURIComponent` alone leaves `!'()*`, which the signature does not. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. `encodeURIComponent` leaves `!'()*`, too. */
 export function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-// The trailing slash is in the canonical form only, not in the real URL.
+// The trailing slash is part of the canonical form only, not of the URL.
 function canonicalPath(pathname: string): string {
   const path = pathname
     .split("/")
@@ -79,7 +79,7 @@ function canonicalQuery(query: URLSearchParams): string {
     .join("&");
 }
 
-/** By name, then value. Not `localeCompare`: the signature must not depend on the machine's language. */
+/** Compares by name, then value; not with `localeCompare`, which depends on the language of the machine. */
 function byCodeUnit([a, x]: [string, string], [b, y]: [string, string]): number {
   if (a !== b) return a < b ? -1 : 1;
   return x < y ? -1 : Number(x > y);

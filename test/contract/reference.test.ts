@@ -132,6 +132,6 @@ test("an answer that no document describes is an error that names the call and a
   const { client } = clientOf([ok({ job: "soon" }), ok({ job: "soon" }), ok({ job: "soon" })]);
   await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
     name: "UnexpectedResponseError",
-    message: expect.stringMatching(/^ShowDdmJobResult of i answered something .* job: /) as string,
+    message: expect.stringMatching(/^ShowDdmJobResult of i returned an undocumented response .* job: /) as string,
   });
 });
