@@ -48,7 +48,7 @@ const outputs = [
 const provider = forwarder("account");
 
 /**
- * An account: a user with which applications connect to a DDM instance, with its permissions and schemas.
+ * An account: a user of a DDM instance, with permissions in schemas, for applications to log in with.
  *
  * Changes take seconds. While another change of the instance runs, they wait for it.
  *

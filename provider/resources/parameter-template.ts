@@ -50,7 +50,7 @@ const outputs = ["name", "description", "values", "created", "updated"];
 const provider = forwarder("parameter-template");
 
 /**
- * A parameter template: a named set of parameter values that an instance with its id in `paramGroupId` is created with.
+ * A parameter template: a named set of parameter values for new instances, which refer to it with `paramGroupId`.
  *
  * Changes take seconds. An instance does not follow its template: the values are written to it only when `paramGroupId` changes.
  *

@@ -42,7 +42,7 @@ const outputs = [
 const provider = forwarder("protection-group");
 
 /**
- * A protection group: servers of one zone whose disks are replicated to another zone, where they start after a failure
+ * A protection group: servers of one zone whose disks are replicated to another zone, where the servers start after a failure
  * (Storage Disaster Recovery Service, SDRS).
  *
  * It does not belong to a DDM instance; use it for the servers of applications. This resource is only the group: protected instances
