@@ -46,14 +46,14 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     status: live.status,
     created: live.created,
     expirationTime: live.expirationTime,
-    // As of our last change, so that another client's change stays visible until it is corrected.
+    // As of the last change by this resource, so that a change by another client stays visible until it is corrected.
     passwordLastChanged: setsPassword(operation)
       ? live.passwordLastChanged
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
   staleProperties: (live, { passwordLastChanged: before }) =>
     isGiven(before) && isGiven(live.passwordLastChanged) && live.passwordLastChanged !== before ? ["password"] : [],
-  // A schema that was replaced by another one of the same name has taken the grants away.
+  // The grants of a schema are lost when it is replaced by another one of the same name.
   unfinishedProperties: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
 
   create: (operation) => {

@@ -25,7 +25,7 @@ const kinds = { account, "instance group": group, schema, "parameter template": 
 const durations = 'a duration such as "40m", "90s" or "1h30m"';
 
 describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) => {
-  test("passes as it is when it is right", () => {
+  test("returns a valid program unchanged", () => {
     const { inputs, failures: none } = check();
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(args({ name: "shop_1" }));
@@ -41,7 +41,7 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
   });
 
   test.each([{ name: unknownValue }, { timeouts: { create: unknownValue } }, { adopt: { id: unknownValue } }])(
-    "accepts what is not known yet: %j",
+    "accepts unknown values: %j",
     (changes) => {
       expect(check(changes).failures).toEqual([]);
       expect(check(changes).inputs).toMatchObject(changes);
@@ -56,7 +56,7 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
   });
 });
 
-test("what belongs to an instance must name it", () => {
+test("a child must name its instance", () => {
   for (const { failures } of [account, group, schema]) {
     const reason = '"instanceId" is required';
     expect(failures({ instanceId: undefined })).toEqual([{ property: "instanceId", reason }]);
@@ -132,7 +132,7 @@ describe("an account", () => {
     expect(account.properties({ databases: [""] })).toEqual(["databases"]);
   });
 
-  test("all that is wrong is reported at once, each on its property; what is unknown hides nothing", () => {
+  test("reports all failures at once, each on its property, also beside unknown values", () => {
     const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, colour: "red" };
     expect(account.properties(wrong).map((name) => name.split(".")[0])).toEqual(
       expect.arrayContaining(["name", "passwordLifetime", "colour"]),
@@ -166,7 +166,7 @@ describe("an instance group", () => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("names its class once, by code or by id", () => {
+  test("gives its class exactly once, by code or by id", () => {
     expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
     expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
     expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
@@ -179,7 +179,7 @@ describe("an instance group", () => {
     expect(group.properties({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
   });
 
-  test("all that is wrong is reported at once, each on its property", () => {
+  test("reports all failures at once, each on its property", () => {
     const wrong = { name: "a", type: "x", nodes: [], flavorId: "f1", loadBalancerIp: "x", instanceId: undefined };
     expect(group.properties(wrong).sort()).toEqual(
       ["name", "type", "nodes", "flavorRef", "flavorId", "loadBalancerIp", "instanceId"].sort(),
@@ -265,14 +265,14 @@ describe("a schema", () => {
     expect(schema.properties({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
   });
 
-  test("what is not known yet passes", () => {
+  test("accepts unknown values", () => {
     expect(schema.failures({ shardNumber: unknownValue })).toEqual([]);
     expect(schema.failures({ dataNodes: unknownValue })).toEqual([]);
     expect(schema.failures({ dataNodes: [{ ...login, userPassword: unknownValue }] })).toEqual([]);
     expect(schema.failures({ shardMode: unknownValue, shardNumber: 1 })).toEqual([]);
   });
 
-  test("the data on the data nodes stay unless the program says otherwise", () => {
+  test("keeps the data on the data nodes by default", () => {
     expect(schema.check().inputs).toMatchObject({ deleteDnData: false });
   });
 });
@@ -301,12 +301,12 @@ describe("a parameter template", () => {
     expect(template.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("numbers and switches among the values are texts to the API", () => {
+  test("converts numbers and booleans among the values to text", () => {
     const { inputs } = template.check({ values: { long_query_time: 2, a: true, b: "ON", c: unknownValue } });
     expect(inputs["values"]).toEqual({ long_query_time: "2", a: "true", b: "ON", c: unknownValue });
   });
 
-  test("all that is wrong is reported at once, each on its property", () => {
+  test("reports all failures at once, each on its property", () => {
     const wrong: Values = { name: "a b", description: "!", values: "x", source: 7, timeouts: 7, colour: "red" };
     expect(template.properties(wrong).sort()).toEqual(Object.keys(wrong).sort());
   });

@@ -195,7 +195,7 @@ const tables: Record<string, Table> = {
 };
 
 describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties, differ, none, update, replace }) => {
-  test("is none when nothing differs", () => {
+  test("is empty when nothing differs", () => {
     expect(differ.says({})).toBe("none");
   });
 
@@ -218,7 +218,7 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
     expect([...new Set(tested)].sort()).toEqual(Object.keys(properties).sort());
   });
 
-  test("is an update when another text of the provider is stored", () => {
+  test("is an update when the stored provider text differs", () => {
     expect(differ.says({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("update");
   });
 
@@ -259,7 +259,7 @@ describe("a property that is removed from the program", () => {
   });
 });
 
-describe("what is deleted before its replacement is created", () => {
+describe("a resource that is deleted before its replacement is created", () => {
   test.each([
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
@@ -274,14 +274,14 @@ describe("what is deleted before its replacement is created", () => {
   });
 });
 
-describe("what has never worked is deleted first and replaced, whatever the program says:", () => {
+describe("a resource whose creation failed is deleted first and replaced, whatever the program:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
     expect(schema.says({}, failed)).toEqual(["status"]);
     expect(schema.difference({}, failed).deleteBeforeReplace).toBe(true);
   });
 
-  test("a group none of whose nodes came up", () => {
+  test("a group whose nodes all failed", () => {
     const nodeDetails = [{ id: "n1", status: "createfail" }];
     const failed = group.olds(group.before, { nodeDetails });
     expect(group.says({}, failed)).toEqual(["status"]);
@@ -292,7 +292,7 @@ describe("what has never worked is deleted first and replaced, whatever the prog
   });
 });
 
-test("an unsharded schema becomes a sharded one only by a replacement", () => {
+test("an unsharded schema becomes sharded only by a replacement", () => {
   const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) });
   expect(schema.says({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
 });

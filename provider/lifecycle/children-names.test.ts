@@ -5,7 +5,7 @@ import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { schemaLifecycle } from "./schema";
 
-describe("default names are what the API allows, whatever the resource is called", () => {
+describe("the API allows the default names of all resource names", () => {
   test.each<[string, () => Lifecycle, (changes: Record<string, unknown>) => Record<string, unknown>, RegExp]>([
     ["account", accountLifecycle, accountArgs, /^[A-Za-z]\w{0,23}_[0-9a-f]{7}$/],
     ["instance group", instanceGroupLifecycle, groupArgs, /^[A-Za-z][A-Za-z0-9_-]{0,55}-[0-9a-f]{7}$/],

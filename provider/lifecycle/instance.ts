@@ -36,7 +36,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   properties: instanceProperties,
   rules: instanceRules,
   names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
-  // A create takes 8-15 minutes, a change of the class up to an hour.
+  // A create takes 8 to 15 minutes, a change of the class up to an hour.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name }, id) =>
     `instance${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -106,7 +106,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** The instance is in a status in which it takes no change, and which does not end without action. */
+/** The error of an instance whose status allows no change and does not end without a user's action. */
 export class InstanceNotReadyError extends Error {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined) {
@@ -114,7 +114,7 @@ export class InstanceNotReadyError extends Error {
   }
 }
 
-/** Waits until nothing runs on the instance, perhaps started by an earlier, interrupted run; then its live state. */
+/** Waits until the instance is idle, since an interrupted run may have left work in progress; then reads its live state. */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);
   if (!live) return undefined;

@@ -99,7 +99,7 @@ export const accountRules: readonly Rule[] = [
     about: ["name", "password"],
     problems: ({ name, password: secret }) => {
       if (typeof name !== "string" || typeof secret !== "string") return [];
-      // Names are plain letters, digits and underscores: turning them round letter by letter is right.
+      // Names are ASCII, so reversing them character by character is correct.
       const forbidden = [name, name.split("").reverse().join("")];
       return forbidden.includes(secret)
         ? [{ property: "password", reason: '"password" must not be the name of the account, nor that backwards' }]

@@ -1,8 +1,8 @@
 import type { Values } from "../lifecycle";
 import { isGiven, hasUnknown } from "../properties/values";
 
-// A schema that is replaced by one of the same name takes the grants of its accounts with it. The class passes which schema
-// each name is by the hidden input `__schemas`: a list of {name, created}.
+// When a schema is replaced by one of the same name, accounts lose their grants on it. The class passes the creation time of each
+// schema in the hidden input `__schemas`, a list of {name, created}.
 
 /** A schema that an account may use, by the time of its creation. */
 interface GrantedSchema {
@@ -11,8 +11,8 @@ interface GrantedSchema {
 }
 
 /**
- * Names of the schemas whose grants must be checked: their name means another schema than at the last success, or it is not
- * recorded which it meant.
+ * Names of the schemas whose grants must be checked: the schema of that name is not the one of the last success, or that one is not
+ * recorded.
  */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   return schemasOf(inputs).flatMap((schema) =>

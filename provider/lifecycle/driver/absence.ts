@@ -49,8 +49,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * State of version 0.1.0 does not record where the resource is: that it is not found here proves nothing, unless the instance
- * that it belongs to exists here.
+ * State of version 0.1.0 does not record the location, so "not found" proves nothing, unless the instance of the resource exists in
+ * the configured location.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;

@@ -40,7 +40,7 @@ test("returns a removed property to its default unless it has it already", () =>
   expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "color", effect: "no call" }]);
 });
 
-test("records what the program gives for the first time, even when it is so already", () => {
+test("records a property that the program gives for the first time, even when its value is the same", () => {
   const asItIs = { ...olds, color: "white" };
   const given = { street: "Elm", rooms: 3, color: "white" };
   expect(changes(given, asItIs)).toEqual([{ name: "color", effect: "no call" }]);
@@ -50,11 +50,11 @@ test("records what the program gives for the first time, even when it is so alre
 describe("a property that replaces", () => {
   const moved = { ...olds, street: "Oak" };
 
-  test("is drift while the program says what it said", () => {
+  test("is drift while the program is unchanged", () => {
     expect(changes({ street: "Elm", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "drift" }]);
   });
 
-  test("replaces when the program changes it, whatever is live", () => {
+  test("replaces when the program changes it, whatever the live value", () => {
     expect(changes({ street: "Ash", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "replace" }]);
   });
 

@@ -31,8 +31,8 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
 }
 
 /**
- * Sends a request to the instance. When it is busy, waits until it is not before the request is sent again. An instance in a
- * status such as ERROR answers the same, but stays so: then the answer is final.
+ * Sends a request to the instance; while the instance is busy, waits and sends it again. An instance in a status such as ERROR
+ * returns the same error, and does not recover: then the error is final.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -50,8 +50,8 @@ export async function sendWhenIdle<Result>(
 }
 
 /**
- * Waits for the job of a deletion, and until the instance takes the next request. One in a status such as ERROR never does: the
- * child is deleted all the same.
+ * Waits for the job of a deletion, and until the instance takes the next request. An instance in a status such as ERROR never
+ * does; the child is deleted nevertheless.
  *
  * @returns whether the API reported the deletion as completed
  */

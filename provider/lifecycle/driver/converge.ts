@@ -87,12 +87,12 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     const send = async () => ({ localId: undefined, accepted: await step.send() });
     const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
     const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
-    // What must not happen twice, such as a restart, counts as done once it was accepted.
+    // A step that must not be repeated, such as a restart, counts as done once it was accepted.
     const isOnce = step.showsAs !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    // Whether it was carried out shows only when the instance is at rest.
+    // The live state shows whether it was carried out only when the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.showsAs !== undefined && (await hasStatus(operation, step.showsAs))) await waitUntilRunning(operation);
     else if (step.costs) await requireCarriedOut(definition, operation, step, error);
@@ -104,7 +104,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
 }
 
 /**
- * Waits for what a request started, recorded meanwhile so that a failure does not lose it.
+ * Waits for the order or job that a request started. It is recorded as pending meanwhile, so that a failure does not lose it.
  *
  * @returns whether it is proven to have succeeded; a job that the API no longer knows proves nothing
  */
@@ -127,7 +127,7 @@ export async function awaitAccepted(
     );
     isProven = jobId === undefined || isReported !== false || isOnce === true;
   } catch (error) {
-    // It has ended: nothing of it is left to wait for.
+    // It has ended, so nothing is pending.
     if (error instanceof JobFailedError || error instanceof OrderCancelledError) operation.pending = undefined;
     if (!(error instanceof OrderUnreadableError)) throw error;
     await waitUntilShown(definition, operation, title, orderId);
@@ -206,7 +206,7 @@ async function requireCarriedOut(
     const live = await observeReady(definition, operation).catch(() => undefined);
     if (!live) continue;
     const left = await definition.steps(operation, live);
-    // Other steps may be about the same properties: nodes in another subnet, say.
+    // Other steps may change the same properties, such as nodes in another subnet.
     if (!left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);

@@ -72,7 +72,7 @@ export async function create(
     return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
   });
   if (created) return created;
-  // An answer without a body proves little: what is not listed is not held, so that the next run creates it.
+  // A response without a body is no proof of success. Nothing is recorded for an unlisted resource, so the next run creates it.
   const unlisted = new Error("It was accepted, but the resource is not listed afterwards");
   throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
@@ -130,7 +130,7 @@ async function createOrContinue(
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
-  // Only an order exists so far. A failure must not lose it: the order stands for the resource until it is delivered.
+  // Only an order exists so far. It represents the resource until it is delivered, so that a failure does not lose it.
   const { orderId = "", jobId } = created.accepted;
   operation.id = orderedId(definition, operation.ref.id, orderId);
   operation.localId = operation.id;
@@ -163,13 +163,13 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
       const created = await (creation.isPaidByUser ? orderOnce(operation, () => creation.send()) : creation.send());
       operation.attempted = undefined;
       if (created.localId !== undefined || created.accepted.orderId !== undefined) return created;
-      // The answer does not name what was created.
+      // The response does not contain the id.
       const found = await findCreated(creation, clock, pauses, false);
       if (typeof found === "object") return found;
       throw new UncertainError(creation.title, new Error("It was accepted, but the resource was not found afterwards"));
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
-      // A refusal after an unanswered request may mean that the first one was carried out: the name is taken.
+      // An error after an unanswered request may mean that the first request was carried out and the name is taken.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.say("the request was not answered: checking whether it was carried out");

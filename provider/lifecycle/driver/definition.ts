@@ -5,8 +5,8 @@ import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts } from "./operation";
 
 /**
- * Everything that is particular to one kind of resource. The driver does the rest, the same way for all kinds: location,
- * names, adoption, interrupted creates, unanswered requests, absence, progress, failures, what Pulumi holds.
+ * Everything that is specific to one kind of resource. The driver does the rest in the same way for all kinds: location, names,
+ * adoption, interrupted creates, unanswered requests, absence, progress, failures, and what Pulumi records.
  */
 export interface Definition<Table extends Properties, Live> {
   /** The noun with its article, for messages: `an account`. */
@@ -20,8 +20,8 @@ export interface Definition<Table extends Properties, Live> {
   /** Default timeouts. */
   timeouts: Timeouts;
   /**
-   * Whether it belongs to a DDM instance, whose id its own id begins with, and which takes one mutation at a time; or is such
-   * an instance itself; or neither.
+   * Whether it is a DDM instance, belongs to one, or neither. The id of a child begins with the id of its instance, and an
+   * instance takes one mutation at a time.
    */
   scope: "instance" | "child of an instance" | "project";
   /** Its name in messages, e.g. `account "app" of instance 3f…in09`. The id is absent before it is known. */

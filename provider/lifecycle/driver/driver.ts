@@ -28,7 +28,7 @@ import { inputsOf, recordedLocation, recordedPending, recordedUnfinished } from 
 
 /**
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
- * once for all kinds (docs/architecture.md). It notes names and adoptions, so each process needs its own.
+ * once for all kinds (docs/architecture.md). It keeps track of names and adoptions, so each process needs its own.
  */
 export function createLifecycle<Table extends Properties, Live>(definitionOfKind: Definition<Table, Live>): Lifecycle {
   const definition = anyDefinition(definitionOfKind);

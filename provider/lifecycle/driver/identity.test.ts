@@ -3,14 +3,14 @@ import { adoptedId, idOf, instanceIdOf, localIdOf, requireSameInstance } from ".
 const child = { noun: "an account", scope: "child of an instance" } as const;
 const template = { noun: "a parameter template", scope: "project" } as const;
 
-test("the id of a child names its instance and itself", () => {
+test("the id of a child consists of the instance id and its local id", () => {
   expect(idOf(child, "i1", "app")).toBe("i1/app");
   expect(localIdOf(child, "i1/app")).toBe("app");
   expect(instanceIdOf(child, "i1/app", {})).toBe("i1");
   expect(instanceIdOf(child, "", { instanceId: "i1" })).toBe("i1");
 });
 
-test("the id of anything else is its own", () => {
+test("the id of any other resource is its local id", () => {
   expect(idOf(template, "", "t1")).toBe("t1");
   expect(localIdOf(template, "t1")).toBe("t1");
   expect(instanceIdOf(template, "", {})).toBe("");
@@ -22,7 +22,7 @@ test.each(["app", "i1/", "/app", "i1/app/x", ""])("%j is not the id of a child",
   );
 });
 
-test("what is adopted belongs to the instance that the program names", () => {
+test("a resource to adopt must belong to the instance that the program names", () => {
   expect(adoptedId({ instanceId: "i1" })).toBeUndefined();
   expect(adoptedId({ instanceId: "i1", adopt: { id: "i1/app" } })).toBe("i1/app");
   expect(() => {

@@ -23,7 +23,7 @@ function takingOver(namesakes: readonly (typeof namesake)[], program: Record<str
   return { own: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
 }
 
-test("takes over what has the generated name and is younger than twice the create timeout, and warns", () => {
+test("takes over a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
   const { own, cloud } = takingOver([namesake]);
   expect(own()).toBe("app");
   expect(cloud.warnings).toEqual([
@@ -31,7 +31,7 @@ test("takes over what has the generated name and is younger than twice the creat
   ]);
 });
 
-test("judges the age by the create timeout of the program", () => {
+test("compares the age with the create timeout of the program", () => {
   const older = { ...namesake, created: now - 3 * hour };
   expect(takingOver([older], { __name: "app", timeouts: { create: "2h" } }).own()).toBe("app");
 });
@@ -50,7 +50,7 @@ test.each<[string, object, object, string]>([
   expect(cloud.warnings).toEqual([]);
 });
 
-test("stops when there are two, and names both", () => {
+test("stops when two resources have the name, and names both", () => {
   const { own } = takingOver([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
   expect(own).toThrow(
     '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. It may be',

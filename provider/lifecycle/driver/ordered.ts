@@ -8,8 +8,8 @@ import { messageOf } from "./errors";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
 
-// A yearly/monthly resource has an order first, and an id when the order is paid and delivered. Until then the order stands
-// for it in Pulumi's state, so that it is never placed twice.
+// A yearly/monthly resource gets its id when its order is paid and delivered. Until then the order represents it in Pulumi's
+// state, so that it is never placed twice.
 
 const prefix = "order:";
 

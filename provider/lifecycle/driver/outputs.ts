@@ -53,8 +53,8 @@ export async function outputsAfterFailure(
 }
 
 /**
- * What is managed after a failure: of values by name also those that the program no longer names, until they are reset. Where
- * the API does not report a value, an update that has not completed has not changed it.
+ * The managed values after a failure. Entries of a map that the program no longer names stay managed until they are reset. A
+ * property whose step has not completed keeps its earlier value where the API does not report it.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);

@@ -16,7 +16,7 @@ export class ProgramNames {
   readonly #urns = new Map<string, string>();
 
   /**
-   * Creates a resource, unless another one of this process has the name that the program gives it.
+   * Runs the creation of a resource, unless another resource of this process has the name that the program gives it.
    *
    * @throws Error that names the other one
    */

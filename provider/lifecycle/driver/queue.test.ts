@@ -18,20 +18,20 @@ function fixture() {
   return { queue: new Queue(), diary, task };
 }
 
-test("tasks of one key go one after the other, in the order they came", async () => {
+test("runs tasks of one key one at a time, in arrival order", async () => {
   const { queue, diary, task } = fixture();
   const results = await Promise.all([queue.run("i1", task("a", 2)), queue.run("i1", task("b", 1))]);
   expect(results).toEqual(["a", "b"]);
   expect(diary).toEqual(["0 a begins", "2 a ends", "2 b begins", "3 b ends"]);
 });
 
-test("tasks of different keys go side by side", async () => {
+test("runs tasks of different keys concurrently", async () => {
   const { queue, diary, task } = fixture();
   await Promise.all([queue.run("i1", task("a", 2)), queue.run("i2", task("b", 1))]);
   expect(diary).toEqual(["0 a begins", "0 b begins", "1 b ends", "2 a ends"]);
 });
 
-test("a task that fails tells its own caller, and the next one goes on", async () => {
+test("rejects only the caller of a failed task, and runs the next one", async () => {
   const { queue, task } = fixture();
   const [first, second] = await Promise.allSettled([
     queue.run("i1", task("a", 1, true)),
@@ -41,7 +41,7 @@ test("a task that fails tells its own caller, and the next one goes on", async (
   expect(second).toEqual({ status: "fulfilled", value: "b" });
 });
 
-test("a key that has come to rest is used again", async () => {
+test("runs a task of a key whose earlier tasks have ended", async () => {
   const { queue, task } = fixture();
   await queue.run("i1", task("a", 1));
   expect(await queue.run("i1", task("b", 1))).toBe("b");

@@ -9,8 +9,8 @@ function fixture() {
   return { clock, siblings, load };
 }
 
-describe("siblings", () => {
-  test("look once at what is there, until one of it goes", async () => {
+describe("resources of one list", () => {
+  test("read the initial list once, until one of them is deleted", async () => {
     const { siblings, load } = fixture();
     const looks = [
       siblings.initialList("accounts", load),
@@ -22,13 +22,13 @@ describe("siblings", () => {
     expect(await siblings.initialList("accounts", load)).toBe(3);
   });
 
-  test("look again when a look has failed", async () => {
+  test("read the list again after a failed read", async () => {
     const { siblings, load } = fixture();
     await expect(siblings.initialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await siblings.initialList("accounts", load)).toBe(1);
   });
 
-  test("created about the same time are read back together, after the last of them", async () => {
+  test("created at about the same time are read back together, after the last creation", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
     const create = async (seconds: number) => {
@@ -40,7 +40,7 @@ describe("siblings", () => {
     expect(created[0].at).toBeGreaterThanOrEqual(3_000);
   });
 
-  test("do not wait long for one that takes its time", async () => {
+  test("wait only a short time for a slow creation", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
     const slow = siblings.trackCreation("accounts", () => clock.sleep(60_000));
@@ -49,7 +49,7 @@ describe("siblings", () => {
     await slow;
   });
 
-  test("one alone is read back at once", async () => {
+  test("a single one is read back immediately", async () => {
     const { clock, siblings, load } = fixture();
     const began = clock.now();
     await siblings.trackCreation("accounts", () => Promise.resolve());
@@ -57,7 +57,7 @@ describe("siblings", () => {
     expect(clock.now()).toBe(began);
   });
 
-  test("what is read back was asked for after the creation", async () => {
+  test("are read back by a request that is sent after the creation", async () => {
     const { siblings, load } = fixture();
     expect(await siblings.readBack("accounts", load)).toBe(1);
     expect(await siblings.readBack("accounts", load)).toBe(2);

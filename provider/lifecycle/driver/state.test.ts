@@ -16,7 +16,7 @@ const house = {
 
 const location = { region: "r1", project: "p1" };
 
-test("rebuilds inputs from live outputs: what the program gave and what is hidden, without what is empty", () => {
+test("rebuilds inputs from live outputs: managed and hidden properties, without empty values", () => {
   const outputs = {
     ...{ street: "Elm", rooms: 5, color: "", size: 90 },
     __given: ["rooms", "color"],
@@ -27,7 +27,7 @@ test("rebuilds inputs from live outputs: what the program gave and what is hidde
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, the given names, and what may replace, but no secret and no text of the provider", () => {
+test("records the location, the managed names and the values that may replace, but no secret and no provider text", () => {
   const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     ...{ __given: ["street", "key", "rooms"], __said: { street: "Elm", key: undefined }, __urn: "u" },
@@ -35,14 +35,14 @@ test("records the location, the given names, and what may replace, but no secret
   });
 });
 
-test("keeps after a failure what the last success recorded: a removed property is reset by the next update", () => {
+test("keeps the records of the last success after a failure, so that the next update resets a removed property", () => {
   const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
   expect(hiddenOutputsAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
     ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
   });
 });
 
-test("takes the outputs of version 0.1.0 as what its program gave, in no known location", () => {
+test("takes the outputs of version 0.1.0 as the values of its program, in an unknown location", () => {
   const outputs = { street: "Elm", rooms: 3, __given: ["street", "rooms"], __zones: ["az1"] };
   expect(recordedProgramValues(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
   expect(recordedLocation(outputs)).toBeUndefined();

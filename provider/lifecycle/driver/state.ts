@@ -2,7 +2,7 @@ import type { Location, Values } from "../lifecycle";
 import { managedNames, type Properties, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-// The hidden outputs: what the driver records beside the outputs that users see. All of it is plain state: no secrets.
+// The hidden outputs, which the driver records besides the outputs that users see. They are plain state without secrets.
 
 /** An order or a job that an operation started and that has not been seen to end. */
 export interface Pending {

@@ -101,7 +101,7 @@ export async function liveClass(
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
   if (given) return undefined;
-  // Which of several classes of this size it is cannot be known: none of them is recorded as its class.
+  // Several classes may have this size, so none of them is recorded as the class.
   const names = fitting.map(({ id, specCode }) => (isById ? id : specCode)).join(" or ");
   return names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
 }

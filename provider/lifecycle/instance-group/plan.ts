@@ -69,8 +69,8 @@ async function paymentOf({ services, ref }: GroupOperation): Promise<{ autoPay?:
 }
 
 /**
- * Which nodes to add (by subnet, since a request takes only one) and which to remove, so that every place has its nodes. Nodes
- * whose creation failed are removed; one whose zone or subnet the API does not report may be at any place, and is kept.
+ * Plans which nodes to add (by subnet, since a request takes only one) and which to remove. Nodes whose creation failed are removed;
+ * a node whose zone or subnet the API does not report counts for any place, and is kept.
  */
 export function planPlaces(
   live: readonly GroupNode[],
@@ -111,7 +111,7 @@ async function flavorToChangeTo(operation: GroupOperation, { group }: LiveInstan
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;
-  // Two classes may have the same size: while that is as recorded, it has the class that was set last.
+  // Two classes may have the same size: while the size is as recorded, the class is the one that was set last.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
   const last = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
   return last === undefined || last === wanted || (isReported && !hasSize(last, group)) ? undefined : wanted.specCode;

@@ -55,7 +55,7 @@ function says(changes: Values, olds: Values = outputsOf(before)): string | strin
   return replaces.length > 0 ? replaces : "update";
 }
 
-test("an instance as the program says has no difference", () => {
+test("an instance that matches the program has no difference", () => {
   expect(says({})).toBe("none");
 });
 
@@ -109,7 +109,7 @@ describe("another value", () => {
     expect(says({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
   });
 
-  test("that is not known yet differs like any other", () => {
+  test("that is unknown counts as a difference", () => {
     expect(says({ nodeNum: unknownValue })).toBe("update");
     expect(says({ vpcId: unknownValue })).toEqual(["vpcId"]);
     expect(says({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
@@ -152,7 +152,7 @@ describe("a property that the program no longer gives", () => {
     for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
   });
 
-  test("and never gave is ignored", () => {
+  test("is ignored when no program gave it", () => {
     const olds = outputsOf(without("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(says({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });

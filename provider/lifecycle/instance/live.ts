@@ -108,8 +108,8 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 }
 
 /**
- * The group that an instance is created with, and that `nodeNum` counts (quirk 7). Only the v3 details report which one that
- * is; without them it is the only group there is, or the one last recorded.
+ * The group that an instance is created with and whose nodes `nodeNum` counts (quirk 7). Only the v3 details identify it; without
+ * them it is the only group, or the one last recorded.
  *
  * @returns undefined when it is not known
  */

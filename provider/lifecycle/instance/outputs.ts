@@ -49,7 +49,7 @@ function groupsOf({ groups }: DdmDetail) {
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // Of a single group, v1 reports the number even where it does not report the nodes.
+  // For a single group, v1 reports the number of nodes even where it does not report the nodes.
   return working !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
@@ -131,8 +131,8 @@ export function livePublicIpId(
 }
 
 /**
- * How the instance is paid for: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported; nor does a
- * missing order alone prove that it has become pay-per-use.
+ * The billing of the instance: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported, and a missing order
+ * does not prove that it has become pay-per-use.
  */
 export function liveCharging(live: LiveInstance, operation: Operation, { charging: given }: Values): Charging {
   const known = (operation.known["charging"] ?? operation.before["charging"]) as Charging | undefined;

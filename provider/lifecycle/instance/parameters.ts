@@ -12,8 +12,8 @@ import type { instanceProperties } from "./properties";
 type InstanceOperation = Operation<typeof instanceProperties>;
 
 /**
- * The parameters: those that the program names have its values, one that it no longer names has its template's. No request
- * applies a template to an instance (quirk 9), so the values of a new template are written one by one.
+ * Plans the parameters: those of the program get its values, removed ones get those of the template. No request applies a template
+ * to an instance (quirk 9), so the values of a new template are written one by one.
  */
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, known } = operation;
@@ -40,7 +40,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       usually: "seconds",
       properties: ["parameters", "paramGroupId"],
       send: async () => {
-        // Should the answer be lost, what each parameter reports about itself decides.
+        // If the request is not answered, the metadata of the parameters decide whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || takesRestart(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
@@ -66,7 +66,7 @@ async function wasInterrupted(
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
   if (wanted.some(([name, value]) => isGiven(last[name]) && !sameParameter(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
-  // What is adopted was restarted, if need be, by the client that set its values.
+  // An adopted instance was restarted, if necessary, by the client that set its values.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await basisParameters(services.api, inputs.paramGroupId)).map(byName));
   return added.some(([name, value]) => basis.has(name) && !sameParameter(basis.get(name), value));
@@ -76,7 +76,7 @@ function byName({ name, value }: Parameter): [string, string] {
   return [name, value];
 }
 
-/** The wanted values: of a new template, of removed parameters as the template has them, and the program's own. */
+/** The wanted values: those of a new template, the template's values of removed parameters, and those of the program. */
 async function wantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
   const template = inputs.paramGroupId;
@@ -94,8 +94,8 @@ export function isRestartRequired({ known, before }: Operation): boolean {
 }
 
 /**
- * Plans the restart, when everything else is done and it is known whether the API asks for one: when a trigger has changed, or
- * when parameters need it and the program allows it.
+ * Plans the restart after all other steps, when it is known whether parameters need one: when a trigger has changed, or when
+ * parameters need it and the program allows it.
  */
 export function planRestart(operation: InstanceOperation): Step[] {
   const { services, ref, inputs, known, changed, seenStatuses } = operation;

@@ -8,17 +8,17 @@ import { unknownValue } from "./values";
 
 const check = (olds: Values, news: Values, life: Lifecycle = instanceLifecycle()) => life.check(olds, news).inputs;
 
-test("an instance without a name gets one made of its resource's, and seven characters", () => {
+test("derives the name from the resource's name and seven characters", () => {
   const { name, __name } = check({}, instanceArgs());
   expect(name).toMatch(/^orders-[0-9a-f]{7}$/);
   expect(__name).toBe(name);
 });
 
-test("the preview and the update that follows it, in processes of their own, agree", () => {
+test("generates the same name in the processes of preview and update", () => {
   expect(check({}, instanceArgs())["name"]).toBe(check({}, instanceArgs())["name"]);
 });
 
-test("another resource, stack, project or organization has another name", () => {
+test("generates another name for another resource, stack, project or organization", () => {
   const urns = [
     instanceUrn,
     instanceUrn.replace("orders", "sales"),
@@ -31,7 +31,7 @@ test("another resource, stack, project or organization has another name", () => 
   expect(new Set(names).size).toBe(6);
 });
 
-test("a name that the program gives is taken as it is, and is not ours", () => {
+test("takes the name that the program gives, and does not record it as generated", () => {
   const inputs = check({}, instanceArgs({ name: "shop-db" }));
   expect(inputs).toMatchObject({ name: "shop-db" });
   expect(inputs).not.toHaveProperty("__name");
@@ -44,20 +44,20 @@ describe("later checks", () => {
     expect(check(first, instanceArgs({ nodeNum: 3 }))).toMatchObject({ name: first["name"], __name: first["name"] });
   });
 
-  test("keep it though the resource was renamed by an alias", () => {
+  test("keep it when an alias renames the resource", () => {
     const renamed = instanceArgs({ __urn: instanceUrn.replace("orders", "purchases") });
     expect(check(first, renamed)["name"]).toBe(first["name"]);
   });
 
-  test("keep it though somebody renamed the instance, which a refresh has put into the inputs", () => {
+  test("keep it when another client renamed the instance and a refresh put that into the inputs", () => {
     expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
   });
 
-  test("keep the one that the program gave until now", () => {
+  test("keep the one that the previous program gave", () => {
     expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
   });
 
-  test("know nothing of a replacement when it was another resource that was looked at", () => {
+  test("detect no replacement when another resource was checked", () => {
     const life = instanceLifecycle();
     const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
     check(check({}, sales), sales, life);
@@ -75,7 +75,7 @@ describe("a replacement, which the engine checks again as if it were new,", () =
     return check({}, moved, life);
   };
 
-  test("gets another name, since the old instance is still there", () => {
+  test("gets another name, since the old instance still exists", () => {
     expect(replace(first)["name"]).toMatch(/^orders-[0-9a-f]{7}$/);
     expect(replace(first)["name"]).not.toBe(first["name"]);
   });
@@ -100,7 +100,7 @@ describe("an adopted instance", () => {
     expect(check(adopted, instanceArgs({ adopt }))).not.toHaveProperty("name");
   });
 
-  test("keeps it when the program no longer says that it was adopted", () => {
+  test("keeps it when `adopt` is removed from the program", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     const later = check(adopted, instanceArgs());
     expect(later).not.toHaveProperty("name");
@@ -112,7 +112,7 @@ describe("an adopted instance", () => {
   });
 });
 
-test("a name is not made up while the URN or the given name is not known", () => {
+test("generates no name while the URN or the given name is unknown", () => {
   expect(check({}, instanceArgs({ name: unknownValue }))["name"]).toBe(unknownValue);
   expect(check({}, instanceArgs({ __urn: unknownValue }))).not.toHaveProperty("name");
 });

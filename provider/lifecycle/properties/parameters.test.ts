@@ -65,7 +65,7 @@ test.each<[Record<string, string>, string]>([
   expect(problems(values)).toBe(`${problem}. Nothing was written`);
 });
 
-test("all that is wrong is told at once", () => {
+test("reports all failures in one error", () => {
   expect(problems({ max_connections: "1", sql_audit: "maybe", colour: "red" })).toMatch(
     /max_connections.*; .*sql_audit.*; .*colour/,
   );
@@ -85,7 +85,7 @@ test.each([
   expect(sameParameter(live, wanted)).toBe(same);
 });
 
-test("sets of parameters mean the same when they name the same ones", () => {
+test("sets of parameters are the same only when they have the same names", () => {
   expect(sameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
   expect(sameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
   expect(sameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);

@@ -29,7 +29,7 @@ describe("check", () => {
     });
   });
 
-  test("reports once what is wrong in several ways", () => {
+  test("reports a value that is invalid in several ways once", () => {
     const once = z
       .string("a long word")
       .regex(/^[a-z]*$/, "a long word")
@@ -39,7 +39,7 @@ describe("check", () => {
     ]);
   });
 
-  test("treats null as not given", () => {
+  test("treats null as absent", () => {
     expect(check({ street: "Elm", rooms: null, colour: null }).inputs).toEqual({ street: "Elm", colour: "white" });
     expect(check({ street: null }).failures).toEqual([{ property: "street", reason: '"street" is required' }]);
   });
@@ -51,7 +51,7 @@ describe("check", () => {
     });
   });
 
-  test("reports everything that is wrong, each on its property, nested ones with their path", () => {
+  test("reports all failures, each on its property, nested ones with their path", () => {
     const wrong = { rooms: "3", colour: 7, garden: { trees: ["oak", 2] }, strret: "Elm" };
     expect(check(wrong).failures).toEqual([
       { property: "rooms", reason: '"rooms" must be a whole number, not "3"' },
@@ -62,12 +62,12 @@ describe("check", () => {
     ]);
   });
 
-  test("never shows a secret that is wrong", () => {
+  test("never shows an invalid secret", () => {
     const { failures } = check({ street: "Elm", key: "hunter2" });
     expect(failures).toEqual([{ property: "key", reason: '"key" must be at least 8 characters' }]);
   });
 
-  test("accepts what is not known yet, however deep it is, and checks the rest", () => {
+  test("accepts unknown values at any depth, and checks the rest", () => {
     const news = { street: unknownValue, rooms: unknownValue, garden: { trees: [unknownValue, 2] } };
     expect(check(news)).toEqual({
       inputs: { ...news, colour: "white" },
@@ -75,7 +75,7 @@ describe("check", () => {
     });
   });
 
-  test("applies a rule only when everything that it is about is known", () => {
+  test("applies a rule only when all its properties are known", () => {
     expect(check({ street: "Elm", rooms: 101 }).failures).toEqual([{ property: "rooms", reason: "that is a palace" }]);
     expect(check({ street: unknownValue, rooms: 101 }).failures).toEqual([]);
   });

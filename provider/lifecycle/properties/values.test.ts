@@ -12,6 +12,6 @@ test.each<[unknown, unknown, boolean]>([
   expect(sameMembers(a, b)).toBe(same);
 });
 
-test("compares spellings that are folded to one as equal", () => {
+test("treats spellings with the same folded form as equal", () => {
   expect(sameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
 });

@@ -65,11 +65,11 @@ async function tasksOf({ services, ref, localId }: SchemaOperation): Promise<Tas
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
 }
 
-/** How long the task list may not report a migration that was accepted, in milliseconds. */
+/** How long an accepted migration may be missing from the task list, in milliseconds. */
 const appearsWithin = 5 * 60_000;
 
 /**
- * Waits until a migration needs something, or has ended.
+ * Waits until a migration needs a request or has ended.
  *
  * @param isRequestDue whether a status that needs a request counts: not right after that request was accepted
  * @returns undefined when the task list does not report it
@@ -98,7 +98,7 @@ export function waitForMigration(
       const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
       const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
-      // Later phases begin at a progress that does not predict their duration.
+      // The initial progress of later phases does not predict their duration.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task, progress };
     },

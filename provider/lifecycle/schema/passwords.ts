@@ -3,8 +3,8 @@ import { InputError } from "../driver/errors";
 import type { Lifecycle, Values } from "../lifecycle";
 import { isGiven, hasUnknown } from "../properties/values";
 
-// Pulumi hides a whole list when one element holds a secret. So that changes of data nodes show by id and user name, their
-// passwords are an input of their own: a map by id.
+// Pulumi hides a whole list when one element contains a secret. Passwords of data nodes are therefore a separate input, a map by
+// id, so that previews show changes of ids and user names.
 
 /**
  * Wraps the lifecycle so that it only gets data nodes without passwords. They are within the list in state of version 0.1.0, and
@@ -16,13 +16,13 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
     check: (olds, news) => lifecycle.check(olds, separated(news)),
     diff: (id, olds, news, location) => {
       const before = upgraded(olds);
-      // A refresh compares with stored inputs: those of 0.1.0 have the passwords within, those that it stored itself have none.
+      // A refresh compares with stored inputs: those of 0.1.0 contain the passwords, those that a refresh stored do not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = separated(news);
       const isOfRefresh = !isGiven(olds["dataNodePasswords"]);
       return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : separated(news), location);
     },
     read: async (id, outputs, services) => {
-      // A map of passwords that the old state does not hold would be stored as plain text: the list, a secret there, keeps them.
+      // A map of passwords that the old state does not have would be stored as plain text, so the secret list keeps them.
       const found = await lifecycle.read(id, outputs, services);
       return found && { ...found, inputs: { ...found.inputs, ...withoutPasswords(found.inputs) } };
     },

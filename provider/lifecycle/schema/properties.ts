@@ -82,7 +82,7 @@ export const schemaProperties = {
         Array.isArray(before) && Array.isArray(wanted)
           ? `onto ${wanted.length - before.length} more data node${wanted.length - before.length === 1 ? "" : "s"}`
           : "onto other data nodes",
-      // A larger number of shards has the same impact, and shows the data nodes, too.
+      // With a larger number of shards, its impact covers the data nodes.
       applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
     },
   },
@@ -152,7 +152,7 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 
 /** Resharding moves a schema to more data nodes, or to others when it gets more shards (API 4.3.15). */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
-  // Logins are only used by the next resharding.
+  // Only the next resharding uses the logins.
   if (!hasUnknown(wanted) && sameMembers(idsOf(before), idsOf(wanted))) return "no call";
   if (!isSharded(olds, news)) return "replace";
   if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
