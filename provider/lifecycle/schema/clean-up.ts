@@ -59,7 +59,9 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
         operation.say("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
-        const isNotDone = error instanceof JobFailedError || (error instanceof ApiError && !error.outcomeUnknown);
+        // The refusal of a poll says nothing about the clean-up.
+        const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
+        const isNotDone = error instanceof JobFailedError || isRefused;
         if (isNotDone) toClean.asked = wasAsked;
         throw error;
       }
