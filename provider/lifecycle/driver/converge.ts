@@ -26,14 +26,19 @@ const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
  * Brings the resource from its live to its wanted state: reads, plans, and sends one request after the other with the wait that
- * belongs to it. When a request is not answered, the live state is read again and the plan is recomputed.
+ * belongs to it. When a request is not answered, the live state is read again and the plan is recomputed. A request that was
+ * accepted and has no effect, perhaps because a gateway answered in the API's place, is sent once more.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
+  /** Properties that were set without effect, and are set again. */
+  let repeated: readonly string[] | undefined;
   for (let round = 0; ; round += 1) {
     const live = await observeReady(definition, operation);
     try {
-      const steps = await definition.steps(operation, live);
+      const steps = (await definition.steps(operation, live)).filter(
+        ({ properties }) => !repeated || properties.some((name) => repeated?.includes(name)),
+      );
       operation.progress.expect(phasesBefore + steps.length);
       for (const step of steps) await applyStep(definition, operation, step);
       const last = definition.lastSteps?.(operation, live) ?? [];
@@ -41,7 +46,18 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       for (const step of last) await applyStep(definition, operation, step);
       for (const name of operation.changed) operation.completed.add(name);
       const sent = [...steps, ...last];
-      return sent.length > 0 ? await readBack(definition, operation, sent) : live;
+      if (sent.length === 0) return live;
+      const result = await readBack(definition, operation, sent);
+      if (result.outdated.length === 0) return result.live;
+      if (repeated) {
+        operation.warn(
+          `${result.outdated.map((name) => `"${name}"`).join(", ")} of ${operation.ref.subject} was set twice, but the API still reports ` +
+            "another value. The next `pulumi up` sets it again.",
+        );
+        return result.live;
+      }
+      operation.say("a change does not show in the live state: sending it again");
+      repeated = result.outdated;
     } catch (error) {
       const pause = pauses[round];
       if (!isOutcomeUnknown(error) || pause === undefined || operation.pending) throw error;
@@ -54,24 +70,35 @@ export async function converge(definition: AnyDefinition, operation: Operation):
 /** Pauses before the live state is read back again, in milliseconds: lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
-/** Reads the live state after it was changed; again, while what was changed still has another value. */
-async function readBack(definition: AnyDefinition, operation: Operation, sent: readonly Step[]): Promise<LiveState> {
+/**
+ * Reads the live state after it was changed; again, while what was changed still has another value.
+ *
+ * @returns the live state, and the properties that still have another value; not those whose request costs money
+ */
+async function readBack(
+  definition: AnyDefinition,
+  operation: Operation,
+  sent: readonly Step[],
+): Promise<{ live: LiveState; outdated: string[] }> {
   const { inputs: wanted } = operation;
-  const names = sent.flatMap(({ properties }) => properties).filter((name) => isGiven(wanted[name]));
-  let live = await observeExisting(definition, operation);
-  for (const pause of readBackPauses) {
+  const changed = new Map(sent.flatMap(({ properties, costs }) => properties.map((name) => [name, costs === true])));
+  const outdatedIn = async (live: LiveState) => {
     const reported = await reportedValues(definition, operation, live, operation.wanted);
-    const isOld = names.some((name) => {
+    return [...changed.keys()].filter((name) => {
       const property = definition.properties[name];
-      return (
-        property && !property.unreported && isGiven(reported[name]) && !isSame(property, reported[name], wanted[name])
-      );
+      if (!property || property.unreported || !isGiven(wanted[name]) || !isGiven(reported[name])) return false;
+      return !isSame(property, reported[name], wanted[name]);
     });
-    if (!isOld) break;
+  };
+  let live = await observeExisting(definition, operation);
+  let outdated = await outdatedIn(live);
+  for (const pause of readBackPauses) {
+    if (outdated.length === 0) break;
     await operation.services.clock.sleep(pause);
     live = await observeExisting(definition, operation);
+    outdated = await outdatedIn(live);
   }
-  return live;
+  return { live, outdated: outdated.filter((name) => changed.get(name) === false) };
 }
 
 async function observeReady(definition: AnyDefinition, operation: Operation): Promise<LiveState> {

@@ -158,3 +158,36 @@ test.each<[string, Program, string | undefined]>([
   expect(diff({ ...usual, ...change }).impact).toBe(impact);
   expect(cloud.journal).toEqual([]);
 });
+
+describe("a change that is accepted and has no effect", () => {
+  const noEffect = { throws: "nothing", carriedOut: "never" } as const;
+
+  test("is sent again, once, and not the changes that had an effect", async () => {
+    const { cloud, up, preview } = await makeCreatedDisk();
+    cloud.fail("UpdateDisk", noEffect);
+    const program = { description: "web shop", password: "1234", mode: "fast" };
+    await up(program);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk", "SetPassword", "SetMode", "UpdateDisk"]);
+    expect(cloud.disk).toMatchObject({ description: "web shop" });
+    expect(preview(program)).toBe("same");
+  });
+
+  test("twice is a warning, and shows as an update in the next preview", async () => {
+    const { cloud, up, preview, warnings } = await makeCreatedDisk();
+    cloud.fail("UpdateDisk", noEffect, 2);
+    await up({ description: "web shop" });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk", "UpdateDisk"]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^"description" of disk .* was set twice, but the API still reports/),
+    ]);
+    expect(preview({ description: "web shop" })).toBe("update");
+  });
+
+  test("is not sent again where it costs money", async () => {
+    const { cloud, up, preview } = await makeCreatedDisk();
+    cloud.fail("ResizeDisk", noEffect);
+    await up({ size: 20 });
+    expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+    expect(preview({ size: 20 })).toBe("update");
+  });
+});
