@@ -1,0 +1,81 @@
+import type { State } from "../../simulator";
+
+/**
+ * What a cloud contains, without what differs between two equal lives: ids, addresses, times and names of nodes. Two lives
+ * that end alike have equal snapshots.
+ */
+export function snapshotOf(state: State): unknown {
+  // Through JSON, so that two snapshots can be compared strictly: a restored state has objects of another realm in Jest.
+  return JSON.parse(JSON.stringify(contentsOf(state)));
+}
+
+function contentsOf(state: State) {
+  const dataNodes = new Map(state.dataNodes.map(({ id }, index) => [id, `data node ${index}`]));
+  const templates = new Map(state.templates.map(({ id, name }) => [id, name]));
+  return {
+    instances: sorted(
+      state.instances.map((instance) => ({
+        name: instance.name,
+        network: [instance.vpcId, instance.subnetId, instance.securityGroupId, instance.enterpriseProjectId],
+        engineVersion: instance.engineVersion,
+        settings: [instance.port, instance.sslEnabled, instance.readOnly, instance.timeZone, instance.adminUserName],
+        publicIp: instance.publicIp?.id,
+        billing: { ...instance.billing, orderId: undefined },
+        condition: instance.condition,
+        parameters: instance.parameters.values,
+        template: templates.get(instance.parameters.templateId ?? ""),
+        groups: sorted(
+          instance.groups.map((group) => ({
+            name: group.name,
+            role: group.role,
+            flavor: group.flavor,
+            nodes: sorted(group.nodes.map((node) => [node.availabilityZone, node.subnetId, node.status])),
+          })),
+        ),
+        schemas: sorted(
+          instance.schemas.map((schema) => ({
+            name: schema.name,
+            shards: [schema.shardMode, schema.shardNumber, schema.shardUnit],
+            status: schema.status,
+            dataNodes: sorted(schema.dataNodeIds.map((id) => dataNodes.get(id))),
+            isCleaned: !schema.uncleaned,
+          })),
+        ),
+        accounts: sorted(
+          instance.accounts.map((account) => ({
+            name: account.name,
+            authorities: [sorted(account.baseAuthority), sorted(account.extendAuthority)],
+            description: account.description,
+            schemas: sorted(account.schemas),
+          })),
+        ),
+      })),
+    ),
+    templates: sorted(
+      state.templates.map(({ name, description, values, userDefined }) => ({ name, description, values, userDefined })),
+    ),
+    usedDataNodes: state.dataNodes.filter(({ usedBy }) => usedBy !== null).map(({ id }) => dataNodes.get(id)),
+  };
+}
+
+/** What was bought: jobs that create an instance or a group, and orders. */
+export function purchasesOf(state: State): { instances: number; groups: number; orders: number } {
+  const count = (kind: string) => state.jobs.filter((job) => job.kind === kind).length;
+  return { instances: count("CreateInstance"), groups: count("CreateGroup"), orders: state.orders.length };
+}
+
+/** The ids and creation times of everything that must not be replaced, by name. */
+export function identitiesOf(state: State): Record<string, string> {
+  return Object.fromEntries(
+    state.instances.flatMap((instance) => [
+      [`instance ${instance.name}`, `${instance.id} ${instance.createdAt}`],
+      ...instance.groups.map((group) => [`group ${group.name}`, group.id]),
+      ...instance.schemas.map((schema) => [`schema ${schema.name}`, String(schema.createdAt)]),
+      ...instance.accounts.map((account) => [`account ${account.name}`, String(account.createdAt)]),
+    ]) as [string, string][],
+  );
+}
+
+function sorted<Item>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}

@@ -1,0 +1,107 @@
+import type { Dispatcher } from "undici";
+import { createRuntime, type Runtime } from "../../provider/runtime";
+import { CREDENTIALS, Simulator, type State } from "../../simulator";
+import { killableClock, type TestProcess } from "../support/killable-clock";
+import { OtherClient } from "../support/other-client";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
+import { VirtualClock } from "../support/virtual-clock";
+import { EngineModel, type StackState } from "./engine-model";
+
+/** A cloud and a stack at one time; a world that starts from it repeats exactly what follows. */
+export interface Checkpoint {
+  cloud: State;
+  stack: StackState;
+}
+
+/** When the process of a command is killed: before a request is sent, or after it was executed and before its response. */
+export interface Kill {
+  nth: number;
+  when: "before" | "after";
+}
+
+const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
+
+/** A simulated cloud, a stack, and one virtual clock for both. */
+export class World {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly engine: EngineModel;
+  readonly otherClient: OtherClient;
+  /** Everything that the provider has logged. */
+  readonly logged: string[] = [];
+  #process: TestProcess = { isKilled: false };
+  #kill: { at: Kill; happened: () => void } | undefined;
+  #requests = 0;
+
+  constructor(checkpoint?: Checkpoint) {
+    this.clock = new VirtualClock({ start: checkpoint?.cloud.clock.now ?? START, auto: true });
+    const state = checkpoint && structuredClone(checkpoint.cloud);
+    this.simulator = new Simulator({ realNow: () => this.clock.now(), start: this.clock.now(), state, quota: 100_000 });
+    this.engine = new EngineModel(() => this.#startRuntime(), checkpoint && structuredClone(checkpoint.stack));
+    this.otherClient = new OtherClient(this.simulator, () => this.clock.sleep(3_600_000));
+  }
+
+  /** A copy of the cloud and the stack. */
+  checkpoint(): Checkpoint {
+    return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state) };
+  }
+
+  /** Number of requests so far. */
+  get requests(): number {
+    return this.simulator.journal.entries.length;
+  }
+
+  /** Runs a command whose process is killed at a request. @returns whether it was killed */
+  async runUntilKilled(at: Kill, command: () => Promise<void>): Promise<boolean> {
+    this.#requests = 0;
+    const killed = new Promise<boolean>((resolve) => {
+      this.#kill = {
+        at,
+        happened: () => {
+          this.#process.isKilled = true;
+          resolve(true);
+        },
+      };
+    });
+    const ended = command().then(() => false);
+    const result = await Promise.race([killed, ended]);
+    this.#kill = undefined;
+    return result;
+  }
+
+  #startRuntime(): Runtime {
+    const process = (this.#process = { isKilled: false });
+    const { region, projectId } = this.simulator.state;
+    return createRuntime({
+      clock: killableClock(this.clock, process),
+      random: () => 0.5,
+      dispatcher: this.#dispatcherOf(process),
+      log: (_urn, message) => this.logged.push(message),
+      environment: {
+        HW_REGION_NAME: region,
+        HW_PROJECT_ID: projectId,
+        HW_ACCESS_KEY: CREDENTIALS.accessKey,
+        HW_SECRET_KEY: CREDENTIALS.secretKey,
+        HW_ENDPOINTS: JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"]))),
+        HW_SHARED_CONFIG_FILE: "/nonexistent",
+      },
+    });
+  }
+
+  /** Carries the requests of a process, and kills it at the request that {@link runUntilKilled} names. */
+  #dispatcherOf(process: TestProcess): Dispatcher {
+    const dispatcher = new SimulatorDispatcher(this.simulator, this.clock);
+    const dispatch = dispatcher.dispatch.bind(dispatcher);
+    dispatcher.dispatch = (options, handler) => {
+      if (process.isKilled) return true;
+      this.#requests += 1;
+      const kill = this.#kill;
+      if (kill?.at.nth !== this.#requests) return dispatch(options, handler);
+      if (kill.at.when === "after") dispatch(options, {});
+      kill.happened();
+      return true;
+    };
+    return dispatcher;
+  }
+}
