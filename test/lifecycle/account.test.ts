@@ -192,7 +192,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     const fixture = await replaced();
     const more = { ...granted(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
-      "changes the schemas it may use, seconds; grants schema shop again, seconds",
+      "changes the accessible schemas, seconds; grants schema shop again, seconds",
     );
   });
 

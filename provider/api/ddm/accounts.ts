@@ -91,7 +91,7 @@ export async function createAccount(
   });
 }
 
-/** Changes the permissions of an account, its schemas, its description, or how long its password lives (API 4.4.10). */
+/** Changes the permissions of an account, its schemas, description or password lifetime (API 4.4.10). */
 export async function updateAccount(
   api: ApiClient,
   instance: InstanceRef,

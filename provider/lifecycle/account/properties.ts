@@ -48,7 +48,7 @@ export const accountProperties = {
     change: "in place",
     same: sameAuthorities,
     live: ({ baseAuthority }) => baseAuthority,
-    impact: { does: "changes what it may do", takes: "seconds" },
+    impact: { does: "changes the permissions", takes: "seconds" },
   },
   description: {
     shape: z.string("a text").max(256, "a text of at most 256 characters"),
@@ -62,7 +62,7 @@ export const accountProperties = {
     change: "in place",
     whenRemoved: 0,
     live: ({ passwordLifetime }) => passwordLifetime,
-    impact: { does: "changes how long the password lives", takes: "seconds" },
+    impact: { does: "changes the password lifetime", takes: "seconds" },
   },
   databases: {
     shape: z
@@ -74,7 +74,7 @@ export const accountProperties = {
     live: ({ databases }) => databases,
     impact: [
       {
-        does: "changes the schemas it may use",
+        does: "changes the accessible schemas",
         takes: "seconds",
         applies: (before, wanted) => !sameSchemas(before, wanted),
       },

@@ -42,7 +42,7 @@ export const protectionGroupProperties = {
       {
         does: "disables protection",
         takes: "minutes",
-        clients: "data written meanwhile are only in the production site",
+        clients: "data written meanwhile exists only at the production site",
         applies: (_, wanted) => wanted !== true,
       },
     ],

@@ -61,7 +61,7 @@ test("shows in each row what the update does, its duration and its impact on cli
   expect(preview.progress("shop")).toEqual([
     expect.stringMatching(/^reshards 8 → 16, .*20–60 min, writes pause at the route switch/),
   ]);
-  expect(preview.progress("app")).toEqual(["changes what it may do, seconds"]);
+  expect(preview.progress("app")).toEqual(["changes the permissions, seconds"]);
 
   project.edit(program(id, { vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b" }));
   const replacing = await project.preview();
