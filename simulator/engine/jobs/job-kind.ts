@@ -11,8 +11,8 @@ export interface Stage {
 export type JobMoment = "begin" | "complete" | "fail";
 
 /** What the effects of a job work on. */
-export interface JobEvent<Backend, Params> {
-  readonly backend: Backend;
+export interface JobEvent<Context, Params> {
+  readonly backend: Context;
   readonly job: Job;
   readonly params: Params;
   /** Time of the effect, in simulated milliseconds. */
@@ -26,8 +26,11 @@ export interface TaskView {
   readonly operations: readonly string[];
 }
 
-/** A kind of job: its stages, the status of the instance during it, and its effects. */
-export interface JobKind<Backend, Params = unknown> {
+/**
+ * A kind of job: its stages, the status of the instance during it, and its effects. `Context` is the backend, which knows
+ * the kinds of jobs; as a type parameter it needs no import in the other direction.
+ */
+export interface JobKind<Context, Params = unknown> {
   /** Unique key; stored jobs find their effects by it. */
   readonly kind: string;
   /** Name in the API. */
@@ -44,5 +47,5 @@ export interface JobKind<Backend, Params = unknown> {
   /** Parses stored parameters. */
   readonly parse: (params: unknown) => Params;
   /** Applies the effects of a moment. */
-  readonly run: (moment: JobMoment, event: JobEvent<Backend, unknown>) => void;
+  readonly run: (moment: JobMoment, event: JobEvent<Context, unknown>) => void;
 }
