@@ -3,8 +3,8 @@ import { makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
 type Fixture = Awaited<ReturnType<typeof makeCreatedDisk>>;
 
-/** One answer says that the disk does not exist, though it does. */
-const flickering: Failure = { throws: "disk not found" };
+/** A response reports an existing disk as not found. */
+const falseNotFound: Failure = { throws: "disk not found" };
 
 const kinds = ["disk", "disk of an instance"] as const;
 
@@ -13,23 +13,23 @@ describe.each(kinds)("a %s", (kind) => {
     ["refresh", ({ stack }) => stack.refresh()],
     ["update", ({ up }) => up({ description: "web shop" })],
     ["destroy", ({ stack }) => stack.destroy()],
-  ])("that one answer does not find is looked for again: %s succeeds", async (command, run) => {
+  ])("that is reported as not found once is read again: %s succeeds", async (command, run) => {
     const fixture = await makeCreatedDisk({}, kind);
-    fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", flickering);
+    fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
     await run(fixture);
     expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
   });
 
-  test("that no read finds, but the list has, is kept with an error", async () => {
+  test("that no read finds but the list has is kept with an error", async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
-    cloud.fail("ShowDisk", flickering, 9);
+    cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
       "The API reports it as not found, but still lists it. Pulumi still holds it.",
     );
     expect(stack.id).toBe(id);
   });
 
-  test("that neither a read nor the list finds is forgotten by a refresh, and created by the next up", async () => {
+  test("that neither a read nor the list finds is dropped by a refresh and created by the next up", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -37,14 +37,14 @@ describe.each(kinds)("a %s", (kind) => {
     expect(await up()).toBe("create");
   });
 
-  test("that does not exist is deleted by a destroy", async () => {
+  test("that does not exist is dropped by a destroy", async () => {
     const { stack, cloud } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
-  test("that does not exist makes an update fail with the way on, and nothing is created", async () => {
+  test("that does not exist fails an update with the advice to refresh, and nothing is created", async () => {
     const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
@@ -67,7 +67,7 @@ describe.each(kinds)("a %s", (kind) => {
   );
 
   test.each(["bare 404", "unreadable", "gateway timeout", "forbidden"] as const)(
-    "of which a read is answered with %s is kept",
+    "whose read fails with %s is kept",
     async (throws) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -77,10 +77,10 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test("to adopt that one read does not find is read again", async () => {
+  test("to adopt that is reported as not found once is read again", async () => {
     const { cloud, up, stack } = makeDiskFixture(kind);
     const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
-    cloud.fail("ShowDisk", flickering);
+    cloud.fail("ShowDisk", falseNotFound);
     const adopted = kind === "disk" ? id : `i1/${id}`;
     await up({ adopt: { id: adopted } });
     expect(stack.id).toBe(adopted);
@@ -96,7 +96,7 @@ test("a disk of an instance that does not exist is absent", async () => {
   expect(await stack.refresh()).toBe(false);
 });
 
-test("a disk that is not found while its instance exists, but the instance's list fails, is kept", async () => {
+test("a disk that is not found is kept when the list of instances fails", async () => {
   const { stack, cloud, id } = await makeCreatedDisk({}, "disk of an instance");
   cloud.disks = [];
   cloud.fail("ListInstances", { throws: "gateway timeout" });

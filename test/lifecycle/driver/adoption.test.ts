@@ -3,14 +3,14 @@ import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixt
 
 const adopt = { id: "disk-1" };
 
-/** A disk that somebody else has created. */
+/** A fixture with a disk that another client has created. */
 function fixture(disk: object = {}) {
   const made = makeDiskFixture();
   made.cloud.add({ name: "logs", ...disk });
   return made;
 }
 
-test("adopts a disk, and makes it as the program says", async () => {
+test("adopts a disk and changes it to match the program", async () => {
   const { cloud, up, stack, preview } = fixture({ labels: { other: "kept" } });
   const program = {
     adopt,
@@ -27,7 +27,7 @@ test("adopts a disk, and makes it as the program says", async () => {
   expect(preview(program)).toBe("same");
 });
 
-test("`adopt` may be taken out of the program afterwards: nothing is sent", async () => {
+test("sends nothing when `adopt` is removed from the program afterwards", async () => {
   const { cloud, up, preview } = fixture();
   await up({ adopt });
   cloud.takeMutations();
@@ -37,18 +37,23 @@ test("`adopt` may be taken out of the program afterwards: nothing is sent", asyn
   expect(cloud.disk.name).toBe("logs");
 });
 
-describe("an adoption stops before anything is changed", () => {
+describe("an adoption fails before anything is changed", () => {
   test.each<[string, object, Program, readonly string[]]>([
-    ["what cannot change differs", { type: "sas" }, { type: "hdd" }, ['"type" is "sas", the program says "hdd"']],
-    ["it is larger", { size: 40 }, {}, ['"size" is 40, the program says 10']],
     [
-      "secrets differ, which are not shown",
+      "a property that cannot change differs",
+      { type: "sas" },
+      { type: "hdd" },
+      ['"type" is "sas", the program says "hdd"'],
+    ],
+    ["the disk is larger", { size: 40 }, {}, ['"size" is 40, the program says 10']],
+    [
+      "secrets differ, without showing them",
       { replicas: ["r7"] },
       { replicas: [{ id: "r1", key: "secret-key" }] },
       ['"replicas" is ["r7"], the program says ["r1"]'],
     ],
-    ["the definition knows a reason", { status: "FAILED" }, {}, ["it has failed"]],
-    ["there are several", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
+    ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
+    ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
   ])("when %s", async (_title, disk, program, reasons) => {
     const { cloud, up, failureMessageOf, stack } = fixture(disk);
     const message = await failureMessageOf(up({ adopt, ...program }));
@@ -59,14 +64,14 @@ describe("an adoption stops before anything is changed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("when it does not exist", async () => {
+  test("when the disk does not exist", async () => {
     const { up, failureMessageOf } = fixture();
     expect(await failureMessageOf(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
-  test("when it belongs to another instance", async () => {
+  test("when the disk belongs to another instance", async () => {
     const { up, failureMessageOf, cloud } = makeDiskFixture("disk of an instance");
     expect(await failureMessageOf(up({ adopt: { id: "i2/disk-1" } }))).toContain(
       '"adopt.id" names a disk of instance i2',
@@ -75,7 +80,7 @@ describe("an adoption stops before anything is changed", () => {
     expect(cloud.journal).toEqual([]);
   });
 
-  test("but not for drift that the resource repairs", async () => {
+  test("but not for drift that can be repaired", async () => {
     const { cloud, up } = fixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -83,7 +88,7 @@ describe("an adoption stops before anything is changed", () => {
 });
 
 describe("a managed disk", () => {
-  test("cannot adopt another one", async () => {
+  test("cannot adopt another disk", async () => {
     const { cloud, up, failureMessageOf } = fixture();
     await up({ adopt });
     cloud.add({ name: "backup" });
@@ -94,7 +99,7 @@ describe("a managed disk", () => {
     expect(cloud.journal).toEqual([]);
   });
 
-  test("that was created cannot adopt", async () => {
+  test("that was created cannot adopt another disk", async () => {
     const { up, failureMessageOf, cloud } = await makeCreatedDisk();
     cloud.add({ name: "backup" });
     expect(await failureMessageOf(up({ adopt: { id: "disk-2" } }))).toContain(
@@ -102,7 +107,7 @@ describe("a managed disk", () => {
     );
   });
 
-  test("may adopt an id that is not known yet, as far as a preview can tell", async () => {
+  test("may adopt an id that is unknown in the preview", async () => {
     const { up, preview } = fixture();
     await up({ adopt });
     expect(preview({ adopt: { id: unknownValue } })).toBe("update");
@@ -113,18 +118,21 @@ describe("`adopt` left in the program", () => {
   test.each<[string, Program, { replace?: boolean }]>([
     ["an edit that replaces", { type: "nvme" }, {}],
     ["`up --replace` or a taint", {}, { replace: true }],
-  ])("stops %s before any request: the engine would delete what is adopted again", async (_title, program, options) => {
-    const { cloud, up, failureMessageOf, stack } = fixture();
-    await up({ adopt, type: "hdd" });
-    cloud.journal.length = 0;
-    expect(await failureMessageOf(up({ adopt, type: "hdd", ...program }, options))).toMatch(
-      /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
-    );
-    expect(cloud.journal).toEqual([]);
-    expect(stack.id).toBe("disk-1");
-    await up({ type: "hdd", ...program }, options);
-    expect(cloud.disk.id).toBe("disk-2");
-  });
+  ])(
+    "fails %s before any request, because the engine would delete the adopted disk",
+    async (_title, program, options) => {
+      const { cloud, up, failureMessageOf, stack } = fixture();
+      await up({ adopt, type: "hdd" });
+      cloud.journal.length = 0;
+      expect(await failureMessageOf(up({ adopt, type: "hdd", ...program }, options))).toMatch(
+        /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
+      );
+      expect(cloud.journal).toEqual([]);
+      expect(stack.id).toBe("disk-1");
+      await up({ type: "hdd", ...program }, options);
+      expect(cloud.disk.id).toBe("disk-2");
+    },
+  );
 });
 
 describe("a resource that was renamed in the program and adopts its own disk", () => {
@@ -146,14 +154,17 @@ describe("a resource that was renamed in the program and adopts its own disk", (
 
   test.each([
     ["", false],
-    [", also when that failed half done", true],
-  ])("keeps it: the engine's deletion of the old resource only leaves the state%s", async (_title, fails) => {
-    const { cloud, removing, warnings } = await renamed(fails);
-    await removing;
-    expect(cloud.disks).toHaveLength(1);
-    expect(cloud.takeMutations()).not.toContain("DeleteDisk");
-    expect(warnings.at(-1)).toContain("give a renamed resource `aliases` instead.");
-  });
+    [", also after a partial failure", true],
+  ])(
+    "keeps the disk: the engine's deletion of the old resource only drops it from the state%s",
+    async (_title, fails) => {
+      const { cloud, removing, warnings } = await renamed(fails);
+      await removing;
+      expect(cloud.disks).toHaveLength(1);
+      expect(cloud.takeMutations()).not.toContain("DeleteDisk");
+      expect(warnings.at(-1)).toContain("give a renamed resource `aliases` instead.");
+    },
+  );
 });
 
 test("a disk whose `adopt` was left in the program is deleted by `destroy --refresh` and `up --refresh` without it", async () => {
@@ -161,13 +172,13 @@ test("a disk whose `adopt` was left in the program is deleted by `destroy --refr
   await up({ adopt });
   const life = lifecycle();
   const found = await life.read("disk-1", stack.outputs, environment.newServices());
-  // The engine compares what it has refreshed, for display.
+  // The engine diffs the refreshed state for display.
   life.diff("disk-1", found?.outputs ?? {}, stack.inputs);
   await life.delete("disk-1", found?.outputs ?? {}, environment.newServices());
   expect(cloud.disks).toEqual([]);
 });
 
-test("an adoption that fails half done holds the disk, and the next up continues", async () => {
+test("an adoption that fails partially holds the disk, and the next up continues", async () => {
   const { cloud, up, failureMessageOf, stack, preview } = fixture();
   cloud.fail("UpdateDisk", { throws: "forbidden" });
   const program = { adopt, description: "web shop", password: "1234" };

@@ -4,61 +4,62 @@ import { kindNames, makeDiskFixture, type Program } from "./fake-disk-fixture";
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => n * 60_000;
 
-const bought = (operations: readonly string[]) => operations.filter((operation) => operation === "CreateDisk").length;
+const createsIn = (operations: readonly string[]) =>
+  operations.filter((operation) => operation === "CreateDisk").length;
 
-describe.each(kindNames)("a %s whose creation is not answered", (kind) => {
+describe.each(kindNames)("%s: an unanswered create", (kind) => {
   const costs = kind !== "disk";
 
   test.each<[string, Failure, { ListDisks?: number }]>([
     ["was carried out", { throws: "no answer", carriedOut: "immediately" }, {}],
     [
-      "was carried out, and is listed 20 s later",
+      "was carried out and the disk is listed 20 s later",
       { throws: "no answer", carriedOut: "immediately" },
       { ListDisks: 20 },
     ],
-    ["was answered with a page, and carried out", { throws: "unreadable", carriedOut: "immediately" }, {}],
+    ["was answered with an HTML page and carried out", { throws: "unreadable", carriedOut: "immediately" }, {}],
     ["is carried out 40 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) }, {}],
-  ])("has one disk in the end when it %s", async (_title, failure, { ListDisks = 0 }) => {
+  ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
     cloud.stale.set("ListDisks", seconds(ListDisks));
     cloud.fail("CreateDisk", failure);
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(bought(cloud.takeMutations())).toBe(1);
+    if (costs) expect(createsIn(cloud.takeMutations())).toBe(1);
     cloud.stale.clear();
     expect(preview()).toBe("same");
   });
 
-  test("is carried out after the list could not be read for a while: it is found", async () => {
+  test("that is carried out while the list fails is found", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "late", lateBy: seconds(10) });
-    // The first ListDisks looks for namesakes.
+    // The first ListDisks checks for disks of the same name.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(bought(cloud.takeMutations())).toBe(1);
+    if (costs) expect(createsIn(cloud.takeMutations())).toBe(1);
   });
 
-  test("and is never carried out: what costs is not ordered again in the same run, the rest is sent again", async () => {
+  test("that is not carried out is repeated in the same run unless it costs money", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!costs) {
       await up();
-      expect(bought(cloud.takeMutations())).toBe(2);
+      expect(createsIn(cloud.takeMutations())).toBe(2);
       return;
     }
     expect(await failureMessageOf(up())).toMatch(
       /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing of it\. Run `pulumi up` again: it looks for it before it creates anything\.$/,
     );
-    expect(bought(cloud.takeMutations())).toBe(1);
+    expect(createsIn(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();
     await up();
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("for minutes, fails without saying that nothing was created", async () => {
+  test("for minutes fails with an unknown outcome", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
@@ -67,22 +68,22 @@ describe.each(kindNames)("a %s whose creation is not answered", (kind) => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("and whose list cannot be read afterwards, fails without saying that nothing was created", async () => {
+  test("followed by failing lists fails with an unknown outcome", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
     for (let at = 2; at < 12; at += 1) cloud.fail(at, { throws: "forbidden" });
     const message = await failureMessageOf(up());
     expect(message).toContain("It is not known whether creating the disk was carried out");
     expect(message).not.toContain("Nothing was created");
-    expect(bought(cloud.takeMutations())).toBe(1);
+    expect(createsIn(cloud.takeMutations())).toBe(1);
     cloud.clearFailures();
     await up();
     expect(cloud.disks).toHaveLength(1);
   });
 });
 
-describe("a disk that the answer to its creation does not name", () => {
-  test("is located, and not created again", async () => {
+describe("a create whose response has no id", () => {
+  test("finds the disk and does not create it again", async () => {
     const { cloud, up, stack } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     cloud.stale.set("ListDisks", seconds(5));
@@ -91,7 +92,7 @@ describe("a disk that the answer to its creation does not name", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("and that is not listed, is not said to be absent; the next up finds it", async () => {
+  test("fails with an unknown outcome while the disk is not listed; the next up finds it", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     cloud.fail("ListDisks", { throws: "nothing" });
@@ -107,8 +108,8 @@ describe("a disk that the answer to its creation does not name", () => {
   });
 });
 
-describe("a disk whose name is taken when the request is sent again", () => {
-  test("is found, though it is listed late", async () => {
+describe("a repeated create that fails because the name is taken", () => {
+  test("finds the disk, though it is listed late", async () => {
     const { cloud, up, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", seconds(15));
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
@@ -116,7 +117,7 @@ describe("a disk whose name is taken when the request is sent again", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("by one that is listed only minutes later, is found by the next up", async () => {
+  test("by a disk that is listed minutes later finds it in the next up", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
@@ -126,7 +127,7 @@ describe("a disk whose name is taken when the request is sent again", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("by a disk of somebody else, says so", async () => {
+  test("by a disk of another client reports it", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("CreateDisk", { throws: "name taken" });
     expect(await failureMessageOf(up())).toMatch(
@@ -135,12 +136,12 @@ describe("a disk whose name is taken when the request is sent again", () => {
   });
 });
 
-describe("a disk with the wanted name", () => {
+describe("an existing disk of the same name", () => {
   const name = "data-d654b96";
   const stop =
     "It may be what an interrupted `pulumi up` left, or belong to another stack, so it is not taken over automatically.";
 
-  test("that is young and unused is what an interrupted create left: it is taken over, and made as wanted", async () => {
+  test("that is young and unused is taken over as the orphan of an interrupted create, and changed to match the program", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -157,8 +158,8 @@ describe("a disk with the wanted name", () => {
     ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in what cannot change", { type: "nvme" }, {}, 'its "type" is nvme, the program says hdd'],
-    ["has a name that the program gives", { name: "data" }, { name: "data" }, "its name is given by the program"],
-  ])("stops the create when it %s, and says how to adopt it", async (_title, disk, program, reason) => {
+    ["has a name given by the program", { name: "data" }, { name: "data" }, "its name is given by the program"],
+  ])("fails the create when it %s, with how to adopt it", async (_title, disk, program, reason) => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
     cloud.add({ name, ...disk });
     const message = await failureMessageOf(up(program));
@@ -169,7 +170,7 @@ describe("a disk with the wanted name", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("stops the create when there are two, and names both", async () => {
+  test("fails the create when there are two, and names both", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.add({ name });
     cloud.add({ name });
@@ -179,14 +180,14 @@ describe("a disk with the wanted name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("stops nothing when its list cannot be read: the create fails, and nothing is ordered", async () => {
+  test("cannot be ruled out when the list fails: the create fails, and nothing is ordered", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await failureMessageOf(up())).toContain("Nothing was created.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not the one of a replacement, which gets another name", async () => {
+  test("is no obstacle to a replacement, which gets another name", async () => {
     const { cloud, up } = makeDiskFixture();
     await up({ type: "ssd" });
     await up({ type: "nvme" });
@@ -194,7 +195,7 @@ describe("a disk with the wanted name", () => {
   });
 });
 
-test("an up that was killed while it bought, with an edit of the program before the next one, buys no second disk", async () => {
+test("an up that is killed during the create and repeated with an edited program creates no second disk", async () => {
   const { cloud, up, runUntilKilled } = makeDiskFixture("disk of an instance");
   cloud.rejectsDuplicateNames = false;
   cloud.fail("CreateDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });

@@ -5,14 +5,14 @@ const seconds = (n: number) => n * 1_000;
 
 const kinds = ["disk", "disk of an instance", "ordered disk"] as const;
 
-describe.each(kinds)("the deletion of a %s", (kind) => {
+describe.each(kinds)("%s: a deletion", (kind) => {
   test.each<[string, Failure]>([
-    ["is not answered, but carried out", { throws: "no answer", carriedOut: "immediately" }],
-    ["is not answered, nor carried out", { throws: "gateway timeout" }],
-    ["is answered with a page, and carried out", { throws: "unreadable", carriedOut: "immediately" }],
+    ["is not answered but carried out", { throws: "no answer", carriedOut: "immediately" }],
+    ["is neither answered nor carried out", { throws: "gateway timeout" }],
+    ["is answered with an HTML page and carried out", { throws: "unreadable", carriedOut: "immediately" }],
     ["is carried out 25 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(25) }],
-    ["is refused, but carried out", { throws: "forbidden", carriedOut: "immediately" }],
-    ["is answered as not found once", { throws: "disk not found" }],
+    ["is refused but carried out", { throws: "forbidden", carriedOut: "immediately" }],
+    ["is answered with not found once", { throws: "disk not found" }],
   ])("that %s succeeds", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", failure);
@@ -21,7 +21,7 @@ describe.each(kinds)("the deletion of a %s", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("that is not answered for minutes fails after a last look, and the next destroy succeeds", async () => {
+  test("that is not answered for minutes fails after a last read, and the next destroy succeeds", async () => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(stack.destroy())).toMatch(
@@ -33,7 +33,7 @@ describe.each(kinds)("the deletion of a %s", (kind) => {
   });
 
   test.each<Failure["throws"]>(["forbidden", "bare 404", "rejected"])(
-    "that is refused (%s) keeps the disk, with the reason",
+    "that is refused (%s) keeps the disk and reports the reason",
     async (throws) => {
       const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
       cloud.fail("DeleteDisk", { throws });
@@ -43,14 +43,14 @@ describe.each(kinds)("the deletion of a %s", (kind) => {
     },
   );
 
-  test("whose refusal cannot be checked fails with the refusal, not with the failed read", async () => {
+  test("that is refused and cannot be checked fails with the refusal, not with the failed read", async () => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "gateway timeout" }, 9);
     expect(await failureMessageOf(stack.destroy())).toContain("DeleteDisk was refused: Not authorized.");
   });
 
-  test("of what is kept sends nothing, and says so", async () => {
+  test("of a disk with `retain` sends nothing and warns", async () => {
     const { cloud, stack, warnings } = await makeCreatedDisk({ retain: true }, kind);
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual([]);
@@ -60,10 +60,10 @@ describe.each(kinds)("the deletion of a %s", (kind) => {
   });
 });
 
-describe("the deletion of a disk by a job", () => {
+describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("that somebody else has begun is waited for", async () => {
+  test("that was started by another process is waited for", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });
     await runUntilKilled(() => stack.destroy());
@@ -72,7 +72,7 @@ describe("the deletion of a disk by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("that fails keeps the disk, with the reason", async () => {
+  test("that fails keeps the disk and reports the reason", async () => {
     const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobsFail = true;
     const message = await failureMessageOf(stack.destroy());
@@ -80,7 +80,7 @@ describe("the deletion of a disk by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("that takes too long fails with the argument that gives it more time", async () => {
+  test("that takes too long fails with the argument to raise", async () => {
     const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobDuration = 3_600_000 * 5;
     expect(await failureMessageOf(stack.destroy())).toContain(
@@ -89,7 +89,7 @@ describe("the deletion of a disk by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("whose poll fails now and then succeeds", async () => {
+  test("whose polls fail occasionally succeeds", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDdmJobResult", { throws: "gateway timeout" }, 2);
     cloud.fail("ShowDdmJobResult", { throws: "job not found" });
@@ -97,7 +97,7 @@ describe("the deletion of a disk by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("is not sent again while it runs, when its answer is lost", async () => {
+  test("is not repeated while it runs when its response is lost", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "no answer", carriedOut: "immediately" });
     await stack.destroy();

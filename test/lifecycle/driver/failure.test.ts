@@ -9,18 +9,18 @@ const full: Program = {
   replicas: [{ id: "r1", key: "s3cret-key" }],
 };
 
-/** All messages follow one form: what failed, why, what Pulumi holds, what to do. */
+/** The form of all messages: what failed, why, what Pulumi holds, what to do. */
 const form =
   /^(Creating|Adopting|Updating|Deleting|Reading) disk "[^"]+"( \([^)]+\))? failed: .*[.!] (Pulumi (still )?holds|Nothing was (created|changed)\.).*\.$/;
 
 const thrown = ["forbidden", "rejected", "bare 404", "no answer", "not sent", "gateway timeout", "unreadable"] as const;
 
-/** Requests after which the disk exists. */
-const later = ["UpdateDisk", "SetPassword", "SetMode", "ShowDdmJobResult", "ShowDisk"] as const;
+/** Requests of a create that are sent after the disk exists. */
+const afterCreate = ["UpdateDisk", "SetPassword", "SetMode", "ShowDdmJobResult", "ShowDisk"] as const;
 
-describe.each(kindNames)("a create of a %s that fails", (kind) => {
-  test.each(later.flatMap((operation) => thrown.map((throws) => [operation, throws] as const)))(
-    "at %s by %s keeps the id and what is left to do, says what to do, and the next up continues",
+describe.each(kindNames)("%s: a create that fails", (kind) => {
+  test.each(afterCreate.flatMap((operation) => thrown.map((throws) => [operation, throws] as const)))(
+    "at %s by %s keeps the id and the unfinished work, and the next up continues",
     async (operation, throws) => {
       const { cloud, up, stack, failureMessageOf, preview } = makeDiskFixture(kind);
       cloud.fail(operation, { throws }, 99);
@@ -56,7 +56,7 @@ describe.each(kindNames)("a create of a %s that fails", (kind) => {
       "rejected",
       /: CreateDisk was refused: Invalid parameter\. \(Disk\.0400, HTTP 400, request id req-1\)\. Nothing was created\. Choose another value and run `pulumi up` again\.$/,
     ],
-  ])("at the creation itself by %s holds nothing", async (throws, message) => {
+  ])("at the first request by %s holds nothing", async (throws, message) => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws });
     const text = await failureMessageOf(up(full));
@@ -69,7 +69,7 @@ describe.each(kindNames)("a create of a %s that fails", (kind) => {
 describe("an update that fails", () => {
   const changed: Program = { ...full, description: "back office", password: "s3cret-new", mode: "slow" };
 
-  test("half done has done the first part, and lists the rest; the next up does that and nothing else", async () => {
+  test("partially records the unfinished properties; the next up changes only these", async () => {
     const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
     await failureMessageOf(up(changed));
@@ -87,7 +87,7 @@ describe("an update that fails", () => {
     expect(stack.outputs).not.toHaveProperty("__unfinished");
   });
 
-  test("half done, then a refresh: the same is left to do", async () => {
+  test("partially keeps the unfinished properties through a refresh", async () => {
     const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
     await failureMessageOf(up(changed));
@@ -99,7 +99,7 @@ describe("an update that fails", () => {
     expect(preview(changed)).toBe("same");
   });
 
-  test("and whose program goes back leaves nothing to do but to look", async () => {
+  test("and whose program is reverted needs only reads", async () => {
     const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     await failureMessageOf(up({ ...full, description: "back office" }));
@@ -109,9 +109,9 @@ describe("an update that fails", () => {
     expect(preview(full)).toBe("same");
   });
 
-  test("when everything is done, but cannot be read back, needs no request but reads", async () => {
+  test("only to read the result back needs only reads in the next up", async () => {
     const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
-    // Read before, painted, read back.
+    // Requests 0 to 2: read, update, read back.
     cloud.fail(2, { throws: "forbidden" });
     await failureMessageOf(up({ ...full, description: "back office" }));
     cloud.takeMutations();
@@ -120,7 +120,7 @@ describe("an update that fails", () => {
     expect(preview({ ...full, description: "back office" })).toBe("same");
   });
 
-  test("and cannot read the live state says that it holds what was last known", async () => {
+  test("and cannot read the live state holds the last known state", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "nothing" });
@@ -130,7 +130,7 @@ describe("an update that fails", () => {
     );
   });
 
-  test("keeps what the program has taken out as managed, until it is reset", async () => {
+  test("keeps a removed property managed until it is reset", async () => {
     const { cloud, up, failureMessageOf, stack, preview } = await makeCreatedDisk({
       labels: { a: "1" },
       description: "web shop",
@@ -154,7 +154,7 @@ describe("an update that fails", () => {
     );
   });
 
-  test("by a job says why, and does not record what the job was to set", async () => {
+  test("by a job reports the reason and does not record the job's result", async () => {
     const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk(full);
     cloud.work.jobsFail = true;
     expect(await failureMessageOf(up(changed))).toMatch(
@@ -164,14 +164,14 @@ describe("an update that fails", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("by a wait names the argument that gives it more time", async () => {
+  test("by a timeout names the argument to raise", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.work.jobDuration = 24 * 3_600_000;
     const message = await failureMessageOf(up({ ...changed, timeouts: { update: "5m" } }));
     expect(message).toContain("If it needs more time than that, raise `timeouts.update`.");
   });
 
-  test("by an unknown outcome of what costs does not repeat it, but the next up does", async () => {
+  test("by an unknown outcome of a paid request repeats it in the next up only", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("ResizeDisk", { throws: "gateway timeout" });
     expect(await failureMessageOf(up({ ...full, size: 20 }))).toContain(
@@ -183,7 +183,7 @@ describe("an update that fails", () => {
     expect(cloud.disk.size).toBe(20);
   });
 
-  test("keeps the program's earlier word: drift is still drift afterwards", async () => {
+  test("keeps the previous program's values: drift is still drift afterwards", async () => {
     const program = { ...full, type: "ssd" };
     const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk(program);
     cloud.disk.type = "sas";
@@ -194,7 +194,7 @@ describe("an update that fails", () => {
   });
 });
 
-test("what the program said at the last success counts, not what a failed update wanted", async () => {
+test("a diff compares with the program of the last success, not of a failed update", async () => {
   const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk({ size: 10 });
   cloud.fail("ResizeDisk", { throws: "forbidden" });
   await failureMessageOf(up({ size: 20 }));
@@ -204,7 +204,7 @@ test("what the program said at the last success counts, not what a failed update
   expect(diff({ size: 5 }).replaces).toEqual(["size"]);
 });
 
-test("a replacement whose create fails half done keeps both: the next up finishes the new disk and deletes the old one", async () => {
+test("a replacement whose create fails partially keeps both; the next up completes the new disk and deletes the old one", async () => {
   const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk({ ...full, type: "ssd" });
   cloud.fail("SetPassword", { throws: "forbidden" });
   await failureMessageOf(up({ ...full, type: "nvme" }));

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
-// A disk is created with everything, changed in everything, and deleted. Each request of that life fails in each way, once; the
-// command is run again, and in the end all is as if nothing had failed.
+// A disk is created with all properties, changed in all of them, and deleted. Each request fails once in each way; the command is
+// run again, and the result must be the same as without the failure.
 
 const full: Program = {
   ...{
@@ -25,7 +25,7 @@ const changed: Program = {
   mode: "slow",
 };
 
-// A life is lived for each request and failure.
+// Each test runs the commands once for each request.
 jest.setTimeout(120_000);
 
 const seconds = (n: number) => n * 1_000;
@@ -35,14 +35,14 @@ const failures: Readonly<Record<string, Failure>> = {
   "refused with 400": { throws: "rejected" },
   "404 without a code": { throws: "bare 404" },
   "not sent": { throws: "not sent" },
-  "not answered, and not carried out": { throws: "no answer" },
-  "not answered, and carried out": { throws: "no answer", carriedOut: "immediately" },
-  "not answered, and carried out 15 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
-  "not answered, and carried out 90 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
-  "504, and carried out": { throws: "gateway timeout", carriedOut: "immediately" },
-  "504, and carried out 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
-  "answered with a page, and not carried out": { throws: "unreadable" },
-  "answered with a page, and carried out": { throws: "unreadable", carriedOut: "immediately" },
+  "not answered and not carried out": { throws: "no answer" },
+  "not answered and carried out": { throws: "no answer", carriedOut: "immediately" },
+  "not answered and carried out 15 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
+  "not answered and carried out 90 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
+  "504 and carried out": { throws: "gateway timeout", carriedOut: "immediately" },
+  "504 and carried out 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
+  "answered with an HTML page and not carried out": { throws: "unreadable" },
+  "answered with an HTML page and carried out": { throws: "unreadable", carriedOut: "immediately" },
   "killed before it is carried out": { throws: "nothing", kills: true },
   "killed after it was carried out": { throws: "nothing", kills: true, carriedOut: "immediately" },
 };
@@ -50,30 +50,30 @@ const failures: Readonly<Record<string, Failure>> = {
 type Kind = keyof typeof kinds;
 type Fixture = ReturnType<typeof makeDiskFixture>;
 
-/** The commands of a life, in order. */
-const life: Readonly<Record<string, (fixture: Fixture) => Promise<unknown>>> = {
+/** The commands, in order. */
+const runCommand: Readonly<Record<string, (fixture: Fixture) => Promise<unknown>>> = {
   create: ({ up }) => up(full),
   update: ({ up }) => up(changed),
   destroy: ({ stack }) => stack.destroy(),
 };
 
-const commands = Object.keys(life);
+const commands = Object.keys(runCommand);
 
-/** A disk as far as the command before this one. */
-async function sceneBefore(kind: Kind, command: string) {
+/** A fixture on which the commands before this one have run. */
+async function makeFixtureBefore(kind: Kind, command: string) {
   const fixture = makeDiskFixture(kind);
-  // Nothing but the driver keeps the same disk from being bought twice.
+  // Only the driver prevents a second create of the same disk.
   fixture.cloud.rejectsDuplicateNames = kind === "disk";
-  for (const earlier of commands.slice(0, commands.indexOf(command))) await life[earlier]?.(fixture);
+  for (const earlier of commands.slice(0, commands.indexOf(command))) await runCommand[earlier]?.(fixture);
   fixture.cloud.journal.length = 0;
   return fixture;
 }
 
-/** What is wrong with the disk after a command has succeeded. */
+/** Differences from the expected state after a command has succeeded. */
 async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }: Fixture): Promise<string[]> {
   const { disks } = cloud;
   const { orders } = cloud.work;
-  if (command === "destroy") return disks.length === 0 ? [] : ["it is still there"];
+  if (command === "destroy") return disks.length === 0 ? [] : ["the disk still exists"];
   const problems: string[] = [];
   const wanted = command === "create" ? full : changed;
   const expected = {
@@ -97,9 +97,9 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   return problems;
 }
 
-/** Runs a command again after a failure; a refresh as well, where only that can give a delivered order the id of the disk. */
-async function again(fixture: Fixture, command: string): Promise<unknown> {
-  const run = () => life[command]?.(fixture);
+/** Runs a command again after a failure, with a refresh when the error asks for it. */
+async function runAgain(fixture: Fixture, command: string): Promise<unknown> {
+  const run = () => runCommand[command]?.(fixture);
   try {
     return await run();
   } catch (error) {
@@ -111,23 +111,23 @@ async function again(fixture: Fixture, command: string): Promise<unknown> {
 
 describe.each(kindNames)("%s", (kind) => {
   describe.each(commands)("%s", (command) => {
-    test.each(Object.entries(failures))("with any request %s ends well", async (_title, failure) => {
-      const reference = await sceneBefore(kind, command);
-      await life[command]?.(reference);
+    test.each(Object.entries(failures))("succeeds in the end when any request is %s", async (_title, failure) => {
+      const reference = await makeFixtureBefore(kind, command);
+      await runCommand[command]?.(reference);
       const { journal } = reference.cloud;
       const problems: string[] = [];
       for (const [at, { operation }] of journal.entries()) {
         // One poll of a job is like the next.
         if (operation === journal[at - 1]?.operation) continue;
         for (const refreshes of [false, true]) {
-          const fixture = await sceneBefore(kind, command);
+          const fixture = await makeFixtureBefore(kind, command);
           const { cloud, stack, runUntilKilled } = fixture;
           cloud.fail(at, failure);
-          await runUntilKilled(async () => life[command]?.(fixture)).catch(() => undefined);
+          await runUntilKilled(async () => runCommand[command]?.(fixture)).catch(() => undefined);
           cloud.clearFailures();
           const found = await Promise.resolve()
             .then(() => refreshes && stack.refresh())
-            .then(() => again(fixture, command))
+            .then(() => runAgain(fixture, command))
             .then(() => problemsOf(kind, command, fixture))
             .catch((error: unknown) => [String(error)]);
           problems.push(...found.map((each) => `${at} ${operation}${refreshes ? ", refresh" : ""}: ${each}`));
@@ -137,26 +137,26 @@ describe.each(kindNames)("%s", (kind) => {
     });
   });
 
-  test("with many requests failing at random ends well, when each command is run until it succeeds", async () => {
+  test("succeeds in the end when many requests fail at random and each command is repeated", async () => {
     const all = Object.values(failures);
     const problems: string[] = [];
     for (let seed = 1; seed <= 60; seed += 1) {
       const random = randomNumbers(seed);
-      const fixture = await sceneBefore(kind, "create");
+      const fixture = await makeFixtureBefore(kind, "create");
       for (const command of commands) {
         let error: unknown;
         for (let attempt = 0; attempt < 12; attempt += 1) {
-          // The last attempts have no failures: then nothing may be in the way.
+          // The last attempts have no failures and must succeed.
           const failing = attempt < 9 ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter(() => random() < 0.12) : [];
           fixture.cloud.clearFailures();
           fixture.cloud.journal.length = 0;
           for (const at of failing)
             fixture.cloud.fail(at, all[Math.floor(random() * all.length)] ?? { throws: "nothing" });
-          error = await fixture.runUntilKilled(() => again(fixture, command)).catch((thrown: unknown) => thrown);
+          error = await fixture.runUntilKilled(() => runAgain(fixture, command)).catch((thrown: unknown) => thrown);
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();
-        // What an earlier attempt has asked for may be carried out that late.
+        // Requests of earlier attempts may be carried out this late.
         await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
         problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));
@@ -165,17 +165,17 @@ describe.each(kindNames)("%s", (kind) => {
     expect(problems).toEqual([]);
   });
 
-  test("with lists and reads that are 5 s old ends well", async () => {
+  test("succeeds with lists and reads that are 5 s stale", async () => {
     const fixture = makeDiskFixture(kind);
     for (const operation of ["ListDisks", "ShowDisk"]) fixture.cloud.stale.set(operation, seconds(5));
     for (const command of commands) {
-      await life[command]?.(fixture);
+      await runCommand[command]?.(fixture);
       expect(await problemsOf(kind, command, fixture)).toEqual([]);
     }
   });
 });
 
-/** Numbers from 0 up to, not including, 1, the same ones for each seed (mulberry32). */
+/** Generates reproducible random numbers in [0, 1) from a seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

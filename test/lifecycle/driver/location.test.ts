@@ -1,19 +1,19 @@
 import { asWrittenBy010, makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
-const isElsewhere =
+const otherRegionMessage =
   'Disk "data-d654b96" (disk-1) is in region north-1, project p1, but the provider is configured for region north-2';
 
 describe.each([
-  ["another region", { region: "north-2" }, isElsewhere],
+  ["another region", { region: "north-2" }, otherRegionMessage],
   ["another project", { project: "p2" }, "but the provider is configured for region north-1, project p2."],
-])("in %s", (_where, elsewhere, message) => {
+])("with a provider for %s", (_where, elsewhere, message) => {
   test.each<[string, (fixture: Awaited<ReturnType<typeof makeCreatedDisk>>) => unknown]>([
     ["a preview", ({ preview }) => preview()],
     ["a refresh", ({ stack }) => stack.refresh()],
     ["an update", ({ up }) => up({ description: "web shop" })],
     ["a replacement", ({ up }) => up({ type: "ssd" })],
     ["a deletion", ({ stack }) => stack.destroy()],
-  ])("%s stops before any request", async (_title, command) => {
+  ])("%s fails before any request", async (_title, command) => {
     const fixture = await makeCreatedDisk();
     Object.assign(fixture.cloud, elsewhere);
     await expect(Promise.resolve().then(() => command(fixture))).rejects.toThrow(message);
@@ -21,7 +21,7 @@ describe.each([
     expect(fixture.stack.id).toBe("disk-1");
   });
 
-  test("update and read stop by themselves, too, where no diff has stopped them", async () => {
+  test("update, read and delete check the location themselves", async () => {
     const { cloud, stack, environment } = await makeCreatedDisk();
     const { lifecycle } = makeDiskFixture();
     const { outputs, id = "" } = stack;
@@ -42,7 +42,7 @@ describe("state of 0.1.0, which records no location,", () => {
     return fixture;
   };
 
-  test("shows no change, and gets the location at its next read", async () => {
+  test("shows no change and gets the location at the next read", async () => {
     const { stack, preview } = await written();
     expect(preview({ description: "web shop" })).toBe("same");
     await stack.refresh();
@@ -50,7 +50,7 @@ describe("state of 0.1.0, which records no location,", () => {
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
-  test("gets the location at its next update", async () => {
+  test("gets the location at the next update", async () => {
     const { stack, up, cloud } = await written();
     await up({ description: "back office" });
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
@@ -66,7 +66,7 @@ describe("state of 0.1.0, which records no location,", () => {
     ["a refresh", ({ stack }) => stack.refresh()],
     ["an update", ({ up }) => up({ description: "back office" })],
     ["a deletion", ({ stack }) => stack.destroy()],
-  ])("%s that does not find it stops: it may be in another region", async (_title, command) => {
+  ])("%s that does not find the disk fails: it may be in another region", async (_title, command) => {
     const fixture = await written();
     fixture.cloud.region = "north-2";
     fixture.cloud.disks = [];

@@ -2,7 +2,7 @@ import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixt
 
 const hours = (n: number) => n * 3_600_000;
 
-/** An order that is not paid when the create gives up. */
+/** A fixture whose create has timed out waiting for the payment of its order. */
 async function unpaid(program: Program = {}) {
   const fixture = makeDiskFixture("ordered disk");
   fixture.cloud.work.paysOrders = false;
@@ -12,7 +12,7 @@ async function unpaid(program: Program = {}) {
 }
 
 describe("an order of a disk that is not paid in time", () => {
-  test("stands for the disk in Pulumi's state, and the error says how to continue", async () => {
+  test("takes the place of the disk in Pulumi's state, and the error says how to continue", async () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
@@ -42,7 +42,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(stack.id).toBe("order:order-1");
   });
 
-  test("becomes the disk by a refresh when it is paid, and the next up does the rest", async () => {
+  test("is replaced by the disk in a refresh once it is paid, and the next up completes the disk", async () => {
     const program = {
       description: "web shop",
       labels: { team: "shop" },
@@ -59,7 +59,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("that needs nothing else is complete after the refresh and an up", async () => {
+  test("is complete after a refresh and an up when nothing else is to be set", async () => {
     const { cloud, stack, up, preview } = await unpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -69,14 +69,14 @@ describe("an order of a disk that is not paid in time", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("is paid: an up without a refresh orders nothing, and says what to run", async () => {
+  test("fails an up without a refresh once it is paid, with what to run", async () => {
     const { cloud, up, failureMessageOf } = await unpaid();
     cloud.work.pay("order-1");
     expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is cancelled: a refresh forgets it, and the next up orders again", async () => {
+  test("is dropped by a refresh once it is cancelled, and the next up orders again", async () => {
     const { cloud, up, stack } = await unpaid();
     cloud.work.cancel("order-1");
     expect(await stack.refresh()).toBe(false);
@@ -86,7 +86,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("cannot be destroyed while it is open; once cancelled it can, and once paid the disk is deleted", async () => {
+  test("cannot be destroyed while it is open; once it is cancelled it can, and once it is paid the disk is deleted", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is still to be paid, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
@@ -100,7 +100,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
-  test("that is cancelled while the create waits: nothing is held, and the next up orders again", async () => {
+  test("that is cancelled while the create waits leaves nothing, and the next up orders again", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
@@ -120,7 +120,7 @@ describe("an order of an update that is not paid in time", () => {
     return fixture;
   };
 
-  test("is recorded, shows as an update, and is resolved first by the next up", async () => {
+  test("is recorded, shows as an update and is resolved first by the next up", async () => {
     const { cloud, up, stack, preview } = await unpaidUpdate();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resize it" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
@@ -131,7 +131,7 @@ describe("an order of an update that is not paid in time", () => {
     expect(preview({ description: "web shop", size: 20 })).toBe("same");
   });
 
-  test("is not placed again while it is open, and what else changed waits for it", async () => {
+  test("is not placed again while it is open, and other changes wait for it", async () => {
     const { cloud, up, failureMessageOf, stack } = await unpaidUpdate();
     expect(await failureMessageOf(up({ description: "back office", size: 20 }))).toContain("order order-2");
     expect(cloud.takeMutations()).toEqual([]);
@@ -143,7 +143,7 @@ describe("an order of an update that is not paid in time", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is placed again when it was cancelled meanwhile, with a warning", async () => {
+  test("is placed again after it was cancelled, with a warning", async () => {
     const { cloud, up, warnings } = await unpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
@@ -155,7 +155,7 @@ describe("an order of an update that is not paid in time", () => {
     ]);
   });
 
-  test("is waited for, though the program has gone back", async () => {
+  test("is waited for even if the program is reverted", async () => {
     const { cloud, up, preview } = await unpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -164,7 +164,7 @@ describe("an order of an update that is not paid in time", () => {
   });
 });
 
-describe("a job that a run did not see the end of", () => {
+describe("a job that does not end before the timeout", () => {
   const program: Program = { mode: "fast", password: "1234" };
   const waiting = async () => {
     const fixture = await makeCreatedDisk();
@@ -174,7 +174,7 @@ describe("a job that a run did not see the end of", () => {
     return fixture;
   };
 
-  test("is recorded with what holds when it has succeeded, and is not what holds now", async () => {
+  test("is recorded with its result, which is not an output yet", async () => {
     const { stack } = await waiting();
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");
@@ -182,7 +182,7 @@ describe("a job that a run did not see the end of", () => {
     expect(stack.outputs).not.toHaveProperty("mode");
   });
 
-  test("has succeeded: the next up sends nothing", async () => {
+  test("and succeeds later needs no request in the next up", async () => {
     const { cloud, clock, up, preview, stack } = await waiting();
     await clock.sleep(hours(3));
     await up(program);
@@ -191,7 +191,7 @@ describe("a job that a run did not see the end of", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("has failed: the next up starts it again", async () => {
+  test("and fails later is started again by the next up", async () => {
     const fixture = await makeCreatedDisk();
     Object.assign(fixture.cloud.work, { jobDuration: hours(3), jobsFail: true });
     await fixture.failureMessageOf(fixture.up(program));
@@ -204,7 +204,7 @@ describe("a job that a run did not see the end of", () => {
     expect(fixture.warnings).toEqual([expect.stringContaining("out of capacity")]);
   });
 
-  test("is no longer known: what it was to set is not taken for set", async () => {
+  test("and is unknown to the API later is started again", async () => {
     const { cloud, clock, up, stack, preview } = await waiting();
     await clock.sleep(hours(3));
     cloud.work.forgetJobs();
@@ -217,7 +217,7 @@ describe("a job that a run did not see the end of", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is waited for, and then the program of today holds", async () => {
+  test("is waited for before the changes of a new program", async () => {
     const { cloud, clock, up } = await waiting();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;

@@ -4,8 +4,8 @@ import { asWrittenBy010, makeCreatedDisk, type Program } from "./fake-disk-fixtu
 const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
 const usual: Program = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
 
-/** A disk that somebody has changed since, which a refresh has found. */
-async function drifted(change: object, program: Program = usual) {
+/** A fixture with drift that a refresh has found. */
+async function makeDrifted(change: object, program: Program = usual) {
   const fixture = await makeCreatedDisk(program);
   Object.assign(fixture.cloud.disk, change);
   await fixture.stack.refresh();
@@ -18,8 +18,8 @@ describe("drift of a property that only replaces", () => {
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.', "sas"],
     ["a change that only one direction replaces", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.', ""],
     ["ids of a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.', ""],
-  ])("warns with both values, shows as an update, and sends nothing: %s", async (_title, change, warning) => {
-    const { cloud, diff, up, preview, warnings } = await drifted(change);
+  ])("warns with both values, shows as an update and sends nothing: %s", async (_title, change, warning) => {
+    const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
     const { changes, replaces, warnings: [text] = [] } = diff(usual);
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [] });
     expect(text).toContain(warning);
@@ -31,8 +31,8 @@ describe("drift of a property that only replaces", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("ends when the program says the same, and comes back with the next drift", async () => {
-    const { cloud, up, preview, stack, diff } = await drifted({ type: "sas" });
+  test("ends when the program matches, and returns with the next drift", async () => {
+    const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
     const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -42,41 +42,41 @@ describe("drift of a property that only replaces", () => {
     expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"hdd"')] });
   });
 
-  test("ends when somebody changes it back", async () => {
-    const { cloud, stack, preview } = await drifted({ type: "sas" });
+  test("ends when another client changes it back", async () => {
+    const { cloud, stack, preview } = await makeDrifted({ type: "sas" });
     cloud.disk.type = "ssd";
     await stack.refresh();
     expect(preview(usual)).toBe("same");
   });
 
-  test("survives another change of the program, which is made", async () => {
-    const { cloud, up, preview } = await drifted({ type: "sas" });
+  test("is kept through another change of the program, which is applied", async () => {
+    const { cloud, up, preview } = await makeDrifted({ type: "sas" });
     expect(await up({ ...usual, description: "web shop" })).toBe("update");
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
     expect(preview({ ...usual, description: "web shop" })).toBe("update");
   });
 
-  test("does not make a later change of the program look like drift: that replaces", async () => {
-    const { diff } = await drifted({ type: "sas" });
+  test("does not prevent a replacement by a later change of the program", async () => {
+    const { diff } = await makeDrifted({ type: "sas" });
     expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
-  test("is repaired where the resource can: `drift: in place`", async () => {
-    const { cloud, up, preview } = await drifted({ zone: "z9" });
+  test("is repaired in place with `drift: in place`", async () => {
+    const { cloud, up, preview } = await makeDrifted({ zone: "z9" });
     expect(await up(usual)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
     expect(cloud.disk.zone).toBe("z2");
     expect(preview(usual)).toBe("same");
   });
 
-  test("that one request can repair is repaired", async () => {
-    const { cloud, up } = await drifted({ size: 5 });
+  test("is repaired when the change back is in place", async () => {
+    const { cloud, up } = await makeDrifted({ size: 5 });
     await up(usual);
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(10);
   });
 
-  test("in state of 0.1.0 does not replace, either", async () => {
+  test("in state of 0.1.0 does not replace either", async () => {
     const fixture = await makeCreatedDisk(usual);
     fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
     fixture.cloud.disk.type = "sas";
@@ -92,9 +92,9 @@ describe("a changed program", () => {
     ["a smaller one", { size: 5 }, "size"],
     ["another zone", { zone: "z3" }, "zone"],
     ["another id in a secret", { replicas: replicas("r1", "r3") }, "replicas"],
-    ["a value that nothing reports", { snapshot: "s-2" }, "snapshot"],
-    ["a value that is not known yet", { type: unknownValue }, "type"],
-    ["a part that is not known yet", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
+    ["a value that the API does not report", { snapshot: "s-2" }, "snapshot"],
+    ["an unknown value", { type: unknownValue }, "type"],
+    ["a partially unknown value", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
   ])("replaces: %s", async (_title, change, name) => {
     const { diff } = await makeCreatedDisk({ ...usual, snapshot: "s-1" });
     expect(diff({ ...usual, snapshot: "s-1", ...change }).replaces).toEqual([name]);
@@ -107,7 +107,7 @@ describe("a changed program", () => {
     expect(JSON.stringify(stack.outputs["__said"])).not.toContain("key of");
   });
 
-  test("that takes a property out replaces nothing, sends nothing, and keeps its output", async () => {
+  test("that removes a property sends nothing and keeps its output", async () => {
     const { cloud, up, stack, preview } = await makeCreatedDisk(usual);
     expect(await up({ zone: "z2", replicas: replicas("r1", "r2") })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -121,7 +121,7 @@ describe("a changed program", () => {
     expect(preview({ zone: "z2", replicas: replicas("r1", "r2"), description: "web shop" })).toBe("same");
   });
 
-  test("that names what is there already sends nothing, and manages it from then on", async () => {
+  test("that adds a property with its live value sends nothing and manages it from then on", async () => {
     const { cloud, up, stack, preview, diff } = await makeCreatedDisk();
     expect(await up({ type: "hdd" })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -131,7 +131,7 @@ describe("a changed program", () => {
     expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
-  test("that takes out what only it has said drops the recorded value", async () => {
+  test("that removes a property which the API does not report drops the recorded value", async () => {
     const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
     expect(stack.outputs).not.toHaveProperty("password");
@@ -147,7 +147,7 @@ describe("a changed program", () => {
   });
 });
 
-test("a disk that never worked is deleted and created again", async () => {
+test("a disk whose creation failed is deleted and created again", async () => {
   const { cloud, up, stack, diff } = await makeCreatedDisk();
   cloud.disk.status = "FAILED";
   await stack.refresh();
@@ -160,7 +160,7 @@ test("a disk that never worked is deleted and created again", async () => {
   expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);
 });
 
-test("a disk of an instance with a given name is deleted first, since its name is unique there", async () => {
+test("a disk of an instance with a given name is deleted first, because the name is unique in the instance", async () => {
   const { diff } = await makeCreatedDisk({ name: "data" }, "disk of an instance");
   expect(diff({ name: "data", type: "nvme" })).toMatchObject({ replaces: ["type"], deleteBeforeReplace: true });
   expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });

@@ -10,14 +10,14 @@ const usual: Program = {
 
 test.each<[string, Program, readonly string[]]>([
   ["one property", { description: "back office" }, ["UpdateDisk"]],
-  ["two that one request changes", { description: "back office", labels: { team: "logs" } }, ["UpdateDisk"]],
-  ["what nothing reports", { password: "5678" }, ["SetPassword"]],
+  ["two properties of one request", { description: "back office", labels: { team: "logs" } }, ["UpdateDisk"]],
+  ["a property that the API does not report", { password: "5678" }, ["SetPassword"]],
   ["several", { size: 20, mode: "slow", name: "logs" }, ["RenameDisk", "ResizeDisk", "SetMode"]],
-  ["one that is taken out, which returns to its default", { description: undefined }, ["UpdateDisk"]],
-  ["one that is taken out, which nothing reports", { mode: undefined }, ["SetMode"]],
-  ["one that is taken out and stays as it is", { password: undefined }, []],
-  ["what is only recorded", { retain: true, timeouts: { update: "5m" } }, []],
-])("sends the requests of what the program changed, and nothing else: %s", async (_title, change, requests) => {
+  ["a removed property that returns to its default", { description: undefined }, ["UpdateDisk"]],
+  ["a removed property that the API does not report", { mode: undefined }, ["SetMode"]],
+  ["a removed property without a default", { password: undefined }, []],
+  ["properties that are only recorded", { retain: true, timeouts: { update: "5m" } }, []],
+])("sends only the requests for the changed properties: %s", async (_title, change, requests) => {
   const { cloud, up, preview, stack } = await makeCreatedDisk(usual);
   const program = { ...usual, ...change };
   expect(await up(program)).toBe("update");
@@ -28,51 +28,51 @@ test.each<[string, Program, readonly string[]]>([
   expect(preview(program)).toBe("same");
 });
 
-describe("what somebody else has changed since the last refresh", () => {
-  const somebody = { description: "archive", size: 40, zone: "z7", type: "sas" };
+describe("a change by another client since the last refresh", () => {
+  const elsewhere = { description: "archive", size: 40, zone: "z7", type: "sas" };
 
-  const changedByOthers = async () => {
+  const makeChangedElsewhere = async () => {
     const fixture = await makeCreatedDisk(usual);
-    Object.assign(fixture.cloud.disk, somebody);
+    Object.assign(fixture.cloud.disk, elsewhere);
     return fixture;
   };
 
-  test("is left alone by an update of something else, and is not hidden: a refresh finds it", async () => {
-    const { cloud, up, stack, preview } = await changedByOthers();
+  test("is kept by an update of other properties and found by a refresh", async () => {
+    const { cloud, up, stack, preview } = await makeChangedElsewhere();
     await up({ ...usual, password: "5678" });
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
-    expect(cloud.disk).toMatchObject(somebody);
+    expect(cloud.disk).toMatchObject(elsewhere);
     expect(stack.outputs).toMatchObject({ description: "web shop", size: 10, zone: "z2" });
     expect(preview({ ...usual, password: "5678" })).toBe("same");
     await stack.refresh();
-    expect(stack.outputs).toMatchObject(somebody);
+    expect(stack.outputs).toMatchObject(elsewhere);
     expect(preview({ ...usual, password: "5678" })).toBe("update");
   });
 
-  test("is left alone by an update that only records", async () => {
-    const { cloud, up, stack } = await changedByOthers();
+  test("is kept by an update that only records", async () => {
+    const { cloud, up, stack } = await makeChangedElsewhere();
     await up({ ...usual, retain: true });
     expect(cloud.journal).toEqual([]);
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
 
-  test("is left alone where changes are ignored, also after a refresh", async () => {
-    const { cloud, up, stack } = await changedByOthers();
+  test("is kept with `ignoreChanges`, also after a refresh", async () => {
+    const { cloud, up, stack } = await makeChangedElsewhere();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
     expect(await up({ ...usual, password: "5678" }, ignored)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
-    expect(cloud.disk).toMatchObject(somebody);
+    expect(cloud.disk).toMatchObject(elsewhere);
   });
 
-  test("is no reason to send what is there already", async () => {
-    const { cloud, up, preview } = await changedByOthers();
+  test("to the new value of the program needs no request", async () => {
+    const { cloud, up, preview } = await makeChangedElsewhere();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
     expect(preview({ ...usual, description: "archive" })).toBe("same");
   });
 
-  test("is corrected by the next up after a refresh", async () => {
+  test("is repaired by the next up after a refresh", async () => {
     const { cloud, up, stack } = await makeCreatedDisk(usual);
     Object.assign(cloud.disk, { description: "archive", zone: "z7", labels: { team: "backup", other: "kept" } });
     await stack.refresh();
@@ -82,7 +82,7 @@ describe("what somebody else has changed since the last refresh", () => {
   });
 });
 
-test("labels that the program no longer names are taken away, those of others stay", async () => {
+test("removes labels that the program no longer gives, and keeps those of other clients", async () => {
   const { cloud, up, stack } = await makeCreatedDisk({ labels: { a: "1", b: "2" } });
   cloud.disk.labels["other"] = "3";
   await up({ labels: { b: "2" } });
@@ -90,7 +90,7 @@ test("labels that the program no longer names are taken away, those of others st
   expect(stack.outputs["labels"]).toEqual({ b: "2" });
 });
 
-test("what was changed just now is read back again while the API reports its earlier value", async () => {
+test("reads a change back until the API reports the new value", async () => {
   const { cloud, clock, up, preview, stack } = await makeCreatedDisk(usual);
   await clock.sleep(60_000);
   cloud.stale.set("ShowDisk", 5_000);
@@ -104,7 +104,7 @@ test("what was changed just now is read back again while the API reports its ear
   expect(cloud.journal.map(({ operation }) => operation)).toEqual(["ShowDisk", "UpdateDisk", "ShowDisk"]);
 });
 
-test("what the API does not report is unknown, never a difference", async () => {
+test("a property that the API does not report is unknown, not a difference", async () => {
   const { cloud, stack, preview } = await makeCreatedDisk(usual);
   const disk = cloud.disk as { description?: string; zone?: string };
   delete disk.description;
@@ -114,7 +114,7 @@ test("what the API does not report is unknown, never a difference", async () => 
   expect(preview(usual)).toBe("same");
 });
 
-test("unfinished work that the outputs show makes an update, which does it", async () => {
+test("unfinished work that the outputs show is completed by an update", async () => {
   const { cloud, stack, preview, up } = await makeCreatedDisk();
   cloud.disk.status = "DEGRADED";
   await stack.refresh();
@@ -141,7 +141,7 @@ test("notes of a definition survive a refresh, an update, a failure and an updat
 
 test.each<[string, Program, string | undefined]>([
   ["one property", { description: "back office" }, "updates it, seconds"],
-  ["with values and what clients notice", { size: 20 }, "resizes it 10 → 20 GB, 1 min, writes pause"],
+  ["with values and the effect on clients", { size: 20 }, "resizes it 10 → 20 GB, 1 min, writes pause"],
   [
     "several",
     { description: "back office", size: 20 },
@@ -153,7 +153,7 @@ test.each<[string, Program, string | undefined]>([
     { zone: "z1", description: "back office" },
     "replaces it: another disk is created, and this one is deleted",
   ],
-])("the preview tells the impact: %s", async (_title, change, impact) => {
+])("the preview shows the impact: %s", async (_title, change, impact) => {
   const { diff, cloud } = await makeCreatedDisk(usual);
   expect(diff({ ...usual, ...change }).impact).toBe(impact);
   expect(cloud.journal).toEqual([]);

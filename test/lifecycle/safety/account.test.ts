@@ -55,7 +55,7 @@ describe("an account of an instance that is not found", () => {
 describe("the password", () => {
   const green = { ...account.program, password: "Green-grass-8" };
 
-  test("is not recorded as set after an unreadable answer: the next `up` sets it", async () => {
+  test("is not recorded after an unreadable response, and the next `up` sets it", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await failureOf(up(green));
@@ -68,7 +68,7 @@ describe("the password", () => {
     expect(stack.outputs["password"]).toBe("Green-grass-8");
   });
 
-  test("that is refused is not recorded as set, and the error ends with what to do", async () => {
+  test("that the API refuses is not recorded, and the error ends with what to do", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await failureOf(up(green));
@@ -84,7 +84,7 @@ describe("the password", () => {
 });
 
 describe("an update changes only what differs between state and program", () => {
-  test("another client's change stays, and the next refresh shows it", async () => {
+  test("keeps another client's change, which the next refresh reports", async () => {
     const fixture = await makeExisting(account);
     await fixture.otherClient.call("PUT", "/users/app", { base_authority: ["DROP"] });
     await fixture.up({ ...account.program, ...edit });
@@ -95,20 +95,20 @@ describe("an update changes only what differs between state and program", () => 
     expect(fixture.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
   });
 
-  test("another client's password stays", async () => {
+  test("keeps another client's password", async () => {
     const fixture = await makeExisting(account);
-    await fixture.otherClient.call("POST", "/users/app/password", { password: "Somebody-1" });
+    await fixture.otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
     await fixture.up({ ...account.program, ...edit });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
-  test("what is not reported is not a difference", async () => {
+  test("treats an unreported property as unknown, not as a difference", async () => {
     const fixture = await makeExisting(account, { passwordLifetime: 7 });
     const users = [{ name: "app", status: null, base_authority: null, databases: null, description: null }];
     fixture.cloud.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
     await fixture.stack.refresh();
     fixture.cloud.clearCalls();
-    // A lifetime that is missing is reported as "for ever" by the documents: null.
+    // The API documents a missing lifetime as unlimited.
     const program = { ...account.program, passwordLifetime: 7 };
     expect(fixture.stack.outputs).toMatchObject({ baseAuthority: ["SELECT", "INSERT"], description: "writers" });
     expect(await fixture.up(program)).toBe("same");
@@ -117,7 +117,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("an update whose live state cannot be read", () => {
-  test("fails with what Pulumi holds, and never says that the account does not exist", async () => {
+  test("fails with what Pulumi holds, and does not report the account as absent", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await failureOf(up({ ...account.program, ...edit }));
@@ -132,8 +132,8 @@ describe("an update whose live state cannot be read", () => {
   });
 });
 
-describe("in an instance that takes no changes", () => {
-  test.each(["ERROR", "FROZEN"] as const)("%s: the deletion is sent", async (condition) => {
+describe("in an instance that accepts no changes", () => {
+  test.each(["ERROR", "FROZEN"] as const)("%s: sends the deletion", async (condition) => {
     const { cloud, stack, instance, id } = await makeExisting(account);
     instance().condition = condition;
     if (condition === "ERROR") {
@@ -149,7 +149,7 @@ describe("in an instance that takes no changes", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
   });
 
-  test("an update fails without waiting for the timeout, and does not advise to choose another value", async () => {
+  test("an update fails within a minute, and does not advise to choose another value", async () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();
@@ -159,7 +159,7 @@ describe("in an instance that takes no changes", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
-  test("a deletion that is refused succeeds when the account no longer exists", async () => {
+  test("a refused deletion succeeds when the account does not exist", async () => {
     const { cloud, stack, otherClient, instance } = await makeExisting(account);
     await otherClient.call("DELETE", "/users/app");
     instance().condition = "FROZEN";

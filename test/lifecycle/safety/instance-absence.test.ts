@@ -4,7 +4,7 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 type Effect = Parameters<Fixture["cloud"]["fault"]>[1];
 
-/** Answers that look like absence and prove nothing. */
+/** Responses that do not prove absence. */
 const doubtful: [string, Effect][] = [
   ["404 without a DDM code", { status: 404, body: {} }],
   ["404 with another gateway's code", { status: 404, code: "APIGW.0101" }],
@@ -14,24 +14,24 @@ const doubtful: [string, Effect][] = [
   ["an error with 200", { status: 200, body: { errCode: "DBS.200002", externalMessage: "does not exist" } }],
 ];
 
-/** Nothing was bought or deleted, and Pulumi holds the instance. */
+/** Expects that no mutation was sent and that Pulumi holds the instance. */
 function expectKept({ cloud, stack, id }: Fixture): void {
   expect(cloud.takeMutations()).toEqual([]);
   expect(stack.id).toBe(id);
   expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
 }
 
-describe.each(doubtful)("an instance whose details are answered by %s", (_, effect) => {
-  test("once stays in the state without a word", async () => {
+describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
+  test("once stays in the state", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect);
-    // What is not an answer of DDM may end a command, but not change the state.
+    // An invalid response may fail the command, but not change the state.
     await fixture.stack.refresh().catch(() => undefined);
     expectKept(fixture);
     expect(await fixture.up()).toBe("same");
   });
 
-  test("at every request stays in the state with an error", async () => {
+  test("at every request stays in the state, and every command fails", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect, {});
     for (const command of [
@@ -44,7 +44,7 @@ describe.each(doubtful)("an instance whose details are answered by %s", (_, effe
     }
   });
 
-  test("stays in the state even when the list does not have it", async () => {
+  test("stays in the state even if the list does not have it", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
@@ -54,51 +54,51 @@ describe.each(doubtful)("an instance whose details are answered by %s", (_, effe
 });
 
 describe("an instance that is reported as not found", () => {
-  const gone = { status: 404, code: "DBS.200002" };
+  const notFound = { status: 404, code: "DBS.200002" };
 
   test("once stays in the state", async () => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("ShowInstance", gone);
+    fixture.cloud.fault("ShowInstance", notFound);
     expect(await fixture.stack.refresh()).toBe(true);
     expectKept(fixture);
   });
 
-  test("once is updated all the same", async () => {
+  test("once is updated", async () => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("ShowInstance", gone);
+    fixture.cloud.fault("ShowInstance", notFound);
     await fixture.up({ port: 5067 });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("once is deleted all the same: that is no proof", async () => {
+  test("once is deleted", async () => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("ShowInstance", gone);
+    fixture.cloud.fault("ShowInstance", notFound);
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("once while its deletion runs is waited for until it is absent", async () => {
+  test("once during its deletion is polled until it is absent", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
-    fixture.cloud.fault("ShowInstance", gone, { nth: 2 });
+    fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("by the deletion itself, but is listed, stays in the state", async () => {
+  test("by the deletion but is listed stays in the state", async () => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("DeleteDdmInstance", gone, {});
+    fixture.cloud.fault("DeleteDdmInstance", notFound, {});
     const { message } = await failureOf(fixture.stack.destroy());
     expect(message).toContain("Pulumi still holds it.");
     expect(fixture.stack.id).toBe(fixture.id);
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });
 
-  test("always, but is listed, stays in the state", async () => {
+  test("at every request but is listed stays in the state", async () => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("ShowInstance", gone, {});
+    fixture.cloud.fault("ShowInstance", notFound, {});
     expect((await failureOf(fixture.stack.refresh())).message).toContain("not found, but still lists it");
     expect((await failureOf(fixture.stack.destroy())).message).toContain("not found, but still lists it");
     expectKept(fixture);
@@ -111,7 +111,7 @@ describe("an instance that is reported as not found", () => {
     ["is shorter than its total", { body: { instances: [], total_record: 1 } }],
   ])("by a list that %s stays in the state", async (_, effect) => {
     const fixture = await makeRunningInstance();
-    fixture.cloud.fault("ShowInstance", gone, {});
+    fixture.cloud.fault("ShowInstance", notFound, {});
     fixture.cloud.fault("ListInstances", effect, {});
     for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
       await failureOf(command());
@@ -121,7 +121,7 @@ describe("an instance that is reported as not found", () => {
 });
 
 describe("an instance that is absent", () => {
-  test("by its details and by the list, after a pause, is dropped; the next up creates it", async () => {
+  test("from its details and the list, after a pause, is dropped; the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();

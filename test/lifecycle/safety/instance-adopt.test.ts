@@ -1,8 +1,8 @@
 import { failureOf } from "../../support/failure";
 import { makeInstanceFixture } from "../../support/instance-fixture";
 
-/** An instance that was created in the console and adopted. */
-async function adopted() {
+/** A fixture whose instance was created in the console and adopted. */
+async function makeAdopted() {
   const fixture = makeInstanceFixture();
   const { id } = await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", {
     name: "by-hand",
@@ -20,9 +20,9 @@ async function adopted() {
   return { ...fixture, adopt, id: adopt.id };
 }
 
-type Fixture = Awaited<ReturnType<typeof adopted>>;
+type Fixture = Awaited<ReturnType<typeof makeAdopted>>;
 
-/** The instance still exists, no request was sent, and Pulumi still holds it. */
+/** Expects that the instance exists, that no request was sent and that Pulumi holds it. */
 function expectUntouched({ cloud, stack, id }: Fixture): void {
   expect(cloud.takeCalls()).toEqual([]);
   expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
@@ -30,22 +30,22 @@ function expectUntouched({ cloud, stack, id }: Fixture): void {
 }
 
 describe("with `adopt` left in the program", () => {
-  test("a replacing edit stops before any request", async () => {
-    const fixture = await adopted();
+  test("a replacing edit fails before any request", async () => {
+    const fixture = await makeAdopted();
     const { message } = await failureOf(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
     expect(message).toContain("Remove `adopt` from the program");
     expectUntouched(fixture);
   });
 
-  test("`up --replace` and a taint stop before any request", async () => {
-    const fixture = await adopted();
+  test("`up --replace` and a taint fail before any request", async () => {
+    const fixture = await makeAdopted();
     const { message } = await failureOf(fixture.up({ adopt: fixture.adopt }, { replace: true }));
     expect(message).toContain("Remove `adopt` from the program");
     expectUntouched(fixture);
   });
 
-  test("an instance that another client has deleted is an error that says to remove it", async () => {
-    const { cloud, stack, up, adopt } = await adopted();
+  test("an instance that another client has deleted fails with the advice to remove `adopt`", async () => {
+    const { cloud, stack, up, adopt } = await makeAdopted();
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
     const { message } = await failureOf(up({ adopt }));
@@ -56,7 +56,7 @@ describe("with `adopt` left in the program", () => {
 });
 
 test("without `adopt`, a replacing edit buys another instance and deletes the adopted one", async () => {
-  const { cloud, stack, up, adopt, id } = await adopted();
+  const { cloud, stack, up, adopt, id } = await makeAdopted();
   await up();
   expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");
   expect(cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
@@ -64,8 +64,8 @@ test("without `adopt`, a replacing edit buys another instance and deletes the ad
   expect(adopt.id).toBe(id);
 });
 
-test.each([true, false])("another `adopt.id` is an error before any request, with one before: %s", async (hadOne) => {
-  const fixture = await adopted();
+test.each([true, false])("another `adopt.id` fails before any request, with `adopt` before: %s", async (hadOne) => {
+  const fixture = await makeAdopted();
   if (!hadOne) await fixture.up();
   fixture.cloud.clearCalls();
   const other = { id: "0000000000000000000000000000in09" };

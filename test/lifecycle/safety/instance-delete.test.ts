@@ -10,7 +10,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("stays in the state when the deletion is refused and it still exists", async () => {
+  test("stays in the state when the deletion is refused and the instance exists", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.instance(id).condition = condition;
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", message: "not now" });
@@ -24,7 +24,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
 });
 
 describe("a deletion that is refused", () => {
-  test("succeeds when the instance is absent meanwhile", async () => {
+  test("succeeds when the instance no longer exists", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001" });
     beforeRequest(cloud, "DeleteDdmInstance", () => (cloud.simulator.state.instances.length = 0));
@@ -32,7 +32,7 @@ describe("a deletion that is refused", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is waited for when the instance is being deleted all the same", async () => {
+  test("is waited for when the instance is being deleted", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", after: true });
     await stack.destroy();
@@ -40,7 +40,7 @@ describe("a deletion that is refused", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("keeps the refusal as the error when the check fails, too", async () => {
+  test("fails with the refusal when the check fails, too", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     cloud.fault("ShowDdmDetail", { status: 500 }, {});
@@ -50,7 +50,7 @@ describe("a deletion that is refused", () => {
   });
 });
 
-test("an instance that has become pay-per-use since is deleted instead of unsubscribed", async () => {
+test("deletes an instance that has become pay-per-use instead of unsubscribing it", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const { cloud, stack, id } = await makeRunningInstance({ charging });
   cloud.instance(id).billing = { mode: "postPaid" };
@@ -59,7 +59,7 @@ test("an instance that has become pay-per-use since is deleted instead of unsubs
   expect(cloud.simulator.state.instances).toEqual([]);
 });
 
-test("a failed instance that is replaced is deleted before another one is bought", async () => {
+test("a replacement of a failed instance deletes it before it buys another one", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "fail" });
   await failureOf(up());

@@ -5,16 +5,16 @@ type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 describe("an instance that was converted to yearly/monthly in the console", () => {
   const yearly = { mode: "prePaid", orderId: "CS1", periodType: "year", periods: 1, autoRenew: false } as const;
 
-  async function converted(program: Record<string, unknown> = {}): Promise<Fixture> {
+  async function makeConverted(program: Record<string, unknown> = {}): Promise<Fixture> {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.instance(fixture.id).billing = { ...yearly };
     await fixture.stack.refresh();
     return fixture;
   }
 
-  test("shows a warning with both modes, and is not replaced", async () => {
+  test("shows a warning with both modes and is not replaced", async () => {
     const program = { charging: { mode: "postPaid" } };
-    const fixture = await converted(program);
+    const fixture = await makeConverted(program);
     const { replaces, changes, warnings } = fixture.diff(program);
     expect({ replaces, changes }).toEqual({ replaces: [], changes: true });
     expect(warnings).toEqual([
@@ -26,9 +26,9 @@ describe("an instance that was converted to yearly/monthly in the console", () =
   });
 
   test.each([{ charging: { mode: "postPaid" } }, {}])(
-    "is not replaced when the program, which said %j, is aligned",
+    "is not replaced when the program %j is changed to the live mode",
     async (program) => {
-      const fixture = await converted(program);
+      const fixture = await makeConverted(program);
       const aligned = { charging: { mode: "prePaid", periodUnit: "year", period: 1 } };
       expect(fixture.diff(aligned)).toMatchObject({ replaces: [] });
       await fixture.up(aligned);
@@ -54,8 +54,8 @@ describe("an instance that was converted to yearly/monthly in the console", () =
   });
 });
 
-describe("another spelling of the time zone", () => {
-  test.each(["GMT+8", "+08:00", "UTC+8"])("in the API, %s, is no difference", async (spelling) => {
+describe("another notation of the time zone", () => {
+  test.each(["GMT+8", "+08:00", "UTC+8"])("in the API (%s) is no difference", async (spelling) => {
     const program = { timeZone: "UTC+08:00" };
     const { cloud, stack, id, preview, up } = await makeRunningInstance(program);
     cloud.instance(id).timeZone = spelling;
@@ -72,15 +72,15 @@ describe.each([
 ] as const)("drift of %s, which no request can change back,", (name, live) => {
   const program = { timeZone: "UTC" };
 
-  async function drifted() {
+  async function makeDrifted() {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.instance(fixture.id)[name] = live;
     await fixture.stack.refresh();
     return fixture;
   }
 
-  test("is a warning with both values, shown as an update, without a request", async () => {
-    const { cloud, stack, up, diff, id } = await drifted();
+  test("shows a warning with both values and an update that sends nothing", async () => {
+    const { cloud, stack, up, diff, id } = await makeDrifted();
     const { warnings, replaces, changes } = diff(program);
     expect({ replaces, changes }).toEqual({ replaces: [], changes: true });
     expect(warnings).toEqual([expect.stringContaining(`"${name}" is "${live}" in the cloud and "`)]);
@@ -89,8 +89,8 @@ describe.each([
     expect(stack.id).toBe(id);
   });
 
-  test("is gone when the program is aligned, without a replacement", async () => {
-    const { cloud, stack, up, preview, id } = await drifted();
+  test("ends without a replacement when the program takes over the live value", async () => {
+    const { cloud, stack, up, preview, id } = await makeDrifted();
     expect(preview({ ...program, [name]: live })).toBe("update");
     await up({ ...program, [name]: live });
     expect(cloud.takeMutations()).toEqual([]);
@@ -98,8 +98,8 @@ describe.each([
     expect(preview({ ...program, [name]: live })).toBe("same");
   });
 
-  test("does not hide a change of the program, which replaces", async () => {
-    const { preview } = await drifted();
+  test("does not prevent a replacement by a change of the program", async () => {
+    const { preview } = await makeDrifted();
     expect(preview({ ...program, [name]: name === "timeZone" ? "UTC+05:00" : "another" })).toBe("replace");
   });
 });
@@ -112,7 +112,7 @@ describe("an update does only what its preview says", () => {
   const nodesOf = ({ cloud, id }: Fixture) => cloud.instance(id).groups[0]?.nodes.length;
 
   test.each([true, false])(
-    "with ignoreChanges of nodeNum it leaves an autoscaler's nodes, after a refresh: %s",
+    "keeps an autoscaler's nodes with `ignoreChanges` of nodeNum, after a refresh: %s",
     async (isRefreshed) => {
       const fixture = await makeRunningInstance();
       await addNodes(fixture, 3);
@@ -124,7 +124,7 @@ describe("an update does only what its preview says", () => {
     },
   );
 
-  test("a change of restartType leaves a colleague's scale-out, which the next refresh shows", async () => {
+  test("keeps another client's scale-out at a change of restartType; the next refresh reports it", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
@@ -136,7 +136,7 @@ describe("an update does only what its preview says", () => {
     );
   });
 
-  test("a change of the zones alone adds and removes no further nodes", async () => {
+  test("adds and removes no other nodes at a change of the zones", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");
@@ -149,7 +149,7 @@ describe("an update does only what its preview says", () => {
     ["class, given by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
     ["engine", { engineVersion: "3.1.0.3" }],
     ["engine, given by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
-  ])("a %s that is no longer for sale does not fail it", async (_, program) => {
+  ])("succeeds with a %s that is no longer for sale", async (_, program) => {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.fault("ListDdmFlavors", { status: 400, code: "DBS.280001", message: "no such engine" }, {});
     fixture.cloud.fault("ListDdmEngines", { body: { engine_groups: [] } }, {});

@@ -7,10 +7,10 @@ import { killAfter } from "../../support/instance-fixture";
 const program = { name: "readers" };
 const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
 
-describe("adding nodes whose answer is missing", () => {
+describe("an unanswered request that adds nodes", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
 
-  test("is not repeated when the API carries it out late", async () => {
+  test("is not repeated when it is carried out late", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
     await fixture.up(more);
@@ -19,7 +19,7 @@ describe("adding nodes whose answer is missing", () => {
     expect(await fixture.up(more)).toBe("same");
   });
 
-  test("is not repeated in the same run when nothing shows, and says so", async () => {
+  test("is repeated in the next run only when it was not carried out", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await failureOf(fixture.up(more));
@@ -31,7 +31,7 @@ describe("adding nodes whose answer is missing", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("is recognized among the nodes of another subnet that are still to be added", async () => {
+  test("is recognized when nodes of another subnet are still to be added", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
@@ -41,29 +41,29 @@ describe("adding nodes whose answer is missing", () => {
 });
 
 describe("a group of a yearly/monthly instance", () => {
-  const prePaid = async () => {
+  const makePrePaid = async () => {
     const fixture = await makeGroupFixture();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };
     return fixture;
   };
   const quick = { ...program, timeouts: { create: "5m" } };
-  const orders = ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => cloud.simulator.state.orders;
-  /** The group was ordered, and nobody has paid. */
-  const unpaid = async () => {
-    const fixture = await prePaid();
+  const orders = ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => cloud.simulator.state.orders;
+  /** A fixture whose order is not paid before the timeout. */
+  const makeUnpaid = async () => {
+    const fixture = await makePrePaid();
     const error = await failureOf(fixture.up(quick));
     fixture.cloud.clearCalls();
     return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
   };
-  const pay = async ({ cloud }: Awaited<ReturnType<typeof prePaid>>) => {
+  const pay = async ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => {
     const { backend } = cloud.simulator;
     for (const order of backend.state.orders) payOrder(backend, order);
     await cloud.clock.sleep(30 * 60_000);
   };
 
-  test("keeps the order in its place while it is unpaid, and does not order again", async () => {
-    const fixture = await unpaid();
+  test("holds the unpaid order in its place and does not order again", async () => {
+    const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi holds order ${fixture.orderId} in its place, and will not order again.`,
     );
@@ -78,7 +78,7 @@ describe("a group of a yearly/monthly instance", () => {
   });
 
   test("is not ordered again after a kill while the order waits for payment, and is taken over once it is paid", async () => {
-    const fixture = await prePaid();
+    const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
     fixture.cloud.clearCalls();
@@ -92,8 +92,8 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
   });
 
-  test("is found by a refresh when the order was paid, and the next `up` finishes it", async () => {
-    const fixture = await unpaid();
+  test("is found by a refresh once the order is paid, and the next `up` completes it", async () => {
+    const fixture = await makeUnpaid();
     await pay(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
@@ -103,15 +103,15 @@ describe("a group of a yearly/monthly instance", () => {
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is dropped by a refresh when the order was cancelled, and ordered again", async () => {
-    const fixture = await unpaid();
+  test("is dropped by a refresh once the order is cancelled, and ordered again", async () => {
+    const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);
     expect(fixture.stack.preview(fixture.program(quick))).toBe("create");
   });
 
-  test("cannot be deleted while the order is open: the error says to cancel it", async () => {
-    const fixture = await unpaid();
+  test("cannot be deleted while the order is open, and the error says to cancel it", async () => {
+    const fixture = await makeUnpaid();
     const error = await failureOf(fixture.stack.destroy());
     expect(error.message).toMatch(
       /Order \S+ is still to be paid, and no request can cancel it\. Pulumi still holds it/,
@@ -122,7 +122,7 @@ describe("a group of a yearly/monthly instance", () => {
   });
 
   test("is awaited without the permission to read orders", async () => {
-    const fixture = await prePaid();
+    const fixture = await makePrePaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
     const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));
     await Promise.all([fixture.up(program), paid]);
@@ -130,7 +130,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 
-  test("pays for more nodes and another class from the account, as the instance was", async () => {
+  test("pays for more nodes and another class from the account, as for the instance", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };
@@ -142,7 +142,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("does not order nodes again while their order is open, and does when it was cancelled", async () => {
+  test("orders nodes again only when their order is cancelled", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

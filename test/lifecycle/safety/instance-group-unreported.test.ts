@@ -15,7 +15,7 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 
 type Body = Record<string, unknown>;
 
-describe("what is not reported is unknown: no node is replaced, and no request is sent", () => {
+describe("an unreported property is unknown: no node is replaced, and no request is sent", () => {
   test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
     ['subnets that are ""', "ShowDdmDetail", overwriteNodes({ subnet_id: "" })],
@@ -37,7 +37,7 @@ describe("what is not reported is unknown: no node is replaced, and no request i
     expect(fixture.stack.preview(fixture.program(program))).toBe("same");
     expect(await fixture.up({ ...program, timeouts: { update: "50m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    // One more node is one more node, wherever the others are.
+    // Adding a node adds one node, whatever is known of the others.
     await fixture.up({ ...program, nodes: nodesIn("az1", "az2", "az3") });
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
@@ -64,7 +64,7 @@ describe("what is not reported is unknown: no node is replaced, and no request i
 describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("that another client has set does not show, and no request is sent, at every run", async () => {
+  test("that another client has set is no difference, in every run", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {
@@ -76,7 +76,7 @@ describe("a class of the same size", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("counts as the wanted one where the API's size fits both: the program is aligned without a request", async () => {
+  test("matches the program when the reported size fits both classes", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -88,7 +88,7 @@ describe("a class of the same size", () => {
     expect(await fixture.up({ flavorRef: twin })).toBe("same");
   });
 
-  test("is not asked for again after a kill during the change to it", async () => {
+  test("is not requested again after a kill during the change", async () => {
     const fixture = await makeGroup();
     const { id, inputs, outputs } = fixture.stack;
     await fixture.up({ flavorRef: twin });
@@ -100,7 +100,7 @@ describe("a class of the same size", () => {
     expect(findGroup(fixture).flavor).toBe(twin);
   });
 
-  test("whose change is refused is asked for again by the next `up`", async () => {
+  test("whose change is refused is requested again by the next `up`", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
     await failureOf(fixture.up({ flavorRef: twin }));
@@ -112,8 +112,8 @@ describe("a class of the same size", () => {
   });
 
   test.each([
-    ["asked for again by the same program", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
-    ["not asked for when the program is aligned", "ddm.c6.large.2", []],
+    ["requested again by the same program", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
+    ["not requested when the program has the live class", "ddm.c6.large.2", []],
   ])("is %s after the change of an adopted group has failed", async (_, flavorRef, requests) => {
     const fixture = await makeGroup({ name: "readers" });
     fixture.stack.loseState();

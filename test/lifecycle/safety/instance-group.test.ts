@@ -40,7 +40,7 @@ describe("a group of an instance that is not found", () => {
 });
 
 describe("an update changes only what differs between state and program", () => {
-  const scaledOut = async () => {
+  const makeScaledOut = async () => {
     const fixture = await makeExisting(kind, { loadBalancerIp: "10.0.0.8" });
     await fixture.otherClient.call("POST", "/nodes", {
       group_id: findGroup(fixture).id,
@@ -49,8 +49,8 @@ describe("an update changes only what differs between state and program", () => 
     return fixture;
   };
 
-  test("a colleague's scale-out stays when something else is edited, and the next refresh shows it", async () => {
-    const fixture = await scaledOut();
+  test("keeps another client's scale-out, which the next refresh reports", async () => {
+    const fixture = await makeScaledOut();
     await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
@@ -59,8 +59,8 @@ describe("an update changes only what differs between state and program", () => 
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
-  test("an autoscaler's nodes stay with `ignoreChanges`, also after a refresh", async () => {
-    const fixture = await scaledOut();
+  test("keeps an autoscaler's nodes with `ignoreChanges`, also after a refresh", async () => {
+    const fixture = await makeScaledOut();
     const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     await fixture.stack.refresh();
     await fixture.stack.up(edited, { ignoreChanges: ["nodes"] });
@@ -68,7 +68,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("a colleague's class stays when something else is edited", async () => {
+  test("keeps another client's class", async () => {
     const fixture = await makeExisting(kind);
     await fixture.otherClient.call("PUT", "/flavor", {
       spec_code: "ddm.c6.4xlarge.2",
@@ -79,7 +79,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(findGroup(fixture).flavor).toBe("ddm.c6.4xlarge.2");
   });
 
-  test("a class that is no longer for sale does not fail an unrelated update", async () => {
+  test("succeeds with a class that is no longer for sale", async () => {
     const fixture = await makeExisting(kind);
     alterResponses(fixture.cloud, "ListFlavors", () => ({ computeFlavorGroups: [] }));
     alterResponses(fixture.cloud, "ListDdmFlavors", () => ({ flavor_groups: [] }));
@@ -88,8 +88,8 @@ describe("an update changes only what differs between state and program", () => 
   });
 });
 
-describe("in an instance that takes no changes", () => {
-  test("ERROR: the deletion is sent, and succeeds although the instance stays in that status", async () => {
+describe("in an instance that accepts no changes", () => {
+  test("ERROR: sends the deletion, which succeeds although the instance stays in that status", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
@@ -97,7 +97,7 @@ describe("in an instance that takes no changes", () => {
     expect(kind.findAll(fixture)).toEqual([]);
   });
 
-  test("FROZEN: the deletion is sent once; refused, Pulumi holds it", async () => {
+  test("FROZEN: sends the deletion once; when refused, Pulumi holds the group", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "FROZEN";
     const error = await failureOf(fixture.stack.destroy());
@@ -107,7 +107,7 @@ describe("in an instance that takes no changes", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
   });
 
-  test("FROZEN: a deletion that is refused succeeds when the group no longer exists", async () => {
+  test("FROZEN: a refused deletion succeeds when the group does not exist", async () => {
     const fixture = await makeExisting(kind);
     await kind.deleteElsewhere(fixture);
     fixture.instance().condition = "FROZEN";
@@ -115,7 +115,7 @@ describe("in an instance that takes no changes", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("an update stops with the status, and sends nothing", async () => {
+  test("an update fails with the status and sends nothing", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     const error = await failureOf(fixture.up({ ...kind.program, ...edit }));
@@ -125,7 +125,7 @@ describe("in an instance that takes no changes", () => {
 });
 
 describe("`loadBalancerIp` of a group without a load balancer", () => {
-  test("is one clear error before anything else is changed", async () => {
+  test("fails before anything else is changed", async () => {
     const fixture = await makeExisting(kind);
     alterResponses(
       fixture.cloud,
@@ -141,14 +141,14 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
   });
 });
 
-test("a class that does not exist ends with what to do, on an update too", async () => {
+test("an update to an unknown class fails with what to do", async () => {
   const fixture = await makeExisting(kind);
   const error = await failureOf(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
   expect(error.message).toMatch(/Choose another value for `flavorRef` and run `pulumi up` again\.$/);
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-test("two groups with the generated name: stops, and names both", async () => {
+test("a create fails when two groups have the generated name, and names both", async () => {
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });

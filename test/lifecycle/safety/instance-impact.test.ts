@@ -2,7 +2,7 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 
 const nodesDrop = "5–15 min, connections of each node drop once";
 
-describe("a preview tells the impact of a change of", () => {
+describe("a preview shows the impact of a change of", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
     [
       "the class",
@@ -42,21 +42,21 @@ describe("a preview tells the impact of a change of", () => {
       `changes the kernel node by node (3.1.0.3 → 3.1.0.8), ${nodesDrop}; restarts`,
     ],
     ["nothing", {}, {}, undefined],
-    ["what is only recorded", {}, { restartType: "hard", deleteDnData: true }, undefined],
+    ["properties that are only recorded", {}, { restartType: "hard", deleteDnData: true }, undefined],
   ])("%s", async (_, from, to, impact) => {
     const { cloud, diff } = await makeRunningInstance(from);
     expect(diff(to).impact).toBe(impact);
     expect(cloud.takeCalls()).toEqual([]);
   });
 
-  test("several properties, in the order of the reference", async () => {
+  test("several properties, in the order of the property table", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ port: 5067, nodeNum: 3, name: "sales-db" }).impact).toBe(
       "renames it, under 1 min; adds nodes 2 → 3, 5–10 min; changes the port 5066 → 5067, 1–3 min, all connections drop",
     );
   });
 
-  test("what replaces it: what is lost and what stays", async () => {
+  test("a property that replaces: what is lost and what is kept", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
       "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old " +
@@ -64,7 +64,7 @@ describe("a preview tells the impact of a change of", () => {
     );
   });
 
-  test("what replaces an instance whose data are deleted with it", async () => {
+  test("a property that replaces an instance with deleteDnData", async () => {
     const { diff } = await makeRunningInstance({ deleteDnData: true });
     expect(diff({ vpcId: "another-vpc", deleteDnData: true }).impact).toMatch(/data on data nodes is deleted$/);
   });

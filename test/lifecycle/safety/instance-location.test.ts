@@ -5,7 +5,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** The state as version 0.1.0 has written it: it records neither the location nor what the program said. */
+/** Changes the state to what version 0.1.0 wrote, without the location and the program's values. */
 function asWrittenBy010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
@@ -53,7 +53,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
     expectStop(await failureOf(life.delete(id, stack.outputs, services)));
   });
 
-  test("stops a preview, whatever the program changes", async () => {
+  test("fails a preview, whatever the program changes", async () => {
     const { life, id, stack, configured, expectStop } = await fixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectStop(
@@ -64,7 +64,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
 });
 
 describe("state of version 0.1.0, which records no location,", () => {
-  test("gets it from a refresh, without a difference", async () => {
+  test("gets it from a refresh without a difference", async () => {
     const fixture = await makeRunningInstance();
     asWrittenBy010(fixture);
     await fixture.stack.refresh();
@@ -82,7 +82,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept with an error when the instance is not found: that it is elsewhere cannot be ruled out", async () => {
+  test("is kept with an error when the instance is not found, because it may be elsewhere", async () => {
     const fixture = await makeRunningInstance();
     asWrittenBy010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;
