@@ -136,9 +136,9 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         redactor.learnFrom(values);
         return plain(await work());
       } catch (error) {
-        const crossing = hostError(error, redactor, values["__provider"]);
-        reported(crossing);
-        throw crossing;
+        const reportable = hostError(error, redactor, values["__provider"]);
+        reported(reportable);
+        throw reportable;
       }
     };
     const show = (urn: unknown, { impact, warnings = [] }: DiffResult) => {

@@ -139,11 +139,9 @@ async function sendDeletion({ services, ref, before }: InstanceOperation): Promi
   } catch (error) {
     if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceNotFound(error)) throw error;
     // It may have been converted since.
-    const live = await observeInstance(services.api, ref, nothingElse).catch(() => undefined);
+    const live = await observeInstance(services.api, ref).catch(() => undefined);
     const now = live && modeOf(live);
     if (now === undefined || now === mode) throw error;
     return send[now]();
   }
 }
-
-const nothingElse = { parameters: false, publicIp: false };

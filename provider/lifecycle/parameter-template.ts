@@ -18,7 +18,7 @@ import { InputError } from "./driver/errors";
 import { mayChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
-import { requireValidParameters, sameParameter } from "./properties/parameters";
+import { requireValidInTemplate, requireValidParameters, sameParameter } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
@@ -100,11 +100,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
       {
         title: `setting ${changed.join(", ")}`,
         usually: "",
-        properties: [
-          ...Object.keys(name),
-          ...Object.keys(description),
-          ...(Object.keys(values).length > 0 ? ["values"] : []),
-        ],
+        properties: Object.keys({ ...name, ...description, ...(Object.keys(values).length > 0 && { values }) }),
         send: async () => {
           await updateTemplate(services.api, { ...ref, id: localId }, { ...name, ...description, values });
           return done;
@@ -137,8 +133,7 @@ async function findByName({ services }: TemplateOperation, name: string): Promis
 async function createWithValues({ services, inputs }: TemplateOperation, subject: string): Promise<string> {
   const { api } = services;
   const { name = "", description = "", source, values = {} } = inputs;
-  const defaults = await basisParameters(api, undefined);
-  if (defaults.length > 0) requireValidParameters("values", values, defaults);
+  const defaults = await requireValidInTemplate(api, "values", values);
   const copied = source && "instanceId" in source ? await valuesOfInstance(api, source.instanceId, defaults) : {};
   return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
 }
@@ -147,8 +142,7 @@ async function createWithValues({ services, inputs }: TemplateOperation, subject
 async function copy(operation: TemplateOperation, source: string): Promise<undefined> {
   const { services, ref, inputs } = operation;
   const { name = "", description = "", values = {} } = inputs;
-  const defaults = await basisParameters(services.api, undefined);
-  if (defaults.length > 0) requireValidParameters("values", values, defaults);
+  await requireValidInTemplate(services.api, "values", values);
   const { templates } = await listTemplates(services.api);
   if (templates.some(({ id, userDefined }) => id === source && !userDefined)) {
     const reason = '"source.templateId" names a default template, and the API copies only templates of your own';

@@ -41,8 +41,17 @@ export interface AccountArgs {
 }
 
 const outputs = [
-  ...["instanceId", "name", "password", "baseAuthority", "description", "passwordLifetime", "databases", "status"],
-  ...["created", "passwordLastChanged", "expirationTime"],
+  "instanceId",
+  "name",
+  "password",
+  "baseAuthority",
+  "description",
+  "passwordLifetime",
+  "databases",
+  "status",
+  "created",
+  "passwordLastChanged",
+  "expirationTime",
 ];
 
 const provider = forwarder("account");

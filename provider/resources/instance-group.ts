@@ -54,8 +54,22 @@ export interface GroupNodeDetail {
 }
 
 const outputs = [
-  ...["instanceId", "name", "type", "flavorRef", "flavorId", "nodes", "loadBalancerIp", "groupId", "endpoint"],
-  ...["ipv6Endpoint", "isLoadBalanced", "isDefault", "cores", "memory", "architecture", "nodeDetails"],
+  "instanceId",
+  "name",
+  "type",
+  "flavorRef",
+  "flavorId",
+  "nodes",
+  "loadBalancerIp",
+  "groupId",
+  "endpoint",
+  "ipv6Endpoint",
+  "isLoadBalanced",
+  "isDefault",
+  "cores",
+  "memory",
+  "architecture",
+  "nodeDetails",
 ];
 
 const provider = forwarder("instance-group");

@@ -34,9 +34,23 @@ export interface ProtectionGroupArgs {
 }
 
 const outputs = [
-  ...["name", "description", "sourceAvailabilityZone", "targetAvailabilityZone", "domainId", "sourceVpcId", "drType"],
-  ...["enabled", "status", "domainName", "serverType", "priorityStation"],
-  ...["protectedInstanceNum", "replicationNum", "drillNum", "created", "updated"],
+  "name",
+  "description",
+  "sourceAvailabilityZone",
+  "targetAvailabilityZone",
+  "domainId",
+  "sourceVpcId",
+  "drType",
+  "enabled",
+  "status",
+  "domainName",
+  "serverType",
+  "priorityStation",
+  "protectedInstanceNum",
+  "replicationNum",
+  "drillNum",
+  "created",
+  "updated",
 ];
 
 const provider = forwarder("protection-group");

@@ -97,8 +97,17 @@ export interface DataNodeDetail {
 }
 
 const outputs = [
-  ...["instanceId", "name", "shardMode", "shardNumber", "dataNodes", "status", "shards", "dataNodeDetails", "vips"],
-  ...["created", "updated"],
+  "instanceId",
+  "name",
+  "shardMode",
+  "shardNumber",
+  "dataNodes",
+  "status",
+  "shards",
+  "dataNodeDetails",
+  "vips",
+  "created",
+  "updated",
 ];
 
 const provider = forwarder("schema");

@@ -30,6 +30,11 @@ export const agreements: {
   schema: Agreement<ddm.SchemaArgs, Omit<typeof schemaProperties, "dataNodePasswords">>;
   serverGroup: Agreement<ddm.ServerGroupArgs, typeof serverGroupProperties>;
 } = {
-  ...{ account: true, instance: true, instanceGroup: true, parameterTemplate: true },
-  ...{ protectionGroup: true, schema: true, serverGroup: true },
+  account: true,
+  instance: true,
+  instanceGroup: true,
+  parameterTemplate: true,
+  protectionGroup: true,
+  schema: true,
+  serverGroup: true,
 };

@@ -31,11 +31,10 @@ export interface LiveInstanceGroup {
 
 /** Reads the live state. @returns undefined when the API proves that the group, or its instance, does not exist */
 export async function observeGroup({ services, ref, localId }: GroupOperation): Promise<LiveInstanceGroup | undefined> {
-  const nothingElse = { parameters: false, publicIp: false };
   try {
     const [{ groups, complete }, live] = await Promise.all([
       listGroups(services.api, ref),
-      observeInstance(services.api, ref, nothingElse),
+      observeInstance(services.api, ref),
     ]);
     const group = findIn({ items: groups, complete }, ({ id }) => id === localId);
     if (!group) return undefined;

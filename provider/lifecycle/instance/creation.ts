@@ -78,7 +78,7 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
 async function namesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };
-  const live = await observeInstance(services.api, ref, { parameters: false, publicIp: false });
+  const live = await observeInstance(services.api, ref);
   const { timeZone } = instanceProperties;
   const fixed: [string, unknown, unknown][] = live
     ? [

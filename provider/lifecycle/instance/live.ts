@@ -29,14 +29,17 @@ export interface LiveInstance {
   lastDefaultGroup: string | undefined;
 }
 
-/** What the program manages beyond what is always read. */
+/** The optional parts of the live state. */
 export interface DetailOptions {
-  parameters: boolean;
-  publicIp: boolean;
+  /** Whether parameters are read. @defaultValue false */
+  parameters?: boolean;
+  /** Whether the bound elastic IP is read. @defaultValue false */
+  publicIp?: boolean;
+  /** The default group as last recorded. */
   lastDefaultGroup?: string | undefined;
 }
 
-/** What must be read for these inputs and outputs. */
+/** The optional parts that these inputs and outputs need. */
 export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
   const hasAny = (...names: string[]) => [inputs, before].some((value) => names.some((name) => isGiven(value[name])));
   const groups = (before["groups"] ?? []) as readonly { id: string; isDefault: boolean }[];
@@ -55,7 +58,7 @@ export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
 export async function observeInstance(
   api: ApiClient,
   instance: InstanceRef,
-  interest: DetailOptions,
+  options: DetailOptions = {},
 ): Promise<LiveInstance | undefined> {
   const [detail, ddm] = await Promise.all([
     showInstance(api, instance).catch((error: unknown) => {
@@ -67,10 +70,10 @@ export async function observeInstance(
   // An instance may be listed for a while after it was deleted (quirk 5).
   if (!detail || canonicalState(detail.status) === "DELETED") return undefined;
   const [parameters, publicIps] = await Promise.all([
-    interest.parameters ? listInstanceParameters(api, instance).catch(undefinedIfUnreadable) : [],
-    interest.publicIp ? listBoundPublicIps(api, instance).catch(undefinedIfUnreadable) : undefined,
+    options.parameters ? listInstanceParameters(api, instance).catch(undefinedIfUnreadable) : [],
+    options.publicIp ? listBoundPublicIps(api, instance).catch(undefinedIfUnreadable) : undefined,
   ]);
-  return { detail, ddm, parameters, publicIps, lastDefaultGroup: interest.lastDefaultGroup };
+  return { detail, ddm, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
 }
 
 /** An auxiliary answer that is refused or unreadable reports nothing; without any answer nothing is known. */

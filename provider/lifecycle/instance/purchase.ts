@@ -1,11 +1,10 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
-import { basisParameters } from "../../api/ddm/parameter-templates";
 import { didYouMean } from "../../nearest-name";
 import { InputError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
-import { requireValidParameters } from "../properties/parameters";
+import { requireValidInTemplate } from "../properties/parameters";
 import { isSeriesOf } from "./live";
 import type { instanceProperties } from "./properties";
 
@@ -29,7 +28,8 @@ export async function preparePurchase(services: Services, inputs: Inputs): Promi
   const { availableZones: zones, charging } = inputs;
   const engine = chooseEngine(await listEngines(services.api), inputs);
   const flavor = chooseFlavor(await listFlavors(services.api, { id: engine.id }), inputs, zones, engine);
-  if (inputs.parameters) await checkParameters(services, inputs.parameters, inputs.paramGroupId);
+  if (inputs.parameters)
+    await requireValidInTemplate(services.api, "parameters", inputs.parameters, inputs.paramGroupId);
   return {
     specCode: flavor.specCode,
     version: engine.version,
@@ -117,14 +117,4 @@ function chooseFlavor(
     );
   }
   return flavor;
-}
-
-/** Wrong parameters are found before the purchase: the template knows what is allowed. */
-async function checkParameters(
-  { api }: Services,
-  parameters: Readonly<Record<string, string>>,
-  template: string | undefined,
-): Promise<void> {
-  const known = await basisParameters(api, template);
-  if (known.length > 0) requireValidParameters("parameters", parameters, known);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { basisParameters } from "../../api/ddm/parameter-templates";
 import type { Parameter } from "../../api/ddm/parameters";
+import type { ApiClient } from "../../http/request";
 import { didYouMean } from "../../nearest-name";
 import { InputError } from "../driver/errors";
 
@@ -52,6 +54,24 @@ export function requireValidParameters(
     return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
   });
   if (problems.length > 0) throw new InputError(`${problems.join("; ")}. Nothing was written`, [where]);
+}
+
+/**
+ * Validates values against a template, before anything is created; where the API reports no parameters, they pass.
+ *
+ * @param templateId the template; absent: the default one
+ * @returns the parameters of the template
+ * @throws InputError as {@link requireValidParameters}
+ */
+export async function requireValidInTemplate(
+  api: ApiClient,
+  where: string,
+  values: Readonly<Record<string, string>>,
+  templateId?: string,
+): Promise<Parameter[]> {
+  const known = await basisParameters(api, templateId);
+  if (known.length > 0) requireValidParameters(where, values, known);
+  return known;
 }
 
 /** What is allowed, if the value is not; undefined if it is, or if the API does not say. */

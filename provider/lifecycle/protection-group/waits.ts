@@ -19,10 +19,16 @@ const transitional = ["creating", "starting", "stopping", "reversing", "failing-
 
 /** The statuses that last, except `error`: its creation failed. `reprotecting` copies all data again, perhaps for hours. */
 const lasting = [
-  ...["available", "protected", "reprotecting", "failed-over"],
-  ...["starting", "reprotecting", "stopping", "reversing", "failing-over", "deleting"].map(
-    (status) => `error-${status}`,
-  ),
+  "available",
+  "protected",
+  "reprotecting",
+  "failed-over",
+  "error-starting",
+  "error-reprotecting",
+  "error-stopping",
+  "error-reversing",
+  "error-failing-over",
+  "error-deleting",
 ];
 
 const notFound = "NOT FOUND";

@@ -8,10 +8,28 @@ import type { WaitContext } from "./context";
 
 /** The statuses that an instance passes through (API A.6, quirk 5). */
 const transitional = [
-  ...["CREATING", "CREATE", "RESTARTING", "UNFREEZING", "RESIZING", "GROWING", "REDUCING", "RESTORE", "BACKUP"],
-  ...["MODIFY_NAME", "RESET_PASSWORD", "SET_CONFIGURATION", "SWITCH_SSL", "MIGRATE_DATABASE"],
-  ...["UPGRADE_VERSION_INSTANCE", "ROLL_BACK_DB_VERSION", "ONDEMAND_TO_PERIOD", "PERIOD_RESOURCE_SPEC_CHG"],
-  ...["CREATE_GROUP", "DELETE_GROUP", "CREATE_DATABASE", "DROP_DATABASE"],
+  "CREATING",
+  "CREATE",
+  "RESTARTING",
+  "UNFREEZING",
+  "RESIZING",
+  "GROWING",
+  "REDUCING",
+  "RESTORE",
+  "BACKUP",
+  "MODIFY_NAME",
+  "RESET_PASSWORD",
+  "SET_CONFIGURATION",
+  "SWITCH_SSL",
+  "MIGRATE_DATABASE",
+  "UPGRADE_VERSION_INSTANCE",
+  "ROLL_BACK_DB_VERSION",
+  "ONDEMAND_TO_PERIOD",
+  "PERIOD_RESOURCE_SPEC_CHG",
+  "CREATE_GROUP",
+  "DELETE_GROUP",
+  "CREATE_DATABASE",
+  "DROP_DATABASE",
 ];
 
 /** The statuses that an instance stays in until a user acts. */
