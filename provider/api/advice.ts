@@ -9,10 +9,10 @@ import {
 import { isBusy, provesAbsence } from "./errors";
 
 /**
- * What the user can do about a failed call: full sentences to end a message with.
+ * Returns what the user can do about a failed call, in full sentences.
  *
- * @param error the failure of a call, or an error that it caused
- * @returns "" when there is nothing to advise
+ * @param error the error of a call, or an error caused by it
+ * @returns "" if there is no advice
  */
 export function nextStepFor(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -63,7 +63,7 @@ function nextStepAfterRefusal(error: ApiError): string {
   return "";
 }
 
-/** Billing refuses accounts of the other site: its host is the first thing to check. */
+/** Names the billing host, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -251,7 +251,7 @@ test.each(Object.entries(silent))("%s may be answered with nothing", async (_nam
 
 describe("what a mutation has set off", () => {
   const change = (api: ApiClient) =>
-    mutate(api, { operation: "Change", method: "POST", path: "/v3/x", instance, answers: "job" });
+    mutate(api, { operation: "Change", method: "POST", path: "/v3/x", instance, returns: "job" });
 
   test.each([
     [{ job_id: "j1" }, { jobId: "j1", orderId: undefined }],

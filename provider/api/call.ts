@@ -5,12 +5,12 @@ import { isBusy } from "./errors";
 import type { InstanceRef } from "./ddm/instance-ref";
 import { type MutationResult, count, pageSize, reported } from "./wire";
 
-// The three kinds of call: a read of one thing, a mutation, and a read of a whole list. Each proves what it returns: an answer
-// that is not as documented is an error, never an empty result and never a success.
+// The three kinds of call: read one resource, change something, list all items. An undocumented response is an error, never an
+// empty result or a success.
 
-/** What every call names. */
+/** Properties of every call. */
 interface Call {
-  /** The documented name of the operation, e.g. `CreateInstance`. */
+  /** Documented name of the operation, e.g. `CreateInstance`. */
   operation: string;
   /** @defaultValue "ddm" */
   service?: Service;
@@ -18,19 +18,19 @@ interface Call {
   query?: Exclude<ApiRequest["query"], undefined>;
 }
 
-/** A read of one thing. */
+/** A read of one resource. */
 interface Get<Shape extends z.ZodType> extends Call {
   shape: Shape;
-  /** What the call is about, for errors: `instance "orders" (3f…in09)`. */
+  /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /** @defaultValue "read" */
   priority?: Priority | undefined;
 }
 
 /**
- * Reads one thing.
+ * Reads one resource.
  *
- * @throws UnexpectedResponseError for an answer that does not fit the shape, an empty one included
+ * @throws UnexpectedResponseError for a response that does not fit the shape, including an empty one
  */
 export async function get<Shape extends z.ZodType>(api: ApiClient, call: Get<Shape>): Promise<z.output<Shape>> {
   return (await read(api, call)).value;
@@ -42,34 +42,34 @@ async function read<Shape extends z.ZodType>(
 ): Promise<{ value: z.output<Shape>; date: number | undefined }> {
   const scope = cacheScopeOf(call);
   const request: ApiRequest = { ...call, method: "GET", priority, scope, check: (body) => problemOf(shape, body) };
-  const answer = await api.send(request);
-  const result = shape.safeParse(answer.body);
-  // An answer that another call of the same path asked for was checked by that call's shape.
-  if (!result.success) throw new UnexpectedResponseError(request, answer, problemsIn(result.error));
-  return { value: result.data, date: answer.date };
+  const response = await api.send(request);
+  const result = shape.safeParse(response.body);
+  // A cached response was validated with the shape of the call that sent the request.
+  if (!result.success) throw new UnexpectedResponseError(request, response, problemsIn(result.error));
+  return { value: result.data, date: response.date };
 }
 
 /** A mutation. */
 interface Mutation<Extra extends z.ZodType> extends Call {
   method: "POST" | "PUT" | "DELETE";
   body?: unknown;
-  /** The instance that is changed; for anything else, {@link subject}. */
+  /** The instance that is changed; anything else has a {@link subject}. */
   instance?: InstanceRef;
   subject?: string;
-  /** Whether a repetition does no harm: setting a value twice does not, buying twice does. */
+  /** Whether the mutation may be repeated after an unknown outcome: setting a value may, placing an order may not. */
   repeatable?: boolean;
   /**
-   * What the documents promise as the answer: a `job` or an order, by its id; an `object` that may name one; or `nothing`,
-   * which comes as an empty body or as an object.
+   * The documented response: the id of a `job` or an order; an `object` that may contain one; or `nothing`, which is an empty
+   * body or any object.
    */
-  answers: keyof typeof promises;
-  /** What else the answer tells. */
+  returns: keyof typeof promises;
+  /** Shape of further values of the response. */
   extra?: Extra;
 }
 
 const promised = z.object({ job_id: reported, jobId: reported, order_id: reported, orderId: reported });
 
-/** Older versions write `jobId` and `orderId`. */
+/** Shapes of the documented responses. Older versions of the API write `jobId` and `orderId`. */
 const promises = {
   job: promised.refine((wire) => wire.job_id ?? wire.jobId ?? wire.order_id ?? wire.orderId, {
     error: "neither a job nor an order is named",
@@ -82,17 +82,17 @@ const promises = {
 const noExtra = z.unknown().transform(() => ({}));
 
 /**
- * Changes something.
+ * Sends a mutation.
  *
- * @returns the work that was set off, and the extra values of the answer
- * @throws UnexpectedResponseError (outcome unknown) for a success that is not what the documents promise
+ * @returns the job or order that it started, and the extra values of the response
+ * @throws UnexpectedResponseError (outcome unknown) for a successful response that is not as documented
  */
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   api: ApiClient,
-  { instance, subject = instance?.subject, answers, extra, ...call }: Mutation<Extra>,
+  { instance, subject = instance?.subject, returns, extra, ...call }: Mutation<Extra>,
 ): Promise<MutationResult & z.output<Extra>> {
-  const promise = promises[answers];
-  const answer = await api.send({
+  const promise = promises[returns];
+  const response = await api.send({
     ...call,
     priority: "mutation",
     scope: cacheScopeOf(call),
@@ -101,37 +101,37 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
     ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),
     check: (body) => problemOf(promise, body) ?? (extra && problemOf(extra, body)),
   });
-  const { job_id, jobId, order_id, orderId } = promise.parse(answer.body);
+  const { job_id, jobId, order_id, orderId } = promise.parse(response.body);
   return {
-    ...((extra ?? noExtra).parse(answer.body) as z.output<Extra> & object),
+    ...((extra ?? noExtra).parse(response.body) as z.output<Extra> & object),
     operation: call.operation,
     jobId: job_id ?? jobId,
     orderId: order_id ?? orderId,
-    at: answer.date,
+    at: response.date,
   };
 }
 
-/** A read of a whole list. */
+/** A read of all items of a list. */
 interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
-  /** The name of the array in the answer, and the shape of an item. */
+  /** Name of the array in the response, and the shape of an item. */
   items: string;
   item: Item;
-  /** The name of the number of items in all; absent where the API reports none. */
+  /** Name of the total number of items; absent if the API reports none. */
   total?: string;
   /** Number of items of a page, at most what the service allows. @defaultValue the most that DDM allows */
   limit?: number;
-  /** What tells items apart. */
+  /** Returns what identifies an item. */
   key: (item: z.output<Item>) => string;
 }
 
-/** A list, as far as it was returned. */
+/** The items of a list. */
 export interface ListResult<Item> {
   items: Item[];
-  /** The cloud's own time (epoch milliseconds), to compare timestamps with. */
+  /** Time of the API (epoch milliseconds), to compare its timestamps with. */
   date: number | undefined;
   /**
-   * Whether the list is proven whole: only then is something that is not in it absent. The number of items is the total
-   * that every page reported; where the API reports none, the last page was not full.
+   * Whether the list is known to be complete, so that a missing item does not exist: the number of items equals the total of
+   * every page or, if the API reports no total, the last page was not full.
    */
   complete: boolean;
 }
@@ -139,7 +139,7 @@ export interface ListResult<Item> {
 /**
  * Reads all pages of a list.
  *
- * @throws UnexpectedResponseError for a page without its array, and for one that only repeats items of earlier pages
+ * @throws UnexpectedResponseError for a page without the array, or with nothing but items of earlier pages
  */
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
@@ -152,24 +152,25 @@ export async function listAll<Item extends z.ZodType>(
     const page = { ...call, query: { ...query, offset, limit } };
     const { value, date } = await read(api, { ...page, shape });
     const wire = value as Record<string, unknown>;
-    const got = wire[name] as z.output<Item>[];
+    const received = wire[name] as z.output<Item>[];
     const total = wire[totalName] as number | undefined;
     const known = items.size;
-    for (const one of got) items.set(key(one), one);
-    if (got.length > 0 && items.size === known) throw repeated(page, offset);
-    offset += got.length;
+    for (const one of received) items.set(key(one), one);
+    if (received.length > 0 && items.size === known) throw repetitionError(page, offset);
+    offset += received.length;
     totals.add(total);
-    const isLast = got.length === 0 || (total === undefined ? got.length < limit : offset >= total);
-    // Items that moved between pages while these were read: some came twice, so others may be missing.
-    if (isLast) return { items: [...items.values()], date, complete: items.size === offset && isWhole(totals, offset) };
+    const isLast = received.length === 0 || (total === undefined ? received.length < limit : offset >= total);
+    // If items moved between pages meanwhile, some were returned twice and others may be missing.
+    if (isLast)
+      return { items: [...items.values()], date, complete: items.size === offset && isExactTotal(totals, offset) };
   }
 }
 
-function isWhole(totals: ReadonlySet<number | undefined>, size: number): boolean {
+function isExactTotal(totals: ReadonlySet<number | undefined>, size: number): boolean {
   return totals.size === 1 && (totals.has(undefined) || totals.has(size));
 }
 
-function repeated(call: Call & { subject?: string | undefined }, offset: number): UnexpectedResponseError {
+function repetitionError(call: Call & { subject?: string | undefined }, offset: number): UnexpectedResponseError {
   const problem = `the page at offset ${offset} repeats items of the pages before it`;
   return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);
 }
@@ -184,8 +185,8 @@ function problemsIn({ issues }: z.ZodError): string {
 }
 
 /**
- * What a call reads or changes: the accounts of an instance, the rest of an instance, the templates, or another service that
- * DDM does not depend on. `undefined` means everything, as for an order or a move between enterprise projects.
+ * Returns the cache scope of a call: the accounts of an instance, the instance, the templates, or a service that DDM does not
+ * depend on. `undefined` means everything, as for an order or a move between enterprise projects.
  */
 export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
   if (service === "ecs" || service === "sdrs" || service === "vpc") return service;

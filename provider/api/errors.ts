@@ -1,13 +1,13 @@
 import { ApiError } from "../http/errors";
 
-/** What DDM means by its error codes: the rest of the provider asks these questions and never looks at a code itself. */
+// Interprets the API's error codes, so that the rest of the provider does not depend on them.
 
-/** A thing whose absence an error code proves. */
+/** A resource whose absence is proven by an error code. */
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
 
 /**
- * The codes that are given for a missing thing of each kind. The documents print 400 with the codes of DDM (API A.3), the API
- * has answered 404 since 2023. No code is documented for a missing node group: only the list of groups tells.
+ * Error codes of resources that do not exist. The documents print 400 with DDM's codes (API A.3); the API has returned 404 since
+ * 2023 (quirk 12). No code is documented for a node group, so only the list of groups shows whether it exists.
  */
 const EVIDENCE: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
   instance: { statuses: [400, 404], code: /^DBS\.200002$/ },
@@ -20,81 +20,81 @@ const EVIDENCE: Readonly<Record<Noun, { statuses: readonly number[]; code: RegEx
 };
 
 /**
- * Whether an error proves that the thing that was asked for does not exist. A status alone proves nothing: a gateway, a proxy
- * or a wrong address answers 404 as well.
+ * Whether an error proves that the requested resource does not exist. A status alone is no proof, since gateways, proxies and
+ * wrong addresses return 404, too.
  */
 export function isNotFound(error: unknown, noun: Noun): boolean {
   const { statuses, code } = EVIDENCE[noun];
   return error instanceof ApiError && statuses.includes(error.status) && code.test(error.code ?? "");
 }
 
-/** Whether an error proves that something does not exist. */
+/** Whether an error proves that a resource of any kind does not exist. */
 export function provesAbsence(error: unknown): boolean {
   return (Object.keys(EVIDENCE) as Noun[]).some((noun) => isNotFound(error, noun));
 }
 
-/** Whether the instance that was asked for does not exist. */
+/** Whether an error proves that the requested instance does not exist. */
 export function isInstanceNotFound(error: unknown): boolean {
   return isNotFound(error, "instance");
 }
 
-/** Whether the schema that was asked for, or its instance, does not exist. */
+/** Whether an error proves that the requested schema, or its instance, does not exist. */
 export function isSchemaNotFound(error: unknown): boolean {
   return isNotFound(error, "schema") || isNotFound(error, "instance");
 }
 
-/** Whether the account that was asked for, or its instance, does not exist. */
+/** Whether an error proves that the requested account, or its instance, does not exist. */
 export function isAccountNotFound(error: unknown): boolean {
   return isNotFound(error, "account") || isNotFound(error, "instance");
 }
 
-/** Whether the parameter template that was asked for does not exist. */
+/** Whether an error proves that the requested parameter template does not exist. */
 export function isTemplateNotFound(error: unknown): boolean {
   return isNotFound(error, "template");
 }
 
-/** Whether a job id is not known. Right after the call that returned it, that only means "not yet". */
+/** Whether a job id is unknown; right after the request that started the job, it may appear later (quirk 10). */
 export function isJobUnknown(error: unknown): boolean {
   return isNotFound(error, "job");
 }
 
-/** Whether there are no data of an earlier shard configuration left to remove (API A.3; that this code says so is inferred). */
+/** Whether no data of an earlier shard configuration is left to remove. The meaning of the code is inferred (API A.3). */
 export function isNothingToClean(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300121";
 }
 
 /**
- * DDM's codes for an instance that another operation is running on: the documented one, which is also answered for an instance
- * that is broken (DBS.200076, API A.3), and those that the Terraform provider and RDS, which shares the codes, know.
+ * Codes of an instance on which another operation is running (quirk 6): the documented one, which broken instances return, too
+ * (DBS.200076, API A.3), and those known to the Terraform provider and to RDS, which shares the codes.
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 
-/** The statuses that these codes come with, depending on the operation. */
+/** Statuses of responses with these codes, depending on the operation. */
 const BUSY_STATUSES = new Set([400, 403, 409]);
 
-/** Whether an answer says that the instance is busy: by a code, or by a bare 409. Nothing has been done then. */
+/** Whether a response means that the instance is busy, by its code or by a 409 without code. Nothing was changed. */
 export function isBusy({ status, code }: { status: number; code?: string | undefined }): boolean {
   return code === undefined ? status === 409 : BUSY_STATUSES.has(status) && BUSY_CODES.has(code);
 }
 
-/** Whether this region's API has no such call. */
+/** Whether the API of this region does not have the operation. */
 export function isApiMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && error.code === "APIGW.0101";
 }
 
-/** What the API documents advise for a failure code that a job's reason may quote (API A.3). */
+/** Documented advice for error codes that the reason of a failed job may contain (API A.3). */
 const remedies: Readonly<Record<string, string>> = {
   "DBS.200076":
-    "Another operation is running or has failed on the instance or one of its nodes: let it end, or mend it.",
+    "Another operation is running or has failed on the instance or one of its nodes: wait until it ends, or repair the instance.",
   "DBS.200057": "The parameter template does not exist: check `paramGroupId`.",
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that this needs: ask for the DDM FullAccess policy.",
   "DBS.300358":
-    "Data of before an earlier resharding are still there: set `resharding: { cleanUp: true }` on that schema, or remove them in the console.",
-  "DBS.300376": "The time zone is not one that DDM knows: check `timeZone`.",
+    "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on that schema, or remove it in the console.",
+  "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
-/** The documented advice for the first error code that a text mentions. */
+/** Returns the documented advice for the first error code in a text. */
 export function remedyFor(message: string): string | undefined {
   const code = /DBS\.\d{6}/.exec(message)?.[0];
   return code === undefined ? undefined : remedies[code];

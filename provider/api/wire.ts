@@ -1,26 +1,26 @@
 import { z } from "zod";
 
-// What is not reported is unknown, which is not the same as empty: a property that is missing, null, or of a type that the
-// documents do not describe reads as `undefined`. Only what identifies a thing must be right.
+// A property that is missing, null or of an undocumented type is unknown, which is not the same as empty: it is parsed as
+// `undefined` (quirk 14). Only identifiers must be valid.
 
-/** What identifies a thing, or a status that a decision rests on: an answer without it cannot be used. */
+/** An identifier, or a status that decisions depend on: a response without it is invalid. */
 export const identity = z.string().min(1);
 
-/** A free text, such as a description; "" is one. */
+/** A free text, such as a description; it may be empty. */
 export const text = z
   .string()
   .nullish()
   .catch(undefined)
   .transform((value) => value ?? undefined);
 
-/** An id, zone, enum, address, version or time; "" says as little as null. */
+/** An id, zone, enum, address, version or time; an empty one is unknown. */
 export const reported = z
   .string()
   .nullish()
   .catch(undefined)
   .transform((value) => (value?.trim() ? value : undefined));
 
-/** A number that the API sends as a number in one version and as a text in another (`"5066"`). */
+/** A number, which some versions of the API return as a string (`"5066"`). */
 export const count = z
   .union([z.number(), z.string()])
   .nullish()
@@ -33,7 +33,7 @@ export const count = z
 const yes = ["true", "1", "yes", "on"];
 const no = ["false", "0", "no", "off"];
 
-/** A yes or no that comes as a boolean, as 0 or 1, or as either of them in quotes. */
+/** A boolean, which the API also returns as 0 or 1 or as a string. */
 export const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
@@ -43,7 +43,7 @@ export const flag = z
     return yes.includes(word) ? true : no.includes(word) ? false : undefined;
   });
 
-/** A list within a detail. */
+/** A list within a resource. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z
     .array(item)
@@ -52,21 +52,21 @@ export function listOf<Item extends z.ZodType>(item: Item) {
     .transform((items) => items ?? undefined);
 }
 
-/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, which JavaScript wants with a colon: epoch milliseconds. */
+/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, whose offset has no colon. @returns epoch milliseconds */
 export function parseTime(time: string | undefined): number | undefined {
   const parsed = Date.parse(time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2") ?? "");
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** The work a mutation has set off: a job to watch, an order to wait for, or neither when the change is done at once. */
+/** The result of a mutation: a job or an order to wait for, or neither if the change is complete. */
 export interface MutationResult {
-  /** The operation, e.g. `CreateGroup`: jobs of the same one take about as long. */
+  /** The operation, e.g. `CreateGroup`: its jobs have similar durations. */
   operation: string;
   jobId: string | undefined;
   orderId: string | undefined;
-  /** When that was answered by the cloud's clock, in epoch milliseconds. */
+  /** Time of the response by the clock of the API, in epoch milliseconds. */
   at?: number | undefined;
 }
 
-/** Number of items asked for at once: the most that any list of the API returns. */
+/** Items per page: the maximum of the DDM API. */
 export const pageSize = 128;

@@ -4,10 +4,10 @@ import { get, listAll, mutate } from "../call";
 import type { InstanceRef } from "../ddm/instance-ref";
 import { count, identity, reported } from "../wire";
 
-/** How far an order of a yearly/monthly resource is (BSS: "Querying Order Details"). */
+/** Status of an order of a yearly/monthly resource (BSS: "Querying Order Details"). */
 export type OrderStatus = "pending payment" | "processing" | "completed" | "cancelled";
 
-/** Reads the status of an order. */
+/** Reads the status of an order (BSS: "Querying Order Details"). */
 export async function showOrder(api: ApiClient, orderId: string, subject: string): Promise<OrderStatus> {
   const { order_info } = await get(api, {
     operation: "ShowCustomerOrderDetails",
@@ -57,7 +57,7 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     .map(({ order_id, create_time }) => ({ id: order_id, placed: create_time }));
 }
 
-/** Switches automatic renewal of a yearly/monthly instance on or off (BSS; answers 204). */
+/** Switches automatic renewal of a yearly/monthly instance on or off (BSS). The response is 204. */
 export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRenew: boolean): Promise<void> {
   await mutate(api, {
     operation: autoRenew ? "AutoRenewalResources" : "CancelAutoRenewalResources",
@@ -65,11 +65,11 @@ export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRe
     method: autoRenew ? "POST" : "DELETE",
     path: `/v2/orders/subscriptions/resources/autorenew/${encodeURIComponent(instance.id)}`,
     instance,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
-/** Ends the subscription of a yearly/monthly instance, which deletes it: DDM itself refuses to (API 4.2.25). */
+/** Unsubscribes a yearly/monthly instance, which deletes it; DDM's deletion refuses such instances (API 4.2.25). */
 export async function unsubscribe(api: ApiClient, instance: InstanceRef): Promise<void> {
   await mutate(api, {
     operation: "CancelResourcesSubscription",
@@ -78,6 +78,6 @@ export async function unsubscribe(api: ApiClient, instance: InstanceRef): Promis
     path: "/v2/orders/subscriptions/resources/unsubscribe",
     body: { resource_ids: [instance.id], unsubscribe_type: 1 },
     instance,
-    answers: "object",
+    returns: "object",
   });
 }

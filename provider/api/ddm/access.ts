@@ -5,7 +5,7 @@ import { instancePath, type InstanceRef } from "./instance-ref";
 import type { PublicIp } from "../vpc/public-ips";
 import { type MutationResult, identity, reported } from "../wire";
 
-/** Turns encryption of client connections on or off (API 4.2.26). */
+/** Enables or disables encryption of client connections (API 4.2.26). */
 export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolean): Promise<MutationResult> {
   return mutate(api, {
     operation: "SwitchSsl",
@@ -13,11 +13,11 @@ export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolea
     path: `${instancePath("v3", instance.id)}/switch-ssl`,
     body: { ssl_enabled: enabled },
     instance,
-    answers: "object", // The documents promise a job, the SDKs any object.
+    returns: "object", // The documents describe a job, the SDKs any object.
   });
 }
 
-/** Moves an instance to another port (API 4.2.27; PUT, although its sample prints POST). */
+/** Changes the port of an instance (API 4.2.27; PUT, although the example has POST). */
 export function changePort(api: ApiClient, instance: InstanceRef, port: number): Promise<MutationResult> {
   return mutate(api, {
     operation: "UpdateInstancePort",
@@ -25,11 +25,11 @@ export function changePort(api: ApiClient, instance: InstanceRef, port: number):
     path: `${instancePath("v3", instance.id)}/port`,
     body: { port },
     instance,
-    answers: "object", // As SwitchSsl.
+    returns: "object", // As SwitchSsl.
   });
 }
 
-/** Makes an instance read-only, or writable again (API 4.2.39). No call reports which of the two it is. */
+/** Makes an instance read-only or writable (API 4.2.39). The API does not report this setting (quirk 13). */
 export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boolean): Promise<MutationResult> {
   return mutate(api, {
     operation: "SetReadOnlyStatus",
@@ -37,7 +37,7 @@ export function setReadonly(api: ApiClient, instance: InstanceRef, readonly: boo
     path: `${instancePath("v3", instance.id)}/readonly-status`,
     body: { readonly },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
@@ -49,22 +49,22 @@ export function bindPublicIp(api: ApiClient, instance: InstanceRef, publicIp: Pu
     path: `${instancePath("v3", instance.id)}/eip`,
     body: { public_ip: publicIp.address, public_ip_id: publicIp.id },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Takes the elastic IP off an instance (API 4.2.31). */
+/** Unbinds the elastic IP of an instance (API 4.2.31). */
 export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<MutationResult> {
   return mutate(api, {
     operation: "UnbindEip",
     method: "DELETE",
     path: `${instancePath("v3", instance.id)}/eip`,
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Lists the elastic IPs bound to an instance. Only the SDKs describe this call. */
+/** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation. */
 export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
   const { items } = await listAll(api, {
     operation: "ShowPublicIp",

@@ -10,7 +10,7 @@ const account = z
     status: reported,
     base_authority: listOf(z.string()),
     description: text,
-    // The example of API 4.4.9 shows null for a password that lives for ever, which is written as 0.
+    // The example of API 4.4.9 has null for a password without expiry, which is set with 0.
     password_lifetime: z.preprocess((value) => (value === null ? 0 : value), count),
     password_last_changed: reported,
     expiration_time: reported,
@@ -22,7 +22,7 @@ const account = z
     status: wire.status,
     baseAuthority: wire.base_authority,
     description: wire.description,
-    /** Days; 0: for ever. */
+    /** Days; 0 means no expiry. */
     passwordLifetime: wire.password_lifetime,
     passwordLastChanged: wire.password_last_changed,
     expirationTime: wire.expiration_time,
@@ -30,13 +30,13 @@ const account = z
     databases: wire.databases?.map(({ name }) => name),
   }));
 
-/** An account as the list reports it (API 4.4.9); `undefined`: not reported. */
+/** An account in the list (API 4.4.9). Properties that are not reported are undefined. */
 export type LiveAccount = z.output<typeof account>;
 
 /**
- * Lists the accounts of an instance (API 4.4.9): no call reads one alone.
+ * Lists the accounts of an instance (API 4.4.9). There is no request for a single account (quirk 2).
  *
- * @returns the accounts, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ * @returns the accounts, the time of the API (epoch milliseconds), and whether the list is complete
  */
 export async function listAccounts(
   api: ApiClient,
@@ -54,13 +54,13 @@ export async function listAccounts(
   return { accounts: items, ...proof };
 }
 
-/** What an account is to be. Absent: as the API has it by default. */
+/** Settings of an account. Absent fields have the API's default, or remain unchanged. */
 export interface AccountSettings {
   baseAuthority?: readonly string[];
   description?: string;
-  /** Days; 0: for ever. */
+  /** Days; 0 means no expiry. */
   passwordLifetime?: number;
-  /** An empty list removes all links; absent leaves them. */
+  /** Schemas that the account may use; an empty list removes all. */
   databases?: readonly string[];
 }
 
@@ -73,7 +73,7 @@ function settingsBody({ baseAuthority, description, passwordLifetime, databases 
   };
 }
 
-// The four changes of an account are done when they are answered; the documents promise `{}`.
+// Changes of an account are complete with the response, which is `{}`.
 
 /** Creates an account (API 4.4.8). */
 export async function createAccount(
@@ -87,11 +87,11 @@ export async function createAccount(
     path: usersPath(instance),
     body: { name, password, ...settingsBody(settings) },
     instance,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
-/** Changes the permissions of an account, its schemas, description or password lifetime (API 4.4.10). */
+/** Updates permissions, schemas, description or password lifetime of an account (API 4.4.10). */
 export async function updateAccount(
   api: ApiClient,
   instance: InstanceRef,
@@ -105,7 +105,7 @@ export async function updateAccount(
     body: settingsBody(settings),
     instance,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
@@ -123,7 +123,7 @@ export async function setAccountPassword(
     body: { password },
     instance,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
@@ -135,7 +135,7 @@ export async function deleteAccount(api: ApiClient, instance: InstanceRef, name:
     path: usersPath(instance, name),
     instance,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 

@@ -4,7 +4,7 @@ import type { ApiClient } from "../../http/request";
 import { get, listAll } from "../call";
 import { count, identity, listOf, pageSize, reported } from "../wire";
 
-/** A DDM engine that can be bought. */
+/** A DDM engine on sale. */
 export interface Engine {
   id: string;
   /** E.g. `ddm`. */
@@ -13,7 +13,7 @@ export interface Engine {
   version: string;
 }
 
-/** Lists the engines that can be bought (API 4.2.21). */
+/** Lists the engines on sale (API 4.2.21). */
 export async function listEngines(api: ApiClient): Promise<Engine[]> {
   const { items } = await listAll(api, {
     operation: "ListDdmEngines",
@@ -34,7 +34,7 @@ export interface Flavor {
   /** Cores and memory (GB) of a node. */
   vcpus: number | undefined;
   ram: number | undefined;
-  /** `X86` or `ARM`; the documents write them in several ways. */
+  /** `X86` or `ARM`; the documents use several spellings. */
   architecture: string | undefined;
   /** Zone -> `normal`, `sellout` or `unsupported`. */
   zones: Record<string, string>;
@@ -60,7 +60,7 @@ const flavorGroups = z.object({
   flavor_groups: z.array(z.object({ group_type: reported, flavors: z.array(flavor) })),
 });
 
-/** Lists the node classes that an engine version runs on (API 4.2.22). Each processor architecture is paged on its own. */
+/** Lists the node classes of an engine version (API 4.2.22). Each processor architecture is paged separately. */
 export async function listFlavors(api: ApiClient, engine: { id: string } | { version: string }): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
   const of = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };

@@ -4,17 +4,17 @@ import { get } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { count } from "../wire";
 
-/** The first item of a list: enough to know whether there are any. */
+/** Requests the first item only: enough to know whether there are any. */
 const first = { query: { offset: 0, limit: 1 } };
-const some = z.array(z.unknown());
+const items = z.array(z.unknown());
 
-/** Whether an instance has a schema or an account, and so is in use (API 4.3.2, 4.4.9). */
+/** Whether an instance has schemas or accounts (API 4.3.2, 4.4.9). */
 export async function hasContents(api: ApiClient, { id, subject }: InstanceRef): Promise<boolean> {
   const schemas = await get(api, {
     operation: "ListDatabases",
     path: `${instancePath("v1", id)}/databases`,
     ...first,
-    shape: z.object({ databases: some, total: count }),
+    shape: z.object({ databases: items, total: count }),
     subject,
   });
   if (schemas.databases.length > 0 || (schemas.total ?? 0) > 0) return true;
@@ -22,7 +22,7 @@ export async function hasContents(api: ApiClient, { id, subject }: InstanceRef):
     operation: "ListDdmUsers",
     path: `${instancePath("v3", id)}/users`,
     ...first,
-    shape: z.object({ users: some, total: count }),
+    shape: z.object({ users: items, total: count }),
     subject,
   });
   return accounts.users.length > 0 || (accounts.total ?? 0) > 0;

@@ -29,17 +29,17 @@ const group = z
     cores: wire.cpu_num_per_node,
     memory: wire.mem_num_per_node,
     architecture: wire.architecture,
-    /** Undefined: not reported, which is not the same as none. */
+    /** Undefined if not reported, which does not mean none. */
     nodes: wire.node_list?.map(({ id, name, az }) => ({ id, name, zone: az })),
   }));
 
-/** A node group as the list reports it (API 4.2.18). */
+/** A node group in the list (API 4.2.18). */
 export type LiveGroup = z.output<typeof group>;
 
 /**
- * Lists the node groups of an instance (API 4.2.18): no call reads one alone.
+ * Lists the node groups of an instance (API 4.2.18). There is no request for a single group (quirk 2).
  *
- * @returns the groups, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ * @returns the groups, the time of the API (epoch milliseconds), and whether the list is complete
  */
 export async function listGroups(
   api: ApiClient,
@@ -57,17 +57,17 @@ export async function listGroups(
   return { groups: items, ...proof };
 }
 
-/** What is sent to create a group. */
+/** Arguments of {@link createGroup}. */
 export interface NewGroup {
   name: string;
   type: string;
-  /** Exactly one of the two. */
+  /** Exactly one of `flavorRef` and `flavorId` is given. */
   flavorRef?: string | undefined;
   flavorId?: string | undefined;
   nodes: readonly { availableZone: string; subnetId: string }[];
 }
 
-/** Creates a node group (API 4.2.19). A pay-per-use one has an id immediately, a yearly/monthly one an order first. */
+/** Creates a node group (API 4.2.19). The response has the id of a pay-per-use group, or the order of a yearly/monthly one (quirk 15). */
 export async function createGroup(
   api: ApiClient,
   instance: InstanceRef,
@@ -85,7 +85,7 @@ export async function createGroup(
       nodes: nodes.map(({ availableZone, subnetId }) => ({ available_zone: availableZone, subnet_id: subnetId })),
     },
     instance,
-    answers: "job",
+    returns: "job",
     extra: z.object({ group_id: reported }),
   });
   return { ...accepted, groupId: group_id };
@@ -98,11 +98,11 @@ export function deleteGroup(api: ApiClient, instance: InstanceRef, groupId: stri
     method: "DELETE",
     path: `${groupsPath(instance)}/${encodeURIComponent(groupId)}`,
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Gives the load balancer of a group another address (API 4.2.32). */
+/** Changes the address of a group's load balancer (API 4.2.32). */
 export function changeLoadBalancerIp(
   api: ApiClient,
   instance: InstanceRef,
@@ -116,7 +116,7 @@ export function changeLoadBalancerIp(
     body: { group_id: groupId, new_ip: ip },
     instance,
     repeatable: true,
-    answers: "job",
+    returns: "job",
   });
 }
 

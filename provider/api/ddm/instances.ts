@@ -6,7 +6,7 @@ import { type MutationResult, count, flag, identity, listOf, reported } from "..
 
 export type { InstanceRef } from "./instance-ref";
 
-/** What is sent to buy an instance (API 4.2.1). */
+/** Arguments of {@link createInstance}. */
 export interface NewInstance {
   name: string;
   flavorId: string;
@@ -21,11 +21,11 @@ export interface NewInstance {
   timeZone?: string | undefined;
   adminUser?: string | undefined;
   adminPassword?: string | undefined;
-  /** Only for a yearly/monthly instance. */
+  /** For a yearly/monthly instance. */
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Buys an instance (API 4.2.1). A pay-per-use one has an id immediately, a yearly/monthly one an order first. */
+/** Creates an instance (API 4.2.1). The response has the id of a pay-per-use instance, or the order of a yearly/monthly one (quirk 15). */
 export async function createInstance(
   api: ApiClient,
   subject: string,
@@ -37,16 +37,16 @@ export async function createInstance(
     path: "/v1/{project_id}/instances",
     body: purchaseBody(wanted),
     subject,
-    answers: "object",
-    extra: bought,
+    returns: "object",
+    extra: created,
   });
   return { id, accepted };
 }
 
-const bought = z
+const created = z
   .object({ id: reported, order_id: reported, orderId: reported })
   .refine(({ id, order_id, orderId }) => id ?? order_id ?? orderId, {
-    error: "neither an instance nor an order is named",
+    error: "neither an instance nor an order",
     path: ["id"],
   })
   .transform(({ id }) => ({ id }));
@@ -65,7 +65,7 @@ function purchaseBody(wanted: NewInstance) {
       enterprise_project_id: wanted.enterpriseProjectId,
       param_group_id: wanted.paramGroupId,
       time_zone: wanted.timeZone,
-      // The tables of API 4.2.1 print `admin_username`; its examples and every client that works say `admin_user_name`.
+      // The tables of API 4.2.1 have `admin_username`, the examples `admin_user_name` (quirk 11).
       admin_user_name: wanted.adminUser,
       admin_user_password: wanted.adminPassword,
     },
@@ -97,13 +97,13 @@ const listed = z.object({
   order_id: reported,
 });
 
-/** An instance as the list reports it (API 4.2.2). */
+/** An instance in the list (API 4.2.2). */
 export type ListedInstance = z.output<typeof listed>;
 
 /**
- * Lists all instances of the project (API 4.2.2), however many pages there are.
+ * Lists all instances of the project (API 4.2.2).
  *
- * @returns the instances, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ * @returns the instances, the time of the API (epoch milliseconds), and whether the list is complete
  */
 export async function listInstances(
   api: ApiClient,
@@ -141,7 +141,7 @@ const detail = z
     order_id: reported,
     enterprise_project_id: reported,
     engine_version: reported,
-    // Nothing in the documents says that "" is an instance without an administrator: it is left out then.
+    // Whether "" means an instance without an administrator is not documented, so it counts as not reported.
     admin_user_name: reported,
     admin_username: reported,
     enable_ssl: flag,
@@ -152,10 +152,10 @@ const detail = z
   })
   .transform(({ admin_username, ...rest }) => ({ ...rest, admin_user_name: rest.admin_user_name ?? admin_username }));
 
-/** An instance in detail, as v1 reports it (API 4.2.3): network, class, addresses of the nodes. */
+/** Details of an instance in v1 (API 4.2.3): network, class, addresses of the nodes. */
 export type InstanceDetail = z.output<typeof detail>;
 
-/** Reads an instance's network, class and addresses (API 4.2.3). */
+/** Reads the network, class and addresses of an instance (API 4.2.3). */
 export function showInstance(
   api: ApiClient,
   instance: InstanceRef,
@@ -195,10 +195,10 @@ const ddmDetail = z.object({
   ).transform((groups) => groups ?? []),
 });
 
-/** An instance in detail, as v3 reports it: node groups with the zones of their nodes, time zone, billing. Only the SDKs describe it. */
+/** Details of an instance in v3, which only the SDKs describe: node groups with the zones of their nodes, time zone, billing. */
 export type DdmDetail = z.output<typeof ddmDetail>;
 
-/** Reads an instance's groups, time zone and billing, which v1 does not report. */
+/** Reads the groups, time zone and billing of an instance, which v1 does not report (quirk 2). Only the SDKs describe it. */
 export async function showDdmDetail(api: ApiClient, instance: InstanceRef): Promise<DdmDetail | undefined> {
   const { instances } = await get(api, {
     operation: "ShowDdmDetail",
@@ -217,11 +217,11 @@ export function renameInstance(api: ApiClient, instance: InstanceRef, name: stri
     path: `${instancePath("v3", instance.id)}/name`,
     body: { name },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Puts an instance behind another security group (API 4.2.36). Done when it is answered, without a job. */
+/** Changes the security group of an instance (API 4.2.36). Complete with the response, without a job. */
 export function setSecurityGroup(
   api: ApiClient,
   instance: InstanceRef,
@@ -233,11 +233,11 @@ export function setSecurityGroup(
     path: `${instancePath("v3", instance.id)}/security-group`,
     body: { security_group_id: securityGroupId },
     instance,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
-/** Creates the administrator the first time, and sets its password from then on (API 4.4.6). Kernel 3.0.9 or later. */
+/** Creates the administrator, or sets its password if it exists (API 4.4.6). Requires kernel 3.0.9. */
 export function setAdministrator(
   api: ApiClient,
   instance: InstanceRef,
@@ -249,11 +249,11 @@ export function setAdministrator(
     path: `${instancePath("v3", instance.id)}/admin-user`,
     body: administrator,
     instance,
-    answers: "nothing", // API 4.4.6 describes no body, but another edition of it a job.
+    returns: "nothing", // API 4.4.6 describes no body; another edition describes a job.
   });
 }
 
-/** Restarts an instance; only v1 lets one choose between the process (soft) and the machine (hard) (API 4.2.7). */
+/** Restarts the process (soft) or the machine (hard) of an instance by v1, since v3 has no such choice (API 4.2.7). */
 export function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<MutationResult> {
   return mutate(api, {
     operation: "RestartInstance",
@@ -261,14 +261,14 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
     path: `${instancePath("v1", instance.id)}/action`,
     body: { restart: { type } },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
 /**
  * Deletes a pay-per-use instance (API 4.2.25).
  *
- * @param deleteDnData whether the data on its data nodes is deleted, too; always sent, since versions differ in the default
+ * @param deleteDnData whether the data on its data nodes is deleted; always sent, since the default differs (quirk 3)
  */
 export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {
   return mutate(api, {
@@ -277,6 +277,6 @@ export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnDa
     path: instancePath("v3", instance.id),
     query: { delete_dn_data: deleteDnData },
     instance,
-    answers: "object", // The documents promise a job, the SDKs any object.
+    returns: "object", // The documents describe a job, the SDKs any object.
   });
 }

@@ -13,17 +13,17 @@ const job = z
     progress: percent(wire.process),
   }));
 
-/** What a job reports of itself (API 4.5.1). */
+/** A job (API 4.5.1). */
 export interface Job {
   /** E.g. `CreateInstance`. */
   name: string;
-  /** `Running`, `Completed` or `Failed`; for a migration more than these. Undefined: not reported yet, which is no state. */
+  /** `Running`, `Completed` or `Failed`; migrations have more statuses. Undefined if not reported yet. */
   status: string | undefined;
-  /** Percent done; absent unless it runs. */
+  /** Percent done; absent unless it is running. */
   progress: number | undefined;
-  /** When it began by the cloud's clock, in epoch milliseconds. */
+  /** When it began by the clock of the API, in epoch milliseconds. */
   created: number | undefined;
-  /** When it ended by the cloud's clock; while it runs that says nothing (API 4.5.2). */
+  /** When it ended by the clock of the API; meaningless while it is running (API 4.5.2). */
   ended: number | undefined;
 }
 
@@ -55,24 +55,23 @@ const task = z
   .transform((wire) => ({
     id: wire.id,
     name: wire.name ?? "job",
-    /** Undefined: not reported yet, which is no state. */
+    /** Undefined if not reported yet. */
     status: wire.status,
     progress: percent(wire.process),
     created: parseTime(wire.created_time),
     ended: parseTime(wire.end_time),
     instanceId: wire.instance_id,
     databaseName: wire.database_name,
-    /** What can be done with it now, e.g. `modifySwitchingStrategy`. */
+    /** Operations that are currently possible, e.g. `modifySwitchingStrategy`. */
     operations: wire.operations ?? [],
     failReason: wire.fail_reason,
   }));
 
-/** A job as the task list reports it (API 4.5.2): more than the job itself does. */
+/** A job in the task list, with more details than the job itself (API 4.5.2). */
 export type Task = z.output<typeof task>;
 
 /**
- * Lists the tasks that began between two times of the cloud's clock (epoch milliseconds), the beginning not more than 30 days
- * ago (API 4.5.2).
+ * Lists the tasks that began between two times by the clock of the API (epoch milliseconds), at most 30 days ago (API 4.5.2).
  */
 export async function listTasks(
   api: ApiClient,
@@ -95,10 +94,10 @@ export async function listTasks(
 }
 
 /**
- * Finds out why a job failed: the task list reports it, the job itself does not.
+ * Finds the reason why a job failed in the task list, since the job itself does not report it.
  *
- * @param created when the job began by the cloud's clock, in epoch milliseconds: the API lists the tasks between two times
- * @returns undefined when the list does not have the job, or no reason
+ * @param created when the job began by the clock of the API, in epoch milliseconds
+ * @returns undefined if the list does not have the job or the reason
  */
 export async function findFailReason(
   api: ApiClient,
@@ -111,7 +110,7 @@ export async function findFailReason(
   return tasks.find(({ id }) => id === jobId)?.failReason;
 }
 
-/** `60%` -> 60; an empty text, when the job does not run, says nothing. */
+/** Parses `60%`; undefined for an empty text, which the API returns unless the job is running. */
 function percent(process: string | undefined): number | undefined {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(process ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

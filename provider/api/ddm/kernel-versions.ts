@@ -11,10 +11,10 @@ const versions = z.object({
   previous_version: reported,
 });
 
-/** The kernel version an instance runs, those it can change to, and the one it can go back to (API 4.8.1). */
+/** Current kernel version of an instance, and those that it can change to or roll back to (API 4.8.1). */
 export type KernelVersions = z.output<typeof versions>;
 
-/** Reads which kernel versions an instance can change to (API 4.8.1). */
+/** Lists the kernel versions that an instance can change to (API 4.8.1). */
 export function listKernelVersions(api: ApiClient, instance: InstanceRef): Promise<KernelVersions> {
   return get(api, {
     operation: "ListDatabaseAvailableVersions",
@@ -24,7 +24,7 @@ export function listKernelVersions(api: ApiClient, instance: InstanceRef): Promi
   });
 }
 
-/** Changes an instance's kernel to one of the versions it can change to (API 4.8.2). */
+/** Changes the kernel version of an instance (API 4.8.2). */
 export function changeKernelVersion(api: ApiClient, instance: InstanceRef, version: string): Promise<MutationResult> {
   return mutate(api, {
     operation: "ChangeDatabaseVersion",
@@ -32,17 +32,17 @@ export function changeKernelVersion(api: ApiClient, instance: InstanceRef, versi
     path: `${instancePath("v3", instance.id)}/database-version/change-version`,
     body: { target_version: version },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Takes an instance's kernel back to the version before its last change (API 4.8.3). */
+/** Rolls the kernel of an instance back to the version before its last change (API 4.8.3). */
 export function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Promise<MutationResult> {
   return mutate(api, {
     operation: "RollBackDatabaseVersion",
     method: "POST",
     path: `${instancePath("v3", instance.id)}/database-version/rollback-version`,
     instance,
-    answers: "job",
+    returns: "job",
   });
 }

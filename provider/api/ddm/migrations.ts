@@ -5,21 +5,21 @@ import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
 import { type MutationResult, listOf, reported } from "../wire";
 
-// A "shard configuration" of the documents is a migration of the schema to more shards or more data nodes (API 4.3.12–4.3.22).
+// Resharding: the documents call it "shard configuration", the paths "migration" (API 4.3.12–4.3.22).
 
-/** What a schema is to be spread over. */
+/** The new shards and data nodes of a schema. */
 export interface ShardConfiguration {
   shardNumber: number;
   dataNodes: readonly DataNodeLogin[];
-  /** When the route switches by itself (`hh:mm:ss`, at least an hour); absent: when {@link controlMigration} requests it. */
+  /** When the route is switched automatically (`hh:mm:ss`, at least an hour). Default: when {@link controlMigration} requests it. */
   window?: { begin: string; end: string } | undefined;
-  /** Whether one node works on the migration alone: faster, but it serves no applications meanwhile. */
+  /** Whether one node is reserved for the migration: faster, but it serves no applications meanwhile. */
   exclusive?: boolean | undefined;
 }
 
 function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardConfiguration) {
   return {
-    // The tables call it a text, the samples show a number (API 4.3.15); every other count of the API is a number.
+    // A string in the tables, a number in the examples (API 4.3.15), like all other counts of the API.
     new_shard_number: shardNumber,
     data_nodes: dataNodes.map(({ id, userName, userPassword }) => ({ id, user: userName, password: userPassword })),
     switch_route_begin_time: window?.begin,
@@ -46,7 +46,7 @@ const checks = listOf(
   })),
 );
 
-/** One result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, and what to do about it. */
+/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, with a suggestion. */
 export type CheckResult = z.output<typeof checks>[number];
 
 const checked = z
@@ -54,7 +54,7 @@ const checked = z
   .refine(({ pre_check_results, job_id }) => pre_check_results.length > 0 || job_id, "neither results nor a job")
   .transform(({ pre_check_results, job_id }) => ({ results: pre_check_results, jobId: job_id }));
 
-/** Checks whether a schema can be spread like that (API 4.3.13). Some results come immediately, the others by the job. */
+/** Checks whether a schema can be resharded (API 4.3.13). The response contains results, or a job that returns them. */
 export async function precheckMigration(
   api: ApiClient,
   instance: InstanceRef,
@@ -68,13 +68,13 @@ export async function precheckMigration(
     body: configurationBody(configuration),
     instance,
     repeatable: true,
-    answers: "object",
+    returns: "object",
     extra: checked,
   });
   return { results, jobId };
 }
 
-/** Reads the results of a pre-check that takes its time (API 4.3.14). */
+/** Reads the results of a pre-check job (API 4.3.14). */
 export function showPrecheck(api: ApiClient, instance: InstanceRef, schema: string, jobId: string) {
   return get(api, {
     operation: "CheckPreliminaryResults",
@@ -85,7 +85,7 @@ export function showPrecheck(api: ApiClient, instance: InstanceRef, schema: stri
   });
 }
 
-/** Begins to spread a schema (API 4.3.15). */
+/** Starts the migration of a schema (API 4.3.15). */
 export function migrate(
   api: ApiClient,
   instance: InstanceRef,
@@ -98,22 +98,22 @@ export function migrate(
     path: `${databasePath(instance, schema)}/migration`,
     body: configurationBody(configuration),
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
 const verbs = {
-  /** Takes back a migration that has not switched the route (API 4.3.18). */
-  rollback: { operation: "RollbackMigration", answers: "job" },
-  /** Goes on with a migration that has failed (API 4.3.20). */
-  retry: { operation: "RetryMigration", answers: "job" },
-  /** Removes the old data of a completed one (API 4.3.19). */
-  clean: { operation: "CleanMigration", answers: "job" },
-  /** Lets applications use the new shards (API 4.3.22; its example answers `{}`). */
-  "route-switch": { operation: "SwitchRoute", answers: "nothing" },
+  /** Rolls back a migration before the route is switched (API 4.3.18). */
+  rollback: { operation: "RollbackMigration", returns: "job" },
+  /** Continues a failed migration (API 4.3.20). */
+  retry: { operation: "RetryMigration", returns: "job" },
+  /** Removes the old data of a completed migration (API 4.3.19). */
+  clean: { operation: "CleanMigration", returns: "job" },
+  /** Switches the route of applications to the new shards (API 4.3.22; the response of the example is `{}`). */
+  "route-switch": { operation: "SwitchRoute", returns: "nothing" },
 } as const;
 
-/** Directs a migration that was begun. */
+/** Rolls back, retries, cleans or switches a running migration (API 4.3.18–4.3.20, 4.3.22). */
 export function controlMigration(
   api: ApiClient,
   instance: InstanceRef,

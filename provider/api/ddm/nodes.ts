@@ -4,15 +4,15 @@ import { isApiMissing } from "../errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import type { MutationResult } from "../wire";
 
-/** Which nodes a change is about: those of one group of the instance. */
+/** The group whose nodes are changed. */
 export interface GroupRef {
-  /** Needed as soon as the instance has more than one group (API 4.2.17, 4.2.24). A node group's id, never a parameter template's. */
+  /** Id of the node group; required if the instance has several (API 4.2.17, 4.2.24). */
   groupId?: string | undefined;
   /** Whether the order of a yearly/monthly instance is paid from the account balance. */
   autoPay?: boolean | undefined;
 }
 
-/** Adds a node in each of the zones (API 4.2.24). */
+/** Adds one node in each of the zones (API 4.2.24). */
 export function addNodes(
   api: ApiClient,
   instance: InstanceRef,
@@ -30,13 +30,13 @@ export function addNodes(
       nodes: zones.map((zone) => ({ available_zone: zone })),
     },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
 /**
- * Removes nodes, all of one group: by the POST of the SDKs, since proxies may drop the body of a DELETE; where it is not
- * served, by the documented DELETE (API 4.2.33).
+ * Removes nodes of one group: by the POST of the SDKs, since proxies may drop the body of a DELETE, or by the documented DELETE
+ * if the region does not have it (API 4.2.33).
  */
 export async function removeNodes(
   api: ApiClient,
@@ -44,7 +44,7 @@ export async function removeNodes(
   nodeIds: readonly string[],
 ): Promise<MutationResult> {
   const path = `${instancePath("v3", instance.id)}/nodes`;
-  const rest = { body: { node_ids: nodeIds }, instance, answers: "job" } as const;
+  const rest = { body: { node_ids: nodeIds }, instance, returns: "job" } as const;
   try {
     return await mutate(api, { operation: "BatchDeleteNodes", method: "POST", path: `${path}/batch-delete`, ...rest });
   } catch (error) {
@@ -53,7 +53,7 @@ export async function removeNodes(
   }
 }
 
-/** Gives the nodes of a group another class (API 4.2.17). */
+/** Changes the class of a group's nodes (API 4.2.17). */
 export function changeFlavor(
   api: ApiClient,
   instance: InstanceRef,
@@ -66,6 +66,6 @@ export function changeFlavor(
     path: `${instancePath("v3", instance.id)}/flavor`,
     body: { spec_code: specCode, group_id: groupId, is_auto_pay: autoPay },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }

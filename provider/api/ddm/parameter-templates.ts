@@ -10,7 +10,7 @@ export interface ListedTemplate {
   name: string;
   description: string;
   created: string | undefined;
-  /** False for the defaults that the cloud provides. */
+  /** False for the default templates of the cloud. */
   userDefined: boolean;
 }
 
@@ -23,9 +23,9 @@ const listed = z
   }));
 
 /**
- * Lists all parameter templates, the cloud's own and the user's (API 4.10.1).
+ * Lists all parameter templates, the default ones and the user's (API 4.10.1).
  *
- * @returns the templates, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ * @returns the templates, the time of the API (epoch milliseconds), and whether the list is complete
  */
 export async function listTemplates(
   api: ApiClient,
@@ -75,23 +75,23 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters that others are held against, or go back to: those of a template, or of the cloud's default one.
+ * Reads the parameters of a template, or of the default one: the values that parameters are compared with and reset to.
  *
- * @returns an empty list where the cloud has no default template
+ * @returns an empty list if there is no default template
  */
 export async function basisParameters(api: ApiClient, templateId: string | undefined): Promise<Parameter[]> {
   const id = templateId ?? (await listTemplates(api)).templates.find(({ userDefined }) => !userDefined)?.id;
   return id === undefined ? [] : (await showTemplate(api, id)).parameters;
 }
 
-/** What every call that changes a template needs. */
+/** Identifies a template in requests and errors. */
 export interface TemplateRef {
   id: string;
   subject: string;
 }
 
 /**
- * Creates a template (API 4.10.5): the values named, all others as the cloud's default template has them.
+ * Creates a template (API 4.10.5). Values that are not given are those of the default template.
  *
  * @returns its id
  */
@@ -107,13 +107,13 @@ export async function createTemplate(
     // Only some versions of the API know `values`, so an empty object is not sent.
     body: { name, description, ...(Object.keys(values).length > 0 && { values }) },
     subject,
-    answers: "object",
+    returns: "object",
     extra: z.object({ id: identity }),
   });
   return id;
 }
 
-/** Copies a template of the user's (API 4.10.8). The answer does not report the id of the copy. */
+/** Copies a template of the user (API 4.10.8). The response does not contain the id of the copy. */
 export async function copyTemplate(
   api: ApiClient,
   subject: string,
@@ -126,11 +126,11 @@ export async function copyTemplate(
     path: `${templatePath(sourceId)}/copy`,
     body: { new_name: name, description },
     subject,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
-/** Changes a template (API 4.10.9); parameters that are not named keep their values. */
+/** Updates a template (API 4.10.9). Parameters that are not given keep their values. */
 export async function updateTemplate(
   api: ApiClient,
   { id, subject }: TemplateRef,
@@ -143,7 +143,7 @@ export async function updateTemplate(
     body: change,
     subject,
     repeatable: true,
-    answers: "object",
+    returns: "object",
   });
 }
 
@@ -155,7 +155,7 @@ export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRe
     path: templatePath(id),
     subject,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 

@@ -4,11 +4,11 @@ import { listAll, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { flag, identity, listOf, reported, text } from "../wire";
 
-/** A parameter, as an instance or a template has it. The two spell its fields differently on the wire. */
+/** A parameter of an instance or a template, which have different names for its fields. */
 export interface Parameter {
   name: string;
   value: string;
-  /** Allowed values: `1-65535`, or `ON|OFF`. Absent when the API says nothing. */
+  /** Allowed values: `1-65535`, or `ON|OFF`. Absent if not reported. */
   range: string | undefined;
   /** `string`, `integer`, `boolean`, `list` or `float`. */
   type: string | undefined;
@@ -38,10 +38,10 @@ const parameter = z
     needsRestart: wire.need_restart ?? wire.restart_required ?? false,
   }));
 
-/** The parameters within a template. */
+/** Shape of the parameters of a template. */
 export const parameters = listOf(parameter).transform((list) => list ?? []);
 
-/** Reads all parameters of an instance (API 4.2.23). */
+/** Lists the parameters of an instance (API 4.2.23). */
 export async function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
   const { items } = await listAll(api, {
     operation: "ShowInstanceParam",
@@ -56,9 +56,9 @@ export async function listInstanceParameters(api: ApiClient, instance: InstanceR
 }
 
 /**
- * Writes parameters of an instance (API 4.10.4); those not named keep their values.
+ * Updates parameters of an instance (API 4.10.4). Parameters that are not given keep their values.
  *
- * @returns whether an instance restart is needed before they all take effect
+ * @returns whether the instance must be restarted before they take effect
  */
 export async function writeInstanceParameters(
   api: ApiClient,
@@ -71,7 +71,7 @@ export async function writeInstanceParameters(
     path: `${instancePath("v3.1", instance.id)}/configurations`,
     body: { values },
     instance,
-    answers: "object",
+    returns: "object",
     extra: z.object({ need_restart: flag, needRestart: flag }),
   });
   return { needsRestart: need_restart ?? needRestart ?? false };

@@ -20,17 +20,17 @@ const listed = z
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
-    /** Undefined: not reported, which is not the same as none. */
+    /** Undefined if not reported, which does not mean none. */
     dataNodes: used_rds,
   }));
 
-/** A schema as the list reports it (API 4.3.2). */
+/** A schema in the list (API 4.3.2). */
 export type ListedSchema = z.output<typeof listed>;
 
 /**
  * Lists the schemas of an instance (API 4.3.2).
  *
- * @returns the schemas, the cloud's own time (epoch milliseconds), and whether the list is proven whole
+ * @returns the schemas, the time of the API (epoch milliseconds), and whether the list is complete
  */
 export async function listSchemas(
   api: ApiClient,
@@ -67,14 +67,14 @@ const detail = z
     shardNumber: wire.shard_number,
     created: timeText(wire.created),
     updated: timeText(wire.updated),
-    /** `id` is the data node's: API table 4-226. */
+    /** `id` is that of the data node (API table 4-226). */
     shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
       name,
       index: dbslot,
       dataNodeId: id,
       status,
     })),
-    /** Undefined: not reported, which is not the same as none. */
+    /** Undefined if not reported, which does not mean none. */
     dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
     vips: wire.dataVips ?? [],
   }));
@@ -83,12 +83,12 @@ function timeText(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 
-/** A schema in detail (API 4.3.3). */
+/** Details of a schema (API 4.3.3). */
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema, by v1 (API 4.3.3): v3 reports no status but CREATING and RUNNING (API 4.3.8), and no addresses. Names are
- * compared without regard to case, as the API does.
+ * Reads a schema by v1 (API 4.3.3), since v3 reports only the statuses CREATING and RUNNING (API 4.3.8) and no addresses. The
+ * name is not case-sensitive.
  */
 export async function showSchema(
   api: ApiClient,
@@ -106,14 +106,14 @@ export async function showSchema(
   return database;
 }
 
-/** A data node, and how DDM logs in to it. */
+/** A data node with the credentials that DDM uses. */
 export interface DataNodeLogin {
   id: string;
   userName: string;
   userPassword: string;
 }
 
-/** What is sent to create a schema. */
+/** Arguments of {@link createSchema}. */
 export interface NewSchema {
   name: string;
   shardMode: string;
@@ -142,11 +142,11 @@ export function createSchema(
       })),
     },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Deletes a schema (API 4.3.7); `deleteDnData` says whether the data on its data nodes is deleted, too, and is mandatory. */
+/** Deletes a schema (API 4.3.7). @param deleteDnData whether the data on its data nodes is deleted (quirk 3) */
 export function deleteSchema(
   api: ApiClient,
   instance: InstanceRef,
@@ -159,11 +159,11 @@ export function deleteSchema(
     path: databasePath(instance, name),
     query: { delete_dn_data: deleteDnData },
     instance,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** The path of a schema in v3. */
+/** Returns the path of a schema in v3. */
 export function databasePath(instance: InstanceRef, name: string): string {
   return `${instancePath("v3", instance.id)}/databases/${encodeURIComponent(name)}`;
 }

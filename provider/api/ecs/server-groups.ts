@@ -3,9 +3,9 @@ import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
 import { identity, pageSize, reported } from "../wire";
 
-// ECS server groups: "ECS Group Management" of the ECS API Reference. Every change is done when it is answered: there are no jobs.
+// ECS server groups: "ECS Group Management" of the ECS API Reference. Changes are complete with the response: there are no jobs.
 
-/** What every call about one server group needs. */
+/** Identifies a server group in requests and errors. */
 interface ServerGroupRef {
   id: string;
   subject: string;
@@ -25,7 +25,7 @@ export type ServerGroup = z.output<typeof group>;
 /**
  * Lists all server groups.
  *
- * @returns the groups, and whether the list is proven whole: the API pages by marker and reports no total
+ * @returns the groups, and whether the list is complete: the API pages by marker and reports no total (quirk 20)
  */
 export async function listServerGroups(api: ApiClient): Promise<{ items: ServerGroup[]; complete: boolean }> {
   const items = new Map<string, ServerGroup>();
@@ -40,7 +40,7 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
     const isFull = page.server_groups.length >= pageSize;
     const next = page.page_info?.next_marker;
     if (next === undefined) return { items: [...items.values()], complete: !isFull || Boolean(page.page_info) };
-    // A page of nothing but known groups would be followed by itself for ever.
+    // A page with nothing but known groups would repeat endlessly.
     if (items.size === known) return { items: [...items.values()], complete: false };
     marker = next;
   }
@@ -71,20 +71,20 @@ export async function createServerGroup(
     method: "POST",
     body: { server_group: { name, policies } },
     subject,
-    answers: "object",
+    returns: "object",
     extra: z.object({ server_group: z.object({ id: identity }) }),
   });
   return answer.server_group.id;
 }
 
-/** Deletes a server group; its members stay, without its policy. */
+/** Deletes a server group. Its members are kept. */
 export async function deleteServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<void> {
   await mutate(api, {
     ...base("DeleteServerGroup", id),
     method: "DELETE",
     subject,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
@@ -100,7 +100,7 @@ export async function removeServer(api: ApiClient, ref: ServerGroupRef, server: 
 
 async function act(api: ApiClient, { id, subject }: ServerGroupRef, operation: string, body: object): Promise<void> {
   const { path, ...call } = base(operation, id);
-  await mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, answers: "nothing" });
+  await mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, returns: "nothing" });
 }
 
 function base(operation: string, id?: string) {

@@ -2,7 +2,7 @@ import type { ApiClient } from "../../http/request";
 import { mutate } from "../call";
 import type { InstanceRef } from "../ddm/instance-ref";
 
-/** Moves an instance to another enterprise project (EPS: "Migrating Resources"; answers 204). */
+/** Moves an instance to another enterprise project (EPS: "Migrating Resources"). The response is 204. */
 export async function moveToEnterpriseProject(
   api: ApiClient,
   instance: InstanceRef,
@@ -20,6 +20,6 @@ export async function moveToEnterpriseProject(
       project_id: await api.projectId(),
     },
     instance,
-    answers: "nothing",
+    returns: "nothing",
   });
 }

@@ -6,7 +6,7 @@ import { type MutationResult, count, identity, parseTime, reported, text } from 
 
 // SDRS protection groups: "Protection Group" and "Job" of the SDRS API Reference. SDRS calls them server groups.
 
-/** What every call about one protection group needs. */
+/** Identifies a protection group in requests and errors. */
 interface ProtectionGroupRef {
   id: string;
   subject: string;
@@ -52,7 +52,7 @@ const group = z
     updated: wire.updated_at,
   }));
 
-/** A protection group as the API reports it; `undefined`: not reported. */
+/** A protection group. Properties that are not reported are undefined. */
 export type LiveProtectionGroup = z.output<typeof group>;
 
 /** Lists all protection groups. */
@@ -76,7 +76,7 @@ export async function showProtectionGroup(
   return (await get(api, { ...base("ShowProtectionGroup", id), shape, priority, subject })).server_group;
 }
 
-/** What a protection group is created with. Absent: as the API has it by default. */
+/** Arguments of {@link createProtectionGroup}. Absent fields have the API's default. */
 export interface ProtectionGroupSettings {
   name: string;
   description?: string | undefined;
@@ -87,7 +87,7 @@ export interface ProtectionGroupSettings {
   drType?: string | undefined;
 }
 
-/** Creates a protection group ("Creating a Protection Group"). Only its job reports the id. */
+/** Creates a protection group ("Creating a Protection Group"). Only its job reports the id (quirk 17). */
 export function createProtectionGroup(
   api: ApiClient,
   subject: string,
@@ -109,11 +109,11 @@ export function createProtectionGroup(
       },
     },
     subject,
-    answers: "job",
+    returns: "job",
   });
 }
 
-/** Renames a protection group; done when it is answered. */
+/** Renames a protection group. Complete with the response. */
 export async function renameProtectionGroup(api: ApiClient, ref: ProtectionGroupRef, name: string): Promise<void> {
   await mutate(api, {
     ...base("UpdateProtectionGroupName", ref.id),
@@ -121,11 +121,11 @@ export async function renameProtectionGroup(api: ApiClient, ref: ProtectionGroup
     body: { server_group: { name } },
     subject: ref.subject,
     repeatable: true,
-    answers: "nothing",
+    returns: "nothing",
   });
 }
 
-/** Enables protection, or disables it. */
+/** Enables or disables protection. */
 export function setProtection(
   api: ApiClient,
   { id, subject }: ProtectionGroupRef,
@@ -133,12 +133,12 @@ export function setProtection(
 ): Promise<MutationResult> {
   const { path, ...call } = base(enabled ? "StartProtectionGroup" : "StopProtectionGroup", id);
   const body = enabled ? { "start-server-group": {} } : { "stop-server-group": {} };
-  return mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, answers: "job" });
+  return mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, returns: "job" });
 }
 
 /** Deletes a protection group. */
 export function deleteProtectionGroup(api: ApiClient, { id, subject }: ProtectionGroupRef): Promise<MutationResult> {
-  return mutate(api, { ...base("DeleteProtectionGroup", id), method: "DELETE", subject, answers: "job" });
+  return mutate(api, { ...base("DeleteProtectionGroup", id), method: "DELETE", subject, returns: "job" });
 }
 
 const job = z
@@ -154,13 +154,13 @@ const job = z
     status: wire.status,
     /** E.g. `createProtectionGroupNoCG`. */
     name: wire.job_type ?? "job",
-    /** The group that it works on, as soon as that is reported. */
+    /** The group of the job, once it is reported. */
     groupId: wire.entities?.server_group_id,
     /** Why it failed. */
     reason: wire.error_code ? `${wire.fail_reason ?? "no reason given"} (${wire.error_code})` : wire.fail_reason,
   }));
 
-/** A job of SDRS, which has its own. */
+/** A job of SDRS, which DDM's requests for jobs do not know. */
 export type ProtectionJob = z.output<typeof job>;
 
 /** Reads a job of SDRS ("Querying the Job Status"). */
@@ -169,12 +169,12 @@ export function showProtectionJob(api: ApiClient, jobId: string, subject: string
   return get(api, { operation: "ShowJobStatus", service: "sdrs", path, shape: job, priority: "poll", subject });
 }
 
-/** Whether SDRS itself, not a gateway, refuses to show a job. Which code stands for an unknown one is not documented. */
+/** Whether SDRS itself, not a gateway, reports that it does not know a job; the code is not documented (quirk 18). */
 export function isProtectionJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && [400, 404].includes(error.status) && /^SDRS\.\d+$/.test(error.code ?? "");
 }
 
-/** Parses a time such as `2018-05-10 14:12:12.0`, assumed to be UTC: epoch milliseconds. */
+/** Parses a time such as `2018-05-10 14:12:12.0`, assumed to be UTC (quirk 18), to epoch milliseconds. */
 export function parseProtectionTime(time: string | undefined): number | undefined {
   return parseTime(time?.replace(/^(\S+) (\S+)$/, "$1T$2Z"));
 }
