@@ -107,7 +107,7 @@ describe("inputs of an instance that only the API can validate", () => {
 
   test("fail with the valid choices before anything is changed, and the next `up` continues with fixed inputs", async () => {
     await project.up();
-    const before = await project.state();
+    const state = await project.state();
 
     project.edit(programWhere(({ before, invalid }) => ({ ...before, ...invalid })));
     const failing = recordCalls(simulator);
@@ -118,7 +118,7 @@ describe("inputs of an instance that only the API can validate", () => {
     }
     expect(mutations(failing())).toEqual([]);
     const after = await project.state();
-    expect(names.map((name) => after.find(name)?.id)).toEqual(names.map((name) => before.find(name)?.id));
+    expect(names.map((name) => after.find(name)?.id)).toEqual(names.map((name) => state.find(name)?.id));
 
     project.edit(programWhere(({ before, fixed }) => ({ ...before, ...fixed })));
     const updating = recordCalls(simulator);
@@ -127,7 +127,7 @@ describe("inputs of an instance that only the API can validate", () => {
       names.map((name) => [existing.includes(name) ? "update" : "create"]),
     );
     for (const name of existing) {
-      expect(changesOf(before.resource(name).id, updating()).map(({ operation }) => operation)).toContain("SwitchSsl");
+      expect(changesOf(state.resource(name).id, updating()).map(({ operation }) => operation)).toContain("SwitchSsl");
     }
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });

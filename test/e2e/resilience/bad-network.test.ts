@@ -36,13 +36,16 @@ describe("lost responses, failing services and an exhausted quota", () => {
   const unused = () => simulator.simulator.faults.list().filter(({ used }) => used === 0);
   const live = () => simulator.simulator.state.instances;
 
-  const created = { a: {}, b: {}, c: {}, d: { port: 5067 }, e: {} };
+  const created = { a: {}, b: {}, c: {}, d: { port: 5067 }, e: {}, f: {}, g: {} };
   const changed = {
     a: { name: "renamed" },
     b: { flavorRef: largerFlavor },
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
+    // The calls of at least two instances succeed at once, so that their jobs are polled in one batch (ListTasks).
+    f: { nodeNum: 3 },
+    g: { nodeNum: 3 },
   };
 
   test("do not fail any command, and each instance is created, updated and deleted exactly once", async () => {
@@ -63,8 +66,8 @@ describe("lost responses, failing services and an exhausted quota", () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual(names.map((name) => state.resource(name).id).sort());
-    // Two attempts were rejected, one was processed but its response was lost, and four succeeded.
-    expect(byOperation(creating())).toMatchObject({ CreateInstance: 7 });
+    // Two attempts were rejected, one was processed but its response was lost, and six succeeded.
+    expect(byOperation(creating())).toMatchObject({ CreateInstance: 9 });
 
     inject("UpdateDdmInstanceName", lostAfter);
     inject("ResizeFlavor", lostAfter);
@@ -83,12 +86,14 @@ describe("lost responses, failing services and an exhausted quota", () => {
       { groups: [{ nodes: { length: 3 } }] },
       { port: 5068 },
       { groups: [{ nodes: { length: 4 } }] },
+      { groups: [{ nodes: { length: 3 } }] },
+      { groups: [{ nodes: { length: 3 } }] },
     ]);
     // Only calls that were not processed, or that are idempotent, were repeated.
     expect(byOperation(updating())).toMatchObject({
       UpdateDdmInstanceName: 1,
       ResizeFlavor: 1,
-      ExpandDdmInstanceNodes: 3,
+      ExpandDdmInstanceNodes: 5,
       UpdateInstancePort: 2,
     });
 
@@ -102,7 +107,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     const deleting = recordCalls(simulator);
     await project.destroy();
     expect(unused()).toEqual([]);
-    expect(byOperation(deleting())).toMatchObject({ DeleteDdmInstance: 9 });
+    expect(byOperation(deleting())).toMatchObject({ DeleteDdmInstance: 11 });
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });
 });
