@@ -105,7 +105,7 @@ describe("an instance whose order is not paid", () => {
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
-  test("gets its id by a refresh after the payment; the next up does what is left", async () => {
+  test("gets its id by a refresh after the payment; the next up sends the remaining requests", async () => {
     const later = { port: 5067, readonly: true, parameters: { long_query_time: "2" } };
     const fixture = await ordered(later);
     await pay(fixture);
@@ -119,7 +119,7 @@ describe("an instance whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("tells to run a refresh when the next up finds it paid", async () => {
+  test("fails the next up with the advice to refresh once it is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
     const { message } = await failureOf(fixture.up(unpaid));
@@ -127,13 +127,13 @@ describe("an instance whose order is not paid", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is dropped by a refresh when the order was cancelled", async () => {
+  test("is dropped by a refresh once the order is cancelled", async () => {
     const fixture = await ordered();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("is not destroyed before the order is cancelled", async () => {
+  test("cannot be destroyed before the order is cancelled", async () => {
     const fixture = await ordered();
     const { message } = await failureOf(fixture.stack.destroy());
     expect(message).toContain("Cancel it in the console, then run `pulumi destroy` again.");
@@ -143,7 +143,7 @@ describe("an instance whose order is not paid", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("is unsubscribed by a destroy once it was paid", async () => {
+  test("is unsubscribed by a destroy once it is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
     await fixture.stack.destroy();
@@ -183,7 +183,7 @@ describe("nodes whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(2);
   });
 
-  test.each([true, false])("are there once it was paid, after a refresh: %s", async (isRefreshed) => {
+  test.each([true, false])("exist once the order is paid, after a refresh: %s", async (isRefreshed) => {
     const fixture = await unpaidNode();
     await pay(fixture);
     if (isRefreshed) await fixture.stack.refresh();
@@ -194,7 +194,7 @@ describe("nodes whose order is not paid", () => {
     expect(await fixture.up(fixture.program)).toBe("same");
   });
 
-  test("are ordered again when the order was cancelled, with a warning", async () => {
+  test("are ordered again once the order is cancelled, with a warning", async () => {
     const fixture = await unpaidNode();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
@@ -208,7 +208,7 @@ describe("without the permission to read orders", () => {
   const forbidden = { status: 403, code: "CBC.0151", message: "Access denied." };
   const paid = { charging: { ...charging, autoPay: true }, timeouts };
 
-  test("the list of instances shows that a purchase is delivered", async () => {
+  test("recognizes a delivered purchase by the list of instances", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await fixture.up(paid);
@@ -216,7 +216,7 @@ describe("without the permission to read orders", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("an unpaid purchase is held as its order, which a refresh resolves once it was paid", async () => {
+  test("holds an unpaid purchase as its order, which a refresh resolves once it is paid", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await failureOf(fixture.up(unpaid));
@@ -227,7 +227,7 @@ describe("without the permission to read orders", () => {
     expect(fixture.stack.id).toBe(fixture.cloud.simulator.state.instances[0]?.id);
   });
 
-  test("the live state shows that nodes are delivered", async () => {
+  test("recognizes delivered nodes by the live state", async () => {
     const fixture = await makeRunningInstance(paid);
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await fixture.up({ ...paid, nodeNum: 3 });
@@ -236,7 +236,7 @@ describe("without the permission to read orders", () => {
     expect(await fixture.up({ ...paid, nodeNum: 3 })).toBe("same");
   });
 
-  test("unpaid nodes are not ordered again", async () => {
+  test("does not order unpaid nodes again", async () => {
     const fixture = await makeRunningInstance(paid);
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     const program = { ...unpaid, nodeNum: 3 };

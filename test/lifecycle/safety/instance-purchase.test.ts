@@ -25,7 +25,7 @@ function listLate({ cloud }: InstanceFixture, milliseconds: number): void {
   });
 }
 
-describe("after a kill behind the purchase, the next up does not buy a second instance", () => {
+describe("after a kill during the purchase, the next up does not buy a second instance", () => {
   test.each<[string, Record<string, unknown>, string[]]>([
     ["nothing", {}, []],
     ["the number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
@@ -37,7 +37,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
       ["UpdateDdmInstanceSecurityGroup"],
     ],
     ["the administrator, by adding one", admin, ["ResetAdministrator"]],
-  ])("after an edit of %s: it is taken over and changed in place", async (_, edit, requests) => {
+  ])("after an edit of %s it takes the instance over and changes it in place", async (_, edit, requests) => {
     const fixture = await killedAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
@@ -52,7 +52,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root, the program says dba'],
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
-  ])("after an edit of %s: it stops and names it", async (_, edit, reason) => {
+  ])("after an edit of %s it fails and names the instance", async (_, edit, reason) => {
     const fixture = await killedAfterPurchase(admin);
     const { message } = await failureOf(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
@@ -61,7 +61,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("two hours later: it stops and names it", async () => {
+  test("two hours later it fails and names the instance", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await failureOf(fixture.up());
@@ -70,7 +70,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when an account was created on it: it stops and names it", async () => {
+  test("when the instance has an account it fails and names the instance", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -81,7 +81,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when there are two namesakes: it stops and names both", async () => {
+  test("when two instances have the name it fails and names both", async () => {
     const fixture = await killedAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
@@ -92,7 +92,7 @@ describe("after a kill behind the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when its name is given by the program: it stops, and `adopt` continues", async () => {
+  test("when the program gives the name it fails, and `adopt` continues", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
     const { message } = await failureOf(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");
@@ -117,7 +117,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that was killed behind the purchase is continued with its instance", async () => {
+  test("that is killed during the purchase continues with its instance", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up();
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up(other));
@@ -127,7 +127,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("with a given name that was killed behind the purchase stops and names both", async () => {
+  test("with a given name that is killed during the purchase fails and names both", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
@@ -139,7 +139,7 @@ describe("a replacement", () => {
   });
 });
 
-describe("a purchase that is not answered is not repeated", () => {
+describe("an unanswered purchase is not repeated", () => {
   test.each([25_000, minutes(2)])("when the instance is listed %d ms late", async (delay) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { drop: "after" });
@@ -162,7 +162,7 @@ describe("a purchase that is not answered is not repeated", () => {
     ["an empty body", ""],
     ["JSON that is cut off", '{"id": "deb16'],
     ["an object without an id", {}],
-  ])("when it is answered by %s with 200", async (_, body) => {
+  ])("when the response is %s with status 200", async (_, body) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 200, body, after: true });
     await fixture.up();
@@ -170,7 +170,7 @@ describe("a purchase that is not answered is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when its answer cannot be read and nothing is found: the outcome is unknown", async () => {
+  test("when the response is unreadable and nothing is found: the outcome is unknown", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
     const { message } = await failureOf(fixture.up());
@@ -193,7 +193,7 @@ describe("a purchase that is not answered is not repeated", () => {
 test.each<[string, Record<string, unknown>, string]>([
   ["ExpandDdmInstanceNodes", { nodeNum: 3 }, "adding 1 node in az1"],
   ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }, "changing the class"],
-])("%s, which costs money, is carried out late and not repeated", async (operation, change) => {
+])("does not repeat %s, which costs money, when it is carried out late", async (operation, change) => {
   const fixture = makeInstanceFixture();
   await fixture.up();
   fixture.cloud.clearCalls();

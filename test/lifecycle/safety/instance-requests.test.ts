@@ -5,7 +5,7 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacing = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-describe("a replaced instance lets go of its elastic IP", () => {
+describe("a replaced instance releases its elastic IP", () => {
   test.each([{}, { name: "shop-db" }])("before the new one binds it, %j", async (name) => {
     const program = { ...name, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
@@ -22,7 +22,7 @@ describe("a replaced instance lets go of its elastic IP", () => {
     );
   });
 
-  test("before the next up binds it, when the first has failed", async () => {
+  test("before the next up binds it, when the first up has failed", async () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
@@ -34,7 +34,7 @@ describe("a replaced instance lets go of its elastic IP", () => {
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 
-  test("only when it holds that one", async () => {
+  test("only when the new one binds the same IP", async () => {
     const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
     await up({ ...replacing, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);
@@ -42,7 +42,7 @@ describe("a replaced instance lets go of its elastic IP", () => {
 });
 
 describe("removing nodes", () => {
-  test("uses the documented DELETE where the region does not serve batch-delete", async () => {
+  test("uses the documented DELETE when the region has no batch-delete", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", { status: 404, code: "APIGW.0101" }, {});
     await up({ nodeNum: 1 });
@@ -55,7 +55,7 @@ describe("removing nodes", () => {
   test.each([
     { status: 404, code: "DBS.200002" },
     { status: 400, code: "DBS.280001" },
-  ])("fails with any other refusal: %j", async (refusal) => {
+  ])("fails when batch-delete is refused otherwise: %j", async (refusal) => {
     const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", refusal, {});
     await failureOf(up({ nodeNum: 1 }));

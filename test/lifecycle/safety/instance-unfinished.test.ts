@@ -9,7 +9,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
     ["added beside others", { parameters: { long_query_time: "2" } }],
-  ])("%s, are followed by it in the next up", async (_, from) => {
+  ])("%s, are followed by the restart in the next up", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
     cloud.clearCalls();
@@ -19,7 +19,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(await up(restarts)).toBe("same");
   });
 
-  test("are followed by it after a refresh in between, which the preview shows", async () => {
+  test("are followed by the restart after a refresh, as the preview shows", async () => {
     const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
     await stack.refresh();
@@ -30,7 +30,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("leave `restartRequired` where no restart is allowed, until one is", async () => {
+  test("keep `restartRequired` until a restart is allowed", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(needsRestart));
     cloud.clearCalls();
@@ -43,7 +43,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("are not mistaken for those of an adopted instance", async () => {
+  test("are not confused with those of an adopted instance", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
       values: { max_connections: "30000" },
@@ -67,22 +67,19 @@ describe("a restart by a trigger", () => {
     expect(await up(after)).toBe("same");
   });
 
-  test.each([true, false])(
-    "is not repeated when the wait for it has failed, after a refresh: %s",
-    async (isRefreshed) => {
-      const { cloud, stack, up } = await makeRunningInstance(before);
-      cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-      await failureOf(up(after));
-      await cloud.clock.sleep(3_600_000);
-      if (isRefreshed) await stack.refresh();
-      cloud.clearCalls();
-      await up(after);
-      expect(cloud.takeMutations()).toEqual([]);
-      expect(await up(after)).toBe("same");
-    },
-  );
+  test.each([true, false])("is not repeated when the wait for it fails, after a refresh: %s", async (isRefreshed) => {
+    const { cloud, stack, up } = await makeRunningInstance(before);
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    await failureOf(up(after));
+    await cloud.clock.sleep(3_600_000);
+    if (isRefreshed) await stack.refresh();
+    cloud.clearCalls();
+    await up(after);
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(await up(after)).toBe("same");
+  });
 
-  test("is not repeated when the API no longer knows its job", async () => {
+  test("is not repeated when its job is unknown to the API", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up(after));
@@ -94,14 +91,14 @@ describe("a restart by a trigger", () => {
     expect(await up(after)).toBe("same");
   });
 
-  test("is not repeated when its answer is lost", async () => {
+  test("is not repeated when its response is lost", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { drop: "after" });
     await up(after);
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("is sent again when its job has failed", async () => {
+  test("is repeated when its job fails", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { job: "fail" });
     await failureOf(up(after));
@@ -131,13 +128,13 @@ describe("a password of the administrator that could not be set", () => {
   test("is not recorded as set when the live state cannot be read afterwards", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
-    let isSick = true;
+    let isFailing = true;
     beforeRequest(cloud, "ResetAdministrator", () => {
-      if (isSick) cloud.fault("ShowInstance", { status: 500 }, {});
+      if (isFailing) cloud.fault("ShowInstance", { status: 500 }, {});
     });
     await failureOf(up(changed));
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
-    isSick = false;
+    isFailing = false;
     cloud.simulator.faults.clear();
     cloud.clearCalls();
     await up(changed);
@@ -155,7 +152,7 @@ describe("a password of the administrator that could not be set", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("is recorded as set when the purchase has set it and the job is waited for", async () => {
+  test("is recorded as set after the purchase that sets it", async () => {
     const { stack } = await makeRunningInstance(admin);
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
   });

@@ -8,7 +8,7 @@ interface Ddm extends Body {
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 
-/** A program that gives as much as it can. */
+/** A program that gives every property that the API reports. */
 const program = {
   name: "orders-db",
   engineVersion: "3.1.0.7",
@@ -70,8 +70,8 @@ function withoutDefaultGroup(ddm: Ddm): Body {
   return { ...ddm, groups: ddm.groups.map((group) => ({ ...group, is_default_group: null })) };
 }
 
-describe.each(unreported)("an answer without %s", (_, leaveOut) => {
-  test("shows no difference after a refresh, and the next up sends nothing", async () => {
+describe.each(unreported)("a response without %s", (_, leaveOut) => {
+  test("is no difference after a refresh, and the next up sends nothing", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -81,7 +81,7 @@ describe.each(unreported)("an answer without %s", (_, leaveOut) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails no unrelated update, which sends its own request only", async () => {
+  test("does not fail an unrelated update, which sends only its own request", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     await fixture.up({ ...program, name: "sales-db" });
@@ -91,35 +91,35 @@ describe.each(unreported)("an answer without %s", (_, leaveOut) => {
 });
 
 describe("an instance with a second group, whose v3 details are not reported,", () => {
-  async function fixture() {
+  async function makeTwoGroups() {
     const made = await makeRunningInstance();
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
     await made.cloud.otherClient.call("POST", `/v3/{pid}/instances/${made.id}/groups`, group);
     await made.stack.refresh();
     made.cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
-    // The order of nodes in v1 says nothing.
+    // The order of nodes in v1 has no meaning.
     made.cloud.instance(made.id).groups.reverse();
     return made;
   }
 
   test("counts the nodes of the group that was the default one before", async () => {
-    const { stack, preview } = await fixture();
+    const { stack, preview } = await makeTwoGroups();
     await stack.refresh();
     expect(stack.outputs["nodeNum"]).toBe(2);
     expect(preview()).toBe("same");
   });
 
-  test("gets nodes in that group", async () => {
-    const { cloud, up, id } = await fixture();
+  test("adds nodes to that group", async () => {
+    const { cloud, up, id } = await makeTwoGroups();
     const ownGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
     await up({ nodeNum: 3 });
     const requests = cloud.takeCalls().filter(({ operation }) => operation === "ExpandDdmInstanceNodes");
     expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: ownGroup?.id, nodes: [{}] }]);
   });
 
-  test("gets no node when that group is not known either", async () => {
-    const { cloud, stack, up } = await fixture();
+  test("fails to add nodes when that group is unknown", async () => {
+    const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
     await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which of its node groups is the default one");
     expect(cloud.takeMutations()).toEqual([]);
@@ -131,7 +131,7 @@ describe("an instance whose class is not reported", () => {
   const program = { flavorRef: "ddm.c6.2xlarge.2" };
   const twin = { flavorRef: "ddm.c6s.2xlarge.2" };
 
-  test.each([program, twin])("has the class of the program, %j", async (given) => {
+  test.each([program, twin])("keeps the class of the program, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.stack.refresh();
@@ -150,7 +150,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.stack.outputs).toMatchObject(given);
   });
 
-  test("gets its twin when the program asks for it", async () => {
+  test("changes to a class of the same size", async () => {
     const fixture = await makeRunningInstance(program);
     detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(twin);

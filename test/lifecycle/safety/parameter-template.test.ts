@@ -26,7 +26,7 @@ const template: ResourceKind<ChildFixture> = {
 describeSafetyRules(template);
 
 describe("an update changes only what differs between state and program", () => {
-  test("another client's change of the name and of a value stays, and the next refresh shows it", async () => {
+  test("keeps another client's change of the name and of a value, which the next refresh reports", async () => {
     const fixture = await makeExisting(template);
     const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
@@ -44,8 +44,8 @@ describe("an update changes only what differs between state and program", () => 
   });
 });
 
-describe("what a template is created from", () => {
-  test("two with the generated name: stops, and names both", async () => {
+describe("an existing template of the same name", () => {
+  test("fails the create when there are two with the generated name, and names both", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up();
     const [made] = fixture.cloud.simulator.state.templates.slice(-1);
@@ -59,7 +59,7 @@ describe("what a template is created from", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("a default template of that name is not taken over", async () => {
+  test("is not taken over when it is a default template", async () => {
     const fixture = await makeTemplateFixture();
     const error = await failureOf(fixture.up({ name: "Default-DDM" }));
     expect(error.message).toContain("it is a default template, which nobody can change");

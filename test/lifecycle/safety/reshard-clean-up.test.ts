@@ -8,7 +8,7 @@ const minutes = (n: number) => n * 60_000;
 describe("resharding with cleanUp", () => {
   const cleanUp = { cleanUp: true };
 
-  /** The requests of a whole resharding; of several like ones in a row the first and the last. */
+  /** The requests of a resharding; of consecutive requests of one operation, the first and the last. */
   async function requests(): Promise<{ nth: number; operation: string }[]> {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, cleanUp));
@@ -20,12 +20,12 @@ describe("resharding with cleanUp", () => {
     );
   }
 
-  /** Commands after the interrupted one, and what Pulumi has kept of that. */
-  const ways: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
-    "whose failure Pulumi kept": { isKilled: false, isRefreshed: false },
-    "whose failure Pulumi kept, and a refresh": { isKilled: false, isRefreshed: true },
+  /** Kinds of interruptions: whether Pulumi stored the failure, and whether a refresh follows. */
+  const interruptionKinds: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
+    "by a failure": { isKilled: false, isRefreshed: false },
+    "by a failure, then refreshed": { isKilled: false, isRefreshed: true },
     "by a kill": { isKilled: true, isRefreshed: false },
-    "by a kill, and a refresh": { isKilled: true, isRefreshed: true },
+    "by a kill, then refreshed": { isKilled: true, isRefreshed: true },
   };
 
   /** Responses that end a command: expired credentials, and a missing permission. */
@@ -33,12 +33,12 @@ describe("resharding with cleanUp", () => {
     { status: 401, code: "APIGW.0301" },
     { status: 403, code: "DBS.300541" },
   ];
-  const interruptions = Object.entries(ways).flatMap(([way, options]) =>
+  const interruptions = Object.entries(interruptionKinds).flatMap(([way, options]) =>
     refusals.map((refusal) => [way, refusal.status, { ...options, refusal }] as const),
   );
 
   test.each(interruptions)(
-    "interrupted at any request %s (%i): the next `up` completes it, with one migration and one clean-up",
+    "is completed by the next `up` when any request is interrupted %s (%i), with one migration and one clean-up",
     async (_way, _status, { isKilled, isRefreshed, refusal }) => {
       const points = await requests();
       expect(points.length).toBeGreaterThan(15);
@@ -70,7 +70,7 @@ describe("resharding with cleanUp", () => {
     120_000,
   );
 
-  test("interrupted by a kill, a refresh and a program that wants more: the old data do not prevent the next resharding", async () => {
+  test("that is killed does not prevent the next resharding after a refresh", async () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
@@ -82,7 +82,7 @@ describe("resharding with cleanUp", () => {
   });
 
   test.each(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"])(
-    "whose %s is not answered is carried out once",
+    "with an unanswered %s is carried out once",
     async (operation) => {
       for (const effect of [
         { drop: "after" },
@@ -101,14 +101,14 @@ describe("resharding with cleanUp", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("whose clean-up is not answered (%s it was carried out) sends it %i times", async (drop, times) => {
+  ] as const)("with an unanswered clean-up (connection lost %s the work) sends it %i times", async (drop, times) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { drop });
     await fixture.up(reshardProgram(fixture, cleanUp));
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toHaveLength(times);
   });
 
-  test("notes what is unfinished, and nothing once it is done", async () => {
+  test("records what is unfinished until it is completed", async () => {
     const fixture = await makeSchema();
     const migration = () => fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
     fixture.cloud.fault("ListTasks", { status: 401, code: "APIGW.0301" });
@@ -121,7 +121,7 @@ describe("resharding with cleanUp", () => {
     expect(fixture.stack.outputs).not.toHaveProperty("__notes");
   });
 
-  test("of version 0.1.0 that left old data behind shows as an update, and removes them", async () => {
+  test("by version 0.1.0 that left old data is an update that removes it", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const [job] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
@@ -133,7 +133,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("of version 0.1.0 that were removed meanwhile is no failure", async () => {
+  test("by version 0.1.0 whose old data no longer exists succeeds", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "a-job-of-long-ago" };
@@ -142,7 +142,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("refused with DBS.300121 at its only clean-up is a failure, in every run: nothing was removed", async () => {
+  test("fails in every run when its only clean-up is refused with DBS.300121", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
     fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
@@ -155,7 +155,7 @@ describe("resharding with cleanUp", () => {
     expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
   });
 
-  test("whose clean-up job fails does it again in the next `up`", async () => {
+  test("repeats a failed clean-up in the next `up`", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { job: "fail" });
     const error = await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
@@ -188,7 +188,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
   });
 
-  test("says what to do where the program does not", async () => {
+  test("fails with what to do without cleanUp", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));
@@ -197,7 +197,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("says that the old data are another schema's", async () => {
+  test("fails with whose data it is when it belongs to another schema", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };

@@ -16,7 +16,7 @@ describe("a route switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("that is accepted without an effect is retried", async () => {
+  test("that has no effect is retried", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
     await fixture.up(reshardProgram(fixture));
@@ -35,7 +35,7 @@ describe("a route switch", () => {
       { status: 200, body: {} },
       "The route switch failed 5 times: the API accepted it, and the migration did not react",
     ],
-  ])("that %s every time ends in an error within an hour; the next `up` continues", async (_, effect, reason) => {
+  ])("that %s every time fails within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", effect, {});
     const began = fixture.cloud.clock.now();
@@ -61,7 +61,7 @@ test("a retried migration is followed by the job id that the retry returns", asy
   jest.spyOn(simulator, "handle").mockImplementation((request) => {
     const outcome = handle(request);
     if (!request.path.endsWith("/retry")) return outcome;
-    // The cloud of this test retries in a job of its own.
+    // The cloud of this test retries in a new job.
     const { jobs: all } = simulator.state;
     const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
     const [retried] = all.slice(index);
@@ -81,8 +81,8 @@ test("a retried migration is followed by the job id that the retry returns", asy
   expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
 });
 
-describe("a migration that is not answered", () => {
-  test("and starts 40 s later is found by the task list, and not sent again", async () => {
+describe("an unanswered migration", () => {
+  test("that starts 40 s later is found in the task list and not sent again", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { status: 504 });
     const data_nodes = fixture.dataNodes.slice(0, 2).map((id) => ({ id, user: "root", password: "Data-node-1" }));
@@ -105,11 +105,11 @@ describe("a migration that is not answered", () => {
     await fixture.up(reshardProgram(fixture));
     expect(findSchema(fixture).shardNumber).toBe(16);
     expect(countJobs(fixture, /^migrateLogicDb$/)).toBe(1);
-    // The first was the one that the gateway did not answer, the second carried it out.
+    // The first request got no response; the second is the late execution.
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 
-  test("again is an uncertain outcome, which the next `up` resolves", async () => {
+  test("has an unknown outcome, which the next `up` resolves", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
     const error = await failureOf(fixture.up(reshardProgram(fixture)));

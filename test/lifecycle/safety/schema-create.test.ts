@@ -5,7 +5,7 @@ import { diffOf, findSchema } from "../../support/schema-fixture";
 type Program = Record<string, unknown>;
 
 describe("creating a schema", () => {
-  test("takes over what an interrupted create of it left, and reshards that to what the program says now", async () => {
+  test("takes over the orphan of an interrupted create and reshards it to match the program", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id } = fixture.stack;
@@ -24,7 +24,7 @@ describe("creating a schema", () => {
       '"shardMode" is cluster in the cloud, the program says single',
     ],
     ["fewer shards", { shardNumber: 4 }, '"shardNumber" is 8 in the cloud, the program says 4'],
-  ])("stops at a namesake that differs in what cannot become so: %s", async (_, program, difference) => {
+  ])("fails for an existing schema that cannot be changed to match: %s", async (_, program, difference) => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id = "" } = fixture.stack;
@@ -36,7 +36,7 @@ describe("creating a schema", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("stops at a namesake that is being deleted", async () => {
+  test("fails for an existing schema that is being deleted", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     fixture.stack.loseState();
@@ -45,7 +45,7 @@ describe("creating a schema", () => {
     expect((await failureOf(fixture.up())).message).toContain("it is being deleted");
   });
 
-  test("recognizes a namesake in other letters", async () => {
+  test("compares names without regard to case", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up({ name: "shop" });
     fixture.stack.loseState();
@@ -53,7 +53,7 @@ describe("creating a schema", () => {
     expect((await failureOf(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("that is not answered is found while it is CREATING", async () => {
+  test("without a response finds the schema while it is CREATING", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     expect(await fixture.up()).toBe("create");
@@ -61,7 +61,7 @@ describe("creating a schema", () => {
     expect(fixture.stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("that fails for good is replaced by the next `up`", async () => {
+  test("that fails is replaced by the next `up`", async () => {
     const fixture = await makeSchemaFixture();
     await failureOf(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
     const { replaces, impact } = diffOf(fixture, { name: "shop" });
@@ -105,7 +105,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("that no schema uses is a matter of its status", async () => {
+  test("that no schema uses is reported with its status", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });

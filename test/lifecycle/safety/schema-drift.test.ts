@@ -36,7 +36,7 @@ describe("a schema that another client has resharded, with an unchanged program"
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, dataNodeIds: fixture.dataNodes.slice(0, 2) });
   });
 
-  test("stops with the data node whose login the program does not give, and sends nothing", async () => {
+  test("fails with the data node whose login the program does not give, and sends nothing", async () => {
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 8, 2);
     await fixture.stack.refresh();
@@ -46,7 +46,7 @@ describe("a schema that another client has resharded, with an unchanged program"
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("stops when it has become larger than the program wants and the state does not show that", async () => {
+  test("fails when the live schema has more shards than the program, unknown to the state", async () => {
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 32);
     const error = await failureOf(fixture.up({ name: "shop", shardNumber: 16 }));

@@ -7,7 +7,7 @@ describe("the preview", () => {
     ["more shards", () => ({ shardNumber: 16 }), "reshards 8 → 16"],
     ["more shards and data nodes", (fixture) => reshardProgram(fixture), "reshards 8 → 16, data nodes +1"],
     ["more data nodes", (fixture) => reshardProgram(fixture, undefined, 8), "reshards onto 1 more data node"],
-  ])("of %s says what is done, once", async (_, change, does) => {
+  ])("of %s shows the impact once", async (_, change, does) => {
     const fixture = await makeSchema();
     const { replaces, impact } = diffOf(fixture, { name: "shop", ...change(fixture) });
     expect(replaces).toEqual([]);
@@ -17,7 +17,7 @@ describe("the preview", () => {
   test.each([
     [false, "stays"],
     [true, "is deleted (deleteDnData)"],
-  ])("of a replacement says what is lost (deleteDnData: %s)", async (deleteDnData, fate) => {
+  ])("of a replacement shows what is lost (deleteDnData: %s)", async (deleteDnData, fate) => {
     const fixture = await makeSchema({ deleteDnData });
     const { replaces, impact } = diffOf(fixture, { name: "shop", shardNumber: 4, deleteDnData });
     expect(replaces).toEqual(["shardNumber"]);

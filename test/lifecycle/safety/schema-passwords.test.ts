@@ -7,7 +7,7 @@ type Program = Record<string, unknown>;
 
 describe("the passwords of data nodes", () => {
   /** The schema as version 0.1.0 stored it, with the passwords in the list. */
-  async function fromEarlier() {
+  async function makeSchemaOf010() {
     const fixture = await makeSchema();
     const earlier = (values: Program): Program => {
       const names = ["dataNodePasswords", "__said", "__region", "__project"];
@@ -26,40 +26,40 @@ describe("the passwords of data nodes", () => {
   });
   const text = (value: unknown) => JSON.stringify(value);
 
-  test("are apart from the data nodes, however the program passes them", async () => {
+  test("are stored apart from the data nodes, however the program passes them", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
     expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(await fixture.up(program(fixture))).toBe("update"); // The fixture's program also names a data node of no cloud.
+    expect(await fixture.up(program(fixture))).toBe("update"); // The default program also gives the password of a data node that does not exist.
     expect(await fixture.up(program(fixture))).toBe("same");
     expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.outputs["dataNodePasswords"]).toEqual({ [id]: "Changed-2" });
   });
 
-  test("that are missing are reported by the data node's place", async () => {
+  test("that are missing are reported by the index of the data node", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
     const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a text that is not empty`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("within the list, as in state of version 0.1.0, are no difference; a refresh keeps them there", async () => {
-    const fixture = await fromEarlier();
+  test("in the list, as in state of version 0.1.0, are no difference; a refresh keeps them there", async () => {
+    const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
     expect(await fixture.stack.refresh()).toBe(true);
-    // Pulumi keeps a secret in the place where it was one.
+    // Pulumi keeps a value secret under the property where it was secret.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
     expect(text(fixture.stack.inputs)).not.toContain("Data-node-1");
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
-  test("within the list move to their own place in an update, also in one that fails", async () => {
+  test("in the list are moved out of it by an update, even if it fails", async () => {
     for (const operation of ["GET", "POST"]) {
-      const fixture = await fromEarlier();
+      const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method: operation }, effect: { status: 401, code: "APIGW.0301" } });
       await failureOf(fixture.up(program(fixture, { shardNumber: 16 })));
       expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 1)));

@@ -11,7 +11,7 @@ describe("reading a schema", () => {
     },
   });
 
-  test("costs one request when it is as recorded, also where the API reports little", async () => {
+  test("sends one request when nothing has changed, even if the API reports little", async () => {
     const fixture = await makeSchema();
     const before = fixture.stack.outputs;
     for (const unreported of [
@@ -26,7 +26,7 @@ describe("reading a schema", () => {
     }
   });
 
-  test("keeps what the detail does not report", async () => {
+  test("keeps properties that the detail does not report", async () => {
     const fixture = await makeSchema();
     const { shardNumber, shardMode, dataNodes, shards, vips } = fixture.stack.outputs;
     fixture.cloud.fault("ListDatabases", databases(fixture, { shard_number: 99 }));
@@ -36,7 +36,7 @@ describe("reading a schema", () => {
     expect(await fixture.up({ name: "shop" })).toBe("same");
   });
 
-  test("does not take one list without it, nor a 404 without a code, for its absence", async () => {
+  test("does not treat one list without it, or a 404 without a code, as its absence", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("ListDatabases", { body: { databases: [], total: 0 } });
     expect(await fixture.stack.refresh()).toBe(true);
@@ -55,7 +55,7 @@ describe("deleting a schema", () => {
     expect(fixture.instance().schemas).toEqual([]);
   });
 
-  test("of a frozen instance is sent; what refuses it is shown, and Pulumi still holds it", async () => {
+  test("of a frozen instance is sent; the refusal is shown, and Pulumi still holds it", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     const began = fixture.cloud.clock.now();
@@ -65,7 +65,7 @@ describe("deleting a schema", () => {
     expect(error.message).toMatch(/FROZEN.* Pulumi still holds it\./);
   });
 
-  test("that is refused though it is gone succeeds", async () => {
+  test("that is refused succeeds when the schema does not exist", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     fixture.instance().schemas.length = 0;
@@ -73,13 +73,13 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("is not looked for once more when the API reports its job as completed", async () => {
+  test("is not read again when the API reports its job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
   });
 
-  test("that is refresh while it is DELETING stays", async () => {
+  test("is kept by a refresh while it is DELETING", async () => {
     const fixture = await makeSchema();
     findSchema(fixture).status = "DELETING";
     expect(await fixture.stack.refresh()).toBe(true);

@@ -5,12 +5,12 @@ import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/s
 import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
 import { makeCreated } from "../../support/resource-fixture";
 
-test("a schema of the same name is created after its deletion, although a sibling has read the list meanwhile", async () => {
+test("a schema of the same name is created after its deletion, although another resource has cached the list", async () => {
   const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
   const life = schemaLifecycle();
   const deleting = life.delete(stack.id ?? "", stack.outputs, services);
-  // The deletion has begun, and its job runs.
+  // The deletion's job runs.
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "a sibling" };
   const list = listOf(schemaDefinition, instanceId);
@@ -20,7 +20,7 @@ test("a schema of the same name is created after its deletion, although a siblin
   expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
 });
 
-test("an account whose accepted creation did nothing is held by nobody, and created by the next up", async () => {
+test("an account whose accepted create had no effect is not held, and created by the next up", async () => {
   const { cloud, stack, up, instance } = await makeAccountFixture();
   cloud.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
   await expect(up()).rejects.toThrow(
