@@ -42,6 +42,11 @@ export type Op = "create" | "update" | "replace" | "same";
  * stores what succeeds, and what a partial failure carries; a command ends at its first failure.
  */
 export class EngineModel {
+  /** Ids that the user has given as `adopt` to resources, by name. */
+  readonly adoptions = new Map<string, string>();
+  /** Name of the resource that the last command failed at. */
+  failedAt: string | undefined;
+
   constructor(
     /** Starts the provider process of a command. */
     private readonly startRuntime: () => Runtime,
@@ -52,7 +57,11 @@ export class EngineModel {
   async up(program: Program): Promise<void> {
     const runtime = await this.#start();
     await this.#deletePending(runtime);
-    for (const declaration of program) await this.#apply(runtime, declaration, program);
+    for (const declaration of program) {
+      this.failedAt = declaration.name;
+      await this.#apply(runtime, declaration, program);
+    }
+    this.failedAt = undefined;
     const declared = new Set(program.map(({ name }) => name));
     for (const entry of [...this.state.entries].reverse()) {
       if (!declared.has(entry.name)) await this.#delete(runtime, entry);
@@ -196,6 +205,7 @@ export class EngineModel {
       return { ...entry.outputs, id: entry.id };
     };
     const hidden = { __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`, __org: "organization" };
-    return { ...plain(inputs(outputsOf)), ...hidden };
+    const adopt = this.adoptions.get(name);
+    return { ...plain(inputs(outputsOf)), ...hidden, ...(adopt !== undefined && { adopt: { id: adopt } }) };
   }
 }

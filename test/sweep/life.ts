@@ -114,6 +114,13 @@ const changed: Changes = {
 const resharded: Changes = { ...changed, schema: { shardNumber: 16, resharding: { cleanUp: true } } };
 const replaced: Changes = { ...resharded, report: { name: "reporting" }, group: { ...changed.group, type: "rw" } };
 
+/** The lives that the sweep disturbs, by name. */
+export const lives: Readonly<Record<string, () => readonly Phase[]>> = {
+  default: () => referenceLife(),
+  named: () => referenceLife({ named: true }),
+  yearly: () => referenceLife({ charging: { mode: "prePaid", periodUnit: "year", period: 1 } }),
+};
+
 /** The life that the sweep disturbs: everything that the provider can do, once. */
 export function referenceLife(common: Values = {}): readonly Phase[] {
   return [

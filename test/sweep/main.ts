@@ -1,18 +1,21 @@
 import { parseArgs } from "node:util";
 import { disturbanceNames, makeDisturbance } from "./disturbance";
-import { referenceLife } from "./life";
+import { lives } from "./life";
 import { disturb, recordLife } from "./sweep";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      life: { type: "string", default: "default" },
       phase: { type: "string" },
       fault: { type: "string" },
       request: { type: "string" },
       every: { type: "string" },
     },
   });
-  const life = await recordLife(referenceLife());
+  const makeLife = lives[values.life];
+  if (!makeLife) throw new Error(`There is no life "${values.life}": there are ${Object.keys(lives).join(", ")}`);
+  const life = await recordLife(makeLife());
   let runs = 0;
   let failures = 0;
   for (const reference of life) {
@@ -27,7 +30,9 @@ async function main(): Promise<void> {
         const { problems, messages } = await disturb(reference, makeDisturbance(fault, nth));
         if (problems.length > 0) {
           failures += 1;
-          console.log(`FAILED --phase "${title}" --fault "${fault}" --request ${nth}\n  ${problems.join("\n  ")}`);
+          console.log(
+            `FAILED --life ${values.life} --phase "${title}" --fault "${fault}" --request ${nth}\n  ${problems.join("\n  ")}`,
+          );
         }
         if (only > 0) console.log(messages.join("\n"));
       }

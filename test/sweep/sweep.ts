@@ -51,6 +51,7 @@ export async function disturb(
   for (const recovery of recoveries) {
     if (succeeded) break;
     await world.clock.sleep(PAUSE);
+    followAdvice(world, messages.at(-1) ?? "");
     succeeded = await attempt(async () => {
       if (recovery === "refresh") await world.engine.refresh();
       await run(world, phase);
@@ -75,6 +76,12 @@ export async function disturb(
   }
   problems.push(...messages.flatMap(problemsOfMessage));
   return { problems, messages };
+}
+
+/** Adopts what a message says that it can be adopted: an interrupted create of a resource whose name the program gives. */
+function followAdvice({ engine }: World, message: string): void {
+  const id = /`adopt: \{ id: "([^"]+)" \}`/.exec(message)?.[1];
+  if (id !== undefined && engine.failedAt !== undefined) engine.adoptions.set(engine.failedAt, id);
 }
 
 async function run(world: World, { command, program }: Phase): Promise<void> {

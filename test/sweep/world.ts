@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { createRuntime, type Runtime } from "../../provider/runtime";
 import { CREDENTIALS, Simulator, type State } from "../../simulator";
+import { payOrder } from "../../simulator/bss/payment";
 import { killableClock, type TestProcess } from "../support/killable-clock";
 import { OtherClient } from "../support/other-client";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
@@ -70,6 +71,12 @@ export class World {
     return result;
   }
 
+  /** Orders that wait for payment are paid in the console right after the response to their request. */
+  #payOrders(): void {
+    const { backend, state } = this.simulator;
+    for (const order of state.orders) payOrder(backend, order);
+  }
+
   #startRuntime(): Runtime {
     const process = (this.#process = { isKilled: false });
     const { region, projectId } = this.simulator.state;
@@ -97,8 +104,11 @@ export class World {
       if (process.isKilled) return true;
       this.#requests += 1;
       const kill = this.#kill;
-      if (kill?.at.nth !== this.#requests) return dispatch(options, handler);
-      if (kill.at.when === "after") dispatch(options, {});
+      if (kill?.at.nth !== this.#requests || kill.at.when === "after") {
+        dispatch(options, kill?.at.nth === this.#requests ? {} : handler);
+        this.#payOrders();
+      }
+      if (kill?.at.nth !== this.#requests) return true;
       kill.happened();
       return true;
     };
