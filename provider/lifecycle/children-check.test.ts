@@ -247,9 +247,9 @@ describe("a schema", () => {
     [[{ ...login, userPassword: "" }], "a text that is not empty"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
   ])("data nodes %j are refused, without being shown", (dataNodes, rule) => {
-    const said = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
-    expect(said).toContain(rule);
-    expect(said).not.toContain("Data-node-1");
+    const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
+    expect(reported).toContain(rule);
+    expect(reported).not.toContain("Data-node-1");
     expect(schema.properties({ dataNodes }).length).toBeGreaterThan(0);
   });
 

@@ -108,7 +108,7 @@ const tables: Record<string, Table> = {
     properties: accountProperties,
     differ: account,
     none: [
-      ["baseAuthority in another order, or said twice", { baseAuthority: ["INSERT", "SELECT", "INSERT"] }],
+      ["baseAuthority in another order, or given twice", { baseAuthority: ["INSERT", "SELECT", "INSERT"] }],
       ["databases in another order, or in other letters", { databases: ["BLOG", "shop"] }],
     ],
     update: [

@@ -12,12 +12,12 @@ function fixture() {
 describe("resources of one list", () => {
   test("read the initial list once, until one of them is deleted", async () => {
     const { siblings, load } = fixture();
-    const looks = [
+    const reads = [
       siblings.initialList("accounts", load),
       siblings.initialList("accounts", load),
       siblings.initialList("schemas", load),
     ];
-    expect(await Promise.all(looks)).toEqual([1, 1, 2]);
+    expect(await Promise.all(reads)).toEqual([1, 1, 2]);
     siblings.forget("accounts");
     expect(await siblings.initialList("accounts", load)).toBe(3);
   });

@@ -74,7 +74,7 @@ export const instanceGroupProperties = {
 export const instanceGroupRules: readonly Rule[] = [flavorRule];
 
 /** Whether two lists of nodes have the same places, in any order. */
-export function samePlaces(live: unknown, wanted: unknown): boolean {
+function samePlaces(live: unknown, wanted: unknown): boolean {
   const canonical = (places: unknown) =>
     Array.isArray(places) ? (places as NodePlace[]).map(placeKey).sort().join("\n") : undefined;
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
