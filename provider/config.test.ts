@@ -1,7 +1,7 @@
 import { ConfigurationError, SETTINGS, readSettings } from "./config";
 import type { SettingName } from "./config";
 
-/** Stack config with these settings. */
+/** Reads settings from stack config. */
 const stack = (settings: Partial<Record<SettingName, string>> = {}) => ({
   get: (key: string) => (settings as Record<string, string>)[key.replace(/^huaweicloud:/, "")],
 });
@@ -26,7 +26,7 @@ function problemsOf(attempt: () => unknown): readonly string[] {
   throw new Error("it was accepted");
 }
 
-test("region and access key are all it takes", () => {
+test("region and access key are sufficient", () => {
   const hint = `The address is derived from the region "eu-west-101" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
   expect(read({ region: "eu-west-101" }, keys)).toEqual({
     region: "eu-west-101",
@@ -54,7 +54,7 @@ test("region and access key are all it takes", () => {
   });
 });
 
-test("everything can be said, in stack config or in the environment; stack config wins", () => {
+test("all settings can be in stack config or in the environment; stack config takes precedence", () => {
   const env = {
     ...keys,
     HW_REGION_NAME: "cn-north-4",
@@ -82,14 +82,14 @@ test("everything can be said, in stack config or in the environment; stack confi
   });
 });
 
-test("outside of Europe's own cloud the domain is myhuaweicloud.com", () => {
+test("the domain is myhuaweicloud.com outside the European cloud", () => {
   expect(read({ region: "eu-west-0" }, keys).cloud).toBe("myhuaweicloud.com");
 });
 
 describe("credentials", () => {
   const region = "eu-west-101";
 
-  test("the first place that has any decides; there, a token goes before an access key before a password", () => {
+  test("the first source that has any decides: a token before an access key before a password", () => {
     const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
     expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
     expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
@@ -100,7 +100,7 @@ describe("credentials", () => {
     });
   });
 
-  test("the secret key may be kept in the environment alone, and both places are named, without the values", () => {
+  test("the secret key may be in the environment, and both sources are named, without the values", () => {
     const { credentials } = read({ region, accessKey: "AKAKAKAK" }, { HW_SECRET_KEY: "SKSKSKSK" });
     expect(credentials).toMatchObject({ accessKey: "AKAKAKAK", secretKey: "SKSKSKSK" });
     expect(credentials.source).toBe(
@@ -108,7 +108,7 @@ describe("credentials", () => {
     );
   });
 
-  test("a security token left in the environment does not go with an access key from stack config", () => {
+  test("a security token in the environment is not used with an access key from stack config", () => {
     const env = { ...keys, HW_SECURITY_TOKEN: "temporary" };
     expect(read({ region }, env).credentials).toMatchObject({ securityToken: "temporary" });
     expect(read({ region, accessKey: "permanent", secretKey: "key" }, env).credentials).not.toHaveProperty(
@@ -130,7 +130,7 @@ describe("the profile file", () => {
   };
   const home = { HOME: "/home/bob" };
 
-  test("gives what is said nowhere else: the current profile, or the one that is named", () => {
+  test("completes the settings with the current profile, or the named one", () => {
     expect(read({}, home, file)).toMatchObject({
       region: "cn-north-4",
       projectId: "work-p",
@@ -145,14 +145,14 @@ describe("the profile file", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
   });
 
-  test("is not even opened when credentials are said elsewhere", () => {
+  test("is not opened if there are explicit credentials", () => {
     const settings = read({ region: "cn-north-4" }, keys, () => {
       throw new Error("opened");
     });
     expect(settings).not.toHaveProperty("projectId");
   });
 
-  test("damaged, absent or without the named profile, it is reported by its path", () => {
+  test("is reported with its path if it is damaged, missing or without the named profile", () => {
     const say = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(say({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
@@ -162,7 +162,7 @@ describe("the profile file", () => {
 });
 
 describe("endpoints", () => {
-  test("the ones that are set are used, the others stay where they are", () => {
+  test("can be set individually", () => {
     const { endpoints } = read(
       { region: "eu-west-101", endpoints: `{"ddm":"http://127.0.0.1:8080/","eps":"eps.example"}` },
       keys,
@@ -172,7 +172,7 @@ describe("endpoints", () => {
     expect(endpoints.iam).toMatchObject({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
   });
 
-  test("each says what to check when it turns out to be wrong", () => {
+  test("have a hint on what to check if they are wrong", () => {
     const hints = (settings: Partial<Record<SettingName, string>>) => {
       const { ddm, iam } = read(settings, keys).endpoints;
       return [ddm.hint, iam.hint];
@@ -196,7 +196,7 @@ describe("endpoints", () => {
     expect(read({ region, ...(endpoints !== undefined && { endpoints }) }, keys).endpoints.bss.url).toBe(url);
   });
 
-  test("billing says that there are two sites, and which setting chooses", () => {
+  test("the hint for billing names the two sites and the setting", () => {
     expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
       `Billing of accounts of the international site is at https://bss-intl.myhuaweicloud.com, of China's at https://bss.myhuaweicloud.com: if this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
     );
@@ -210,7 +210,7 @@ describe("endpoints", () => {
   });
 });
 
-test("all problems are reported at once, each by its name in stack config and in the environment", () => {
+test("all problems are reported together, with the names in stack config and in the environment", () => {
   const problems = problemsOf(() =>
     read(
       { endpoints: `{"ddm":"ftp://x","s3":"http://y"}`, insecure: "maybe", maxRetries: "1.5", requestsPerMinute: "0" },
@@ -235,13 +235,13 @@ test.each(["nonsense", "[]", "null", `"http://x"`])("endpoints must be a JSON ob
   ]);
 });
 
-test("without any credentials the error says which to set", () => {
+test("the error without credentials names the settings", () => {
   expect(() => read({ region: "eu-west-101" })).toThrow(
     /no credentials: set huaweicloud:accessKey \(HW_ACCESS_KEY\) and huaweicloud:secretKey \(HW_SECRET_KEY\), or/,
   );
 });
 
-test("the usual variables name a proxy", () => {
+test("proxies are read from the usual environment variables", () => {
   const env = {
     ...keys,
     https_proxy: "http://proxy:3128",

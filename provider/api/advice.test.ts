@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
 import { nextStepFor } from "./advice";
 
-/** What is advised after a call that is answered like this, however often. */
+/** Returns the advice for a call whose attempts all have this response. */
 async function advised(step: Step, request: ApiRequest = { ...create, busyUntil: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
   return nextStepFor(new Error("it failed", { cause: await failureOf(client.send(request)) }));
@@ -13,16 +13,12 @@ async function advised(step: Step, request: ApiRequest = { ...create, busyUntil:
 test.each<[string, Step, RegExp]>([
   ["refused credentials", { status: 401 }, /complete, not expired.*keep them in the environment \(HW_ACCESS_KEY/],
   ["a missing permission", { status: 403 }, /lacks a permission/],
-  ["a quota that is used up", { status: 429 }, /Other programs use the same quota/],
+  ["a used-up quota", { status: 429 }, /Other programs use the same quota/],
   ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on it/],
-  ["a lost answer", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
-  ["an answer that cannot be read", { status: 200, text: "<html>" }, /reads the live state before/],
-  [
-    "trouble of the service",
-    { status: 503, headers: { "Retry-After": "999" } },
-    /^Run `pulumi up` again in a few minutes/,
-  ],
-  ["a connection that was never made", { error: "EAI_AGAIN" }, /^Check the network/],
+  ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
+  ["an undocumented response", { status: 200, text: "<html>" }, /reads the live state before/],
+  ["a failing service", { status: 503, headers: { "Retry-After": "999" } }, /^Run `pulumi up` again in a few minutes/],
+  ["a failed connection", { error: "EAI_AGAIN" }, /^Check the network/],
   [
     "an untrusted certificate",
     { error: "CERT_HAS_EXPIRED" },
@@ -33,13 +29,13 @@ test.each<[string, Step, RegExp]>([
   expect(await advised(step)).toMatch(expected);
 });
 
-test("an endpoint that cannot be reached is advised on by where it comes from", async () => {
+test("the advice for an unreachable endpoint is its hint", async () => {
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
   expect(nextStepFor(await failureOf(client.send(read)))).toBe("The address comes from the test.");
 });
 
-test("a read that cannot be read says nothing about what exists", async () => {
+test("an undocumented response to a read does not change the state", async () => {
   expect(await advised({ status: 200, text: "<html>" }, read)).toMatch(
     /^This says nothing about what exists, so Pulumi keeps/,
   );
@@ -64,12 +60,12 @@ test.each([401, 403, 404])("a %s of billing names its host and the setting", asy
   expect(nextStepFor(error)).toContain(`It was sent to https://bss.example. ${hint}`);
 });
 
-test("a project that cannot be found is set by its id or name", async () => {
+test("a project that is not found can be set by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
   expect(nextStepFor(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
 });
 
-test("nothing is advised on what is not the failure of a call", () => {
+test("there is no advice for other errors", () => {
   expect(nextStepFor(new Error("no luck"))).toBe("");
   expect(nextStepFor("no luck")).toBe("");
 });

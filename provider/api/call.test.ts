@@ -19,7 +19,7 @@ const page = `<html><h1>Bad Gateway</h1></html>`;
 const names = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ name: `n${from + index}` }));
 
-/** Lists things by their names; the API reports a total unless told otherwise. */
+/** Lists things by name, with a total by default. */
 const things = (api: ApiClient, total: string | undefined = "total") =>
   listAll(api, {
     operation: "ListThings",
@@ -53,7 +53,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("is read on when a page is shorter than was asked for, but the API reports more", async () => {
+  test("continues after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
@@ -68,7 +68,7 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ complete: false });
   });
 
-  test("is not complete when the number changes while the pages are read: an item may have moved out of sight", async () => {
+  test("is not complete when the total changes between pages", async () => {
     const [first, second] = [names(0, pageSize), names(pageSize + 1, pageSize + 2)];
     const { client } = clientOf([
       ok({ things: first, total: pageSize + 2 }),
@@ -77,7 +77,7 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ complete: false });
   });
 
-  test("has an item that moved to the next page once, and is not complete then", async () => {
+  test("is not complete when an item is on two pages, and has it once", async () => {
     const [first, second] = [names(0, pageSize), names(pageSize - 1, pageSize + 1)];
     const { client } = clientOf([
       ok({ things: first, total: pageSize + 2 }),
@@ -86,18 +86,18 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
   });
 
-  test("of which no number is reported ends with a page that is not full", async () => {
+  test("without a total ends with a page that is not full", async () => {
     const { client, calls } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: names(pageSize, 130) })]);
     expect(await things(client, "")).toMatchObject({ items: names(0, 130), complete: true });
     expect(calls()).toHaveLength(2);
   });
 
-  test("of which a number is documented, but missing, is read likewise", async () => {
+  test("with a missing total ends with a page that is not full", async () => {
     const { client } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: [], total: null })]);
     expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: true });
   });
 
-  test("whose offset is ignored is an error, and no endless loop", async () => {
+  test("throws an error if the API ignores the offset", async () => {
     const same = ok({ things: names(0, pageSize), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await failureOf(things(client));
@@ -107,14 +107,14 @@ describe("a list", () => {
     ]);
   });
 
-  test("of classes, which are paged in groups, likewise", async () => {
+  test("of classes throws an error if the API ignores the offset", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
     expect(await failureOf(listFlavors(client, { version: "3" }))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("carries the cloud's own time", async () => {
+  test("has the time of the API", async () => {
     const date = "Wed, 01 Jan 2025 00:00:30 GMT";
     const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
     expect((await things(client)).date).toBe(Date.parse(date));
@@ -128,14 +128,14 @@ describe("a list", () => {
     ["nothing, by its status", { status: 204 }],
     ["a page", { status: 200, text: page }],
     ["another list", ok({ users: [] })],
-  ])("is not empty because the API answers %s", async (_name, step) => {
+  ])("is not empty if the API returns %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
     expect(await failureOf(things(client))).toMatchObject({
       name: "UnexpectedResponseError",
       outcome: "nothing happened",
       message: expect.stringMatching(/^ListThings returned an undocumented response/) as string,
     });
-    expect(calls()).toHaveLength(3); // A gateway in a bad minute: read again.
+    expect(calls()).toHaveLength(3); // Repeated, since a gateway may have failed.
   });
 
   test("is read when the API recovers", async () => {
@@ -150,14 +150,14 @@ test.each<[string, (api: ApiClient) => Promise<{ complete: boolean }>, string, s
   ["instances", (api) => listInstances(api), "instances", "total_record", { id: "i" }],
   ["schemas", (api) => listSchemas(api, instance), "databases", "total", { name: "s" }],
   ["templates", (api) => listTemplates(api), "configurations", "total", { id: "t", name: "t" }],
-])("the list of %s is complete by the total that it reports", async (_name, list, items, total, item) => {
+])("the list of %s is complete if it has as many items as its total", async (_name, list, items, total, item) => {
   const whole = clientOf([ok({ [items]: [item], [total]: 1 })]);
   expect((await list(whole.client)).complete).toBe(true);
   const part = clientOf([ok({ [items]: [item], [total]: 2 }), ok({ [items]: [], [total]: 2 })]);
   expect((await list(part.client)).complete).toBe(false);
 });
 
-test("an instance is not empty because a list of its contents cannot be read, or shows less than it has", async () => {
+test("hasContents counts the totals, and fails if a list cannot be read", async () => {
   const none = ok({ databases: [], total: 0 });
   expect(await hasContents(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
   expect(await hasContents(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
@@ -174,7 +174,7 @@ describe("a read", () => {
     ["a page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
-  ])("does not succeed with %s, but is sent again", async (_name, step) => {
+  ])("is repeated after %s", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
     expect(await failureOf(show(clientOf([step, step, step]).client))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -190,7 +190,7 @@ const login = { id: "dn1", userName: "root", userPassword: "Any-7777" };
 const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, dataNodes: [login] };
 const group = { name: "g", type: "r", flavorRef: "f", nodes: [] };
 
-/** Mutations whose documents promise an id, a job or an order. */
+/** Mutations with a documented id, job or order. */
 const promising: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   CreateInstance: (api) => createInstance(api, "it", wanted),
   CreateGroup: (api) => createGroup(api, instance, group),
@@ -199,7 +199,7 @@ const promising: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unk
   CreateDdmConfigurations: (api) => createTemplate(api, "it", { name: "t", description: "", values: {} }),
 };
 
-/** Mutations whose documents promise nothing: their examples answer `{}`, or no body at all. */
+/** Mutations without a documented result: their examples return `{}` or no body. */
 const silent: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   CreateDdmUser: (api) => createAccount(api, instance, { name: "app", password: "Any-7777" }),
   UpdateDdmUser: (api) => updateAccount(api, instance, "app", { description: "" }),
@@ -217,7 +217,7 @@ const unreadable: [string, Step][] = [
   ["a text", ok("done")],
 ];
 
-describe("a mutation is no success", () => {
+describe("the outcome of a mutation", () => {
   const cases = [
     ...Object.keys({ ...promising, ...silent }).flatMap((name) =>
       unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),
@@ -234,7 +234,7 @@ describe("a mutation is no success", () => {
     return call ?? ((api) => deleteInstance(api, instance, false));
   };
 
-  test.each(cases)("%s: when it is answered with %s, the outcome is unknown", async (name, _what, step) => {
+  test.each(cases)("%s: is unknown after %s", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
     const error = await failureOf(callOf(name)(client));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
@@ -243,13 +243,13 @@ describe("a mutation is no success", () => {
   });
 });
 
-test.each(Object.entries(silent))("%s may be answered with nothing", async (_name, call) => {
+test.each(Object.entries(silent))("%s may return nothing", async (_name, call) => {
   for (const step of [ok({}), ok(null), { status: 204 }, { status: 200, text: " \n" }]) {
     await expect(call?.(clientOf([step]).client)).resolves.not.toThrow();
   }
 });
 
-describe("what a mutation has set off", () => {
+describe("the result of a mutation", () => {
   const change = (api: ApiClient) =>
     mutate(api, { operation: "Change", method: "POST", path: "/v3/x", instance, returns: "job" });
 
@@ -271,17 +271,17 @@ describe("what a mutation has set off", () => {
     expect(await change(clientOf([ok(body)]).client)).toMatchObject({ operation: "Change", ...expected });
   });
 
-  test("is unknown when the answer is lost", async () => {
+  test("is unknown after a lost response", async () => {
     expect(isOutcomeUnknown(await failureOf(change(clientOf([reset]).client)))).toBe(true);
   });
 
-  test("is an instance without an order when the order is empty: it is not yearly/monthly", async () => {
+  test("has no order if the id of the order is empty", async () => {
     const { client } = clientOf([ok({ id: "i1", job_id: "j1", order_id: "" })]);
     expect(await createInstance(client, "it", wanted)).toMatchObject({ id: "i1", accepted: { orderId: undefined } });
   });
 });
 
-describe("what is not reported", () => {
+describe("a property that is not reported", () => {
   const plain = { id: "i1", name: "orders", status: "RUNNING" };
   const optional = [
     ...["created", "updated", "available_zone", "vpc_id", "subnet_id", "security_group_id", "node_count", "access_ip"],
@@ -290,7 +290,7 @@ describe("what is not reported", () => {
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 
-  test("is unknown, whether it is missing, null, empty, or of another type", async () => {
+  test("is undefined, whether it is missing, null, empty or of another type", async () => {
     const missing = await show(plain);
     for (const value of [null, "", {}, []]) {
       const all = Object.fromEntries(optional.map((name) => [name, value]));
@@ -299,19 +299,19 @@ describe("what is not reported", () => {
     expect(missing).toEqual({ ...plain, nodes: [] });
   });
 
-  test("does not fail the whole read when it is within a detail", async () => {
+  test("does not invalidate the response", async () => {
     const nodes = [{ node_id: "n1", port: "5066", ip: "" }];
     expect((await show({ ...plain, nodes })).nodes).toMatchObject([{ node_id: "n1", port: 5066, ip: undefined }]);
     expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
   });
 
-  test.each(["id", "name", "status"])("must not be the %s", async (name) => {
+  test.each(["id", "name", "status"])("must not be %s", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
     expect(await failureOf(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("is not the same as empty: an account's permissions, a group's nodes, a schema's data nodes", async () => {
+  test("is not an empty list: permissions, nodes, data nodes", async () => {
     const { client } = clientOf([
       ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
       ok({ group_list: [{ id: "g" }], total_count: 1 }),

@@ -5,7 +5,7 @@ import { isAccountNotFound, isApiMissing, isInstanceNotFound, isNotFound, isSche
 
 const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "server group", "protection group"];
 
-/** What an answer proves to be missing. */
+/** Returns the resources whose absence a response proves. */
 async function missing(step: Step): Promise<Noun[]> {
   const error = await failureOf(clientOf([step]).client.send(read));
   return nouns.filter((noun) => isNotFound(error, noun));
@@ -47,11 +47,11 @@ test.each<[string, Step]>([
   ["a code that only begins likewise", { status: 404, body: v3("DBS.2000021") }],
   ["a bad request of ECS", { status: 400, body: openStack("Ecs.0005") }],
   ["an unknown job of SDRS", { status: 404, body: openStack("SDRS.1014") }],
-])("%s proves nothing", async (_name, step) => {
+])("%s is no proof of absence", async (_name, step) => {
   expect(await missing(step)).toEqual([]);
 });
 
-test("a missing instance has no schemas and no accounts; a missing schema says nothing about its instance", async () => {
+test("a missing instance has no schemas and accounts; a missing schema does not prove that its instance is missing", async () => {
   const errorOf = (code: string) => failureOf(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([
@@ -67,7 +67,7 @@ test("a missing instance has no schemas and no accounts; a missing schema says n
   ]);
 });
 
-test("a call that the region does not have is known by the gateway's code", async () => {
+test("an operation that the region does not have is recognized by the gateway's code", async () => {
   const error = await failureOf(clientOf([{ status: 404, body: v3("APIGW.0101") }]).client.send(read));
   expect(isApiMissing(error)).toBe(true);
 });

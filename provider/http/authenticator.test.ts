@@ -11,8 +11,8 @@ const byPassword: Credentials = {
   source: "the environment (HW_USER_PASSWORD)",
 };
 
-describe("logging in by password", () => {
-  /** A day's token, by a clock that is years ahead of ours. */
+describe("authentication by password", () => {
+  /** A token of 24 hours, from an API whose clock is years ahead. */
   const token = (value: string) => ({
     status: 201,
     body: {
@@ -25,7 +25,7 @@ describe("logging in by password", () => {
   const tokensOf = (calls: { headers: Record<string, string> }[]) =>
     calls.map(({ headers }) => headers["x-auth-token"]);
 
-  test("takes one token for all calls, scoped to the project, and never shows it", async () => {
+  test("fetches one token for all calls, scoped to the project, and does not log it", async () => {
     const { client, calls, lines } = clientOf([token("token-one"), project, ok(), ok()], {
       ...settings,
       debug: "trace",
@@ -47,12 +47,12 @@ describe("logging in by password", () => {
     expect(lines.join("\n")).not.toMatch(/token-one|Correct-Horse-7/);
   });
 
-  test("is tried again when the answer is lost: a token more does no harm", async () => {
+  test("repeats the request for a token after a lost response", async () => {
     const { client } = clientOf([reset, token("token-one"), ok()], { credentials: byPassword });
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
 
-  test("keeps the token out of an error that echoes it", async () => {
+  test("redacts the token in an error that echoes it", async () => {
     const echo = { status: 403, body: { error_code: "APIGW.0302", error_msg: "token-one may not" } };
     const { client } = clientOf([token("token-one"), echo], { credentials: byPassword });
     expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
@@ -64,7 +64,7 @@ describe("logging in by password", () => {
     expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
   });
 
-  test("renews the token before it expires, by the cloud's own measure of its life", async () => {
+  test("renews the token before it expires, by the times in the response", async () => {
     const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
       credentials: byPassword,
     });
@@ -76,7 +76,7 @@ describe("logging in by password", () => {
     expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
   });
 
-  test("renews the token once after a 401, and then sends even a mutation again", async () => {
+  test("renews the token once after a 401, and repeats even a mutation", async () => {
     const { client, calls } = clientOf([token("token-one"), { status: 401 }, token("token-two"), ok()], {
       credentials: byPassword,
     });
@@ -84,7 +84,7 @@ describe("logging in by password", () => {
     expect(tokensOf(calls())).toEqual([undefined, "token-one", undefined, "token-two"]);
   });
 
-  test("two 401s in a row are the end", async () => {
+  test("fails after two 401s in a row", async () => {
     const refused = { status: 401, body: { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication" } };
     const { client } = clientOf([token("token-one"), refused, token("token-two"), refused], {
       credentials: byPassword,
@@ -93,14 +93,14 @@ describe("logging in by password", () => {
   });
 });
 
-test("each attempt is signed again, without what was added to an earlier one", async () => {
+test("each attempt has its own signature, without the headers of earlier attempts", async () => {
   const { client, calls } = clientOf([reset, { status: 503 }, ok()]);
   await client.send(read);
   const signed = calls().map(({ headers }) => /SignedHeaders=([^,]+)/.exec(headers["authorization"] ?? "")?.[1]);
   expect(signed).toEqual(Array(3).fill("content-type;host;x-project-id;x-sdk-date"));
 });
 
-test("refused credentials are named by kind and origin, never by value", async () => {
+test("the error of refused credentials names their kind and source, never their values", async () => {
   const body = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information: AKAKAKAK" };
   const { client, calls } = clientOf([{ status: 401, body, headers: { "x-request-id": "r-3" } }]);
   const error = await failureOf(client.send(create));

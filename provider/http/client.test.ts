@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
 
 describe("a call", () => {
-  test("goes out signed, as JSON, with the project in its path, and its answer comes back parsed", async () => {
+  test("is signed and sent as JSON, with the project in its path, and its response is parsed", async () => {
     const { client, calls } = clientOf([{ status: 202, body: { id: "i1" }, headers: { "X-Request-Id": "r-1" } }]);
     const query = { limit: 128, name: "a b*", absent: undefined };
     expect(await client.send({ ...create, query })).toEqual({ status: 202, body: { id: "i1" }, requestId: "r-1" });
@@ -24,13 +24,13 @@ describe("a call", () => {
     });
   });
 
-  test("may be answered with an empty body", async () => {
+  test("may have an empty response", async () => {
     const { client } = clientOf([{ status: 204 }]);
     expect((await client.send(read)).body).toBeUndefined();
   });
 });
 
-describe("an error tells the code, the words, the request id, and what was being done", () => {
+describe("an error has the code, message, request id and operation", () => {
   test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
@@ -52,7 +52,7 @@ describe("an error tells the code, the words, the request id, and what was being
     });
   });
 
-  test("an echoed password is not among the words", async () => {
+  test("the message does not contain an echoed password", async () => {
     const { client } = clientOf([
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
@@ -70,13 +70,13 @@ describe("an error tells the code, the words, the request id, and what was being
     expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
   });
 
-  test.each([404, "404"])("IAM's code %p, which only repeats the status, is none", async (code) => {
+  test.each([404, "404"])("IAM's code %p, which repeats the status, is ignored", async (code) => {
     const { client } = clientOf([{ status: 404, body: { error: { code, message: "no such project" } } }]);
     expect(await failureOf(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
   });
 });
 
-describe("a success that cannot be read", () => {
+describe("an undocumented 2xx response", () => {
   test.each([
     [
       "a gateway's page",
@@ -89,7 +89,7 @@ describe("a success that cannot be read", () => {
       ok({ error_code: "APIGW.0201", error_msg: "Backend timeout." }),
       `body: an error, {"error_code":"APIGW.0201","error_msg":"Backend timeout."}`,
     ],
-  ])("is an unknown outcome when something was to be changed: %s", async (_name, step, problem) => {
+  ])("leaves the outcome of a mutation unknown: %s", async (_name, step, problem) => {
     const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
     const error = await failureOf(client.send({ ...create, repeatable: true }));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
@@ -101,7 +101,7 @@ describe("a success that cannot be read", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("is a read's transient failure: it is sent again like after a 5xx, up to maxRetries times", async () => {
+  test("makes a read retry as after a 5xx, up to maxRetries times", async () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
@@ -110,27 +110,27 @@ describe("a success that cannot be read", () => {
     expect(calls()).toHaveLength(6);
   });
 
-  test("is whatever the caller's check rejects", async () => {
+  test("is one that the check of the request rejects", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
     const { message } = await failureOf(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not a result that tells of an error beside other things, such as a job's", async () => {
+  test("is not a result that contains an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
   });
 
-  test("does not show a password that it echoes", async () => {
+  test("is reported without a password that it echoes", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect((await failureOf(client.send(request))).message).toContain(`not JSON but "***"`);
   });
 });
 
-test("our own quota holds before the cloud's does", async () => {
+test("the configured quota is not exceeded", async () => {
   const { client, seconds } = clientOf(Array<Step>(5).fill(ok()), { requestsPerMinute: 2 });
   await Promise.all(Array.from({ length: 5 }, () => client.send(read)));
   expect(seconds()).toBe(122);
@@ -144,7 +144,7 @@ describe("the project id", () => {
     ],
   });
 
-  test("is looked up once, by the region's name, signed like any call", async () => {
+  test("is looked up once, by the region's name", async () => {
     const { client, calls } = clientOf([projects, ok(), ok()], { projectId: undefined });
     await Promise.all([client.send(read), client.send(read)]);
     expect(await client.projectId()).toBe("p7");
@@ -156,13 +156,13 @@ describe("the project id", () => {
     expect(calls()[0]?.headers["authorization"]).toContain("SDK-HMAC-SHA256");
   });
 
-  test("is looked up by another name when one is configured; a failure is not remembered", async () => {
+  test("is looked up by the configured name, again after a failure", async () => {
     const { client } = clientOf([{ status: 404 }, projects], { projectId: undefined, projectName: "eu-west-101_team" });
     expect(await failureOf(client.projectId())).toBeInstanceOf(ApiError);
     expect(await client.projectId()).toBe("other");
   });
 
-  test("that cannot be found is an error of its own, which names what can", async () => {
+  test("throws a ProjectLookupError that names the visible projects", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
     const error = await failureOf(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);
@@ -171,7 +171,7 @@ describe("the project id", () => {
     });
   });
 
-  test("a lookup that fails is not retried once for each retry of the call that needed it", async () => {
+  test("a failed lookup is not repeated by the retries of the call that needs it", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await failureOf(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);
@@ -185,13 +185,13 @@ describe("the debug log", () => {
     { status: 202, body: { id: "i1", note: "Pass-word-1" }, headers: { "x-request-id": "r-1" } },
   ];
 
-  test("is silent unless asked for", async () => {
+  test("is empty unless enabled", async () => {
     const { client, lines } = clientOf(steps);
     await client.send(request);
     expect(lines).toEqual([]);
   });
 
-  test("at debug, has a line for each call", async () => {
+  test("has a line for each call at level debug", async () => {
     const { client, lines } = clientOf(steps, { debug: "debug" });
     await client.send(request);
     expect(lines).toEqual([
@@ -200,7 +200,7 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("at trace, has the bodies as well, without secrets", async () => {
+  test("has the bodies without secrets at level trace", async () => {
     const { client, lines } = clientOf(steps, { debug: "trace" });
     await client.send(request);
     expect(lines.slice(3)).toEqual([
@@ -210,13 +210,13 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("has one line for an answer that cannot be read", async () => {
+  test("has one line for an undocumented response", async () => {
     const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
     await failureOf(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
   });
 
-  test("notes a failed connection", async () => {
+  test("has a line for a failed connection", async () => {
     const { client, lines } = clientOf([reset], { debug: "debug" });
     await failureOf(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances failed (ConnectionError) 0 ms CreateInstance"]);

@@ -1,6 +1,6 @@
 import { createRedactor, holdsSecret } from "./redact";
 
-test("values of secret keys are taken out at any depth, and their neighbours stay", () => {
+test("values of secret keys are redacted at any depth, other values are kept", () => {
   const body = {
     name: "orders",
     admin_user_name: "root",
@@ -29,7 +29,7 @@ test.each([
   "accessKeyId",
 ])("%s is a secret key", (key) => expect(createRedactor().json({ [key]: "value" })).toEqual({ [key]: "***" }));
 
-test("a password of a request is scrubbed from an answer that echoes it, however it is written there", () => {
+test("a password of a request is redacted in a response, whatever its encoding", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ users: [{ name: "app", password: `Pa"ss w\\rd!9` }] });
   expect(redactor.text(`invalid value Pa"ss w\\rd!9 for user app`)).toBe("invalid value *** for user app");
@@ -37,14 +37,14 @@ test("a password of a request is scrubbed from an answer that echoes it, however
   expect(redactor.text(`GET /?q=${encodeURIComponent(`Pa"ss w\\rd!9`)}`)).toBe("GET /?q=***");
 });
 
-test("a secret that contains another is scrubbed as a whole", () => {
+test("a secret that contains another is redacted completely", () => {
   const redactor = createRedactor();
   redactor.learn("secret-one");
   redactor.learn("secret-one-and-two");
   expect(redactor.text("secret-one-and-two, secret-one")).toBe("***, ***");
 });
 
-test("text that holds JSON loses its secrets even when they were never learnt", () => {
+test("secrets in JSON texts are redacted even if they are unknown", () => {
   const redactor = createRedactor();
   expect(redactor.text(`sent {"name":"app", "password": "Pa\\"ss-1"}`)).toBe(`sent {"name":"app", "password": "***"}`);
   expect(redactor.text(String.raw`echo "{\"password\":\"Pass-1\",\"n\":1}"`)).toBe(
@@ -58,7 +58,7 @@ test("text that holds JSON loses its secrets even when they were never learnt", 
   );
 });
 
-test("short values are not searched for: words that contain them must survive", () => {
+test("short values are not redacted in texts, where words may contain them", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ password: "in" });
   expect(redactor.text("instance is running")).toBe("instance is running");
@@ -73,9 +73,9 @@ test.each<[unknown, boolean]>([
   [{ adminPassword: "", name: "orders", nodes: [{ zone: "az1" }], port: 80 }, false],
   ["Staple-8", false],
   [null, false],
-])("what holds a secret is known by its keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));
+])("holdsSecret recognizes secrets by their keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));
 
-test("learns every value of a map of passwords, whatever its key", () => {
+test("learns all values of a map of passwords", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ dataNodePasswords: { "3f0ain01": "Data!node1" } });
   expect(redactor.text("login failed with Data!node1")).toBe("login failed with ***");

@@ -4,21 +4,21 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
 
 describe("a busy instance", () => {
-  test("a mutation is sent again with growing pauses until it is accepted", async () => {
+  test("repeats a mutation with growing delays until it is accepted", async () => {
     const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
     expect((await client.send(create)).body).toEqual({ job_id: "j" });
     expect(calls()).toHaveLength(4);
     expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // three quarters of 2, 4 and 8 seconds
   });
 
-  test("until the time the caller set, and then the last answer is the error", async () => {
+  test("repeats a mutation until the time that the caller sets, then fails with the last error", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
     const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
     expect(seconds()).toBe(60);
   });
 
-  test("a read has nothing to wait for", async () => {
+  test("does not repeat a read", async () => {
     const { client, calls } = clientOf([busy, ok()]);
     expect(await failureOf(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
@@ -31,7 +31,7 @@ describe("a busy instance", () => {
     [409, "DBS.200011"],
     [409, "DBS.200018"],
     [409, undefined],
-  ])("%s %s means busy", async (status, errCode) => {
+  ])("is recognized by %s %s", async (status, errCode) => {
     const { client } = clientOf([{ status, body: errCode ? { errCode } : undefined }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
@@ -40,15 +40,15 @@ describe("a busy instance", () => {
     [409, "DBS.200001"],
     [403, "DBS.280001"],
     [500, "DBS.200019"],
-  ])("%s %s does not", async (status, errCode) => {
+  ])("is not recognized by %s %s", async (status, errCode) => {
     const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
     expect(await failureOf(client.send(create))).toBeInstanceOf(ApiError);
     expect(calls()).toHaveLength(1);
   });
 });
 
-describe("a call that buys or changes something is never repeated blindly", () => {
-  test("a lost answer is reported as an unknown outcome", async () => {
+describe("a mutation", () => {
+  test("has an unknown outcome after a lost response", async () => {
     const { client, calls } = clientOf([reset, ok()]);
     const error = await failureOf(client.send(create));
     expect(error).toBeInstanceOf(ConnectionError);
@@ -57,7 +57,7 @@ describe("a call that buys or changes something is never repeated blindly", () =
     expect(calls()).toHaveLength(1);
   });
 
-  test.each([500, 502, 503, 504])("so is HTTP %s", async (status) => {
+  test.each([500, 502, 503, 504])("has an unknown outcome after HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
     const error = await failureOf(client.send(create));
     expect(error).toMatchObject({ status, outcomeUnknown: true });
@@ -65,7 +65,7 @@ describe("a call that buys or changes something is never repeated blindly", () =
     expect(calls()).toHaveLength(1);
   });
 
-  test("a 503 that says when to come back was turned away at the door, and is sent again then", async () => {
+  test("is repeated after a 503 with Retry-After", async () => {
     const { client, seconds } = clientOf([{ status: 503, headers: { "Retry-After": "7" } }, ok()]);
     await client.send(create);
     expect(seconds()).toBe(7);
@@ -78,14 +78,14 @@ describe("a call that buys or changes something is never repeated blindly", () =
     [409, {}],
     [429, {}],
     [503, { "Retry-After": "999" }],
-  ])("HTTP %s %p proves that nothing happened", async (status, headers) => {
+  ])("has changed nothing after HTTP %s %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
     const error = await failureOf(client.send({ ...create, busyUntil: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("a connection that was never made proves that nothing happened, one that broke does not", async () => {
+  test("has changed nothing without a connection, but may have after a broken one", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await failureOf(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await failureOf(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
@@ -100,20 +100,20 @@ describe("a call that buys or changes something is never repeated blindly", () =
     },
   );
 
-  test("a call that is declared repeatable is sent again", async () => {
+  test("is repeated if it is repeatable", async () => {
     const { client } = clientOf([reset, { status: 502 }, ok()]);
     await expect(client.send({ ...create, repeatable: true })).resolves.toMatchObject({ status: 200 });
   });
 });
 
 describe("a read", () => {
-  test("is sent again after connection errors and 5xx, up to maxRetries times", async () => {
+  test("is repeated after connection errors and 5xx, up to maxRetries times", async () => {
     const { client, calls } = clientOf([reset, { status: 500 }, ok("fine")]);
     expect((await client.send(read)).body).toBe("fine");
     expect(calls()).toHaveLength(3);
   });
 
-  test("fails with the last error after that", async () => {
+  test("fails with the last error after maxRetries", async () => {
     const { client, calls } = clientOf([reset, reset, { status: 504 }, ok()]);
     const error = await failureOf(client.send(read));
     expect(error).toMatchObject({ status: 504, outcomeUnknown: false });
@@ -121,7 +121,7 @@ describe("a read", () => {
     expect(calls()).toHaveLength(3);
   });
 
-  test("changes nothing, also when its answer is lost", async () => {
+  test("changes nothing, even if its response is lost", async () => {
     const { client } = clientOf([reset, reset, reset]);
     expect(await failureOf(client.send(read))).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
   });
@@ -133,44 +133,44 @@ describe("a read", () => {
   });
 });
 
-describe("throttling by the cloud", () => {
+describe("a throttled call", () => {
   const throttled = (headers = {}) => ({ status: 429, body: { error_code: "APIGW.0308", error_msg: "slow" }, headers });
 
   test.each([
     ["a number of seconds", "12", 12],
     ["a date", "Wed, 01 Jan 2025 00:00:30 GMT", 30],
-  ])("is waited out as long as Retry-After says: %s", async (_name, value, expected) => {
+  ])("is repeated after Retry-After: %s", async (_name, value, expected) => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
     await client.send(create);
     expect(seconds()).toBe(expected);
   });
 
-  test("is not waited out beyond the caller's time", async () => {
+  test("fails if Retry-After exceeds the deadline", async () => {
     const { client, clock, seconds } = clientOf([throttled({ "Retry-After": "61" }), ok()]);
     const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "APIGW.0308", retryAfter: 61_000 });
     expect(seconds()).toBe(0);
   });
 
-  test("is waited out with growing pauses when nothing is said, even more often than maxRetries", async () => {
+  test("is repeated with growing delays without Retry-After, even more often than maxRetries", async () => {
     const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
     await client.send({ ...read, priority: "poll" });
     expect(calls()).toHaveLength(7);
     expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
   });
 
-  test("is waited out also by a call that waited longer than that for its turn", async () => {
+  test("is repeated even if it has waited long for the quota", async () => {
     const { client, seconds } = clientOf([...Array<Step>(12).fill(ok()), throttled(), ok()], { requestsPerMinute: 1 });
     await Promise.all(Array.from({ length: 13 }, () => client.send(read)));
     expect(seconds()).toBeGreaterThan(12 * 61);
   });
 
-  test("is known by its code under any status", async () => {
+  test("is recognized by its code with any status", async () => {
     const { client } = clientOf([{ status: 403, body: { error_code: "APIGW.0308", error_msg: "slow" } }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
 
-  test("slows everybody down: another call waits, too", async () => {
+  test("delays all other calls", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "20" }), ok(), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));

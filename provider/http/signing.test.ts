@@ -72,7 +72,7 @@ describe("the published test vectors", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}\n` }, sdk))).toBe(goPostSignature);
   });
 
-  test("5, negative control: without the body's last newline the signature is another", () => {
+  test("5, negative control: the signature differs without the last newline of the body", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}` }, sdk))).not.toBe(goPostSignature);
   });
 

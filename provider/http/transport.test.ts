@@ -10,10 +10,10 @@ import type { Transport } from "./transport";
 const call = { operation: "CreateInstance", subject: `instance "orders"`, method: "POST" } as const;
 const settings = { insecure: false };
 
-/** Runs `story` against a server on this machine that handles each request with `handle`. */
+/** Calls `run` with a local server that handles each request with `handle`. */
 async function withServer(
   handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
-  story: (transport: Transport, url: string) => Promise<void>,
+  run: (transport: Transport, url: string) => Promise<void>,
 ): Promise<void> {
   const server = createServer((request, response) => {
     let body = "";
@@ -24,7 +24,7 @@ async function withServer(
   await once(server, "listening");
   const transport = createTransport(settings);
   try {
-    await story(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await run(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
     await transport.close();
     server.closeAllConnections();
@@ -47,7 +47,7 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("a request arrives as it was given, and the answer comes back as it was sent", async () => {
+test("requests and responses are transmitted unchanged", async () => {
   let seen: unknown;
   await withServer(
     (request, response, body) => {
@@ -69,7 +69,7 @@ test("a request arrives as it was given, and the answer comes back as it was sen
   });
 });
 
-test("a proxy carries what is not on this machine", async () => {
+test("requests go through the proxy, except those to this machine", async () => {
   const tunnelled: string[] = [];
   const proxy = createServer((request, response) => {
     tunnelled.push(request.url ?? "");
@@ -93,7 +93,7 @@ test("a proxy carries what is not on this machine", async () => {
   }
 });
 
-test("connections are used again", async () => {
+test("connections are reused", async () => {
   const ports = new Set<number | undefined>();
   await withServer(
     (request, response) => {
@@ -101,13 +101,13 @@ test("connections are used again", async () => {
       response.end();
     },
     async (transport, url) => {
-      for (let turn = 0; turn < 8; turn++) await post(transport, url);
+      for (let call = 0; call < 8; call++) await post(transport, url);
     },
   );
-  expect(ports.size).toBeLessThanOrEqual(2); // a second call may begin before the first has let go
+  expect(ports.size).toBeLessThanOrEqual(2); // the second call may start before the first connection is free
 });
 
-test("a connection that breaks after the request was sent leaves the outcome unknown", async () => {
+test("a connection that breaks after the request leaves the outcome unknown", async () => {
   await withServer(
     (request) => request.socket.destroy(),
     async (transport, url) => {
@@ -121,7 +121,7 @@ test("a connection that breaks after the request was sent leaves the outcome unk
   );
 });
 
-test("so does an answer that breaks off half-way", async () => {
+test("an incomplete response leaves the outcome unknown", async () => {
   await withServer(
     (_request, response) => {
       response.writeHead(200, { "Content-Length": "100" });
@@ -131,20 +131,20 @@ test("so does an answer that breaks off half-way", async () => {
   );
 });
 
-test("where nobody listens, the error names the address and where it was set", async () => {
-  let deserted = "";
+test("a refused connection is an UnreachableError with the endpoint", async () => {
+  let closedUrl = "";
   await withServer(
     () => undefined,
     async (_transport, url) => {
-      deserted = url;
+      closedUrl = url;
       return Promise.resolve();
     },
   );
   const transport = createTransport(settings);
-  const error = await failureOf(post(transport, deserted));
+  const error = await failureOf(post(transport, closedUrl));
   await transport.close();
   expect(error).toBeInstanceOf(UnreachableError);
-  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: { url: deserted } });
+  expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: { url: closedUrl } });
 });
 
 describe("without a server", () => {
@@ -174,7 +174,7 @@ describe("without a server", () => {
   });
 
   test.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])(
-    "an untrusted certificate (%s) is told apart",
+    "an untrusted certificate (%s) is recognized",
     async (code) => {
       expect(await failWith(code)).toMatchObject({ name: "UnreachableError", code, isUntrusted: true });
     },

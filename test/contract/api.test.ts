@@ -19,7 +19,7 @@ import { TestCloud } from "../support/test-cloud";
 // Two independent readings of the API meet: the provider's operations and the simulator. The changes are told in
 // test/lifecycle/, call by call; here is what is only read, and how errors are understood.
 
-test("an instance is told by v1 and v3 together, each what the other does not know", async () => {
+test("v1 and v3 report different properties of an instance", async () => {
   const { cloud, id } = await makeRunningInstance({
     timeZone: "UTC+08:00",
     adminUser: "root",
@@ -48,7 +48,7 @@ test("an instance is told by v1 and v3 together, each what the other does not kn
   expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes.map((node) => node.id));
 });
 
-test("the list tells enough to find what an interrupted create left behind, by the cloud's own clock", async () => {
+test("the list of instances identifies an interrupted create by the time of the API", async () => {
   const { cloud, id } = await makeRunningInstance({}, { cloudIsAhead: 3_600_000 });
   const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
@@ -62,7 +62,7 @@ test("the list tells enough to find what an interrupted create left behind, by t
   expect(await hasContents(cloud.api, { id, subject: "it" })).toBe(false);
 });
 
-test("lists of more than a page are read to their end", async () => {
+test("lists of several pages are read completely", async () => {
   const { cloud, id } = await makeRunningInstance();
   const { state } = cloud.simulator;
   const [original] = state.instances;
@@ -77,7 +77,7 @@ test("lists of more than a page are read to their end", async () => {
   expect(cloud.takeCalls()).toHaveLength(3);
 });
 
-test("engines and classes for sale, with their zones", async () => {
+test("engines and classes on sale are listed with their zones", async () => {
   const { api } = new TestCloud();
   const engines = await listEngines(api);
   expect(engines.map(({ version }) => version)).toContain("3.1.0.8");
@@ -90,7 +90,7 @@ test("engines and classes for sale, with their zones", async () => {
   expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // the other architecture
 });
 
-test("parameters with what they allow, and whether writing them needs a restart", async () => {
+test("parameters are listed with their ranges, and a change reports whether it needs a restart", async () => {
   const { cloud, id } = await makeRunningInstance();
   const ref = { id, subject: "it" };
   const known = await listInstanceParameters(cloud.api, ref);
@@ -109,17 +109,17 @@ test("parameters with what they allow, and whether writing them needs a restart"
   expect(await writeInstanceParameters(cloud.api, ref, { max_connections: "300" })).toEqual({ needsRestart: true });
 });
 
-test("an elastic IP by its id, and by the instance that it is bound to", async () => {
+test("an elastic IP is found by its id and by its instance", async () => {
   const publicIpId = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
   const { cloud, id } = await makeRunningInstance({ publicIpId });
   const found = await showPublicIp(cloud.api, publicIpId, "it");
   expect(await listBoundPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
 });
 
-describe("an error is understood, whichever shape it has:", () => {
+describe("an error of any shape is recognized:", () => {
   const nobody = { id: "00000000000000000000000000000000in09", subject: "nobody" };
 
-  test("an instance that is not there, in v1 and in v3", async () => {
+  test("a missing instance, in v1 and v3", async () => {
     const { api } = new TestCloud();
     expect(isInstanceNotFound(await failureOf(showInstance(api, nobody)))).toBe(true);
     expect(isInstanceNotFound(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
@@ -127,19 +127,19 @@ describe("an error is understood, whichever shape it has:", () => {
     expect(isInstanceNotFound(await failureOf(deleteInstance(api, nobody, false)))).toBe(true);
   });
 
-  test("a job that is not known is no instance that is gone", async () => {
+  test("an unknown job, which is not a missing instance", async () => {
     const { api } = new TestCloud();
     const error = await failureOf(showJob(api, "nothing", "it"));
     expect([isJobUnknown(error), isInstanceNotFound(error)]).toEqual([true, false]);
   });
 
-  test("a call that the region does not have is no instance that is gone", async () => {
+  test("a missing operation, which is not a missing instance", async () => {
     const { api } = new TestCloud();
     const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", priority: "read" } as const;
     expect(isInstanceNotFound(await failureOf(api.send(call)))).toBe(false);
   });
 
-  test("an instance that is busy: the call is refused, and repeated as long as it is told to be", async () => {
+  test("a busy instance, whose calls are repeated until the deadline", async () => {
     const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
     await renameInstance(cloud.api, ref, "sales-db");
@@ -151,7 +151,7 @@ describe("an error is understood, whichever shape it has:", () => {
   });
 });
 
-test("a job tells how far it is, and the task list why it failed", async () => {
+test("a job reports its progress, the task list why it failed", async () => {
   const { cloud, id } = await makeRunningInstance();
   cloud.fault("UpdateDdmInstanceName", { job: "fail" });
   const { jobId = "" } = await renameInstance(cloud.api, { id, subject: "it" }, "sales-db");

@@ -10,7 +10,7 @@ import { CREDENTIALS, startSimulator } from "../../simulator/index";
 import type { FaultRule, RunningSimulator } from "../../simulator/index";
 import { makeSettings } from "../support/settings";
 
-// Two independent readings of the API meet here: the provider's client and the simulator, over real sockets, in virtual time.
+// Tests the provider's client against the simulator, over real sockets and in virtual time.
 
 const permanent: Credentials = {
   kind: "access key",
@@ -53,7 +53,7 @@ interface Scene {
   fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
 }
 
-/** Lets virtual time stand still while a call is on the wire, as if the network took no time. */
+/** Stops virtual time during a request, as if the network took no time. */
 function standStill(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
@@ -111,14 +111,14 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
   }
 }
 
-test("the cloud accepts our signature, whatever characters are signed", () =>
+test("the signature is accepted for all characters", () =>
   withCloud(async ({ client }) => {
     expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
     const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
     await expect(client.send(odd)).rejects.toMatchObject({ name: "ApiError", status: 404 });
   }));
 
-test("it accepts a temporary key with its security token", () =>
+test("a temporary key with its security token is accepted", () =>
   withCloud(
     async ({ client }) => {
       expect(await client.send(list)).toMatchObject({ status: 200 });
@@ -134,7 +134,7 @@ test("it accepts a temporary key with its security token", () =>
     },
   ));
 
-test("a wrong secret key is an authentication error, with the gateway's code and request id", () =>
+test("a wrong secret key throws an AuthenticationError with the gateway's code and request id", () =>
   withCloud(
     async ({ client }) => {
       const error: unknown = await client.send(list).catch((reason: unknown) => reason);
@@ -158,7 +158,7 @@ describe("by password", () => {
   };
   const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
 
-  test("a token is taken and the project looked up, once each; the token is renewed before its day is over", () =>
+  test("the token and the project are fetched once; the token is renewed before it expires", () =>
     withCloud(
       async ({ client, cloud, clock }) => {
         await Promise.all([client.send(list), client.send(list)]);
@@ -172,7 +172,7 @@ describe("by password", () => {
       { credentials, lookUpProject: true },
     ));
 
-  test("a wrong password is an authentication error, at once", () =>
+  test("a wrong password throws an AuthenticationError without retries", () =>
     withCloud(
       async ({ client, cloud }) => {
         const error: unknown = await client.send(list).catch((reason: unknown) => reason);
@@ -184,7 +184,7 @@ describe("by password", () => {
     ));
 });
 
-test("an instance that is bought is busy until its job has ended; a mutation waits it out", () =>
+test("a mutation is repeated while the create job of its instance runs", () =>
   withCloud(async ({ client, seconds }) => {
     const { id } = (await client.send(create)).body as { id: string };
     const rename = (busyUntil?: number): ApiRequest => ({
@@ -202,7 +202,7 @@ test("an instance that is bought is busy until its job has ended; a mutation wai
     expect(seconds()).toBeGreaterThan(60);
   }));
 
-test("a lost answer to a purchase is not answered by a second purchase", () =>
+test("a purchase is not repeated after a lost response", () =>
   withCloud(async ({ client, cloud, fault }) => {
     fault({ method: "POST", times: 1 }, { drop: "after" });
     const error: unknown = await client.send(create).catch((reason: unknown) => reason);
@@ -212,21 +212,21 @@ test("a lost answer to a purchase is not answered by a second purchase", () =>
     expect((await client.send(list)).body).toMatchObject({ instance_num: 1 });
   }));
 
-test("a read survives a flaky network and a moment of sickness", () =>
+test("a read is repeated after connection failures and 5xx", () =>
   withCloud(async ({ client, fault }) => {
     fault({ method: "GET", times: 2 }, { drop: "before" });
     fault({ method: "GET", times: 2 }, { status: 502 });
     expect(await client.send(list)).toMatchObject({ status: 200 });
   }));
 
-test("within the documented quota nothing is ever throttled", () =>
+test("no call is throttled within the documented quota", () =>
   withCloud(async ({ client, cloud, seconds }) => {
     await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, priority: "poll" })));
     expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
     expect(seconds()).toBeLessThan(180);
   }));
 
-test("a quota that is shared with others is met by waiting, and every call gets through", () =>
+test("all calls succeed on a quota that another client uses, too", () =>
   withCloud(
     async ({ client, cloud }) => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));

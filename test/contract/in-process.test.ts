@@ -4,7 +4,7 @@ import { issueToken } from "../../simulator/engine/auth/token";
 import { Simulator, type NewFaultRule } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 
-/** Lists instances of a simulator in this process that has one fault rule. */
+/** Lists the instances of a simulator in this process with one fault rule. */
 async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock({ auto: true })) {
   const simulator = new Simulator({ speed: 0, realNow: () => clock.now() });
   simulator.faults.add({ effect });
@@ -15,7 +15,7 @@ async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
 }
 
-describe("a simulator in process answers as one on a port does", () => {
+describe("the simulator in process responds like one on a port", () => {
   test.each(['{"instances": [', "<html><h1>502 Bad Gateway</h1></html>", ""])("the body %j as it is", async (body) => {
     expect(await listWith({ status: 502, body })).toMatchObject({ status: 502, text: body });
   });

@@ -13,7 +13,7 @@ import { failureOf } from "../support/failure";
 import { protectionArgs } from "../support/project-group-fixtures";
 import { TestCloud } from "../support/test-cloud";
 
-// Two independent readings of the ECS and SDRS APIs meet: the provider's operations and the simulator.
+// Tests the provider's operations of ECS and SDRS against the simulator.
 
 const nowhere = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
 
@@ -26,7 +26,7 @@ describe("server groups of ECS", () => {
     expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
   });
 
-  test("are not found by a code of ECS", async () => {
+  test("are absent only with a code of ECS", async () => {
     const error = await failureOf(showServerGroup(new TestCloud().api, nowhere));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
@@ -53,7 +53,7 @@ describe("server groups of ECS", () => {
 });
 
 describe("protection groups of SDRS", () => {
-  test("are created by a job that names the group", async () => {
+  test("are created by a job that reports the id", async () => {
     const { api, clock } = new TestCloud();
     const { jobId = "" } = await createProtectionGroup(api, "it", { name: "test", ...protectionArgs });
     await clock.sleep(60_000);
@@ -65,7 +65,7 @@ describe("protection groups of SDRS", () => {
     expect(parseProtectionTime(group.created)).toBe(Date.UTC(2026, 0, 15, 12, 0, 0));
   });
 
-  test("report what they do not know as unknown", async () => {
+  test("leave properties undefined that are not reported", async () => {
     const cloud = new TestCloud();
     const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
     cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });
@@ -75,7 +75,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("are not found by SDRS.1013 alone, with 400", async () => {
+  test("are absent only with the code SDRS.1013", async () => {
     const cloud = new TestCloud();
     for (const call of [showProtectionGroup(cloud.api, nowhere), deleteProtectionGroup(cloud.api, nowhere)]) {
       const error = await failureOf(call);
@@ -86,7 +86,7 @@ describe("protection groups of SDRS", () => {
     expect(isNotFound(await failureOf(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
   });
 
-  test("are refused with the error body that the document shows", async () => {
+  test("are refused with the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
@@ -94,7 +94,7 @@ describe("protection groups of SDRS", () => {
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
-  test("have jobs that report why they failed, and that a gateway does not make unknown", async () => {
+  test("have jobs that report why they failed; a gateway's 404 does not make them unknown", async () => {
     const cloud = new TestCloud();
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
     cloud.fault("ShowJobStatus", { body: failed });

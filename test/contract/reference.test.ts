@@ -11,8 +11,8 @@ import { Simulator } from "../../simulator";
 import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
 
-// The examples of the API reference judge the client by themselves, without the simulator: what we send is what they send,
-// and what they print as an answer is understood. That the simulator answers the same is told in test/simulator.
+// Compares the client with the examples of the API reference, without the simulator: its requests equal those of the examples,
+// and it parses their responses. The simulator's responses are compared in test/simulator.
 
 const i = { id: "i1", subject: "instance i1" };
 const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
@@ -29,7 +29,7 @@ const purchase = {
 };
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
-/** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
+/** Section of the reference -> the provider's call, and the expected result for the response of the example. */
 const ours: ReferenceCalls = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),
@@ -128,7 +128,7 @@ test("every operation that the provider calls is served by the simulator", () =>
   expect([...new Set(named)].filter((name) => !served.has(name))).toEqual([]);
 });
 
-test("an answer that no document describes is an error that names the call and asks for a report", async () => {
+test("an undocumented response is an error that names the call", async () => {
   const { client } = clientOf([ok({ job: "soon" }), ok({ job: "soon" }), ok({ job: "soon" })]);
   await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
     name: "UnexpectedResponseError",

@@ -7,26 +7,27 @@ import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
 
-/** A stack: so many calls, 16 at a time as Pulumi makes them, from a process that starts so many seconds after the first. */
+/** A stack that makes calls, 16 concurrently like Pulumi, in a process of its own by default. */
 interface Stack {
   calls: number;
+  /** Delay of its start, in seconds. */
   startsAfter?: number;
   /** The throttles of its process. Default: a process of its own. */
   throttles?: Throttles;
-  /** What tells providers in one process apart. */
+  /** Distinguishes the providers of one process. */
   enterpriseProjectId?: string;
 }
 
 interface Call {
-  /** Seconds since the beginning. */
+  /** Seconds since the start. */
   at: number;
   throttled: boolean;
 }
 
 const start = Date.UTC(2026, 0, 15);
 
-/** Lets stacks run at once against the cloud and its quota of 60 calls a minute; tells the calls of each, in order. */
-async function play(stacks: readonly Stack[]): Promise<Call[][]> {
+/** Runs stacks concurrently against a quota of 60 calls a minute, and returns the calls of each. */
+async function runStacks(stacks: readonly Stack[]): Promise<Call[][]> {
   const clock = new VirtualClock({ start, auto: true });
   const simulator = new Simulator({ realNow: () => clock.now(), start });
   const { region, projectId } = simulator.state;
@@ -84,24 +85,24 @@ describe.each([
 ])("%i stacks of 300 calls at once", (count, share) => {
   let stacks: Call[][];
   beforeAll(async () => {
-    stacks = await play(Array<Stack>(count).fill({ calls: 300 }));
+    stacks = await runStacks(Array<Stack>(count).fill({ calls: 300 }));
   });
 
-  test("all end, and few calls are throttled", () => {
+  test("complete with few throttled calls", () => {
     expect(stacks.map((calls) => served(calls))).toEqual(Array(count).fill(300));
     expect(throttled(stacks.flat())).toBeGreaterThan(0);
     expect(throttled(stacks.flat())).toBeLessThan(300 * count * share);
   });
 
-  test("each has its part from the first minutes on, and little of the quota is left unused", () => {
+  test("share the quota equally from the first minutes on, and use most of it", () => {
     const firstHalf = stacks.map((calls) => served(calls, 0, 300));
     expect(Math.min(...firstHalf)).toBeGreaterThan(0.8 * Math.max(...firstHalf));
     expect(served(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.9 * 300 * count);
   });
 });
 
-test("a pause that the cloud asked for is kept to by all calls of a process", async () => {
-  const stacks = await play([{ calls: 200 }, { calls: 200, startsAfter: 20 }, { calls: 200, startsAfter: 40 }]);
+test("all calls of a process respect Retry-After", async () => {
+  const stacks = await runStacks([{ calls: 200 }, { calls: 200, startsAfter: 20 }, { calls: 200, startsAfter: 40 }]);
   const all = stacks.flat().filter((call) => !call.throttled);
   for (const calls of stacks) {
     for (const { at } of calls.filter((call) => call.throttled)) {
@@ -111,28 +112,28 @@ test("a pause that the cloud asked for is kept to by all calls of a process", as
   }
 });
 
-test("a process that starts on a used-up quota learns it from a handful of calls", async () => {
-  const [, second = []] = await play([{ calls: 60 }, { calls: 60, startsAfter: 10 }]);
+test("a process notices a used-up quota after a few calls", async () => {
+  const [, second = []] = await runStacks([{ calls: 60 }, { calls: 60, startsAfter: 10 }]);
   expect(throttled(second)).toBeLessThanOrEqual(5);
   expect(served(second)).toBe(60);
 });
 
-test("who comes later gets its part, too", async () => {
-  const [first = [], second = []] = await play([{ calls: 600 }, { calls: 300, startsAfter: 90 }]);
+test("a process that starts later gets its share", async () => {
+  const [first = [], second = []] = await runStacks([{ calls: 600 }, { calls: 300, startsAfter: 90 }]);
   const parts = [served(first, 240, 480), served(second, 240, 480)] as const;
   expect(Math.min(...parts)).toBeGreaterThan((parts[0] + parts[1]) / 3);
 });
 
-test("when the other has gone the whole quota is ours again, some minutes later", async () => {
-  const [first = [], second = []] = await play([{ calls: 900 }, { calls: 100 }]);
+test("a process uses the whole quota some minutes after the other has ended", async () => {
+  const [first = [], second = []] = await runStacks([{ calls: 900 }, { calls: 100 }]);
   const gone = second.at(-1)?.at ?? NaN;
   expect(served(first, gone + 300, gone + 421)).toBeGreaterThanOrEqual(118);
   expect(throttled(first.filter(({ at }) => at > gone + 60))).toBe(0);
 });
 
-test("two providers of one user in one process share one throttle: nothing is throttled", async () => {
+test("two providers of one user in one process share a throttle, so no call is throttled", async () => {
   const throttles: Throttles = new Map();
-  const stacks = await play([
+  const stacks = await runStacks([
     { calls: 100, throttles },
     { calls: 100, throttles, enterpriseProjectId: "e1" },
   ]);
