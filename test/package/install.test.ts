@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../simulator";
 import { createProject, type Project } from "../e2e/harness/project";
-import { install, packInto, type PackedPackage } from "./packing";
+import { install, packInto, type PackedPackage } from "./package-manager";
 import { devDependencies } from "../../package.json";
 
 const pulumi = `@pulumi/pulumi@${devDependencies["@pulumi/pulumi"]}`;
@@ -19,7 +19,7 @@ tuned.nothing;
 export const id = tuned.id;
 `;
 
-/** As in the projects that \`pulumi new typescript\` makes. */
+/** The compiler options of `pulumi new typescript`. */
 const compilerOptionsOfPulumiNew = { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node" };
 
 const library = `
@@ -30,7 +30,7 @@ exports.declareTemplate = () => new ddm.ParameterTemplate("tuned", { values: { l
 // Each test installs some 230 packages, from the registry the first time.
 jest.setTimeout(300_000);
 
-describe("the packed package, installed in a project of its own", () => {
+describe("the packed package, installed in a separate project", () => {
   let simulator: RunningSimulator;
   let packages: string;
   let packed: PackedPackage;
@@ -48,7 +48,7 @@ describe("the packed package, installed in a project of its own", () => {
     rmSync(packages, { recursive: true, force: true });
   });
 
-  test("holds the compiled provider with its types, and no tests, sources or source maps", () => {
+  test("contains the compiled provider with its types, and no tests, sources or source maps", () => {
     const compiled = packed.contents.filter((path) => path.startsWith("dist/"));
     expect(compiled).toEqual(
       expect.arrayContaining(
@@ -64,7 +64,7 @@ describe("the packed package, installed in a project of its own", () => {
     ]);
   });
 
-  test("npm: a TypeScript program is type-checked and runs", async () => {
+  test("npm: type-checks and runs a TypeScript program", async () => {
     project = await createProject({
       program: "",
       environment: environmentFor(simulator),
@@ -82,7 +82,7 @@ describe("the packed package, installed in a project of its own", () => {
     await project.destroy();
   });
 
-  test("pnpm: a library's dependency is reported missing in the program's package.json, and works when it is added there", async () => {
+  test("pnpm: reports the package as missing in the program's package.json when only a library depends on it, and works once it is added", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

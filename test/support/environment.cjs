@@ -1,8 +1,8 @@
-// Jest's Node environment, with one rule more: a Node process warning fails the test during which it appears. It is heard here,
-// because the `process` of a test is a copy that hears nothing.
+// Jest's Node environment, in which a Node process warning fails the running test. It listens here because the `process` of a test
+// is a copy that receives no warnings.
 const { TestEnvironment } = require("jest-environment-node");
 
-/** Warnings that tests may cause, by name, each with its reason. */
+/** Names of warnings that tests may cause, each with its reason. */
 const ALLOWED = new Set([]);
 
 class WarningsFail extends TestEnvironment {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 
-/** What of gRPC is needed here. It is a dependency of Pulumi's SDK, not of ours, and so found from there. */
+/** The part of gRPC that the tests need. gRPC is a dependency of Pulumi's SDK only, and is resolved from there. */
 interface Grpc {
   Server: new () => {
     addService(service: unknown, methods: Record<string, unknown>): void;
@@ -15,10 +15,10 @@ interface Grpc {
 
 const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 
-/** gRPC, as Pulumi's SDK has it. */
+/** The gRPC library of Pulumi's SDK. */
 export const grpc = fromSdk("@grpc/grpc-js") as Grpc;
 
-/** A line that reached the engine. */
+/** A log line that the engine received. */
 export interface EngineLine {
   urn: string;
   message: string;
@@ -26,13 +26,13 @@ export interface EngineLine {
   severity: number;
 }
 
-/** Pulumi's engine, as far as a provider speaks to it: it takes log lines. */
+/** A fake of Pulumi's engine that receives the log lines of a provider. */
 export class FakeEngine {
   readonly lines: EngineLine[] = [];
   readonly #server = new grpc.Server();
   #port = 0;
 
-  /** Starts one on a free port. */
+  /** Starts an engine on a free port. */
   static async start(): Promise<FakeEngine> {
     const engine = new FakeEngine();
     engine.#server.addService(EngineService, { log: engine.#log });
@@ -45,7 +45,7 @@ export class FakeEngine {
     return engine;
   }
 
-  /** The last argument that Pulumi starts a provider with. */
+  /** The engine's address: the last argument of a provider process. */
   get address(): string {
     return `127.0.0.1:${this.#port}`;
   }

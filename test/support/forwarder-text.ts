@@ -4,7 +4,7 @@ import { join } from "node:path";
 import packageJson from "../../package.json";
 import { root } from "../../scripts/sandbox/paths";
 
-/** Hands a forwarder of `dist/` of each kind to Pulumi, and prints what Pulumi would store, and the class's own. */
+/** Passes a forwarder of `dist/` for each kind to Pulumi, and one by its class, and prints the texts that Pulumi would store. */
 const script = `
   const pulumi = require("@pulumi/pulumi");
   const { forwarder } = require("./dist/provider/resources/forwarder.js");
@@ -21,8 +21,8 @@ const script = `
 `;
 
 /**
- * What Pulumi's own serializer makes of the forwarders in `dist/`: the text that lands in every user's state. It runs in a
- * process of its own, since Jest transforms the code that it loads.
+ * Serializes the forwarders in `dist/` with Pulumi's own serializer, to the text that every user's state stores. It runs in a
+ * separate process, because Jest transforms the code that it loads.
  */
 export function forwarderTexts(kinds: readonly string[]): Readonly<Record<string, string>> {
   const printed = execFileSync(process.execPath, ["--no-warnings", "-e", script, JSON.stringify(kinds)], {
@@ -34,12 +34,12 @@ export function forwarderTexts(kinds: readonly string[]): Readonly<Record<string
 
 const stored = join(root, "test", "fixtures", "forwarder");
 
-/** The texts of kinds that were added since the version of package.json; the next version takes them over. */
+/** Folder of the texts of kinds that were added since the version of package.json; the next version takes them over. */
 const next = "next";
 
 /**
- * The texts that are stored in users' states: version -> kind -> text. Those of the version of package.json are complete: kinds
- * that were added since belong to it until the next version has texts of its own.
+ * The texts in users' states: version -> kind -> text. Kinds added since the version of package.json count as that version's until
+ * the next version has its own texts.
  */
 export function storedTexts(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const textsOf = (version: string) =>

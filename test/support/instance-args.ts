@@ -1,7 +1,7 @@
 /** The URN of the instance that {@link instanceArgs} declares. */
 export const instanceUrn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Instance::orders";
 
-/** What reaches the provider of `new ddm.Instance("orders", …)`: a program that the simulator can fulfil. `undefined` takes a property out. */
+/** Arguments of `new ddm.Instance("orders", …)` as the provider receives them. `undefined` removes a property. */
 export function instanceArgs(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const args: Record<string, unknown> = {
     flavorRef: "ddm.c6.xlarge.2",

@@ -13,27 +13,27 @@ const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
   Struct: { fromJavaScript(values: Values): Message & { toJavaScript(): Values } };
 };
 
-/** A protobuf message, as far as one needs to know it. */
+/** The part of a protobuf message that the tests need. */
 interface Message {
   serializeBinary(): Uint8Array;
 }
 
-/** What a call failed with, as the engine sees it. */
+/** The failure of a call as the engine receives it. */
 export class CallError extends Error {
   constructor(
     message: string,
     /** The gRPC status. */
     readonly code: number,
-    /** What the engine keeps of a resource that exists but is not as it should be. */
+    /** The state that the engine stores after a partial failure. */
     readonly kept: { id: string; properties: Values; reasons: string[] } | undefined,
   ) {
     super(message);
   }
 }
 
-/** Pulumi's real host of dynamic providers, in a process of its own, called as the engine calls it. */
+/** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** All that it printed. */
+  /** Everything that it has printed. */
   output = "";
 
   private constructor(
@@ -44,7 +44,7 @@ export class ProviderHost {
   /**
    * Starts the host and configures it.
    *
-   * @param engine address of the engine; a text that is no address stands for none
+   * @param engine address of the engine; any text that is not an address means none
    * @param config stack config, such as `{ "huaweicloud:region": "…" }`
    */
   static async start(engine: string, environment: Record<string, string>, config: Values = {}): Promise<ProviderHost> {
@@ -98,7 +98,7 @@ export class ProviderHost {
     return { id: answer.getId(), outputs: plainOf(answer.getProperties()) };
   }
 
-  /** An empty id says that it is gone. */
+  /** An empty id means that the resource does not exist. */
   async read(id: string, outputs: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
     const request = new rpc.ReadRequest();
     request.setId(id);
@@ -146,7 +146,7 @@ interface GrpcError {
   metadata: { get(key: string): Uint8Array[] };
 }
 
-/** The details of a failure, as the engine unpacks them. */
+/** Unpacks the details of a failure as the engine does. */
 function keptOf({ metadata }: GrpcError): CallError["kept"] {
   const [packed] = metadata.get("grpc-status-details-bin");
   const [detail] = packed ? Status.deserializeBinary(packed).getDetailsList() : [];

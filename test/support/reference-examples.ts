@@ -19,24 +19,24 @@ const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(jo
 
 type Call = (api: ApiClient) => Promise<unknown>;
 
-/** Section of the reference -> the call of ours that its example shows, and what it is understood as, by the answer. */
+/** Section of the reference -> the provider's call of the operation, and the expected result by the body of the example. */
 export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
-/** What most changes are understood as. */
+/** The expected result of most mutations. */
 export const job = (answer: Sample["answer"]) => ({
   jobId: (answer as { job_id?: string; jobId?: string }).job_id,
 });
 
-/** A place of an example, such as `{i}`, as it is called here: `i1`. */
-const filled = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
+/** Replaces placeholders of an example: `{i}` becomes `i1`. */
+const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
-/** The page that follows the last one. */
+/** The empty page after the last one. */
 const withoutItems = (answer: unknown) =>
   Object.fromEntries(
     Object.entries(answer ?? {}).map(([name, value]) => [name, Array.isArray(value) ? [] : (value as unknown)]),
   );
 
-/** Registers a test for each example: what we send is what it sends, and what it prints as an answer is understood. */
+/** Registers a test for each example: the provider sends its request and parses its response. */
 export function describeReferenceExamples(ours: ReferenceCalls): void {
   const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
     const sample = samples.find((each) => each.section === section && each.status < 300);
@@ -44,20 +44,17 @@ export function describeReferenceExamples(ours: ReferenceCalls): void {
     return { section, sample, call, meaning: meaning as (answer: unknown) => unknown };
   });
 
-  test.each(shown)(
-    "$section: $sample.operation is called, and its answer understood, as in its example",
-    async (example) => {
-      const { sample, call, meaning } = example;
-      // Some examples are one page of a longer list: the next one is empty here.
-      const answers = [sample.answer, withoutItems(sample.answer)];
-      const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
-      const understood = await call(client);
-      const [sent, ...more] = calls();
-      expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
-      const path = filled(sample.path).replace(/\?.*/, "");
-      expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
-      if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(filled(JSON.stringify(sample.body))));
-      expect([understood]).toMatchObject([meaning(sample.answer)]);
-    },
-  );
+  test.each(shown)("$section: sends $sample.operation and parses its response as in the example", async (example) => {
+    const { sample, call, meaning } = example;
+    // Some examples are one page of a longer list: the next page is empty here.
+    const answers = [sample.answer, withoutItems(sample.answer)];
+    const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
+    const understood = await call(client);
+    const [sent, ...more] = calls();
+    expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
+    const path = fillIn(sample.path).replace(/\?.*/, "");
+    expect(`${String(sent?.method)} ${new URL(sent?.url ?? "").pathname}`).toBe(`${sample.method} ${path}`);
+    if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(fillIn(JSON.stringify(sample.body))));
+    expect([understood]).toMatchObject([meaning(sample.answer)]);
+  });
 }

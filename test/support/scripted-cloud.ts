@@ -5,7 +5,7 @@ import { type ApiRequest, SERVICES } from "../../provider/http/request";
 import type { Credentials, Settings } from "../../provider/http/settings";
 import { VirtualClock } from "./virtual-clock";
 
-/** One answer of the cloud, or the way a connection fails. */
+/** One response of the cloud, or a connection failure. */
 export type Step =
   { status: number; body?: unknown; text?: string; headers?: Record<string, string> } | { error: string };
 
@@ -18,7 +18,7 @@ export const reset: Step = { error: "ECONNRESET" };
 
 const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source: "the test" };
 
-/** A client, and a cloud that gives `steps` in order, whatever is asked. */
+/** A client of a cloud that returns `steps` in order, whatever the request. */
 export function clientOf(
   steps: Step[],
   changes: Partial<Omit<Settings, "projectId" | "endpoints">> & {
@@ -30,7 +30,7 @@ export function clientOf(
   agent.disableNetConnect();
   const everything = { path: () => true, method: () => true } as never;
   const endpoint = (service: string) => ({ url: `https://${service}.example`, from: "region" as const });
-  // Calls of all services come in one order, so the origin must not matter either.
+  // The calls of all services share one order, so the origin must not matter.
   const cloud = agent.get(/\.example$/);
   for (const step of steps) {
     if ("error" in step)
@@ -74,14 +74,14 @@ export function clientOf(
   return { client, calls, lines, clock, seconds: () => (clock.now() - began) / 1000 };
 }
 
-/** A call that changes nothing. */
+/** A read. */
 export const read: ApiRequest = {
   operation: "ShowInstance",
   method: "GET",
   path: "/v1/{project_id}/instances/i1",
   priority: "read",
 };
-/** A call that buys something. */
+/** A mutation that buys an instance. */
 export const create: ApiRequest = {
   isBusy,
   operation: "CreateInstance",

@@ -1,7 +1,7 @@
 import { SERVICES } from "../../provider/http/request";
 import type { Endpoint, Settings } from "../../provider/http/settings";
 
-/** The settings of a client whose services all have one endpoint; the rest is as it is by default. */
+/** Makes the settings of a client whose services share one endpoint, with defaults for the other settings. */
 export function makeSettings(
   endpoint: Endpoint,
   given: Pick<Settings, "region" | "credentials"> & Partial<Settings>,

@@ -1,9 +1,9 @@
 import { Dispatcher } from "undici";
 import { replyText, type ApiOutcome, type Simulator } from "../../simulator";
 
-/** Carries the requests of the real client to a simulator in this process, as if the network took no time. */
+/** Passes the requests of the real client to a simulator in this process, without network delay. */
 export class SimulatorDispatcher extends Dispatcher {
-  /** @param clock takes the delays of fault rules; without it there are none */
+  /** @param clock applies the delays of fault rules; without it there are none */
   constructor(
     private readonly simulator: Simulator,
     private readonly clock?: { sleep(ms: number): Promise<void> },
