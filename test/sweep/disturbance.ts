@@ -36,4 +36,4 @@ export function makeDisturbance(name: string, nth: number): Disturbance {
 }
 
 /** The "message" of a killed command. */
-export const KILLED = "Updating was killed: run `pulumi up`";
+const KILLED = "Updating was killed: run `pulumi up`";
