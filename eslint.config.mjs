@@ -1,5 +1,5 @@
-// The arrows of the architecture (docs/architecture: examples -> index -> resources ~> runtime -> lifecycle -> api -> http)
-// are held here: each layer names what it must not import, with the reason as the message.
+// Enforces the layers of docs/architecture.md (index -> resources ~> runtime -> lifecycle -> api -> http): each layer lists the
+// imports that are forbidden in it, with the reason as the message.
 import tseslint from "typescript-eslint";
 
 /** Forbids imports that match any of the patterns. */
@@ -20,7 +20,7 @@ const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and fun
 const node = [["node:process"], "only config.ts reads the environment"];
 const up = (...names) => [
   names.flatMap(layer),
-  "arrows point down: index -> resources ~> runtime -> lifecycle -> api -> http, wait",
+  "imports point down: index -> resources ~> runtime -> lifecycle -> api -> http, wait",
 ];
 
 export default tseslint.config(

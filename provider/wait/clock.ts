@@ -1,18 +1,18 @@
-/** Time, as everything below `runtime.ts` sees it: injected, so that a test of a 20-minute wait takes no time at all. */
+/** The clock of the provider. It is injected, so that tests of long waits run in virtual time. */
 export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds, immediately if that is zero or negative; rejects with the signal's reason when aborted
-   * first. A caller may pass the difference to a time that has already passed.
+   * Resolves after `ms` milliseconds, immediately if that is zero or negative. Rejects with the signal's reason if it is aborted
+   * before.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Longest delay that `setTimeout` takes; it turns a longer one into 1 ms. */
+/** Maximum delay of `setTimeout`, which turns a longer one into 1 ms. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** The machine's own clock. */
+/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -1,15 +1,25 @@
-/** Every spelling of a unit, and its milliseconds. */
+/** Milliseconds of each unit, in all spellings. */
 const units: Readonly<Record<string, number>> = {
-  ...{ ms: 1, millisecond: 1, milliseconds: 1 },
-  ...{ s: 1_000, sec: 1_000, second: 1_000, seconds: 1_000 },
-  ...{ m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000 },
-  ...{ h: 3_600_000, hour: 3_600_000, hours: 3_600_000 },
+  ms: 1,
+  millisecond: 1,
+  milliseconds: 1,
+  s: 1_000,
+  sec: 1_000,
+  second: 1_000,
+  seconds: 1_000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
 };
 
 /**
- * Reads a duration such as `"40m"`, `"1h30m"`, `"90s"` or `"40 minutes"`.
+ * Parses a duration such as `"40m"`, `"1h30m"`, `"90s"` or `"40 minutes"`.
  *
- * @returns milliseconds; undefined when it is not a duration of more than nothing
+ * @returns milliseconds; undefined if the text is not a positive duration
  */
 export function parseDuration(value: string): number | undefined {
   const parts = [...value.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gy)];
@@ -19,7 +29,7 @@ export function parseDuration(value: string): number | undefined {
   return total > 0 ? total : undefined;
 }
 
-/** Writes a duration for people: `4m30s`, `12s`, `1h05m`. */
+/** Formats a duration: `4m30s`, `12s`, `1h05m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
