@@ -30,8 +30,6 @@ export async function makeRunningInstance(changes: Changes = {}, options: TestCl
   return { ...fixture, id: fixture.stack.id ?? "" };
 }
 
-export type RunningInstance = Awaited<ReturnType<typeof makeRunningInstance>>;
-
 /** Runs a command whose process is killed right after the response to an operation: it stores nothing. */
 export async function killAfter(cloud: TestCloud, operation: string, command: () => Promise<unknown>): Promise<void> {
   const api = cloud.api as { send: typeof cloud.api.send };
