@@ -9,8 +9,8 @@ const project = "p1";
 export const instanceId = "i1";
 
 /**
- * A cloud of disks in memory, in virtual time: it does at once what takes no job, answers stale reads on demand, and fails as
- * it is told.
+ * A cloud of disks in memory and virtual time. Operations without a job take effect immediately; reads can be stale, and requests
+ * fail, as a test configures.
  */
 export class FakeCloud {
   region = region;
@@ -68,7 +68,7 @@ export class FakeCloud {
     return disk;
   }
 
-  /** Somebody else has created a disk. */
+  /** Adds a disk, as another client would. */
   add(changes: Partial<CloudDisk> = {}): CloudDisk {
     const disk: CloudDisk = {
       ...{

@@ -10,7 +10,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: fal
 const timeouts = { create: "30m", update: "30m" };
 const unpaid = { charging, timeouts };
 
-/** Somebody pays all open orders in the console. */
+/** Pays all open orders, as in the console. */
 async function pay({ cloud }: InstanceFixture): Promise<void> {
   for (const { id, paid } of cloud.simulator.state.orders) {
     if (!paid) {
@@ -74,7 +74,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
 });
 
 describe("an instance whose order is not paid", () => {
-  /** The order was placed, and nobody paid it in time. */
+  /** A fixture whose order is not paid before the timeout. */
   async function ordered(program: Record<string, unknown> = {}) {
     const fixture = makeInstanceFixture();
     const error = await failureOf(fixture.up({ ...unpaid, ...program }));
@@ -153,7 +153,7 @@ describe("an instance whose order is not paid", () => {
 });
 
 describe("nodes whose order is not paid", () => {
-  /** The order of a third node was placed, and nobody paid it in time. */
+  /** A fixture whose order of a third node is not paid before the timeout. */
   async function unpaidNode() {
     const fixture = makeInstanceFixture();
     const creating = fixture.up(unpaid);
