@@ -40,20 +40,6 @@ export interface AccountArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const outputs = [
-  "instanceId",
-  "name",
-  "password",
-  "baseAuthority",
-  "description",
-  "passwordLifetime",
-  "databases",
-  "status",
-  "created",
-  "passwordLastChanged",
-  "expirationTime",
-];
-
 const provider = forwarder("account");
 
 /**
@@ -112,7 +98,7 @@ export class Account extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? argumentsOf(args) : undefined;
-    const properties = propertiesOf("Account", name, outputs, all, opts);
+    const properties = propertiesOf("Account", name, all, opts);
     super(provider, name, properties, withSecrets(opts, ["password"]), moduleName, "Account");
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
 /** The module of all resources: they are `pulumi-nodejs:dynamic/ddm:<Type>`. */
@@ -9,15 +10,14 @@ export const moduleName = "ddm";
  * hidden inputs: the URN, with which progress appears in the resource's row, and the organization. Default names are unique by both.
  */
 export function propertiesOf(
-  type: string,
+  type: keyof typeof outputNames,
   name: string,
-  outputs: readonly string[],
   args: object | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
   requireDirectDependency();
   return {
-    ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+    ...Object.fromEntries(outputNames[type].map((output) => [output, undefined])),
     ...args,
     __urn: urnOf(type, name, opts?.parent),
     __org: organization(),

@@ -53,25 +53,6 @@ export interface GroupNodeDetail {
   port?: number;
 }
 
-const outputs = [
-  "instanceId",
-  "name",
-  "type",
-  "flavorRef",
-  "flavorId",
-  "nodes",
-  "loadBalancerIp",
-  "groupId",
-  "endpoint",
-  "ipv6Endpoint",
-  "isLoadBalanced",
-  "isDefault",
-  "cores",
-  "memory",
-  "architecture",
-  "nodeDetails",
-];
-
 const provider = forwarder("instance-group");
 
 /**
@@ -140,7 +121,7 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("InstanceGroup", name, outputs, all, opts);
+    const properties = propertiesOf("InstanceGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "InstanceGroup");
   }
 }

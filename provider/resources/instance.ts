@@ -84,43 +84,6 @@ export interface InstanceBaseArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const outputs = [
-  "name",
-  "flavorRef",
-  "flavorId",
-  "nodeNum",
-  "engineVersion",
-  "engineId",
-  "engineName",
-  "availableZones",
-  "vpcId",
-  "subnetId",
-  "securityGroupId",
-  "timeZone",
-  "enterpriseProjectId",
-  "paramGroupId",
-  "parameters",
-  "adminUser",
-  "adminPassword",
-  "sslEnabled",
-  "port",
-  "publicIpId",
-  "publicIpAddress",
-  "readonly",
-  "charging",
-  "status",
-  "accessIp",
-  "accessPort",
-  "nodes",
-  "groups",
-  "cores",
-  "memory",
-  "created",
-  "updated",
-  "orderId",
-  "restartRequired",
-];
-
 const provider = forwarder("instance");
 
 /**
@@ -233,7 +196,7 @@ export class Instance extends pulumi.dynamic.Resource {
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, adminPassword: alwaysSecret(args.adminPassword) } : undefined;
-    const properties = propertiesOf("Instance", name, outputs, all, opts);
+    const properties = propertiesOf("Instance", name, all, opts);
     super(provider, name, properties, withSecrets(opts, ["adminPassword"]), moduleName, "Instance");
   }
 }

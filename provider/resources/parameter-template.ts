@@ -45,8 +45,6 @@ export interface ParameterTemplateArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const outputs = ["name", "description", "values", "created", "updated"];
-
 const provider = forwarder("parameter-template");
 
 /**
@@ -92,7 +90,7 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ParameterTemplate", name, outputs, all, opts);
+    const properties = propertiesOf("ParameterTemplate", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ParameterTemplate");
   }
 }

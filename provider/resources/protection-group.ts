@@ -33,26 +33,6 @@ export interface ProtectionGroupArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const outputs = [
-  "name",
-  "description",
-  "sourceAvailabilityZone",
-  "targetAvailabilityZone",
-  "domainId",
-  "sourceVpcId",
-  "drType",
-  "enabled",
-  "status",
-  "domainName",
-  "serverType",
-  "priorityStation",
-  "protectedInstanceNum",
-  "replicationNum",
-  "drillNum",
-  "created",
-  "updated",
-];
-
 const provider = forwarder("protection-group");
 
 /**
@@ -128,7 +108,7 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ProtectionGroup", name, outputs, all, opts);
+    const properties = propertiesOf("ProtectionGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ProtectionGroup");
   }
 }

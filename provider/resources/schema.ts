@@ -96,20 +96,6 @@ export interface DataNodeDetail {
   error?: string;
 }
 
-const outputs = [
-  "instanceId",
-  "name",
-  "shardMode",
-  "shardNumber",
-  "dataNodes",
-  "status",
-  "shards",
-  "dataNodeDetails",
-  "vips",
-  "created",
-  "updated",
-];
-
 const provider = forwarder("schema");
 
 /**
@@ -170,7 +156,7 @@ export class Schema extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
-    const properties = propertiesOf("Schema", name, outputs, all, opts);
+    const properties = propertiesOf("Schema", name, all, opts);
     super(provider, name, properties, withSecrets(opts, ["dataNodePasswords"]), moduleName, "Schema");
   }
 }

@@ -23,8 +23,6 @@ export interface ServerGroupArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const outputs = ["name", "policies", "members"];
-
 const provider = forwarder("server-group");
 
 /**
@@ -64,7 +62,7 @@ export class ServerGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ServerGroup", name, outputs, all, opts);
+    const properties = propertiesOf("ServerGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ServerGroup");
   }
 }

@@ -42,11 +42,7 @@ export function findInconsistencies(sources: Sources): string[] {
       report(name, "the effect of a change does not depend on values");
   }
   for (const { name, description } of declared.outputs) {
-    if (!declared.listedOutputs.includes(name)) report(name, "is not in `outputs`, so it would never resolve");
     if (description === "") report(name, "is an output without JSDoc");
-  }
-  for (const name of declared.listedOutputs) {
-    if (!declared.outputs.some((output) => output.name === name)) report(name, "is in `outputs`, but not declared");
   }
   const timeoutText = declaredArgs.get("timeouts")?.description ?? "";
   if (Object.keys(timeouts).length === 0) report("timeouts", "the definition has no default timeouts");

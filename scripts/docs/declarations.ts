@@ -32,8 +32,6 @@ export interface Declarations {
   example: string;
   args: Member[];
   outputs: Member[];
-  /** Names in `const outputs`, which is passed to Pulumi: an output missing there never resolves. */
-  listedOutputs: string[];
   /** Types that arguments and outputs refer to, in order of first reference. */
   types: NamedType[];
   /** JSDoc of the parameter `id` of `static get`; undefined if there is no `get`. */
@@ -65,7 +63,6 @@ export function readDeclarations(source: string, className: string, others: read
     example: commentText(example?.comment).replace(/^```ts\n|\n```$/g, ""),
     args: args.map(({ nodes, optional }) => ({ ...memberOf(documented(nodes)), optional })),
     outputs: outputs.map(memberOf),
-    listedOutputs: textsIn(constantOf(file, "outputs")),
     types: typesUsedBy(
       args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => documented(nodes)),
       outputs,
@@ -119,22 +116,6 @@ function idTextOf(resource: ts.ClassDeclaration): string | undefined {
   if (!get) return undefined;
   const parameter = ts.getJSDocTags(get).find((tag) => ts.isJSDocParameterTag(tag) && tag.name.getText() === "id");
   return commentText(parameter?.comment).replace(/\s*\n\s*/g, " ");
-}
-
-function constantOf(file: ts.SourceFile, name: string): ts.Expression | undefined {
-  const declarations = file.statements
-    .filter(ts.isVariableStatement)
-    .flatMap((each) => each.declarationList.declarations);
-  const initializer = declarations.find((declaration) => declaration.name.getText() === name)?.initializer;
-  return initializer && ts.isAsExpression(initializer) ? initializer.expression : initializer;
-}
-
-function textsIn(expression: ts.Node | undefined): string[] {
-  if (!expression) return [];
-  if (ts.isStringLiteral(expression)) return [expression.text];
-  const texts: string[] = [];
-  ts.forEachChild(expression, (child) => void texts.push(...textsIn(child)));
-  return texts;
 }
 
 /** Arguments with a section of their own, which describes their types, too. */
