@@ -1,7 +1,7 @@
 import type { Property } from "../../provider/lifecycle/properties/table";
 import type { Member } from "./declarations";
 
-/** An argument as its page shows it: its declaration, its JSDoc and its row in the property table combined. */
+/** An argument on a reference page, combined from its declaration, its JSDoc and its row in the property table. */
 export interface Argument {
   name: string;
   type: string;
@@ -16,7 +16,7 @@ export interface Argument {
 /**
  * Combines the declaration of an argument with its row in the property table.
  *
- * @param conditionalChange effect of a change in words, where it depends on the values
+ * @param conditionalChange description of the effect of a change, if the effect depends on the values
  */
 export function describeArgument(member: Member, property: Property, conditionalChange?: string): Argument {
   const { name, type, description } = member;
@@ -36,12 +36,12 @@ export function describeArgument(member: Member, property: Property, conditional
   };
 }
 
-/** The text after `Default:` in a description. */
+/** Returns the text after `Default:` in a description. */
 export function defaultOf(description: string): string | undefined {
   return /Default(?: of the API)?: (.+?)(?<!e\.g)[.;](?=\s|$)/.exec(description)?.[1];
 }
 
-/** The first sentence of a description, up to a colon or period, without citations. */
+/** Returns the first sentence of a description up to its colon or period, without citations. */
 export function summaryOf(description: string): string {
   const summary = /^(.+?)(?<!e\.g)[.:](?=\s|$)/.exec(description)?.[1] ?? description;
   return summary.replace(/ \(API [^)]*\)/g, "");
@@ -52,7 +52,7 @@ function changeText({ change }: Property): string {
   return change === "replace" ? "replaces" : change;
 }
 
-/** Allowed values, from the error message for an invalid one; undefined where the TypeScript type states them. */
+/** Returns the allowed values, as the error for an invalid value states them; undefined if the TypeScript type states them. */
 export function allowedValues({ shape }: Property): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;
@@ -60,7 +60,7 @@ export function allowedValues({ shape }: Property): string | undefined {
   return isInType && !message?.includes("at most") ? undefined : message;
 }
 
-/** Whether a description states the allowed values: it contains their first words. */
+/** Whether a description states the allowed values, i.e. contains their first words. */
 function isDescribed(allowed: string, description: string): boolean {
   const firstWords = allowed.replace("a whole number from ", "").split(",")[0] ?? "";
   return description.replaceAll("`", "").includes(firstWords);

@@ -13,7 +13,7 @@ describe("citations", () => {
 
   test("of quirks that the page does not have are reported", () => {
     const [first, second] = [97, 98];
-    expect(citing(`quirk ${first}`)).toEqual([`a.ts:2 cites quirk ${first}, which docs/api-quirks.md does not have.`]);
+    expect(citing(`quirk ${first}`)).toEqual([`a.ts:2 cites quirk ${first}, which docs/api-quirks.md does not list.`]);
     expect(citing(`quirks 1, ${first} and ${second}`)).toHaveLength(2);
   });
 

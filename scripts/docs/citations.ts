@@ -3,8 +3,8 @@ import { join } from "node:path";
 import ts from "typescript";
 
 /** Folders and files whose citations are checked. */
-const checked = ["provider", "simulator", "scripts", "test", "examples", "docs"];
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const checkedFolders = ["provider", "simulator", "scripts", "test", "examples", "docs"];
+const checkedPages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 /** A text and its path, relative to the root of the repository. */
 export interface SourceText {
@@ -12,9 +12,9 @@ export interface SourceText {
   text: string;
 }
 
-/** Finds citations in the repository that a reader cannot follow, one sentence each. */
+/** Finds citations that a reader of the repository cannot follow. Returns one sentence for each. */
 export function findBrokenCitations(root: string): string[] {
-  const sources = [...checked.flatMap((folder) => filesIn(root, folder)), ...pages].map((path) => ({
+  const sources = [...checkedFolders.flatMap((folder) => filesIn(root, folder)), ...checkedPages].map((path) => ({
     path,
     text: readFileSync(join(root, path), "utf8"),
   }));
@@ -31,12 +31,12 @@ function filesIn(root: string, folder: string): string[] {
     .map((name) => join(folder, name).replaceAll("\\", "/"));
 }
 
-/** Reads the numbers of the entries of docs/api-quirks.md: the first column of its table. */
+/** Returns the numbers of the quirks in docs/api-quirks.md, which are the first column of its table. */
 export function quirkNumbersIn(page: string): ReadonlySet<number> {
   return new Set([...page.matchAll(/^\|\s*(\d+)\s*\|/gm)].map(([, number]) => Number(number)));
 }
 
-/** Finds citations of documents that are not in the repository, and of quirks that docs/api-quirks.md does not have. */
+/** Finds citations of documents that are not in the repository, and of quirks that docs/api-quirks.md does not list. */
 export function findUnknownCitations({ path, text }: SourceText, quirks: ReadonlySet<number>): string[] {
   return text.split("\n").flatMap((line, index) => {
     const at = `${path}:${index + 1}`;
@@ -46,7 +46,7 @@ export function findUnknownCitations({ path, text }: SourceText, quirks: Readonl
     const unknown = [...line.matchAll(/\bquirks? (\d+(?:(?:, | and )\d+)*)/g)]
       .flatMap(([, numbers = ""]) => numbers.split(/\D+/).map(Number))
       .filter((number) => !quirks.has(number))
-      .map((number) => `${at} cites quirk ${number}, which docs/api-quirks.md does not have.`);
+      .map((number) => `${at} cites quirk ${number}, which docs/api-quirks.md does not list.`);
     return [...foreign, ...unknown];
   });
 }

@@ -2,18 +2,18 @@ import type { Properties, Property } from "../../provider/lifecycle/properties/t
 import { defaultOf } from "./argument";
 import type { Declarations, Member, NamedType } from "./declarations";
 
-/** The sources of a reference page, which must agree. */
+/** The sources of a reference page. They must not contradict each other. */
 export interface Sources {
   className: string;
   declared: Declarations;
   properties: Properties;
-  /** Effect of a change in words, by property, where the table derives it from the values. */
+  /** Descriptions of the effect of a change, by property, for properties whose effect depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
   /** Default deadlines of the definition, by operation. */
   timeouts: Readonly<Record<string, string>>;
 }
 
-/** Phrases by which JSDoc states the effect of a change. */
+/** Phrases in JSDoc that state the effect of a change. */
 const changePhrases = {
   "in place": /in place/,
   replace: /A change replaces/,
@@ -39,7 +39,7 @@ export function findInconsistencies(sources: Sources): string[] {
   }
   for (const name of Object.keys(conditionalChanges)) {
     if (typeof properties[name]?.change !== "function")
-      report(name, "the effect of a change does not depend on values");
+      report(name, "has an entry in `conditionalChanges`, but the effect of a change does not depend on values");
   }
   for (const { name, description } of declared.outputs) {
     if (description === "") report(name, "is an output without JSDoc");
@@ -47,7 +47,7 @@ export function findInconsistencies(sources: Sources): string[] {
   const timeoutText = declaredArgs.get("timeouts")?.description ?? "";
   if (Object.keys(timeouts).length === 0) report("timeouts", "the definition has no default timeouts");
   for (const duration of Object.values(timeouts)) {
-    if (!timeoutText.includes(duration)) report("timeouts", `JSDoc does not name the default ${duration}`);
+    if (!timeoutText.includes(duration)) report("timeouts", `JSDoc does not state the default ${duration}`);
   }
   for (const { name, description, fields } of declared.types) {
     if (description === "") report(name, "has no JSDoc");
@@ -71,7 +71,7 @@ function argumentProblems(
     if (conditionalChange === undefined)
       problems.push("the effect of a change depends on values: describe it in scripts/docs/resources.ts");
   } else if (name !== "adopt" && !changePhrases[property.change].test(description)) {
-    problems.push(`a change is "${property.change}" in the table, which JSDoc does not state`);
+    problems.push(`the table says that a change is "${property.change}", JSDoc does not`);
   }
   const value = simpleDefault(property);
   if (value !== undefined && !(defaultOf(description) ?? "").includes(value)) {
@@ -85,7 +85,7 @@ function argumentProblems(
   return problems;
 }
 
-/** The default of a property, where it is a non-empty text, a number or a boolean. */
+/** Returns the default of a property if it is a non-empty string, a number or a boolean. */
 function simpleDefault({ byDefault, whenRemoved }: Property): string | undefined {
   const value = byDefault ?? whenRemoved;
   return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"

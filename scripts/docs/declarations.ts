@@ -1,11 +1,11 @@
 import ts from "typescript";
-import { isExcluded, type KnownTypes, membersOf, type TypeDeclaration, typesOf } from "./members";
-import { namesIn, typeText } from "./type-text";
+import { isExcluded, type KnownTypes, membersOf, type TypeDeclaration, collectTypes } from "./members";
+import { referencedTypes, typeText } from "./type-text";
 
 /** An argument, output or field: its declaration and its JSDoc. */
 export interface Member {
   name: string;
-  /** Without Pulumi's wrappers: `string[]`. */
+  /** Type without Pulumi's wrapper types: `string[]` instead of `pulumi.Input<string[]>`. */
   type: string;
   optional: boolean;
   /** JSDoc as one paragraph; empty if there is none. */
@@ -20,15 +20,15 @@ export interface NamedType {
   fields: Member[];
   /** The aliased type; undefined for an interface. */
   alias: string | undefined;
-  /** Whether arguments refer to it; otherwise only outputs do. */
-  ofArgs: boolean;
+  /** Whether an argument refers to the type. Otherwise only outputs do. */
+  isInput: boolean;
 }
 
 /** Declarations in the source file of a resource. */
 export interface Declarations {
   /** JSDoc of the class, paragraph by paragraph. */
   purpose: string[];
-  /** Code of its `@example`. */
+  /** Code of the `@example` in that JSDoc. */
   example: string;
   args: Member[];
   outputs: Member[];
@@ -48,7 +48,7 @@ export interface Declarations {
  */
 export function readDeclarations(source: string, className: string, others: readonly string[] = []): Declarations {
   const file = ts.createSourceFile(`${className}.ts`, source, ts.ScriptTarget.Latest, true);
-  const known = typesOf([
+  const known = collectTypes([
     file,
     ...others.map((text) => ts.createSourceFile("other.ts", text, ts.ScriptTarget.Latest, true)),
   ]);
@@ -61,10 +61,10 @@ export function readDeclarations(source: string, className: string, others: read
   return {
     purpose: paragraphsOf(resource),
     example: commentText(example?.comment).replace(/^```ts\n|\n```$/g, ""),
-    args: args.map(({ nodes, optional }) => ({ ...memberOf(documented(nodes)), optional })),
+    args: args.map(({ nodes, optional }) => ({ ...memberOf(findDocumented(nodes)), optional })),
     outputs: outputs.map(memberOf),
     types: typesUsedBy(
-      args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => documented(nodes)),
+      args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => findDocumented(nodes)),
       outputs,
       known,
     ),
@@ -72,7 +72,7 @@ export function readDeclarations(source: string, className: string, others: read
   };
 }
 
-/** The statement of a program that declares a resource of a class, with the comment above it. */
+/** Returns the statement that declares a resource of a class in a program, including the comment above the statement. */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);
   const creates = new RegExp(`new ddm\\.${className}\\(`);
@@ -93,7 +93,7 @@ function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
   };
 }
 
-/** The JSDoc of a node without tags, as one line per paragraph. */
+/** Returns the paragraphs of a node's JSDoc, each as one line, without tags. */
 function paragraphsOf(node: ts.Node): string[] {
   const text = ts
     .getJSDocCommentsAndTags(node)
@@ -118,18 +118,18 @@ function idTextOf(resource: ts.ClassDeclaration): string | undefined {
   return commentText(parameter?.comment).replace(/\s*\n\s*/g, " ");
 }
 
-/** Arguments with a section of their own, which describes their types, too. */
+/** Arguments that a separate section of the page describes, including their types. */
 const argsWithSection: ReadonlySet<string> = new Set(["timeouts", "adopt"]);
 
-/** Types that arguments and outputs refer to, directly or through other types. */
+/** Returns the types that arguments and outputs refer to, directly or through other types. */
 function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], known: KnownTypes): NamedType[] {
   const found = new Map<string, NamedType>();
-  const visit = (node: ts.Node, ofArgs: boolean): void => {
-    for (const name of namesIn(node)) {
+  const visit = (node: ts.Node, isInput: boolean): void => {
+    for (const name of referencedTypes(node)) {
       const type = known.get(name);
       if (!type || name === "Excluded" || found.has(name)) continue;
-      found.set(name, namedType(type, ofArgs));
-      visit(type, ofArgs);
+      found.set(name, namedType(type, isInput));
+      visit(type, isInput);
     }
   };
   for (const arg of args) visit(arg, true);
@@ -137,15 +137,15 @@ function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], know
   return [...found.values()];
 }
 
-function namedType(node: TypeDeclaration, ofArgs: boolean): NamedType {
-  const common = { name: node.name.text, description: paragraphsOf(node).join(" "), ofArgs };
+function namedType(node: TypeDeclaration, isInput: boolean): NamedType {
+  const common = { name: node.name.text, description: paragraphsOf(node).join(" "), isInput };
   if (ts.isTypeAliasDeclaration(node)) return { ...common, fields: [], alias: typeText(node.type) };
   const fields = node.members.filter(ts.isPropertySignature).filter((field) => !isExcluded(field));
   return { ...common, fields: fields.map(memberOf), alias: undefined };
 }
 
-/** The first declaration of a property that has JSDoc, else the first one. */
-function documented(nodes: readonly ts.PropertySignature[]): ts.PropertySignature {
+/** Returns the first declaration that has JSDoc, or the first one if none has. */
+function findDocumented(nodes: readonly ts.PropertySignature[]): ts.PropertySignature {
   const found = nodes.find((node) => paragraphsOf(node).length > 0) ?? nodes[0];
   if (!found) throw new Error("The property has no declaration.");
   return found;

@@ -92,10 +92,10 @@ const parts = (text = source, table: Properties = properties) => ({
   className: "Shelf",
   declared: readDeclarations(text, "Shelf"),
   properties: table,
-  replacement: "the books go",
+  replacement: "the jars are lost",
   conditionalChanges: {},
   timeouts: { create: "5m" },
-  inUse: { code: "new Shelf();", folder: "kitchen" },
+  excerpt: { code: "new Shelf();", folder: "kitchen" },
   notes: "## Notes",
 });
 
@@ -113,14 +113,14 @@ describe("readDeclarations", () => {
     expect(declared.outputs.map(({ name, type }) => `${name}: ${type}`)).toContain("jars: JarArgs[]");
     expect(declared.outputs.map(({ name }) => name)).toEqual(["name", "width", "jars", "place"]);
     expect(declared.types).toMatchObject([
-      { name: "JarArgs", ofArgs: true, fields: [{ type: `"jam" | "honey"` }] },
-      { name: "Place", ofArgs: false },
+      { name: "JarArgs", isInput: true, fields: [{ type: `"jam" | "honey"` }] },
+      { name: "Place", isInput: false },
     ]);
     expect(declared.idText).toBe("`<wall>/<name>`");
     expect(() => readDeclarations(source, "Table")).toThrow("Class Table");
   });
 
-  test("merges unions and intersections, also from other files", () => {
+  test("merges unions and intersections, including types from other files", () => {
     const { args, types } = readDeclarations(union, "Shelf", [boards]);
     expect(args.map(({ name, type, optional }) => [name, type, optional])).toEqual([
       ["name", "string", true],
@@ -143,7 +143,7 @@ describe("readDeclarations", () => {
   });
 });
 
-describe("page texts", () => {
+describe("texts of a page", () => {
   test("extracts defaults, summaries and allowed values", () => {
     expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
@@ -172,7 +172,11 @@ describe("findInconsistencies", () => {
   test.each<[string, string, Properties]>([
     ["Shelf.name: has no JSDoc", source.replace(/\/\*\* Its name.*\*\//, ""), properties],
     ['JSDoc must contain "Default: shelf."', source.replace("Default: shelf. ", ""), properties],
-    ['Shelf.width: a change is "replace"', source.replace("A change replaces the shelf.", ""), properties],
+    [
+      'Shelf.width: the table says that a change is "replace"',
+      source.replace("A change replaces the shelf.", ""),
+      properties,
+    ],
     [
       "Shelf.width: is required in the class",
       source,
@@ -190,7 +194,7 @@ describe("findInconsistencies", () => {
     ["Shelf.width: is an output without JSDoc", source.replace("/** Width of the shelf. */", ""), properties],
     ["Shelf.Place.height: has no JSDoc", source.replace("/** Distance from the floor. */", ""), properties],
     ["Shelf.Place: has no JSDoc", source.replace("/** A place on a wall. */", ""), properties],
-    ["Shelf.timeouts: JSDoc does not name the default 5m", source.replace("create 5m", "create 6m"), properties],
+    ["Shelf.timeouts: JSDoc does not state the default 5m", source.replace("create 5m", "create 6m"), properties],
     ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** What is in it. */", ""), properties],
   ])("reports: %s", (problem, text, table) => {
     const given = Object.fromEntries(
@@ -213,7 +217,7 @@ describe("resourcePage", () => {
 });
 
 describe("overviewPage", () => {
-  test("lists what replaces each resource", () => {
+  test("lists the arguments that replace each resource", () => {
     const entry = { kind: "shelf", ...parts(), args: argumentsOf(parts()) };
     expect(overviewPage([entry])).toContain("| [Shelf](shelf.md) | a board for jars | `width` |");
   });

@@ -8,15 +8,15 @@ import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markd
 export interface PageParts extends Sources {
   /** What a replacement loses and keeps. */
   replacement: string;
-  /** A statement of an example that declares the resource, and the example's folder. */
-  inUse: { code: string; folder: string };
+  /** Statement that declares the resource in an example, and the folder of that example. */
+  excerpt: { code: string; folder: string };
   /** Hand-written sections at the end of the page. */
   notes: string;
 }
 
 /** The reference page of a resource, in Markdown. */
 export function resourcePage(parts: PageParts): string {
-  const { className, declared, inUse, timeouts, notes } = parts;
+  const { className, declared, excerpt, timeouts, notes } = parts;
   const rows = argumentsOf(parts).filter(({ name }) => !["timeouts", "adopt"].includes(name));
   return [
     generatedNotice,
@@ -24,8 +24,8 @@ export function resourcePage(parts: PageParts): string {
     ...declared.purpose,
     "## Example",
     codeBlock(declared.example),
-    `From [examples/${inUse.folder}](../../examples/${inUse.folder}):`,
-    codeBlock(inUse.code),
+    `From [examples/${excerpt.folder}](../../examples/${excerpt.folder}):`,
+    codeBlock(excerpt.code),
     "## Arguments",
     `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new one is created and the old one deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the [DDM API Reference](../api-quirks.md).`,
     table(
@@ -90,9 +90,9 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Sections about the types of arguments, or about those that only outputs have. */
-function typeSections({ types }: Declarations, ofArgs: boolean): string[] {
-  return types.filter((type) => type.ofArgs === ofArgs).flatMap(typeSection);
+/** Returns a section for each type that arguments refer to, or for each type that only outputs refer to. */
+function typeSections({ types }: Declarations, isInput: boolean): string[] {
+  return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }
 
 function typeSection({ name, description, fields, alias }: NamedType): string[] {

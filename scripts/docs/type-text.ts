@@ -3,7 +3,7 @@ import ts from "typescript";
 /** Pulumi's wrapper types; pages show only the wrapped type. */
 const wrappers = new Set(["pulumi.Input", "pulumi.Output", "pulumi.Unwrap"]);
 
-/** A type as reference pages show it: without Pulumi's wrappers and without `undefined`. */
+/** Returns the text of a type for a reference page, without Pulumi's wrapper types and `undefined`. */
 export function typeText(node: ts.TypeNode): string {
   if (ts.isTypeReferenceNode(node)) return referenceText(node);
   if (ts.isArrayTypeNode(node)) {
@@ -31,8 +31,8 @@ function referenceText(node: ts.TypeReferenceNode): string {
   return args.length === 0 ? name : `${name}<${args.map(typeText).join(", ")}>`;
 }
 
-/** Names of the types that a type or declaration refers to. */
-export function namesIn(node: ts.Node): string[] {
+/** Returns the names of the types that a type or declaration refers to. */
+export function referencedTypes(node: ts.Node): string[] {
   const names: string[] = [];
   const visit = (part: ts.Node): void => {
     if (ts.isTypeReferenceNode(part)) names.push(part.typeName.getText());
