@@ -12,7 +12,7 @@ import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
 import { uncertainSchemas } from "./account/schemas";
 import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, unlessInstanceIsAbsent } from "./driver/children";
+import { isListedChild, sendWhenIdle, undefinedIfInstanceAbsent } from "./driver/children";
 import { type Definition, done, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { listOf } from "./driver/identity";
@@ -65,7 +65,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       costs: false,
       sets: ["password"],
       namesakes: async () => {
-        const { accounts, date, complete } = await services.siblings.initialList(list, () =>
+        const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>
           listAccounts(services.api, ref),
         );
         const there = findIn({ items: accounts, complete }, (account) => account.name === name);
@@ -83,7 +83,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       },
       locate: async () => ((await find(operation, name)) ? { localId: name, accepted: done } : undefined),
       readBack: async () => {
-        const { accounts, complete } = await services.siblings.readBack(list, () => listAccounts(services.api, ref));
+        const { accounts, complete } = await services.sharedLists.readBack(list, () => listAccounts(services.api, ref));
         const live = findIn({ items: accounts, complete }, (account) => account.name === name);
         if (live) return live;
         await services.clock.sleep(listedAfter);
@@ -140,7 +140,7 @@ export function accountLifecycle(): Lifecycle {
 
 /** Reads the account from the list of its instance: there is no request for one alone (API 4.4.9). */
 function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
-  return unlessInstanceIsAbsent(() => find(operation, operation.localId));
+  return undefinedIfInstanceAbsent(() => find(operation, operation.localId));
 }
 
 async function find({ services, ref }: AccountOperation, name: string): Promise<LiveAccount | undefined> {

@@ -13,7 +13,7 @@ import { instanceGroupProperties, instanceGroupRules } from "./instance-group/pr
 import type { Lifecycle } from "./lifecycle";
 import { isGiven } from "./properties/values";
 import { waitForCompletion } from "./waits/completion";
-import { notFound, untilReady, waitUntilIdle } from "./waits/status";
+import { notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
@@ -39,7 +39,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
       return findIn({ items: groups, complete }, ({ id }) => id === localId) !== undefined;
     }),
   observeReady: async (operation) => {
-    await untilReady(operation);
+    await ensureInstanceReady(operation);
     return observeGroup(operation);
   },
   outputs: groupOutputs,
@@ -101,7 +101,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
       };
     },
     send: async () => {
-      await untilReady(operation);
+      await ensureInstanceReady(operation);
       const { groupId, ...accepted } = await createGroup(services.api, ref, {
         name,
         type: inputs.type,

@@ -3,7 +3,7 @@ import type { Clock } from "../wait/clock";
 import type { DurationHistory } from "../wait/polling";
 import type { ProgressSink } from "../wait/progress";
 import type { Queue } from "./driver/queue";
-import type { Siblings } from "./driver/siblings";
+import type { SharedLists } from "./driver/shared-lists";
 import type { Watch } from "./waits/watch";
 
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are hidden in diffs. */
@@ -55,7 +55,7 @@ export interface Services {
   /** Runs the mutations of one instance one after the other. */
   queue: Queue;
   /** Reads shared by resources of the same list. */
-  siblings: Siblings;
+  sharedLists: SharedLists;
   /** Ids of the orders that this process has placed, or that the state it was given holds. */
   knownOrders: Set<string>;
   /** Polls everything that is waited for. */

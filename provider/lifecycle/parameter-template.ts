@@ -18,7 +18,7 @@ import { InputError } from "./driver/errors";
 import { mayChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
-import { requireValidInTemplate, requireValidParameters, sameParameter } from "./properties/parameters";
+import { requireValidInTemplate, requireValidParameters, isSameParameter } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
@@ -159,7 +159,9 @@ async function valuesOfInstance(
 ): Promise<Record<string, string>> {
   const byDefault = new Map(defaults.map(({ name, value }) => [name, value]));
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
-  const differing = live.filter(({ name, value, readonly }) => !readonly && !sameParameter(byDefault.get(name), value));
+  const differing = live.filter(
+    ({ name, value, readonly }) => !readonly && !isSameParameter(byDefault.get(name), value),
+  );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }
 
@@ -179,5 +181,5 @@ async function changedValues(
     warn(`"${name}" keeps its value: its default is empty, and the API takes no empty values.`);
   }
   const all = [...reset, ...Object.entries(wanted)];
-  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !sameParameter(known.get(name), value)));
+  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameParameter(known.get(name), value)));
 }

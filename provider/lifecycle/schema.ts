@@ -3,7 +3,7 @@ import { createSchema, deleteSchema, listSchemas, type ListedSchema, type Schema
 import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
 import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, waitForDeletion, unlessInstanceIsAbsent } from "./driver/children";
+import { isListedChild, sendWhenIdle, waitForDeletion, undefinedIfInstanceAbsent } from "./driver/children";
 import { listOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -23,10 +23,10 @@ import {
 import { notesOf, unfinishedProperties, wantsCleanUp } from "./schema/notes";
 import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
-import { reshardSteps, waitUntilReady } from "./schema/reshard";
+import { reshardSteps, waitUntilSchemaReady } from "./schema/reshard";
 import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
 import { waitForCompletion } from "./waits/completion";
-import { isDeletingStatus, notFound, untilReady, waitUntilIdle } from "./waits/status";
+import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 
 /** A schema: a database whose shards are spread over data nodes, and resharded over more of them in place. */
 export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail> = {
@@ -45,7 +45,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   observe,
   isListed: (operation) =>
     isListedChild(operation, async () => (await findListed(operation, operation.localId)) !== undefined),
-  observeReady: waitUntilReady,
+  observeReady: waitUntilSchemaReady,
   outputs: outputsOf,
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
   unfinishedProperties: unfinishedProperties,
@@ -97,7 +97,7 @@ export function schemaLifecycle(): Lifecycle {
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
-    const listed = await unlessInstanceIsAbsent(() => listSchemas(services.api, ref));
+    const listed = await undefinedIfInstanceAbsent(() => listSchemas(services.api, ref));
     const there = listed?.schemas.find((schema) => hasName(schema, localId));
     if (there && isAsRecorded(before, there)) return recordedSchema(before);
   }
@@ -118,14 +118,14 @@ function creationOf(operation: SchemaOperation): Creation {
     sets: [],
     namesakes: async () => {
       const list = listOf(schemaDefinition, ref.id);
-      const { schemas, date, complete } = await services.siblings.initialList(list, () =>
+      const { schemas, date, complete } = await services.sharedLists.initialList(list, () =>
         listSchemas(services.api, ref),
       );
       const there = findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
       return { namesakes: there ? [namesakeOf(operation, there)] : [], now: date };
     },
     send: async () => {
-      await untilReady(operation);
+      await ensureInstanceReady(operation);
       operation.attempted = operation.attempted?.filter((attempted) => sent.includes(attempted));
       const { shardMode, shardNumber } = inputs;
       const wanted = { name, shardMode, shardNumber, dataNodes: loginsOf(inputs, ids) };
@@ -156,9 +156,9 @@ async function waitUntilRemoved(operation: SchemaOperation, accepted: MutationRe
     if (!isInstanceNotFound(error)) throw error;
     return false;
   });
-  if (!isReported) await waitForSchema(operation, ["ABSENT"], removable);
+  if (!isReported) await waitForSchema(operation, ["ABSENT"], statusesBeforeRemoval);
   return isReported;
 }
 
 /** The statuses that a schema may still have while its deletion begins. */
-const removable = ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED", "EXPANDING FAILED"];
+const statusesBeforeRemoval = ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED", "EXPANDING FAILED"];

@@ -12,7 +12,7 @@ import { findIn } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle, Values } from "./lifecycle";
-import { sameMembers, isGiven } from "./properties/values";
+import { hasSameMembers, isGiven } from "./properties/values";
 import { serverGroupProperties } from "./server-group/properties";
 
 /** An ECS server group: servers that must run on different hosts. Every request completes immediately. */
@@ -51,7 +51,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
             localId: group.id,
             subject: `server group "${name}" (${group.id})`,
             created: undefined,
-            differences: sameMembers(group.policies, policies)
+            differences: hasSameMembers(group.policies, policies)
               ? []
               : [`its "policies" are ${group.policies.join(", ")}, the program says ${policies.join(", ")}`],
             inUse: group.members.every((server) => members.includes(server))

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { LiveAccount } from "../../api/ddm/accounts";
-import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words } from "../properties/shapes";
+import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, nonEmptyText } from "../properties/shapes";
 import type { PropertyTable, Rule } from "../properties/table";
-import { sameMembers } from "../properties/values";
+import { hasSameMembers } from "../properties/values";
 import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 const password =
   "8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of ~!@#/%^*-_+?";
 /** The last part of a schema's id, for programs that pass the id instead of the name. */
-const schemaName = words.refine(
+const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),
   "the name of a schema: use `.name` of the Schema, not the resource or its `.id`",
 );
@@ -22,7 +22,7 @@ const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
 
 /** Every property of an account: allowed values, and what a change does. */
 export const accountProperties = {
-  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     change: "replace",
@@ -110,10 +110,10 @@ export const accountRules: readonly Rule[] = [
 
 /** Compares authorities, in any order. */
 export function sameAuthorities(live: unknown, wanted: unknown): boolean {
-  return sameMembers(live, wanted);
+  return hasSameMembers(live, wanted);
 }
 
 /** Compares names of schemas, in any order, and case-insensitively as the API does (API 4.3.3). */
 export function sameSchemas(live: unknown, wanted: unknown): boolean {
-  return sameMembers(live ?? [], wanted, (name) => name.toLowerCase());
+  return hasSameMembers(live ?? [], wanted, (name) => name.toLowerCase());
 }

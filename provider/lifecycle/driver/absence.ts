@@ -21,7 +21,7 @@ export function findIn<Item>(
 }
 
 /** Pause before absence is confirmed, in milliseconds: longer than a list is stale, and than an answer is shared. */
-const confirmAfter = 6_000;
+const confirmationPause = 6_000;
 
 /**
  * Reads the live state. A single "not found" does not prove absence: a second source confirms it after a pause.
@@ -42,7 +42,7 @@ export async function observeOrProveAbsence(
 
 /** Whether the resource is absent by a second source, too, after a pause. */
 export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
-  await operation.services.clock.sleep(confirmAfter);
+  await operation.services.clock.sleep(confirmationPause);
   if (await definition.isListed(operation)) return false;
   await requireLocationProof(definition, operation);
   return true;

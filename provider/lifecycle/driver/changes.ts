@@ -21,7 +21,7 @@ export interface Change {
  */
 export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
   const given = recordedManagedNames(olds);
-  const said = recordedProgramValues(properties, olds);
+  const recorded = recordedProgramValues(properties, olds);
   return Object.entries(properties).flatMap(([name, property]): Change[] => {
     const before = olds[name];
     const isRemoved = !isGiven(news[name]);
@@ -31,7 +31,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
       return [{ name, effect: "no call", before, wanted: undefined }];
     const wanted = isRemoved ? property.whenRemoved : news[name];
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
-    const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, said, name, wanted);
+    const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
       // Nothing to change, but the program's value is recorded, so that drift shows and a removal resets it.
       const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
@@ -42,10 +42,10 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
   });
 }
 
-function isAsLastProgram(property: Property, said: Values, name: string, wanted: unknown): boolean {
-  if (!isGiven(said[name])) return false;
-  if (property.identity) return isDeepStrictEqual(said[name], property.identity(wanted));
-  return isSame(property, said[name], identityOf(property, wanted));
+function isAsLastProgram(property: Property, recorded: Values, name: string, wanted: unknown): boolean {
+  if (!isGiven(recorded[name])) return false;
+  if (property.identity) return isDeepStrictEqual(recorded[name], property.identity(wanted));
+  return isSame(property, recorded[name], identityOf(property, wanted));
 }
 
 /** What a change from one value to another does. */

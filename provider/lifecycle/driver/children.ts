@@ -11,7 +11,7 @@ import type { Operation } from "./operation";
 // Shared by the resources that belong to a DDM instance.
 
 /** Reads something of an instance. @returns undefined also when the API reports the instance itself as not found */
-export async function unlessInstanceIsAbsent<Result>(
+export async function undefinedIfInstanceAbsent<Result>(
   read: () => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
   try {
@@ -27,7 +27,7 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
   const { services, ref } = operation;
   const { instances, complete } = await listInstances(services.api);
   if (!findIn({ items: instances, complete }, ({ id }) => id === ref.id)) return false;
-  return (await unlessInstanceIsAbsent(isListed)) ?? false;
+  return (await undefinedIfInstanceAbsent(isListed)) ?? false;
 }
 
 /**

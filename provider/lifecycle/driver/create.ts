@@ -13,7 +13,7 @@ import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } 
 import { locationOf } from "./location";
 import { resolveNamesakes } from "./namesakes";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { orderedId, waitForDelivery } from "./ordered";
+import { idOfOrder, waitForDelivery } from "./delivery";
 import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
@@ -62,7 +62,7 @@ export async function create(
   };
   const instanceId = instanceIdOf(definition, adopted ?? "", inputs);
   const queued = () => runInQueue(definition, services, instanceId, start);
-  const { operation, outputs, readBack } = await services.siblings.trackCreation(
+  const { operation, outputs, readBack } = await services.sharedLists.trackCreation(
     listOf(definition, instanceId),
     queued,
   );
@@ -132,7 +132,7 @@ async function createOrContinue(
 
   // Only an order exists so far. It represents the resource until it is delivered, so that a failure does not lose it.
   const { orderId = "", jobId } = created.accepted;
-  operation.id = orderedId(definition, operation.ref.id, orderId);
+  operation.id = idOfOrder(definition, operation.ref.id, orderId);
   operation.localId = operation.id;
   operation.pending = { title: creation.title, operation: created.accepted.operation, orderId, jobId };
   const recorded = hiddenOutputsAfterSuccess(definition.properties, operation.inputs, location);
@@ -186,11 +186,11 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
 async function findCreated(
   { locate }: Creation,
   clock: Clock,
-  lookAfter: readonly number[],
+  delays: readonly number[],
   once: boolean,
 ): Promise<CreateResult | "not found" | "not readable"> {
   let result: "not found" | "not readable" = "not readable";
-  for (const pause of lookAfter) {
+  for (const pause of delays) {
     await clock.sleep(pause);
     // A failed read proves nothing.
     const found = await locate().catch(() => "not readable" as const);

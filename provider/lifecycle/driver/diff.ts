@@ -6,7 +6,7 @@ import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 import { impactOf } from "./impact";
 import { requireSameLocation } from "./location";
-import { orderOf } from "./ordered";
+import { orderIdOf } from "./delivery";
 import { recordedPending, recordedUnfinished } from "./state";
 
 /**
@@ -26,7 +26,7 @@ export function diff(
   requireSameAdoption(subject, id, olds, news);
 
   // An undelivered order is never replaced: that would place another order. The error of its update explains how to continue.
-  if (orderOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
+  if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;
   const changes = changesOf(properties, olds, news);

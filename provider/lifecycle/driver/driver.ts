@@ -15,12 +15,12 @@ import { converge, awaitPending } from "./converge";
 import { create } from "./create";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
-import { failedToKeep, recordFailure } from "./failure";
+import { failedToReadOrDelete, recordFailure } from "./failure";
 import { adoptedId, bareNoun, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { deliveryOf, orderedUpdate, orderOf } from "./ordered";
+import { deliveryOf, undeliveredUpdateMessage, orderIdOf } from "./delivery";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { ProgramNames } from "./program-names";
 import { remove } from "./remove";
@@ -82,7 +82,7 @@ async function read(
   const location = await requireManagedLocation(services, subject, outputs);
   const operation = startOperation(definition, "read", services, id, outputs, outputs);
   const found = await readLive(definition, operation, location).catch((error: unknown) => {
-    throw failedToKeep(operation, error);
+    throw failedToReadOrDelete(operation, error);
   });
   if (found || isGiven(outputs["__given"])) return found;
   // Only a resource that the program reads by `get`, and does not manage, has no given properties.
@@ -98,7 +98,7 @@ async function readLive(
   location: Location,
 ): Promise<ReadResult | undefined> {
   const { id, before: outputs, services } = operation;
-  const orderId = orderOf(id);
+  const orderId = orderIdOf(id);
   if (orderId !== undefined) {
     const delivery = await deliveryOf(definition, operation, orderId);
     if (delivery === "cancelled") return undefined;
@@ -141,11 +141,11 @@ async function update(
     for (const name of operation.recordedOnly) operation.known[name] = news[name];
     return operation;
   };
-  const orderId = orderOf(id);
+  const orderId = orderIdOf(id);
   if (orderId !== undefined) {
     const operation = start();
     const delivery = await deliveryOf(definition, operation, orderId);
-    const message = orderedUpdate(`${operation.title} ${subject}`, orderId, delivery);
+    const message = undeliveredUpdateMessage(`${operation.title} ${subject}`, orderId, delivery);
     throw new PartialFailure(message, id, olds, undefined);
   }
   const isSettled = unfinished === undefined && !recordedPending(olds) && recordedLocation(olds) !== undefined;

@@ -43,9 +43,9 @@ export async function recordFailure<Result>(
     const {
       outputs,
       holds,
-      next = adviceOf(error, operation) ?? continues,
+      next = adviceOf(error, operation) ?? continueAdvice,
     } = await record(definition, operation, location);
-    const reason = `${reasonOf(error, operation)}${moreTime(error, operation)}`;
+    const reason = `${reasonOf(error, operation)}${timeoutAdvice(error, operation)}`;
     const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi holds ${holds}.${next}`;
     throw new PartialFailure(message, operation.id, outputs, error);
   }
@@ -79,21 +79,21 @@ function adviceOnOrder({ pending }: Operation): string | undefined {
   return ` It will not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
 }
 
-const continues = " Run `pulumi up` again: it continues from there.";
+const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
 /** The error of a deletion or a read that failed: the resource stays in the state. */
-export function failedToKeep(operation: Operation, error: unknown): Error {
+export function failedToReadOrDelete(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
   const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
   const advice =
     adviceOf(error, operation) ?? ` Run \`${command}\` again when that is resolved: it continues from there.`;
   return new Error(
-    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${moreTime(error, operation)} Pulumi still holds it.${advice}`,
+    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdvice(error, operation)} Pulumi still holds it.${advice}`,
     { cause: error },
   );
 }
 
-function moreTime(error: unknown, { verb }: Operation): string {
+function timeoutAdvice(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeoutName(verb)}\`.` : "";
 }
 

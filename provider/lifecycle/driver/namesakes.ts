@@ -22,7 +22,10 @@ export function resolveNamesakes(
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) {
     const all = namesakes.map(({ subject }) => subject).join(", ");
-    throw stop(`${namesakes.length} resources have this name already: ${all}`, "one of them with `adopt: { id: … }`");
+    throw namesakesError(
+      `${namesakes.length} resources have this name already: ${all}`,
+      "one of them with `adopt: { id: … }`",
+    );
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
@@ -36,13 +39,16 @@ export function resolveNamesakes(
   if (reasons.length > 0) {
     // The error names the resource already.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
-    throw stop(`${found} exists already, and ${reasons.join("; ")}`, `it with \`adopt: { id: "${adoptId}" }\``);
+    throw namesakesError(
+      `${found} exists already, and ${reasons.join("; ")}`,
+      `it with \`adopt: { id: "${adoptId}" }\``,
+    );
   }
   operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is taken over.`);
   return only.localId;
 }
 
-function stop(found: string, adopt: string): AdvisedError {
+function namesakesError(found: string, adopt: string): AdvisedError {
   return new AdvisedError(
     `${found}. It may be what an interrupted \`pulumi up\` left, or belong to another stack, so it is not taken over automatically`,
     `Adopt ${adopt}, or delete it, or choose another name, and run \`pulumi up\` again.`,

@@ -5,7 +5,7 @@ import type { Services, Values } from "../lifecycle";
 import type { InputsOf, Properties } from "../properties/table";
 import type { WaitContext } from "../waits/context";
 import type { AnyDefinition } from "./definition";
-import { orderOf } from "./ordered";
+import { orderIdOf } from "./delivery";
 import { recordedNotes, type Pending, recordedPending } from "./state";
 import { instanceIdOf, localIdOf } from "./identity";
 
@@ -85,7 +85,7 @@ export function startOperation(
   const deadline = services.clock.now() + timeout;
   const progress = new Progress(services.progress(inputs["__urn"]), services.clock, 1);
   const subject = definition.subject({ ...inputs, ...before }, id === "" ? undefined : id);
-  for (const orderId of [orderOf(id), recordedPending(before)?.orderId])
+  for (const orderId of [orderIdOf(id), recordedPending(before)?.orderId])
     if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   return {

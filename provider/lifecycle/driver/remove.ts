@@ -4,11 +4,11 @@ import type { Services, Values } from "../lifecycle";
 import { isProvenAbsent, observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
 import { AdvisedError } from "./errors";
-import { failedToKeep } from "./failure";
+import { failedToReadOrDelete } from "./failure";
 import { idOf, instanceIdOf, listOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { deliveryOf, orderOf } from "./ordered";
+import { deliveryOf, orderIdOf } from "./delivery";
 
 /** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -23,7 +23,7 @@ export async function remove(
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
   // Resources of the same list share reads of it, which must not outlive the deletion.
-  const forget = () => services.siblings.forget(listOf(definition, instanceId));
+  const forget = () => services.sharedLists.forget(listOf(definition, instanceId));
   forget();
   const work = async () => {
     // The deadline begins when the queue starts the operation.
@@ -31,14 +31,14 @@ export async function remove(
     try {
       await deleteOrForget(definition, operation);
     } catch (error) {
-      throw failedToKeep(operation, error);
+      throw failedToReadOrDelete(operation, error);
     }
   };
   await runInQueue(definition, services, instanceId, work).finally(forget);
 }
 
 async function deleteOrForget(definition: AnyDefinition, operation: Operation): Promise<void> {
-  const orderId = orderOf(operation.id);
+  const orderId = orderIdOf(operation.id);
   if (orderId !== undefined) {
     const delivery = await deliveryOf(definition, operation, orderId);
     if (delivery === "cancelled") return;

@@ -3,7 +3,7 @@ import { cacheReads } from "../../http/read-cache";
 import type { Clock } from "../../wait/clock";
 import { DurationHistory } from "../../wait/polling";
 import type { Services } from "../lifecycle";
-import { Siblings } from "./siblings";
+import { SharedLists } from "./shared-lists";
 import { createWatch } from "../waits/watch";
 
 /** Creates the services of a process, with empty caches. */
@@ -16,7 +16,7 @@ export function createServices(
   return {
     api,
     clock,
-    siblings: new Siblings(clock),
+    sharedLists: new SharedLists(clock),
     knownOrders: new Set(),
     watch: createWatch(api, clock),
     durations: new DurationHistory(),

@@ -20,8 +20,8 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
   const { clock, knownOrders, queue } = operation.services;
   return queue.run("unpaid orders", async () => {
     const before = await unknownOrders(operation);
-    if (before === undefined) operation.warn(notPermitted);
-    else if (before.length > 0) throw stopFor(before);
+    if (before === undefined) operation.warn(unreadableOrdersWarning);
+    else if (before.length > 0) throw unpaidOrdersError(before);
     const created = await send().catch(async (error: unknown) => {
       if (!isOutcomeUnknown(error) || before === undefined) throw error;
       for (const pause of pauses) {
@@ -49,11 +49,11 @@ async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[
   }
 }
 
-const notPermitted =
+const unreadableOrdersWarning =
   "The list of unpaid orders cannot be read, so an order that an interrupted `pulumi up` placed cannot be found. If there was " +
   "one, look for unpaid orders in the console before you pay this one.";
 
-function stopFor(orders: readonly UnpaidOrder[]): AdvisedError {
+function unpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   const names = orders.map(({ id, placed }) => `${id}${placed === undefined ? "" : ` of ${placed}`}`).join(", ");
   const [waits, them] = orders.length === 1 ? ["An order for DDM waits", "it"] : ["Orders for DDM wait", "them"];
   return new AdvisedError(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Values } from "../lifecycle";
-import { adoptShape, oneOf, pattern, timeoutsShape, words, flavorRule } from "../properties/shapes";
+import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, flavorRule } from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { addressOf, liveClass, type LiveInstanceGroup } from "./live";
@@ -21,7 +21,7 @@ const flavorImpact = {
 
 /** Every property of a node group: allowed values, and what a change does. */
 export const instanceGroupProperties = {
-  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
@@ -33,20 +33,23 @@ export const instanceGroupProperties = {
   },
   type: { shape: oneOf("rw", "r"), required: true, change: "replace", live: ({ group }) => group.role },
   flavorRef: {
-    shape: words,
+    shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
     live: (live, operation, wanted) => liveClass("flavorRef", live, operation, wanted),
   },
   flavorId: {
-    shape: words,
+    shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
     live: (live, operation, wanted) => liveClass("flavorId", live, operation, wanted),
   },
   nodes: {
     shape: z
-      .array(z.strictObject({ availableZone: words, subnetId: words }, "{availableZone, subnetId}"), "a list of nodes")
+      .array(
+        z.strictObject({ availableZone: nonEmptyText, subnetId: nonEmptyText }, "{availableZone, subnetId}"),
+        "a list of nodes",
+      )
       .min(1, "a list of 1 to 32 nodes")
       .max(32, "a list of 1 to 32 nodes"),
     required: true,

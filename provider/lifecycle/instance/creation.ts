@@ -18,12 +18,12 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 const phasesOfCreate = 3;
 
 /** Properties that the purchase cannot set. */
-const setLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
+const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
 
 /** Prepares the purchase of an instance: everything that is not for sale is found before anything is bought. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
-  progress.expect(phasesOfCreate + setLater.filter((name) => inputs[name] !== undefined).length);
+  progress.expect(phasesOfCreate + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
   const purchase = await preparePurchase(services, inputs);
   const { order } = purchase;
   /** The instances that existed before the purchase. */
@@ -46,7 +46,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const isReplaced = same.length === 1 && replacedName(operation) === order.name;
       const others = isReplaced ? [] : same;
       return {
-        namesakes: await Promise.all(others.map((instance) => namesake(services, instance, purchase))),
+        namesakes: await Promise.all(others.map((instance) => namesakeOf(services, instance, purchase))),
         now: date,
       };
     },
@@ -75,7 +75,7 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
 }
 
 /** Compares an instance that has the wanted name with what the purchase would order. */
-async function namesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
+async function namesakeOf(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };
   const live = await observeInstance(services.api, ref);

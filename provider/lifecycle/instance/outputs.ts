@@ -4,7 +4,7 @@ import { ApiError, UnexpectedResponseError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { sameParameter } from "../properties/parameters";
+import { isSameParameter } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import { fullVersion } from "./compute";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
@@ -155,6 +155,6 @@ function restartRequired({ parameters = [] }: LiveInstance, { verb, known, befor
   if (verb !== "read" || recorded === true) return recorded === true;
   const last = (before["parameters"] ?? {}) as Record<string, string>;
   return parameters.some(
-    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !sameParameter(value, last[name]),
+    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !isSameParameter(value, last[name]),
   );
 }

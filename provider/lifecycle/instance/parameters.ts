@@ -4,7 +4,7 @@ import { basisParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
-import { requireValidParameters, sameParameter } from "../properties/parameters";
+import { requireValidParameters, isSameParameter } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
@@ -25,8 +25,10 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
     parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),
   );
   const named = [...wanted].filter(([name]) => writable.has(name));
-  const changes = Object.fromEntries(named.filter(([name, value]) => !sameParameter(writable.get(name)?.value, value)));
-  const takesRestart = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
+  const changes = Object.fromEntries(
+    named.filter(([name, value]) => !isSameParameter(writable.get(name)?.value, value)),
+  );
+  const needRestart = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
     const restarting = named.filter(([name]) => writable.get(name)?.needsRestart);
@@ -42,7 +44,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       send: async () => {
         // If the request is not answered, the metadata of the parameters decide whether a restart is needed.
         const last = known["restartRequired"];
-        known["restartRequired"] = last === true || takesRestart(Object.keys(changes));
+        known["restartRequired"] = last === true || needRestart(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
         known["restartRequired"] = last;
         return done;
@@ -64,12 +66,12 @@ async function wasInterrupted(
   wanted: readonly (readonly [string, string])[],
 ): Promise<boolean> {
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
-  if (wanted.some(([name, value]) => isGiven(last[name]) && !sameParameter(last[name], value))) return true;
+  if (wanted.some(([name, value]) => isGiven(last[name]) && !isSameParameter(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // An adopted instance was restarted, if necessary, by the client that set its values.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await basisParameters(services.api, inputs.paramGroupId)).map(byName));
-  return added.some(([name, value]) => basis.has(name) && !sameParameter(basis.get(name), value));
+  return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
 }
 
 function byName({ name, value }: Parameter): [string, string] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CheckFailure, Values } from "../lifecycle";
-import { parameterValues, sameParameters } from "../properties/parameters";
+import { parameterValues, areSameParameters } from "../properties/parameters";
 import {
   adoptShape,
   oneOf,
@@ -8,12 +8,12 @@ import {
   strongPassword,
   timeoutsShape,
   wholeNumber,
-  words,
-  yesOrNo,
+  nonEmptyText,
+  trueOrFalse,
   flavorRule,
 } from "../properties/shapes";
 import { type Impact, type PropertyTable, type Rule } from "../properties/table";
-import { sameMembers, isGiven } from "../properties/values";
+import { hasSameMembers, isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import {
   liveCharging,
@@ -38,8 +38,8 @@ const chargingShape = z.strictObject(
     mode: oneOf("postPaid", "prePaid"),
     periodUnit: oneOf("month", "year").optional(),
     period: wholeNumber(1, 9).optional(),
-    autoRenew: yesOrNo.optional(),
-    autoPay: yesOrNo.optional(),
+    autoRenew: trueOrFalse.optional(),
+    autoPay: trueOrFalse.optional(),
   },
   "an object with mode, and for prePaid periodUnit and period",
 );
@@ -87,8 +87,8 @@ export const instanceProperties = {
     live: ({ detail }) => detail.name,
     impact: { does: "renames it", takes: "under 1 min" },
   },
-  flavorRef: { shape: words, change: "in place", impact: flavorImpact, live: ({ detail }) => detail.flavor_ref },
-  flavorId: { shape: words, change: "in place", impact: flavorImpact, live: liveFlavorId },
+  flavorRef: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: ({ detail }) => detail.flavor_ref },
+  flavorId: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: liveFlavorId },
   nodeNum: {
     shape: wholeNumber(1, 32),
     required: true,
@@ -113,28 +113,28 @@ export const instanceProperties = {
   engineVersion: {
     shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
     change: "in place",
-    same: sameSeries,
+    same: isSameSeries,
     live: liveEngineVersion,
     impact: kernelImpact,
   },
-  engineId: { shape: words, change: "in place", impact: kernelImpact, live: liveEngineId },
+  engineId: { shape: nonEmptyText, change: "in place", impact: kernelImpact, live: liveEngineId },
   availableZones: {
     shape: z
-      .array(words, "a list of zones")
+      .array(nonEmptyText, "a list of zones")
       .min(1, "a list of at least one zone")
       .refine((zones) => new Set(zones).size === zones.length, "a list that names each zone once"),
     required: true,
     change: "replace",
     // Nodes that another client has placed in other zones are moved back.
     drift: "in place",
-    same: sameMembers,
+    same: hasSameMembers,
     live: liveZones,
     impact: { does: "moves nodes to other zones", takes: "10–20 min", clients: "connections of moved nodes drop" },
   },
-  vpcId: { shape: words, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
-  subnetId: { shape: words, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },
+  vpcId: { shape: nonEmptyText, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
+  subnetId: { shape: nonEmptyText, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },
   securityGroupId: {
-    shape: words,
+    shape: nonEmptyText,
     required: true,
     change: "in place",
     live: ({ detail }) => detail.security_group_id,
@@ -143,17 +143,17 @@ export const instanceProperties = {
   timeZone: {
     shape: pattern(new RegExp(`^(${timeZones.join("|").replaceAll("+", "\\+")})$`), `one of ${timeZones.join(", ")}`),
     change: "replace",
-    same: sameTimeZone,
+    same: isSameTimeZone,
     live: ({ ddm }) => ddm?.time_zone,
   },
   enterpriseProjectId: {
-    shape: words,
+    shape: nonEmptyText,
     change: "in place",
     live: ({ detail }) => detail.enterprise_project_id,
     impact: { does: "moves it to another enterprise project", takes: "seconds" },
   },
   paramGroupId: {
-    shape: words,
+    shape: nonEmptyText,
     change: "in place",
     unreported: true,
     impact: [{ does: "writes the template's values", takes: "seconds" }, ...restartImpacts],
@@ -162,14 +162,14 @@ export const instanceProperties = {
     shape: parameterValues,
     change: "in place",
     whenRemoved: {},
-    same: sameParameters,
+    same: areSameParameters,
     live: liveParameters,
     impact: [
       { does: "sets parameters", detail: (before, wanted) => changedNames(before, wanted), takes: "seconds" },
       ...restartImpacts,
     ],
   },
-  restartOnParameterChange: { shape: yesOrNo, byDefault: false, change: "no call" },
+  restartOnParameterChange: { shape: trueOrFalse, byDefault: false, change: "no call" },
   adminUser: {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     // The first administrator can be added at any time; from then on only its password can change (API 4.4.6).
@@ -185,7 +185,7 @@ export const instanceProperties = {
     impact: { does: "sets the administrator's password", takes: "under 1 min" },
   },
   sslEnabled: {
-    shape: yesOrNo,
+    shape: trueOrFalse,
     change: "in place",
     whenRemoved: false,
     live: ({ detail }, { before }, wanted) =>
@@ -214,7 +214,7 @@ export const instanceProperties = {
   },
   publicIp: { shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"), change: "no call" },
   readonly: {
-    shape: yesOrNo,
+    shape: trueOrFalse,
     change: "in place",
     unreported: true,
     whenRemoved: false,
@@ -229,7 +229,7 @@ export const instanceProperties = {
   charging: {
     shape: chargingShape,
     change: chargingChange,
-    same: sameCharging,
+    same: isSameCharging,
     live: liveCharging,
     impact: { does: "switches automatic renewal", takes: "seconds" },
   },
@@ -248,7 +248,7 @@ export const instanceProperties = {
     },
   },
   restartType: { shape: oneOf("soft", "hard"), byDefault: "soft", change: "no call" },
-  deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
+  deleteDnData: { shape: trueOrFalse, byDefault: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveInstance>;
@@ -310,12 +310,12 @@ function changedNames(before: unknown, wanted: unknown): string {
 }
 
 /** A series such as `3.1` matches each of its versions, but a version does not match another one of its series. */
-function sameSeries(live: unknown, wanted: unknown): boolean {
+function isSameSeries(live: unknown, wanted: unknown): boolean {
   return live === wanted || String(live).startsWith(`${String(wanted)}.`);
 }
 
 /** The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */
-function sameTimeZone(live: unknown, wanted: unknown): boolean {
+function isSameTimeZone(live: unknown, wanted: unknown): boolean {
   return offsetOf(live) === offsetOf(wanted);
 }
 
@@ -328,16 +328,16 @@ function offsetOf(zone: unknown): string {
 }
 
 /** Whether two ways to pay are the same order; a period that the API does not report is unknown, not another one. */
-function samePurchase(live: Charging | undefined, wanted: Charging): boolean {
+function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
   if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
   if (live.period === undefined) return true;
   return live.periodUnit === wanted.periodUnit && live.period === wanted.period;
 }
 
-function sameCharging(live: unknown, wanted: unknown): boolean {
+function isSameCharging(live: unknown, wanted: unknown): boolean {
   const [before, after] = [live as Charging | undefined, wanted as Charging];
   return (
-    samePurchase(before, after) &&
+    isSamePurchase(before, after) &&
     (before?.autoRenew ?? false) === (after.autoRenew ?? false) &&
     (before?.autoPay ?? true) === (after.autoPay ?? true)
   );
@@ -345,6 +345,6 @@ function sameCharging(live: unknown, wanted: unknown): boolean {
 
 function chargingChange(before: unknown, wanted: unknown) {
   const [old, next] = [before as Charging | undefined, wanted as Charging];
-  if (!samePurchase(old, next)) return "replace";
+  if (!isSamePurchase(old, next)) return "replace";
   return (old?.autoRenew ?? false) === (next.autoRenew ?? false) ? "no call" : "in place";
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { filledParameterValues, sameParameters } from "../properties/parameters";
-import { adoptShape, pattern, timeoutsShape, words } from "../properties/shapes";
+import { filledParameterValues, areSameParameters } from "../properties/parameters";
+import { adoptShape, pattern, timeoutsShape, nonEmptyText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
@@ -28,7 +28,7 @@ export const parameterTemplateProperties = {
     shape: filledParameterValues,
     change: "in place",
     whenRemoved: {},
-    same: sameParameters,
+    same: areSameParameters,
     live: liveValues,
     impact: {
       does: "sets values of the template",
@@ -38,7 +38,7 @@ export const parameterTemplateProperties = {
   },
   source: {
     shape: z.union(
-      [z.strictObject({ templateId: words }), z.strictObject({ instanceId: words })],
+      [z.strictObject({ templateId: nonEmptyText }), z.strictObject({ instanceId: nonEmptyText })],
       "an object with either a templateId or an instanceId",
     ),
     change: "no call",

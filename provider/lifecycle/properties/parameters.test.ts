@@ -1,6 +1,6 @@
 import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "../driver/errors";
-import { requireValidParameters, sameParameter, sameParameters } from "./parameters";
+import { requireValidParameters, isSameParameter, areSameParameters } from "./parameters";
 
 const parameter = (name: string, type: string | undefined, range: string | undefined, readonly = false): Parameter => ({
   name,
@@ -82,12 +82,12 @@ test.each([
   ["0", " ", false],
   [undefined, "2", false],
 ])("%j and %j mean the same: %s", (live, wanted, same) => {
-  expect(sameParameter(live, wanted)).toBe(same);
+  expect(isSameParameter(live, wanted)).toBe(same);
 });
 
 test("sets of parameters are the same only when they have the same names", () => {
-  expect(sameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
-  expect(sameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
-  expect(sameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);
-  expect(sameParameters(undefined, {})).toBe(true);
+  expect(areSameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
+  expect(areSameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
+  expect(areSameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);
+  expect(areSameParameters(undefined, {})).toBe(true);
 });

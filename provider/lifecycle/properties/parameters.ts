@@ -20,18 +20,18 @@ export const filledParameterValues = z.record(
 );
 
 /** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
-export function sameParameter(live: string | undefined, wanted: string): boolean {
+export function isSameParameter(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;
   if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
 /** Whether two sets of named parameters mean the same. */
-export function sameParameters(live: unknown, wanted: unknown): boolean {
+export function areSameParameters(live: unknown, wanted: unknown): boolean {
   const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
   const names = Object.keys(after);
   if (names.length !== Object.keys(before).length) return false;
-  return names.every((name) => sameParameter(before[name], after[name] ?? ""));
+  return names.every((name) => isSameParameter(before[name], after[name] ?? ""));
 }
 
 /**

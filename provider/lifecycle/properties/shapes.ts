@@ -3,13 +3,13 @@ import { parseDuration } from "../../wait/duration";
 import type { Rule } from "./table";
 import { isGiven } from "./values";
 
-// What several properties of several resources have in common. Messages complete the sentence `"x" must be …`.
+// Value shapes that several resources share. Their messages complete the sentence `"x" must be …`.
 
-/** A text that is not empty. */
-export const words = z.string("a text").min(1, "a text that is not empty");
+/** A non-empty text. */
+export const nonEmptyText = z.string("a text").min(1, "a text that is not empty");
 
-/** A yes or no. */
-export const yesOrNo = z.boolean("true or false");
+/** `true` or `false`. */
+export const trueOrFalse = z.boolean("true or false");
 
 /** A text that matches a pattern. */
 export function pattern(regex: RegExp, description: string) {
@@ -46,8 +46,8 @@ export const timeoutsShape = z.strictObject(
   "an object with any of create, update and delete",
 );
 
-/** An existing thing to take over instead of creating a new one. */
-export const adoptShape = z.strictObject({ id: words }, "an object with the id of an existing resource: {id}");
+/** The existing resource to adopt instead of creating a new one. */
+export const adoptShape = z.strictObject({ id: nonEmptyText }, "an object with the id of an existing resource: {id}");
 
 /** A class of nodes is given by exactly one of its code and its id. */
 export const flavorRule: Rule = {

@@ -1,4 +1,4 @@
-import { sameMembers } from "./values";
+import { hasSameMembers } from "./values";
 
 test.each<[unknown, unknown, boolean]>([
   [["a", "b"], ["b", "a"], true],
@@ -9,9 +9,9 @@ test.each<[unknown, unknown, boolean]>([
   [undefined, [], false],
   ["a", ["a"], false],
 ])("compares %j and %j as sets: %s", (a, b, same) => {
-  expect(sameMembers(a, b)).toBe(same);
+  expect(hasSameMembers(a, b)).toBe(same);
 });
 
 test("treats spellings with the same folded form as equal", () => {
-  expect(sameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
+  expect(hasSameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
 });

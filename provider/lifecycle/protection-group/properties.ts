@@ -1,5 +1,5 @@
 import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
-import { adoptShape, oneOf, pattern, timeoutsShape, words, yesOrNo } from "../properties/shapes";
+import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, trueOrFalse } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
 const description = "a text of at most 64 bytes without < >";
@@ -18,22 +18,22 @@ export const protectionGroupProperties = {
     live: (group) => group.description,
   },
   sourceAvailabilityZone: {
-    shape: words,
+    shape: nonEmptyText,
     required: true,
     change: "replace",
     live: (group) => group.sourceAvailabilityZone,
   },
   targetAvailabilityZone: {
-    shape: words,
+    shape: nonEmptyText,
     required: true,
     change: "replace",
     live: (group) => group.targetAvailabilityZone,
   },
-  domainId: { shape: words, required: true, change: "replace", live: (group) => group.domainId },
-  sourceVpcId: { shape: words, required: true, change: "replace", live: (group) => group.sourceVpcId },
+  domainId: { shape: nonEmptyText, required: true, change: "replace", live: (group) => group.domainId },
+  sourceVpcId: { shape: nonEmptyText, required: true, change: "replace", live: (group) => group.sourceVpcId },
   drType: { shape: oneOf("migration"), change: "replace", live: (group) => group.drType },
   enabled: {
-    shape: yesOrNo,
+    shape: trueOrFalse,
     change: "in place",
     whenRemoved: false,
     live: ({ status }) => isProtected(status),

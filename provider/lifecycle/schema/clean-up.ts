@@ -45,15 +45,15 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
   const { services, ref, localId } = operation;
   for (let attempt = 0; ; attempt += 1) {
     await waitUntilRunning(operation);
-    const wasAsked = toClean.asked;
-    if (wasAsked && (await isCleanedUp(operation, toClean))) break;
+    const wasRequested = toClean.asked;
+    if (wasRequested && (await isCleanedUp(operation, toClean))) break;
     toClean.asked = true;
     try {
       await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
       break;
     } catch (error) {
       // The data were removed already.
-      if (wasAsked && isNothingToClean(error)) break;
+      if (wasRequested && isNothingToClean(error)) break;
       const pause = pauses[attempt];
       if (isOutcomeUnknown(error) && pause !== undefined) {
         operation.say("the request was not answered: checking whether it was carried out");
@@ -62,7 +62,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
         // The refusal of a poll says nothing about the clean-up.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
-        if (isNotDone) toClean.asked = wasAsked;
+        if (isNotDone) toClean.asked = wasRequested;
         throw error;
       }
     }

@@ -5,7 +5,7 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 
 /** The data node is not normal, or is used by another DDM instance; the API does not say which data node, nor by whom. */
-const isInUse = "DBS.300110";
+const inUseCode = "DBS.300110";
 
 /** Number of other instances whose schemas are read: each costs a request. */
 const otherInstances = 10;
@@ -20,7 +20,7 @@ export async function withDataNodeUsers<Result>(
     return await work();
   } catch (error) {
     const reason = messageOf(error);
-    if (isOutcomeUnknown(error) || !reason.includes(isInUse)) throw error;
+    if (isOutcomeUnknown(error) || !reason.includes(inUseCode)) throw error;
     const users = await usersOf(operation, ids);
     const found =
       users.length > 0

@@ -5,7 +5,7 @@ import { waitFor } from "../../wait/waiter";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { sameMembers } from "../properties/values";
+import { hasSameMembers } from "../properties/values";
 import type { WaitContext } from "../waits/context";
 import { isTransient } from "../waits/context";
 import { idsOf, type schemaProperties } from "./properties";
@@ -49,8 +49,8 @@ export function isAsRecorded(recorded: Values, { status, shardMode, shardNumber,
     isSame("shardMode", shardMode) &&
     isSame("shardNumber", shardNumber) &&
     (dataNodes === undefined ||
-      (sameMembers(idsOf(recorded["dataNodes"]), idsOf(dataNodes)) &&
-        sameMembers(statuses(recorded["dataNodeDetails"]), statuses(dataNodes))))
+      (hasSameMembers(idsOf(recorded["dataNodes"]), idsOf(dataNodes)) &&
+        hasSameMembers(statuses(recorded["dataNodeDetails"]), statuses(dataNodes))))
   );
 }
 
@@ -85,7 +85,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
 }
 
 /** How long reads may report a schema as not found before that counts: a new one may not be listed yet. */
-const absentFor = 15_000;
+const absenceDelay = 15_000;
 
 /** Waits for a status of the schema. @returns undefined when it is absent and `ABSENT` is one of the targets */
 export function waitForSchema(
@@ -110,7 +110,7 @@ export function waitForSchema(
         return { state: live.status, value: live };
       }
       absentSince ??= clock.now();
-      return { state: clock.now() - absentSince < absentFor ? "not found" : "ABSENT", value: undefined };
+      return { state: clock.now() - absentSince < absenceDelay ? "not found" : "ABSENT", value: undefined };
     }),
     onProgress: ({ state }) => {
       say(`schema ${state}`);

@@ -66,7 +66,7 @@ async function tasksOf({ services, ref, localId }: SchemaOperation): Promise<Tas
 }
 
 /** How long an accepted migration may be missing from the task list, in milliseconds. */
-const appearsWithin = 5 * 60_000;
+const maxListingDelay = 5 * 60_000;
 
 /**
  * Waits until a migration needs a request or has ended.
@@ -94,7 +94,7 @@ export function waitForMigration(
       const task = await services.watch.migrations.poll({ id, subject: ref.subject, since }, schedule);
       since = task?.created ?? since;
       seen = task ?? seen;
-      const isMissing = !seen && services.clock.now() - begun > appearsWithin;
+      const isMissing = !seen && services.clock.now() - begun > maxListingDelay;
       const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
       const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;

@@ -17,7 +17,7 @@ export class ReshardingFailedError extends Error {
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
 /** How long a migration may keep its status after it has accepted a request, in milliseconds. */
-const showsWithin = 60_000;
+const maxStatusDelay = 60_000;
 
 type Verb = "retry" | "rollback" | "route-switch";
 
@@ -127,7 +127,7 @@ class Requests {
     try {
       const accepted = await controlMigration(services.api, ref, localId, id, verb);
       this.#last = undefined;
-      this.shownAt = services.clock.now() + showsWithin;
+      this.shownAt = services.clock.now() + maxStatusDelay;
       return accepted;
     } catch (error) {
       this.#last = error;

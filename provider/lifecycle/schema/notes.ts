@@ -1,7 +1,7 @@
 import type { Operation } from "../driver/operation";
 import { recordedProgramValues } from "../driver/state";
 import type { Values } from "../lifecycle";
-import { sameMembers, isGiven } from "../properties/values";
+import { hasSameMembers, isGiven } from "../properties/values";
 import type { MigrationRef } from "./migration-tasks";
 import { idsOf, type Resharding, schemaProperties } from "./properties";
 
@@ -51,9 +51,9 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 export function isUnseenResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);
   if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;
-  return shardNumber !== inputs["shardNumber"] || !sameMembers(dataNodes, idsOf(inputs["dataNodes"]));
+  return shardNumber !== inputs["shardNumber"] || !hasSameMembers(dataNodes, idsOf(inputs["dataNodes"]));
 }
 
 function hasSameNodes({ dataNodes: live }: Values, { dataNodes: wanted }: Values): boolean {
-  return sameMembers(idsOf(live), idsOf(wanted));
+  return hasSameMembers(idsOf(live), idsOf(wanted));
 }

@@ -7,7 +7,7 @@ import { JobFailedError, waitForJob } from "../waits/job";
 import type { SchemaOperation } from "./live";
 
 /** The error of a pre-check that failed. Nothing was changed. */
-function precheckFailed(failed: readonly CheckResult[]): AdvisedError {
+function precheckError(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
     `The pre-check failed: ${failed.map(resultText).join("; ").replace(/\.+$/, "")}. Nothing was changed`,
     "Fix that, and run `pulumi up` again.",
@@ -18,7 +18,7 @@ function precheckFailed(failed: readonly CheckResult[]): AdvisedError {
 export async function precheck(operation: SchemaOperation, configuration: ShardConfiguration): Promise<void> {
   const results = await resultsOf(operation, configuration);
   const failed = results.filter(hasFailed);
-  if (failed.length > 0) throw precheckFailed(failed);
+  if (failed.length > 0) throw precheckError(failed);
   const doubtful = results.filter(({ status }) => status.startsWith("WARN"));
   if (doubtful.length > 0) {
     operation.warn(`The pre-check of ${operation.ref.subject} warns: ${doubtful.map(resultText).join("; ")}`);

@@ -2,9 +2,17 @@ import { z } from "zod";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, words, yesOrNo } from "../properties/shapes";
+import {
+  adoptShape,
+  oneOf,
+  pattern,
+  timeoutsShape,
+  wholeNumber,
+  nonEmptyText,
+  trueOrFalse,
+} from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
-import { sameMembers, hasUnknown } from "../properties/values";
+import { hasSameMembers, hasUnknown } from "../properties/values";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
@@ -18,9 +26,9 @@ const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{i
 const reshardingShape = z.strictObject(
   {
     routeSwitch: z.union([z.literal("immediate"), windowShape], '"immediate", or a window {begin, end}').optional(),
-    cleanUp: yesOrNo.optional(),
+    cleanUp: trueOrFalse.optional(),
     retries: wholeNumber(0, 10).optional(),
-    exclusive: yesOrNo.optional(),
+    exclusive: trueOrFalse.optional(),
   },
   "an object with any of routeSwitch, cleanUp, retries and exclusive",
 );
@@ -36,7 +44,7 @@ const reshards = {
 
 /** Every property of a schema: allowed values, and what a change does. */
 export const schemaProperties = {
-  instanceId: { shape: words, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[a-z][a-z0-9_]{1,47}$/,
@@ -59,7 +67,7 @@ export const schemaProperties = {
     live: ({ shardNumber }) => shardNumber,
     impact: {
       ...reshards,
-      detail: (before, wanted, olds, news) => join(shown(before, wanted), moreDataNodes(olds, news)),
+      detail: (before, wanted, olds, news) => join(numberChange(before, wanted), dataNodeChange(olds, news)),
     },
   },
   dataNodes: {
@@ -72,7 +80,7 @@ export const schemaProperties = {
         "a list that names each data node once",
       ),
     required: true,
-    same: sameLogins,
+    same: hasSameLogins,
     identity: idsOf,
     change: dataNodesEffect,
     live: liveDataNodes,
@@ -94,7 +102,7 @@ export const schemaProperties = {
     change: "no call",
   },
   resharding: { shape: reshardingShape, change: "no call" },
-  deleteDnData: { shape: yesOrNo, byDefault: false, change: "no call" },
+  deleteDnData: { shape: trueOrFalse, byDefault: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<SchemaDetail>;
@@ -153,7 +161,7 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 /** Resharding moves a schema to more data nodes, or to others when it gets more shards (API 4.3.15). */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // Only the next resharding uses the logins.
-  if (!hasUnknown(wanted) && sameMembers(idsOf(before), idsOf(wanted))) return "no call";
+  if (!hasUnknown(wanted) && hasSameMembers(idsOf(before), idsOf(wanted))) return "no call";
   if (!isSharded(olds, news)) return "replace";
   if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
   if (wanted.length < before.length) return "replace";
@@ -169,12 +177,12 @@ function hasMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }:
 }
 
 /** Compares data nodes and their users, in any order. */
-function sameLogins(live: unknown, wanted: unknown): boolean {
+function hasSameLogins(live: unknown, wanted: unknown): boolean {
   const users = (nodes: unknown) =>
     Array.isArray(nodes)
       ? (nodes as { id: string; userName?: string }[]).map(({ id, userName }) => JSON.stringify([id, userName]))
       : undefined;
-  return sameMembers(users(live), users(wanted));
+  return hasSameMembers(users(live), users(wanted));
 }
 
 /** The sorted ids of data nodes. */
@@ -183,17 +191,17 @@ export function idsOf(dataNodes: unknown): string[] {
 }
 
 /** E.g. `8 → 16`. */
-function shown(before: unknown, wanted: unknown): string {
+function numberChange(before: unknown, wanted: unknown): string {
   const text = (value: unknown) => (typeof value === "number" ? String(value) : "a number that is not known yet");
   return `${text(before)} → ${text(wanted)}`;
 }
 
 /** E.g. `data nodes +1`. */
-function moreDataNodes({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
+function dataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
   if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
   const more = wanted.length - before.length;
   if (more > 0) return `data nodes +${more}`;
-  return sameMembers(idsOf(before), idsOf(wanted)) ? "" : "other data nodes";
+  return hasSameMembers(idsOf(before), idsOf(wanted)) ? "" : "other data nodes";
 }
 
 function join(...parts: string[]): string {

@@ -6,7 +6,7 @@ import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
 import { isTransient } from "../waits/context";
-import { untilReady, waitUntilRunning } from "../waits/status";
+import { ensureInstanceReady, waitUntilRunning } from "../waits/status";
 import { earliestStart } from "../waits/watch";
 import { cleanUp } from "./clean-up";
 import { withDataNodeUsers } from "./data-node-users";
@@ -34,7 +34,7 @@ const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILE
  *
  * @throws Error for a schema whose creation failed
  */
-export async function waitUntilReady(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
+export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, changed, progress } = operation;
   const notes = notesOf(operation);
   const live = await waitForSchema(operation, [...readyStatuses, "CREATE_FAILED", "ABSENT"], ["CREATING", "CREATE"]);
@@ -78,7 +78,7 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
       usually: "1–3 min",
       properties: [],
       send: async () => {
-        await untilReady(operation);
+        await ensureInstanceReady(operation);
         services.queue.setReady(ref.id, false);
         await withDataNodeUsers(operation, ids, () => withCleanUp(operation, () => precheck(operation, configuration)));
         return done;
@@ -144,7 +144,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
   }
 }
 
-const hasOldData = "DBS.300358";
+const oldDataCode = "DBS.300358";
 
 /** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program wants that. */
 async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
@@ -152,13 +152,13 @@ async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promi
     return await work();
   } catch (error) {
     const reason = messageOf(error);
-    if (isOutcomeUnknown(error) || !reason.includes(hasOldData)) throw error;
+    if (isOutcomeUnknown(error) || !reason.includes(oldDataCode)) throw error;
     const last = wantsCleanUp(operation.inputs) ? await lastMigration(operation) : undefined;
     const refusal = new AdvisedError(
       reason,
       last
         ? "The old data belong to another schema of the instance: set `resharding: { cleanUp: true }` on that one, or remove them in the console, and run `pulumi up` again."
-        : `${remedyFor(hasOldData) ?? ""} Then run \`pulumi up\` again.`,
+        : `${remedyFor(oldDataCode) ?? ""} Then run \`pulumi up\` again.`,
       { cause: error },
     );
     if (!last || !isCompleted(last)) throw refusal;

@@ -4,7 +4,7 @@ import { AdvisedError } from "../driver/errors";
 import { mayChange } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isSame, type Property } from "../properties/table";
-import { sameMembers, isGiven } from "../properties/values";
+import { hasSameMembers, isGiven } from "../properties/values";
 import type { SchemaOperation } from "./live";
 import { loginsOf } from "./passwords";
 import { idsOf, schemaProperties } from "./properties";
@@ -35,7 +35,7 @@ export function obstaclesOf(live: Values, wanted: Values): string[] {
 /** Whether a schema has the given sharding; what the API does not report counts as equal. */
 export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
-  return hasShards && (live.dataNodes === undefined || sameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
+  return hasShards && (live.dataNodes === undefined || hasSameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
 }
 
 /**

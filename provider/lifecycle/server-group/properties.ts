@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ServerGroup } from "../../api/ecs/server-groups";
 import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
-import { sameMembers } from "../properties/values";
+import { hasSameMembers } from "../properties/values";
 
 const policies = 'a list with one policy, "anti-affinity"';
 
@@ -13,7 +13,7 @@ export const serverGroupProperties = {
     shape: z.array(oneOf("anti-affinity"), policies).length(1, policies),
     byDefault: ["anti-affinity"],
     change: "replace",
-    same: sameMembers,
+    same: hasSameMembers,
     live: (group) => group.policies,
   },
   members: {
@@ -23,7 +23,7 @@ export const serverGroupProperties = {
     ),
     change: "in place",
     whenRemoved: [],
-    same: sameMembers,
+    same: hasSameMembers,
     live: (group) => group.members,
     impact: { does: "changes the servers in it", takes: "seconds" },
   },

@@ -24,7 +24,7 @@ export class JobFailedError extends Error {
 }
 
 /** How long a job id may be unknown after the request that returned it, in milliseconds (quirk 10). */
-const jobAppearsWithin = 60_000;
+const maxJobDelay = 60_000;
 
 /** Stands for the name of a job that is not reported yet. */
 const unnamed = "running";
@@ -57,7 +57,7 @@ export async function waitForJob(
       return { state: value.status ?? "Appearing", value, progress: value.progress };
     } catch (error) {
       if (!isJobUnknown(error)) throw error;
-      return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
+      return { state: clock.now() - begun < maxJobDelay ? "Appearing" : "Vanished", value: undefined };
     }
   };
   const job = await waitFor<Job | undefined>({

@@ -7,7 +7,7 @@ import { isTransient } from "./context";
 import type { WaitContext } from "./context";
 
 /** The statuses that an instance passes through (API A.6, quirk 5). */
-const transitional = [
+const transitionalStatuses = [
   "CREATING",
   "CREATE",
   "RESTARTING",
@@ -33,11 +33,11 @@ const transitional = [
 ];
 
 /** The statuses that an instance stays in until a user acts. */
-const lasting = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
+const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
 /** Whether a status ends without a user's action. */
 export function isTransitional(status: string): boolean {
-  return transitional.some((state) => canonicalState(state) === canonicalState(status));
+  return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }
 
 /** Whether an instance with this status is being deleted, or was deleted but is still listed (quirk 5). */
@@ -46,12 +46,12 @@ export function isDeletingStatus(status: string): boolean {
 }
 
 /** Waits until the instance takes the next request; polls only when that is not known. */
-export async function untilReady(context: WaitContext): Promise<void> {
+export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
 }
 
 /** Minimum time the instance stays busy after a job, as a fraction of the job's duration: an earlier poll is wasted. */
-const afterwards = 0.05;
+const minBusyFraction = 0.05;
 
 /** The operation that an instance was last busy with: epoch milliseconds. */
 interface Work {
@@ -79,10 +79,10 @@ export async function waitUntilRunning({ services, ref, deadline, say }: WaitCon
     ...(work && {
       startedAt: work.ended,
       elapsedBefore: took,
-      expectedDuration: durations.expected(kind) ?? took * afterwards,
+      expectedDuration: durations.expected(kind) ?? took * minBusyFraction,
     }),
     target: ["RUNNING"],
-    pending: transitional,
+    pending: transitionalStatuses,
     tolerate: (error) => isTransient(error) || isInstanceNotFound(error),
     poll: async (schedule) => {
       const state = await watch.instances.poll(ref, schedule);
@@ -126,7 +126,7 @@ function waitForStatus(
     clock: services.clock,
     deadline,
     target,
-    pending: [...transitional, ...pending],
+    pending: [...transitionalStatuses, ...pending],
     tolerate: isTransient,
     poll: async (schedule) => {
       const state = await pollStatus(services, ref, schedule);
@@ -146,11 +146,11 @@ function waitForStatus(
  */
 export async function waitUntilIdle(context: WaitContext): Promise<string> {
   if (context.services.queue.isReady(context.ref.id)) return "RUNNING";
-  return waitForStatus(context, "to be idle", ["RUNNING", ...lasting, "DELETING", "DELETED", notFound], []);
+  return waitForStatus(context, "to be idle", ["RUNNING", ...lastingStatuses, "DELETING", "DELETED", notFound], []);
 }
 
 /** Waits until the instance does not exist. */
 export async function waitUntilDeleted(context: WaitContext): Promise<void> {
   // While it is being deleted it may still report its earlier status.
-  await waitForStatus(context, "to be deleted", [notFound, "DELETED"], ["RUNNING", "DELETING", ...lasting]);
+  await waitForStatus(context, "to be deleted", [notFound, "DELETED"], ["RUNNING", "DELETING", ...lastingStatuses]);
 }

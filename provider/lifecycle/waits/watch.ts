@@ -24,17 +24,17 @@ export interface Watch {
 }
 
 /** Longest time from the start of a job to the response of the request that started it, in milliseconds. */
-const longestAnswer = 60_000;
+const maxResponseTime = 60_000;
 
 /** Largest difference between the clocks of the API and of this process, in milliseconds: a larger one invalidates signatures. */
-const skew = 15 * 60_000;
+const maxClockSkew = 15 * 60_000;
 
 /** The task list wants an end, too: all that is watched has begun by then. */
 const day = 24 * 3_600_000;
 
 /** The earliest time at which the job of a request may have started, in epoch milliseconds. */
 export function earliestStart({ at }: MutationResult, clock: Clock): number {
-  return at === undefined ? clock.now() - skew : at - longestAnswer;
+  return at === undefined ? clock.now() - maxClockSkew : at - maxResponseTime;
 }
 
 /** Statuses that the task list and the job itself report alike; migrations have others in the task list (quirk 5). */
@@ -51,7 +51,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
   /** Number of pages of the instance list: reading fewer instances than that one by one costs less. */
   let pagesOfInstances = 1;
-  const statusesOf = untilUseless<InstanceRef, string>(async () => {
+  const statusesOf = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
     pagesOfInstances = Math.ceil(instances.length / pageSize);
     return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
@@ -59,7 +59,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   return {
     jobs: new BatchPoller(clock, {
       one: ({ id, subject }) => showJob(api, id, subject),
-      many: untilUseless(async (jobs) => {
+      many: stopWhenUseless(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
@@ -76,25 +76,25 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
 }
 
 /** Number of consecutive useless reads after which a list is no longer read; each item is then read by its own request. */
-const givenUpAfter = 3;
+const maxUselessReads = 3;
 
 /**
  * Reads a list until it proves useless: it is refused at once, or it fails or contains none of the items several times in a row.
  * From then on it returns nothing.
  */
-function untilUseless<Thing extends { id: string }, Seen>(
+function stopWhenUseless<Thing extends { id: string }, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
 ): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
   let useless = 0;
   return async (things) => {
-    if (useless >= givenUpAfter) return new Map();
+    if (useless >= maxUselessReads) return new Map();
     try {
       const seen = await list(things);
       useless = things.some(({ id }) => seen.has(id)) ? 0 : useless + 1;
       return seen;
     } catch (error) {
-      useless = isTransient(error) ? useless + 1 : givenUpAfter;
-      if (useless < givenUpAfter) throw error;
+      useless = isTransient(error) ? useless + 1 : maxUselessReads;
+      if (useless < maxUselessReads) throw error;
       return new Map();
     }
   };

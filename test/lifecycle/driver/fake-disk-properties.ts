@@ -1,12 +1,18 @@
 import { z } from "zod";
 import type { Operation } from "../../../provider/lifecycle/driver/operation";
 import type { Values } from "../../../provider/lifecycle/lifecycle";
-import { adoptShape, timeoutsShape, wholeNumber, words, yesOrNo } from "../../../provider/lifecycle/properties/shapes";
+import {
+  adoptShape,
+  timeoutsShape,
+  wholeNumber,
+  nonEmptyText,
+  trueOrFalse,
+} from "../../../provider/lifecycle/properties/shapes";
 import { type Effect, type PropertyTable } from "../../../provider/lifecycle/properties/table";
 import { isGiven } from "../../../provider/lifecycle/properties/values";
 import type { CloudDisk } from "./pending-work";
 
-const replica = z.strictObject({ id: words, key: words });
+const replica = z.strictObject({ id: nonEmptyText, key: nonEmptyText });
 /** A replica of a disk: the API reports its id, and never its key. */
 export type Replica = z.output<typeof replica>;
 
@@ -17,10 +23,10 @@ const inKind = (effect: Effect): Effect => effect;
 
 /** A property of every sort that the driver knows. */
 export const diskProperties = {
-  instanceId: { shape: words, change: inKind("replace"), live: ({ instance }) => instance },
-  name: { shape: words, change: inKind("in place"), live: ({ name }) => name },
+  instanceId: { shape: nonEmptyText, change: inKind("replace"), live: ({ instance }) => instance },
+  name: { shape: nonEmptyText, change: inKind("in place"), live: ({ name }) => name },
   description: {
-    shape: words,
+    shape: nonEmptyText,
     change: "in place",
     whenRemoved: "none",
     live: ({ description }) => description,
@@ -38,9 +44,9 @@ export const diskProperties = {
       clients: "writes pause",
     },
   },
-  labels: { shape: z.record(z.string(), words), change: "in place", whenRemoved: {}, live: namedLabels },
-  type: { shape: words, change: "replace", live: ({ type }) => type },
-  zone: { shape: words, change: "replace", drift: "in place", live: ({ zone }) => zone },
+  labels: { shape: z.record(z.string(), nonEmptyText), change: "in place", whenRemoved: {}, live: namedLabels },
+  type: { shape: nonEmptyText, change: "replace", live: ({ type }) => type },
+  zone: { shape: nonEmptyText, change: "replace", drift: "in place", live: ({ zone }) => zone },
   replicas: {
     shape: z.array(replica),
     secret: true,
@@ -49,10 +55,10 @@ export const diskProperties = {
     identity: idsOf,
     live: namedReplicas,
   },
-  snapshot: { shape: words, unreported: true, change: "replace" },
-  password: { shape: words, secret: true, unreported: true, change: "in place" },
-  mode: { shape: words, unreported: true, change: "in place", whenRemoved: "normal" },
-  retain: { shape: yesOrNo, change: "no call" },
+  snapshot: { shape: nonEmptyText, unreported: true, change: "replace" },
+  password: { shape: nonEmptyText, secret: true, unreported: true, change: "in place" },
+  mode: { shape: nonEmptyText, unreported: true, change: "in place", whenRemoved: "normal" },
+  retain: { shape: trueOrFalse, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<CloudDisk>;

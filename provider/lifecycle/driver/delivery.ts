@@ -14,12 +14,12 @@ import type { Operation } from "./operation";
 const prefix = "order:";
 
 /** The id that stands for a resource that was ordered and not delivered. */
-export function orderedId(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
+export function idOfOrder(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
   return idOf(definition, instanceId, `${prefix}${orderId}`);
 }
 
 /** The order that an id stands for; undefined for a resource's own id. */
-export function orderOf(id: string): string | undefined {
+export function orderIdOf(id: string): string | undefined {
   const localId = id.split("/").at(-1) ?? "";
   return localId.startsWith(prefix) ? localId.slice(prefix.length) : undefined;
 }
@@ -86,7 +86,7 @@ export async function waitForDelivery(
 }
 
 /** An update of a resource that is still an order. */
-export function orderedUpdate(title: string, orderId: string, delivery: Delivery): string {
+export function undeliveredUpdateMessage(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"
       ? "It is still to be paid: pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."

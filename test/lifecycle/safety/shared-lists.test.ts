@@ -12,9 +12,9 @@ test("a schema of the same name is created after its deletion, although another 
   const deleting = life.delete(stack.id ?? "", stack.outputs, services);
   // The deletion's job runs.
   await cloud.clock.sleep(10);
-  const ref = { id: instanceId, subject: "a sibling" };
+  const ref = { id: instanceId, subject: "another schema" };
   const list = listOf(schemaDefinition, instanceId);
-  await services.siblings.initialList(list, () => listSchemas(services.api, ref));
+  await services.sharedLists.initialList(list, () => listSchemas(services.api, ref));
   await deleting;
   const { inputs } = life.check({}, program({ name: "steady" }));
   expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });

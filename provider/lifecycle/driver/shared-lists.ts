@@ -1,17 +1,17 @@
 import type { Clock } from "../../wait/clock";
 
 /** Longest time that a read-back waits for resources of the same list that are still being created, in milliseconds. */
-const longestWait = 5_000;
+const maxWait = 5_000;
 
 /**
  * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: whether
  * their names exist already, and their live state afterwards. A hundred accounts then cost a hundred creates and a few lists.
  */
-export class Siblings {
-  readonly #first = new Map<string, Promise<unknown>>();
+export class SharedLists {
+  readonly #initial = new Map<string, Promise<unknown>>();
   readonly #creating = new Map<string, number>();
   readonly #waiting = new Map<string, AbortController>();
-  readonly #gathering = new Map<string, Promise<unknown>>();
+  readonly #readBacks = new Map<string, Promise<unknown>>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -22,10 +22,10 @@ export class Siblings {
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
   async initialList<List>(list: string, load: () => Promise<List>): Promise<List> {
-    const known = this.#first.get(list) as Promise<List> | undefined;
+    const known = this.#initial.get(list) as Promise<List> | undefined;
     if (known) return known;
     const loading = load();
-    this.#first.set(list, loading);
+    this.#initial.set(list, loading);
     loading.catch(() => {
       this.forget(list);
     });
@@ -34,7 +34,7 @@ export class Siblings {
 
   /** Forgets the list as first read, after something of it was deleted. */
   forget(list: string): void {
-    this.#first.delete(list);
+    this.#initial.delete(list);
   }
 
   /** Runs the work that creates one resource of a list. Until it ends, read-backs of the list wait. */
@@ -49,13 +49,13 @@ export class Siblings {
 
   /** Reads a list once for all resources created at about the same time, after this call, so that it contains them. */
   readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
-    const gathering = this.#gathering.get(list) as Promise<List> | undefined;
-    if (gathering) return gathering;
+    const pending = this.#readBacks.get(list) as Promise<List> | undefined;
+    if (pending) return pending;
     const reading = this.#waitForCreations(list).then(() => {
-      this.#gathering.delete(list);
+      this.#readBacks.delete(list);
       return load();
     });
-    this.#gathering.set(list, reading);
+    this.#readBacks.set(list, reading);
     return reading;
   }
 
@@ -63,7 +63,7 @@ export class Siblings {
     if ((this.#creating.get(list) ?? 0) === 0) return;
     const quiet = new AbortController();
     this.#waiting.set(list, quiet);
-    await this.clock.sleep(longestWait, quiet.signal).catch(() => undefined);
+    await this.clock.sleep(maxWait, quiet.signal).catch(() => undefined);
   }
 
   #count(list: string, change: number): void {

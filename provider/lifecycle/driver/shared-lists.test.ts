@@ -1,0 +1,65 @@
+import { VirtualClock } from "../../../test/support/virtual-clock";
+import { SharedLists } from "./shared-lists";
+
+function fixture() {
+  const clock = new VirtualClock({ auto: true });
+  const lists = new SharedLists(clock);
+  let loads = 0;
+  const load = () => Promise.resolve((loads += 1));
+  return { clock, lists, load };
+}
+
+describe("resources of one list", () => {
+  test("read the initial list once, until one of them is deleted", async () => {
+    const { lists, load } = fixture();
+    const reads = [
+      lists.initialList("accounts", load),
+      lists.initialList("accounts", load),
+      lists.initialList("schemas", load),
+    ];
+    expect(await Promise.all(reads)).toEqual([1, 1, 2]);
+    lists.forget("accounts");
+    expect(await lists.initialList("accounts", load)).toBe(3);
+  });
+
+  test("read the list again after a failed read", async () => {
+    const { lists, load } = fixture();
+    await expect(lists.initialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await lists.initialList("accounts", load)).toBe(1);
+  });
+
+  test("created at about the same time are read back together, after the last creation", async () => {
+    const { clock, lists, load } = fixture();
+    const began = clock.now();
+    const create = async (seconds: number) => {
+      await lists.trackCreation("accounts", () => clock.sleep(seconds * 1_000));
+      return { read: await lists.readBack("accounts", load), at: clock.now() - began };
+    };
+    const created = await Promise.all([create(1), create(2), create(3)]);
+    expect(created.map(({ read }) => read)).toEqual([1, 1, 1]);
+    expect(created[0].at).toBeGreaterThanOrEqual(3_000);
+  });
+
+  test("wait only a short time for a slow creation", async () => {
+    const { clock, lists, load } = fixture();
+    const began = clock.now();
+    const slow = lists.trackCreation("accounts", () => clock.sleep(60_000));
+    await lists.readBack("accounts", load);
+    expect(clock.now() - began).toBe(5_000);
+    await slow;
+  });
+
+  test("a single one is read back immediately", async () => {
+    const { clock, lists, load } = fixture();
+    const began = clock.now();
+    await lists.trackCreation("accounts", () => Promise.resolve());
+    await lists.readBack("accounts", load);
+    expect(clock.now()).toBe(began);
+  });
+
+  test("are read back by a request that is sent after the creation", async () => {
+    const { lists, load } = fixture();
+    expect(await lists.readBack("accounts", load)).toBe(1);
+    expect(await lists.readBack("accounts", load)).toBe(2);
+  });
+});
