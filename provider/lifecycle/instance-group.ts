@@ -64,7 +64,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     waitForCompletion: waitForDeletion,
   },
   replacement: () =>
-    "a new group is bought, with new nodes and another address; the old nodes and their connections go",
+    "a new group is bought, with new nodes and another address; the old nodes are deleted and their connections drop",
 };
 
 /** The lifecycle of node groups. */

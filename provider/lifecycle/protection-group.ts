@@ -81,7 +81,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
   },
   // An empty group is no loss, and one that is not empty cannot be deleted: that must show before another one is created.
   deletesFirst: () => true,
-  replacement: () => "the group is deleted, which needs it to be empty, and another one is created",
+  replacement: () => "the group, which must be empty, is deleted, and a new one is created",
 };
 
 /** The lifecycle of protection groups. */

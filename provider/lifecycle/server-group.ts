@@ -102,7 +102,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
   deletesFirst: (_, olds, news) =>
     sharesServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
   replacement: () =>
-    "a new group takes its place, with the servers that the program names; others no longer belong to a group; " +
+    "a new group with the servers in the program is created; other servers no longer belong to a group; " +
     "servers keep running where they are",
 };
 

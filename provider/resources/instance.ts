@@ -62,7 +62,7 @@ export interface InstanceBaseArgs {
   sslEnabled?: pulumi.Input<boolean>;
   /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (API 4.2.27). */
   port?: pulumi.Input<number>;
-  /** Whether the instance refuses writes. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
+  /** Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
   readonly?: pulumi.Input<boolean>;
   /** How the instance is paid for. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
@@ -166,7 +166,7 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly publicIpId: pulumi.Output<string | undefined>;
   /** Address of the bound elastic IP. */
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
-  /** Whether the instance refuses writes, as last set by the program. */
+  /** Whether the instance is read-only, as last set by the program. */
   declare readonly readonly: pulumi.Output<boolean | undefined>;
   /** How the instance is paid for, as the API reports it. */
   declare readonly charging: pulumi.Output<Charging>;

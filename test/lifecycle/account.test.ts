@@ -175,8 +175,8 @@ describe("a schema that is replaced by another one of the same name", () => {
   });
 
   test.each<[string, unknown, string | undefined]>([
-    ["whose creation time is unknown in the preview", unknownValue, "grants schema shop again, seconds"],
-    ["with another creation time", "tuesday", "grants schema shop again, seconds"],
+    ["whose creation time is unknown in the preview", unknownValue, "restores the grants on schema shop, seconds"],
+    ["with another creation time", "tuesday", "restores the grants on schema shop, seconds"],
     ["with the same creation time", "monday", undefined],
     ["without a creation time", undefined, undefined],
   ])("%s: the preview shows the impact: %j", async (_, created, impact) => {
@@ -192,7 +192,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     const fixture = await replaced();
     const more = { ...granted(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
-      "changes the accessible schemas, seconds; grants schema shop again, seconds",
+      "changes the accessible schemas, seconds; restores the grants on schema shop, seconds",
     );
   });
 

@@ -122,7 +122,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await failureOf(fixture.up());
     expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi holds nothing of it\./);
-    expect(error.message).toMatch(/Run `pulumi up` again: it looks for it before it creates anything\.$/);
+    expect(error.message).toMatch(/Run `pulumi up` again: it searches for the resource before it creates one\.$/);
     expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
     expect(fixture.stack.id).toBeUndefined();
   });

@@ -192,7 +192,7 @@ describe("after an unanswered purchase", () => {
     cloud.fault("CreateInstance", effect);
     const error = await failureOf(up());
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
-    expect(error.message).toContain("Run `pulumi up` again: it looks for it before it creates anything.");
+    expect(error.message).toContain("Run `pulumi up` again: it searches for the resource before it creates one.");
     expect(error.message).not.toContain("Nothing was created");
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(stack.id).toBeUndefined();

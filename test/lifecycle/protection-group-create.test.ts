@@ -124,7 +124,7 @@ describe("a create whose job", () => {
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await failureOf(up());
     expect(error.message).toMatch(
-      /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again: it looks for it/,
+      /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again: it searches for the resource/,
     );
     expect(stack.id).toBeUndefined();
     cloud.clearCalls();

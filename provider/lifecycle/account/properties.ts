@@ -79,10 +79,10 @@ export const accountProperties = {
         applies: (before, wanted) => !sameSchemas(before, wanted),
       },
       {
-        does: "grants",
+        does: "restores the grants",
         detail: (_before, _wanted, olds, news) => {
           const names = replacedSchemas(olds, news);
-          return `${names.length === 1 ? "schema" : "schemas"} ${names.join(", ")} again`;
+          return `on ${names.length === 1 ? "schema" : "schemas"} ${names.join(", ")}`;
         },
         takes: "seconds",
         applies: (_before, _wanted, olds, news) => replacedSchemas(olds, news).length > 0,

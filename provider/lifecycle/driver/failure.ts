@@ -16,7 +16,7 @@ export function failedToCreate(operation: Operation, error: unknown): Error {
   // The reason of a cancelled order includes this advice.
   const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const holds = isUncertain(error)
-    ? "Pulumi holds nothing of it. Run `pulumi up` again: it looks for it before it creates anything."
+    ? "Pulumi holds nothing of it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${operation.verb === "adopt" ? "changed" : "created"}.${adviceOf(error, operation) ?? again}`;
   return new Error(`${title} ${ref.subject} failed: ${reason} ${holds}`, { cause: error });
 }

@@ -11,7 +11,7 @@ export function impactOf(
   olds: Values,
   news: Values,
 ): { impact?: string } {
-  if (hasFailed) return { impact: "replaces it: its creation failed, it never worked" };
+  if (hasFailed) return { impact: "replaces it: its creation failed" };
   if (changes.some(({ effect }) => effect === "replace"))
     return { impact: `replaces it: ${definition.replacement(olds, news)}` };
   const steps = changes.flatMap(({ name, effect, before, wanted }) => {

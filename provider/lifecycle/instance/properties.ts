@@ -61,16 +61,18 @@ const kernelImpact: Impact = {
   clients: "connections of each node drop once; restarts",
 };
 
-/** Whether changed parameters need a restart is known only from the answer that sets them. */
+const sslImpact = { takes: "1–3 min", clients: "all connections drop; restarts" };
+
+/** Impacts of changed parameters. Only the response to the change reports whether it needs a restart. */
 const restartImpacts: readonly Impact[] = [
   {
-    does: "restarts if a changed parameter needs it",
+    does: "restarts if a changed parameter needs a restart",
     takes: "1–5 min",
     clients: "all connections drop",
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange === true,
   },
   {
-    does: "does not restart, so a parameter that needs it takes effect later",
+    does: "does not restart; a parameter that needs a restart takes effect after the next one",
     takes: "",
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange !== true,
   },
@@ -190,12 +192,10 @@ export const instanceProperties = {
     whenRemoved: false,
     live: ({ detail }, { before }, wanted) =>
       detail.enable_ssl ?? wanted["sslEnabled"] ?? before["sslEnabled"] ?? false,
-    impact: {
-      does: "switches encryption of connections",
-      detail: (_, wanted) => (wanted === true ? "on" : "off"),
-      takes: "1–3 min",
-      clients: "all connections drop; restarts",
-    },
+    impact: [
+      { ...sslImpact, does: "enables SSL", applies: (_, wanted) => wanted === true },
+      { ...sslImpact, does: "disables SSL", applies: (_, wanted) => wanted !== true },
+    ],
   },
   port: {
     shape: wholeNumber(1025, 65534),
@@ -219,19 +219,22 @@ export const instanceProperties = {
     unreported: true,
     whenRemoved: false,
     same: (live, wanted) => (live ?? false) === wanted,
-    impact: {
-      does: "switches writing",
-      detail: (_, wanted) => (wanted === true ? "off" : "on"),
-      takes: "under 1 min",
-      clients: "a read-only instance refuses writes",
-    },
+    impact: [
+      {
+        does: "makes it read-only",
+        takes: "under 1 min",
+        clients: "writes fail",
+        applies: (_, wanted) => wanted === true,
+      },
+      { does: "makes it writable", takes: "under 1 min", applies: (_, wanted) => wanted !== true },
+    ],
   },
   charging: {
     shape: chargingShape,
     change: chargingChange,
     same: isSameCharging,
     live: liveCharging,
-    impact: { does: "switches automatic renewal", takes: "seconds" },
+    impact: { does: "changes automatic renewal", takes: "seconds" },
   },
   restartTriggers: {
     shape: parameterValues,

@@ -25,7 +25,7 @@ export const serverGroupProperties = {
     whenRemoved: [],
     same: hasSameMembers,
     live: (group) => group.members,
-    impact: { does: "changes the servers in it", takes: "seconds" },
+    impact: { does: "adds and removes servers", takes: "seconds" },
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },

@@ -71,9 +71,9 @@ describe("accounts with access to a schema", () => {
     const previewed = await project.preview();
     for (const name of dependent) {
       expect(previewed.ops(name)).toEqual(["update"]);
-      expect(previewed.progress(name).join()).toMatch(/grants schema.* again/);
+      expect(previewed.progress(name).join()).toMatch(/restores the grants on schema/);
     }
-    expect(previewed.progress("byName").join()).toContain("grants schema shop again, seconds");
+    expect(previewed.progress("byName").join()).toContain("restores the grants on schema shop, seconds");
     expect(previewed.ops("plain")).toEqual(["same"]);
 
     const calls = recordCalls(simulator);

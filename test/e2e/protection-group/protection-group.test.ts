@@ -55,7 +55,7 @@ describe("protection group", () => {
       "enables protection, minutes",
       expect.stringMatching(/^\[1\/1\] enabling protection, usually minutes/),
     ]);
-    const replacement = "replaces it: the group is deleted, which needs it to be empty, and another one is created";
+    const replacement = "replaces it: the group, which must be empty, is deleted, and a new one is created";
     expect(stack.previewed.outcome.progress("description")).toContain(replacement);
   });
 

@@ -51,7 +51,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
       return;
     }
     expect(await failureMessageOf(up())).toMatch(
-      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing of it\. Run `pulumi up` again: it looks for it before it creates anything\.$/,
+      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing of it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
     );
     expect(createsIn(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();

@@ -154,7 +154,7 @@ test("a disk whose creation failed is deleted and created again", async () => {
   expect(diff()).toMatchObject({
     replaces: ["status"],
     deleteBeforeReplace: true,
-    impact: "replaces it: its creation failed, it never worked",
+    impact: "replaces it: its creation failed",
   });
   expect(await up()).toBe("replace");
   expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);

@@ -17,18 +17,21 @@ describe("a preview shows the impact of a change of", () => {
       { parameters: { long_query_time: "2", sql_audit: "ON" } },
       { parameters: { long_query_time: "2", max_connections: "30000" } },
       "sets parameters sql_audit, max_connections, seconds; " +
-        "does not restart, so a parameter that needs it takes effect later",
+        "does not restart; a parameter that needs a restart takes effect after the next one",
     ],
     [
       "parameters, with the permission to restart,",
       { parameters: { long_query_time: "2" }, restartOnParameterChange: true },
       { parameters: { max_connections: "30000" }, restartOnParameterChange: true },
       "sets parameters long_query_time, max_connections, seconds; " +
-        "restarts if a changed parameter needs it, 1–5 min, all connections drop",
+        "restarts if a changed parameter needs a restart, 1–5 min, all connections drop",
     ],
     ["the port", {}, { port: 5067 }, "changes the port 5066 → 5067, 1–3 min, all connections drop"],
     ["the port back to its default", { port: 5067 }, {}, "changes the port 5067 → 5066, 1–3 min, all connections drop"],
-    ["SSL", {}, { sslEnabled: true }, "switches encryption of connections on, 1–3 min, all connections drop; restarts"],
+    ["SSL", {}, { sslEnabled: true }, "enables SSL, 1–3 min, all connections drop; restarts"],
+    ["SSL back to its default", { sslEnabled: true }, {}, "disables SSL, 1–3 min, all connections drop; restarts"],
+    ["read-only mode", {}, { readonly: true }, "makes it read-only, under 1 min, writes fail"],
+    ["read-only mode back to its default", { readonly: true }, {}, "makes it writable, under 1 min"],
     [
       "a restart trigger",
       { restartTriggers: { release: "1" } },

@@ -13,7 +13,9 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
       const error = await failureOf(up(kind.program));
-      expect(error.message).toMatch(/It is not known whether .* was carried out: .*HTTP 200.*looks for it before/);
+      expect(error.message).toMatch(
+        /It is not known whether .* was carried out: .*HTTP 200.*searches for the resource before/,
+      );
       expect(error.message).not.toContain("Nothing was created");
       expect(stack.id).toBeUndefined();
     });
