@@ -70,7 +70,8 @@ const analyst = new ddm.Account("analyst", {
   databases: [shop.name],
 });
 
-/** Addresses for MySQL clients. */
+/** Address for the MySQL clients of the web shop. */
 export const shopUrl = pulumi.interpolate`mysql://${app.name}@${orders.accessIp}:${orders.accessPort}/${shop.name}`;
+/** Address for MySQL clients that only read. */
 export const reportsUrl = pulumi.interpolate`mysql://${analyst.name}@${reports.endpoint}/${shop.name}`;
 export const shards = shop.shardNumber;

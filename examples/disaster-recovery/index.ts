@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults work on the simulator. For your own network: `pulumi config set sourceVpcId …`, and so on.
+// The defaults work on the simulator. For your own network: `pulumi config set sourceVpcId …`.
 const config = new pulumi.Config();
 
 // Places the servers of the web shop on different hosts, so that the failure of a host stops only one of them.
@@ -14,7 +14,7 @@ const recovery = new ddm.ProtectionGroup("recovery", {
   targetAvailabilityZone: config.get("targetAvailabilityZone") ?? "az2",
   domainId: config.get("domainId") ?? "fb4bb8e3-a574-4437-a156-78c916aeea4d",
   sourceVpcId: config.get("sourceVpcId") ?? "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
-  // Protection requires replication pairs in the group. When they exist: `pulumi config set protected true`.
+  // Protection requires replication pairs in the group. Enable it when they exist: `pulumi config set protected true`.
   enabled: config.getBoolean("protected") ?? false,
 });
 

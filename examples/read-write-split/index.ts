@@ -18,8 +18,8 @@ const orders = new ddm.Instance("orders", {
   securityGroupId,
 });
 
-// Reports use separate nodes, one in each zone, so that a long query does not slow down orders. Number and class of the nodes
-// change in place.
+// Reports use separate nodes, one in each zone, so that a long query does not slow down orders. The number and
+// the class of these nodes can change in place.
 const reports = new ddm.InstanceGroup("reports", {
   instanceId: orders.id,
   type: "r",
@@ -35,6 +35,7 @@ const analyst = new ddm.Account("analyst", {
 
 /** Address for clients that write. */
 export const writers = pulumi.interpolate`${orders.accessIp}:${orders.accessPort}`;
-/** Address and user for clients that only read. */
+/** Address for clients that only read. */
 export const readers = reports.endpoint;
+/** User for clients that only read. */
 export const readersUser = analyst.name;

@@ -1,5 +1,5 @@
-// Changes a parameter of the instance "orders" on the simulator as another client would: with a token of its own, through the
-// DDM API, without Pulumi.
+// Changes a parameter of the instance "orders" on the simulator without Pulumi, as another client would: it logs in and calls the
+// DDM API.
 const { ddm: url } = JSON.parse(process.env.HW_ENDPOINTS ?? "{}");
 if (!url) throw new Error("HW_ENDPOINTS is not set: paste the lines that the simulator prints.");
 
@@ -23,6 +23,6 @@ headers["x-auth-token"] = login.headers.get("x-subject-token");
 
 const { instances } = (await call("GET", `/v1/${projectId}/instances`)).body;
 const orders = instances.find(({ name }) => name === "orders");
-if (!orders) throw new Error('There is no instance "orders": run `pulumi up` first.');
+if (!orders) throw new Error('Instance "orders" not found: run `pulumi up` first.');
 await call("PUT", `/v3/${projectId}/instances/${orders.id}/configurations`, { values: { long_query_time: "10" } });
 console.log("long_query_time is 10 now.");
