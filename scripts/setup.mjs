@@ -1,5 +1,5 @@
-// Prepares a clone for every command: installs dependencies and Node, builds dist/, installs the pinned Pulumi CLI.
-// Plain JavaScript without dependencies, because it runs first, on any Node from 20 on.
+// Prepares a clone: installs dependencies and Node, builds dist/, and installs the pinned Pulumi CLI.
+// It is plain JavaScript without dependencies, because it runs before anything is installed, on Node 20 or later.
 //
 //   node scripts/setup.mjs            everything; `npm test` and `npm run demo` run it first
 //   node scripts/setup.mjs --no-cli   without the Pulumi CLI; `npm run check` runs it first

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../simulator";
-import { byOperation } from "../sandbox/calls";
+import { countByOperation } from "../sandbox/calls";
 
 /** A finished step of the demo. */
 export interface FinishedStep {
@@ -42,13 +42,13 @@ export function printSummary(steps: readonly FinishedStep[], seconds: number): v
   printHeading("Summary", "Duration and API calls of each step. The API allows a user 60 calls per minute.");
   for (const { title, calls, seconds: duration } of steps) {
     console.log(`  ${title.padEnd(28)} ${count(calls.length).padStart(12)} in ${duration.toFixed(1).padStart(4)} s`);
-    const details = Object.entries(byOperation(calls)).map(([operation, times]) => `${times} ${operation}`);
+    const details = Object.entries(countByOperation(calls)).map(([operation, times]) => `${times} ${operation}`);
     if (details.length > 0) console.log(dim(`    ${details.join(", ")}`));
   }
   const total = steps.reduce((sum, { calls }) => sum + calls.length, 0);
   console.log(
     `\n${green("✓")} ${bold("The instance was created, changed by another client, repaired in place and deleted.")}` +
-      `\n  ${count(total)} in ${seconds.toFixed(0)} seconds, including those of the other client. No resource is left.`,
+      `\n  ${count(total)} in ${seconds.toFixed(0)} seconds, including the calls of the other client. No resource is left.`,
   );
 }
 

@@ -1,14 +1,14 @@
 import { startSimulator, type RunningSimulator } from "../../simulator";
-import { byOperation, mutations, recordCalls } from "./calls";
+import { countByOperation, mutations, recordCalls } from "./calls";
 
-describe("calls of a simulator", () => {
+describe("recorded calls", () => {
   let simulator: RunningSimulator;
   beforeEach(async () => (simulator = await startSimulator()));
   afterEach(() => simulator.close());
 
   const call = (method: string, path: string) => fetch(`${simulator.url}${path}`, { method });
 
-  test("are recorded from the start of the recording, without those of the admin API", async () => {
+  test("start with the recording and exclude calls of the admin API", async () => {
     await call("GET", "/before");
     const calls = recordCalls(simulator);
     expect(calls()).toEqual([]);
@@ -18,13 +18,13 @@ describe("calls of a simulator", () => {
     expect(calls().map(({ path }) => path)).toEqual(["/one", "/two"]);
   });
 
-  test("are counted by operation, and mutations are separated from reads and logins", async () => {
+  test("are counted by operation and filtered for mutations", async () => {
     const calls = recordCalls(simulator);
     await call("GET", "/one");
     await call("POST", "/two");
     await call("GET", "/one");
     await call("POST", "/v3/auth/tokens");
-    expect(Object.entries(byOperation(calls()))[0]).toEqual(["GET /one", 2]);
+    expect(Object.entries(countByOperation(calls()))[0]).toEqual(["GET /one", 2]);
     expect(mutations(calls()).map(({ path }) => path)).toEqual(["/two"]);
   });
 });

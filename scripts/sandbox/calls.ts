@@ -1,6 +1,6 @@
 import type { JournalEntry, RunningSimulator } from "../../simulator";
 
-/** Records the calls that a simulator receives from now on. The returned function returns those so far, oldest first. */
+/** Starts to record the calls that a simulator receives. The returned function returns the calls so far, oldest first. */
 export function recordCalls({
   simulator: { journal },
 }: Pick<RunningSimulator, "simulator">): () => readonly JournalEntry[] {
@@ -9,7 +9,7 @@ export function recordCalls({
 }
 
 /** Counts calls by operation, most frequent first: `{ ShowInstance: 4, CreateInstance: 1 }`. */
-export function byOperation(calls: readonly JournalEntry[]): Record<string, number> {
+export function countByOperation(calls: readonly JournalEntry[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { operation, method, path } of calls) {
     const name = operation ?? `${method} ${path}`;
@@ -18,7 +18,7 @@ export function byOperation(calls: readonly JournalEntry[]): Record<string, numb
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** Returns the calls that change something: all but reads and logins. */
+/** Returns the calls that are neither reads nor logins. */
 export function mutations(calls: readonly JournalEntry[]): readonly JournalEntry[] {
   return calls.filter(({ method, path }) => method !== "GET" && !path.endsWith("/auth/tokens"));
 }

@@ -1,9 +1,8 @@
 import { CREDENTIALS, type RunningSimulator } from "../../simulator";
 
 /**
- * Calls the API as another client of the same cloud does; what Pulumi reports as drift comes from calls like these. `{pid}` in the
- * path stands for the project id. Returns the response's body when the job that the call started has ended: simulated time
- * advances by an hour.
+ * Calls the API without Pulumi, to cause drift. `{pid}` in the path stands for the project id. Advances simulated time by an
+ * hour, so that a job that the call starts has ended, and returns the body of the response.
  *
  * @throws Error when the API returns an error
  */
@@ -18,11 +17,11 @@ export function createOtherClient({ url, projectId, simulator }: RunningSimulato
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`the other client's ${method} ${path}: HTTP ${response.status} ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} of the other client failed: HTTP ${response.status} ${text}`);
     return { headers: response.headers, body: (text === "" ? {} : JSON.parse(text)) as Record<string, unknown> };
   };
   return async (method, path, body) => {
-    // A token is valid for a simulated day, which can be a few real seconds: each call gets its own.
+    // Each call logs in again, because a token is valid for a simulated day, which can last only a few real seconds.
     const login = await send("POST", "/v3/auth/tokens", {}, passwordLogin(projectId));
     const token = login.headers.get("x-subject-token") ?? "";
     const response = await send(method, path, { "x-auth-token": token }, body);

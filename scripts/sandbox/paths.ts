@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** The root directory of the project, resolved through the package's name because this file also runs from dist/. */
+/** Root directory of the project. It is resolved by the package name, because this file also runs from dist/. */
 export const root = dirname(require.resolve("pulumi-huaweicloud-ddm/package.json"));
 
-/** The commands of the project's packages, including its pinned Node. */
+/** Directory of the project's commands, including its pinned Node. */
 export const commands = join(root, "node_modules", ".bin");
 
-/** The directory in which set-up installs the pinned Pulumi CLI with its language host. */
+/** Directory in which set-up installs the pinned Pulumi CLI and its language host. */
 export const pulumiCli = join(
   process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
   "versions",

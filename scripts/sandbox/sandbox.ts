@@ -21,12 +21,12 @@ export interface CommandOptions {
   /** Stops the command. */
   readonly signal?: AbortSignal;
   /** Called with the process id when the command has started. */
-  readonly started?: (pid: number) => void;
+  readonly onStart?: (pid: number) => void;
 }
 
 /**
- * An isolated Pulumi project: one temporary directory holds the project, its state and PULUMI_HOME. Sandboxes can run in parallel,
- * and the machine's own Pulumi and Huawei Cloud settings are neither read nor changed. Programs import `@pulumi/pulumi` and
+ * An isolated Pulumi project: one temporary directory holds the project, its state and PULUMI_HOME. Sandboxes can run in parallel.
+ * The Pulumi and Huawei Cloud settings of the machine are neither read nor changed. Programs import `@pulumi/pulumi` and
  * `pulumi-huaweicloud-ddm` as in any user's project.
  */
 export interface Sandbox {
@@ -52,24 +52,18 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
   ];
   for (const each of [directory, state, home]) mkdirSync(each);
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-  const variables = { ...withoutCloudSettings(process.env), ...pulumiSettings(state, home), ...environment };
+  const variables = { ...removeCloudSettings(process.env), ...pulumiSettings(state, home), ...environment };
 
   return {
     directory,
-    pulumi: (args, { environment: further = {}, live = false, signal, started } = {}) =>
-      run(
-        join(pulumiCli, "pulumi"),
-        args,
-        live,
-        { cwd: directory, env: { ...variables, ...further }, signal },
-        started,
-      ),
+    pulumi: (args, { environment: extra = {}, live = false, signal, onStart } = {}) =>
+      run(join(pulumiCli, "pulumi"), args, live, { cwd: directory, env: { ...variables, ...extra }, signal }, onStart),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
 
-/** Removes the developer's own credentials, endpoints and Pulumi login, which must not reach a sandbox. */
-function withoutCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Removes the developer's credentials, endpoints and Pulumi login from environment variables: a sandbox must not use them. */
+function removeCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(HW_|HUAWEI|PULUMI_)/i.test(name)));
 }
 
@@ -91,7 +85,7 @@ function run(
   args: readonly string[],
   live: boolean,
   options: SpawnOptions,
-  started: CommandOptions["started"],
+  onStart: CommandOptions["onStart"],
 ): Promise<CommandResult> {
   const atTerminal = live && process.stdout.isTTY && process.stdin.isTTY;
   const stdio = live ? "inherit" : (["ignore", "pipe", "pipe"] as const);
@@ -100,7 +94,7 @@ function run(
       ...options,
       stdio: stdio as StdioOptions,
     });
-    if (child.pid !== undefined) started?.(child.pid);
+    if (child.pid !== undefined) onStart?.(child.pid);
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));

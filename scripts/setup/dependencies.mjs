@@ -7,7 +7,7 @@ const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const manifest = readJson(join(root, "package.json"));
 
-/** Installs the packages of package-lock.json. Does nothing if they are installed. */
+/** Installs the packages of package-lock.json and the project's Node, if they are not installed. */
 export async function installDependencies() {
   if (!areDependenciesCurrent()) {
     await step("installing dependencies with `npm ci`", "half a minute", () =>
@@ -20,7 +20,7 @@ export async function installDependencies() {
   linkPackageToItself();
 }
 
-/** npm writes node_modules/.package-lock.json last, so it lists only completed installations. */
+/** Whether the installed versions match package-lock.json. npm writes node_modules/.package-lock.json last, so it lists no partial installation. */
 function areDependenciesCurrent() {
   const installedLock = join(modules, ".package-lock.json");
   if (!existsSync(installedLock)) return false;
@@ -43,8 +43,8 @@ async function isNodeCurrent() {
 }
 
 /**
- * npm's package `node` installs the binary for this machine in its install script. Newer npm versions do not run install
- * scripts without confirmation, and do not create `.bin/node` without a binary. So this runs the script and links the command.
+ * Runs the install script of the npm package `node`, which installs the binary for this machine, and links `.bin/node` to it.
+ * Newer npm versions do not run install scripts without confirmation, and do not create the link while the binary is missing.
  */
 async function installNode() {
   const nodePackage = join(modules, "node");
@@ -56,7 +56,10 @@ async function installNode() {
 
 const manifestOf = (directory) => readJson(join(directory, "package.json"));
 
-/** Lets programs in examples/ and the provider stored in the state load the package by its name, as in a user's project. */
+/**
+ * Links node_modules/<package name> to the project, so that the package can be loaded by its name, as in a user's project: by
+ * the programs in examples/, and by the provider code that Pulumi keeps in the state.
+ */
 function linkPackageToItself() {
   const link = join(modules, manifest.name);
   try {
@@ -68,7 +71,7 @@ function linkPackageToItself() {
   symlinkSync("..", link);
 }
 
-/** Runs the npm that started this script, else the one on the PATH. */
+/** Runs npm: the one that started this script, or else the one on the PATH. */
 function npm(...args) {
   const self = process.env.npm_execpath;
   return self?.endsWith(".js") ? run(process.execPath, [self, ...args]) : run("npm", args);

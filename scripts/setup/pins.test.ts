@@ -4,10 +4,10 @@ import { root } from "../sandbox/paths";
 
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
-describe("the pinned Pulumi", () => {
+describe("pinned versions of Pulumi", () => {
   const { devDependencies: pins } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
 
-  test("has one version for the SDK, npm's command and the Go build", () => {
+  test("are the same for the SDK, the npm package `pulumi` and the Go build", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
     for (const module of ["pkg", "sdk"]) {
@@ -15,7 +15,7 @@ describe("the pinned Pulumi", () => {
     }
   });
 
-  test("needs the Go version and the language host version that set-up uses", () => {
+  test("match the Go version and the language host version in set-up", () => {
     const setUp = read("scripts", "setup", "pulumi-cli.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
     expect(setUp).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);

@@ -55,8 +55,8 @@ function print({ title }: Scenario, measures: readonly Measure[]): void {
   console.log(`\n${title}\n${table(costs, measures.map(costsOf))}`);
   const withJobs = measures.filter(({ jobPolls }) => jobPolls.jobs > 0);
   console.log(`\n${table(polling, withJobs.map(pollingOf))}\n`);
-  for (const { command, byOperation } of measures) {
-    const operations = Object.entries(byOperation).map(([operation, calls]) => `${calls} ${operation}`);
+  for (const { command, callsByOperation } of measures) {
+    const operations = Object.entries(callsByOperation).map(([operation, calls]) => `${calls} ${operation}`);
     if (operations.length > 0) console.log(`  ${command}: ${operations.join(", ")}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../simulator";
-import { byOperation, recordCalls, mutations } from "../../scripts/sandbox/calls";
+import { countByOperation, recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { pageSize } from "../../provider/api/wire";
 import { TestCloud } from "../support/test-cloud";
 import { provideDataNodes } from "./data-nodes";
@@ -24,7 +24,7 @@ export interface Measure {
   /** Critical path of the cloud's jobs, in seconds. */
   jobSeconds: number;
   jobPolls: JobPolls;
-  byOperation: Readonly<Record<string, number>>;
+  callsByOperation: Readonly<Record<string, number>>;
 }
 
 /**
@@ -69,7 +69,7 @@ function measureOf(
     seconds: Math.round((ended - began) / 1_000),
     jobSeconds: Math.round(criticalPath(jobs) / 1_000),
     jobPolls: measureJobPolls(jobs, calls),
-    byOperation: byOperation(calls),
+    callsByOperation: countByOperation(calls),
   };
 }
 

@@ -1,5 +1,5 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
-import { byOperation } from "../../scripts/sandbox/calls";
+import { countByOperation } from "../../scripts/sandbox/calls";
 import { instanceArgs } from "../support/instance-args";
 import { Stack } from "../support/stack";
 import { TestCloud } from "../support/test-cloud";
@@ -21,7 +21,7 @@ test.each([0, 40])(
     const { cloud, up } = makeInstances(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
     await up();
-    const calls = byOperation(cloud.takeCalls());
+    const calls = countByOperation(cloud.takeCalls());
     const [tasks = 0, instances = 0, job = 0] = polls.map((operation) => calls[operation] ?? 0);
     expect(tasks + instances).toBeLessThan(25);
     // The first and the last waiting instance are polled individually.
@@ -33,7 +33,7 @@ test("without permission to list jobs, polls each job individually and does not 
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
-  const { ListTasks, ShowDdmJobResult = 0 } = byOperation(cloud.takeCalls());
+  const { ListTasks, ShowDdmJobResult = 0 } = countByOperation(cloud.takeCalls());
   expect(ListTasks).toBe(1);
   expect(ShowDdmJobResult).toBeGreaterThan(20);
 });
@@ -51,7 +51,7 @@ test("a list without the jobs is replaced by individual polls", async () => {
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
-  expect(byOperation(cloud.takeCalls())["ListTasks"]).toBe(3);
+  expect(countByOperation(cloud.takeCalls())["ListTasks"]).toBe(3);
 });
 
 test("reports the reason of a failed job and creates the other instances", async () => {
@@ -85,5 +85,5 @@ test("polls a few of very many instances individually, because the list has too 
   };
   for (let round = 1; round <= 3; round += 1) expect(await pollThree()).toEqual(Array(3).fill("RUNNING"));
   // Four pages: the number of pages is unknown before the first list.
-  expect(byOperation(cloud.takeCalls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
+  expect(countByOperation(cloud.takeCalls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
 });

@@ -1,7 +1,7 @@
 import { accountLifecycle } from "../../provider/lifecycle/account";
 import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
-import { byOperation, mutations } from "../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../scripts/sandbox/calls";
 import { accountArgs, groupArgs, logins, schemaArgs, makeCloudWithInstance } from "../support/child-fixtures";
 import { Stack } from "../support/stack";
 
@@ -36,14 +36,14 @@ test("creates and deletes many resources of one instance concurrently, without a
 
   const creating = cloud.takeCalls();
   expect(creating.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
-  expect(byOperation(mutations(creating))).toEqual({ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3 });
+  expect(countByOperation(mutations(creating))).toEqual({ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3 });
   expect(creating.length).toBeLessThan(200);
 
   restartProcess();
   expect(await up()).toEqual(resources.map(() => "same"));
   await Promise.all(resources.map(({ stack }) => stack.refresh()));
   // One list of each kind; the two details of the instance report the subnets of nodes.
-  expect(byOperation(cloud.takeCalls())).toEqual({
+  expect(countByOperation(cloud.takeCalls())).toEqual({
     ...{ ListGroup: 1, ListDatabases: 1, ListDdmUsers: 1, ShowInstance: 1, ShowDdmDetail: 1 },
   });
   expect(await up()).toEqual(resources.map(() => "same"));
@@ -53,7 +53,7 @@ test("creates and deletes many resources of one instance concurrently, without a
   await Promise.all(resources.map(({ stack }) => stack.destroy()));
   const deleting = cloud.takeCalls();
   expect(deleting.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
-  expect(byOperation(mutations(deleting))).toEqual({ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3 });
+  expect(countByOperation(mutations(deleting))).toEqual({ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3 });
   expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
 });
 

@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
@@ -69,7 +69,7 @@ describe("account", () => {
 
   test("is refreshed together with the other accounts of its instance, by one call", () => {
     // One call for each of the two instances, and one for each resource whose account is not in the state yet (get).
-    expect(byOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
+    expect(countByOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
   });
 
   test("is adopted and updated to the inputs, including the password", () => {
@@ -101,7 +101,7 @@ describe("account", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteDdmUser: names.length });
+    expect(countByOperation(mutations(calls))).toEqual({ DeleteDdmUser: names.length });
     expect(cloud.instances.flatMap(({ accounts }) => accounts)).toEqual([]);
     expect(state.resources.filter(({ type }) => type.endsWith(":Account"))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
@@ -79,7 +79,7 @@ describe("accounts with access to a schema", () => {
     const calls = recordCalls(simulator);
     const replaced = await project.up();
     for (const name of dependent) expect(replaced.ops(name)).toEqual(["update"]);
-    expect(byOperation(mutations(calls()))).toEqual({
+    expect(countByOperation(mutations(calls()))).toEqual({
       DeleteDdmDatabase: 1,
       CreateDdmDatabase: 1,
       UpdateDdmUser: dependent.length,
@@ -102,7 +102,7 @@ describe("accounts with access to a schema", () => {
     const calls = recordCalls(simulator);
     const changed = await project.up();
     for (const name of dependent) expect([name, changed.ops(name)]).toEqual([name, ["same"]]);
-    expect(byOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
+    expect(countByOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
   });
 
   test("fail in the preview when they pass the id of a schema instead of its name", async () => {

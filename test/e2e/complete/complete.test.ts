@@ -1,4 +1,4 @@
-import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
@@ -55,7 +55,7 @@ describe("program with all five kinds of resources", () => {
     const resharded = await project.up();
     expect(resharded.ops("shop")).toEqual(["update"]);
     expect(resharded.ops("app")).toEqual(["same"]);
-    expect(byOperation(resharding())).toMatchObject({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
+    expect(countByOperation(resharding())).toMatchObject({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
     expect((await project.state()).resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
 

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
@@ -63,7 +63,7 @@ describe("many resources of one instance", () => {
     const creating = recordCalls(simulator);
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
-    expect(byOperation(mutations(creating()))).toEqual({
+    expect(countByOperation(mutations(creating()))).toEqual({
       CreateDdmUser: 20,
       CreateDdmDatabase: 10,
       CreateGroup: 3,
@@ -78,13 +78,13 @@ describe("many resources of one instance", () => {
     const refreshing = recordCalls(simulator);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
     expect(refreshing().length).toBeLessThan(15);
-    expect(byOperation(refreshing())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
+    expect(countByOperation(refreshing())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
 
     const destroying = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
     const deleted = mutations(destroying());
-    expect(byOperation(deleted)).toEqual({
+    expect(countByOperation(deleted)).toEqual({
       DeleteDdmUser: 20,
       DeleteDdmDatabase: 10,
       DeleteGroup: 3,

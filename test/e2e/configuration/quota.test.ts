@@ -1,4 +1,4 @@
-import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -21,7 +21,7 @@ describe("quota of 60 calls per minute, at real speed", () => {
 
   test("is never exceeded, because instances share reads and jobs are polled in batches", async () => {
     const calls = recordCalls(simulator);
-    const count = (operation: string) => byOperation(calls())[operation] ?? 0;
+    const count = (operation: string) => countByOperation(calls())[operation] ?? 0;
     await project.up({
       meanwhile: async ({ until }) => {
         await until(() => count("ListTasks") >= 3);
@@ -32,7 +32,7 @@ describe("quota of 60 calls per minute, at real speed", () => {
     expect(calls().length).toBeLessThan(40);
     // One call before the first create, the others for the statuses of all three instances.
     expect(count("ListInstances")).toBeLessThanOrEqual(4);
-    expect(byOperation(calls())).toMatchObject({
+    expect(countByOperation(calls())).toMatchObject({
       ListDdmEngines: 1,
       ListDdmFlavors: 1,
       CreateInstance: 3,

@@ -1,4 +1,4 @@
-import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
 import { instanceWithProvider, program } from "../harness/programs";
@@ -64,8 +64,8 @@ describe("two regions in one stack", () => {
     expect([inNorth(), inSouth()]).toEqual([[], []]);
 
     await project.refresh({ args: ["--expect-no-changes"] });
-    expect(byOperation(inNorth())).toMatchObject({ ShowInstance: 1 });
-    expect(byOperation(inSouth())).toMatchObject({ ShowInstance: 1, KeystoneCreateUserTokenByPassword: 1 });
+    expect(countByOperation(inNorth())).toMatchObject({ ShowInstance: 1 });
+    expect(countByOperation(inSouth())).toMatchObject({ ShowInstance: 1, KeystoneCreateUserTokenByPassword: 1 });
     await project.destroy();
     expect([ids(north), ids(south)]).toEqual([[], []]);
   });

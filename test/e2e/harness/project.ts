@@ -82,11 +82,16 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
 
   const run: Project["run"] = async (
     args,
-    { args: further = [], environment: own = {}, fails = false, meanwhile = () => Promise.resolve() } = {},
+    {
+      args: extraArgs = [],
+      environment: extraEnvironment = {},
+      fails = false,
+      meanwhile = () => Promise.resolve(),
+    } = {},
   ) => {
     rmSync(eventLog, { force: true });
-    const command = (started: (pid: number) => void) =>
-      sandbox.pulumi([...args, ...further], { started, environment: own });
+    const command = (onStart: (pid: number) => void) =>
+      sandbox.pulumi([...args, ...extraArgs], { onStart, environment: extraEnvironment });
     const result = await runWithAction(command, meanwhile, running);
     if ((result.exitCode !== 0) !== fails) throw new Error(describeFailure(args, result));
     const { steps, messages } = readEvents(eventLog);

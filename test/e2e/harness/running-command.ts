@@ -20,7 +20,7 @@ export interface RunningCommand {
  * @param running set that contains the command while it runs
  */
 export async function runWithAction(
-  run: (started: (pid: number) => void) => Promise<CommandResult>,
+  run: (onStart: (pid: number) => void) => Promise<CommandResult>,
   action: (command: RunningCommand) => Promise<void>,
   running: Set<RunningCommand>,
 ): Promise<CommandResult> {
@@ -46,7 +46,7 @@ export async function runWithAction(
   return result;
 }
 
-/** Kills a process and its descendants. The provider has a process group of its own, so killing the group is not enough. */
+/** Kills a process and its descendants. The provider runs in a separate process group, so killing the group is not enough. */
 function killWithDescendants(root: number): void {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
   const processes = [...table.matchAll(/(\d+)\s+(\d+)/g)].map(([, pid, parent]) => [Number(pid), Number(parent)]);

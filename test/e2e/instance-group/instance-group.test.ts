@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
@@ -121,7 +121,7 @@ describe("node group", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteGroup: names.length });
+    expect(countByOperation(mutations(calls))).toEqual({ DeleteGroup: names.length });
     expect(cloud.instances.map(({ groups }) => groups.map(({ isDefault }) => isDefault))).toEqual(
       cloud.instances.map(() => [true]),
     );

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
@@ -94,7 +94,7 @@ describe("instance", () => {
     expect(idle()).toEqual([]);
     const refreshing = recordCalls(simulator);
     await stack.run(["refresh", "--preview-only", "--expect-no-changes"]);
-    expect(byOperation(refreshing())).toEqual({
+    expect(countByOperation(refreshing())).toEqual({
       ShowInstance: 1,
       ShowDdmDetail: 1,
       ShowInstanceParam: 1,

@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { Cases, ReplacementCase } from "../harness/cases";
 import { describeReplacements } from "../harness/describe-cases";
 import { administrator, monthly, otherSubnetId, otherVpcId } from "../harness/fixtures";
@@ -62,7 +62,7 @@ describe("instance", () => {
 
   test("is replaced by two calls: one creates the new instance, one deletes or unsubscribes the old one", () => {
     const subscribed = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
-    expect(byOperation(mutations(stack.repaired.calls))).toEqual({
+    expect(countByOperation(mutations(stack.repaired.calls))).toEqual({
       CreateInstance: replaced.length,
       DeleteDdmInstance: replaced.length - subscribed,
       CancelResourcesSubscription: subscribed,

@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace } from "../harness/describe-cases";
@@ -85,7 +85,7 @@ describe("parameter template", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteConfiguration: names.length });
+    expect(countByOperation(mutations(calls))).toEqual({ DeleteConfiguration: names.length });
     expect(cloud.templates.filter(({ userDefined }) => userDefined)).toEqual([]);
   });
 });

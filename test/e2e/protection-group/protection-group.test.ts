@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -82,7 +82,7 @@ describe("protection group", () => {
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
     const enabled = ["severalProperties", "disabledByOtherClient", "enabledNotInProgram", "adopted"];
-    expect(byOperation(mutations(calls))).toEqual({
+    expect(countByOperation(mutations(calls))).toEqual({
       DeleteProtectionGroup: names.length,
       StartProtectionGroup: enabled.length,
     });

@@ -1,4 +1,4 @@
-import { byOperation, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
 import { largerFlavor } from "../harness/fixtures";
@@ -67,7 +67,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
         .sort(),
     ).toEqual(names.map((name) => state.resource(name).id).sort());
     // Two attempts were rejected, one was processed but its response was lost, and six succeeded.
-    expect(byOperation(creating())).toMatchObject({ CreateInstance: 9 });
+    expect(countByOperation(creating())).toMatchObject({ CreateInstance: 9 });
 
     inject("UpdateDdmInstanceName", lostAfter);
     inject("ResizeFlavor", lostAfter);
@@ -90,7 +90,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
       { groups: [{ nodes: { length: 3 } }] },
     ]);
     // Only calls that were not processed, or that are idempotent, were repeated.
-    expect(byOperation(updating())).toMatchObject({
+    expect(countByOperation(updating())).toMatchObject({
       UpdateDdmInstanceName: 1,
       ResizeFlavor: 1,
       ExpandDdmInstanceNodes: 5,
@@ -107,7 +107,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     const deleting = recordCalls(simulator);
     await project.destroy();
     expect(unused()).toEqual([]);
-    expect(byOperation(deleting())).toMatchObject({ DeleteDdmInstance: 11 });
+    expect(countByOperation(deleting())).toMatchObject({ DeleteDdmInstance: 11 });
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });
 });

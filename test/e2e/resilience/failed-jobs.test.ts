@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -83,7 +83,7 @@ describe("failed jobs", () => {
     const growing = recordCalls(simulator);
     const done = await project.up();
     expect([done.ops("orders"), done.ops("reports")]).toEqual([["update"], ["update"]]);
-    expect(byOperation(mutations(growing()))).toEqual({
+    expect(countByOperation(mutations(growing()))).toEqual({
       ResizeFlavor: 1,
       BatchDeleteNodes: 1,
       ExpandDdmInstanceNodes: 1,

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -30,7 +30,7 @@ describe("killed command", () => {
     await project[command]({
       fails: true,
       meanwhile: async ({ until, kill }) => {
-        await until(() => (byOperation(calls())[operation] ?? 0) >= times);
+        await until(() => (countByOperation(calls())[operation] ?? 0) >= times);
         kill();
       },
     });

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
@@ -125,7 +125,7 @@ test("does not change what `ignoreChanges` names, also in an unrelated update", 
     stack.edit(ignoring({ port: args.length === 0 ? 5067 : 5068 }));
     await stack.up({ args });
   }
-  expect(byOperation(mutations(calls()))).toEqual({ UpdateInstancePort: 2 });
+  expect(countByOperation(mutations(calls()))).toEqual({ UpdateInstancePort: 2 });
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
 
@@ -138,7 +138,7 @@ test("takes over an instance whose create was killed, even if the program has ch
   await stack.up({
     fails: true,
     meanwhile: async ({ until, kill }) => {
-      await until(() => (byOperation(killed())["CreateInstance"] ?? 0) > 0);
+      await until(() => (countByOperation(killed())["CreateInstance"] ?? 0) > 0);
       kill();
     },
   });
@@ -147,7 +147,7 @@ test("takes over an instance whose create was killed, even if the program has ch
   const calls = recordCalls(simulator);
   const up = await stack.up();
   expect(up.diagnostics("orders", "warning").join()).toContain("it is taken over");
-  expect(byOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
+  expect(countByOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
   expect(instances()).toHaveLength(1);
   expect((await stack.preview()).ops("orders")).toEqual(["same"]);
 });
@@ -161,7 +161,7 @@ test("places no second order after a kill while the first one waits for payment"
   await stack.up({
     fails: true,
     meanwhile: async ({ until, kill }) => {
-      await until(() => (byOperation(killed())["ShowCustomerOrderDetails"] ?? 0) > 0);
+      await until(() => (countByOperation(killed())["ShowCustomerOrderDetails"] ?? 0) > 0);
       kill();
     },
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
@@ -96,7 +96,7 @@ describe("data nodes of a schema", () => {
     }
     const calls = recordCalls(simulator);
     await record(project.up());
-    expect(byOperation(mutations(calls()))).toEqual({});
+    expect(countByOperation(mutations(calls()))).toEqual({});
     await record(project.refresh());
     await project.preview({ args: ["--expect-no-changes"] });
     await expectNoPassword();
@@ -140,7 +140,7 @@ describe("data nodes of a schema", () => {
     await record(project.up());
     await record(project.refresh());
     await expectNoPassword();
-    expect(byOperation(mutations(calls()))).toEqual({});
+    expect(countByOperation(mutations(calls()))).toEqual({});
 
     project.edit(declare(first, 8, 0, 1));
     const preview = await record(project.preview({ args: ["--diff"] }));

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
@@ -50,7 +50,7 @@ describe("schema after an interruption or a failure", () => {
     await project.up({
       fails: true,
       meanwhile: async ({ until, kill }) => {
-        await until(() => byOperation(calls())["MigrateLogicDb"] === 1);
+        await until(() => countByOperation(calls())["MigrateLogicDb"] === 1);
         simulator.simulator.clock.setSpeed(0);
         kill();
       },
@@ -63,7 +63,7 @@ describe("schema after an interruption or a failure", () => {
     const { outcome, state } = await up(more);
     expect(outcome.ops("shop")).toEqual(["update"]);
     expect(outcome.progress("shop").join("\n")).toContain("continuing the resharding that is in progress");
-    expect(byOperation(mutations(calls()))).toEqual({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
+    expect(countByOperation(mutations(calls()))).toEqual({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
     expect(live(/^shop/)).toMatchObject({ status: "RUNNING", shardNumber: 16, shardUnit: 8 });
     expect(state.resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
@@ -101,7 +101,7 @@ describe("schema after an interruption or a failure", () => {
     const [rolledBack] = cleaned.outcome.diagnostics("grown", "error");
     expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
-    expect(byOperation(cleaned.calls)).toEqual({
+    expect(countByOperation(cleaned.calls)).toEqual({
       DeleteDdmDatabase: 1,
       CreateDdmDatabase: 1,
       CheckMigrateLogicDb: 2,

@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
@@ -90,7 +90,7 @@ describe("schema", () => {
   test("is deleted when it is removed from the program, with its data only if `deleteDnData` is set", () => {
     const { outcome, calls, cloud } = stack.removed;
     for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });
+    expect(countByOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });
     expect(cloud.instances.flatMap(({ schemas }) => schemas)).toEqual([]);
     const { state } = stack.repaired;
     const withData = stack.names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);

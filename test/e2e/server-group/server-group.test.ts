@@ -1,4 +1,4 @@
-import { byOperation, mutations } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import type { State } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
@@ -66,7 +66,7 @@ describe("server group", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
-    expect(byOperation(mutations(calls))).toEqual({ DeleteServerGroup: names.length });
+    expect(countByOperation(mutations(calls))).toEqual({ DeleteServerGroup: names.length });
     expect(cloud.serverGroups).toEqual([]);
     expect(state.resources.filter(({ type }) => type.endsWith(":ServerGroup"))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { byOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type RunningSimulator } from "../../../simulator";
@@ -40,7 +40,7 @@ describe("instance", () => {
     const created = await project.up();
     expect(created.ops("orders")).toEqual(["create"]);
     expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
-    expect(byOperation(creating())).toMatchObject({ CreateInstance: 1 });
+    expect(countByOperation(creating())).toMatchObject({ CreateInstance: 1 });
     const stored = (await project.state()).resource("orders");
     expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([stored.id]);
 
