@@ -1,21 +1,21 @@
 import { faults } from "./faults";
-import type { Kill, World } from "./world";
+import type { Kill, Testbed } from "./testbed";
 
-/** Something that happens once while a command runs. */
+/** A fault or a kill that happens once while a command runs. */
 export interface Disturbance {
   name: string;
-  /** Whether a request is executed after the command has gone on without it. */
+  /** Whether the request is executed only after its response has failed. */
   isLate: boolean;
-  /** Whether a job fails, so that what it was to create is bought again. */
+  /** Whether a job fails, so that its resource is bought again. */
   failsJobs: boolean;
-  /** Runs the command with it. */
-  apply: (world: World, command: () => Promise<void>) => Promise<void>;
+  /** Runs the command with the disturbance. */
+  apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
 }
 
-/** The names of all disturbances: faults of one response, and kills of the process. */
+/** Names of all disturbances: the faults, and kills of the process. */
 export const disturbanceNames: readonly string[] = [...Object.keys(faults), "killed before", "killed after"];
 
-/** @param nth number of the request that it concerns, from 1 */
+/** Makes a disturbance of a command. @param nth number of the affected request, from 1 */
 export function makeDisturbance(name: string, nth: number): Disturbance {
   const when = /^killed (before|after)$/.exec(name)?.[1] as Kill["when"] | undefined;
   const effect = faults[name];
@@ -25,15 +25,15 @@ export function makeDisturbance(name: string, nth: number): Disturbance {
     name: `${name} at request ${nth}`,
     isLate: effect?.lateMs !== undefined,
     failsJobs: effect?.job === "fail",
-    apply: async (world, command) => {
+    apply: async (testbed, command) => {
       if (effect) {
-        world.simulator.faults.add({ match: { nth }, effect });
+        testbed.simulator.faults.add({ match: { nth }, effect });
         return command();
       }
-      if (await world.runUntilKilled({ nth, when: when ?? "before" }, command)) throw new Error(KILLED);
+      if (await testbed.runUntilKilled({ nth, when: when ?? "before" }, command)) throw new Error(KILLED);
     },
   };
 }
 
-/** The "message" of a killed command. */
+/** Stands in for the error message of a killed command. */
 const KILLED = "Updating was killed: run `pulumi up`";

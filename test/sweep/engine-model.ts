@@ -6,9 +6,9 @@ import type { Runtime } from "../../provider/runtime";
 export interface Declaration {
   kind: string;
   name: string;
-  /** Names of the resources that its inputs are computed from. */
+  /** Names of the resources whose outputs its inputs use. */
   dependsOn?: readonly string[];
-  /** @param outputsOf outputs, with `id`, of a resource that it depends on */
+  /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
   inputs: (outputsOf: (name: string) => Values) => Values;
 }
 
@@ -38,13 +38,13 @@ export interface StackState {
 export type Op = "create" | "update" | "replace" | "same";
 
 /**
- * Runs programs as Pulumi's engine does, one resource after the other: check, diff, then the operation that follows. It
- * stores what succeeds, and what a partial failure carries; a command ends at its first failure.
+ * Runs programs as Pulumi's engine does, one resource after the other: check, diff, then the resulting operation. It stores the
+ * outputs of successes and of partial failures. A command ends at its first failure.
  */
 export class EngineModel {
-  /** Ids that the user has given as `adopt` to resources, by name. */
+  /** Ids to adopt, by name of the resource. */
   readonly adoptions = new Map<string, string>();
-  /** Name of the resource that the last command failed at. */
+  /** Name of the resource whose operation failed in the last command. */
   failedAt: string | undefined;
 
   constructor(
@@ -69,7 +69,7 @@ export class EngineModel {
     await this.#deletePending(runtime);
   }
 
-  /** `pulumi preview`: what would be done with each resource that is in the state. */
+  /** `pulumi preview`. Ends at the first resource that would be created, whose outputs are unknown. */
   async preview(program: Program): Promise<Record<string, Op>> {
     const runtime = await this.#start();
     const ops: Record<string, Op> = {};
@@ -120,7 +120,7 @@ export class EngineModel {
     const { changes, replaces, deleteBeforeReplace } = await provider.diff(entry.id, entry.outputs, inputs);
     if (!changes) return { op: (entry.hasInitError ? "update" : "same") as Op, inputs, deletesFirst: false };
     if (replaces.length === 0) return { op: "update" as Op, inputs, deletesFirst: false };
-    // The engine checks the program of a replacement again, as that of a new resource.
+    // For a replacement, the engine calls check again without the old inputs.
     const checked = await provider.check({}, given);
     return { op: "replace" as Op, inputs: checked.inputs, deletesFirst: deleteBeforeReplace };
   }
@@ -138,7 +138,7 @@ export class EngineModel {
       return;
     }
     if (entry && deletesFirst) {
-      // What depends on it is deleted before it, and created again by the rest of the program.
+      // Dependents are deleted first. The rest of the program creates them again.
       const dependents = this.state.entries.filter((each) => each.dependsOn.includes(name));
       for (const each of dependents.reverse()) await this.#delete(runtime, each);
       await this.#delete(runtime, entry);

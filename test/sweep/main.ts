@@ -1,24 +1,25 @@
 import { parseArgs } from "node:util";
 import { disturbanceNames, makeDisturbance } from "./disturbance";
-import { lives } from "./life";
-import { disturb, recordLife } from "./sweep";
+import { scenarios } from "./scenario";
+import { disturb, recordScenario } from "./sweep";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      life: { type: "string", default: "default" },
+      scenario: { type: "string", default: "default" },
       phase: { type: "string" },
       fault: { type: "string" },
       request: { type: "string" },
       every: { type: "string" },
     },
   });
-  const makeLife = lives[values.life];
-  if (!makeLife) throw new Error(`There is no life "${values.life}": there are ${Object.keys(lives).join(", ")}`);
-  const life = await recordLife(makeLife());
+  const makePhases = scenarios[values.scenario];
+  if (!makePhases)
+    throw new Error(`There is no scenario "${values.scenario}": there are ${Object.keys(scenarios).join(", ")}`);
+  const scenario = await recordScenario(makePhases());
   let runs = 0;
   let failures = 0;
-  for (const reference of life) {
+  for (const reference of scenario) {
     const { title } = reference.phase;
     if (values.phase !== undefined && values.phase !== title) continue;
     console.log(`${title}: ${reference.requests} requests`);
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
         if (problems.length > 0) {
           failures += 1;
           console.log(
-            `FAILED --life ${values.life} --phase "${title}" --fault "${fault}" --request ${nth}\n  ${problems.join("\n  ")}`,
+            `FAILED --scenario ${values.scenario} --phase "${title}" --fault "${fault}" --request ${nth}\n  ${problems.join("\n  ")}`,
           );
         }
         if (only > 0) console.log(messages.join("\n"));

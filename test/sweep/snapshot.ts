@@ -1,8 +1,8 @@
 import type { State } from "../../simulator";
 
 /**
- * What a cloud contains, without what differs between two equal lives: ids, addresses, times and names of nodes. Two lives
- * that end alike have equal snapshots.
+ * Contents of a cloud without the values that differ from run to run: ids, addresses, times and names of nodes. Runs with the same
+ * result have equal snapshots.
  */
 export function snapshotOf(state: State): unknown {
   // Through JSON, so that two snapshots can be compared strictly: a restored state has objects of another realm in Jest.
@@ -58,7 +58,7 @@ function contentsOf(state: State) {
   };
 }
 
-/** What was bought: jobs that create an instance or a group, and orders. */
+/** Counts purchases: jobs that create an instance or a group, and orders. */
 export function purchasesOf(state: State): { instances: number; groups: number; orders: number } {
   const count = (kind: string) => state.jobs.filter((job) => job.kind === kind).length;
   return { instances: count("CreateInstance"), groups: count("CreateGroup"), orders: state.orders.length };

@@ -1,28 +1,27 @@
 import { disturbanceNames, makeDisturbance } from "./disturbance";
-import { referenceLife } from "./life";
-import { disturb, recordLife, type ReferencePhase } from "./sweep";
+import { makeScenario } from "./scenario";
+import { disturb, recordScenario, type ReferencePhase } from "./sweep";
 
-// A sample of `npm run test:sweep`, which disturbs every request in every way: each disturbance once in each phase, at requests
-// that spread over the phase.
+// A sample of `npm run test:sweep`: each disturbance once per phase, at requests spread over the phase.
 
-let life: readonly ReferencePhase[];
+let scenario: readonly ReferencePhase[];
 beforeAll(async () => {
-  life = await recordLife(referenceLife());
+  scenario = await recordScenario(makeScenario());
 }, 60_000);
 
-/** What is known to fail, with the reason. */
+/** Known failures. */
 const exceptions: readonly string[] = [
-  // An empty success of a deletion that was not executed cannot be told from a real one (docs/reliability.md).
+  // A gateway answers the deletion with an empty success: see the limits in docs/reliability.md.
   ...["200 empty", "200 null", "200 {}"].map((fault) => `destroy ${fault}`),
-  // The API no longer knows the resharding whose old data are to be removed.
+  // The API no longer knows the resharding, so its old data cannot be removed.
   "reshard job vanishes",
 ];
 
 test.each(["create", "change", "repair drift", "reshard", "replace", "destroy"])(
-  "%s converges whatever happens to a request",
+  "%s converges after each disturbance",
   async (title) => {
-    const index = life.findIndex(({ phase }) => phase.title === title);
-    const reference = life[index];
+    const index = scenario.findIndex(({ phase }) => phase.title === title);
+    const reference = scenario[index];
     if (!reference) throw new Error(`there is no phase ${title}`);
     const failures: string[] = [];
     for (const [number, name] of disturbanceNames.entries()) {

@@ -1,15 +1,15 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Declaration, Program } from "./engine-model";
-import type { World } from "./world";
+import type { Testbed } from "./testbed";
 
-/** One command of a life, with what happens before it. */
+/** One command of a scenario. */
 export interface Phase {
   title: string;
   command: "up" | "up --refresh" | "destroy";
-  /** @param world at the start of the phase: ids of data nodes come from its cloud */
-  program: (world: World) => Program;
-  /** What other clients do before the command. */
-  before?: (world: World) => Promise<void>;
+  /** @param testbed at the start of the phase; its cloud provides the ids of data nodes */
+  program: (testbed: Testbed) => Program;
+  /** Changes of other clients before the command. */
+  before?: (testbed: Testbed) => Promise<void>;
 }
 
 const network = {
@@ -20,7 +20,7 @@ const network = {
 };
 const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
-/** The arguments that a phase gives to its resources beside the usual ones. */
+/** Arguments that a phase adds to the usual program. */
 interface Changes {
   instance?: Values;
   template?: Values;
@@ -28,14 +28,14 @@ interface Changes {
   schema?: Values;
   app?: Values;
   report?: Values;
-  /** Resources that are declared beside the usual ones. */
+  /** Additional resources. */
   more?: Program;
 }
 
 /** The usual program, with the changes of a phase. */
 function program({ instance, template, group, schema, app, report, more = [] }: Changes, common: Values) {
-  return (world: World): Program => {
-    const [dataNode] = world.simulator.state.dataNodes.map(({ id }) => id);
+  return (testbed: Testbed): Program => {
+    const [dataNode] = testbed.simulator.state.dataNodes.map(({ id }) => id);
     const child = (kind: string, name: string, args: Values, dependsOn: readonly string[] = []): Declaration => ({
       kind,
       name,
@@ -114,15 +114,15 @@ const changed: Changes = {
 const resharded: Changes = { ...changed, schema: { shardNumber: 16, resharding: { cleanUp: true } } };
 const replaced: Changes = { ...resharded, report: { name: "reporting" }, group: { ...changed.group, type: "rw" } };
 
-/** The lives that the sweep disturbs, by name. */
-export const lives: Readonly<Record<string, () => readonly Phase[]>> = {
-  default: () => referenceLife(),
-  named: () => referenceLife({ named: true }),
-  yearly: () => referenceLife({ charging: { mode: "prePaid", periodUnit: "year", period: 1 } }),
+/** The scenarios of the sweep, by name. */
+export const scenarios: Readonly<Record<string, () => readonly Phase[]>> = {
+  default: () => makeScenario(),
+  named: () => makeScenario({ named: true }),
+  yearly: () => makeScenario({ charging: { mode: "prePaid", periodUnit: "year", period: 1 } }),
 };
 
-/** The life that the sweep disturbs: everything that the provider can do, once. */
-export function referenceLife(common: Values = {}): readonly Phase[] {
+/** Makes a scenario that runs every operation of the provider. @param common properties of all its phases */
+export function makeScenario(common: Values = {}): readonly Phase[] {
   return [
     { title: "create", command: "up", program: program({}, common) },
     { title: "change", command: "up", program: program(changed, common) },

@@ -8,13 +8,13 @@ import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { VirtualClock } from "../support/virtual-clock";
 import { EngineModel, type StackState } from "./engine-model";
 
-/** A cloud and a stack at one time; a world that starts from it repeats exactly what follows. */
+/** Saved state of a cloud and a stack. Testbeds that start from the same checkpoint run identically. */
 export interface Checkpoint {
   cloud: State;
   stack: StackState;
 }
 
-/** When the process of a command is killed: before a request is sent, or after it was executed and before its response. */
+/** Kills the process of a command before its nth request is sent, or after the request was executed and before its response. */
 export interface Kill {
   nth: number;
   when: "before" | "after";
@@ -24,7 +24,7 @@ const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 
 /** A simulated cloud, a stack, and one virtual clock for both. */
-export class World {
+export class Testbed {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   readonly engine: EngineModel;
@@ -53,7 +53,7 @@ export class World {
     return this.simulator.journal.entries.length;
   }
 
-  /** Runs a command whose process is killed at a request. @returns whether it was killed */
+  /** Runs a command and kills its process at a request. @returns false if the command ended before that request */
   async runUntilKilled(at: Kill, command: () => Promise<void>): Promise<boolean> {
     this.#requests = 0;
     const killed = new Promise<boolean>((resolve) => {
@@ -71,7 +71,7 @@ export class World {
     return result;
   }
 
-  /** Orders that wait for payment are paid in the console right after the response to their request. */
+  /** Pays all orders, as a user does in the console. */
   #payOrders(): void {
     const { backend, state } = this.simulator;
     for (const order of state.orders) payOrder(backend, order);
@@ -96,7 +96,7 @@ export class World {
     });
   }
 
-  /** Carries the requests of a process, and kills it at the request that {@link runUntilKilled} names. */
+  /** Sends the requests of a process to the simulator, and kills the process at the request that {@link runUntilKilled} names. */
   #dispatcherOf(process: TestProcess): Dispatcher {
     const dispatcher = new SimulatorDispatcher(this.simulator, this.clock);
     const dispatch = dispatcher.dispatch.bind(dispatcher);
