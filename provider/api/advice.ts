@@ -59,7 +59,7 @@ function nextStepAfterRefusal(error: ApiError): string {
     );
   }
   if (status === 404 && !provesAbsence(error)) return join(billingSite(error), NO_PROOF);
-  if (status >= 500) return "Run `pulumi up` again in a few minutes: the service has a problem of its own.";
+  if (status >= 500) return "Run `pulumi up` again in a few minutes: the service has a problem.";
   return "";
 }
 

@@ -59,7 +59,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
             localId: id,
             subject: `parameter template "${name}" (${id})`,
             created: parseTime(created),
-            differences: userDefined ? [] : ["it is a default template, which nobody can change"],
+            differences: userDefined ? [] : ["it is a default template, which cannot be changed"],
           })),
           now: date,
         };
@@ -80,7 +80,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   adoptionObstacles: async ({ id, name }, { services }) => {
     const { templates } = await listTemplates(services.api);
     const isDefault = templates.some((template) => template.id === id && !template.userDefined);
-    if (isDefault) throw new InputError(`"${name}" is a default template, which nobody can change`, ["adopt"]);
+    if (isDefault) throw new InputError(`"${name}" is a default template, which cannot be changed`, ["adopt"]);
     return [];
   },
 

@@ -271,7 +271,7 @@ test("a default template, which cannot be changed, cannot be adopted", async () 
   const [byDefault] = findAll({ cloud });
   const error = await failureOf(up({ adopt: { id: byDefault?.id } }));
   expect(error.message).toMatch(
-    /"Default-DDM" is a default template, which nobody can change\. Nothing was changed\. Choose another value for `adopt` /,
+    /"Default-DDM" is a default template, which cannot be changed\. Nothing was changed\. Choose another value for `adopt` /,
   );
   expect(cloud.takeMutations()).toEqual([]);
 });

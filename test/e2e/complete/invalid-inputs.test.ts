@@ -60,7 +60,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
   adoptedDefaultTemplate: [
     "ParameterTemplate",
     { adopt: { id: ref("defaultTemplate") } },
-    ['"Default-DDM" is a default template, which nobody can change'],
+    ['"Default-DDM" is a default template, which cannot be changed'],
   ],
   templateFromDefaultTemplate: [
     "ParameterTemplate",

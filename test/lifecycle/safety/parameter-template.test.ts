@@ -62,7 +62,7 @@ describe("an existing template of the same name", () => {
   test("is not taken over when it is a default template", async () => {
     const fixture = await makeTemplateFixture();
     const error = await failureOf(fixture.up({ name: "Default-DDM" }));
-    expect(error.message).toContain("it is a default template, which nobody can change");
+    expect(error.message).toContain("it is a default template, which cannot be changed");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
