@@ -46,7 +46,7 @@ describe("backups", () => {
     expect(list()).toHaveLength(7);
   });
 
-  test("report what can be restored, and where", () => {
+  test("report the restorable times, instances and data nodes", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     cloud.advance(DAY);

@@ -39,7 +39,7 @@ describe("an instance in condition ERROR", () => {
 });
 
 describe("an instance in condition FROZEN", () => {
-  test("rejects everything except its own deletion", () => {
+  test("rejects all changes except its deletion", () => {
     const { cloud, id, path, group } = makeInstance("FROZEN");
     expect(cloud.detail(id)["status"]).toBe("FROZEN");
     expect(cloud.call("GET", path).body["instances"]).toMatchObject([{ is_frozen: true }]);

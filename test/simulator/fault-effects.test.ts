@@ -11,13 +11,13 @@ function makeCloud(...rules: readonly NewFaultRule[]) {
 
 const list = "/v1/{pid}/instances";
 const create = { operation: "CreateDdmInstance", times: 1 };
-const buy = (cloud: Cloud) => cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "second" }));
+const createInstance = (cloud: Cloud) => cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "second" }));
 const count = (cloud: Cloud) => cloud.call("GET", list).body["instance_num"];
 
 describe("`after`", () => {
   test("executes the operation and returns an error", () => {
     const { cloud } = makeCloud({ match: create, effect: { after: true, status: 504, code: "APIGW.0201" } });
-    expect(buy(cloud)).toMatchObject({ status: 504, body: { error_code: "APIGW.0201" } });
+    expect(createInstance(cloud)).toMatchObject({ status: 504, body: { error_code: "APIGW.0201" } });
     expect(count(cloud)).toBe(2);
   });
 
@@ -40,7 +40,7 @@ describe("`after`", () => {
 
   test("can be combined with a failing job", () => {
     const { cloud } = makeCloud({ match: create, effect: { after: true, status: 504, job: "fail" } });
-    buy(cloud);
+    createInstance(cloud);
     cloud.advance(3600);
     expect(cloud.call("GET", list).body["instances"]).toContainEqual(
       expect.objectContaining({ name: "second", status: "CREATEFAILED" }),
@@ -53,24 +53,24 @@ describe("`lateMs`", () => {
 
   test("executes the operation after simulated milliseconds", () => {
     const { cloud } = makeCloud({ match: create, effect: late });
-    expect(buy(cloud).status).toBe(504);
+    expect(createInstance(cloud).status).toBe(504);
     cloud.advance(29);
     expect(count(cloud)).toBe(1);
     cloud.advance(2);
     expect(count(cloud)).toBe(2);
   });
 
-  test("executes the operation at its own time when the clock jumps", () => {
+  test("executes the operation at the scheduled time when the clock jumps past it", () => {
     const { cloud } = makeCloud({ match: create, effect: late });
     const at = cloud.simulator.clock.now();
-    buy(cloud);
+    createInstance(cloud);
     cloud.advance(3600);
     const second = cloud.simulator.state.instances.find(({ name }) => name === "second");
     expect(second?.createdAt).toBe(at + 30_000);
     expect(cloud.detail(second?.id ?? "")["status"]).toBe("RUNNING");
   });
 
-  test("has no effect if the operation fails by then", () => {
+  test("has no effect if the operation fails when it is executed", () => {
     const { cloud, id, path } = makeCloud({ match: { operation: "UpdateDdmInstanceName", times: 1 }, effect: late });
     cloud.call("PUT", `${path}/name`, { name: "late-name" });
     cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
@@ -115,7 +115,7 @@ describe("`stale`", () => {
 
   test("does not find a resource that was just created", () => {
     const { cloud } = makeCloud({ match: { operation: "ShowInstance", times: 1 }, effect: { stale: true } });
-    const id = String(buy(cloud).body["id"]);
+    const id = String(createInstance(cloud).body["id"]);
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`)).toMatchObject({
       status: 404,
       body: { errCode: "DBS.200002" },

@@ -56,7 +56,7 @@ describe("instance group lifecycle", () => {
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`).status).toBe(404);
   });
 
-  test("accepts a class by id or by code, and rejects none or two different ones", () => {
+  test("accepts a class by id or by code, and rejects a missing class and two different classes", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const rejected = { status: 400, body: { error_code: "DBS.280001" } };
@@ -107,7 +107,7 @@ describe("instance group lifecycle", () => {
 });
 
 describe("an instance with several groups", () => {
-  test("needs the group in requests that scale, and changes only that group", () => {
+  test("requires the group id in requests that scale, and changes only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };

@@ -3,13 +3,13 @@ import { Cloud, instanceBody } from "./cloud";
 describe("instance lifecycle", () => {
   test("creates by a job with progress, is RUNNING some time after the job, and deletes", () => {
     const cloud = new Cloud();
-    const bought = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
-    expect(bought).toMatchObject({ status: 202, body: { order_id: null } });
-    const { id, job_id: jobId } = bought.body as { id: string; job_id: string };
+    const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
+    expect(created).toMatchObject({ status: 202, body: { order_id: null } });
+    const { id, job_id: jobId } = created.body as { id: string; job_id: string };
     expect(id).toMatch(/^[\da-f]{32}in09$/);
     expect(jobId).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/);
 
-    const job = () => cloud.job(bought);
+    const job = () => cloud.job(created);
     expect(job()).toMatchObject({ name: "CreateInstance", status: "Running", process: "0%", instance: { id } });
     expect(cloud.detail(id)).toMatchObject({ status: "CREATING", node_count: 2, nodes: [{ status: "CREATING" }, {}] });
 

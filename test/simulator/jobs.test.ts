@@ -42,10 +42,10 @@ describe("a job", () => {
 
   test("never loses progress", () => {
     const cloud = new Cloud();
-    const bought = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
+    const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     let last = 0;
-    while (cloud.job(bought).status === "Running") {
-      const now = Number.parseInt(cloud.job(bought).process);
+    while (cloud.job(created).status === "Running") {
+      const now = Number.parseInt(cloud.job(created).process);
       expect(now).toBeGreaterThanOrEqual(last);
       last = now;
       cloud.advance(10);

@@ -16,10 +16,14 @@ test("names of operations, paths and kinds of jobs are unique", () => {
   expectUnique(groups.flatMap(({ jobKinds }) => jobKinds ?? []).map(({ kind }) => kind));
 });
 
-test("routing prefers a fixed path to a placeholder and takes dots literally", () => {
-  const at = (path: string) =>
+test("routing prefers a fixed path to a placeholder and matches dots literally", () => {
+  const operationAt = (path: string) =>
     defineOperation({ name: path, method: "GET", path, query: z.object({}), handle: () => ok({}) });
-  const operations = [at("/v3/{pid}/things/{id}"), at("/v3/{pid}/things/diff"), at("/v3.1/{pid}/things")];
+  const operations = [
+    operationAt("/v3/{pid}/things/{id}"),
+    operationAt("/v3/{pid}/things/diff"),
+    operationAt("/v3.1/{pid}/things"),
+  ];
   const router = new Router([{ name: "things", groups: [{ operations }], errors: ddmErrors }]);
   expect(router.find("GET", "/v3/p/things/diff")?.operation.name).toBe("/v3/{pid}/things/diff");
   expect(router.find("GET", "/v3/p/things/a%20b")?.params).toEqual({ pid: "p", id: "a b" });

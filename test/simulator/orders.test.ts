@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("lists its order by status, without what it is for", () => {
+  test("lists its order by status, without the purpose of the order", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);

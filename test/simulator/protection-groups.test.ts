@@ -61,7 +61,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toEqual({ count: 0, server_groups: [] });
   });
 
-  test("can fail to start", () => {
+  test("have the status error-starting after a failed start", () => {
     const cloud = new Cloud();
     const id = created(cloud);
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
@@ -87,7 +87,7 @@ describe("SDRS protection groups", () => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("need a domain, which can be listed", () => {
+  test("require an active-active domain, and the domains can be listed", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe("SDRS protection groups", () => {
     ]);
   });
 
-  test("report all that they were created with", () => {
+  test("report all arguments of their creation", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
@@ -135,7 +135,7 @@ describe("SDRS protection groups", () => {
     }
   });
 
-  test("are created by a job that vanishes, but the job is unknown", () => {
+  test("are created by a job that is unknown to queries (fate vanish)", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
     const { job_id: id } = create(cloud).body as { job_id: string };
@@ -144,7 +144,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toMatchObject({ server_groups: [{ status: "available" }] });
   });
 
-  test("that could not be created stay and can only be deleted", () => {
+  test("remain after a failed create and can only be deleted", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
     const id = created(cloud);

@@ -28,7 +28,7 @@ describe("the simulator on a port", () => {
     return { one, send, json };
   };
 
-  test("reports in the admin API what a client needs", async () => {
+  test("reports credentials, project, region, clock and resources in the admin API", async () => {
     const { one, json } = await start();
     const health = await json("GET", "/_sim/health");
     expect(health).toMatchObject({
@@ -72,7 +72,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/requests")).toEqual([]);
   });
 
-  test("moves its clock, only forward", async () => {
+  test("moves its clock forward, never back", async () => {
     const { json, send } = await start();
     const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
     const later = await json("POST", "/_sim/clock", { advanceSeconds: 90 });

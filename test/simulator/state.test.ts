@@ -1,10 +1,10 @@
 import type { State } from "../../simulator/index";
 import { Cloud, instanceBody, START } from "./cloud";
 
-/** Creates an instance and returns all responses. */
-function runScript(seed: string) {
+/** Creates an instance, polls it for 15 minutes, and returns all responses as text. */
+function recordCreate(seed: string) {
   const cloud = new Cloud({ seed, start: START });
-  const answers = [
+  const responses = [
     cloud.call(
       "POST",
       "/v3/{pid}/instances",
@@ -13,20 +13,20 @@ function runScript(seed: string) {
   ];
   for (let minute = 0; minute < 15; minute++) {
     cloud.advance(60);
-    answers.push(cloud.call("GET", "/v3/{pid}/instances"));
+    responses.push(cloud.call("GET", "/v3/{pid}/instances"));
   }
-  return JSON.stringify(answers);
+  return JSON.stringify(responses);
 }
 
 describe("the state", () => {
   test("is deterministic: the same seed and requests give the same responses", () => {
-    expect(runScript("42")).toBe(runScript("42"));
-    expect(runScript("42")).not.toBe(runScript("43"));
+    expect(recordCreate("42")).toBe(recordCreate("42"));
+    expect(recordCreate("42")).not.toBe(recordCreate("43"));
   });
 
-  test("can be loaded by another simulator, which continues running jobs", () => {
+  test("can be loaded by another simulator, which continues the running jobs", () => {
     const one = new Cloud();
-    const bought = one.call("POST", "/v3/{pid}/instances", instanceBody());
+    const created = one.call("POST", "/v3/{pid}/instances", instanceBody());
     one.advance(300);
     const saved = JSON.parse(JSON.stringify(one.simulator.save())) as State;
 
@@ -37,7 +37,7 @@ describe("the state", () => {
     one.advance(3600);
     two.advance(3600);
     expect(two.simulator.save()).toEqual(one.simulator.save());
-    expect(two.simulator.state.jobs[0]).toMatchObject({ id: bought.body["job_id"], applied: true });
+    expect(two.simulator.state.jobs[0]).toMatchObject({ id: created.body["job_id"], applied: true });
   });
 
   test("can be reset", () => {

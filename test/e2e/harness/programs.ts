@@ -12,7 +12,7 @@ export function ref(expression: string): string {
   return `\u0000${expression}\u0000`;
 }
 
-/** Returns the text that declares an instance with a provider of its own: `settings` are those of `new ddm.Provider`. */
+/** Returns the text that declares an instance with a separate provider. `settings` are the arguments of `new ddm.Provider`. */
 export function instanceWithProvider(name: string, settings: Args, args: Args = {}): string {
   const provider = `new ddm.Provider("${name}-provider", ${JSON.stringify(settings)})`;
   const all = JSON.stringify({ ...instanceArgs, ...args });
@@ -22,8 +22,8 @@ export function instanceWithProvider(name: string, settings: Args, args: Args = 
 /**
  * Returns the text of a program that declares instances.
  *
- * @param instances resource name, also the name of its constant -> arguments in addition to {@link instanceArgs}
- * @param more further lines
+ * @param instances arguments in addition to {@link instanceArgs}, by resource name, which is also the name of the constant
+ * @param more additional lines
  */
 export function program(instances: Cases<Args>, more = ""): string {
   const declarations = Object.entries(instances).map(([name, args]) =>

@@ -56,7 +56,7 @@ export interface SharedStackOptions {
 }
 
 /**
- * One stack for all cases of a suite, because a stack for each would take minutes. Each case has a resource of its own; the cases
+ * One stack for all cases of a suite, because a stack for each would take minutes. Each case has its own resource; the cases
  * are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`. {@link useSharedStack} runs these commands
  * before the tests, which then check the results:
  *

@@ -4,8 +4,9 @@ import { ref } from "../harness/programs";
 
 const { flavorRef, subnetId } = instanceArgs;
 
-/** Nodes of a group as arguments of the program, and a node in the body of a request. */
+/** Returns nodes as arguments of the program. */
 const nodes = (...zones: readonly string[]) => zones.map((availableZone) => ({ availableZone, subnetId }));
+/** Returns a node as part of a request body. */
 const zone = (available_zone: string) => ({ available_zone });
 
 /** Arguments that all groups share. */
@@ -108,7 +109,7 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { address: "192.168.7.7" },
         outputs: { endpoint: "192.168.7.7:5066" },
       },
-      // The address that the API assigned at first is not known.
+      // The address that the API assigned at creation is unknown.
       { after: {}, calls: {}, live: { address: "192.168.7.7" } },
     ],
   },
@@ -129,7 +130,7 @@ export const inPlace: Cases<InPlaceCase> = {
 export const replacements: Cases<ReplacementCase> = {
   otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
   otherType: { title: "when the type changes", after: { type: "rw" } },
-  // Two groups with one name could not be told apart, so the old one is deleted first.
+  // Two groups with the same name are indistinguishable, so the old one is deleted first.
   otherTypeSameName: {
     title: "when the type changes and the program sets the name",
     before: { name: "steady" },

@@ -15,7 +15,7 @@ const reshard = (new_shard_number: number, nodes: number, more: object = {}) => 
 };
 
 /**
- * Names of the instances in the program. A schema that is resharded has an instance of its own, because an instance reshards one
+ * Names of the instances in the program. A schema that is resharded has a separate instance, because an instance reshards one
  * schema at a time; the others share `shared`, those that are replaced by edits of their shards or data nodes `replacing`.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
