@@ -109,7 +109,7 @@ export default tseslint.config(
         ...["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs", "seed"].flatMap(layer),
         ...["../index", "../main", "../services", "../simulator"],
       ],
-      "the engine does not import what it plays: simulator/simulator.ts passes the services to it",
+      "the engine does not import services or seeds: simulator/simulator.ts passes them to it",
     ]),
   },
   {

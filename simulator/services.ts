@@ -7,5 +7,5 @@ import { iam } from "./iam/index";
 import { sdrs } from "./sdrs/index";
 import { vpc } from "./vpc/index";
 
-/** The services that the simulator plays. */
+/** The services that the simulator provides. */
 export const SERVICES: readonly ServiceDefinition[] = [ddm, iam, eps, bss, vpc, ecs, sdrs];

@@ -30,7 +30,7 @@ function orderStatus(backend: Backend, order: Order): number {
   return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** An order in the format of BSS, which does not contain what it is for (quirk 31). */
+/** An order in the format of BSS, which does not contain the purpose of the order (quirk 31). */
 function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
@@ -102,7 +102,7 @@ function bssTime(milliseconds: number): string {
 
 /**
  * Orders of yearly/monthly instances. The paths and fields are those that public clients use; the responses contain only
- * what concerns DDM.
+ * the fields that concern DDM.
  */
 export const orders: OperationGroup = {
   operations: [

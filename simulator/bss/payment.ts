@@ -54,6 +54,6 @@ export function makeOrderId(backend: Backend): string {
   const { ids } = backend;
   const minute = new Date(backend.now()).toISOString().replace(/\D/g, "").slice(2, 12);
   const characters = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
-  const suffix = Array.from({ length: 5 }, () => characters.charAt(ids.between(0, characters.length - 1)));
+  const suffix = Array.from({ length: 5 }, () => characters.charAt(ids.randomInteger(0, characters.length - 1)));
   return `CS${minute}${suffix.join("")}`;
 }

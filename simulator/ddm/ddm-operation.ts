@@ -18,7 +18,7 @@ export function defineProjectOperation<Body extends z.ZodType = z.ZodUnknown, Qu
   return defineOperation({ ...spec, path: `/${spec.version}/{project_id}${spec.path}` });
 }
 
-/** What the handler of an operation on an instance receives. */
+/** Context of the handler of an operation on an instance. */
 export interface InstanceContext<Body = unknown, Query = unknown> extends HandlerContext<Body, Query> {
   readonly instance: Instance;
 }
@@ -27,7 +27,7 @@ export interface InstanceContext<Body = unknown, Query = unknown> extends Handle
 export function defineInstanceOperation<Body extends z.ZodType = z.ZodUnknown, Query extends z.ZodType = z.ZodUnknown>(
   spec: DdmOperationSpec<Body, Query> & {
     /** Condition that the instance must meet; else the operation fails before the handler is called. */
-    readonly on: InstanceCondition;
+    readonly requires: InstanceCondition;
     readonly handle: (context: InstanceContext<z.output<Body>, z.output<Query>>) => Reply;
   },
 ): ApiOperation {
@@ -35,7 +35,7 @@ export function defineInstanceOperation<Body extends z.ZodType = z.ZodUnknown, Q
     ...spec,
     path: `/instances/{instance_id}${spec.path}`,
     handle: (context) => {
-      const instance = findInstanceFor(spec.on, context.backend, context.param("instance_id"));
+      const instance = findInstanceFor(spec.requires, context.backend, context.param("instance_id"));
       return spec.handle({ ...context, instance });
     },
   });

@@ -3,7 +3,7 @@ import type { Backend, BackendJobKind } from "../engine/backend";
 import type { JobEvent, JobKind, Stage } from "../engine/jobs/job-kind";
 import type { Instance } from "./model";
 
-/** What the effects of a job on an instance work on. */
+/** Input of the effects of a job on an instance. */
 export interface InstanceJobEvent<Params> extends JobEvent<Backend, Params> {
   readonly instance: Instance;
 }
@@ -18,7 +18,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job's end (quirk 1). Default 10. */
   readonly settleSeconds?: number;
-  /** What the task list shows where it differs from a query for the job. */
+  /** The job in the task list, where it differs from the response to a query for the job. */
   readonly taskViews?: Partial<JobKind<Backend>["taskViews"]>;
   /** Shape of the parameters, which are stored with the job. */
   readonly params: Shape;

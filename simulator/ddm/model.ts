@@ -1,4 +1,4 @@
-// What exists in DDM. Everything here is plain JSON, because it is stored in the state file.
+// The resources of DDM. They are plain JSON, because they are stored in the state file.
 
 declare module "../engine/state" {
   interface State {

@@ -7,7 +7,7 @@ import type { State } from "./state";
 /** A kind of job whose effects work on the {@link Backend}. */
 export type BackendJobKind<Params = unknown> = JobKind<Backend, Params>;
 
-/** What operations and jobs work on: the state, the simulated time, ids, and the kinds of jobs. */
+/** The data that operations and jobs read and change: the state, the simulated time, ids, and the kinds of jobs. */
 export class Backend {
   readonly state: State;
   readonly ids: Ids;

@@ -133,7 +133,7 @@ function runOperation(backend: Backend, { service, operation, params, request, u
   });
 }
 
-/** Does work whose response reaches no client. */
+/** Executes an operation and ignores an error response, which no client receives. */
 function ignoreRejection(work: () => void): void {
   try {
     work();

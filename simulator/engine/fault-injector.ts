@@ -51,7 +51,7 @@ export class FaultInjector {
       entry.seen += 1;
       if (match.nth !== undefined && entry.seen !== match.nth) continue;
       if (match.times !== undefined && entry.used >= match.times) continue;
-      if (match.probability !== undefined && ids.chance() >= match.probability) continue;
+      if (match.probability !== undefined && ids.randomFraction() >= match.probability) continue;
       entry.used += 1;
       return effect;
     }

@@ -3,17 +3,17 @@ export interface RandomSource {
   random: number;
 }
 
-/** Generates ids, jitter and chance from a seed: the same seed and requests give the same responses. */
+/** Generates ids and random numbers from a seed: the same seed and requests give the same responses. */
 export class Ids {
   readonly #source: RandomSource;
 
-  /** @param source the state itself, so that a loaded state continues the sequence of the saved one */
+  /** @param source the state, so that a loaded state continues the random sequence of the saved one */
   constructor(source: RandomSource) {
     this.#source = source;
   }
 
-  /** Returns a random number from 0 up to, not including, 1 (mulberry32). */
-  chance(): number {
+  /** Returns a random number of at least 0 and less than 1 (mulberry32). */
+  randomFraction(): number {
     this.#source.random = (this.#source.random + 0x6d2b79f5) | 0;
     let mixed = this.#source.random;
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
@@ -22,13 +22,13 @@ export class Ids {
   }
 
   /** Returns a random integer from `low` to `high`, inclusive. */
-  between(low: number, high: number): number {
-    return low + Math.floor(this.chance() * (high - low + 1));
+  randomInteger(low: number, high: number): number {
+    return low + Math.floor(this.randomFraction() * (high - low + 1));
   }
 
   /** Returns random lower-case hexadecimal digits. */
   hex(length: number): string {
-    return Array.from({ length }, () => Math.floor(this.chance() * 16).toString(16)).join("");
+    return Array.from({ length }, () => Math.floor(this.randomFraction() * 16).toString(16)).join("");
   }
 
   /** Returns an id with a suffix for the type of resource, such as `e90bc6739a3c4666a577c3fa1524dac2in09`. */
@@ -44,7 +44,7 @@ export class Ids {
 
   /** Returns a private address in the simulated network. */
   privateIp(): string {
-    return `192.168.${this.between(0, 250)}.${this.between(10, 250)}`;
+    return `192.168.${this.randomInteger(0, 250)}.${this.randomInteger(10, 250)}`;
   }
 }
 

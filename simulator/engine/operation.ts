@@ -3,7 +3,7 @@ import type { Backend } from "./backend";
 import { CloudError, malformedRequest, type ServiceErrors } from "./errors";
 import type { Reply } from "./replies";
 
-/** What a handler receives: a request whose body and query have been checked. */
+/** Context of a handler: a request with a valid body and query. */
 export interface HandlerContext<Body = unknown, Query = unknown> {
   readonly backend: Backend;
   /** Returns the value of a `{placeholder}` of the path. */
@@ -14,7 +14,7 @@ export interface HandlerContext<Body = unknown, Query = unknown> {
   readonly user: string;
 }
 
-/** A request whose body and query are not checked yet. */
+/** A request whose body and query have not been validated. */
 export interface UncheckedContext extends Omit<HandlerContext, "body" | "query"> {
   readonly query: Readonly<Record<string, string>>;
   /** Text of the body; empty without one. */

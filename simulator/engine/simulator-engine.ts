@@ -18,12 +18,12 @@ import type { Table } from "./status-page";
 /** Requests per minute and user (API 1.2). */
 const DEFAULT_QUOTA = 60;
 
-/** What a simulator plays. */
+/** The services and the state of a simulator. */
 export interface SimulatorContent {
   readonly services: readonly ServiceDefinition[];
   /** Returns the state of a new cloud. */
   readonly initialState: (seed: string, now: number, speed: number) => State;
-  /** Adds to a loaded state what earlier versions did not save. */
+  /** Adds to a loaded state the fields that an earlier version did not save. */
   readonly upgradeState: (state: State) => State;
 }
 
@@ -127,7 +127,7 @@ export class SimulatorEngine {
     this.onChange();
   }
 
-  /** Returns what the services add to `GET /_sim/health`. */
+  /** Returns the fields that the services add to `GET /_sim/health`. */
   serviceHealth(): Readonly<Record<string, unknown>> {
     const { state } = this;
     return Object.assign({}, ...this.#content.services.map(({ health }) => health?.(state))) as Record<string, unknown>;

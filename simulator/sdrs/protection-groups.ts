@@ -198,7 +198,7 @@ function findProtectionGroup(backend: Backend, id: string, statuses?: readonly s
 }
 
 /**
- * Checks that the zones are those of the domain. That either can be the production site is assumed.
+ * Checks that the zones are those of the domain. It is assumed that either can be the production site.
  *
  * @throws 400 SDRS.1007
  */

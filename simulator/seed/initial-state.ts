@@ -37,12 +37,12 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** Adds what earlier versions did not save: 0.1.0 had no servers. */
+/** Adds to a loaded state the fields that an earlier version did not save: 0.1.0 had no servers. */
 export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
-/** Returns the servers of a seed. Their ids have a generator of their own, so that servers do not change the other ids. */
+/** Returns the servers of a seed. Their ids have a separate generator, so that all other ids stay the same as without servers. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVERS }, (_, index) => ({

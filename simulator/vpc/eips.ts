@@ -44,5 +44,5 @@ export const eips: OperationGroup = {
 /** Derives the address of an EIP, in the range that is reserved for benchmarks (RFC 2544). */
 function eipAddress(seed: string, id: string): string {
   const ids = new Ids({ random: seedNumber(`eip ${seed} ${id.toLowerCase()}`) });
-  return `198.${ids.between(18, 19)}.${ids.between(0, 255)}.${ids.between(1, 254)}`;
+  return `198.${ids.randomInteger(18, 19)}.${ids.randomInteger(0, 255)}.${ids.randomInteger(1, 254)}`;
 }

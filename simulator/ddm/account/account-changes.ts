@@ -41,7 +41,7 @@ export const accountChanges: OperationGroup = {
       method: "POST",
       version: "v1",
       path: "/users",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ users: z.array(newAccountV1).min(1) }),
       handle: ({ backend, instance, body }) => {
         createAccounts(backend, instance, body.users);
@@ -53,7 +53,7 @@ export const accountChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/users",
-      on: "running",
+      requires: "running",
       body: newAccountV3,
       handle: ({ backend, instance, body }) => {
         createAccounts(backend, instance, [body]);
@@ -65,7 +65,7 @@ export const accountChanges: OperationGroup = {
       method: "PUT",
       version: "v1",
       path: "/users/{username}",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ user: changeV1.refine(isNotEmpty, "nothing to change") }),
       handle: ({ instance, param, body }) => ok({ name: updateAccount(instance, param("username"), body.user) }),
     }),
@@ -74,7 +74,7 @@ export const accountChanges: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/users/{username}",
-      on: "running",
+      requires: "running",
       body: changeV3.refine(isNotEmpty, "nothing to change"),
       handle: ({ instance, param, body }) => {
         updateAccount(instance, param("username"), body);
@@ -86,7 +86,7 @@ export const accountChanges: OperationGroup = {
       method: "DELETE",
       version: "v1",
       path: "/users/{username}",
-      on: "running-or-error",
+      requires: "running-or-error",
       handle: ({ instance, param }) => ok({ name: deleteAccount(instance, param("username")) }),
     }),
     defineInstanceOperation({
@@ -94,7 +94,7 @@ export const accountChanges: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/users/{username}",
-      on: "running-or-error",
+      requires: "running-or-error",
       handle: ({ instance, param }) => {
         deleteAccount(instance, param("username"));
         return ok({});
@@ -105,7 +105,7 @@ export const accountChanges: OperationGroup = {
       method: "POST",
       version: "v2",
       path: "/users/{username}/password",
-      on: "running",
+      requires: "running",
       body: passwordBody,
       handle: ({ backend, instance, param, body }) => {
         resetPassword(backend, findAccount(instance, param("username")), body.password);
@@ -117,7 +117,7 @@ export const accountChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/users/{username}/password",
-      on: "running",
+      requires: "running",
       body: passwordBody,
       handle: ({ backend, instance, param, body }) => {
         resetPassword(backend, findAccount(instance, param("username")), body.password);

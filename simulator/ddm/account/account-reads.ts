@@ -44,7 +44,7 @@ export const accountReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/users",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(128)),
       handle: ({ instance, query }) => {
         const all = instance.accounts;
@@ -58,7 +58,7 @@ export const accountReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/users",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ instance, query }) => {
         const all = instance.accounts;

@@ -81,7 +81,7 @@ export const backups: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/backups/{backup_id}",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance, param }) => {
         const { id, name } = findBackup(backend, [instance], param("backup_id"));
         const related = listUsedDataNodes(backend, instance);
@@ -99,7 +99,7 @@ export const backups: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/backups/related-dn",
-      on: "any",
+      requires: "any",
       query: z.object({ ...pageQuery(10), restore_time: z.string().min(1) }),
       handle: ({ backend, instance, query }) => {
         const all = listUsedDataNodes(backend, instance);
@@ -125,7 +125,7 @@ export const backups: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/backups/restorable-time-interval",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, query }) => {
         const interval = { start_time: timestamp(instance.createdAt), end_time: timestamp(backend.now()) };
@@ -137,7 +137,7 @@ export const backups: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/backups/restorable-instances",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, query }) => {
         const all = backend.state.instances.filter(({ id }) => id !== instance.id);
@@ -161,7 +161,7 @@ export const backups: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/backups/restorable-data-node",
-      on: "any",
+      requires: "any",
       query: z.object({
         ...pageQuery(10),
         target_instance_id: z.string(),

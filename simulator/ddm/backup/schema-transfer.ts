@@ -53,7 +53,7 @@ export const schemaTransfer: OperationGroup = {
       method: "GET",
       version: "v3",
       path: METADATA,
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance }) => {
         return ok({
           // The format is not documented. Only the import reads it.
@@ -74,7 +74,7 @@ export const schemaTransfer: OperationGroup = {
       method: "POST",
       version: "v3",
       path: METADATA,
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         compressed_databases_info: z.string(),
         dn_instance: z
@@ -100,7 +100,7 @@ export const schemaTransfer: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/backups/metadata-recovery",
-      on: "any",
+      requires: "any",
       body: z.strictObject({
         source: z.strictObject({ restore_time: z.number().optional(), backup_id: z.string().optional() }),
         target: z.strictObject({ instance_id: z.string(), data_nodes: z.array(z.string()) }),
@@ -121,7 +121,7 @@ export const schemaTransfer: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/backups/recovery",
-      on: "any",
+      requires: "any",
       body: z.strictObject({
         source: z.strictObject({ restore_time: z.number() }),
         target: z.strictObject({ instance_id: z.string() }),

@@ -10,7 +10,7 @@ import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn } from "../schema/schema-rules";
 
-/** Refreshes what DDM knows about data nodes. The instance stays RUNNING. */
+/** Refreshes the data of DDM about data nodes. The instance stays RUNNING. */
 const syncDataNodes = defineJob({
   kind: "SyncDataNodes",
   name: "SyncRdsInfo",
@@ -51,7 +51,7 @@ export const dataNodes: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/rds",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(128)),
       handle: ({ backend, instance, query }) => {
         const all = listAvailableDataNodes(backend, instance);
@@ -76,7 +76,7 @@ export const dataNodes: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/available-data-nodes",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, query }) => {
         const all = listAvailableDataNodes(backend, instance);
@@ -89,7 +89,7 @@ export const dataNodes: OperationGroup = {
       method: "POST",
       version: "v1",
       path: "/rds/sync",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance }) => {
         return ok({ instanceId: instance.id, jobId: startJob(backend, syncDataNodes, instance, {}).id });
       },
@@ -99,7 +99,7 @@ export const dataNodes: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/data-nodes/sync",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance }) => {
         startJob(backend, syncDataNodes, instance, {});
         return ok({});
@@ -110,7 +110,7 @@ export const dataNodes: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/rds/connection",
-      on: "any",
+      requires: "any",
       body: z.strictObject({
         infos: z
           .array(
@@ -135,7 +135,7 @@ export const dataNodes: OperationGroup = {
         method: "POST",
         version,
         path: "/reload-config",
-        on: "running",
+        requires: "running",
         handle: () => ok({}),
       }),
     ),

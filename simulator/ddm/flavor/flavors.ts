@@ -42,7 +42,7 @@ export const flavors: OperationGroup = {
       query: z.object({ ...pageQuery(128), engine_id: z.string() }),
       handle: ({ query }) => {
         if (!ENGINES.some(({ id }) => id === query.engine_id)) throw ddmError("DBS.280001", "engine_id: unknown");
-        const groups = byArchitecture(FLAVORS).map(([groupType, all]) => ({
+        const groups = groupByArchitecture(FLAVORS).map(([groupType, all]) => ({
           ...pageOfTotal(query, all.length),
           groupType,
           computeFlavors: pageOf(all, query).map(flavorViewV2),
@@ -65,7 +65,7 @@ export const flavors: OperationGroup = {
         const engine = ENGINES.find(({ id, version }) => id === query.engine_id || version === query.engine_version);
         if (engine === undefined) throw ddmError("DBS.280001", "engine_id or engine_version: missing or unknown");
         const zones = query.available_zones?.split(",") ?? AVAILABILITY_ZONES;
-        const groups = byArchitecture(FLAVORS).map(([architecture, all]) => ({
+        const groups = groupByArchitecture(FLAVORS).map(([architecture, all]) => ({
           ...pageOfTotal(query, all.length),
           group_type: architecture,
           flavors: pageOf(all, query).map((flavor) => flavorViewV3(flavor, zones)),
@@ -78,7 +78,7 @@ export const flavors: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/flavor",
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         spec_code: z.string(),
         group_id: z.string().optional(),
@@ -112,7 +112,7 @@ export const flavors: OperationGroup = {
   ],
 };
 
-function byArchitecture(all: readonly Flavor[]): [string, Flavor[]][] {
+function groupByArchitecture(all: readonly Flavor[]): [string, Flavor[]][] {
   return (["X86", "ARM"] as const).map((name) => [name, all.filter(({ architecture }) => architecture === name)]);
 }
 

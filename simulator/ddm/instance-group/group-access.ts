@@ -14,7 +14,7 @@ export const groupAccess: OperationGroup = {
       method: "GET",
       version: "v3",
       path: PATH,
-      on: "any",
+      requires: "any",
       handle: ({ instance, param }) => {
         const group = findGroup(instance, param("group_id"));
         const access = group.access ?? { enabled: false, type: "white", name: "", addresses: [] };
@@ -32,7 +32,7 @@ export const groupAccess: OperationGroup = {
       method: "POST",
       version: "v3",
       path: PATH,
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         name: z.string().default(""),
         type: z.enum(["white", "black"]).default("white"),

@@ -62,7 +62,7 @@ export const groupChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/groups",
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         name: fields.instanceName, // same rules, API 4.2.19; that names need not be unique is assumed
         type: z.enum(["rw", "r"]),
@@ -102,7 +102,7 @@ export const groupChanges: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/groups/{group_id}",
-      on: "running-or-error",
+      requires: "running-or-error",
       handle: ({ backend, instance, param }) => {
         const group = findGroup(instance, param("group_id"));
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed

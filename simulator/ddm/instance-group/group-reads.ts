@@ -13,7 +13,7 @@ export const groupReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/groups",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ instance, query }) => {
         const page = pageOf(instance.groups, query).map((group) => {

@@ -54,7 +54,7 @@ export const addresses: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/eip",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ public_ip: fields.ipAddress, public_ip_id: fields.uuid }),
       handle: ({ backend, instance, body }) => {
         if (instance.publicIp !== null) throw ddmError("DBS.280001", "An EIP is bound already."); // the code is assumed
@@ -70,19 +70,19 @@ export const addresses: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/eip",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance }) => {
         if (instance.publicIp === null) throw ddmError("DBS.280001", "No EIP is bound."); // the code is assumed
         return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
       },
     }),
-    // Only the SDKs have it, with the fields of `PublicIpInfo`. That the private address is that of the group is assumed.
+    // Only the SDKs have it, with the fields of `PublicIpInfo`. The private address is assumed to be that of the group.
     defineInstanceOperation({
       name: "ShowPublicIp",
       method: "GET",
       version: "v3",
       path: "/public-ips",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ instance, query }) => {
         const all = listBoundEips(instance);
@@ -94,7 +94,7 @@ export const addresses: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/elb/ip",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ new_ip: fields.ipAddress, group_id: z.string().optional() }),
       handle: ({ backend, instance, body }) => {
         const params = { groupId: chooseGroup(instance, body.group_id).id, address: body.new_ip };

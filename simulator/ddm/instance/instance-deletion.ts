@@ -48,7 +48,7 @@ export const instanceDeletion: OperationGroup = {
       method: "DELETE",
       version: "v1",
       path: "",
-      on: "idle",
+      requires: "idle",
       query: z.object({ delete_rds_data: trueOrFalse }),
       // An empty parameter means true here (observed in the SDKs). The example returns job_id, too.
       handle: ({ backend, instance, query }) =>
@@ -59,7 +59,7 @@ export const instanceDeletion: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "",
-      on: "idle",
+      requires: "idle",
       query: z.object({ delete_dn_data: trueOrFalse }),
       handle: ({ backend, instance, query }) =>
         accepted({ job_id: startDeletion(backend, instance, query.delete_dn_data === "true") }),

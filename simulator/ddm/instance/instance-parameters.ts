@@ -63,7 +63,7 @@ export const instanceParameters: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/configurations",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(128)),
       handle: ({ instance, query }) => {
         const { parameters } = instance;
@@ -93,7 +93,7 @@ export const instanceParameters: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/configurations",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ values }),
       handle: ({ backend, instance, body }) => {
         const { job, restart } = updateParameters(backend, instance, body.values);
@@ -105,7 +105,7 @@ export const instanceParameters: OperationGroup = {
       method: "PUT",
       version: "v3.1",
       path: "/configurations",
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         values,
         name: z

@@ -26,7 +26,7 @@ export const instanceReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance }) => ok(detailViewV1(backend, instance)),
     }),
     defineProjectOperation({
@@ -46,7 +46,7 @@ export const instanceReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance }) => ok({ instances: [detailViewV3(backend, instance)] }),
     }),
   ],

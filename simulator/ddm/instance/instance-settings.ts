@@ -84,7 +84,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v1",
       path: "/modify-name",
-      on: "running",
+      requires: "running",
       body: nameBody,
       handle: ({ backend, instance, body }) => {
         startJob(backend, modifyName, instance, body);
@@ -96,7 +96,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/name",
-      on: "running",
+      requires: "running",
       body: nameBody,
       handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyName, instance, body).id }),
     }),
@@ -105,7 +105,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v1",
       path: "/modify-security-group",
-      on: "running",
+      requires: "running",
       body: securityGroupBody,
       handle: ({ backend, instance, body }) => {
         setSecurityGroup(backend, instance, body.security_group_id);
@@ -117,7 +117,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/security-group",
-      on: "running",
+      requires: "running",
       body: securityGroupBody,
       handle: ({ backend, instance, body }) => {
         setSecurityGroup(backend, instance, body.security_group_id);
@@ -129,7 +129,7 @@ export const instanceSettings: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/switch-ssl",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ ssl_enabled: z.boolean() }),
       handle: ({ backend, instance, body }) =>
         accepted({ job_id: startJob(backend, switchSsl, instance, { enabled: body.ssl_enabled }).id }),
@@ -139,7 +139,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/port",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ port: z.int().min(1025).max(65534) }), // the range is assumed
       handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyPort, instance, body).id }),
     }),
@@ -148,7 +148,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/readonly-status",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ readonly: z.boolean() }),
       handle: ({ backend, instance, body }) =>
         accepted({ job_id: startJob(backend, setReadOnly, instance, { readOnly: body.readonly }).id }),
@@ -159,7 +159,7 @@ export const instanceSettings: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/admin-user",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ name: fields.userName, password: fields.password }),
       handle: ({ backend, instance, body }) => {
         if (instance.engineVersion.startsWith("3.0.8"))

@@ -32,7 +32,7 @@ export const restart: OperationGroup = {
       method: "POST",
       version: "v1",
       path: "/action",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ restart: z.strictObject({ type: z.enum(["soft", "hard"]).optional() }).optional() }),
       handle: ({ backend, instance, body }) => {
         const job = startJob(backend, restartInstance, instance, { type: body.restart?.type ?? "soft" });
@@ -44,7 +44,7 @@ export const restart: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/restart",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance }) => {
         return accepted({ job_id: startJob(backend, restartInstance, instance, { type: "soft" }).id });
       },
@@ -54,7 +54,7 @@ export const restart: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/nodes/{node_id}/restart",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance, param }) => {
         const { node } = findNode(instance, param("node_id"));
         return accepted({ job_id: startJob(backend, restartNode, instance, { nodeId: node.id }).id });

@@ -18,7 +18,7 @@ export const tags: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/tags",
-      on: "any",
+      requires: "any",
       handle: ({ instance }) => {
         return ok({ tags: Object.entries(instance.tags).map(([name, text]) => ({ key: name, value: text })) });
       },
@@ -43,7 +43,7 @@ export const tags: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/tags/create",
-      on: "any",
+      requires: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value })).min(1) }),
       handle: ({ instance, body }) => {
         const added = Object.fromEntries(body.tags.map((tag) => [tag.key, tag.value]));
@@ -58,7 +58,7 @@ export const tags: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/tags/delete",
-      on: "any",
+      requires: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value: value.optional() })).min(1) }),
       handle: ({ instance, body }) => {
         const deleted = new Set(body.tags.map((tag) => tag.key));
@@ -71,7 +71,7 @@ export const tags: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/tags/{key}",
-      on: "any",
+      requires: "any",
       body: z.strictObject({ value }),
       handle: ({ instance, param, body }) => {
         instance.tags = { ...instance.tags, [param("key")]: body.value };

@@ -45,7 +45,7 @@ export const kernelVersion: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/database-version/available-versions",
-      on: "any",
+      requires: "any",
       handle: ({ instance }) => {
         const { engineVersion, previousVersion } = instance;
         return ok({
@@ -65,7 +65,7 @@ export const kernelVersion: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/database-version/change-version",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ target_version: z.string() }),
       handle: ({ backend, instance, body }) => {
         const version = body.target_version;
@@ -83,7 +83,7 @@ export const kernelVersion: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/database-version/rollback-version",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance }) => {
         const version = instance.previousVersion;
         if (version === null) throw ddmError("DBS.280001", "There is no version to roll back to."); // the code is assumed
@@ -98,7 +98,7 @@ export const kernelVersion: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/show-risk-info",
-      on: "any",
+      requires: "any",
       handle: ({ instance }) => {
         const { id, engineVersion } = instance;
         const risk = {

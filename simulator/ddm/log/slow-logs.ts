@@ -17,7 +17,7 @@ export const slowLogs: OperationGroup = {
       method: "GET",
       version: "v2",
       path: "/slowlog",
-      on: "any",
+      requires: "any",
       query: z.object({
         curPage: number.refine((page) => page >= 1, "starts at 1"),
         perPage: number,

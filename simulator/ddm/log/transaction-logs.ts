@@ -10,7 +10,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 const PATH = "/tmlogs";
 
 const moveLogs = defineJob({
-  kind: "MoveTmlogs", // the name, and that the instance stays RUNNING, is assumed
+  kind: "MoveTmlogs", // assumed: the name, and that the instance stays RUNNING
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
   settleSeconds: 0,
@@ -26,7 +26,7 @@ export const transactionLogs: OperationGroup = {
       method: "GET",
       version: "v3",
       path: PATH,
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ instance, query }) => {
         const all = instance.groups.flatMap(({ nodes }) => nodes);
@@ -39,7 +39,7 @@ export const transactionLogs: OperationGroup = {
       method: "POST",
       version: "v3",
       path: PATH,
-      on: "running",
+      requires: "running",
       body: z.strictObject({ node_ids: z.array(z.string()).min(1) }),
       handle: ({ backend, instance, body }) => {
         for (const id of body.node_ids) findNode(instance, id);

@@ -9,14 +9,14 @@ import { migration, type Migration, nextInWindow } from "./migration-plan";
 
 type MigrationEvent = InstanceJobEvent<Migration>;
 
-// Statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2, the
-// other operations are assumed. That the instance stays MIGRATE_DATABASE until the route is switched is assumed, too.
+// The statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2.
+// Assumed: the other operations, and that the instance stays MIGRATE_DATABASE until the route is switched.
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };
 const setFailed = (event: MigrationEvent) => changeSchema(event, { status: "EXPAND_FAILED" });
 
-/** Switches to the copies. The old shards are kept until they are cleaned. */
+/** Switches the route to the new shards. The old shards are kept until {@link cleanMigrate} deletes them. */
 export const switchRoute = defineJob({
   ...common,
   kind: "migrateLogicDb.switch",
@@ -30,7 +30,7 @@ export const switchRoute = defineJob({
   fail: setFailed,
 });
 
-/** Waits for the window, or for a client that switches the route. */
+/** Waits for the start of the window, or until a client switches the route. */
 export const waitForSwitch = defineJob({
   ...common,
   kind: "migrateLogicDb.wait",
@@ -74,8 +74,8 @@ export const cleanMigrate = defineJob({
   complete: (event) => changeSchema(event, { heldDataNodeIds: [], uncleaned: false }),
 });
 
-/** Makes the job of a migration wait for its switch, from a simulated time on. */
-export function awaitSwitch(backend: Backend, job: Job, params: Migration, at: number): void {
+/** Puts the job of a migration into {@link waitForSwitch} at a simulated time. */
+export function startSwitchWait(backend: Backend, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =
     window === null ? { fate: "wait" as const } : { fate: "complete" as const, endsAt: nextInWindow(window, at) };
@@ -94,7 +94,7 @@ function defineCopyJob(kind: string) {
     ],
     taskViews: { Running: taskView("Expanding", "modifySwitchingStrategy", "toBeCanceled"), ...failed },
     begin: (event) => changeSchema(event, { status: "EXPANDING", heldDataNodeIds: event.params.after.dataNodeIds }),
-    complete: ({ backend, job, params, at }) => awaitSwitch(backend, job, params, at),
+    complete: ({ backend, job, params, at }) => startSwitchWait(backend, job, params, at),
     fail: setFailed,
   });
 }

@@ -12,7 +12,7 @@ import type { Instance, Schema } from "../model";
 import { defineInstanceOperation, type InstanceContext } from "../ddm-operation";
 import { findSchema } from "../schema/schema-rules";
 import {
-  awaitSwitch,
+  startSwitchWait,
   cancelMigrate,
   cleanMigrate,
   migrate,
@@ -38,7 +38,7 @@ export const migrations: OperationGroup = {
       method: "GET",
       version: "v3",
       path: `${MIGRATION}/available-data-nodes`,
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, param, query }) => {
         findSchema(instance, param("db_name"));
@@ -51,7 +51,7 @@ export const migrations: OperationGroup = {
       method: "POST",
       version: "v3",
       path: MIGRATION,
-      on: "running",
+      requires: "running",
       body: migrationBody,
       handle: ({ backend, instance, param, body }) => {
         const params = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
@@ -64,7 +64,7 @@ export const migrations: OperationGroup = {
       method: "GET",
       version: "v3",
       path: JOB,
-      on: "any",
+      requires: "any",
       handle: (context) => {
         const { instance, params } = findMigration(context);
         const dataNodes = ({ dataNodeIds }: Migration["before"]) =>
@@ -91,7 +91,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/cancel`,
-      on: "any",
+      requires: "any",
       handle: (context) => {
         const found = findMigration(context);
         if (!isBeforeSwitch(context, found.job)) throw ddmError("DBS.300134");
@@ -103,7 +103,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/rollback`,
-      on: "any",
+      requires: "any",
       handle: (context) => continueMigration(context, findFailedMigration(context, "DBS.300134"), rollBackMigrate),
     }),
     defineInstanceOperation({
@@ -111,7 +111,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/retry`,
-      on: "any",
+      requires: "any",
       handle: (context) => {
         const found = findFailedMigration(context, "DBS.300123");
         found.job.name = retryMigrate.name;
@@ -123,7 +123,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/clean`,
-      on: "any",
+      requires: "any",
       handle: (context) => {
         const { schema, job, params } = findMigration(context);
         const instance = findRunningInstance(context.backend, context.instance.id);
@@ -141,7 +141,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/route-switch-strategy`,
-      on: "any",
+      requires: "any",
       body: z.strictObject({
         project_id: z.string().optional(),
         instance_id: z.string().optional(),
@@ -155,7 +155,7 @@ export const migrations: OperationGroup = {
         const { job, params } = findMigration(context);
         if (!isBeforeSwitch(context, job)) throw ddmError("DBS.300401");
         job.params = { ...params, window: parseWindow(body) };
-        if (job.kind === waitForSwitch.kind) awaitSwitch(backend, job, migration.parse(job.params), backend.now());
+        if (job.kind === waitForSwitch.kind) startSwitchWait(backend, job, migration.parse(job.params), backend.now());
         return ok({});
       },
     }),
@@ -164,7 +164,7 @@ export const migrations: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: `${JOB}/route-switch`,
-      on: "any",
+      requires: "any",
       handle: (context) => {
         const { backend } = context;
         const { job, params } = findMigration(context);

@@ -41,7 +41,7 @@ export const precheck: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/databases/{db_name}/migration/precheck",
-      on: "running",
+      requires: "running",
       body: migrationBody,
       handle: ({ backend, instance, param, body }) => {
         const { schema, loginsWork } = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
@@ -54,7 +54,7 @@ export const precheck: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/databases/{db_name}/migration/precheck/{job_id}",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance, param }) => {
         const schema = findSchema(instance, param("db_name"));
         const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");

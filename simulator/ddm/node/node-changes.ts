@@ -92,7 +92,7 @@ export const nodeChanges: OperationGroup = {
       method: "POST",
       version: "v2",
       path: "/action/enlarge",
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         flavor_id: z.string(),
         node_number: z.int().min(1).max(MAX_NODES),
@@ -126,7 +126,7 @@ export const nodeChanges: OperationGroup = {
       method: "POST",
       version: "v2",
       path: "/action/reduce",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ node_number: z.int().min(1), group_id: z.string().optional() }),
       handle: ({ backend, instance, body }) => {
         if (instance.billing.mode === "prePaid") {
@@ -146,7 +146,7 @@ export const nodeChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/nodes",
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         group_id: z.string().optional(),
         subnet_id: z.string().optional(),
@@ -173,7 +173,7 @@ export const nodeChanges: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/nodes",
-      on: "running",
+      requires: "running",
       body: nodeIdsBody,
       handle: ({ backend, instance, body }) => deleteNodes(backend, instance, body.node_ids),
     }),
@@ -183,7 +183,7 @@ export const nodeChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/nodes/batch-delete",
-      on: "running",
+      requires: "running",
       body: nodeIdsBody,
       handle: ({ backend, instance, body }) => deleteNodes(backend, instance, body.node_ids),
     }),

@@ -13,7 +13,7 @@ export const nodeReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/nodes",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(128)),
       handle: ({ instance, query }) => {
         const nodes = instance.groups.flatMap((group) =>
@@ -33,7 +33,7 @@ export const nodeReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/nodes/{node_id}",
-      on: "any",
+      requires: "any",
       handle: ({ instance, param }) => {
         const { node, group } = findNode(instance, param("node_id"));
         return ok({
@@ -57,7 +57,7 @@ export const nodeReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/nodes/{node_id}",
-      on: "any",
+      requires: "any",
       handle: ({ instance, param }) => {
         const { node, group } = findNode(instance, param("node_id"));
         return ok({

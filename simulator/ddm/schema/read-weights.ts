@@ -12,7 +12,7 @@ export const readWeights: OperationGroup = {
       method: "PUT",
       version: "v2",
       path: "/action/read-write-strategy",
-      on: "running",
+      requires: "running",
       // The limits are from the description of DBS.300315.
       body: z.strictObject({ read_weight: z.record(z.string(), z.int().min(0, "DBS.300315").max(99, "DBS.300315")) }),
       handle: ({ instance, body }) => {

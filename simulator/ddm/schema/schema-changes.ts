@@ -76,7 +76,7 @@ export const schemaChanges: OperationGroup = {
       method: "POST",
       version: "v1",
       path: "/databases",
-      on: "running",
+      requires: "running",
       body: z.strictObject({ databases: z.array(newSchemaV1).length(1) }), // the limit of one is assumed
       handle: ({ backend, instance, body }) => {
         for (const wanted of body.databases) {
@@ -96,7 +96,7 @@ export const schemaChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/databases",
-      on: "running",
+      requires: "running",
       body: newSchemaV3,
       handle: ({ backend, instance, body }) => {
         checkSchemaName(instance, body.name, "equal");
@@ -109,7 +109,7 @@ export const schemaChanges: OperationGroup = {
       method: "DELETE",
       version: "v1",
       path: "/databases/{ddm_dbname}",
-      on: "running-or-error",
+      requires: "running-or-error",
       query: z.object({ delete_rds_data: z.enum(["true", "false", ""]).optional() }),
       handle: ({ backend, instance, param, query }) => {
         startDeletion(backend, instance, param("ddm_dbname"), query.delete_rds_data === "true");
@@ -121,7 +121,7 @@ export const schemaChanges: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/databases/{database_name}",
-      on: "running-or-error",
+      requires: "running-or-error",
       query: z.object({ delete_dn_data: z.enum(["true", "false"]) }),
       handle: ({ backend, instance, param, query }) => {
         const job = startDeletion(backend, instance, param("database_name"), query.delete_dn_data === "true");
@@ -134,7 +134,7 @@ export const schemaChanges: OperationGroup = {
       method: "POST",
       version: "v3",
       path: "/databases/{logic_db_name}/unbind",
-      on: "running",
+      requires: "running",
       handle: ({ backend, instance, param }) => {
         dropSchema(backend, instance, findSchema(instance, param("logic_db_name")).name);
         return ok({});
@@ -166,7 +166,7 @@ function createSchema(
     sqlBlacklist: { full: "", prefix: "", regex: "" },
   });
   updateDataNodeUse(backend, instance);
-  // That the job checks the passwords, not the request, is assumed.
+  // It is assumed that the job checks the passwords, and the request does not.
   const failReason = logins.every(canLogIn) ? undefined : "DBS.300114: The administrator or password is incorrect.";
   return startJob(backend, createSchemaJob, instance, { name: wanted.name }, { databaseName: wanted.name, failReason });
 }

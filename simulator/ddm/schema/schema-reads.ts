@@ -16,7 +16,7 @@ export const schemaReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/databases",
-      on: "any",
+      requires: "any",
       query: z.object(pageQuery(128)),
       handle: ({ backend, instance, query }) => {
         const all = instance.schemas;
@@ -29,7 +29,7 @@ export const schemaReads: OperationGroup = {
       method: "GET",
       version: "v1",
       path: "/databases/{ddm_dbname}",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance, param }) => {
         return ok({ database: detailViewV1(backend, instance, findSchema(instance, param("ddm_dbname"))) });
       },
@@ -39,7 +39,7 @@ export const schemaReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/databases/{database_name}",
-      on: "any",
+      requires: "any",
       handle: ({ backend, instance, param }) => {
         return ok(detailViewV3(backend, findSchema(instance, param("database_name"))));
       },

@@ -8,7 +8,7 @@ import { findSchema } from "./schema-rules";
 
 const PATH = "/databases/{logic_db_name}/sql-black-list";
 
-/** SQL blacklist of a schema. Only the SDKs have it; that an absent list stays unchanged is assumed. */
+/** SQL blacklist of a schema. Only the SDKs have it; an absent list is assumed to stay unchanged. */
 export const sqlBlacklist: OperationGroup = {
   operations: [
     defineInstanceOperation({
@@ -16,7 +16,7 @@ export const sqlBlacklist: OperationGroup = {
       method: "GET",
       version: "v3",
       path: PATH,
-      on: "any",
+      requires: "any",
       handle: ({ instance, param }) => ok(toWire(findSchema(instance, param("logic_db_name")).sqlBlacklist)),
     }),
     defineInstanceOperation({
@@ -24,7 +24,7 @@ export const sqlBlacklist: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: PATH,
-      on: "running",
+      requires: "running",
       body: z.strictObject({
         sql_black_list_full_check: z.string().optional(),
         sql_black_list_prefix_check: z.string().optional(),

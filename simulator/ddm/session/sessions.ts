@@ -32,7 +32,7 @@ export const sessions: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/logical-processes",
-      on: "any",
+      requires: "any",
       query: listQuery,
       handle: ({ backend, instance, query }) => {
         const all = listLogicalSessions(backend, instance).filter(contains(query.keyword));
@@ -44,7 +44,7 @@ export const sessions: OperationGroup = {
       method: "DELETE",
       version: "v3",
       path: "/logical-processes",
-      on: "any",
+      requires: "any",
       body: killBody,
       handle: ({ backend, instance, body, user }) => {
         killSessions(backend, instance, body.process_ids, user);

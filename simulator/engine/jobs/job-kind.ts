@@ -10,7 +10,7 @@ export interface Stage {
 /** The start of a job, its completion, or its failure half-way. */
 export type JobMoment = "begin" | "complete" | "fail";
 
-/** What the effects of a job work on. */
+/** Input of the effects of a job. */
 export interface JobEvent<Context, Params> {
   readonly backend: Context;
   readonly job: Job;
@@ -19,16 +19,16 @@ export interface JobEvent<Context, Params> {
   readonly at: number;
 }
 
-/** What the task list shows of a job. */
+/** A job in the task list. */
 export interface TaskView {
   readonly status: string;
-  /** What a client can do with the job now. */
+  /** Operations that clients can call for the job. */
   readonly operations: readonly string[];
 }
 
 /**
- * A kind of job: its stages, the status of the instance during it, and its effects. `Context` is the backend, which knows
- * the kinds of jobs; as a type parameter it needs no import in the other direction.
+ * A kind of job: its stages, the status of the instance during it, and its effects. `Context` is the backend. It is a type
+ * parameter because the backend imports this file.
  */
 export interface JobKind<Context, Params = unknown> {
   /** Unique key; stored jobs find their effects by it. */
@@ -40,7 +40,7 @@ export interface JobKind<Context, Params = unknown> {
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job's end. */
   readonly settleSeconds: number;
-  /** What the task list shows, by the status that a query for the job returns. */
+  /** The job in the task list, by the status that a query for the job returns. */
   readonly taskViews: Readonly<Record<"Running" | "Completed" | "Failed", TaskView>>;
   /** `fail_reason` in the task list if a fault rule makes the job fail. */
   readonly failReason: string;

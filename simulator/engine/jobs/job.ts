@@ -1,6 +1,6 @@
 /**
  * Fate of a job. Fault rules choose `fail`, `stall` (it never ends) and `vanish` (it completes, but is unknown to queries).
- * `wait` is a job that goes on when a client asks for it, such as a migration before its switch.
+ * A job with the fate `wait` continues when a client requests it, such as a migration before its switch.
  */
 export type JobFate = "complete" | "fail" | "stall" | "vanish" | "wait";
 
@@ -16,7 +16,7 @@ export interface Job extends JobPhase {
   readonly instanceName: string;
   /** Schema that the job works on; empty for none. */
   readonly databaseName: string;
-  /** When it was first started. */
+  /** Time of the first start. */
   readonly createdAt: number;
 }
 
@@ -31,7 +31,7 @@ export interface JobPhase {
   readonly progressFrom: number;
   /** End of each stage, and the progress at that time. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
-  /** When it completes, or would complete. */
+  /** Time of completion, also if the fate prevents the completion. */
   readonly endsAt: number;
   /** End of the time for which the instance stays busy after the job (quirk 1). */
   readonly settlesAt: number;
@@ -42,7 +42,7 @@ export interface JobPhase {
   applied: boolean;
 }
 
-/** When a job fails or stalls, as a fraction of its duration. */
+/** Point at which a job fails or stalls, as a fraction of its duration. */
 const HALFWAY = 0.5;
 
 /** Returns when the effects of a job are due: at its end, half-way if it fails, never if it stalls or waits. */

@@ -106,7 +106,7 @@ function makePhase<Params>(
   let endsAt = options.at;
   let passed = 0;
   let stages = kind.stages.map((stage) => {
-    endsAt += Math.round(stage.seconds * 1000 * (1 + (backend.ids.chance() * 2 - 1) * JITTER));
+    endsAt += Math.round(stage.seconds * 1000 * (1 + (backend.ids.randomFraction() * 2 - 1) * JITTER));
     passed += stage.seconds;
     return { name: stage.name, endsAt, progress: Math.round(from + (passed / total) * (100 - from)) };
   });
