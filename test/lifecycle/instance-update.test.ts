@@ -14,7 +14,7 @@ test("repeats a failing request with pauses, then fails with the API's message",
   cloud.fault("UpdateInstancePort", { status: 503 }, {});
   const error = await failureOf(up({ port: 5068 }));
   expect(cloud.takeMutations()).toEqual(Array(5).fill("UpdateInstancePort"));
-  expect(error.message).toContain("failed: UpdateInstancePort was refused: ");
+  expect(error.message).toContain("failed: UpdateInstancePort failed: ");
   expect(error.message).toContain("HTTP 503");
   expect(stack.outputs["port"]).toBe(5067);
 });
