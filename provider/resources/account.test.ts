@@ -59,7 +59,7 @@ describe("databases", () => {
     ["an output of the whole list", (shop) => pulumi.all([shop.name])],
     ["a name that is computed from a schema's", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
     ["a schema that is named twice", (shop) => [shop, shop.name]],
-  ])("tells which schema is meant by %s", async (_, databases) => {
+  ])("passes the creation time of the schema for %s", async (_, databases) => {
     await mocked();
     const { __schemas: schemas } = await account(databases(schema("shop")));
     expect(schemas).toEqual([shopCreated]);
@@ -68,8 +68,8 @@ describe("databases", () => {
   test.each<[string, AccountArgs["databases"]]>([
     ["plain names", ["shop"]],
     ["no names", undefined],
-    ["outputs of nothing of ours", [pulumi.output("shop")]],
-  ])("tells nothing about %s", async (_, databases) => {
+    ["outputs of no resource of this package", [pulumi.output("shop")]],
+  ])("passes no creation times for %s", async (_, databases) => {
     await mocked();
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
@@ -96,18 +96,18 @@ describe("databases", () => {
 });
 
 describe("in a preview", () => {
-  test("tells of a schema that is as it was", async () => {
+  test("passes the creation time of an unchanged schema", async () => {
     await mocked(true);
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
-  test("leaves out when a schema was created that is updated in place: its id is known", async () => {
+  test("omits the creation time of a schema that is updated in place: its id is known", async () => {
     await mocked(true);
     states.set("shop", { state: { created: unknown } });
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
   });
 
-  test("does not know when a schema is created that replaces another one: its id is not known either", async () => {
+  test("passes an unknown creation time for a schema that is replaced: its id is unknown, too", async () => {
     await mocked(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const [entry] = (await account([schema("shop")]))["__schemas"] as Record<string, unknown>[];
@@ -117,7 +117,7 @@ describe("in a preview", () => {
   });
 });
 
-test("`Account.get` passes nothing of the kind", async () => {
+test("`Account.get` passes no creation times", async () => {
   await mocked();
   const app = Account.get("app", "i1/app");
   await new Promise((resolve) => app.urn.apply(resolve));

@@ -57,14 +57,14 @@ beforeEach(async () => {
 });
 
 const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
-/** What a resource was told is its URN. */
-const toldUrn = (name: string) => inputs.get(name)?.["__urn"];
+/** The URN that a resource passes to its provider. */
+const passedUrn = (name: string) => inputs.get(name)?.["__urn"];
 
-test("siblings in a component register, and each is told its own URN", async () => {
+test("siblings in a component register, and each passes its own URN", async () => {
   const { instance, schema, account } = new Orders("orders");
   const urns = await value(pulumi.all([instance.urn, schema.urn, account.urn]));
   expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamic("Instance")}::orders-db`);
-  expect(["orders-db", "orders-shop", "orders-app"].map(toldUrn)).toEqual(urns);
+  expect(["orders-db", "orders-shop", "orders-app"].map(passedUrn)).toEqual(urns);
   expect(inputs.get("orders-shop")).toMatchObject({ instanceId: "orders-db-id" });
 });
 
@@ -79,7 +79,7 @@ test("the URN is what createUrn of the SDK computes, with and without a parent",
     pulumi.createUrn("alone", dynamic("Instance")),
     pulumi.createUrn("child", dynamic("Schema"), alone),
   ]);
-  expect(["orders-db", "alone", "child"].map(toldUrn)).toEqual(await value(expected));
+  expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await value(expected));
 });
 
 test("children of components can be read, and waited for as a whole", async () => {
@@ -88,6 +88,6 @@ test("children of components can be read, and waited for as a whole", async () =
   const first = Instance.get("first", "1", { parent: reader });
   const second = Instance.get("second", "2", { parent: reader, dependsOn: orders });
   await value(pulumi.all([first.urn, second.urn]));
-  expect(toldUrn("second")).toBe(`urn:pulumi:dev::shop::company:data:Reader$${dynamic("Instance")}::second`);
+  expect(passedUrn("second")).toBe(`urn:pulumi:dev::shop::company:data:Reader$${dynamic("Instance")}::second`);
   expect([...inputs.keys()].at(-1)).toBe("second");
 });

@@ -3,12 +3,12 @@ import type { JournalEntry, Simulator } from "../../simulator";
 /** A job of the simulated cloud. */
 export type Job = Simulator["state"]["jobs"][number];
 
-/** Polls of jobs and instances, and how long after the end of a job they saw it. */
+/** Polls of jobs and instances, and how late they detect the end of jobs. */
 export interface JobPolls {
   jobs: number;
   /** Calls that poll jobs and statuses of instances. */
   polls: number;
-  /** The most polls of any one job. */
+  /** Largest number of polls of one job. */
   mostPolls: number;
   /** Time from the end of a job to the poll that reported it. */
   jobDelay: Delay;
@@ -20,7 +20,7 @@ export interface JobPolls {
 interface Delay {
   mean: number;
   most: number;
-  /** The largest delay as a fraction of the time that was waited for. */
+  /** Largest delay, as a fraction of the awaited time since the start of the job. */
   mostShare: number;
 }
 

@@ -8,7 +8,7 @@ import type { ProcessUsage } from "./process-usage";
 export interface MachineCosts {
   startUp: StartUp;
   processes: readonly CommandUsage[];
-  /** The same for ten reference stacks. */
+  /** `processes` of ten reference stacks. */
   processesOfTen: readonly CommandUsage[];
 }
 

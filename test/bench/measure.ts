@@ -57,15 +57,15 @@ function measureOf(
   const ended = cloud.clock.now();
   const jobs = jobsOf(cloud, began, ended);
   const workSeconds = jobs.reduce((sum, { startsAt, settlesAt }) => sum + settlesAt - startsAt, 0) / 1_000;
-  const changing = mutations(calls).length;
-  const having = (status: number) => calls.filter((call) => call.status === status).length;
+  const mutationCount = mutations(calls).length;
+  const countStatus = (status: number) => calls.filter((call) => call.status === status).length;
   return {
     command,
     calls: calls.length,
-    mutations: changing,
-    budget: budgetOf(command, size, changing, workSeconds),
-    throttled: having(429),
-    busy: having(409),
+    mutations: mutationCount,
+    budget: budgetOf(command, size, mutationCount, workSeconds),
+    throttled: countStatus(429),
+    busy: countStatus(409),
     seconds: Math.round((ended - began) / 1_000),
     jobSeconds: Math.round(criticalPath(jobs) / 1_000),
     jobPolls: measureJobPolls(jobs, calls),
@@ -74,10 +74,10 @@ function measureOf(
 }
 
 /** Calls that a command may make: its mutations and a poll every 30 seconds of the cloud's jobs, plus a tenth. */
-function budgetOf(command: string, size: Size, changing: number, workSeconds: number): number {
+function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3 * size.instances;
-  if (command !== "refresh") return Math.floor(1.1 * (changing + workSeconds / 30));
+  if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
   // Each further instance: its two details, and the lists of its groups, schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
   return 12 + 5 * (size.instances - 1) + furtherPages;

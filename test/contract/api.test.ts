@@ -16,8 +16,8 @@ import { failureOf } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 
-// Two independent readings of the API meet: the provider's operations and the simulator. The changes are told in
-// test/lifecycle/, call by call; here is what is only read, and how errors are understood.
+// Reads and errors of the provider's operations against the simulator, which was written independently from the API Reference.
+// test/lifecycle/ tests the mutations.
 
 test("v1 and v3 report different properties of an instance", async () => {
   const { cloud, id } = await makeRunningInstance({
@@ -48,7 +48,7 @@ test("v1 and v3 report different properties of an instance", async () => {
   expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes.map((node) => node.id));
 });
 
-test("the list of instances identifies an interrupted create by the time of the API", async () => {
+test("the list of instances reports their creation times, and the time of the API", async () => {
   const { cloud, id } = await makeRunningInstance({}, { cloudIsAhead: 3_600_000 });
   const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
@@ -117,14 +117,14 @@ test("an elastic IP is found by its id and by its instance", async () => {
 });
 
 describe("an error of any shape is recognized:", () => {
-  const nobody = { id: "00000000000000000000000000000000in09", subject: "nobody" };
+  const unknownInstance = { id: "00000000000000000000000000000000in09", subject: "it" };
 
   test("a missing instance, in v1 and v3", async () => {
     const { api } = new TestCloud();
-    expect(isInstanceNotFound(await failureOf(showInstance(api, nobody)))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(showDdmDetail(api, nobody)))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(renameInstance(api, nobody, "sales-db")))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(deleteInstance(api, nobody, false)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(showInstance(api, unknownInstance)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(showDdmDetail(api, unknownInstance)))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(renameInstance(api, unknownInstance, "sales-db")))).toBe(true);
+    expect(isInstanceNotFound(await failureOf(deleteInstance(api, unknownInstance, false)))).toBe(true);
   });
 
   test("an unknown job, which is not a missing instance", async () => {
@@ -151,7 +151,7 @@ describe("an error of any shape is recognized:", () => {
   });
 });
 
-test("a job reports its progress, the task list why it failed", async () => {
+test("a job reports its progress; the task list reports why it failed", async () => {
   const { cloud, id } = await makeRunningInstance();
   cloud.fault("UpdateDdmInstanceName", { job: "fail" });
   const { jobId = "" } = await renameInstance(cloud.api, { id, subject: "it" }, "sales-db");

@@ -44,7 +44,8 @@ const create: ApiRequest = {
   },
 };
 
-interface Scene {
+/** A client of a simulator in virtual time. */
+interface ClientFixture {
   clock: VirtualClock;
   client: ApiClient;
   cloud: RunningSimulator;
@@ -53,8 +54,8 @@ interface Scene {
   fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
 }
 
-/** Stops virtual time during a request, as if the network took no time. */
-function standStill(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
+/** Stops virtual time during a request, so that the network takes no time. */
+function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
     void clock.during(new Promise<void>((resolve) => (arrive = resolve)));
@@ -74,20 +75,21 @@ function standStill(clock: VirtualClock): Dispatcher.DispatcherComposeIntercepto
   };
 }
 
-interface SceneOptions {
-  /** Leaves the project id out of the settings. */
+interface FixtureOptions {
+  /** Omits the project id from the settings. */
   lookUpProject?: boolean;
   credentials?: Credentials;
   quota?: number;
   requestsPerMinute?: number;
 }
 
-async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneOptions = {}): Promise<void> {
+/** Runs a test with a new fixture. */
+async function withCloud(run: (fixture: ClientFixture) => Promise<void>, options: FixtureOptions = {}): Promise<void> {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
   const began = clock.now();
   const cloud = await startSimulator({ realNow: () => clock.now(), quota: options.quota ?? 60 });
   const endpoint = { url: cloud.url, from: "setting" } as const;
-  const dispatcher = new Agent().compose(standStill(clock));
+  const dispatcher = new Agent().compose(freezeClock(clock));
   const client = createClient(
     makeSettings(endpoint, {
       region: cloud.region,
@@ -98,7 +100,7 @@ async function withCloud(story: (scene: Scene) => Promise<void>, options: SceneO
     { clock, random: () => 0.5, log: () => undefined, dispatcher },
   );
   try {
-    await story({
+    await run({
       clock,
       client,
       cloud,
@@ -148,7 +150,7 @@ test("a wrong secret key throws an AuthenticationError with the gateway's code a
     { credentials: { ...permanent, secretKey: "not-the-secret-key" } },
   ));
 
-describe("by password", () => {
+describe("authentication by password", () => {
   const credentials: Credentials = {
     kind: "password",
     domainName: CREDENTIALS.domainName,
@@ -226,7 +228,7 @@ test("no call is throttled within the documented quota", () =>
     expect(seconds()).toBeLessThan(180);
   }));
 
-test("all calls succeed on a quota that another client uses, too", () =>
+test("all calls succeed when the quota is smaller than configured, as when another client uses it", () =>
   withCloud(
     async ({ client, cloud }) => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));

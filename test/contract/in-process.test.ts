@@ -4,7 +4,7 @@ import { issueToken } from "../../simulator/engine/auth/token";
 import { Simulator, type NewFaultRule } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 
-/** Lists the instances of a simulator in this process with one fault rule. */
+/** Lists the instances of a new in-process simulator with one fault rule. */
 async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock({ auto: true })) {
   const simulator = new Simulator({ speed: 0, realNow: () => clock.now() });
   simulator.faults.add({ effect });
@@ -15,23 +15,26 @@ async function listWith(effect: NewFaultRule["effect"], clock = new VirtualClock
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
 }
 
-describe("the simulator in process responds like one on a port", () => {
-  test.each(['{"instances": [', "<html><h1>502 Bad Gateway</h1></html>", ""])("the body %j as it is", async (body) => {
-    expect(await listWith({ status: 502, body })).toMatchObject({ status: 502, text: body });
-  });
+describe("the in-process simulator, like one on a port,", () => {
+  test.each(['{"instances": [', "<html><h1>502 Bad Gateway</h1></html>", ""])(
+    "returns the body %j unchanged",
+    async (body) => {
+      expect(await listWith({ status: 502, body })).toMatchObject({ status: 502, text: body });
+    },
+  );
 
-  test("JSON, and headers of a rule", async () => {
+  test("returns JSON, and the headers of a fault rule", async () => {
     const answer = await listWith({ body: { instances: [] }, headers: { "Retry-After": "7" } });
     expect(answer).toMatchObject({ status: 200, text: '{"instances":[]}', headers: { "retry-after": "7" } });
   });
 
-  test("late, on the clock of the test", async () => {
+  test("delays a response on the clock of the test", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     await listWith({ delayMs: 250 }, clock);
     expect(clock.now()).toBe(250);
   });
 
-  test("by closing the connection", async () => {
+  test("closes the connection", async () => {
     await expect(listWith({ drop: "before" })).rejects.toThrow("other side closed");
   });
 });

@@ -54,7 +54,7 @@ async function runStacks(stacks: readonly Stack[]): Promise<Call[][]> {
         operation: "ListInstances",
         method: "GET",
         path: "/v1/{project_id}/instances",
-        query: { limit: index + 1 }, // By this the journal tells the stacks apart.
+        query: { limit: index + 1 }, // Identifies the stack in the journal.
         priority: "read",
       });
     await clock.sleep(startsAfter * 1000);

@@ -14,7 +14,7 @@ async function createSchema(fixture: Awaited<ReturnType<typeof makeAccountFixtur
 }
 
 describe("creating an account", () => {
-  test("lists the accounts, sends one request, and reports what the API reports", async () => {
+  test("lists the accounts, sends one request, and outputs the values that the API reports", async () => {
     const { cloud, stack, up, instanceId } = await makeAccountFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual([
@@ -38,7 +38,7 @@ describe("creating an account", () => {
     });
   });
 
-  test("sends everything that the program gives, schemas by name or as objects", async () => {
+  test("sends all arguments, with schemas by name or as objects", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await createSchema(fixture, "blog");
@@ -139,12 +139,12 @@ describe("a change in place", () => {
 });
 
 describe("a schema that is replaced by another one of the same name", () => {
-  /** What the class passes about the schema "shop". */
+  /** Inputs with a grant on schema "shop", as the class passes them. */
   const granted = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
     ...{ name: "app", databases },
     __schemas: [{ name: "shop", created }],
   });
-  /** An account of the schema "shop", and that schema replaced. */
+  /** An account with a grant on schema "shop", which is then replaced. */
   const replaced = async (before: Record<string, unknown> = granted("monday")) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
@@ -165,7 +165,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(await fixture.up(granted("tuesday"))).toBe("same");
   });
 
-  test("is granted again by the next `up` after the one that failed", async () => {
+  test("is granted again by the next `up` after a failed one", async () => {
     const fixture = await replaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
     await failureOf(fixture.up(granted("tuesday")));
@@ -222,7 +222,7 @@ describe("a schema that is replaced by another one of the same name", () => {
   });
 });
 
-test.each(["i1/shop", "3f0c/shop"])("check says to use `.name` of a schema, not its id: %s", (id) => {
+test.each(["i1/shop", "3f0c/shop"])("check advises to use `.name` of a schema, not its id: %s", (id) => {
   const { failures } = accountLifecycle().check({}, accountArgs({ databases: ["blog", id] }));
   const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not the resource or its \`.id\`, not "${id}"`;
   expect(failures).toEqual([{ property: "databases", reason }]);
@@ -250,7 +250,7 @@ describe("drift", () => {
     expect(fixture.stack.outputs[property]).toEqual(before);
   });
 
-  test("of properties that the program does not give is ignored", async () => {
+  test("of properties that the program does not set is ignored", async () => {
     const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
     await stack.refresh();

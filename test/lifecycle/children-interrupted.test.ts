@@ -88,7 +88,7 @@ async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
 }
 
 describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) => {
-  test("finds the resource that an unanswered request has created, and does not create it again", async () => {
+  test("finds the resource that an unanswered request created, and does not create it again", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "after" });
     await fixture.up();
@@ -117,7 +117,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("fails after several unanswered requests and says what the next run does", async () => {
+  test("fails after several unanswered requests and reports what the next run does", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await failureOf(fixture.up());
@@ -139,7 +139,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(await fixture.up()).toBe("same");
   });
 
-  test("fails for a name that the program gives, with the ways to continue; adoption works", async () => {
+  test("fails for a name that the program sets, and lists the options; adoption works", async () => {
     const fixture = await makeInterrupted(kind, { name: "mine" });
     const error = await failureOf(fixture.up({ name: "mine" }));
     expect(error.message).toContain("exists already, and its name is given by the program");
@@ -210,7 +210,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("keeps the live name unless the program gives one", async () => {
+  test("keeps the live name unless the program sets one", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
     await fixture.up({ adopt: { id: fixture.orphan } });
     expect(fixture.stack.outputs["name"]).toBe("theirs");
@@ -229,7 +229,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
     expect(error.message).toMatch(/of instance another-instance, but "instanceId" is .*they must be the same/);
   });
 
-  test("fails when the program gives another name", async () => {
+  test("fails when the program sets another name", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
     const error = await failureOf(fixture.up({ name: "mine", adopt: { id: fixture.orphan } }));
     expect(error.message).toContain('"name" is "theirs", the program says "mine". These cannot be changed.');

@@ -14,13 +14,16 @@ async function makeManyResources() {
   let services = cloud.newServices();
   const environment = { newServices: () => services };
   const resources = [
-    ...count(3).map((n) => ({ life: instanceGroupLifecycle, program: groupArgs({ name: `group-${n}` }) })),
+    ...count(3).map((n) => ({ makeLifecycle: instanceGroupLifecycle, program: groupArgs({ name: `group-${n}` }) })),
     ...count(10).map((n) => ({
-      life: schemaLifecycle,
+      makeLifecycle: schemaLifecycle,
       program: schemaArgs({ name: `schema_${n}`, dataNodes: logins(dataNodes.slice(n, n + 1)) }),
     })),
-    ...count(20).map((n) => ({ life: accountLifecycle, program: accountArgs({ name: `account_${n}` }) })),
-  ].map(({ life, program }) => ({ stack: new Stack(environment, life), program: { ...program, instanceId } }));
+    ...count(20).map((n) => ({ makeLifecycle: accountLifecycle, program: accountArgs({ name: `account_${n}` }) })),
+  ].map(({ makeLifecycle, program }) => ({
+    stack: new Stack(environment, makeLifecycle),
+    program: { ...program, instanceId },
+  }));
   /** Runs the next commands in a new process, whose caches are empty. */
   const restartProcess = () => (services = cloud.newServices());
   const up = () => Promise.all(resources.map(({ stack, program }) => stack.up(program)));
@@ -34,10 +37,14 @@ test("creates and deletes many resources of one instance concurrently, without a
   expect([groups.length, schemas.length, accounts.length]).toEqual([1 + 3, 10, 20]);
   expect(schemas.map(({ status }) => status)).toEqual(Array(10).fill("RUNNING"));
 
-  const creating = cloud.takeCalls();
-  expect(creating.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
-  expect(countByOperation(mutations(creating))).toEqual({ CreateDdmUser: 20, CreateDdmDatabase: 10, CreateGroup: 3 });
-  expect(creating.length).toBeLessThan(200);
+  const createCalls = cloud.takeCalls();
+  expect(createCalls.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
+  expect(countByOperation(mutations(createCalls))).toEqual({
+    CreateDdmUser: 20,
+    CreateDdmDatabase: 10,
+    CreateGroup: 3,
+  });
+  expect(createCalls.length).toBeLessThan(200);
 
   restartProcess();
   expect(await up()).toEqual(resources.map(() => "same"));
@@ -51,9 +58,13 @@ test("creates and deletes many resources of one instance concurrently, without a
 
   restartProcess();
   await Promise.all(resources.map(({ stack }) => stack.destroy()));
-  const deleting = cloud.takeCalls();
-  expect(deleting.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
-  expect(countByOperation(mutations(deleting))).toEqual({ DeleteDdmUser: 20, DeleteDdmDatabase: 10, DeleteGroup: 3 });
+  const deleteCalls = cloud.takeCalls();
+  expect(deleteCalls.filter(({ status }) => status === 409 || status === 429)).toEqual([]);
+  expect(countByOperation(mutations(deleteCalls))).toEqual({
+    DeleteDdmUser: 20,
+    DeleteDdmDatabase: 10,
+    DeleteGroup: 3,
+  });
   expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
 });
 

@@ -9,7 +9,7 @@ const kinds = Object.keys(versions[packageJson.version] ?? {});
 const built = forwarderTexts(kinds);
 
 test(`version ${packageJson.version} has one stored text for each kind of the runtime`, () => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what stored text requires, from dist/
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loads dist/, as stored text does
   const runtime = require("pulumi-huaweicloud-ddm/runtime") as { provider(kind: string): unknown };
   expect(() => runtime.provider("none")).toThrow(/knows [a-z, -]+\)/);
   for (const kind of kinds) expect(runtime.provider(kind)).toBeDefined();

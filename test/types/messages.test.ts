@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "../../scripts/sandbox/paths";
 
-// What the compiler tells users about a wrong program. Type declarations are read from dist/, as users have them.
+// The compiler's messages about a wrong program. Type declarations are read from dist/, as in users' projects.
 
 const prelude = `
 import * as pulumi from "@pulumi/pulumi";

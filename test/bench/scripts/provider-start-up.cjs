@@ -5,16 +5,16 @@ const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
 const config = { region: "sim-north-1", accessKey: "AK", secretKey: "SK", projectId: "p1", endpoints, maxRetries: "0" };
 
 async function provider(kind) {
-  const made = require("pulumi-huaweicloud-ddm/runtime").provider(kind);
-  await made.configure({ config: { get: (name) => config[name.replace(/^.*:/, "")] } });
-  return made;
+  const created = require("pulumi-huaweicloud-ddm/runtime").provider(kind);
+  await created.configure({ config: { get: (name) => config[name.replace(/^.*:/, "")] } });
+  return created;
 }
 
 async function checkAndDiff(...used) {
   for (const kind of used) {
-    const made = await provider(kind);
-    await made.check({}, { name: "orders" });
-    await made.diff("i1/x", { name: "orders" }, { name: "sales" });
+    const created = await provider(kind);
+    await created.check({}, { name: "orders" });
+    await created.diff("i1/x", { name: "orders" }, { name: "sales" });
   }
 }
 
@@ -25,7 +25,7 @@ const uses = {
   "p-retry": () => require("p-retry"),
   "check and diff of an account": () => checkAndDiff("account"),
   "check and diff of all five kinds": () => checkAndDiff(...kinds),
-  // Nothing listens at the endpoint: the modules that make calls are loaded, and the call itself takes no time.
+  // No server listens on the endpoint, so the call loads its modules and then fails immediately.
   "the same and a first call": async () => {
     await checkAndDiff(...kinds);
     console.error = () => {};

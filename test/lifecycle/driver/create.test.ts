@@ -59,7 +59,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("for minutes fails with an unknown outcome", async () => {
+  test("that stays unanswered for minutes fails with an unknown outcome", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
@@ -138,7 +138,7 @@ describe("a repeated create that fails because the name is taken", () => {
 
 describe("an existing disk of the same name", () => {
   const name = "data-d654b96";
-  const stop =
+  const notTakenOver =
     "It may be what an interrupted `pulumi up` left, or belong to another stack, so it is not taken over automatically.";
 
   test("that is young and unused is taken over as the orphan of an interrupted create, and changed to match the program", async () => {
@@ -157,14 +157,14 @@ describe("an existing disk of the same name", () => {
   test.each<[string, object, Program, string]>([
     ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
-    ["differs in what cannot change", { type: "nvme" }, {}, 'its "type" is nvme, the program says hdd'],
-    ["has a name given by the program", { name: "data" }, { name: "data" }, "its name is given by the program"],
-  ])("fails the create when it %s, with how to adopt it", async (_title, disk, program, reason) => {
+    ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme, the program says hdd'],
+    ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is given by the program"],
+  ])("fails the create when it %s, and the error explains how to adopt it", async (_title, disk, program, reason) => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
     cloud.add({ name, ...disk });
     const message = await failureMessageOf(up(program));
     expect(message).toContain(reason);
-    expect(message).toContain(stop);
+    expect(message).toContain(notTakenOver);
     expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
@@ -187,7 +187,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is no obstacle to a replacement, which gets another name", async () => {
+  test("does not prevent a replacement, which gets another name", async () => {
     const { cloud, up } = makeDiskFixture();
     await up({ type: "ssd" });
     await up({ type: "nvme" });

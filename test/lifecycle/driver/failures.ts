@@ -1,17 +1,17 @@
 import { ApiError, ConnectionError, UnexpectedResponseError } from "../../../provider/http/errors";
 import type { ApiRequest } from "../../../provider/http/request";
 
-/** How a request fails: what is thrown, and whether and when it is carried out all the same. */
+/** How a request fails: the error that the client gets, and whether the cloud carries the request out nevertheless. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
-  /** Late: `lateBy` milliseconds afterwards. @defaultValue "never" */
+  /** "late": after `lateBy` milliseconds. @defaultValue "never"; "immediately" if nothing is thrown or killed */
   carriedOut?: "never" | "immediately" | "late";
   lateBy?: number;
-  /** The process is killed: the request is never answered. */
+  /** Whether the process is killed, so that it gets no response. */
   kills?: boolean;
 }
 
-/** A request as the fake cloud takes it. */
+/** A request as the fake cloud records it. */
 export type Call = Pick<ApiRequest, "operation" | "method" | "path" | "subject"> & { body: Record<string, unknown> };
 
 const endpoint = { url: "https://disks.example", from: "setting" } as const;
@@ -19,7 +19,7 @@ const endpoint = { url: "https://disks.example", from: "setting" } as const;
 const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
-/** Errors by what they mean. */
+/** Makers of errors, by meaning. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
@@ -42,22 +42,22 @@ interface Expected extends Failure {
   times: number;
 }
 
-/** The failures that are to happen, each once or a few times. */
+/** Queue of failures, each of which happens a number of times. */
 export class Failures {
   #expected: Expected[] = [];
 
-  /** Lets requests fail: those of an operation, or the one with this number. */
+  /** Makes requests fail: those of an operation, or the one with this number. */
   expect(which: string | number, failure: Failure, times: number): void {
     const match = typeof which === "number" ? { at: which } : { operation: which };
     this.#expected.push({ ...match, ...failure, times });
   }
 
-  /** Forgets failures that have not happened. */
+  /** Removes the failures that have not happened. */
   clear(): void {
     this.#expected = [];
   }
 
-  /** How a request fails, if it does; it is counted. */
+  /** Takes the failure of a request from the queue. @returns undefined if it succeeds */
   next(operation: string, number: number): Failure | undefined {
     const found = this.#expected.find(
       ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === number),

@@ -9,8 +9,8 @@ const project = "p1";
 export const instanceId = "i1";
 
 /**
- * A cloud of disks in memory and virtual time. Operations without a job take effect immediately; reads can be stale, and requests
- * fail, as a test configures.
+ * A cloud of disks in memory and virtual time. Operations without a job take effect immediately. Tests can make reads
+ * stale and requests fail.
  */
 export class FakeCloud {
   region = region;
@@ -20,11 +20,11 @@ export class FakeCloud {
   instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
   /** Every request, in order. */
   readonly journal: Call[] = [];
-  /** Whether a second disk of a name is refused. */
+  /** Whether a second disk with the same name is rejected. */
   rejectsDuplicateNames = true;
-  /** Whether the answer to a creation names what was created. */
+  /** Whether the response to a creation contains the id. */
   reportsCreatedId = true;
-  /** By this many milliseconds the answers of an operation are old. */
+  /** Age of the data that a read returns, by operation, in milliseconds. */
   readonly stale = new Map<string, number>();
   /** Called when the process is killed by a {@link Failure}. */
   onKill: () => void = () => undefined;
@@ -36,7 +36,7 @@ export class FakeCloud {
     this.work = new PendingWork(clock);
   }
 
-  /** What a process sends its requests with. */
+  /** API client of a provider process. */
   get client(): ApiClient {
     return {
       region: this.region,
@@ -46,17 +46,17 @@ export class FakeCloud {
     };
   }
 
-  /** Lets requests fail: those of an operation, or the one with this number. */
+  /** Makes requests fail: those of an operation, or the one with this number. */
   fail(which: string | number, failure: Failure, times = 1): void {
     this.#failures.expect(which, failure, times);
   }
 
-  /** Forgets failures that have not happened. */
+  /** Removes the failures that have not happened. */
   clearFailures(): void {
     this.#failures.clear();
   }
 
-  /** Operations that were meant to change something, in order, since the last time this was asked. */
+  /** Returns the operations of the mutations in the journal, in order, and clears the journal. */
   takeMutations(): string[] {
     return this.journal.splice(0).flatMap(({ method, operation }) => (method === "GET" ? [] : [operation]));
   }
@@ -96,7 +96,7 @@ export class FakeCloud {
     this.#remember();
     const { throws = "nothing", carriedOut = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
       failure ?? {};
-    // A request that is carried out late may be refused then, and the refusal reaches no client.
+    // A request that is carried out late may be rejected, but its client no longer waits for the response.
     if (carriedOut === "late") {
       void this.clock.sleep(failure?.lateBy ?? 0).then(() => {
         try {
@@ -118,7 +118,7 @@ export class FakeCloud {
   }
 
   /** The disks as an operation reports them. */
-  #seenBy(operation: string): CloudDisk[] {
+  #disksReportedBy(operation: string): CloudDisk[] {
     const at = this.clock.now() - (this.stale.get(operation) ?? 0);
     if (at === this.clock.now()) return this.disks;
     return (this.#history.findLast((each) => each.at <= at) ?? this.#history[0])?.disks ?? this.disks;
@@ -130,8 +130,8 @@ export class FakeCloud {
     const refuse = (why: keyof typeof errors): never => {
       throw errors[why](call);
     };
-    const of = (disks: CloudDisk[]) => disks.find(({ id }) => id === own) ?? refuse("disk not found");
-    const changing = (change: (disk: CloudDisk) => unknown): unknown => change(of(this.disks));
+    const findOwn = (disks: CloudDisk[]) => disks.find(({ id }) => id === own) ?? refuse("disk not found");
+    const changeDisk = (change: (disk: CloudDisk) => unknown): unknown => change(findOwn(this.disks));
     const operations: Record<string, () => unknown> = {
       ListInstances: () => ({ instances: this.#reportedInstances(), total_record: this.instances.length }),
       ShowInstance: () => this.#reportedInstances().find(({ id }) => id === own) ?? refuse("instance not found"),
@@ -145,28 +145,28 @@ export class FakeCloud {
         const unpaid = [...this.work.orders].filter(([, { status }]) => status === "pending payment");
         return { order_infos: unpaid.map(([order_id]) => ({ order_id })), total_count: unpaid.length };
       },
-      ListDisks: () => ({ disks: structuredClone(this.#seenBy(operation)) }),
-      ShowDisk: () => structuredClone(of(this.#seenBy(operation))),
+      ListDisks: () => ({ disks: structuredClone(this.#disksReportedBy(operation)) }),
+      ShowDisk: () => structuredClone(findOwn(this.#disksReportedBy(operation))),
       CreateDisk: () => this.#create(call),
-      UpdateDisk: () => changing((disk) => void Object.assign(disk, body)),
-      RenameDisk: () => changing((disk) => void Object.assign(disk, body)),
-      MoveDisk: () => changing((disk) => void Object.assign(disk, body)),
-      SetPassword: () => changing((disk) => void Object.assign(disk.hidden, body)),
+      UpdateDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
+      RenameDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
+      MoveDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
+      SetPassword: () => changeDisk((disk) => void Object.assign(disk.hidden, body)),
       SetMode: () =>
-        changing((disk) => this.work.start(operation, disk, "BUSY", () => Object.assign(disk.hidden, body))),
+        changeDisk((disk) => this.work.start(operation, disk, "BUSY", () => Object.assign(disk.hidden, body))),
       RepairDisk: () =>
-        changing((disk) => {
+        changeDisk((disk) => {
           disk.status = "READY";
         }),
       ResizeDisk: () =>
-        changing((disk) => {
+        changeDisk((disk) => {
           const more = () => {
             disk.size += Number(body["more"]);
           };
           return body["by"] === "order" ? this.work.order(more) : this.work.start(operation, disk, "BUSY", more);
         }),
       DeleteDisk: () =>
-        changing((disk) => {
+        changeDisk((disk) => {
           if (disk.status === "DELETING") refuse("being deleted");
           const away = () => {
             this.disks = this.disks.filter((each) => each !== disk);

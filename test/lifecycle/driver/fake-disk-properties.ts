@@ -18,13 +18,13 @@ export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
 
-/** An effect that differs from kind to kind. */
-const inKind = (effect: Effect): Effect => effect;
+/** Widens the type of an effect that kinds of disks override. */
+const asEffect = (effect: Effect): Effect => effect;
 
-/** A property of every sort that the driver knows. */
+/** One property of every sort that the driver supports. */
 export const diskProperties = {
-  instanceId: { shape: nonEmptyText, change: inKind("replace"), live: ({ instance }) => instance },
-  name: { shape: nonEmptyText, change: inKind("in place"), live: ({ name }) => name },
+  instanceId: { shape: nonEmptyText, change: asEffect("replace"), live: ({ instance }) => instance },
+  name: { shape: nonEmptyText, change: asEffect("in place"), live: ({ name }) => name },
   description: {
     shape: nonEmptyText,
     change: "in place",
@@ -63,13 +63,13 @@ export const diskProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<CloudDisk>;
 
-/** The live labels that the program names. */
+/** The live labels that the program sets. */
 function namedLabels({ labels }: CloudDisk, _operation: Operation, wanted: Values): unknown {
   const named = Object.entries(labels).filter(([label]) => Object.hasOwn(wanted["labels"] ?? {}, label));
   return Object.fromEntries(named);
 }
 
-/** The live replicas, with the keys that the program gives. */
+/** The live replicas, with their keys from the program. */
 function namedReplicas({ replicas }: CloudDisk, _operation: Operation, wanted: Values): Replica[] {
   const replicaOf = (id: string) => ((wanted["replicas"] ?? []) as Replica[]).find((each) => each.id === id);
   return replicas.map((id) => replicaOf(id) ?? { id, key: "" });

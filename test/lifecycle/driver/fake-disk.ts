@@ -15,10 +15,10 @@ import { diskProperties } from "./fake-disk-properties";
 import { isTransient } from "../../../provider/lifecycle/waits/context";
 import type { CloudDisk } from "./pending-work";
 
-/** The kinds of disks, which differ as real resources do. */
+/** A kind of disk. Kinds differ in the same ways as real resources. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
-  /** Whether it is ordered first, and has no id until the order is paid. */
+  /** Whether a creation places an order, and assigns the id when the order is paid. */
   isOrdered: boolean;
 }
 
@@ -191,7 +191,7 @@ async function observe(operation: DiskOperation): Promise<CloudDisk | undefined>
   }
 }
 
-/** Waits until nothing runs on the disk. */
+/** Waits until no operation runs on the disk. */
 async function observeReady(operation: DiskOperation): Promise<CloudDisk | undefined> {
   const { services, ref, deadline } = operation;
   return waitFor<CloudDisk | undefined>({
@@ -213,7 +213,7 @@ async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
-/** Disks of a project have jobs and orders, and nothing else to wait for. */
+/** Waits for the order and the job of a change of a disk of a project. */
 async function waitForOwnCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;

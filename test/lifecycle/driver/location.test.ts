@@ -6,7 +6,7 @@ const otherRegionMessage =
 describe.each([
   ["another region", { region: "north-2" }, otherRegionMessage],
   ["another project", { project: "p2" }, "but the provider is configured for region north-1, project p2."],
-])("with a provider for %s", (_where, elsewhere, message) => {
+])("with a provider for %s", (_where, otherLocation, message) => {
   test.each<[string, (fixture: Awaited<ReturnType<typeof makeCreatedDisk>>) => unknown]>([
     ["a preview", ({ preview }) => preview()],
     ["a refresh", ({ stack }) => stack.refresh()],
@@ -15,7 +15,7 @@ describe.each([
     ["a deletion", ({ stack }) => stack.destroy()],
   ])("%s fails before any request", async (_title, command) => {
     const fixture = await makeCreatedDisk();
-    Object.assign(fixture.cloud, elsewhere);
+    Object.assign(fixture.cloud, otherLocation);
     await expect(Promise.resolve().then(() => command(fixture))).rejects.toThrow(message);
     expect(fixture.cloud.journal).toEqual([]);
     expect(fixture.stack.id).toBe("disk-1");
@@ -25,7 +25,7 @@ describe.each([
     const { cloud, stack, environment } = await makeCreatedDisk();
     const { lifecycle } = makeDiskFixture();
     const { outputs, id = "" } = stack;
-    Object.assign(cloud, elsewhere);
+    Object.assign(cloud, otherLocation);
     await expect(
       lifecycle().update(id, outputs, { ...outputs, description: "web shop" }, environment.newServices()),
     ).rejects.toThrow(message);
@@ -36,14 +36,14 @@ describe.each([
 });
 
 describe("state of 0.1.0, which records no location,", () => {
-  const written = async () => {
+  const makeDiskOf010 = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" });
     fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
     return fixture;
   };
 
   test("shows no change and gets the location at the next read", async () => {
-    const { stack, preview } = await written();
+    const { stack, preview } = await makeDiskOf010();
     expect(preview({ description: "web shop" })).toBe("same");
     await stack.refresh();
     expect(stack.outputs).toMatchObject({ __region: "north-1", __project: "p1", __said: { size: 10 } });
@@ -51,7 +51,7 @@ describe("state of 0.1.0, which records no location,", () => {
   });
 
   test("gets the location at the next update", async () => {
-    const { stack, up, cloud } = await written();
+    const { stack, up, cloud } = await makeDiskOf010();
     await up({ description: "back office" });
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
     expect(stack.outputs).toMatchObject({
@@ -62,12 +62,12 @@ describe("state of 0.1.0, which records no location,", () => {
     });
   });
 
-  test.each<[string, (fixture: Awaited<ReturnType<typeof written>>) => Promise<unknown>]>([
+  test.each<[string, (fixture: Awaited<ReturnType<typeof makeDiskOf010>>) => Promise<unknown>]>([
     ["a refresh", ({ stack }) => stack.refresh()],
     ["an update", ({ up }) => up({ description: "back office" })],
     ["a deletion", ({ stack }) => stack.destroy()],
   ])("%s that does not find the disk fails: it may be in another region", async (_title, command) => {
-    const fixture = await written();
+    const fixture = await makeDiskOf010();
     fixture.cloud.region = "north-2";
     fixture.cloud.disks = [];
     await expect(command(fixture)).rejects.toThrow(

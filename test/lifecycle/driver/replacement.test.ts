@@ -13,10 +13,15 @@ async function makeDrifted(change: object, program: Program = usual) {
   return fixture;
 }
 
-describe("drift of a property that only replaces", () => {
+describe("drift of a property whose change replaces", () => {
   test.each<[string, object, string, string]>([
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.', "sas"],
-    ["a change that only one direction replaces", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.', ""],
+    [
+      "a change that replaces in one direction only",
+      { size: 20 },
+      '"size" is 20 in the cloud and 10 in the program.',
+      "",
+    ],
     ["ids of a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.', ""],
   ])("warns with both values, shows as an update and sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
@@ -31,7 +36,7 @@ describe("drift of a property that only replaces", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("ends when the program matches, and returns with the next drift", async () => {
+  test("is resolved when the program matches, and warns again after the next drift", async () => {
     const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
     const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
@@ -42,7 +47,7 @@ describe("drift of a property that only replaces", () => {
     expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"hdd"')] });
   });
 
-  test("ends when another client changes it back", async () => {
+  test("is resolved when another client changes it back", async () => {
     const { cloud, stack, preview } = await makeDrifted({ type: "sas" });
     cloud.disk.type = "ssd";
     await stack.refresh();
@@ -138,7 +143,7 @@ describe("a changed program", () => {
     expect(stack.outputs).not.toHaveProperty("retain");
   });
 
-  test("that is ignored changes nothing", async () => {
+  test("that `ignoreChanges` names changes nothing", async () => {
     const { cloud, up, preview } = await makeCreatedDisk(usual);
     const ignored = { ignoreChanges: ["type", "size"] };
     expect(preview({ ...usual, type: "nvme", size: 5 }, ignored)).toBe("same");
@@ -160,7 +165,7 @@ test("a disk whose creation failed is deleted and created again", async () => {
   expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);
 });
 
-test("a disk of an instance with a given name is deleted first, because the name is unique in the instance", async () => {
+test("a disk of an instance with a name set by the program is deleted first, because the name is unique in the instance", async () => {
   const { diff } = await makeCreatedDisk({ name: "data" }, "disk of an instance");
   expect(diff({ name: "data", type: "nvme" })).toMatchObject({ replaces: ["type"], deleteBeforeReplace: true });
   expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });

@@ -29,44 +29,44 @@ test.each<[string, Program, readonly string[]]>([
 });
 
 describe("a change by another client since the last refresh", () => {
-  const elsewhere = { description: "archive", size: 40, zone: "z7", type: "sas" };
+  const liveChanges = { description: "archive", size: 40, zone: "z7", type: "sas" };
 
-  const makeChangedElsewhere = async () => {
+  const makeChangedByOtherClient = async () => {
     const fixture = await makeCreatedDisk(usual);
-    Object.assign(fixture.cloud.disk, elsewhere);
+    Object.assign(fixture.cloud.disk, liveChanges);
     return fixture;
   };
 
   test("is kept by an update of other properties and found by a refresh", async () => {
-    const { cloud, up, stack, preview } = await makeChangedElsewhere();
+    const { cloud, up, stack, preview } = await makeChangedByOtherClient();
     await up({ ...usual, password: "5678" });
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
-    expect(cloud.disk).toMatchObject(elsewhere);
+    expect(cloud.disk).toMatchObject(liveChanges);
     expect(stack.outputs).toMatchObject({ description: "web shop", size: 10, zone: "z2" });
     expect(preview({ ...usual, password: "5678" })).toBe("same");
     await stack.refresh();
-    expect(stack.outputs).toMatchObject(elsewhere);
+    expect(stack.outputs).toMatchObject(liveChanges);
     expect(preview({ ...usual, password: "5678" })).toBe("update");
   });
 
-  test("is kept by an update that only records", async () => {
-    const { cloud, up, stack } = await makeChangedElsewhere();
+  test("is kept by an update that sends no request", async () => {
+    const { cloud, up, stack } = await makeChangedByOtherClient();
     await up({ ...usual, retain: true });
     expect(cloud.journal).toEqual([]);
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
 
   test("is kept with `ignoreChanges`, also after a refresh", async () => {
-    const { cloud, up, stack } = await makeChangedElsewhere();
+    const { cloud, up, stack } = await makeChangedByOtherClient();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
     expect(await up({ ...usual, password: "5678" }, ignored)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
-    expect(cloud.disk).toMatchObject(elsewhere);
+    expect(cloud.disk).toMatchObject(liveChanges);
   });
 
   test("to the new value of the program needs no request", async () => {
-    const { cloud, up, preview } = await makeChangedElsewhere();
+    const { cloud, up, preview } = await makeChangedByOtherClient();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
     expect(preview({ ...usual, description: "archive" })).toBe("same");
@@ -82,7 +82,7 @@ describe("a change by another client since the last refresh", () => {
   });
 });
 
-test("removes labels that the program no longer gives, and keeps those of other clients", async () => {
+test("removes labels that were removed from the program, and keeps those of other clients", async () => {
   const { cloud, up, stack } = await makeCreatedDisk({ labels: { a: "1", b: "2" } });
   cloud.disk.labels["other"] = "3";
   await up({ labels: { b: "2" } });
@@ -124,7 +124,7 @@ test("unfinished work that the outputs show is completed by an update", async ()
   expect(preview()).toBe("same");
 });
 
-test("notes of a definition survive a refresh, an update, a failure and an update that only records", async () => {
+test("notes of a definition survive a refresh, an update, a failure and an update that sends no request", async () => {
   const { cloud, stack, up, failureMessageOf } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);
@@ -162,7 +162,7 @@ test.each<[string, Program, string | undefined]>([
 describe("a change that is accepted and has no effect", () => {
   const noEffect = { throws: "nothing", carriedOut: "never" } as const;
 
-  test("is sent again, once, and not the changes that had an effect", async () => {
+  test("is sent once more, without the changes that had an effect", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect);
     const program = { description: "web shop", password: "1234", mode: "fast" };
@@ -172,7 +172,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("twice is a warning, and shows as an update in the next preview", async () => {
+  test("when sent twice prints a warning, and shows as an update in the next preview", async () => {
     const { cloud, up, preview, warnings } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect, 2);
     await up({ description: "web shop" });
@@ -183,7 +183,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview({ description: "web shop" })).toBe("update");
   });
 
-  test("is not sent again where it costs money", async () => {
+  test("is not sent again if it costs money", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
     await up({ size: 20 });
