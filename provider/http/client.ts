@@ -23,13 +23,13 @@ import { createTransport, type WireRequest } from "./transport";
 /** What a client needs from its environment. */
 export interface ClientDependencies {
   clock: Clock;
-  /** A number from 0 up to, not including, 1: spreads retries. */
+  /** Returns a number of at least 0 and less than 1, which spreads retries. */
   random: () => number;
-  /** Takes the debug log, a line at a time, already redacted. */
+  /** Writes a line, already redacted, to the debug log. */
   log: (line: string) => void;
-  /** Learns the client's secrets, so that its caller can redact other texts. Default: one of its own. */
+  /** Redactor to which the client adds its secrets, so that the caller can redact other texts. Default: a separate redactor. */
   redactor?: Redactor;
-  /** Throttles of the process, shared by the clients of a user, who has one quota. Default: a throttle of its own. */
+  /** Throttles of the process, shared by the clients of a user, who has one quota. Default: a separate throttle. */
   throttles?: Throttles;
   /** Sends the requests. Default: undici's connection pools. Set by tests. */
   dispatcher?: Dispatcher;

@@ -39,7 +39,7 @@ describe("the program's folder", () => {
     expect(missingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
   });
 
-  /** Declares a resource in a process of its own, whose working directory lacks the package. */
+  /** Declares a resource in a separate process, whose working directory lacks the package. */
   const declare = (variables: Readonly<Record<string, string>>) => {
     const script = `
       const pulumi = require(${JSON.stringify(join(root, "node_modules", "@pulumi", "pulumi"))});

@@ -7,12 +7,12 @@ import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
 
-/** A stack that makes calls, 16 concurrently like Pulumi, in a process of its own by default. */
+/** A stack that makes calls, 16 concurrently like Pulumi, by default in a separate process. */
 interface Stack {
   calls: number;
   /** Delay of its start, in seconds. */
   startsAfter?: number;
-  /** The throttles of its process. Default: a process of its own. */
+  /** The throttles of its process. Default: those of a separate process. */
   throttles?: Throttles;
   /** Distinguishes the providers of one process. */
   enterpriseProjectId?: string;

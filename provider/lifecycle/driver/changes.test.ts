@@ -3,7 +3,7 @@ import type { Properties } from "../properties/table";
 import { unknownValue } from "../properties/values";
 import { changesOf } from "./changes";
 
-// A resource of its own, with one property of each sort.
+// A resource for these tests, with one property of each kind.
 const house = {
   street: { shape: z.string("a text"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },

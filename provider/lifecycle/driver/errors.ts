@@ -15,7 +15,7 @@ export class UncertainError extends Error {
   }
 }
 
-/** A failure with advice of its own on what to do next. */
+/** A failure that states the next step itself. */
 export class AdvisedError extends Error {
   override readonly name = "AdvisedError";
   constructor(

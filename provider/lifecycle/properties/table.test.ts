@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkProperties, type Properties, type Rule } from "./table";
 import { unknownValue } from "./values";
 
-// A resource of its own, with one property of each sort.
+// A resource for these tests, with one property of each kind.
 const house = {
   street: { shape: z.string("a text"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },

@@ -12,7 +12,7 @@ import { type PollResult, waitFor } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
 
-// SDRS has jobs of its own, which neither DDM's job requests nor its task list know.
+// SDRS has its own jobs, which are unknown to DDM's job requests and task list.
 
 /** The statuses that end without a user's action. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
