@@ -122,8 +122,8 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   if (canonicalState(status) === "RUNNING") return live;
   if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg);
   operation.seenStatuses.add(canonicalState(status));
-  operation.say(`waiting for what is running: instance ${status}`);
-  await waitUntilRunning({ ...operation, say: (line) => operation.say(`waiting for what is running: ${line}`) });
+  operation.report(`waiting for what is running: instance ${status}`);
+  await waitUntilRunning({ ...operation, report: (line) => operation.report(`waiting for what is running: ${line}`) });
   return instanceDefinition.observe(operation);
 }
 

@@ -183,7 +183,7 @@ async function prepareDeletion(operation: GroupOperation, attempt = 0): Promise<
     throw new AdvisedError(`It cannot be deleted: ${contents}`, "Delete these first, then run the command again.");
   }
   if (!["protected", "error-stopping"].includes(live.status) || attempt > 2) return undefined;
-  operation.say("disabling protection");
+  operation.report("disabling protection");
   try {
     await waitForCompletion(operation, await setProtection(services.api, ref, false));
   } catch (error) {

@@ -15,7 +15,7 @@ test("writes the phase, its text, the elapsed time and the usual duration", asyn
   await clock.advance(seconds(2));
   progress.next("job CreateInstance", "8–15 min");
   await clock.advance(seconds(270));
-  progress.say("job CreateInstance 40%");
+  progress.report("job CreateInstance 40%");
   progress.next("waiting for the instance to be RUNNING", "1 min");
   expect(lines).toEqual([
     "[1/3] ordering the instance",
@@ -30,9 +30,9 @@ test("writes a new text immediately, and repeats the same text only after 30 sec
   progress.next("renaming");
   for (let second = 1; second <= 65; second += 1) {
     await clock.advance(seconds(1));
-    progress.say("instance MODIFY_NAME");
+    progress.report("instance MODIFY_NAME");
   }
-  progress.say("instance RUNNING");
+  progress.report("instance RUNNING");
   expect(lines).toEqual([
     "[1/1] renaming",
     "[1/1] instance MODIFY_NAME, 1s",
@@ -51,7 +51,7 @@ test("writes the first line of a phase even if the previous phase ended with the
 
 test("corrects the number of phases, which is never below the current phase", () => {
   const { lines, progress } = makeProgress(1);
-  progress.say("reading");
+  progress.report("reading");
   progress.expect(3);
   progress.next("renaming");
   progress.expect(0);

@@ -46,11 +46,11 @@ export class Progress {
     this.#usualDuration = usualDuration;
     this.#phaseStartedAt = this.clock.now();
     this.#lastWrittenAt = Number.NEGATIVE_INFINITY;
-    this.say(text);
+    this.report(text);
   }
 
   /** Reports what the current phase is doing; skipped if the same text was written less than 30 seconds ago. */
-  say(text: string): void {
+  report(text: string): void {
     const now = this.clock.now();
     if (text === this.#lastText && now - this.#lastWrittenAt < repeatAfter) return;
     this.#lastText = text;

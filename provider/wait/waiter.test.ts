@@ -261,7 +261,7 @@ describe("progress", () => {
         return Promise.resolve({ state: clock.now() >= minutes(20) ? "Completed" : "Running", value: undefined });
       }),
       onProgress: ({ state }) => {
-        progress.say(`job ${state}`);
+        progress.report(`job ${state}`);
       },
     });
     const times = [0, ...lines.map(([at]) => at), minutes(20)];

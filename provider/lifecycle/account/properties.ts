@@ -96,7 +96,7 @@ export const accountProperties = {
 /** Rules about several properties. */
 export const accountRules: readonly Rule[] = [
   {
-    about: ["name", "password"],
+    properties: ["name", "password"],
     problems: ({ name, password: secret }) => {
       if (typeof name !== "string" || typeof secret !== "string") return [];
       // Names are ASCII, so reversing them character by character is correct.

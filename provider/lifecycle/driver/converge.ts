@@ -56,12 +56,12 @@ export async function converge(definition: AnyDefinition, operation: Operation):
         );
         return result.live;
       }
-      operation.say("a change does not show in the live state: sending it again");
+      operation.report("a change does not show in the live state: sending it again");
       repeated = result.outdated;
     } catch (error) {
       const pause = pauses[round];
       if (!isOutcomeUnknown(error) || pause === undefined || operation.pending) throw error;
-      operation.say("a request was not answered: reading the live state");
+      operation.report("a request was not answered: reading the live state");
       await operation.services.clock.sleep(pause);
     }
   }
@@ -115,13 +115,13 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
     const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
     // A step that must not be repeated, such as a restart, counts as done once it was accepted.
-    const isOnce = step.showsAs !== undefined;
+    const isOnce = step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
     // The live state shows whether it was carried out only when the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
-    if (step.showsAs !== undefined && (await hasStatus(operation, step.showsAs))) await waitUntilRunning(operation);
+    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus))) await waitUntilRunning(operation);
     else if (step.costs) await requireCarriedOut(definition, operation, step, error);
     else throw error;
   }
@@ -149,7 +149,7 @@ export async function awaitAccepted(
   let isProven = true;
   try {
     const isReported = await wait(
-      { ...operation, say: (line) => operation.progress.say(`${title}: ${line}`) },
+      { ...operation, report: (line) => operation.progress.report(`${title}: ${line}`) },
       accepted,
     );
     isProven = jobId === undefined || isReported !== false || isOnce === true;
@@ -184,7 +184,7 @@ async function waitUntilShown(
       return { state: left.some((step) => step.title === title) ? "ordered" : "done", value: undefined };
     }),
     onProgress: () => {
-      progress.say(`${title}: waiting until order ${String(orderId)} shows in the live state`);
+      progress.report(`${title}: waiting until order ${String(orderId)} shows in the live state`);
     },
   });
 }
@@ -226,7 +226,7 @@ async function requireCarriedOut(
   step: Step,
   cause: unknown,
 ): Promise<void> {
-  operation.say("the request was not answered: checking whether it was carried out");
+  operation.report("the request was not answered: checking whether it was carried out");
   for (const pause of longPauses) {
     await operation.services.clock.sleep(pause);
     // A failed read proves nothing.

@@ -172,7 +172,7 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
       // An error after an unanswered request may mean that the first request was carried out and the name is taken.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
-      operation.say("the request was not answered: checking whether it was carried out");
+      operation.report("the request was not answered: checking whether it was carried out");
       const isRepeated = isUnanswered && !creation.costs && attempt + 1 < pauses.length;
       const found = await findCreated(creation, clock, creation.costs ? longPauses : pauses.slice(attempt), isRepeated);
       if (found === "not found" && isRepeated) continue;

@@ -149,7 +149,7 @@ export interface Step {
   /** Unreported values that hold once it has completed. */
   remembers?: () => Values;
   /** The instance status that shows an unanswered request was carried out, where the live state does not. */
-  showsAs?: string;
+  provingStatus?: string;
 }
 
 /** How a resource is deleted. */

@@ -69,7 +69,9 @@ export async function waitForDelivery(
         return { state, value: undefined };
       }),
       onProgress: ({ state }) => {
-        operation.say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
+        operation.report(
+          `order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`,
+        );
       },
     });
     return localId ?? "";

@@ -109,8 +109,8 @@ export function startOperation(
     seenStatuses: new Set(),
     attempted: undefined,
     progress,
-    say: (line) => {
-      progress.say(line);
+    report: (line) => {
+      progress.report(line);
     },
     warn: (message) => {
       services.warn(inputs["__urn"], message);

@@ -100,7 +100,7 @@ async function sendOnce(
       const pause = pauses[attempt];
       const isUnanswered = isOutcomeUnknown(error);
       if (isUnanswered && pause !== undefined) {
-        operation.say("the request was not answered: checking whether it was carried out");
+        operation.report("the request was not answered: checking whether it was carried out");
         await operation.services.clock.sleep(pause);
         operation.services.queue.setReady(operation.ref.id, false);
       }

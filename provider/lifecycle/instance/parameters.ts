@@ -123,7 +123,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
       title: `restarting (${restartType}), because ${why}`,
       usually: "1–5 min",
       properties: ["restartTriggers", "restartRequired"],
-      showsAs: "RESTARTING",
+      provingStatus: "RESTARTING",
       send: () => restartInstance(services.api, ref, restartType),
       remembers: () => remembered,
     },

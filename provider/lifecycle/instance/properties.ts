@@ -260,28 +260,28 @@ export const instanceProperties = {
 export const instanceRules: readonly Rule[] = [
   flavorRule,
   {
-    about: ["engineVersion", "engineId"],
+    properties: ["engineVersion", "engineId"],
     problems: (inputs) =>
       isGiven(inputs["engineVersion"]) && isGiven(inputs["engineId"])
         ? onEach(["engineVersion", "engineId"], '"engineVersion" and "engineId" say the same thing: give one of them')
         : [],
   },
   {
-    about: ["adminUser", "adminPassword"],
+    properties: ["adminUser", "adminPassword"],
     problems: (inputs) => {
       const missing = ["adminUser", "adminPassword"].filter((name) => !isGiven(inputs[name]));
       return missing.length === 1 ? onEach(missing, '"adminUser" and "adminPassword" go together: give both') : [];
     },
   },
   {
-    about: ["publicIp", "publicIpId"],
+    properties: ["publicIp", "publicIpId"],
     problems: (inputs) =>
       isGiven(inputs["publicIp"]) && !isGiven(inputs["publicIpId"])
         ? onEach(["publicIp"], '"publicIp" is the address of the elastic IP that "publicIpId" names: give both')
         : [],
   },
   {
-    about: ["charging"],
+    properties: ["charging"],
     problems: (inputs) => {
       const charging = chargingShape.safeParse(inputs["charging"]).data;
       if (charging?.mode !== "prePaid") return [];

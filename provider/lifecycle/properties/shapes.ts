@@ -51,7 +51,7 @@ export const adoptShape = z.strictObject({ id: nonEmptyText }, "an object with t
 
 /** A class of nodes is given by exactly one of its code and its id. */
 export const flavorRule: Rule = {
-  about: ["flavorRef", "flavorId"],
+  properties: ["flavorRef", "flavorId"],
   problems: (inputs) => {
     if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
     const reason = isGiven(inputs["flavorRef"])

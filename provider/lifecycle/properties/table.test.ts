@@ -15,7 +15,7 @@ const house = {
 } satisfies Properties;
 
 const noPalaces: Rule = {
-  about: ["street", "rooms"],
+  properties: ["street", "rooms"],
   problems: ({ rooms }) => (Number(rooms) > 100 ? [{ property: "rooms", reason: "that is a palace" }] : []),
 };
 

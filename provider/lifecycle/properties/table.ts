@@ -93,7 +93,8 @@ type IsAlwaysGiven<P extends Property> = P extends { required: true } | { byDefa
 
 /** A rule about several properties, applied only when each of them is known or absent. */
 export interface Rule {
-  about: readonly string[];
+  /** Names of the properties that the rule reads. */
+  properties: readonly string[];
   /** The failures, each on its property. */
   problems: (inputs: Values) => CheckFailure[];
 }
@@ -129,8 +130,8 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
     if (property.byDefault !== undefined) inputs[name] = property.byDefault;
     else if (property.required) failures.push({ property: name, reason: `"${name}" is required` });
   }
-  for (const { about, problems } of rules) {
-    if (!about.some((name) => hasUnknown(inputs[name]))) failures.push(...problems(inputs));
+  for (const { properties: names, problems } of rules) {
+    if (!names.some((name) => hasUnknown(inputs[name]))) failures.push(...problems(inputs));
   }
   return { inputs, failures };
 }

@@ -67,7 +67,7 @@ function waitForStatus(
   target: readonly string[],
   pending: readonly string[],
 ): Promise<LiveProtectionGroup | undefined> {
-  const { services, ref, deadline, say } = context;
+  const { services, ref, deadline, report } = context;
   return waitFor({
     what: `${ref.subject} ${purpose}`,
     clock: services.clock,
@@ -80,7 +80,7 @@ function waitForStatus(
       return { state: value?.status ?? notFound, value };
     }),
     onProgress: ({ state }) => {
-      say(`protection group ${state}`);
+      report(`protection group ${state}`);
     },
   });
 }
@@ -138,7 +138,7 @@ export function waitForGroupId(
       return { state: id === undefined ? "unnamed" : "named", value: id ?? "" };
     },
     onProgress: () => {
-      context.say("waiting for its id");
+      context.report("waiting for its id");
     },
   });
 }
@@ -147,7 +147,7 @@ function requireNotFailed({ ref }: WaitContext, jobId: string, { status, name, r
   if (status === "FAIL") throw new JobFailedError(name, jobId, ref.subject, reason);
 }
 
-function pollingOf({ services, ref, deadline, say }: WaitContext, jobId: string) {
+function pollingOf({ services, ref, deadline, report }: WaitContext, jobId: string) {
   const { api, clock } = services;
   const begun = clock.now();
   return {
@@ -165,7 +165,7 @@ function pollingOf({ services, ref, deadline, say }: WaitContext, jobId: string)
       }
     }),
     onProgress: ({ state, value }: PollResult<ProtectionJob | undefined>) => {
-      say(`job ${value?.name ?? ""} ${state}`);
+      report(`job ${value?.name ?? ""} ${state}`);
     },
   };
 }

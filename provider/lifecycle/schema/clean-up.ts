@@ -56,7 +56,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
       if (wasRequested && isNothingToClean(error)) break;
       const pause = pauses[attempt];
       if (isOutcomeUnknown(error) && pause !== undefined) {
-        operation.say("the request was not answered: checking whether it was carried out");
+        operation.report("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
         // The refusal of a poll says nothing about the clean-up.

@@ -93,7 +93,7 @@ export function waitForSchema(
   target: readonly string[],
   pending: readonly string[],
 ): Promise<SchemaDetail | undefined> {
-  const { services, ref, deadline, say, localId } = context;
+  const { services, ref, deadline, report, localId } = context;
   const { clock } = services;
   let absentSince: number | undefined;
   return waitFor<SchemaDetail | undefined>({
@@ -113,7 +113,7 @@ export function waitForSchema(
       return { state: clock.now() - absentSince < absenceDelay ? "not found" : "ABSENT", value: undefined };
     }),
     onProgress: ({ state }) => {
-      say(`schema ${state}`);
+      report(`schema ${state}`);
     },
   });
 }

@@ -75,7 +75,7 @@ const maxListingDelay = 5 * 60_000;
  * @returns undefined when the task list does not report it
  */
 export function waitForMigration(
-  { services, ref, deadline, say }: SchemaOperation,
+  { services, ref, deadline, report }: SchemaOperation,
   { id, created }: MigrationRef,
   isRequestDue: (status: string) => boolean,
 ): Promise<Task | undefined> {
@@ -104,7 +104,7 @@ export function waitForMigration(
     },
     onProgress: ({ state, value }) => {
       const shown = state === "Requested" ? value?.status : state;
-      say(`resharding: ${shown ?? state}${value?.progress === undefined ? "" : ` ${value.progress}%`}`);
+      report(`resharding: ${shown ?? state}${value?.progress === undefined ? "" : ` ${value.progress}%`}`);
     },
   });
 }

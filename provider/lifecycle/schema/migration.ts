@@ -28,7 +28,7 @@ type Verb = "retry" | "rollback" | "route-switch";
  * @throws ReshardingFailedError when it was rolled back, or could not be
  */
 export async function finishMigration(operation: SchemaOperation, begun: MigrationRef): Promise<void> {
-  const { services, say, inputs } = operation;
+  const { services, report, inputs } = operation;
   const notes = notesOf(operation);
   const { routeSwitch, retries = 1 } = inputs.resharding ?? {};
   const hasWindow = typeof routeSwitch === "object";
@@ -53,19 +53,19 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
         return;
       case "TOBESWITCHED":
         await requests.pauseBefore("route-switch");
-        say("switching the route to the new shards");
+        report("switching the route to the new shards");
         await requests.send("route-switch", current.id);
         break;
       case "FAILED":
         reason = (failReason ?? "the API reports no reason").replace(/\.+$/, "");
         if (retried < retries) {
-          say(`retrying, because it failed: ${reason}`);
+          report(`retrying, because it failed: ${reason}`);
           const accepted = await requests.send("retry", current.id);
           if (accepted) retried += 1;
           current = accepted ? retriedMigration(accepted) : ((await findMigration(operation)) ?? current);
         } else {
           await requests.pauseBefore("rollback");
-          say(`rolling back, because it failed: ${reason}`);
+          report(`rolling back, because it failed: ${reason}`);
           await rollBack(requests, current.id, reason);
         }
         break;
@@ -121,7 +121,7 @@ class Requests {
 
   /** Sends a request. @returns undefined when its outcome is unknown, or it was refused and may be repeated */
   async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
-    const { services, ref, localId, say } = this.operation;
+    const { services, ref, localId, report } = this.operation;
     const sent = (this.#sent.get(verb) ?? 0) + 1;
     this.#sent.set(verb, sent);
     try {
@@ -133,7 +133,7 @@ class Requests {
       this.#last = error;
       const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
       if (!isRefusedSwitch && (!isOutcomeUnknown(error) || sent > pauses.length)) throw error;
-      say(
+      report(
         isRefusedSwitch
           ? `the route switch failed: ${error.apiMessage}`
           : "the request was not answered: checking whether it was carried out",

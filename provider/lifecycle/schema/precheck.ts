@@ -26,7 +26,7 @@ export async function precheck(operation: SchemaOperation, configuration: ShardC
 }
 
 async function resultsOf(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
-  const { services, ref, localId, deadline, say } = operation;
+  const { services, ref, localId, deadline, report } = operation;
   const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
   if (jobId === undefined) return first.results;
@@ -51,7 +51,7 @@ async function resultsOf(operation: SchemaOperation, configuration: ShardConfigu
     }),
     onProgress: ({ value }) => {
       const over = value.filter((result) => !isOpen(result)).length;
-      say(`pre-checking the new shards: ${over} of ${value.length} checks done`);
+      report(`pre-checking the new shards: ${over} of ${value.length} checks done`);
     },
   });
   if (failure && !results.some(hasFailed)) throw failure;

@@ -110,7 +110,7 @@ export const schemaProperties = {
 /** Rules about several properties. */
 export const schemaRules: readonly Rule[] = [
   {
-    about: ["shardMode", "shardNumber", "dataNodes"],
+    properties: ["shardMode", "shardNumber", "dataNodes"],
     problems: ({ shardMode, shardNumber, dataNodes }) => {
       if (typeof shardNumber !== "number" || !Array.isArray(dataNodes)) return [];
       if (shardMode === "single") {
@@ -128,7 +128,7 @@ export const schemaRules: readonly Rule[] = [
     },
   },
   {
-    about: ["dataNodes", "dataNodePasswords"],
+    properties: ["dataNodes", "dataNodePasswords"],
     problems: ({ dataNodes, dataNodePasswords }) => {
       if (!Array.isArray(dataNodes)) return [];
       const passwords = (dataNodePasswords ?? {}) as Values;

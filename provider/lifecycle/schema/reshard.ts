@@ -115,7 +115,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
     } catch (error) {
       // A refusal after an unanswered request may mean that the first one was carried out.
       if (!isOutcomeUnknown(error) && attempt === 1) throw error;
-      operation.say("the request was not answered: checking whether the migration has started");
+      operation.report("the request was not answered: checking whether the migration has started");
       let isAbsent = false;
       for (const pause of pauses) {
         await clock.sleep(pause);
@@ -162,7 +162,7 @@ async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promi
       { cause: error },
     );
     if (!last || !isCompleted(last)) throw refusal;
-    operation.say("removing the old data of the last resharding first");
+    operation.report("removing the old data of the last resharding first");
     await cleanUp(operation, { id: last.id, asked: false }).catch((problem: unknown) => {
       throw isNothingToClean(problem) ? refusal : problem;
     });

@@ -10,7 +10,7 @@ export interface WaitContext {
   /** Epoch milliseconds. */
   deadline: number;
   /** Shows a line of progress: `job EnlargeNode 40%`, `instance GROWING`. */
-  say: (line: string) => void;
+  report: (line: string) => void;
 }
 
 /**

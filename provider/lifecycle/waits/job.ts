@@ -40,7 +40,7 @@ const firstDelay = 1_000;
  * @throws JobFailedError with the reason from the task list
  */
 export async function waitForJob(
-  { services, ref, deadline, say }: WaitContext,
+  { services, ref, deadline, report }: WaitContext,
   accepted: MutationResult,
 ): Promise<number | undefined> {
   const { jobId, operation } = accepted;
@@ -71,10 +71,10 @@ export async function waitForJob(
     tolerate: isTransient,
     poll,
     onProgress: ({ value, progress }) => {
-      say(`job ${value?.name ?? unnamed}${progress === undefined ? "" : ` ${progress}%`}`);
+      report(`job ${value?.name ?? unnamed}${progress === undefined ? "" : ` ${progress}%`}`);
     },
     onBeforeFirstPoll: () => {
-      say(`job ${unnamed}`);
+      report(`job ${unnamed}`);
     },
   });
   if (!job) return undefined;

@@ -38,7 +38,7 @@ export async function orderState(
  * @throws OrderCancelledError, OrderUnreadableError
  */
 export async function waitForOrder(context: WaitContext, orderId: string): Promise<void> {
-  const { services, ref, deadline, say } = context;
+  const { services, ref, deadline, report } = context;
   const status = await waitFor<string>({
     what: `order ${orderId} of ${ref.subject} to be completed`,
     clock: services.clock,
@@ -52,7 +52,7 @@ export async function waitForOrder(context: WaitContext, orderId: string): Promi
       return { state, value: state };
     }),
     onProgress: ({ state }) => {
-      say(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
+      report(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
     },
   });
   if (status === "cancelled") throw new OrderCancelledError(orderId, ref.subject);

@@ -67,7 +67,7 @@ interface Work {
  * @param work the operation that it was busy with, if that is known: the instance stays busy for a while after it (quirk 1)
  * @throws UnexpectedStateError for a status that does not end without a user's action, such as ERROR
  */
-export async function waitUntilRunning({ services, ref, deadline, say }: WaitContext, work?: Work): Promise<void> {
+export async function waitUntilRunning({ services, ref, deadline, report }: WaitContext, work?: Work): Promise<void> {
   const { clock, durations, queue, watch } = services;
   const kind = `RUNNING after ${work?.operation ?? ""}`;
   const took = work ? work.ended - work.begun : 0;
@@ -90,7 +90,7 @@ export async function waitUntilRunning({ services, ref, deadline, say }: WaitCon
       return { state, value: undefined };
     },
     onProgress: ({ state }) => {
-      say(`instance ${state}`);
+      report(`instance ${state}`);
     },
   });
   if (work) durations.record(kind, clock.now() - work.ended, busyAt && busyAt - work.ended);
@@ -116,7 +116,7 @@ export async function pollStatus({ watch }: Services, instance: InstanceRef, sch
  * @param purpose completes the sentence about the instance in errors: `to be deletable`
  */
 function waitForStatus(
-  { services, ref, deadline, say }: WaitContext,
+  { services, ref, deadline, report }: WaitContext,
   purpose: string,
   target: readonly string[],
   pending: readonly string[],
@@ -133,7 +133,7 @@ function waitForStatus(
       return { state, value: state };
     },
     onProgress: ({ state }) => {
-      say(`instance ${state}`);
+      report(`instance ${state}`);
     },
   });
 }
