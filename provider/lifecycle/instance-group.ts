@@ -92,7 +92,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
           const differences = [
             ...(isDefault ? ["it is the instance's default group"] : []),
             ...(role !== undefined && role !== inputs.type
-              ? [`its "type" is ${role}, the program says ${inputs.type}`]
+              ? [`its "type" is ${role} but ${inputs.type} in the program`]
               : []),
           ];
           return { localId: id, subject: `${ref.subject} (${id})`, created, differences };

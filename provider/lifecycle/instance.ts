@@ -29,7 +29,7 @@ import {
 /** The context of an operation on an instance. */
 export type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** A DDM instance: bought once, changed in place one property after the other, deleted until it does not exist. */
+/** A DDM instance: bought once, and changed in place by one request at a time. */
 export const instanceDefinition: Definition<typeof instanceProperties, LiveInstance> = {
   noun: "an instance",
   scope: "instance",
@@ -106,7 +106,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** The error of an instance whose status allows no change and does not end without a user's action. */
+/** The instance is in a status that allows no change until a user acts. */
 export class InstanceNotReadyError extends Error {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined) {
@@ -122,8 +122,11 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   if (canonicalState(status) === "RUNNING") return live;
   if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg);
   operation.seenStatuses.add(canonicalState(status));
-  operation.report(`waiting for what is running: instance ${status}`);
-  await waitUntilRunning({ ...operation, report: (line) => operation.report(`waiting for what is running: ${line}`) });
+  operation.report(`waiting for the running operation: instance ${status}`);
+  await waitUntilRunning({
+    ...operation,
+    report: (line) => operation.report(`waiting for the running operation: ${line}`),
+  });
   return instanceDefinition.observe(operation);
 }
 
@@ -138,7 +141,7 @@ async function sendDeletion({ services, ref, before }: InstanceOperation): Promi
     return await send[mode]();
   } catch (error) {
     if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceNotFound(error)) throw error;
-    // It may have been converted since.
+    // Its billing mode may have been changed since.
     const live = await observeInstance(services.api, ref).catch(() => undefined);
     const now = live && modeOf(live);
     if (now === undefined || now === mode) throw error;

@@ -27,7 +27,7 @@ export interface DiffResult {
   /** The properties that cannot be changed in place. */
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** What the update or the replacement means for users, as one line; absent when there is nothing to say. */
+  /** What the update or the replacement means for users, as one line; absent if there is no impact. */
   impact?: string;
   /** Differences that no request can remove. */
   warnings?: readonly string[];
@@ -54,11 +54,11 @@ export interface Services {
   clock: Clock;
   /** Runs the mutations of one instance one after the other. */
   queue: Queue;
-  /** Reads shared by resources of the same list. */
+  /** Lists shared by resources that are created at the same time. */
   sharedLists: SharedLists;
-  /** Ids of the orders that this process has placed, or that the state it was given holds. */
+  /** Ids of the orders that this process has placed or that its state holds. */
   knownOrders: Set<string>;
-  /** Polls everything that is waited for. */
+  /** Batches the polls of jobs, migrations and instances. */
   watch: Watch;
   /** Known durations of jobs. */
   durations: DurationHistory;
@@ -88,8 +88,8 @@ export interface Lifecycle {
 }
 
 /**
- * The resource exists, but is not (yet) as the program wants it. Carries what Pulumi must hold, so that the next `pulumi up`
- * continues instead of creating it again.
+ * The resource exists but does not (yet) match the program. Carries the id and outputs that Pulumi must hold, so that the next
+ * `pulumi up` continues instead of creating it again.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

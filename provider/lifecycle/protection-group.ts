@@ -52,7 +52,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
 
   create: prepareCreation,
   adoptionObstacles: ({ status }) => {
-    if (status === "error") throw new InputError("It never worked: its creation failed", ["adopt"]);
+    if (status === "error") throw new InputError("Its creation failed", ["adopt"]);
     return [];
   },
   steps: (operation, live) => {
@@ -139,7 +139,9 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
   ];
   const differences = (fixed as (keyof typeof inputs & keyof typeof group)[])
     .filter((name) => inputs[name] !== undefined && group[name] !== undefined && inputs[name] !== group[name])
-    .map((name) => `its "${name}" is ${JSON.stringify(group[name])}, the program says ${JSON.stringify(inputs[name])}`);
+    .map(
+      (name) => `its "${name}" is ${JSON.stringify(group[name])} but ${JSON.stringify(inputs[name])} in the program`,
+    );
   return {
     localId: group.id,
     subject: `protection group "${group.name}" (${group.id})`,

@@ -35,7 +35,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   properties: schemaProperties,
   rules: schemaRules,
   names: { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
-  // Resharding moves the data, which takes as long as there is data.
+  // Resharding moves the data, so its duration grows with the data.
   timeouts: { create: "30m", update: "24h", delete: "30m" },
   subject: (values, id) => {
     const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
@@ -93,7 +93,7 @@ export function schemaLifecycle(): Lifecycle {
   return separatePasswords(createLifecycle(schemaDefinition));
 }
 
-/** Reads the schema. All schemas of an instance are read by one request; one that is as recorded needs no other. */
+/** Reads the schema. One request lists all schemas of an instance; a schema that is as recorded needs no other request. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
@@ -160,5 +160,5 @@ async function waitUntilRemoved(operation: SchemaOperation, accepted: MutationRe
   return isReported;
 }
 
-/** The statuses that a schema may still have while its deletion begins. */
+/** The statuses that a schema may still have when its deletion starts. */
 const statusesBeforeRemoval = ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED", "EXPANDING FAILED"];

@@ -53,7 +53,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
             created: undefined,
             differences: hasSameMembers(group.policies, policies)
               ? []
-              : [`its "policies" are ${group.policies.join(", ")}, the program says ${policies.join(", ")}`],
+              : [`its "policies" are ${group.policies.join(", ")} but ${policies.join(", ")} in the program`],
             inUse: group.members.every((server) => members.includes(server))
               ? undefined
               : "it holds servers that the program does not name",

@@ -294,7 +294,7 @@ describe("drift", () => {
     await otherClient.call("DELETE", "/users/app");
     const error = await failureOf(up({ name: "app", description: "too late" }));
     expect(error.message).toMatch(
-      /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates it again\.$/,
+      /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });

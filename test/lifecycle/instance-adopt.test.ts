@@ -84,7 +84,7 @@ describe("adopting an instance", () => {
     for (const property of ["vpcId", "subnetId", "timeZone", "adminUser", "charging", "availableZones"])
       expect(error.message).toContain(`"${property}" `);
     expect(error.message).toContain(
-      '"vpcId" is "e1d886ec-cfe7-4cd4-b748-fc55a10b4172", the program says "another-vpc"',
+      '"vpcId" is "e1d886ec-cfe7-4cd4-b748-fc55a10b4172" but "another-vpc" in the program',
     );
     expect(error.message).toContain('"availableZones" lacks az1, where it has nodes');
     expect(error.message).toContain("Nothing was changed.");

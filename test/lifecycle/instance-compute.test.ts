@@ -94,7 +94,7 @@ describe("a change of the kernel version", () => {
   test("fails for an unknown engine id, listing the known ones", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await failureOf(up({ engineId: "e9" }));
-    expect(error.message).toContain('"engineId" e9 is not an engine that can be bought: there are ');
+    expect(error.message).toContain('"engineId" e9 is not an available engine: choose one of ');
     expect(cloud.takeMutations()).toEqual([]);
   });
 });

@@ -129,24 +129,28 @@ describe("fails before anything is bought", () => {
     [
       "for an unknown class, naming the nearest",
       { flavorRef: "ddm.c6.xlarg.2" },
-      '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: there are .*; did you mean "ddm.c6.xlarge.2"\\?',
+      '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: choose one of .*; did you mean "ddm.c6.xlarge.2"\\?',
     ],
     [
       "for a class that is sold out in a zone, naming the zones where it is for sale",
       { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
-      'Class ddm.c6.8xlarge.2 is not for sale in az3 \\(sellout\\): "availableZones" may be any of az1, az2',
+      'Class ddm.c6.8xlarge.2 is not available in az3 \\(sellout\\): "availableZones" may be any of az1, az2',
     ],
     [
       "for an unknown zone",
       { availableZones: ["az9"] },
-      "is not for sale in az9 \\(no such zone\\): .* any of az1, az2, az3",
+      "is not available in az9 \\(no such zone\\): .* any of az1, az2, az3",
     ],
     [
       "for an unknown version",
       { engineVersion: "3.1.0.9" },
-      '"engineVersion" 3.1.0.9 is not for sale here: there are 3.1.0.8, .*; did you mean "3.1.0.8"\\?',
+      '"engineVersion" 3.1.0.9 is not available in this region: choose one of 3.1.0.8, .*; did you mean "3.1.0.8"\\?',
     ],
-    ["for an unknown engine", { engineId: "e9" }, '"engineId" e9 is not for sale here: there are .*3.1.0.8'],
+    [
+      "for an unknown engine",
+      { engineId: "e9" },
+      '"engineId" e9 is not available in this region: choose one of .*3.1.0.8',
+    ],
     [
       "for unknown parameters and values out of range",
       { parameters: { long_query_tim: "2", max_connections: "1" } },
@@ -308,7 +312,7 @@ test("fails with the advice to refresh when the instance is deleted while it is 
   cloud.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
   void cloud.clock.sleep(60_000).then(() => (cloud.simulator.state.instances.length = 0));
   const error = await failureOf(up());
-  expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates it again.");
+  expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates the resource again.");
   expect(error.message).not.toContain("live state");
   expect(stack.id).toBeDefined();
 });

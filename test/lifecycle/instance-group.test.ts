@@ -142,7 +142,7 @@ describe("a change in place", () => {
   test("to an unknown class fails with the known ones before anything is changed", async () => {
     const { cloud, up } = await makeGroup();
     const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
-    expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*there are .*ddm\.c6\.xlarge\.2/);
+    expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*choose one of .*ddm\.c6\.xlarge\.2/);
     expect(cloud.takeMutations()).toEqual([]);
   });
 

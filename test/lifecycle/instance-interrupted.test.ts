@@ -135,7 +135,7 @@ describe("an instance with the generated name is not taken over, and nothing is 
     const fixture = await makeInterrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.orphan.billing = { mode: "prePaid", ...order };
-    await expectFailure(fixture, 'its "charging.mode" is prePaid, the program says postPaid');
+    await expectFailure(fixture, 'its "charging.mode" is prePaid but postPaid in the program');
   });
 
   test("it holds an account", async () => {

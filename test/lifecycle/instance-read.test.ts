@@ -190,7 +190,7 @@ test("an update of a deleted instance fails with the advice to refresh; a refres
   const { cloud, stack, up, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   const error = await failureOf(up({ nodeNum: 3 }));
-  expect(error.message).toContain("Run `pulumi up --refresh`: it creates it again.");
+  expect(error.message).toContain("Run `pulumi up --refresh`: it creates the resource again.");
   expect(await stack.refresh()).toBe(false);
   expect(await up({ nodeNum: 3 })).toBe("create");
   expect(stack.id).not.toBe(id);

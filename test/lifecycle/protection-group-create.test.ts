@@ -166,7 +166,7 @@ describe("an interrupted create", () => {
 
   test.each([
     ["has a name that the program gives", { name: "recovery" }, {}, "its name is given by the program"],
-    ["differs", {}, { description: "mine" }, 'its "description" is "", the program says "mine"'],
+    ["differs", {}, { description: "mine" }, 'its "description" is "" but "mine" in the program'],
   ])("is not taken over when it %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
@@ -199,7 +199,7 @@ describe("an existing protection group", () => {
 
   test.each([
     ["differs in what cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
-    ["failed to be created", {}, { status: "error" }, "its creation failed"],
+    ["failed to be created", {}, { status: "error" }, "Its creation failed"],
   ])("is not adopted when it %s", async (_, change, seen, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
     await overrideRead(seen);

@@ -198,7 +198,7 @@ describe("an existing server group", () => {
   test("is not adopted under another name", async () => {
     const { cloud, stack, up, id } = await makeExisting();
     const error = await failureOf(up({ adopt: { id }, name: "front" }));
-    expect(error.message).toContain('"name" is "legacy", the program says "front"');
+    expect(error.message).toContain('"name" is "legacy" but "front" in the program');
     expect(stack.id).toBeUndefined();
     expect(cloud.takeMutations()).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { recordedManagedNames, recordedLocation } from "./state";
 /**
  * Finds an item of a list.
  *
- * @throws Error when it is missing from a list that is not proven complete: that proves nothing
+ * @throws Error when it is missing from a list that may be incomplete
  */
 export function findIn<Item>(
   { items, complete }: { items: readonly Item[]; complete: boolean },
@@ -17,10 +17,10 @@ export function findIn<Item>(
 ): Item | undefined {
   const found = items.find(isWanted);
   if (found !== undefined || complete) return found;
-  throw new Error("The API returned an incomplete list: that something is missing from it proves nothing");
+  throw new Error("The API returned an incomplete list, so an item that it lacks may still exist");
 }
 
-/** Pause before absence is confirmed, in milliseconds: longer than a list is stale, and than an answer is shared. */
+/** Pause before absence is confirmed, in milliseconds: longer than lists are stale, and longer than responses are cached. */
 const confirmationPause = 6_000;
 
 /**
@@ -40,7 +40,7 @@ export async function observeOrProveAbsence(
   throw new Error("The API reports it as not found, but still lists it");
 }
 
-/** Whether the resource is absent by a second source, too, after a pause. */
+/** Whether a second source confirms, after a pause, that the resource is absent. */
 export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmationPause);
   if (await definition.isListed(operation)) return false;
@@ -49,8 +49,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * State of version 0.1.0 does not record the location, so "not found" proves nothing, unless the instance of the resource exists in
- * the configured location.
+ * Requires that "not found" is about the right location. State of version 0.1.0 does not record the location: there, only an
+ * existing instance of the resource proves that the configured location is the right one.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;

@@ -13,9 +13,9 @@ export interface Change {
 }
 
 /**
- * Compares state with the program, property by property. Properties that the program does not give are not managed; one that
- * it no longer gives returns to its default. A property that only replaces does so when the program changed it; where the
- * program is as before, its difference is drift.
+ * Compares state with the program, property by property. Properties that the program does not give are not managed; a property
+ * that it no longer gives returns to its default. A property that cannot change in place causes a replacement only if the program
+ * changed it; otherwise the difference is drift.
  *
  * @param olds outputs: the live values as last read, and the recorded values of the last program
  */
@@ -33,7 +33,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
     const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // Nothing to change, but the program's value is recorded, so that drift shows and a removal resets it.
+      // No request is needed, but the program's value is recorded, so that drift shows and a removal resets it.
       const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
       return isRecorded ? [] : change("no call");
     }

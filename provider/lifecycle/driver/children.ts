@@ -10,7 +10,7 @@ import type { Operation } from "./operation";
 
 // Shared by the resources that belong to a DDM instance.
 
-/** Reads something of an instance. @returns undefined also when the API reports the instance itself as not found */
+/** Runs a read of an instance's child. @returns undefined, too, when the API reports the instance as not found */
 export async function undefinedIfInstanceAbsent<Result>(
   read: () => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
@@ -22,7 +22,7 @@ export async function undefinedIfInstanceAbsent<Result>(
   }
 }
 
-/** Whether a child is listed by its instance; not, when the instance itself is not listed. */
+/** Whether a child is in a list of its instance; false if the instance itself is not listed. */
 export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
   const { services, ref } = operation;
   const { instances, complete } = await listInstances(services.api);
@@ -31,8 +31,8 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
 }
 
 /**
- * Sends a request to the instance; while the instance is busy, waits and sends it again. An instance in a status such as ERROR
- * returns the same error, and does not recover: then the error is final.
+ * Sends a request to the instance. If the instance is busy, waits and sends it again. An instance in a status such as ERROR
+ * returns the same error but does not recover: then the error is thrown.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -51,7 +51,7 @@ export async function sendWhenIdle<Result>(
 
 /**
  * Waits for the job of a deletion, and until the instance takes the next request. An instance in a status such as ERROR never
- * does; the child is deleted nevertheless.
+ * takes one, although the child is deleted.
  *
  * @returns whether the API reported the deletion as completed
  */

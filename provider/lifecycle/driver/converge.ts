@@ -18,20 +18,20 @@ import { reportedValues } from "./outputs";
 import { type Pending, recordedPending } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
-/** Pauses before the live state is read after a request that was not answered, in milliseconds. */
+/** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** The same for requests that cost money, which are not repeated: the API may carry them out late. */
+/** The same for requests that cost money. These are not repeated, because the API may carry them out late. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
- * Brings the resource from its live to its wanted state: reads, plans, and sends one request after the other with the wait that
- * belongs to it. When a request is not answered, the live state is read again and the plan is recomputed. A request that was
- * accepted and has no effect, perhaps because a gateway answered in the API's place, is sent once more.
+ * Brings the resource from its live to its wanted state: reads the live state, plans, and sends each request and waits for it.
+ * When a request is not answered, the live state is read again and the plan is recomputed. A request that was accepted but has no
+ * effect, perhaps because a gateway answered it, is sent once more.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
-  /** Properties that were set without effect, and are set again. */
+  /** Properties that were set without effect and are set once more. */
   let repeated: readonly string[] | undefined;
   for (let round = 0; ; round += 1) {
     const live = await observeReady(definition, operation);
@@ -71,9 +71,9 @@ export async function converge(definition: AnyDefinition, operation: Operation):
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
 /**
- * Reads the live state after it was changed; again, while what was changed still has another value.
+ * Reads the live state after a change, repeatedly while a changed property still has another value.
  *
- * @returns the live state, and the properties that still have another value; not those whose request costs money
+ * @returns the live state, and the properties that still have another value, without those whose request costs money
  */
 async function readBack(
   definition: AnyDefinition,
@@ -119,9 +119,10 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    // The live state shows whether it was carried out only when the instance is idle.
+    // Only while the instance is idle does the live state show whether the request was carried out.
     operation.services.queue.setReady(operation.ref.id, false);
-    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus))) await waitUntilRunning(operation);
+    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
+      await waitUntilRunning(operation);
     else if (step.costs) await requireCarriedOut(definition, operation, step, error);
     else throw error;
   }
@@ -189,23 +190,23 @@ async function waitUntilShown(
   });
 }
 
-/** Waits first for what an earlier operation started, so that nothing is ordered or started twice. */
+/** Waits for the order or job of an earlier operation, so that nothing is ordered or started twice. */
 export async function awaitPending(definition: AnyDefinition, operation: Operation): Promise<void> {
   const pending = recordedPending(operation.before);
   if (!pending) return;
   const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
-  operation.progress.next(`${title}: waiting for what an earlier run started`);
+  operation.progress.next(`${title}: waiting for the operation of an earlier run`);
   try {
     const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
     const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
   } catch (error) {
     if (!(error instanceof JobFailedError || error instanceof OrderCancelledError)) throw error;
-    operation.warn(`${messageOf(error)} It is started again where the program still needs it.`);
+    operation.warn(`${messageOf(error)} It is started again if the program still needs it.`);
   }
 }
 
-/** What plain state may record of remembered values. */
+/** The remembered values without secrets, for plain state. */
 function plainOnly(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }
@@ -216,9 +217,9 @@ async function hasStatus({ services, ref }: Operation, status: string): Promise<
 }
 
 /**
- * Waits until a request that costs money and was not answered shows in the live state.
+ * Waits until an unanswered request that costs money shows in the live state.
  *
- * @throws UncertainError when it does not: it is not repeated in this run
+ * @throws UncertainError when it does not; the request is not repeated in this run
  */
 async function requireCarriedOut(
   definition: AnyDefinition,

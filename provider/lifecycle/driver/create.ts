@@ -18,14 +18,14 @@ import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
-/** A resource that has an id: created just now, found, or adopted. */
+/** A resource that has an id: it was created in this run, found, or adopted. */
 interface LocatedResource extends CreateResult {
   localId: string;
-  /** Of a resource that was created just now. */
+  /** Its creation; absent for a resource that was found or adopted. */
   creation?: Creation;
 }
 
-/** Creates the resource, continues an interrupted create, or adopts what the program names. */
+/** Creates the resource, continues an interrupted create, or adopts the resource that the program names. */
 export async function create(
   definition: AnyDefinition,
   inputs: Values,
@@ -84,7 +84,7 @@ function assignId(definition: AnyDefinition, operation: Operation, localId: stri
   operation.ref = { ...operation.ref, subject, id: instanceIdOf(definition, operation.id, operation.inputs) };
 }
 
-/** Of a resource created earlier: takes unreported properties that only a creation can set from the program. */
+/** For a resource created earlier: assumes that unreported properties that only a creation can set have the program's values. */
 function assumeUnreported({ properties }: AnyDefinition, { known, inputs }: Operation): void {
   for (const [name, { unreported, change }] of Object.entries(properties)) {
     if (unreported && change === "replace") known[name] = inputs[name];
@@ -114,7 +114,7 @@ async function finish(
   });
 }
 
-/** Makes sure that the resource exists: sends the request, once, or continues with what an interrupted create left. */
+/** Sends the creating request once, or continues with the orphan of an interrupted create. */
 async function createOrContinue(
   definition: AnyDefinition,
   operation: Operation,
@@ -145,12 +145,12 @@ async function createOrContinue(
 /** Pauses before checking whether an unanswered creation was carried out, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** The same for creations that cost money, which are never repeated: the API may carry them out late, and list them late. */
+/** The same for creations that cost money. These are never repeated, because the API may carry them out and list them late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
 /**
- * Sends the request that creates the resource. When it is not answered, it is first checked whether the resource exists, and
- * the request is sent again only where that costs nothing and the resource certainly does not exist yet.
+ * Sends the request that creates the resource. If it is not answered, checks whether the resource exists. The request is sent
+ * again only if it costs nothing and the resource certainly does not exist.
  *
  * @throws UncertainError when it is not found
  */
@@ -182,7 +182,7 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
   }
 }
 
-/** Finds what an unanswered request may have created. @param once whether to stop at the first read that does not find it */
+/** Finds the resource that an unanswered request may have created. @param once whether to stop at the first "not found" */
 async function findCreated(
   { locate }: Creation,
   clock: Clock,
@@ -230,13 +230,13 @@ async function requireAdoptable(
     if (!isGiven(is) || !isGiven(wanted) || property.drift || isSame(property, is, wanted)) return [];
     if (effectOf(property, is, wanted, reported, inputs) !== "replace") return [];
     const text = (value: unknown) => JSON.stringify(identityOf(property, value) ?? "[secret]");
-    return [`"${name}" is ${text(is)}, the program says ${text(wanted)}`];
+    return [`"${name}" is ${text(is)} but ${text(wanted)} in the program`];
   });
   const obstacles = [...fixed, ...((await definition.adoptionObstacles?.(live, operation)) ?? [])];
   if (obstacles.length > 0) {
     throw new AdvisedError(
       `${obstacles.join("; ")}. These cannot be changed`,
-      "Write them in the program as they are, and run `pulumi up` again.",
+      "Set the live values in the program and run `pulumi up` again.",
     );
   }
   return { localId: operation.localId, accepted: { ...done, operation: `adopt ${ref.id}` } };

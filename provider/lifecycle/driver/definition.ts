@@ -29,28 +29,28 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Reads the live state. @returns undefined only when the API proves that it does not exist */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second source lists it, after {@link observe} has not found it. */
+  /** Whether a second source lists it; called after {@link observe} has not found it. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource takes requests, or fails; then its live state. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** The values of the outputs that are no inputs, by name; `undefined` where the API reports nothing. */
+  /** The values of outputs that are not inputs, by name; `undefined` where the API reports nothing. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
   /** Names of unreported properties that another client has changed since, so that their recorded values no longer hold. */
   staleProperties?: (live: Live, before: Values) => readonly string[];
-  /** Whether its creation failed for good, by its outputs: it never worked, and is replaced. */
+  /** Whether its outputs show that its creation failed: it is then replaced. */
   hasFailed?: (outputs: Values) => boolean;
-  /** Unfinished work that its outputs show, by name of the property that it concerns. */
+  /** Names of the properties whose work its outputs show as unfinished. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
-  /** Prepares the creation: looks up what the request needs, and fails before anything is ordered if it cannot succeed. */
+  /** Prepares the creation: resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
-  /** Finds what a yearly/monthly order has delivered: its id within its scope. */
+  /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
   /** Reasons why a live resource cannot be changed to match the program, besides properties that only replace. */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
-  /** Plans the requests that change what {@link Operation.changed} names from its live to its wanted value: a pure plan. */
+  /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
-  /** Plans what follows when all steps have completed, such as a restart that they require. */
+  /** Plans the steps that follow all others, such as a restart that they require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
   /** Called when the resource matches the program; warns about what is left to the user. */
   finish?: (operation: Operation<Table>) => void;
@@ -61,13 +61,13 @@ export interface Definition<Table extends Properties, Live> {
   remove: Removal<Table>;
   /** What a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
-  /** Whether a replacement must delete the old resource first. @defaultValue only when the name is the program's and the same */
+  /** Whether a replacement must delete the old resource first. @defaultValue only if the program gives the name and it is unchanged */
   deletesFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
 }
 
 declare const liveState: unique symbol;
 
-/** The live state of a resource of any kind: only its definition looks into it. */
+/** The live state of a resource of any kind. Only its definition reads it. */
 export interface LiveState {
   readonly [liveState]: never;
 }
@@ -76,16 +76,16 @@ export interface LiveState {
 export type AnyDefinition = Definition<Properties, LiveState>;
 
 /**
- * A definition without the types of its kind. The driver hands it only what it has itself returned, so these types need not pass
- * through the driver.
+ * A definition without the types of its kind. The driver passes a definition only the values that the same definition returned,
+ * so it does not need their types.
  */
 export function anyDefinition<Table extends Properties, Live>(definition: Definition<Table, Live>): AnyDefinition {
   return definition as unknown as AnyDefinition;
 }
 
-/** A request that creates a resource has been accepted, or one that exists was found. */
+/** A resource that was created or found. */
 export interface CreateResult {
-  /** The id within its scope; absent while there is only an order, and where the answer does not name it: then it is located. */
+  /** The id within its scope; absent while there is only an order, or if the response does not contain it. */
   localId: string | undefined;
   accepted: MutationResult;
 }
@@ -98,25 +98,25 @@ export interface Namesake {
   subject: string;
   /** Epoch milliseconds by the API's clock; absent where the API does not report it. */
   created: number | undefined;
-  /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is …, the program says …`. */
+  /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is … but … in the program`. */
   differences: readonly string[];
   /** How it is used, e.g. `it holds 2 schemas`; absent when it is unused. */
   inUse?: string | undefined;
 }
 
-/** One creation, prepared. */
+/** A prepared creation. */
 export interface Creation {
-  /** What the progress calls it, e.g. `ordering the instance`. */
+  /** For progress: `ordering the instance`. */
   title: string;
   /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
   costs: boolean;
-  /** Whether the user pays its order in the console: until then nothing but the order exists. @defaultValue false */
+  /** Whether the user pays its order in the console; until then only the order exists. @defaultValue false */
   isPaidByUser?: boolean;
-  /** The inputs, with what lookups found out about them. */
+  /** The inputs, completed by lookups. */
   wanted?: Values;
   /** Unreported properties that the request sets. */
   sets: readonly string[];
-  /** What exists with this name, and the time by the API's clock. */
+  /** Lists existing resources of this name, with the time by the API's clock. */
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
@@ -136,7 +136,7 @@ export interface Creation {
 export interface Step {
   /** For progress: `renaming to "orders-b"`. */
   title: string;
-  /** How long it usually takes, for people. */
+  /** Usual duration, for progress: `5–15 min`. */
   usually: string;
   /** The properties that have their wanted values once it has completed. */
   properties: readonly string[];
@@ -157,13 +157,13 @@ export interface Removal<Table extends Properties> {
   /** For progress: `deleting the instance`. */
   title: string;
   usually?: string;
-  /** Why it is left in place although Pulumi forgets it; absent: it is deleted. */
+  /** Reason why it is not deleted although Pulumi drops it from the state; absent: it is deleted. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` when it need not be */
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
   send: (operation: Operation<Table>) => Promise<MutationResult>;
-  /** Whether the answer to the deletion itself proves that it does not exist. */
+  /** Whether the error of the deletion proves that it does not exist. */
   isAbsent: (error: unknown) => boolean;
   /** Whether it is being deleted, by its live state: an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;

@@ -8,31 +8,27 @@ import { messageOf } from "./errors";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
 
-// A yearly/monthly resource gets its id when its order is paid and delivered. Until then the order represents it in Pulumi's
-// state, so that it is never placed twice.
+// A yearly/monthly resource gets its id when its order is paid and delivered. Until then the order represents the resource in
+// Pulumi's state, so that it is not ordered twice.
 
 const prefix = "order:";
 
-/** The id that stands for a resource that was ordered and not delivered. */
+/** The id in state of a resource that was ordered but not delivered. */
 export function idOfOrder(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
   return idOf(definition, instanceId, `${prefix}${orderId}`);
 }
 
-/** The order that an id stands for; undefined for a resource's own id. */
+/** The id of the order in such an id; undefined for the id of a delivered resource. */
 export function orderIdOf(id: string): string | undefined {
   const localId = id.split("/").at(-1) ?? "";
   return localId.startsWith(prefix) ? localId.slice(prefix.length) : undefined;
 }
 
-/** How far an order is: delivered as a resource, still open, or cancelled. */
+/** The state of an order: delivered as a resource, open, or cancelled. */
 export type Delivery = { localId: string } | "open" | "cancelled";
 
-/** Finds out what has become of an order; without the permission to read orders, the resource's listing decides. */
-export async function deliveryOf(
-  definition: AnyDefinition,
-  operation: Operation,
-  orderId: string,
-): Promise<Delivery & (object | string)> {
+/** Reads the state of an order. If the credentials may not read orders, only the list of resources shows a delivery. */
+export async function deliveryOf(definition: AnyDefinition, operation: Operation, orderId: string): Promise<Delivery> {
   const localId = await definition.findDelivered?.(operation, orderId);
   if (localId !== undefined) return { localId };
   return (await orderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
@@ -41,8 +37,8 @@ export async function deliveryOf(
 /**
  * Waits until an order is paid and delivered.
  *
- * @param known what Pulumi holds when that fails
- * @returns the id of what was delivered, within its scope
+ * @param known the outputs that Pulumi holds if that fails
+ * @returns the id of the delivered resource, within its scope
  * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
  */
 export async function waitForDelivery(
@@ -81,17 +77,17 @@ export async function waitForDelivery(
       throw error;
     }
     const message =
-      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi holds order ${orderId} in its place, and will not order again. ` +
+      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi holds order ${orderId} in its place and does not order again. ` +
       "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
     throw new PartialFailure(message, id, { ...known, __pending: pending, __unfinished: [] }, error);
   }
 }
 
-/** An update of a resource that is still an order. */
+/** The error of an update of a resource whose order Pulumi still holds in its place. */
 export function undeliveredUpdateMessage(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"
-      ? "It is still to be paid: pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
+      ? "Pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
       : "Run `pulumi up --refresh`: it continues from there.";
   const state =
     delivery === "open"

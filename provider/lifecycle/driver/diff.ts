@@ -35,7 +35,7 @@ export function diff(
   const left = definition.unfinishedProperties?.(olds, news) ?? [];
   const unfinished = [...(recordedUnfinished(olds) ?? []), ...left, ...(recordedPending(olds) ? ["__pending"] : [])];
   const difference = {
-    // An update that has nothing else to do stores a different forwarder text.
+    // An update without other changes stores the new forwarder text.
     changes: changes.length > 0 || hasFailed || unfinished.length > 0 || olds["__provider"] !== news["__provider"],
     // A resource whose creation failed never worked: it is deleted and created again.
     replaces: hasFailed ? [...replaces, "status"] : replaces,
@@ -51,7 +51,7 @@ export function diff(
   };
 }
 
-/** Unfinished work, which an update does like a change. */
+/** Unfinished work as a change that an update makes. */
 function unfinishedChange(olds: Values, news: Values) {
   return (name: string): Change => ({ name, effect: "in place", before: olds[name], wanted: news[name] });
 }
@@ -81,7 +81,7 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   };
   return (
     `${subject}: "${name}" is ${shown(before)} in the cloud and ${shown(wanted)} in the program. No request can change it back, ` +
-    "and drift never replaces a resource. Write the value of the cloud in the program, or replace it deliberately with " +
+    "and drift never replaces a resource. Set the live value in the program, or replace it deliberately with " +
     "`pulumi up --replace <urn>`."
   );
 }

@@ -9,14 +9,14 @@ import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
-/** The error of a create that failed before the API assigned an id: Pulumi holds nothing. */
+/** The error of a create that failed before the API returned an id: Pulumi holds nothing. */
 export function failedToCreate(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
   // The reason of a cancelled order includes this advice.
   const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const holds = isUncertain(error)
-    ? "Pulumi holds nothing of it. Run `pulumi up` again: it searches for the resource before it creates one."
+    ? "Pulumi holds nothing. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${operation.verb === "adopt" ? "changed" : "created"}.${adviceOf(error, operation) ?? again}`;
   return new Error(`${title} ${ref.subject} failed: ${reason} ${holds}`, { cause: error });
 }
@@ -26,7 +26,7 @@ function isUncertain(error: unknown): boolean {
 }
 
 /**
- * Runs work on a resource that exists. When it fails, Pulumi records its id, its live state and what is left to do.
+ * Runs work on a resource that exists. When it fails, Pulumi records its id, its live state and the unfinished properties.
  *
  * @throws PartialFailure
  */
@@ -51,7 +51,7 @@ export async function recordFailure<Result>(
   }
 }
 
-/** The outputs to store after a failure, what they hold in words, and what to do next where that is special. */
+/** The outputs to store after a failure, a description of them, and advice where it differs from the usual one. */
 async function record(
   definition: AnyDefinition,
   operation: Operation,
@@ -62,9 +62,9 @@ async function record(
     () => undefined,
   );
   const outputs = await outputsAfterFailure(definition, operation, found?.live, location);
-  if (!found) return { outputs, holds: "its id and what was last known of it" };
+  if (!found) return { outputs, holds: "its id and its last known state" };
   if (found.live === undefined) {
-    return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates it again." };
+    return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates the resource again." };
   }
   if (!definition.hasFailed?.(outputs)) {
     return { outputs, holds: "its id and its live state", next: adviceOnOrder(operation) };
@@ -73,10 +73,10 @@ async function record(
   return { outputs, holds: "its id", next };
 }
 
-/** What to do about an order that the operation has placed and not seen completed. */
+/** Advice about an order that the operation has placed but not seen completed. */
 function adviceOnOrder({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
-  return ` It will not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
+  return ` It does not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
 }
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
@@ -97,7 +97,7 @@ function timeoutAdvice(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeoutName(verb)}\`.` : "";
 }
 
-/** What to do next, where that is not simply to run the command again. */
+/** Advice other than to run the command again; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);

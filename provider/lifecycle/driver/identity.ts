@@ -31,7 +31,7 @@ function parse({ noun, scope }: Scoped, id: string): { instanceId: string; local
   return { instanceId, localId };
 }
 
-/** The name of the list that a resource shares with its siblings. */
+/** The key of the list of a resource in {@link SharedLists}. */
 export function listOf({ noun }: Scoped, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }

@@ -46,7 +46,7 @@ test.each<[string, object, object, string]>([
   const adopt =
     'Adopt it with `adopt: { id: "i1/app" }`, or delete it, or choose another name, and run `pulumi up` again.';
   expect(own).toThrow(expect.objectContaining({ advice: adopt }) as Error);
-  expect(own).toThrow(`It exists already, and ${reason}. It may be what an interrupted \`pulumi up\` left`);
+  expect(own).toThrow(`It exists already, and ${reason}. It may be left over from an interrupted \`pulumi up\``);
   expect(cloud.warnings).toEqual([]);
 });
 

@@ -5,12 +5,12 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Decides what to do with existing resources of the wanted name. One is taken over as the orphan of an interrupted create if its
- * name is generated for this resource alone, it is recent and unused, and it differs only in properties that can be changed in
- * place. Otherwise the create stops: two stacks of the same name, with file backends, generate the same names.
+ * Decides what to do with existing resources of the wanted name. One is adopted as the orphan of an interrupted create if its name
+ * is generated for this resource, it is recent and unused, and it differs only in properties that can be changed in place.
+ * Otherwise the create fails: two stacks of the same name, with file backends, generate the same names.
  *
- * @returns the id of the resource that is taken over
- * @throws AdvisedError naming what is there
+ * @returns the local id of the adopted orphan
+ * @throws AdvisedError naming the existing resources
  */
 export function resolveNamesakes(
   definition: AnyDefinition,
@@ -50,7 +50,7 @@ export function resolveNamesakes(
 
 function namesakesError(found: string, adopt: string): AdvisedError {
   return new AdvisedError(
-    `${found}. It may be what an interrupted \`pulumi up\` left, or belong to another stack, so it is not taken over automatically`,
+    `${found}. It may be left over from an interrupted \`pulumi up\` or belong to another stack, so it is not adopted automatically`,
     `Adopt ${adopt}, or delete it, or choose another name, and run \`pulumi up\` again.`,
   );
 }

@@ -41,11 +41,11 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   ref: InstanceRef;
   /** What the program gives, checked. */
   inputs: InputsOf<Table>;
-  /** The inputs with what lookups found out about them; see `Creation.wanted` of the definition. */
+  /** The inputs, completed by lookups; see {@link Creation.wanted}. */
   wanted: Values;
   /** The outputs of the last operation; `{}` for a new resource. */
   readonly before: Values;
-  /** Whether its request was sent in this run, so that it is as ordered; not when it was found or adopted. */
+  /** Whether its creating request was sent in this run; false if the resource was found or adopted. */
   isNew: boolean;
   /** The properties that this operation may change: those that differ between state and program, and unfinished ones. */
   changed: ReadonlySet<string>;
@@ -53,15 +53,15 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   recordedOnly: ReadonlySet<string>;
   /** The values of properties that no API call reports, as far as they have taken effect. */
   known: Record<string, unknown>;
-  /** What a definition records in the hidden outputs for the next operation: ids of unfinished work. Never a secret. */
+  /** Values that a definition records in the hidden outputs for the next operation, such as ids of unfinished work. Never a secret. */
   readonly notes: Record<string, unknown>;
   /** The properties whose step has completed. */
   readonly completed: Set<string>;
-  /** What was started and is not known to have ended. */
+  /** The order or job that was started and is not known to have ended. */
   pending: Pending | undefined;
-  /** Statuses in which the operation has found the resource and waited. */
+  /** Transitional statuses in which the operation found the resource before it waited. */
   readonly seenStatuses: Set<string>;
-  /** The properties that the request being sent is about: the API rejects these. */
+  /** The properties that the current request sets: a 400 is about one of them. */
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;
@@ -72,7 +72,7 @@ export function mayChange(operation: Operation, ...names: string[]): boolean {
   return names.some((name) => operation.changed.has(name));
 }
 
-/** Begins an operation: sets its deadline and its progress. */
+/** Starts an operation with its deadline and progress. */
 export function startOperation(
   definition: AnyDefinition,
   verb: Verb,
@@ -128,7 +128,7 @@ export function runInQueue<Result>(
   return scope === "project" || instanceId === "" ? work() : queue.run(instanceId, work);
 }
 
-/** The argument that gives an operation more time: `timeouts.create`. */
+/** The argument with the timeout of an operation: `timeouts.create`. */
 export function timeoutName(verb: Verb): string {
   return `timeouts.${timed(verb)}`;
 }

@@ -28,7 +28,7 @@ export async function outputsAfterSuccess(
   };
 }
 
-/** The outputs to store after a failure: the live state if it can be read, else what was known; and what is left to do. */
+/** The outputs to store after a failure: the live state if it can be read, else the last known one; and the unfinished properties. */
 export async function outputsAfterFailure(
   definition: AnyDefinition,
   operation: Operation,
@@ -134,7 +134,7 @@ async function visibleOutputs(
       return [name, isSame(property, before, wanted[name]) ? wanted[name] : before];
     }
     const value = reported[name];
-    // What the API does not report is unknown, never a difference.
+    // A value that the API does not report is unknown, never a difference.
     if (value === undefined || (isGiven(wanted[name]) && isSame(property, value, wanted[name])))
       return [name, wanted[name]];
     return [name, value];
@@ -149,7 +149,7 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   );
 }
 
-/** Whether an update leaves a managed property alone: then drift of it stays to be found by a refresh. */
+/** Whether an update does not change a managed property: its drift is then left to a refresh. */
 function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }

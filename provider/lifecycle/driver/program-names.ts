@@ -8,17 +8,17 @@ import { locationOf } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * The names that programs of this process have given. The driver cannot distinguish two resources of one program with the same name
- * from one that was created twice: both may read the list before either exists.
+ * The names that programs of this process give. Two resources of one program with the same name look like one resource that was
+ * created twice, because both may read the list before either exists.
  */
 export class ProgramNames {
-  /** Place and name -> the URN of its resource. */
+  /** Location, instance and name -> URN of the resource. */
   readonly #urns = new Map<string, string>();
 
   /**
-   * Runs the creation of a resource, unless another resource of this process has the name that the program gives it.
+   * Runs the creation of a resource, unless another resource of this process has the same given name.
    *
-   * @throws Error that names the other one
+   * @throws Error naming the other resource
    */
   async reserveWhile<Result>(
     definition: AnyDefinition,

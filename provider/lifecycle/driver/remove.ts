@@ -22,7 +22,7 @@ export async function remove(
 ): Promise<void> {
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
-  // Resources of the same list share reads of it, which must not outlive the deletion.
+  // The shared list must not outlive the deletion.
   const forget = () => services.sharedLists.forget(listOf(definition, instanceId));
   forget();
   const work = async () => {
@@ -44,7 +44,7 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
     if (delivery === "cancelled") return;
     if (delivery === "open") {
       throw new AdvisedError(
-        `Order ${orderId} is still to be paid, and no request can cancel it`,
+        `Order ${orderId} is not paid yet, and no request can cancel it`,
         "Cancel it in the console, then run `pulumi destroy` again.",
       );
     }
@@ -77,13 +77,13 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
 
 const nothingStarted: MutationResult = { operation: "", jobId: undefined, orderId: undefined };
 
-/** Sends the deletion. When it is not answered or is refused, the live state decides. */
+/** Sends the deletion. If it is unanswered or refused, the live state shows whether the resource is deleted. */
 async function sendOnce(
   definition: AnyDefinition,
   operation: Operation,
 ): Promise<MutationResult | "deleting" | "absent"> {
   const { remove: removal } = definition;
-  // A read that fails here must not hide the refusal, nor keep the deletion from being sent again.
+  // A failed read must neither hide the refusal nor prevent another attempt.
   const isAbsent = async () => (await observeOrProveAbsence(definition, operation).catch(() => null)) === undefined;
   for (let attempt = 0; ; attempt += 1) {
     const state = await stateBefore(definition, operation);

@@ -1,11 +1,12 @@
 import type { Clock } from "../../wait/clock";
 
-/** Longest time that a read-back waits for resources of the same list that are still being created, in milliseconds. */
+/** Longest time that a read-back waits for other creations in the same list, in milliseconds. */
 const maxWait = 5_000;
 
 /**
- * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: whether
- * their names exist already, and their live state afterwards. A hundred accounts then cost a hundred creates and a few lists.
+ * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: the read
+ * that checks their names before, and the read of their live state afterwards. Creating a hundred accounts then takes a hundred
+ * creates and a few lists.
  */
 export class SharedLists {
   readonly #initial = new Map<string, Promise<unknown>>();
@@ -16,8 +17,8 @@ export class SharedLists {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * The list as this process first read it, without what it has created since. The API itself rejects a name that another client
-   * has taken meanwhile.
+   * Returns the list as this process first read it. It does not contain what was created since; the API rejects a name that
+   * another client has used since.
    *
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
@@ -32,12 +33,12 @@ export class SharedLists {
     return loading;
   }
 
-  /** Forgets the list as first read, after something of it was deleted. */
+  /** Drops the initial list after an item of it was deleted. */
   forget(list: string): void {
     this.#initial.delete(list);
   }
 
-  /** Runs the work that creates one resource of a list. Until it ends, read-backs of the list wait. */
+  /** Runs the creation of one resource of a list. Read-backs of the list wait until it ends. */
   async trackCreation<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
     this.#count(list, 1);
     try {
@@ -47,7 +48,7 @@ export class SharedLists {
     }
   }
 
-  /** Reads a list once for all resources created at about the same time, after this call, so that it contains them. */
+  /** Reads a list once for all resources that are created at about the same time, after their creation. */
   readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
     const pending = this.#readBacks.get(list) as Promise<List> | undefined;
     if (pending) return pending;

@@ -4,7 +4,7 @@ import { isGiven } from "../properties/values";
 
 // The hidden outputs, which the driver records besides the outputs that users see. They are plain state without secrets.
 
-/** An order or a job that an operation started and that has not been seen to end. */
+/** An order or a job of an operation whose end was not observed. */
 export interface Pending {
   /** E.g. `adding 2 nodes in az1`. */
   title: string;
@@ -12,11 +12,11 @@ export interface Pending {
   operation: string;
   orderId?: string | undefined;
   jobId?: string | undefined;
-  /** When it was accepted by the API's clock, in epoch milliseconds. */
+  /** Time at which it was accepted, by the API's clock, in epoch milliseconds. */
   at?: number | undefined;
   /** Unreported values that hold once it has succeeded. Never a secret. */
   remembers?: Values | undefined;
-  /** Whether it must not be done twice: then it counts as done even when the API no longer knows its job. */
+  /** Whether it must not be repeated: it counts as done even if the API no longer knows its job. */
   isOnce?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ export function hiddenOutputsAfterSuccess(
   };
 }
 
-/** The same after a failure: what the program no longer gives stays recorded until it is really reset. */
+/** The same after a failure: properties that the program no longer gives stay recorded until they are reset. */
 export function hiddenOutputsAfterFailure(
   properties: Properties,
   before: Values,
@@ -90,7 +90,7 @@ export function notesOutput(notes: Values): Values {
   return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
 }
 
-/** The order or job that an earlier operation started and that has not been seen to end. */
+/** The order or job of an earlier operation whose end was not observed. */
 export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }
@@ -116,7 +116,7 @@ export function mayReplace({ change }: Property): boolean {
   return change === "replace" || typeof change === "function";
 }
 
-/** What plain state records of a value: nothing of a secret that has no identity. */
+/** The part of a value that plain state records: undefined for a secret without identity. */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);
   return secret ? undefined : value;

@@ -4,8 +4,8 @@ import type { CreateResult } from "./definition";
 import { AdvisedError } from "./errors";
 import type { Operation } from "./operation";
 
-// Until the user has paid an order in the console, nothing but the order exists. When the command is killed meanwhile, Pulumi
-// holds nothing, and only the list of unpaid orders still shows it.
+// Until the user has paid an order in the console, only the order exists. If the command is killed before that, Pulumi holds
+// nothing, and only the list of unpaid orders shows the order.
 
 /** Pauses before an unanswered order is looked up in the list of unpaid orders, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
@@ -37,7 +37,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
   });
 }
 
-/** Unpaid orders that nothing accounts for; undefined where the credentials may not list orders. */
+/** Unpaid orders that are in neither this process nor its state; undefined if the credentials may not list orders. */
 async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
   try {
     const orders = await listUnpaidOrders(services.api, ref.subject);
@@ -57,8 +57,8 @@ function unpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   const names = orders.map(({ id, placed }) => `${id}${placed === undefined ? "" : ` of ${placed}`}`).join(", ");
   const [waits, them] = orders.length === 1 ? ["An order for DDM waits", "it"] : ["Orders for DDM wait", "them"];
   return new AdvisedError(
-    `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for the same thing: the API does not ` +
-      "report what an order is for, so no other one is placed",
+    `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
+      "report what an order is for, so no new order is placed",
     `Pay ${them} in the console and run \`pulumi up\` again when that is delivered: it continues from there. Or cancel ${them} there, ` +
       "and run `pulumi up` again to place a new order.",
   );

@@ -67,7 +67,7 @@ export async function flavorsOf({ api }: Services, instance: InstanceRef): Promi
   return listFlavors(api, engine ?? { version });
 }
 
-/** The outputs that are no inputs. */
+/** The outputs that are not inputs. */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
   return {
     groupId: group.id,

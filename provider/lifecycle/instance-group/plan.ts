@@ -105,9 +105,10 @@ async function flavorToChangeTo(operation: GroupOperation, { group }: LiveInstan
     const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`).join(", ");
     const name = inputs.flavorRef === undefined ? "flavorId" : "flavorRef";
     const asked = inputs.flavorRef ?? inputs.flavorId ?? "";
-    throw new InputError(`"${name}" ${asked} is not a class that this instance's kernel runs on: there are ${known}`, [
-      name,
-    ]);
+    throw new InputError(
+      `"${name}" ${asked} is not a class that this instance's kernel runs on: choose one of ${known}`,
+      [name],
+    );
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;

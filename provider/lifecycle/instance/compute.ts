@@ -12,7 +12,7 @@ import type { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** The kernel version: changed where the API lists the wanted one as available, or rolled back to the previous one. */
+/** Plans a change of the kernel version to one that the API lists as available, or a rollback to the previous one. */
 export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref } = operation;
   if (!mayChange(operation, "engineVersion", "engineId")) return [];
@@ -32,7 +32,7 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
     const title = `rolling the kernel back to ${known.previous_version}`;
     return [{ title, usually, properties, send: () => rollBackKernelVersion(services.api, ref) }];
   }
-  const available = [...known.versions, known.previous_version && `${known.previous_version} (going back)`];
+  const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`];
   throw new InputError(
     `"engineVersion" ${version} cannot be reached from ${known.current_version ?? "the current version"}: ` +
       `available are ${available.filter(Boolean).join(", ") || "no others"}${didYouMean(version, known.versions)}`,
@@ -47,10 +47,10 @@ async function wantedVersion({ services, inputs }: InstanceOperation): Promise<s
   const engine = engines.find(({ id }) => id === engineId);
   if (engine) return engine.version;
   const known = engines.map(({ id, version }) => `${id} (${version})`).join(", ");
-  throw new InputError(`"engineId" ${engineId} is not an engine that can be bought: there are ${known}`, ["engineId"]);
+  throw new InputError(`"engineId" ${engineId} is not an available engine: choose one of ${known}`, ["engineId"]);
 }
 
-/** The class of the default group's nodes. */
+/** Plans a change of the class of the default group's nodes. */
 export async function planFlavor(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs } = operation;
   if (!mayChange(operation, "flavorRef", "flavorId")) return [];
@@ -70,7 +70,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   ];
 }
 
-/** Where the API reports no class, one of the same size counts as the wanted one, unless another one was set last. */
+/** Whether the class has the instance's size, unless another class was set last. Applies where the API reports no class. */
 function hasSizeOf(
   { specCode, id, vcpus, ram }: Flavor,
   { before }: InstanceOperation,
@@ -94,7 +94,7 @@ async function wantedFlavor({ services, inputs }: InstanceOperation, live: LiveI
   const known = flavorRef === undefined ? flavors.map(({ id, specCode }) => `${id} (${specCode})`) : codes;
   throw new InputError(
     `"${name}" ${asked} is not a class that kernel ${version ?? "?"} runs on: ` +
-      `there are ${known.join(", ")}${flavorRef === undefined ? "" : didYouMean(asked, codes)}`,
+      `choose one of ${known.join(", ")}${flavorRef === undefined ? "" : didYouMean(asked, codes)}`,
     [name],
   );
 }
@@ -107,7 +107,7 @@ export async function fullVersion(api: ApiClient, live: LiveInstance): Promise<s
   return engine?.version ?? version;
 }
 
-/** The number of nodes of the default group, spread evenly over the zones. */
+/** Plans the number of nodes of the default group, spread evenly over the zones. */
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs } = operation;
   if (!mayChange(operation, "nodeNum", "availableZones")) return [];
@@ -132,7 +132,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       properties: remove.length > 0 ? [] : properties,
       costs: true,
       isPaidByUser: group.autoPay === false,
-      // A group whose nodes are in several subnets has to be given one (API 4.2.24).
+      // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
       send: () => addNodes(services.api, ref, add, { ...group, subnetId: oneOfSeveralSubnets(operation, present) }),
     });
   }

@@ -14,13 +14,13 @@ import { preparePurchase, type Purchase } from "./purchase";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Ordering, the job, and the instance becoming RUNNING. */
+/** Number of progress phases of a create: the order, the job, and the wait until the instance is RUNNING. */
 const phasesOfCreate = 3;
 
 /** Properties that the purchase cannot set. */
 const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
 
-/** Prepares the purchase of an instance: everything that is not for sale is found before anything is bought. */
+/** Prepares the purchase of an instance: anything that is not available fails before anything is bought. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
   progress.expect(phasesOfCreate + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
@@ -115,5 +115,5 @@ async function namesakeOf(services: Services, listed: ListedInstance, { order }:
 }
 
 function difference(name: string, is: unknown, wanted: unknown): string {
-  return `its "${name}" is ${String(is)}, the program says ${String(wanted)}`;
+  return `its "${name}" is ${String(is)} but ${String(wanted)} in the program`;
 }

@@ -76,7 +76,7 @@ export async function observeInstance(
   return { detail, ddm, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
 }
 
-/** An auxiliary answer that is refused or unreadable reports nothing; without any answer nothing is known. */
+/** Returns undefined for a refused or unreadable auxiliary read; throws any other error. */
 function undefinedIfUnreadable(error: unknown): undefined {
   const isUnreadable = error instanceof Error && error.name === "UnexpectedResponseError";
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
@@ -132,13 +132,13 @@ export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   return nodes.length > 0 && nodes.every(({ groupId }) => groupId === undefined) ? nodes : undefined;
 }
 
-/** The zones of an instance: where its default group's nodes are, or, where that is not reported, what the instance reports. */
+/** The zones of an instance: those of its default group's nodes, or, if these are not reported, those of the instance. */
 export function zonesOf(live: LiveInstance): string[] {
   const zones = (defaultNodes(live) ?? []).flatMap(({ zone }) => zone ?? []);
   return zones.length > 0 ? [...new Set(zones)] : (live.detail.available_zone ?? "").split(",").filter(Boolean);
 }
 
-/** The kernel version, as exactly as the API reports it: v1 may report only the series (`3.0.8` of `3.0.8.5`, quirk 8). */
+/** The kernel version, in the most exact form that the API reports: v1 may report only the series (`3.0.8` of `3.0.8.5`, quirk 8). */
 export function versionOf({ detail, ddm }: LiveInstance): string | undefined {
   const [short, long] = [detail.engine_version, ddm?.datastore_version];
   return long !== undefined && (short === undefined || isSeriesOf(short, long)) ? long : short;

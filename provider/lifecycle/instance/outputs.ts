@@ -11,7 +11,7 @@ import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesO
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
 
-/** The outputs that are no inputs, as far as the API reports them. */
+/** The outputs that are not inputs, as far as the API reports them. */
 export function instanceOutputs(live: LiveInstance, operation: Operation): Values {
   const { detail, ddm } = live;
   const { before } = operation;
@@ -60,7 +60,7 @@ export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVers
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/** Nodes may be in fewer zones than the program gives, but in no other. */
+/** The wanted zones if all nodes are in some of them, else the zones of the nodes. */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
@@ -102,7 +102,7 @@ export async function liveEngineId(
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
-/** A kernel that is no longer for sale has no classes. */
+/** An empty list if the request is refused: a kernel that is no longer sold has no classes. */
 function noneIfRefused(error: unknown): [] {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   if (isRefused || error instanceof UnexpectedResponseError) return [];
@@ -139,7 +139,7 @@ export function liveCharging(live: LiveInstance, operation: Operation, { chargin
   const wanted = given as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
   const charging = known?.mode === mode ? known : { mode };
-  // How later orders are paid is no property of the instance: it is as the program gives it.
+  // The instance has no setting for the payment of later orders: the program's value counts.
   return wanted?.mode === mode && wanted.autoPay !== undefined ? { ...charging, autoPay: wanted.autoPay } : charging;
 }
 

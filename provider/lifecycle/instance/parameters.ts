@@ -59,7 +59,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
 
 /**
  * Whether an interrupted run has written these values, and not restarted the instance: they are as wanted, but were not when
- * its state was recorded. A value that was not managed then counts as written when it is not the template's.
+ * its state was recorded. A value that was not managed then counts as written if it differs from the template's.
  */
 async function wasInterrupted(
   { services, inputs, before, verb }: InstanceOperation,

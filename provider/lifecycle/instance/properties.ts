@@ -263,7 +263,10 @@ export const instanceRules: readonly Rule[] = [
     properties: ["engineVersion", "engineId"],
     problems: (inputs) =>
       isGiven(inputs["engineVersion"]) && isGiven(inputs["engineId"])
-        ? onEach(["engineVersion", "engineId"], '"engineVersion" and "engineId" say the same thing: give one of them')
+        ? onEach(
+            ["engineVersion", "engineId"],
+            '"engineVersion" and "engineId" are alternatives: give only one of them',
+          )
         : [],
   },
   {

@@ -13,7 +13,7 @@ type Inputs = Operation<typeof instanceProperties>["inputs"];
 /** A purchase with every name resolved to the id that the API wants. */
 export interface Purchase {
   order: NewInstance;
-  /** What the ids stand for, to compare with the live state. */
+  /** The names behind the ids, to compare with the live state. */
   specCode: string;
   version: string;
 }
@@ -68,14 +68,14 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
     const found = engines.find(({ id }) => id === engineId);
     if (found) return found;
     const list = newestFirst.map(({ id, version }) => `${id} (${version})`).join(", ");
-    throw new InputError(`"engineId" ${engineId} is not for sale here: there are ${list}`, ["engineId"]);
+    throw new InputError(`"engineId" ${engineId} is not available in this region: choose one of ${list}`, ["engineId"]);
   }
   if (engineVersion === undefined) return newest;
   const found = newestFirst.find((engine) => isSeriesOf(engineVersion, engine.version));
   if (found) return found;
   const known = newestFirst.map(({ version }) => version);
   throw new InputError(
-    `"engineVersion" ${engineVersion} is not for sale here: there are ${known.join(", ")}${didYouMean(engineVersion, known)}`,
+    `"engineVersion" ${engineVersion} is not available in this region: choose one of ${known.join(", ")}${didYouMean(engineVersion, known)}`,
     ["engineVersion"],
   );
 }
@@ -103,7 +103,7 @@ function chooseFlavor(
     const [name, asked] = flavorId === undefined ? ["flavorRef", flavorRef] : ["flavorId", flavorId];
     const known = flavors.map(({ id, specCode }) => (flavorId === undefined ? specCode : `${id} (${specCode})`));
     const near = flavorId === undefined ? didYouMean(asked, known) : "";
-    const reason = `is not a class that engine ${engine.version} runs on: there are ${known.join(", ")}${near}`;
+    const reason = `is not a class that engine ${engine.version} runs on: choose one of ${known.join(", ")}${near}`;
     throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }
   const isReported = Object.keys(flavor.zones).length > 0;
@@ -112,7 +112,7 @@ function chooseFlavor(
     const why = closed.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
     const open = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
     throw new InputError(
-      `Class ${flavor.specCode} is not for sale in ${why}: "availableZones" may be any of ${open.join(", ") || "none"}`,
+      `Class ${flavor.specCode} is not available in ${why}: "availableZones" may be any of ${open.join(", ") || "none"}`,
       ["availableZones", "flavorRef"],
     );
   }

@@ -19,8 +19,8 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 type Plan = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
 /**
- * The plan of each property, or of a few by the main one, in the order in which the requests are sent. What may fail because
- * of the program (versions, parameters) comes before anything is changed, and readonly after everything that writes.
+ * The plan of each property, or of a few related ones, in the order in which the requests are sent. Properties whose plan may
+ * fail because of the program (versions, parameters) come first; readonly comes after everything that writes.
  */
 const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   engineVersion: planKernel,
@@ -89,7 +89,7 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
   return steps;
 }
 
-/** The elastic IP: the bound one is unbound first. */
+/** Plans to bind the elastic IP, after unbinding the previous one. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
   const id = wantedOrReset(operation, "publicIpId");
@@ -115,7 +115,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   return [...steps, { title: `binding the elastic IP ${address.address}`, usually, properties, send }];
 }
 
-/** The instance that this one replaces holds the elastic IP until it is unbound: an address is bound to one instance. */
+/** Plans to unbind the elastic IP from the instance that this one replaces: an address is bound to one instance at a time. */
 async function unbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];
@@ -137,7 +137,7 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
   return [];
 }
 
-/** The administrator: the same request adds it and sets its password. */
+/** Plans the administrator: one request both adds it and sets its password. */
 function planAdministrator(operation: InstanceOperation, { detail }: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
@@ -154,7 +154,7 @@ function planAdministrator(operation: InstanceOperation, { detail }: LiveInstanc
   ];
 }
 
-/** The automatic renewal of a subscription. */
+/** Plans the automatic renewal of a subscription. */
 function planAutoRenew({ services, ref, inputs, changed, known, before }: InstanceOperation): Step[] {
   const { charging } = inputs;
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];
@@ -176,7 +176,7 @@ type Table = typeof instanceProperties;
 type Inputs = InputsOf<Table>;
 type Resettable = { [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never }[keyof Table];
 
-/** The value that a changed property is to have: the program's, or its default when the program no longer gives it. */
+/** The wanted value of a changed property: the program's, or its default when the program no longer gives it. */
 function wantedOrReset<Name extends Resettable>(
   { inputs, changed }: InstanceOperation,
   name: Name,

@@ -35,7 +35,7 @@ export class DefaultNames {
       !exists && this.#before.has(urn) && !hasUnknown(urn) ? { ...news, __replaces: this.#before.get(urn) } : news;
     if (exists) this.#before.set(urn, olds["name"]);
     const kept = olds["__name"] ?? olds["name"];
-    // What is adopted keeps its name unless the program gives one, also when `adopt` is taken out of the program later.
+    // An adopted resource keeps its name unless the program gives one, even after `adopt` is removed from the program.
     const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
     if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 
@@ -46,7 +46,7 @@ export class DefaultNames {
   }
 }
 
-/** The resource's own name, made fit for the API, and seven characters that only this resource of this stack has. */
+/** The resource's logical name in the form that the API allows, with seven characters that are unique to the resource and stack. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
   const { longest, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";

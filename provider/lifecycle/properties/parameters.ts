@@ -74,7 +74,7 @@ export async function requireValidInTemplate(
   return known;
 }
 
-/** What is allowed, if the value is not; undefined if it is, or if the API does not say. */
+/** The allowed values, if the value is not one of them; undefined if it is, or if the API does not report them. */
 function violated({ type, range }: Parameter, value: string): string | undefined {
   const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);

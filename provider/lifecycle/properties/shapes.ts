@@ -55,7 +55,7 @@ export const flavorRule: Rule = {
   problems: (inputs) => {
     if (isGiven(inputs["flavorRef"]) !== isGiven(inputs["flavorId"])) return [];
     const reason = isGiven(inputs["flavorRef"])
-      ? '"flavorRef" and "flavorId" say the same thing: give one of them'
+      ? '"flavorRef" and "flavorId" are alternatives: give only one of them'
       : 'one of "flavorRef" (a specification code such as "ddm.c6.2xlarge.2") and "flavorId" is required';
     const properties = isGiven(inputs["flavorRef"]) ? ["flavorRef", "flavorId"] : ["flavorRef"];
     return properties.map((property) => ({ property, reason }));

@@ -12,7 +12,7 @@ import type { SchemaOperation } from "./live";
 import { isUnseenResharding, notesOf, type ToClean, wantsCleanUp } from "./notes";
 import { isShardedAs } from "./sharding";
 
-/** Plans the removal of the old data that the migration in the notes has left. */
+/** Plans the removal of the old data of the migration in the notes. */
 export function cleanUpStep(operation: SchemaOperation): Step {
   return {
     title: "removing the old shards' data",
@@ -59,7 +59,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
         operation.report("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
-        // The refusal of a poll says nothing about the clean-up.
+        // A refused poll is no refusal of the clean-up.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
         if (isNotDone) toClean.asked = wasRequested;

@@ -4,13 +4,13 @@ import { isOutcomeUnknown } from "../../http/errors";
 import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 
-/** The data node is not normal, or is used by another DDM instance; the API does not say which data node, nor by whom. */
+/** A data node is not normal, or another DDM instance uses it; the API reports neither the data node nor the instance. */
 const inUseCode = "DBS.300110";
 
 /** Number of other instances whose schemas are read: each costs a request. */
 const otherInstances = 10;
 
-/** Runs work that associates data nodes with the schema; a failure because of their status names the schemas that use them. */
+/** Runs work that associates data nodes with the schema. If it fails because they are in use, the error names their users. */
 export async function withDataNodeUsers<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
@@ -25,7 +25,7 @@ export async function withDataNodeUsers<Result>(
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
-        : `No other schema of this instance, nor of ${otherInstances} other instances of the project, uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
+        : `No other schema of this instance or of ${otherInstances} other instances of the project uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${reason.replace(/[.\s]*$/, ".")} ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",

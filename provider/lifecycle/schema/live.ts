@@ -18,7 +18,7 @@ export async function findListed({ services, ref }: WaitContext, name: string): 
   return findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
 }
 
-/** Whether a schema has a name, in whatever case, as the API compares names (API 4.3.3). */
+/** Whether a schema has a name. The API ignores case in names (API 4.3.3). */
 export function hasName(schema: { name: string }, name: string): boolean {
   return schema.name.toLowerCase() === name.toLowerCase();
 }
@@ -71,7 +71,7 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** The outputs that are no inputs; what is not reported stays as it was. */
+/** The outputs that are not inputs; a value that is not reported stays as before. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOr = (list: readonly unknown[] | undefined, name: string) => (list?.length ? list : (before[name] ?? []));
   return {

@@ -4,13 +4,13 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
-// Only the task list reports migrations, and why something failed (API 4.5.2).
+// Only the task list reports migrations and the reasons of failures (API 4.5.2).
 
 /** A migration that has started. */
 export interface MigrationRef {
   /** The id of its job. */
   id: string;
-  /** When it started by the API's clock, or some time before, in epoch milliseconds. */
+  /** A time at or before its start, by the API's clock, in epoch milliseconds. */
   created?: number | undefined;
 }
 
@@ -29,12 +29,12 @@ export async function findMigration(operation: SchemaOperation): Promise<Task | 
   return last && !hasEnded(last) ? last : undefined;
 }
 
-/** The migration of an id; undefined when the task list does not report it. */
+/** Reads a migration from the task list; undefined if the list does not report it. */
 export async function showMigration(operation: SchemaOperation, id: string): Promise<Task | undefined> {
   return (await tasksOf(operation)).find((task) => task.id === id);
 }
 
-/** Whether nothing more happens to a migration. */
+/** Whether a migration has ended for good. */
 export function hasEnded({ status = "" }: Task): boolean {
   return ended.includes(canonicalState(status));
 }
@@ -51,7 +51,7 @@ export async function findCleanUp(operation: SchemaOperation, migrationId: strin
   return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
 }
 
-/** Why the last failed task of a schema has failed. */
+/** The reason why the last failed task of a schema failed. */
 export async function failReasonOf(operation: SchemaOperation): Promise<string | undefined> {
   return (await tasksOf(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }

@@ -84,7 +84,7 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
   }
 }
 
-/** The migration that goes on where the task list does not report the one that was followed. */
+/** The migration to follow instead of one that the task list does not report. */
 async function otherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
   const last = await lastMigration(operation);
   if (last && last.id !== id) return last;
@@ -93,7 +93,7 @@ async function otherMigration(operation: SchemaOperation, { id }: MigrationRef):
 
 /** The requests to one migration: each is repeated a few times, with pauses. */
 class Requests {
-  /** When the status shows the last accepted request, in epoch milliseconds. */
+  /** Time by which the status shows the last accepted request, in epoch milliseconds. */
   shownAt = 0;
   readonly #sent = new Map<Verb, number>();
   #last: unknown;

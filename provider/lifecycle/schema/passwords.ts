@@ -7,8 +7,8 @@ import { isGiven, hasUnknown } from "../properties/values";
 // id, so that previews show changes of ids and user names.
 
 /**
- * Wraps the lifecycle so that it only gets data nodes without passwords. They are within the list in state of version 0.1.0, and
- * where a transform of the program puts them there.
+ * Wraps the lifecycle so that it gets data nodes without passwords. The list contains passwords in state of version 0.1.0, and in
+ * programs with a transform that adds them.
  */
 export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {
@@ -74,7 +74,7 @@ function isMapOrAbsent(passwords: unknown): passwords is Values | undefined | nu
   return passwords === undefined || (typeof passwords === "object" && !Array.isArray(passwords));
 }
 
-/** The inputs that logins are made of. */
+/** The inputs from which logins are composed. */
 interface LoginInputs {
   readonly dataNodes: readonly { id: string; userName: string }[];
   readonly dataNodePasswords?: Readonly<Record<string, string>> | undefined;
@@ -89,7 +89,7 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
   if (missing.length > 0) {
     throw new InputError(
-      `The schema uses data node ${missing.join(", ")}, which the program does not name, so that its login is not known. Nothing was changed`,
+      `The schema uses data node ${missing.join(", ")}, but the program does not name it, so its login is unknown. Nothing was changed`,
       ["dataNodes"],
     );
   }

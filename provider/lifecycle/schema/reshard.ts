@@ -25,12 +25,12 @@ import { notesOf, wantsCleanUp } from "./notes";
 import { precheck } from "./precheck";
 import { isShardedAs, type Target } from "./sharding";
 
-/** The statuses that a schema stays in, or that a migration takes it through. */
+/** The lasting statuses of a schema, and those during a migration. */
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Waits until the schema takes requests. A migration that is in progress is continued to its end if this operation may reshard
- * the schema, or an earlier one has started it.
+ * Waits until the schema takes requests. A migration in progress is continued to its end if this operation may reshard the schema
+ * or an earlier operation started the migration.
  *
  * @throws Error for a schema whose creation failed
  */
@@ -101,17 +101,17 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
   ];
 }
 
-/** Pauses before it is checked whether an unanswered migration has started, in milliseconds. */
+/** Pauses before checking whether an unanswered migration has started, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
-/** Starts a migration. When that is not answered, the task list and the schema show whether it has started. */
+/** Starts a migration. If the request is unanswered, the task list and the schema show whether it has started. */
 async function startOnce(operation: SchemaOperation, send: () => ReturnType<typeof migrate>): Promise<MigrationRef> {
   const { clock } = operation.services;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const accepted = await send();
       if (accepted.jobId !== undefined) return { id: accepted.jobId, created: earliestStart(accepted, clock) };
-      throw new UncertainError("the resharding", new Error("the answer names no job"));
+      throw new UncertainError("the resharding", new Error("the response contains no job id"));
     } catch (error) {
       // A refusal after an unanswered request may mean that the first one was carried out.
       if (!isOutcomeUnknown(error) && attempt === 1) throw error;
@@ -146,7 +146,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 
 const oldDataCode = "DBS.300358";
 
-/** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program wants that. */
+/** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program asks for that. */
 async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

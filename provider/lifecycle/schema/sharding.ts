@@ -20,7 +20,7 @@ export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail |
   return { shardMode, shardNumber, dataNodes };
 }
 
-/** Why a schema cannot become what is wanted, not even by resharding: differences with both values. */
+/** Differences, with both values, that resharding cannot remove. */
 export function obstaclesOf(live: Values, wanted: Values): string[] {
   return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
     const property: Property = schemaProperties[name];
@@ -28,7 +28,7 @@ export function obstaclesOf(live: Values, wanted: Values): string[] {
     if (!isGiven(is) || isSame(property, is, asked) || effectOf(property, is, asked, live, wanted) !== "replace")
       return [];
     const text = (value: unknown) => (name === "dataNodes" ? idsOf(value).join(", ") : String(value));
-    return [`"${name}" is ${text(is)} in the cloud, the program says ${text(asked)}`];
+    return [`"${name}" is ${text(is)} in the cloud but ${text(asked)} in the program`];
   });
 }
 
@@ -57,7 +57,7 @@ export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target
   if (obstacles.length > 0) {
     throw new AdvisedError(
       `${obstacles.join("; ")}, and a schema cannot be spread over fewer shards or data nodes. Nothing was changed`,
-      "Write the values of the cloud in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
+      "Set the live values in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
     );
   }
   return { shardNumber, dataNodes: loginsOf(inputs, ids) };

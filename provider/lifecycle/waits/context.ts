@@ -2,14 +2,14 @@ import type { InstanceRef } from "../../api/ddm/instances";
 import { ApiError, ConnectionError, UnexpectedResponseError } from "../../http/errors";
 import type { Services } from "../lifecycle";
 
-/** What every wait of one operation needs. */
+/** The context of the waits of one operation. */
 export interface WaitContext {
   services: Services;
   /** What requests address: the DDM instance that is changed or that the resource belongs to, or the resource itself. */
   ref: InstanceRef;
   /** Epoch milliseconds. */
   deadline: number;
-  /** Shows a line of progress: `job EnlargeNode 40%`, `instance GROWING`. */
+  /** Reports a line of progress: `job EnlargeNode 40%`, `instance GROWING`. */
   report: (line: string) => void;
 }
 

@@ -16,7 +16,7 @@ export class JobFailedError extends Error {
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
     const remedy = reason === undefined ? undefined : remedyFor(reason);
     super(
-      `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the cloud gives no reason"}.` +
+      `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the API reports no reason"}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
     );
     this.reason = reason;
@@ -26,7 +26,7 @@ export class JobFailedError extends Error {
 /** How long a job id may be unknown after the request that returned it, in milliseconds (quirk 10). */
 const maxJobDelay = 60_000;
 
-/** Stands for the name of a job that is not reported yet. */
+/** Shown instead of the name of a job that is not reported yet. */
 const unnamed = "running";
 
 /** Delay before the first poll, in milliseconds: no job ends sooner. */

@@ -13,12 +13,12 @@ export class OrderCancelledError extends Error {
   }
 }
 
-/** The credentials may not read orders: only the live state shows what has become of one. */
+/** The credentials may not read orders: only the live state shows whether one was delivered. */
 export class OrderUnreadableError extends Error {
   override readonly name = "OrderUnreadableError";
 }
 
-/** Reads how far an order is, where the credentials may read orders. */
+/** Reads the status of an order; `not readable` if the credentials may not read orders. */
 export async function orderState(
   { services, ref }: Pick<WaitContext, "services" | "ref">,
   orderId: string,

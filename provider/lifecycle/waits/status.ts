@@ -45,7 +45,7 @@ export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
-/** Waits until the instance takes the next request; polls only when that is not known. */
+/** Waits until the instance takes the next request. Polls only if the queue does not know that it does. */
 export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
 }
@@ -53,8 +53,8 @@ export async function ensureInstanceReady(context: WaitContext): Promise<void> {
 /** Minimum time the instance stays busy after a job, as a fraction of the job's duration: an earlier poll is wasted. */
 const minBusyFraction = 0.05;
 
-/** The operation that an instance was last busy with: epoch milliseconds. */
-interface Work {
+/** The last operation of an instance. Times are in epoch milliseconds. */
+interface LastOperation {
   /** The operation, e.g. `CreateGroup`. */
   operation: string;
   begun: number;
@@ -64,20 +64,23 @@ interface Work {
 /**
  * Waits until the instance takes the next request.
  *
- * @param work the operation that it was busy with, if that is known: the instance stays busy for a while after it (quirk 1)
+ * @param last the operation that it was last busy with, if known: the instance stays busy for a while after it (quirk 1)
  * @throws UnexpectedStateError for a status that does not end without a user's action, such as ERROR
  */
-export async function waitUntilRunning({ services, ref, deadline, report }: WaitContext, work?: Work): Promise<void> {
+export async function waitUntilRunning(
+  { services, ref, deadline, report }: WaitContext,
+  last?: LastOperation,
+): Promise<void> {
   const { clock, durations, queue, watch } = services;
-  const kind = `RUNNING after ${work?.operation ?? ""}`;
-  const took = work ? work.ended - work.begun : 0;
+  const kind = `RUNNING after ${last?.operation ?? ""}`;
+  const took = last ? last.ended - last.begun : 0;
   let busyAt: number | undefined;
   await waitFor<undefined>({
     what: `${ref.subject} to be RUNNING`,
     clock,
     deadline,
-    ...(work && {
-      startedAt: work.ended,
+    ...(last && {
+      startedAt: last.ended,
       elapsedBefore: took,
       expectedDuration: durations.expected(kind) ?? took * minBusyFraction,
     }),
@@ -93,14 +96,14 @@ export async function waitUntilRunning({ services, ref, deadline, report }: Wait
       report(`instance ${state}`);
     },
   });
-  if (work) durations.record(kind, clock.now() - work.ended, busyAt && busyAt - work.ended);
+  if (last) durations.record(kind, clock.now() - last.ended, busyAt && busyAt - last.ended);
   queue.setReady(ref.id, true);
 }
 
-/** The status that stands for an instance that the API reports as not found. */
+/** The status of an instance that the API reports as not found. */
 export const notFound = "NOT FOUND";
 
-/** Polls the status of an instance: {@link notFound} when the API says that it does not exist. */
+/** Polls the status of an instance: {@link notFound} when the API reports it as not found. */
 export async function pollStatus({ watch }: Services, instance: InstanceRef, schedule: PollSchedule): Promise<string> {
   try {
     return await watch.instances.poll(instance, schedule);
@@ -139,8 +142,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until nothing is running on the instance, whatever status that leaves it in: in a status such as ERROR the API
- * may still accept a deletion.
+ * Waits until no operation is running on the instance, whatever its status is then: in a status such as ERROR the API may still
+ * accept a deletion.
  *
  * @returns the status, {@link notFound} among them
  */

@@ -15,7 +15,7 @@ export interface WatchedJob {
   since: number;
 }
 
-/** What is watched together in a process: jobs, migrations, and the statuses of instances. */
+/** The batched polls of a process: jobs, migrations, and the statuses of instances. */
 export interface Watch {
   jobs: BatchPoller<WatchedJob, Job>;
   /** Only the task list reports migrations; undefined while it does not report this one. */
@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Largest difference between the clocks of the API and of this process, in milliseconds: a larger one invalidates signatures. */
 const maxClockSkew = 15 * 60_000;
 
-/** The task list wants an end, too: all that is watched has begun by then. */
+/** The task list requires an end time, too: a day later, everything that is watched has begun. */
 const day = 24 * 3_600_000;
 
 /** The earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -79,7 +79,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
 const maxUselessReads = 3;
 
 /**
- * Reads a list until it proves useless: it is refused at once, or it fails or contains none of the items several times in a row.
+ * Reads a list until it proves useless: it is refused, or it fails or contains none of the items several times in a row.
  * From then on it returns nothing.
  */
 function stopWhenUseless<Thing extends { id: string }, Seen>(

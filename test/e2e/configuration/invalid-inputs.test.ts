@@ -7,8 +7,8 @@ import { createProject, type Project } from "../harness/project";
 /** Property -> an invalid value and the reasons that the preview shows. */
 const invalid: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = {
   name: ["1st", `"name" must be 4 to 64 letters, digits, hyphens and underscores, beginning with a letter, not "1st"`],
-  flavorRef: ["ddm.c6.2xlarge.2", `"flavorRef" and "flavorId" say the same thing: give one of them`],
-  flavorId: ["5c1f2b0e", `"flavorRef" and "flavorId" say the same thing: give one of them`],
+  flavorRef: ["ddm.c6.2xlarge.2", `"flavorRef" and "flavorId" are alternatives: give only one of them`],
+  flavorId: ["5c1f2b0e", `"flavorRef" and "flavorId" are alternatives: give only one of them`],
   nodeNum: ["two", `"nodeNum" must be a whole number from 1 to 32, not "two"`],
   availableZone: [["az1"], `there is no property "availableZone"; did you mean "availableZones"?`],
   availableZones: [undefined, `"availableZones" is required`],

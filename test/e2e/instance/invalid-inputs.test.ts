@@ -18,20 +18,20 @@ const cases: Cases<InvalidCase> = {
   },
   engineId: {
     invalid: { engineId: "of another region", sslEnabled: true },
-    errorParts: [/"engineId" of another region is not an engine that can be bought: there are .*\(3\.1\.0\.8\)/],
+    errorParts: [/"engineId" of another region is not an available engine: choose one of .*\(3\.1\.0\.8\)/],
     fixed: { sslEnabled: true },
   },
   flavorId: {
     invalid: { flavorRef: undefined, flavorId: "of another region", sslEnabled: true },
     errorParts: [
-      /"flavorId" of another region is not a class that .*3\.1\.0\.8 runs on: there are .*\(ddm\.c6\.2xlarge\.2\)/,
+      /"flavorId" of another region is not a class that .*3\.1\.0\.8 runs on: choose one of .*\(ddm\.c6\.2xlarge\.2\)/,
     ],
     fixed: { sslEnabled: true },
   },
   flavorRef: {
     invalid: { flavorRef: "ddm.c6.3xlarge.2", sslEnabled: true },
     errorParts: [
-      /"flavorRef" ddm\.c6\.3xlarge\.2 is not a class that .*3\.1\.0\.8 runs on: there are .*ddm\.c6\.2xlarge\.2/,
+      /"flavorRef" ddm\.c6\.3xlarge\.2 is not a class that .*3\.1\.0\.8 runs on: choose one of .*ddm\.c6\.2xlarge\.2/,
     ],
     fixed: { sslEnabled: true },
   },
@@ -63,13 +63,16 @@ const cases: Cases<InvalidCase> = {
   newWithSoldOutClass: {
     before: null,
     invalid: { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
-    errorParts: [/ddm\.c6\.8xlarge\.2 is not for sale in az3 \(sellout\): .* az1, az2/, /Nothing was created/],
+    errorParts: [/ddm\.c6\.8xlarge\.2 is not available in az3 \(sellout\): .* az1, az2/, /Nothing was created/],
     fixed: { flavorRef: "ddm.c6.8xlarge.2" },
   },
   newWithUnknownVersion: {
     before: null,
     invalid: { engineVersion: "4.0" },
-    errorParts: [/"engineVersion" 4\.0 is not for sale here: there are 3\.1\.0\.8, /, /Nothing was created/],
+    errorParts: [
+      /"engineVersion" 4\.0 is not available in this region: choose one of 3\.1\.0\.8, /,
+      /Nothing was created/,
+    ],
     fixed: { engineVersion: "3.1" },
   },
 };

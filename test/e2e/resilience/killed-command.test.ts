@@ -105,7 +105,7 @@ describe("killed command", () => {
       },
     });
     expect(mutations(waiting())).toEqual([]);
-    expect(changed.progress("orders").join("\n")).toContain("waiting for what is running: instance RESIZING");
+    expect(changed.progress("orders").join("\n")).toContain("waiting for the running operation: instance RESIZING");
     expect((await project.state()).resource("orders").outputs).toMatchObject({
       flavorRef: largerFlavor,
       cores: 16,

@@ -48,7 +48,7 @@ describe.each(kinds)("a %s", (kind) => {
     const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
-      /failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates it again\.$/,
+      /failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
     await stack.refresh();

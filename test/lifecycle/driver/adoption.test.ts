@@ -43,14 +43,14 @@ describe("an adoption fails before anything is changed", () => {
       "a property that cannot change differs",
       { type: "sas" },
       { type: "hdd" },
-      ['"type" is "sas", the program says "hdd"'],
+      ['"type" is "sas" but "hdd" in the program'],
     ],
-    ["the disk is larger", { size: 40 }, {}, ['"size" is 40, the program says 10']],
+    ["the disk is larger", { size: 40 }, {}, ['"size" is 40 but 10 in the program']],
     [
       "secrets differ, without showing them",
       { replicas: ["r7"] },
       { replicas: [{ id: "r1", key: "secret-key" }] },
-      ['"replicas" is ["r7"], the program says ["r1"]'],
+      ['"replicas" is ["r7"] but ["r1"] in the program'],
     ],
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
@@ -58,7 +58,7 @@ describe("an adoption fails before anything is changed", () => {
     const { cloud, up, failureMessageOf, stack } = fixture(disk);
     const message = await failureMessageOf(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
-    expect(message).toMatch(/These cannot be changed\. Nothing was changed\. Write them in the program as they are/);
+    expect(message).toMatch(/These cannot be changed\. Nothing was changed\. Set the live values in the program/);
     expect(message).not.toContain("secret-key");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();

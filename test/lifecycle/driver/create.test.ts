@@ -51,7 +51,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
       return;
     }
     expect(await failureMessageOf(up())).toMatch(
-      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing of it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
+      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
     );
     expect(createsIn(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();
@@ -98,9 +98,7 @@ describe("a create whose response has no id", () => {
     cloud.fail("ListDisks", { throws: "nothing" });
     cloud.fail("ListDisks", { throws: "forbidden" }, 9);
     const message = await failureMessageOf(up());
-    expect(message).toContain(
-      "It was accepted, but the resource was not found afterwards. Pulumi holds nothing of it.",
-    );
+    expect(message).toContain("It was accepted, but the resource was not found afterwards. Pulumi holds nothing.");
     expect(message).not.toContain("Nothing was created");
     cloud.clearFailures();
     await up();
@@ -139,7 +137,7 @@ describe("a repeated create that fails because the name is taken", () => {
 describe("an existing disk of the same name", () => {
   const name = "data-d654b96";
   const notTakenOver =
-    "It may be what an interrupted `pulumi up` left, or belong to another stack, so it is not taken over automatically.";
+    "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
   test("that is young and unused is taken over as the orphan of an interrupted create, and changed to match the program", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
@@ -157,7 +155,7 @@ describe("an existing disk of the same name", () => {
   test.each<[string, object, Program, string]>([
     ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
-    ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme, the program says hdd'],
+    ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
     ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is given by the program"],
   ])("fails the create when it %s, and the error explains how to adopt it", async (_title, disk, program, reason) => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture();

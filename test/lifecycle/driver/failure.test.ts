@@ -126,7 +126,7 @@ describe("an update that fails", () => {
     cloud.fail("ShowDisk", { throws: "nothing" });
     cloud.fail("ShowDisk", { throws: "forbidden" }, 9);
     expect(await failureMessageOf(up({ ...full, description: "back office" }))).toContain(
-      "Pulumi holds its id and what was last known of it. Run `pulumi up` again: it continues from there.",
+      "Pulumi holds its id and its last known state. Run `pulumi up` again: it continues from there.",
     );
   });
 

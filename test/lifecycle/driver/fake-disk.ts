@@ -110,7 +110,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
           localId: disk.id,
           subject: `disk "${disk.name}" (${disk.id})`,
           created: disk.created,
-          differences: disk.type === type ? [] : [`its "type" is ${disk.type}, the program says ${type}`],
+          differences: disk.type === type ? [] : [`its "type" is ${disk.type} but ${type} in the program`],
           ...(Object.hasOwn(disk.labels, "attached") && { inUse: "it is attached" }),
         })),
         now: services.clock.now(),

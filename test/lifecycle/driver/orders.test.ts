@@ -16,7 +16,7 @@ describe("an order of a disk that is not paid in time", () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
-      /Pulumi holds order order-1 in its place, and will not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
+      /Pulumi holds order order-1 in its place and does not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
     );
   });
 
@@ -89,7 +89,7 @@ describe("an order of a disk that is not paid in time", () => {
   test("cannot be destroyed while it is open; once it is cancelled it can, and once it is paid the disk is deleted", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
-      "Order order-1 is still to be paid, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
+      "Order order-1 is not paid yet, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();
@@ -151,7 +151,7 @@ describe("an order of an update that is not paid in time", () => {
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(20);
     expect(warnings).toEqual([
-      expect.stringMatching(/^Order order-2 .* was cancelled\. .* where the program still needs it\.$/),
+      expect.stringMatching(/^Order order-2 .* was cancelled\. .* if the program still needs it\.$/),
     ]);
   });
 

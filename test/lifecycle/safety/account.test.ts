@@ -122,7 +122,7 @@ describe("an update whose live state cannot be read", () => {
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await failureOf(up({ ...account.program, ...edit }));
     expect(error.message).toMatch(
-      /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and what was last known of it\. Run `pulumi up` again: it continues from there\.$/,
+      /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and its last known state\. Run `pulumi up` again: it continues from there\.$/,
     );
     expect(error.message).not.toMatch(/no longer exists|live state/);
     expect(stack.id).toBe(id);

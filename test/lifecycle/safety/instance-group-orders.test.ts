@@ -65,13 +65,13 @@ describe("a group of a yearly/monthly instance", () => {
   test("holds the unpaid order in its place and does not order again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
-      `Pulumi holds order ${fixture.orderId} in its place, and will not order again.`,
+      `Pulumi holds order ${fixture.orderId} in its place and does not order again.`,
     );
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
     expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
     const error = await failureOf(fixture.up(quick));
     expect(error.message).toContain(`order ${fixture.orderId} is open. Pulumi holds the order in its place.`);
-    expect(error.message).toMatch(/pay it in the console, then run `pulumi refresh` and `pulumi up`/);
+    expect(error.message).toMatch(/Pay it in the console, then run `pulumi refresh` and `pulumi up`/);
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(orders(fixture)).toHaveLength(1);
@@ -113,9 +113,7 @@ describe("a group of a yearly/monthly instance", () => {
   test("cannot be deleted while the order is open, and the error says to cancel it", async () => {
     const fixture = await makeUnpaid();
     const error = await failureOf(fixture.stack.destroy());
-    expect(error.message).toMatch(
-      /Order \S+ is still to be paid, and no request can cancel it\. Pulumi still holds it/,
-    );
+    expect(error.message).toMatch(/Order \S+ is not paid yet, and no request can cancel it\. Pulumi still holds it/);
     expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
     expect(fixture.stack.id).toContain("/order:");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -154,7 +152,7 @@ describe("a group of a yearly/monthly instance", () => {
       const error = await failureOf(fixture.up(more));
       expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
-        /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It will not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
+        /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It does not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
       );
       expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
     }

@@ -49,7 +49,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
 
   test.each<[string, Record<string, unknown>, string]>([
     ["the zones, away from its nodes", { availableZones: ["az2", "az3"] }, 'its "availableZones" is az1, az2'],
-    ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root, the program says dba'],
+    ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root but dba in the program'],
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
   ])("after an edit of %s it fails and names the instance", async (_, edit, reason) => {

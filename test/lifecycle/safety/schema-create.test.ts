@@ -21,9 +21,9 @@ describe("creating a schema", () => {
     [
       "another mode",
       { shardMode: "single", shardNumber: 1 },
-      '"shardMode" is cluster in the cloud, the program says single',
+      '"shardMode" is cluster in the cloud but single in the program',
     ],
-    ["fewer shards", { shardNumber: 4 }, '"shardNumber" is 8 in the cloud, the program says 4'],
+    ["fewer shards", { shardNumber: 4 }, '"shardNumber" is 8 in the cloud but 4 in the program'],
   ])("fails for an existing schema that cannot be changed to match: %s", async (_, program, difference) => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
@@ -111,6 +111,6 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     Object.assign(node ?? {}, { status: "abnormal" });
     const error = await failureOf(fixture.up());
     expect(error.message).toContain("DBS.300110");
-    expect(error.message).toMatch(/No other schema of this instance, nor of .* uses data node .*: check the status/);
+    expect(error.message).toMatch(/No other schema of this instance or of .* uses data node .*: check the status/);
   });
 });

@@ -50,9 +50,9 @@ describe("a schema that another client has resharded, with an unchanged program"
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 32);
     const error = await failureOf(fixture.up({ name: "shop", shardNumber: 16 }));
-    expect(error.message).toContain('"shardNumber" is 32 in the cloud, the program says 16');
+    expect(error.message).toContain('"shardNumber" is 32 in the cloud but 16 in the program');
     expect(error.message).toContain(
-      "Nothing was changed. Pulumi holds its id and its live state. Write the values of the cloud",
+      "Nothing was changed. Pulumi holds its id and its live state. Set the live values in the program",
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
