@@ -41,7 +41,7 @@ describe("a schema that another client has resharded, with an unchanged program"
     await reshardElsewhere(fixture, 8, 2);
     await fixture.stack.refresh();
     const error = await failureOf(fixture.up({ name: "shop", shardNumber: 32 }));
-    expect(error.message).toContain(`uses data node ${fixture.dataNodes[1] ?? ""}, which the program does not name`);
+    expect(error.message).toContain(`uses data node ${fixture.dataNodes[1] ?? ""}, but the program does not name it`);
     expect(error.message).toContain("Choose another value for `dataNodes`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
