@@ -35,7 +35,7 @@ export interface RuntimeProvider {
     news: Values,
   ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Values): Promise<{ id: string; outs: Values }>;
-  /** `{}` tells Pulumi that the resource does not exist. */
+  /** `{}` means that the resource does not exist. */
   read(id: string, props: Values): Promise<{ id?: string; props?: Values; inputs?: Values }>;
   update(id: string, olds: Values, news: Values): Promise<{ outs: Values }>;
   delete(id: string, props: Values): Promise<void>;

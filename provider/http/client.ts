@@ -20,7 +20,7 @@ import { encodeStrictly } from "./signing";
 import { throttleOf, type Throttles } from "./throttle";
 import { createTransport, type WireRequest } from "./transport";
 
-/** What a client needs from its environment. */
+/** Dependencies of a client. */
 export interface ClientDependencies {
   clock: Clock;
   /** Returns a number of at least 0 and less than 1, which spreads retries. */

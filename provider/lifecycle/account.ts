@@ -152,7 +152,7 @@ function setsPassword({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
 }
 
-/** The settings that the program gives, and those that return to their default since it no longer gives them. */
+/** Settings of the program, and defaults of the settings that were removed from it. */
 function settingsOf({ inputs, changed }: AccountOperation): AccountSettings {
   const reset = (name: "description" | "passwordLifetime" | "databases") =>
     inputs[name] === undefined && changed.has(name) ? accountProperties[name].whenRemoved : inputs[name];

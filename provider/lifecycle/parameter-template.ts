@@ -138,7 +138,7 @@ async function createWithValues({ services, inputs }: TemplateOperation, subject
   return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
 }
 
-/** Copies another template. The values that the program gives are set afterwards, by another request. */
+/** Copies another template. Another request then sets the values of the program. */
 async function copy(operation: TemplateOperation, source: string): Promise<undefined> {
   const { services, ref, inputs } = operation;
   const { name = "", description = "", values = {} } = inputs;

@@ -32,7 +32,7 @@ export interface WaitOptions<Value> {
   expectedDuration?: number | undefined;
   /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
   elapsedBefore?: number;
-  /** Whether a failed poll says nothing about the resource, so that polling continues. @defaultValue never */
+  /** Whether polling continues after this error of a poll. @defaultValue never */
   tolerate?: (error: unknown) => boolean;
   /** Called after each poll that does not end the wait, and every 30 seconds with the last result. */
   onProgress?: (result: PollResult<Value>) => void;

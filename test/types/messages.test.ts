@@ -58,7 +58,7 @@ const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
     /^Type '"40"' is not assignable to type 'Input<Duration> \| undefined'\.$/,
   ],
   [instance("...base, timeouts: { create: text }"), /^Type 'string' is not assignable to type 'Input<Duration>/],
-  // What was wrong before is reported as well as before.
+  // The compiler still reports the other errors.
   [
     instance(`...network, nodeNum: "2", flavorRef: text`),
     /^Type 'string' is not assignable to type 'Input<number>'\.$/,

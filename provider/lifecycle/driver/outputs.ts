@@ -101,7 +101,7 @@ export function outputsWithoutRequest(
 /**
  * Reads the live values of inputs and outputs by name; `undefined` where the API reports nothing.
  *
- * @param wanted the inputs that the program gives, or, for a read, gave
+ * @param wanted inputs of the program; for a read, those of the last update
  */
 export async function reportedValues(
   definition: AnyDefinition,

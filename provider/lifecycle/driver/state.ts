@@ -79,7 +79,7 @@ export function recordedUnfinished(outputs: Values): readonly string[] | undefin
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
 
-/** What the definition recorded for this operation. */
+/** Values that the definition recorded for this operation. */
 export function recordedNotes(outputs: Values): Record<string, unknown> {
   return { ...(outputs["__notes"] as Values | undefined) };
 }

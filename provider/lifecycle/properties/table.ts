@@ -46,7 +46,7 @@ export interface Property {
   secret?: boolean;
   /** The argument of the class that it is a part of, where it is none itself. */
   partOf?: string;
-  /** Whether no API call reports it: its value is what was last set successfully. @defaultValue false */
+  /** Whether no API call reports it; then its value is the one that was last set successfully. @defaultValue false */
   unreported?: boolean;
   /** The value that it returns to when the program no longer gives it; absent: it stays as it is. */
   whenRemoved?: unknown;
@@ -62,7 +62,7 @@ export type Properties = Readonly<Record<string, Property>>;
 /**
  * Reads the live value of a property from the live state of its resource.
  *
- * @param wanted the inputs that the program gives, or, for a read, gave
+ * @param wanted inputs of the program; for a read, those of the last update
  * @returns the value, or a promise of it; undefined where the API reports nothing
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;

@@ -143,7 +143,7 @@ export const schemaRules: readonly Rule[] = [
   },
 ];
 
-/** The live data nodes, with the users that the program gives, or gave: the API reports none. */
+/** The live data nodes, with the users of the program, because the API reports none. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
   const users = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],

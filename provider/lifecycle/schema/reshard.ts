@@ -53,7 +53,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
     progress.next("continuing the resharding that is in progress");
     await finishMigration(operation, task);
   } else if (notes.migration) {
-    // The task list forgets a migration after 30 days: then only the schema shows how it ended.
+    // The task list drops migrations after 30 days. Then only the schema shows the result.
     const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
     if (isDone && wantsCleanUp(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
     notes.migration = undefined;

@@ -95,7 +95,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   };
 }
 
-/** The same, once the disk was created as the program says, with nothing heard of that. */
+/** A fixture whose disk is created; its journal and progress lines are cleared. */
 export async function makeCreatedDisk(changes: Program = {}, kind: keyof typeof kinds = "disk") {
   const fixture = makeDiskFixture(kind);
   await fixture.up(changes);

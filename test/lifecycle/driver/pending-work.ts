@@ -37,7 +37,7 @@ interface Order {
   deliver: () => void;
 }
 
-/** What a cloud has pending: jobs, which take time, and orders, which are to be paid. */
+/** Pending work of the fake cloud: running jobs and unpaid orders. */
 export class PendingWork {
   readonly jobs: Job[] = [];
   readonly orders = new Map<string, Order>();
@@ -83,7 +83,7 @@ export class PendingWork {
     }
   }
 
-  /** What the API reports of a job; undefined when it does not know it. */
+  /** A job as the API reports it; undefined if the job is unknown. */
   report(id: string): unknown {
     const job = this.jobs.find((each) => each.id === id);
     if (!job) return undefined;

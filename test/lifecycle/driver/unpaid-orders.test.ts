@@ -15,7 +15,7 @@ describe("an order that waits for payment when the command is killed", () => {
     ["the same program", {}],
     ["a changed program", { description: "web shop", size: 20 }],
     ["a program that gives another name", { name: "orders" }],
-  ])("stops the next up with %s, which names it and says what to do", async (_title, program) => {
+  ])("stops the next up with %s, and the error names it and the next step", async (_title, program) => {
     const { cloud, up, failureMessageOf, stack } = await killedUp();
     expect(await failureMessageOf(up(program))).toMatch(
       /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and run `pulumi up` again .* Or cancel it there, and run `pulumi up` again to place a new order\.$/,
