@@ -31,7 +31,7 @@ function parse({ noun, scope }: Scoped, id: string): { instanceId: string; local
   return { instanceId, localId };
 }
 
-/** The key of the list of a resource in {@link SharedLists}. */
+/** The key of the list of a resource in `SharedLists`. */
 export function listOf({ noun }: Scoped, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }

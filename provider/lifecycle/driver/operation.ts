@@ -41,7 +41,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   ref: InstanceRef;
   /** What the program gives, checked. */
   inputs: InputsOf<Table>;
-  /** The inputs, completed by lookups; see {@link Creation.wanted}. */
+  /** The inputs, completed by lookups; see `Creation.wanted` of the definition. */
   wanted: Values;
   /** The outputs of the last operation; `{}` for a new resource. */
   readonly before: Values;
