@@ -48,7 +48,7 @@ test("v1 and v3 report different properties of an instance", async () => {
   expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes.map((node) => node.id));
 });
 
-test("the list of instances reports their creation times, and the time of the API", async () => {
+test("the list of instances reports creation times and the current time of the API", async () => {
   const { cloud, id } = await makeRunningInstance({}, { cloudIsAhead: 3_600_000 });
   const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
@@ -90,7 +90,7 @@ test("engines and classes on sale are listed with their zones", async () => {
   expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // the other architecture
 });
 
-test("parameters are listed with their ranges, and a change reports whether it needs a restart", async () => {
+test("parameters are listed with their ranges, and a change reports whether a restart is required", async () => {
   const { cloud, id } = await makeRunningInstance();
   const ref = { id, subject: "it" };
   const known = await listInstanceParameters(cloud.api, ref);
@@ -116,7 +116,7 @@ test("an elastic IP is found by its id and by its instance", async () => {
   expect(await listBoundPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
 });
 
-describe("an error of any shape is recognized:", () => {
+describe("error responses of any shape are recognized:", () => {
   const unknownInstance = { id: "00000000000000000000000000000000in09", subject: "it" };
 
   test("a missing instance, in v1 and v3", async () => {
@@ -151,7 +151,7 @@ describe("an error of any shape is recognized:", () => {
   });
 });
 
-test("a job reports its progress; the task list reports why it failed", async () => {
+test("a job reports its progress; the task list reports why the job failed", async () => {
   const { cloud, id } = await makeRunningInstance();
   cloud.fault("UpdateDdmInstanceName", { job: "fail" });
   const { jobId = "" } = await renameInstance(cloud.api, { id, subject: "it" }, "sales-db");

@@ -113,7 +113,7 @@ async function withCloud(run: (fixture: ClientFixture) => Promise<void>, options
   }
 }
 
-test("the signature is accepted for all characters", () =>
+test("the gateway accepts the signature of a request with special characters", () =>
   withCloud(async ({ client }) => {
     expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
     const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
@@ -228,7 +228,7 @@ test("no call is throttled within the documented quota", () =>
     expect(seconds()).toBeLessThan(180);
   }));
 
-test("all calls succeed when the quota is smaller than configured, as when another client uses it", () =>
+test("all calls succeed when the quota is smaller than configured", () =>
   withCloud(
     async ({ client, cloud }) => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));

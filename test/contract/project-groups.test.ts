@@ -26,7 +26,7 @@ describe("server groups of ECS", () => {
     expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
   });
 
-  test("are absent only with a code of ECS", async () => {
+  test("are recognized as absent only by an error code of ECS", async () => {
     const error = await failureOf(showServerGroup(new TestCloud().api, nowhere));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
@@ -65,7 +65,7 @@ describe("protection groups of SDRS", () => {
     expect(parseProtectionTime(group.created)).toBe(Date.UTC(2026, 0, 15, 12, 0, 0));
   });
 
-  test("leave properties undefined that are not reported", async () => {
+  test("have undefined values for properties that the API does not report", async () => {
     const cloud = new TestCloud();
     const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
     cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });
@@ -75,7 +75,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("are absent only with the code SDRS.1013", async () => {
+  test("are recognized as absent only by the code SDRS.1013", async () => {
     const cloud = new TestCloud();
     for (const call of [showProtectionGroup(cloud.api, nowhere), deleteProtectionGroup(cloud.api, nowhere)]) {
       const error = await failureOf(call);
@@ -86,7 +86,7 @@ describe("protection groups of SDRS", () => {
     expect(isNotFound(await failureOf(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
   });
 
-  test("are refused with the documented error body", async () => {
+  test("fail with the code and message of the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
@@ -94,7 +94,7 @@ describe("protection groups of SDRS", () => {
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
-  test("have jobs that report why they failed; a gateway's 404 does not make them unknown", async () => {
+  test("have jobs that report why they failed; a 404 of the gateway does not mean that a job is unknown", async () => {
     const cloud = new TestCloud();
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
     cloud.fault("ShowJobStatus", { body: failed });

@@ -128,7 +128,7 @@ test("every operation that the provider calls is served by the simulator", () =>
   expect([...new Set(named)].filter((name) => !served.has(name))).toEqual([]);
 });
 
-test("an undocumented response is an error that names the call", async () => {
+test("an undocumented response causes an error that names the call", async () => {
   const { client } = clientOf([ok({ job: "soon" }), ok({ job: "soon" }), ok({ job: "soon" })]);
   await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
     name: "UnexpectedResponseError",

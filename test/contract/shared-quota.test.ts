@@ -10,9 +10,9 @@ jest.setTimeout(60_000);
 /** A stack that makes calls, 16 concurrently like Pulumi, by default in a separate process. */
 interface Stack {
   calls: number;
-  /** Delay of its start, in seconds. */
+  /** Delay before the stack starts, in seconds. */
   startsAfter?: number;
-  /** The throttles of its process. Default: those of a separate process. */
+  /** Throttles of the stack's process. Default: new throttles, as in a separate process. */
   throttles?: Throttles;
   /** Distinguishes the providers of one process. */
   enterpriseProjectId?: string;
@@ -112,19 +112,19 @@ test("all calls of a process respect Retry-After", async () => {
   }
 });
 
-test("a process notices a used-up quota after a few calls", async () => {
+test("a process detects an exhausted quota after a few calls", async () => {
   const [, second = []] = await runStacks([{ calls: 60 }, { calls: 60, startsAfter: 10 }]);
   expect(throttled(second)).toBeLessThanOrEqual(5);
   expect(served(second)).toBe(60);
 });
 
-test("a process that starts later gets its share", async () => {
+test("a process that starts later gets a fair share of the quota", async () => {
   const [first = [], second = []] = await runStacks([{ calls: 600 }, { calls: 300, startsAfter: 90 }]);
   const parts = [served(first, 240, 480), served(second, 240, 480)] as const;
   expect(Math.min(...parts)).toBeGreaterThan((parts[0] + parts[1]) / 3);
 });
 
-test("a process uses the whole quota some minutes after the other has ended", async () => {
+test("a process uses the whole quota some minutes after the other process has ended", async () => {
   const [first = [], second = []] = await runStacks([{ calls: 900 }, { calls: 100 }]);
   const gone = second.at(-1)?.at ?? NaN;
   expect(served(first, gone + 300, gone + 421)).toBeGreaterThanOrEqual(118);

@@ -19,8 +19,8 @@ const faultOfWrite = (effect: FaultRule["effect"]): FaultRule => ({
   effect,
 });
 
-// Other tools for DDM have bugs that users have reported. Those of the tables of cases are marked there ("Known bug of other DDM
-// tools"); this test covers bugs that need several resources or faults.
+// Users have reported bugs of other tools for DDM. This test covers those that need several resources or faults; the cases of each
+// kind cover the others.
 describe("known bugs of other DDM tools", () => {
   let simulator: RunningSimulator;
   let project: Project;
@@ -74,8 +74,8 @@ describe("known bugs of other DDM tools", () => {
     project.edit(programOf({ parameters: { sql_audit: "ON" } }, databases));
     await project.up();
 
-    // Bug: a busy instance ends the operation. Bug: no wait follows a change of the security group or of the administrator, so
-    // that the next call finds the instance busy. Here, no call but those with an injected fault may find it busy.
+    // A call that finds the instance busy must be repeated. The provider must also wait after a change of the security group or of
+    // the administrator: only calls with an injected fault may find the instance busy.
     const changes = {
       flavorRef: largerFlavor,
       nodeNum: 3,
@@ -92,7 +92,7 @@ describe("known bugs of other DDM tools", () => {
     for (const name of ["reports", "shop", "tuned"]) expect(updated.ops(name)).toEqual(["same"]);
     const state = await project.state();
     const { id = "" } = state.resource("orders");
-    // Bug: the id of a parameter template is sent as that of the node group.
+    // `group_id` must be the id of the default group, not that of the parameter template.
     const [defaultGroup] = state.resource("orders").outputs?.["groups"] as readonly { id: string }[];
     const scaled = updating().filter(({ operation }) => /^(ResizeFlavor|ExpandDdm)/.test(operation ?? ""));
     expect(scaled.map(({ request }) => (request as { group_id?: string }).group_id)).toEqual(
@@ -102,8 +102,8 @@ describe("known bugs of other DDM tools", () => {
     const [account] = simulator.simulator.state.instances.find((one) => one.id === id)?.accounts ?? [];
     expect(account?.schemas).toEqual([]);
 
-    // Bug: a failed write of parameters is ignored. Bug: `needRestart: "false"` in the response, as in the reference's example,
-    // crashes the tool.
+    // A failed write of parameters must fail the update. `needRestart` may be the text "false", as in the example of the API
+    // reference.
     inject(faultOfWrite({ status: 400, code: "DBS.280001", message: "Parameter error." }));
     const edited = programOf({ ...changes, parameters: { long_query_time: 5 } }, { databases: [] });
     project.edit(edited);
@@ -117,7 +117,7 @@ describe("known bugs of other DDM tools", () => {
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
-    // Bug: an instance in status DELETED stays in the state. It is kept only as long as the list contains it.
+    // An instance in status DELETED must be removed from the state, but only when the list no longer contains the instance.
     const otherClient = createOtherClient(simulator);
     const ghost = state.resource("ghost").id ?? "";
     const body = { id: ghost, name: "ghost", status: "DELETED" };

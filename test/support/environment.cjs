@@ -1,5 +1,5 @@
-// Jest's Node environment, in which a Node process warning fails the running test. It listens here because the `process` of a test
-// is a copy that receives no warnings.
+// Jest's Node environment, in which a Node process warning fails the running test. The environment listens
+// for warnings because the `process` of a test is a copy that receives none.
 const { TestEnvironment } = require("jest-environment-node");
 
 /** Names of warnings that tests may cause, each with its reason. */

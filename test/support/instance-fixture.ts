@@ -12,7 +12,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
   const stack = new Stack(cloud, instanceLifecycle);
   /** `pulumi up` with the default program and some properties changed. */
   const up = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.up(instanceArgs(changes), upOptions);
-  /** The operation that `pulumi preview` shows for such a program. */
+  /** The operation that `pulumi preview` shows for the default program with some properties changed. */
   const preview = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.preview(instanceArgs(changes), upOptions);
   /** The diff that the preview is based on. */
   const diff = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.diff(instanceArgs(changes), upOptions);
@@ -21,7 +21,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
 
 export type InstanceFixture = ReturnType<typeof makeInstanceFixture>;
 
-/** The same with the instance created, and its calls and progress so far cleared. */
+/** An instance fixture whose instance is created, without the calls and progress of the create. */
 export async function makeRunningInstance(changes: Changes = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   await fixture.up(changes);
@@ -30,7 +30,7 @@ export async function makeRunningInstance(changes: Changes = {}, options: TestCl
   return { ...fixture, id: fixture.stack.id ?? "" };
 }
 
-/** Runs a command whose process is killed right after the response to an operation: it stores nothing. */
+/** Runs a command and kills its process right after the response to an operation, so that the command stores nothing. */
 export async function killAfter(cloud: TestCloud, operation: string, command: () => Promise<unknown>): Promise<void> {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);

@@ -1,11 +1,11 @@
 import type { Clock } from "../../provider/wait/clock";
 
-/** A process of the provider, as a test starts and kills it. */
+/** A provider process that a test starts and kills. */
 export interface TestProcess {
   isKilled: boolean;
 }
 
-/** The clock of a process: it never wakes the process after it was killed. */
+/** The clock of a process. Sleeps of a killed process never end. */
 export function killableClock(clock: Clock, process: Readonly<TestProcess>): Clock {
   return {
     now: () => clock.now(),

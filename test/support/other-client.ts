@@ -18,7 +18,7 @@ export class OtherClient {
   }
 
   /**
-   * Sends a request and waits until its work is done.
+   * Sends a request and waits until the work that the request has started is done.
    *
    * @param path `{pid}` stands for the project id
    * @returns the body of the response

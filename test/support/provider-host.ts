@@ -33,7 +33,7 @@ export class CallError extends Error {
 
 /** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** Everything that it has printed. */
+  /** Everything that the host has printed. */
   output = "";
 
   private constructor(

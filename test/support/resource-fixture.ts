@@ -7,7 +7,7 @@ export interface ResourceFixture {
   stack: Stack;
   /** The default program with some properties changed; `undefined` removes one. */
   program: (changes?: Record<string, unknown>) => Record<string, unknown>;
-  /** `pulumi up` with such a program. */
+  /** `pulumi up` with the default program and some properties changed. */
   up: (changes?: Record<string, unknown>) => Promise<Op>;
 }
 

@@ -29,8 +29,8 @@ export interface Environment {
 
 /**
  * A stack with one resource, whose lifecycle is called as Pulumi's engine calls it: check with the old inputs, diff with the
- * old outputs, then the operation that follows; after a partial failure it stores what the failure carries. A killed command is
- * one that is not awaited: it stores nothing.
+ * old outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A test
+ * kills a command by not awaiting it; a killed command stores nothing.
  */
 export class Stack {
   id: string | undefined;
@@ -43,7 +43,7 @@ export class Stack {
 
   constructor(
     private readonly environment: Environment,
-    /** Makes the lifecycle of a new provider process: like the real CLI, each command has its own. */
+    /** Makes the lifecycle of a new provider process. As with the real CLI, each command has a separate process. */
     private readonly newLifecycle: () => Lifecycle,
   ) {}
 

@@ -14,7 +14,7 @@ import { SimulatorDispatcher } from "./simulator-dispatcher";
 /** When the virtual time of a test begins. */
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
-/** Time that {@link TestCloud.otherClient} leaves the work of its requests to end, in milliseconds. */
+/** Time that {@link TestCloud.otherClient} waits for the work of each request to end, in milliseconds. */
 const SETTLE_TIME = 3_600_000;
 
 /** Options of a test cloud. */
@@ -86,7 +86,7 @@ export class TestCloud {
     });
   }
 
-  /** Kills the process that was started last: nothing wakes it any more. */
+  /** Kills the process that was started last: its sleeps never end. */
   killProcess(): void {
     this.#process.isKilled = true;
   }
@@ -98,7 +98,7 @@ export class TestCloud {
     return calls;
   }
 
-  /** Operations of the mutations among those calls, in order, including refused and lost ones. */
+  /** Operations of the mutations since the last `take…` or `clear…`, in order, including refused and lost ones. */
   takeMutations(): (string | null)[] {
     return mutations(this.takeCalls()).map(({ operation }) => operation);
   }

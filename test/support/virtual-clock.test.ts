@@ -1,7 +1,7 @@
 import { VirtualClock } from "./virtual-clock";
 
-describe("a virtual clock that the test moves", () => {
-  test("wakes sleepers in the order of their instants, each at its own", async () => {
+describe("a virtual clock that the test advances", () => {
+  test("ends sleeps in order, each at its own time", async () => {
     const clock = new VirtualClock({ start: 0 });
     const woken: [string, number][] = [];
     const note = (name: string) => () => woken.push([name, clock.now()]);
@@ -18,7 +18,7 @@ describe("a virtual clock that the test moves", () => {
     expect(woken.at(-1)).toEqual(["last", 300]);
   });
 
-  test("lets what it woke sleep again within the same advance", async () => {
+  test("ends repeated sleeps of one task within one advance", async () => {
     const clock = new VirtualClock({ start: 0 });
     const ticks: number[] = [];
     void (async () => {
@@ -31,7 +31,7 @@ describe("a virtual clock that the test moves", () => {
     expect(ticks).toEqual([10, 20, 30]);
   });
 
-  test("forgets a sleep that is aborted", async () => {
+  test("rejects an aborted sleep and removes it", async () => {
     const clock = new VirtualClock();
     const controller = new AbortController();
     const sleep = clock.sleep(100, controller.signal);
@@ -42,14 +42,14 @@ describe("a virtual clock that the test moves", () => {
   });
 });
 
-describe("a virtual clock that moves itself", () => {
-  test("makes a sleep the advance", async () => {
+describe("a virtual clock in auto mode", () => {
+  test("advances to the end of a sleep", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     await clock.sleep(20 * 60_000);
     expect(clock.now()).toBe(20 * 60_000);
   });
 
-  test("keeps two workers in step", async () => {
+  test("ends the sleeps of two workers in the order of time", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const seen: string[] = [];
     const worker = async (name: string, step: number) => {
@@ -62,7 +62,7 @@ describe("a virtual clock that moves itself", () => {
     expect(seen).toEqual(["a@20", "b@30", "a@40", "b@60", "a@60", "b@90"]);
   });
 
-  test("stands still during work it cannot see", async () => {
+  test("does not advance during work that is passed to `during`", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const sleep = clock.sleep(1000);
     let finish: () => void = () => undefined;

@@ -2,16 +2,16 @@ import type { Clock } from "../../provider/wait/clock";
 
 /** Options of {@link VirtualClock}. */
 export interface VirtualClockOptions {
-  /** The time it starts at, in milliseconds since the epoch. Default: 2025-01-01T00:00:00Z. */
+  /** Initial time in milliseconds since the epoch. Default: 2025-01-01T00:00:00Z. */
   start?: number;
   /**
-   * Whether the clock advances on its own to the next sleeper whenever everything else has come to rest: then a sleep *is*
-   * the advance, and a test simply awaits what it tests. Default: false, the test calls {@link VirtualClock.advance}.
+   * Whether the clock advances automatically to the end of the next sleep when no other work is pending, so that a test only awaits
+   * the code under test. Default: false, the test calls {@link VirtualClock.advance}.
    */
   auto?: boolean;
 }
 
-/** A clock for tests: time stands still until the test, or in auto mode the next sleeper, moves it. */
+/** A clock for tests. Time advances only when the test advances it, or in auto mode to the end of the next sleep. */
 export class VirtualClock implements Clock {
   #now: number;
   #sleepers: Sleeper[] = [];
@@ -30,7 +30,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** How many sleeps are pending. */
+  /** Number of pending sleeps. */
   get sleeping(): number {
     return this.#sleepers.length;
   }
@@ -60,8 +60,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Moves the time forward by `ms`, waking each sleeper at its own instant, in order, and letting what it woke come to rest
-   * (and possibly sleep again) before the next.
+   * Advances the time by `ms` and ends each sleep at its time, in order. Code that continues after a sleep runs until it waits or
+   * sleeps again before the next sleep ends.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -70,7 +70,7 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Holds an auto clock still until `work` is done: for work outside of promises, such as a call over a real socket. */
+  /** Stops an auto clock until `work` is done, for work that the clock cannot detect, such as a call over a real socket. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#busy++;
     try {
@@ -110,7 +110,7 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Turns of the event loop after which promise chains, and streams in memory, have come to rest. */
+/** Turns of the event loop after which promise chains and streams in memory have no pending work. */
 const TURNS_TO_REST = 5;
 
 async function settle(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Runtime } from "../../provider/runtime";
 export interface Declaration {
   kind: string;
   name: string;
-  /** Names of the resources whose outputs its inputs use. */
+  /** Names of the resources whose outputs the inputs use. */
   dependsOn?: readonly string[];
   /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
   inputs: (outputsOf: (name: string) => Values) => Values;

@@ -11,9 +11,9 @@ beforeAll(async () => {
 
 /** Known failures. */
 const exceptions: readonly string[] = [
-  // A gateway answers the deletion with an empty success: see the limits in docs/reliability.md.
+  // A gateway returns an empty success for the deletion: see the limits in docs/reliability.md.
   ...["200 empty", "200 null", "200 {}"].map((fault) => `destroy ${fault}`),
-  // The API no longer knows the resharding, so its old data cannot be removed.
+  // The API no longer knows the resharding job, so the old data of the schema cannot be removed.
   "reshard job vanishes",
 ];
 

@@ -58,7 +58,7 @@ export async function disturb(
     }, messages);
   }
   testbed.simulator.faults.clear();
-  // A request that is executed late may overwrite a newer value. A refresh detects that drift, and the next command repairs it.
+  // A request that is executed late may overwrite a newer value. A refresh detects that drift, and the next command corrects it.
   if (succeeded && disturbance.isLate) {
     await testbed.clock.sleep(PAUSE);
     await testbed.engine.refresh();

@@ -65,14 +65,14 @@ describe("account", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is refreshed together with the other accounts of its instance, by one call", () => {
+  test("is refreshed by one call for all accounts of an instance", () => {
     // One call for each of the two instances, and one for each resource whose account is not in the state yet (get).
     expect(countByOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
   });
 
-  test("is adopted and updated to the inputs, including the password", () => {
+  test("is adopted and updated to match the program, including the password", () => {
     const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes("/users/legacy"));

@@ -1,10 +1,10 @@
 import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
 import { ref } from "../harness/programs";
 
-/** The password that accounts are created with, and another. */
+/** Initial password of the accounts, and the password that edits set. */
 export const [password, otherPassword] = ["Ab!cdef123", "N3w!secret9"] as const;
 
-/** Schemas in the body of a request. */
+/** Schemas as the API expects them in `databases` (the API calls a schema "database" here). */
 const shop = { name: "shop" };
 const crm = { name: "crm" };
 
@@ -27,7 +27,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   description: {
-    title: "adds a description and clears it when it is removed from the program",
+    title: "sets a description, and clears it when the program no longer sets one",
     edits: [
       {
         after: { description: "web" },
@@ -38,12 +38,12 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   descriptionEmptied: {
-    title: "clears the description when it is empty in the program",
+    title: "clears the description when the program sets an empty one",
     before: { description: "web" },
     edits: [{ after: { description: "" }, calls: { UpdateDdmUser: { description: "" } }, live: { description: "" } }],
   },
   passwordLifetime: {
-    title: "sets the lifetime of the password and resets it when it is removed from the program",
+    title: "sets `passwordLifetime`, and sends 0 when the program no longer sets it",
     edits: [
       {
         after: { passwordLifetime: 90 },
@@ -54,9 +54,9 @@ export const inPlace: Cases<InPlaceCase> = {
       { after: {}, calls: { UpdateDdmUser: { password_lifetime: 0 } }, outputs: { passwordLifetime: 0 } },
     ],
   },
-  // Known bug of other DDM tools: schemas' names are compared case-sensitively.
+  // Schema names are case-insensitive.
   databases: {
-    title: "grants another schema, and ignores their order and case",
+    title: "grants another schema; ignores the order and case of schema names",
     before: { databases: [ref("shop.name")] },
     edits: [
       {
@@ -68,9 +68,9 @@ export const inPlace: Cases<InPlaceCase> = {
       { after: { databases: [ref("shop.name"), "CRM"] }, ops: ["same"], calls: {} },
     ],
   },
-  // Known bug of other DDM tools: an account's schemas cannot be cleared.
+  // An empty list must be sent, or the grants would stay.
   databasesEmptied: {
-    title: "revokes all schemas when the list is empty",
+    title: "revokes all schemas when `databases` is empty",
     before: { databases: [ref("shop.name")] },
     edits: [
       { after: { databases: [] }, calls: { UpdateDdmUser: { databases: [] } }, live: { schemas: [] } },
@@ -78,12 +78,12 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   databasesRemoved: {
-    title: "revokes all schemas when the list is removed from the program",
+    title: "revokes all schemas when the program no longer sets `databases`",
     before: { databases: [ref("shop.name"), ref("crm.name")] },
     edits: [{ after: { databases: undefined }, calls: { UpdateDdmUser: { databases: [] } }, live: { schemas: [] } }],
   },
   severalProperties: {
-    title: "changes several properties with one request, and the password with another",
+    title: "changes several properties with one request, and the password with a second request",
     before: { databases: [ref("shop.name")] },
     edits: [
       {
@@ -96,14 +96,14 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title: "makes no call for a timeout, or for values that the account already has",
+    title: "makes no call when only `timeouts` changes, or when the program sets values that the account already has",
     edits: [
       {
         after: { timeouts: { create: "41m" } },
         calls: {},
         outputs: { timeouts: { create: "41m" } },
       },
-      // The program sets the current values for the first time.
+      // The program now sets explicitly the values that the account already has.
       { after: { description: "", passwordLifetime: 0, databases: [] }, calls: {} },
     ],
   },
@@ -119,34 +119,34 @@ export const replacements: Cases<ReplacementCase> = {
 };
 
 export const drift: Cases<DriftCase> = {
-  // Known bug of other DDM tools: a password changed by another client is not detected.
+  // The API does not return the password; the test checks that a change is still detected.
   passwordChanged: {
-    title: "repairs a changed password",
+    title: "corrects a password that another client changed",
     change: (call) => call("POST", "/v3/{instance}/users/{id}/password", { password: "S0mebody-else" }),
     diff: ["+ password: [secret]"],
     repair: { ResetDdmUserPassword: { password: anyString } },
   },
   passwordReset: {
-    title: "repairs a password that was reset, even to the same value",
+    title: "resets the password after another client has reset it, even to the same value",
     change: (call) => call("POST", "/v2/{instance}/users/{id}/password", { password }),
     diff: ["+ password: [secret]"],
     repair: { ResetDdmUserPassword: { password: anyString } },
   },
   baseAuthorityChanged: {
-    title: "repairs changed permissions",
+    title: "corrects permissions that another client changed",
     change: (call) => call("PUT", "/v1/{instance}/users/{id}", { user: { base_authority: ["DROP", "SELECT"] } }),
     diff: [`[0]: "DROP" => "SELECT"`, `- [1]: "SELECT"`],
     repair: { UpdateDdmUser: { base_authority: ["SELECT"] } },
   },
   descriptionChanged: {
-    title: "repairs a changed description",
+    title: "corrects a description that another client changed",
     before: { description: "web" },
     change: (call) => call("PUT", "/v3/{instance}/users/{id}", { description: "tmp" }),
     diff: [`description: "tmp" => "web"`],
     repair: { UpdateDdmUser: { description: "web" } },
   },
   descriptionCleared: {
-    title: "repairs a cleared description",
+    title: "restores a description that another client cleared",
     before: { description: "web" },
     change: (call) => call("PUT", "/v3/{instance}/users/{id}", { description: "" }),
     diff: [`+ description: "web"`],
@@ -160,7 +160,7 @@ export const drift: Cases<DriftCase> = {
     repair: { UpdateDdmUser: { description: "" } },
   },
   lifetimeChanged: {
-    title: "repairs a changed lifetime of the password",
+    title: "corrects a `passwordLifetime` that another client changed",
     before: { passwordLifetime: 90 },
     change: (call) => call("PUT", "/v3/{instance}/users/{id}", { password_lifetime: 0 }),
     diff: ["passwordLifetime: 0 => 90"],
@@ -174,14 +174,14 @@ export const drift: Cases<DriftCase> = {
     repair: { UpdateDdmUser: { databases: [] } },
   },
   databasesRevoked: {
-    title: "grants a schema again that another client revoked",
+    title: "grants a schema again after another client has revoked it",
     before: { databases: [ref("shop.name")] },
     change: (call) => call("PUT", "/v3/{instance}/users/{id}", { databases: [] }),
     diff: [`+ [0]: "shop"`],
     repair: { UpdateDdmUser: { databases: [shop] } },
   },
   deleted: {
-    title: "creates a deleted account again",
+    title: "creates an account again after another client has deleted it",
     before: { databases: [ref("shop.name")], description: "web", passwordLifetime: 30 },
     change: (call) => call("DELETE", "/v3/{instance}/users/{id}"),
     ops: ["refresh", "create"],
@@ -197,7 +197,7 @@ export const drift: Cases<DriftCase> = {
     },
   },
   notInTheProgram: {
-    title: "ignores properties that the program does not set",
+    title: "ignores changes to properties that the program does not set",
     change: (call) =>
       call("PUT", "/v3/{instance}/users/{id}", { description: "tmp", password_lifetime: 30, databases: [shop] }),
   },

@@ -20,7 +20,7 @@ describe("accounts with access to a schema", () => {
     project.remove();
   });
 
-  /** A schema with a fixed name, and accounts that name it in each possible way; the last by a plain text. */
+  /** A schema with a fixed name, and one account for each way to name a schema; the last account passes a plain string. */
   const declare = (shards: number, nodes: number, more = "") => {
     const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>

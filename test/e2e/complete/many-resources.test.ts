@@ -56,8 +56,8 @@ describe("many resources of one instance", () => {
     project.remove();
   });
 
-  // Known bugs of other DDM tools: a schema waits for its own status or that of its instance, but not for both; only the first
-  // ten accounts are found.
+  // A schema must wait for its own status and for that of its instance. A read must find all accounts, not only the first page of
+  // ten.
   test("are created by one `up` and deleted by one `destroy`, without a call that finds the instance busy", async () => {
     const names = [...groups, ...schemas, ...accounts];
     const creating = recordCalls(simulator);

@@ -77,7 +77,7 @@ test("creates and destroys components with siblings, nested components, a provid
   expect(simulator.simulator.state.instances).toEqual([]);
 });
 
-test("keeps a resource and its name when it moves into a component, or when the component is renamed, with aliases", async () => {
+test("aliases keep a resource and its name when the resource moves into a component or the component is renamed", async () => {
   const flat = `
     const ddm = require("pulumi-huaweicloud-ddm");
     const instance = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});`;

@@ -134,7 +134,7 @@ describe("example", () => {
     });
   });
 
-  test("drift-detection fails the nightly job after a change by another client, and `up` repairs it", async () => {
+  test("drift-detection fails the nightly job after a change by another client, and `up` corrects the change", async () => {
     const stack = await copyOf("drift-detection");
     const readme = readFileSync(join(root, "examples/drift-detection/README.md"), "utf8");
     const nightly = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];

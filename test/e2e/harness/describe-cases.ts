@@ -3,7 +3,7 @@ import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type Repl
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
-/** Tests that each edit updates its resource in place, with these calls and no others, and that a refresh finds no drift. */
+/** Tests that each edit updates its resource in place with the expected calls only, and that a refresh finds no drift. */
 export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("in place", () => {
@@ -28,7 +28,7 @@ export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): 
   });
 }
 
-/** Tests that the preview shows each replacement and that `up` carries it out. */
+/** Tests that the preview shows each replacement and that `up` replaces the resource. */
 export function describeReplacements(stack: SharedStack, cases: Cases<ReplacementCase>): void {
   Object.assign(stack.replacements, cases);
   describe("replacement", () => {
@@ -42,7 +42,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
   });
 }
 
-/** Tests that the preview shows each drift and that `up` repairs it, or that both ignore what the program does not set. */
+/** Tests that the preview shows each drift and that `up` corrects it, or that both ignore properties that the program does not set. */
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("drift", () => {

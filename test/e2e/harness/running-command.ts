@@ -56,7 +56,7 @@ function killWithDescendants(root: number): void {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended with its parent.
+      // The process has ended with its parent.
     }
   }
 }

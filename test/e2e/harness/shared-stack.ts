@@ -69,17 +69,17 @@ export interface SharedStackOptions {
 export class SharedStack {
   simulator!: RunningSimulator;
   project!: Project;
-  /** Step 1. */
+  /**
+   * Results of the steps: `created` holds the `up` of step 1, `edited` each `up` of step 2, `previewed` and `repaired` the preview
+   * and the `up` of step 4, and `removed` the `up` of step 5. `editPreview` holds the preview of the first edit and is set only with
+   * `previewFirstEdit`. `repaired` is not set when step 4 has nothing to correct, replace or add, and `removed` is not set with
+   * `removeResources: false`.
+   */
   created!: Deployment;
-  /** Preview of the first edit, with `previewFirstEdit`. */
   editPreview!: Run;
-  /** Step 2. */
   readonly edited: Deployment[] = [];
-  /** Step 4: the preview. */
   previewed!: Run;
-  /** Step 4: the `up`. Skipped when there is nothing to repair, replace or add. */
   repaired!: Deployment;
-  /** Step 5, without `removeResources: false`. */
   removed!: Deployment;
 
   /** The cases, name of the resource -> case. */

@@ -13,9 +13,9 @@ const zone = (available_zone: string) => ({ available_zone });
 export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as const;
 
 export const inPlace: Cases<InPlaceCase> = {
-  // Known bug of other DDM tools: no input of a node group can be changed.
+  // The class, the nodes and the address of a group change in place.
   flavorRef: {
-    title: "changes the class, and accepts the id of the same class",
+    title: "changes the class; makes no call when the program sets the same class by id",
     edits: [
       {
         after: { flavorRef: largerFlavor },
@@ -23,12 +23,12 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { flavor: largerFlavor },
         outputs: { cores: 16, memory: 32, flavorRef: largerFlavor },
       },
-      // The id of the same class.
+      // `flavorId` is the id of the current class.
       { after: { flavorRef: undefined, flavorId: flavorIds["4xlarge"] }, calls: {}, live: { flavor: largerFlavor } },
     ],
   },
   flavorId: {
-    title: "changes the class by its id",
+    title: "changes a class that the program sets by id",
     before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
     edits: [
       {
@@ -38,7 +38,7 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // The API reports only cores and memory of a group's class, which are the same here.
+  // The API reports only the cores and memory of a group's class; both classes of this case have the same.
   flavorOfSameSize: {
     title: "changes the class to another of the same size",
     before: { type: "rw" },
@@ -68,12 +68,12 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // Known bug of other DDM tools: the order of the nodes needs ignoreChanges.
+  // The order of the nodes has no meaning.
   nodesReordered: {
     title: "ignores the order of the nodes",
     edits: [{ after: { nodes: nodes("az2", "az1") }, ops: ["same"], calls: {} }],
   },
-  // Known bug of other DDM tools: the subnets of a group's nodes are not read.
+  // A node is added in the new subnet, then the old node is removed.
   nodesMoved: {
     title: "moves a node to another subnet",
     edits: [
@@ -101,7 +101,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   loadBalancerIp: {
-    title: "changes the address, and keeps it when it is removed from the program",
+    title: "changes the address, and keeps it when the program no longer sets one",
     edits: [
       {
         after: { loadBalancerIp: "192.168.7.7" },
@@ -109,12 +109,12 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { address: "192.168.7.7" },
         outputs: { endpoint: "192.168.7.7:5066" },
       },
-      // The address that the API assigned at creation is unknown.
+      // The address that the API assigned at creation is unknown, so it cannot be restored.
       { after: {}, calls: {}, live: { address: "192.168.7.7" } },
     ],
   },
   loadBalancerIpAtCreate: {
-    title: "sets the address at creation and makes no call for a timeout",
+    title: "sets the address when the group is created; makes no call when only `timeouts` changes",
     before: { loadBalancerIp: "192.168.8.8" },
     edits: [
       {
@@ -130,7 +130,7 @@ export const inPlace: Cases<InPlaceCase> = {
 export const replacements: Cases<ReplacementCase> = {
   otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
   otherType: { title: "when the type changes", after: { type: "rw" } },
-  // Two groups with the same name are indistinguishable, so the old one is deleted first.
+  // Two groups with the same name are indistinguishable, so the old group is deleted before the new one is created.
   otherTypeSameName: {
     title: "when the type changes and the program sets the name",
     before: { name: "steady" },
@@ -144,16 +144,16 @@ export const replacements: Cases<ReplacementCase> = {
 };
 
 export const drift: Cases<DriftCase> = {
-  // Known bug of other DDM tools: a group's class is not read.
+  // The API reports only the cores and memory of a group's class; the test checks that a change is still detected.
   flavorChanged: {
-    title: "repairs a changed class",
+    title: "corrects a class that another client changed",
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
     diff: [`flavorRef: "${largerFlavor}" => "${flavorRef}"`],
     repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
   },
   flavorIdChanged: {
-    title: "repairs a changed class that the program sets by id",
+    title: "corrects a class that the program sets by id and another client changed",
     before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
@@ -161,14 +161,14 @@ export const drift: Cases<DriftCase> = {
     repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
   },
   nodeAdded: {
-    title: "removes an added node",
+    title: "removes a node that another client added",
     change: (call, { outputs }) =>
       call("POST", "/v3/{instance}/nodes", { group_id: outputs?.["groupId"], nodes: [zone("az3")] }),
     diff: [`- [2]: {`, `availableZone: "az3"`],
     repair: { BatchDeleteNodes: { node_ids: [anyString] } },
   },
   nodeRemoved: {
-    title: "adds a removed node",
+    title: "adds a node after another client has removed one",
     change: (call, { outputs }) => {
       const [first] = outputs?.["nodeDetails"] as readonly { id: string }[];
       return call("DELETE", "/v3/{instance}/nodes", { node_ids: [first?.id] });
@@ -177,7 +177,7 @@ export const drift: Cases<DriftCase> = {
     repair: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az1")] } },
   },
   addressChanged: {
-    title: "repairs a changed address",
+    title: "corrects an address that another client changed",
     before: { loadBalancerIp: "192.168.9.9" },
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/elb/ip", { group_id: outputs?.["groupId"], new_ip: "192.168.9.10" }),
@@ -185,12 +185,12 @@ export const drift: Cases<DriftCase> = {
     repair: { ModifyEip: { group_id: anyString, new_ip: "192.168.9.9" } },
   },
   addressNotInProgram: {
-    title: "ignores a changed address that the program does not set",
+    title: "ignores a change to an address that the program does not set",
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/elb/ip", { group_id: outputs?.["groupId"], new_ip: "192.168.9.11" }),
   },
   deleted: {
-    title: "creates a deleted group again",
+    title: "creates a group again after another client has deleted it",
     change: (call) => call("DELETE", "/v3/{instance}/groups/{id}"),
     ops: ["refresh", "create"],
     repair: {

@@ -10,7 +10,7 @@ import { drift, groupArgs, inPlace, replacements } from "./cases";
 
 const { subnetId } = instanceArgs;
 
-/** Name of a group's instance: each group has its own, so that they change in parallel and calls can be attributed. */
+/** Name of a group's instance: each group has a separate instance, so that groups change in parallel and a call identifies its group. */
 const instanceOf = (group: string) => `${group}Instance`;
 const liveGroup = ({ instances }: State, { id }: StoredResource) => {
   const [instanceId, groupId] = (id ?? "").split("/");
@@ -72,10 +72,10 @@ describe("node group", () => {
     expect(changes("otherType")).toEqual(["CreateGroup", "DeleteGroup"]);
   });
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  // Known bug of other DDM tools: node_num counts the nodes of all groups, so the instance needs ignoreChanges.
-  test("never changes `nodeNum` of its instance, which counts the nodes of the default group", () => {
+  // `node_num` of the API counts the nodes of all groups, `nodeNum` only those of the default group.
+  test("never changes `nodeNum` of its instance", () => {
     const { edited, previewed, repaired } = stack;
     for (const name of stack.names.map(instanceOf)) {
       for (const { outcome } of edited) expect(outcome.ops(name)).toEqual(["same"]);
@@ -85,7 +85,7 @@ describe("node group", () => {
     }
   });
 
-  test("is the group in the body of all its calls, never the default group or a template", () => {
+  test("sends its own id as `group_id`, never that of the default group or of a template", () => {
     for (const { calls, state } of stack.deployments) {
       for (const { request, path } of mutations(calls)) {
         const { group_id: group } = (request ?? {}) as { group_id?: string };
@@ -96,7 +96,7 @@ describe("node group", () => {
     }
   });
 
-  test("is adopted and updated to the inputs", () => {
+  test("is adopted and updated to match the program", () => {
     const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const [, groupId = ""] = ids.adopted.split("/");
@@ -117,7 +117,7 @@ describe("node group", () => {
     expect(state.outputs["existing"]).toEqual([ids.read.split("/")[1], "r", 16, false]);
   });
 
-  test("is deleted by one call when it is removed from the program, and its instance is not changed", () => {
+  test("is deleted by one call when it is removed from the program, without a change of its instance", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

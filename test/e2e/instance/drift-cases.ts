@@ -18,45 +18,45 @@ const bind = (call: OtherClient, id: string, address: string) =>
   call("POST", "/v3/{instance}/eip", { public_ip: address, public_ip_id: id });
 const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
 
-/** Each difference between the cloud and the program that the API reports. */
+/** One case for each difference between the cloud and the program that the API reports. */
 export const drift: Cases<DriftCase> = {
   name: {
-    title: "repairs a changed name",
+    title: "corrects a name that another client changed",
     before: { name: "shop" },
     change: (call) => call("PUT", "/v1/{instance}/modify-name", { name: "shop-renamed" }),
     diff: [`name: "shop-renamed" => "shop"`],
     repair: { UpdateDdmInstanceName: { name: "shop" } },
   },
-  // Known bug of other DDM tools: a changed class is not detected.
+  // A refresh must read the class, or the change would not be detected.
   flavorRef: {
-    title: "repairs a changed class",
+    title: "corrects a class that another client changed",
     change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
     diff: [`flavorRef: "${largerFlavor}" => "${instanceArgs.flavorRef}"`],
     repair: { ResizeFlavor: resize },
   },
   flavorId: {
-    title: "repairs a changed class that the program sets by id",
+    title: "corrects a class that the program sets by id and another client changed",
     before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
     change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
     diff: [`flavorId: "${flavorIds["4xlarge"]}" => "${flavorIds["2xlarge"]}"`],
     repair: { ResizeFlavor: resize },
   },
   moreNodes: {
-    title: "removes an added node",
+    title: "removes a node that another client added",
     change: (call) =>
       call("POST", "/v2/{instance}/action/enlarge", { flavor_id: flavorIds["2xlarge"], node_number: 1 }),
     diff: ["nodeNum: 3 => 2"],
     repair: { BatchDeleteNodes: { node_ids: [anyString] } },
   },
   fewerNodes: {
-    title: "adds a removed node",
+    title: "adds a node after another client has removed one",
     before: { nodeNum: 3 },
     change: (call) => call("POST", "/v2/{instance}/action/reduce", { node_number: 1 }),
     diff: ["nodeNum: 2 => 3"],
     repair: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
   },
   nodesInOtherZones: {
-    title: "moves a node back to its zone",
+    title: "moves a node back to the zone from which another client moved it",
     change: async (call, { outputs }) => {
       await call("POST", "/v3/{instance}/nodes", { nodes: [{ available_zone: "az3" }] });
       const nodes = outputs?.["nodes"] as readonly { id: string; zone: string }[];
@@ -70,34 +70,34 @@ export const drift: Cases<DriftCase> = {
       BatchDeleteNodes: { node_ids: [anyString] },
     },
   },
-  // Known bug of other DDM tools: a changed engine version is not detected.
+  // A refresh must read the engine version, or the change would not be detected.
   engineVersion: {
-    title: "rolls back an upgraded engine",
+    title: "rolls back an engine that another client upgraded",
     before: { engineVersion: "3.1.0.7" },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
     diff: [`engineVersion: "3.1.0.8" => "3.1.0.7"`],
     repair: { RollBackDatabaseVersion: {} },
   },
   engineId: {
-    title: "rolls back an upgraded engine that the program sets by id",
+    title: "rolls back an engine that the program sets by id and another client upgraded",
     before: { engineId: engineIds["3.1.0.7"] },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
     diff: [`engineId: "${engineIds["3.1.0.8"]}" => "${engineIds["3.1.0.7"]}"`],
     repair: { RollBackDatabaseVersion: {} },
   },
   engineOfSeries: {
-    title: "ignores another version of the series that the program sets",
+    title: "ignores a change to another version of the series that the program sets",
     before: { engineVersion: "3.1" },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.3" }),
   },
   securityGroupId: {
-    title: "repairs a changed security group",
+    title: "corrects a security group that another client changed",
     change: (call) => call("PUT", "/v1/{instance}/modify-security-group", { security_group_id: otherSecurityGroupId }),
     diff: [`securityGroupId: "${otherSecurityGroupId}" => "${instanceArgs.securityGroupId}"`],
     repair: { UpdateDdmInstanceSecurityGroup: { security_group_id: instanceArgs.securityGroupId } },
   },
   enterpriseProjectId: {
-    title: "moves back to its enterprise project",
+    title: "moves the instance back to the enterprise project that the program sets",
     before: { enterpriseProjectId: "0" },
     change: (call, { id }) =>
       call("POST", `/v1.0/enterprise-projects/${enterpriseProjectId}/resources-migrate`, {
@@ -110,7 +110,7 @@ export const drift: Cases<DriftCase> = {
     },
   },
   parameters: {
-    title: "repairs a changed parameter, and ignores one that the program does not set",
+    title: "corrects a parameter that another client changed, and ignores a parameter that the program does not set",
     before: { parameters: { long_query_time: 2, sql_audit: "OFF" } },
     change: (call) =>
       call("PUT", "/v3/{instance}/configurations", { values: { long_query_time: "10", max_connections: "99" } }),
@@ -118,27 +118,27 @@ export const drift: Cases<DriftCase> = {
     repair: { ModifyConfiguration: { values: { long_query_time: "2" } } },
   },
   otherParameters: {
-    title: "ignores a changed parameter that the program does not set",
+    title: "ignores a change to a parameter that the program does not set",
     before: { parameters: { long_query_time: 2 } },
     change: (call) => call("PUT", "/v3.1/{instance}/configurations", { values: { sql_audit: "ON" } }),
   },
-  // Known bug of other DDM tools: disabled SSL is not detected.
+  // A refresh must read whether SSL is enabled, or the change would not be detected.
   sslEnabled: {
-    title: "enables SSL again",
+    title: "enables SSL after another client has disabled it",
     before: { sslEnabled: true },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: false }),
     diff: ["sslEnabled: false => true"],
     repair: { SwitchSsl: { ssl_enabled: true } },
   },
   port: {
-    title: "repairs a changed port",
+    title: "corrects a port that another client changed",
     before: { port: 5067 },
     change: (call) => call("PUT", "/v3/{instance}/port", { port: 5068 }),
     diff: ["port: 5068 => 5067"],
     repair: { UpdateInstancePort: { port: 5067 } },
   },
   otherPublicIp: {
-    title: "repairs an exchanged elastic IP",
+    title: "binds the elastic IP of the program after another client has bound a different one",
     before: { publicIpId: eip },
     change: async (call) => {
       await unbind(call);
@@ -148,15 +148,15 @@ export const drift: Cases<DriftCase> = {
     repair: { UnbindEip: {}, BindEip: { public_ip: anyString, public_ip_id: eip } },
   },
   noPublicIp: {
-    title: "binds an unbound elastic IP",
+    title: "binds an elastic IP again after another client has unbound it",
     before: { publicIpId: eipToUnbind },
     change: unbind,
     diff: [`+ publicIpId: "${eipToUnbind}"`],
     repair: { BindEip: { public_ip: anyString, public_ip_id: eipToUnbind } },
   },
-  // The API has no request for this; the cloud's support or a restored backup can cause it.
+  // No request removes the administrator, but the cloud's support or a restored backup can.
   noAdministrator: {
-    title: "adds a missing administrator",
+    title: "adds the administrator when the instance no longer has one",
     before: administrator,
     change: (_call, { id }, { instances }) => {
       const instance = instances.find((each) => each.id === id);
@@ -167,18 +167,18 @@ export const drift: Cases<DriftCase> = {
     repair: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "repairs a property that the program set to its current value in an update",
+    title: "corrects a property that the program began to set, at its current value, in an earlier update",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],
     repair: { SwitchSsl: { ssl_enabled: false } },
   },
   publicIpNotInProgram: {
-    title: "ignores an elastic IP that the program does not set",
+    title: "ignores an elastic IP that another client bound when the program sets none",
     change: (call) => bind(call, foreignEip, "198.18.0.10"),
   },
   administratorNotInProgram: {
-    title: "ignores an administrator that the program does not set",
+    title: "ignores an administrator that another client added when the program sets none",
     change: (call) =>
       call("PUT", "/v3/{instance}/admin-user", {
         name: administrator.adminUser,
@@ -186,7 +186,7 @@ export const drift: Cases<DriftCase> = {
       }),
   },
   otherGroup: {
-    title: "ignores a node group of another client",
+    title: "ignores a node group that another client created",
     change: (call) =>
       call("POST", "/v3/{instance}/groups", {
         name: "reports",
@@ -196,7 +196,7 @@ export const drift: Cases<DriftCase> = {
       }),
   },
   deleted: {
-    title: "creates a deleted instance again",
+    title: "creates an instance again after another client has deleted it",
     change: (call) => call("DELETE", "/v1/{instance}"),
     ops: ["refresh", "create"],
   },

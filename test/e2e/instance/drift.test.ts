@@ -29,7 +29,7 @@ describe("instance", () => {
     expect(stack.repaired.state.resource("deleted").id).toBe((creates[0]?.answer as { id: string }).id);
   });
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("makes `refresh --expect-no-changes` fail until the drift is repaired", async () => {
     const reported = [...detected.stdout.matchAll(/Instance (\S+) (update|delete)/g)].map(([, name]) => name);

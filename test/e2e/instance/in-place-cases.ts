@@ -18,8 +18,8 @@ const [eip, otherEip] = publicIpIds;
 const zone = (available_zone: string) => ({ available_zone });
 
 /**
- * Each input that changes in place. The program's constants `web` and `batch` are the ids of parameter templates: `web` sets
- * `long_query_time` to 2 and `sql_audit` to ON, `batch` sets `sql_execute_timeout` to 1000.
+ * Cases for each input that changes in place. The program's constants `web` and `batch` are the ids of parameter templates:
+ * `web` sets `long_query_time` to 2 and `sql_audit` to ON, `batch` sets `sql_execute_timeout` to 1000.
  */
 export const inPlace: Cases<InPlaceCase> = {
   name: {
@@ -30,7 +30,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   flavorRef: {
-    title: "changes the class, and accepts the id of the same class",
+    title: "changes the class; makes no call when the program sets the same class by id",
     edits: [
       {
         after: { flavorRef: largerFlavor },
@@ -38,7 +38,7 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { flavor: largerFlavor },
         outputs: { cores: 16, memory: 32 },
       },
-      // The id of the same class.
+      // `flavorId` is the id of the current class.
       {
         after: { flavorRef: undefined, flavorId: flavorIds["4xlarge"] },
         calls: {},
@@ -47,7 +47,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   flavorId: {
-    title: "changes the class by its id",
+    title: "changes a class that the program sets by id",
     before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
     edits: [
       {
@@ -74,7 +74,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   // Another client adds a second group to this instance.
   nodeNumOfDefaultGroup: {
-    title: "adds and removes nodes of the default group only, where other groups exist",
+    title: "changes the nodes and the class of the default group only when the instance has another group",
     edits: [
       {
         after: { nodeNum: 3 },
@@ -93,7 +93,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   engineVersion: {
-    title: "upgrades and rolls back the engine, and accepts its series",
+    title: "upgrades and rolls back the engine; makes no call when the program sets the series of the current version",
     before: { engineVersion: "3.1.0.3" },
     edits: [
       {
@@ -106,12 +106,12 @@ export const inPlace: Cases<InPlaceCase> = {
         calls: { RollBackDatabaseVersion: {} },
         live: { engineVersion: "3.1.0.3" },
       },
-      // The series of the current version.
+      // `3.1` is the series of the current version.
       { after: { engineVersion: "3.1" }, ops: ["same"], calls: {}, outputs: { engineVersion: "3.1.0.3" } },
     ],
   },
   engineId: {
-    title: "upgrades the engine by its id",
+    title: "upgrades an engine that the program sets by id",
     before: { engineId: engineIds["3.1.0.3"] },
     edits: [
       {
@@ -133,7 +133,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   enterpriseProjectId: {
-    title: "moves to another enterprise project, and stays there when it is removed from the program",
+    title: "moves the instance to another enterprise project, and keeps it there when the program no longer sets one",
     edits: [
       {
         after: { enterpriseProjectId },
@@ -147,12 +147,12 @@ export const inPlace: Cases<InPlaceCase> = {
         },
         live: { enterpriseProjectId },
       },
-      // The program does not say in which project the instance is to be.
+      // The program no longer sets an enterprise project, so the instance may be in any.
       { after: {}, calls: {}, live: { enterpriseProjectId } },
     ],
   },
   paramGroupId: {
-    title: "applies the values of another template",
+    title: "applies the values of a template, and resets those of the previous template",
     before: { parameters: { long_query_time: 3 } },
     edits: [
       {
@@ -172,9 +172,9 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // Known bug of other DDM tools: parameters that are removed from the program keep their values.
+  // A parameter that the program no longer sets must be reset explicitly, or it would keep its value.
   parameters: {
-    title: "changes parameters, and resets those that are removed from the program",
+    title: "changes parameters, and resets parameters that the program no longer sets",
     before: { parameters: { long_query_time: "2", sql_audit: "ON" } },
     edits: [
       {
@@ -194,7 +194,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   restartOnParameterChange: {
-    title: "restarts after a parameter change only when the program asks for it",
+    title: "restarts after a parameter change only with `restartOnParameterChange`",
     edits: [
       {
         after: { parameters: { max_connections: 30000 } },
@@ -253,14 +253,14 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   sslEnabled: {
-    title: "enables SSL and disables it when it is removed from the program",
+    title: "enables SSL, and disables it when the program no longer sets `sslEnabled`",
     edits: [
       { after: { sslEnabled: true }, calls: { SwitchSsl: { ssl_enabled: true } }, live: { sslEnabled: true } },
       { after: {}, calls: { SwitchSsl: { ssl_enabled: false } }, live: { sslEnabled: false } },
     ],
   },
   port: {
-    title: "changes the port and resets it when it is removed from the program",
+    title: "changes the port, and resets it when the program no longer sets `port`",
     edits: [
       { after: { port: 5067 }, calls: { UpdateInstancePort: { port: 5067 } }, outputs: { accessPort: 5067 } },
       { after: {}, calls: { UpdateInstancePort: { port: 5066 } }, outputs: { accessPort: 5066 } },
@@ -284,7 +284,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   readonly: {
-    title: "makes the instance read-only and writable again",
+    title: "makes the instance read-only, and writable again when the program no longer sets `readonly`",
     edits: [
       { after: { readonly: true }, calls: { SetReadOnlyStatus: { readonly: true } }, live: { readOnly: true } },
       { after: {}, calls: { SetReadOnlyStatus: { readonly: false } }, live: { readOnly: false } },
@@ -316,7 +316,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title: "stores options of later operations without a call",
+    title: "stores inputs that only later operations use, without a call",
     edits: [
       {
         after: {

@@ -52,7 +52,7 @@ describe("instance", () => {
 
   test("is previewed without a call", () => expect(stack.editPreview.calls).toEqual([]));
 
-  test("is changed by the calls of the cases and no others", () => {
+  test("is changed only by the calls that the cases expect", () => {
     for (const { calls, state } of stack.edited) {
       const ids = state.resources.flatMap(({ id }) => id ?? []);
       const known = mutations(calls).filter((call) => ids.some((id) => changesOf(id, [call]).length > 0));
@@ -60,5 +60,5 @@ describe("instance", () => {
     }
   });
 
-  test("shows no drift afterwards", () => stack.project.run(["refresh", "--preview-only", "--expect-no-changes"]));
+  test("shows no drift after all edits", () => stack.project.run(["refresh", "--preview-only", "--expect-no-changes"]));
 });

@@ -108,8 +108,8 @@ describe("instance", () => {
     expect([after.instances, after.dataNodes, after.templates]).toEqual([[], before.dataNodes, before.templates]);
   });
 
-  // Known bug of other DDM tools: the API decides whether the data on data nodes is deleted.
-  test("deletes the data on data nodes only with `deleteDnData`, and always sends the choice", async () => {
+  // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
+  test("deletes the data on data nodes only with `deleteDnData`, and always sends `delete_dn_data`", async () => {
     const stack = await projectWith(program({ kept: {}, wiped: { deleteDnData: true } }));
     await stack.up();
     const state = await stack.state();

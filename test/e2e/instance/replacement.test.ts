@@ -32,14 +32,14 @@ const cases: Cases<ReplacementCase> = {
     before: { charging: monthly },
     after: { charging: { ...monthly, periodUnit: "year" } },
   },
-  // Known bug of other DDM tools: the order of the zones replaces the instance.
+  // The order of the zones has no meaning.
   zonesReordered: {
     title: "not when the zones are in another order",
     after: { availableZones: ["az2", "az1"] },
     ops: ["same"],
   },
   currentValues: {
-    title: "not when the program sets current values for the first time",
+    title: "not when the program begins to set values that the instance already has",
     after: { timeZone: "UTC", charging: { mode: "postPaid" } },
     ops: ["update"],
   },
@@ -82,5 +82,6 @@ describe("instance", () => {
     expect(after?.outputs?.["name"]).not.toBe(before?.outputs?.["name"]);
   });
 
-  test("needs no further change afterwards", () => stack.project.preview({ args: ["--expect-no-changes"] }));
+  test("shows no change in a preview after the replacement", () =>
+    stack.project.preview({ args: ["--expect-no-changes"] }));
 });

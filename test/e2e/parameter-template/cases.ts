@@ -16,7 +16,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   description: {
-    title: "adds a description and clears it when it is removed from the program",
+    title: "sets a description, and clears it when the program no longer sets one",
     edits: [
       {
         after: { description: "web" },
@@ -31,7 +31,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   values: {
-    title: "changes and adds values, and ignores another notation of the same value",
+    title: "changes and adds values; ignores another notation of the same value",
     before: { values },
     edits: [
       {
@@ -49,7 +49,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   oneValueRemoved: {
-    title: "resets a value that is removed from the program",
+    title: "resets a value that the program no longer sets",
     before: { values },
     edits: [
       {
@@ -60,7 +60,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   allValuesRemoved: {
-    title: "resets all values when they are removed from the program",
+    title: "resets all values when the program no longer sets `values`",
     before: { values },
     edits: [
       {
@@ -70,7 +70,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   allValuesEmptied: {
-    title: "resets all values when they are empty in the program",
+    title: "resets all values when `values` is empty",
     before: { values },
     edits: [
       {
@@ -92,7 +92,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   // The source is used only when the template is created.
   sourceTemplate: {
-    title: "makes no call when the source template is removed from the program",
+    title: "makes no call when the program no longer sets the source template",
     before: { source: { templateId: ref("values.id") }, values: { sql_execute_timeout: 500 } },
     edits: [{ after: { source: undefined, values: { sql_execute_timeout: 500 } }, calls: {} }],
   },
@@ -102,14 +102,14 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [{ after: { source: { templateId: ref("values.id") } }, calls: {} }],
   },
   noCall: {
-    title: "makes no call for a timeout, or for values that the template already has",
+    title: "makes no call when only `timeouts` changes, or when the program sets values that the template already has",
     edits: [
       {
         after: { timeouts: { update: "2h" } },
         calls: {},
         outputs: { timeouts: { update: "2h" } },
       },
-      // The program sets the current values for the first time.
+      // The program now sets explicitly the values that the template already has.
       { after: { description: "", values: { long_query_time: "1" } }, calls: {} },
     ],
   },
@@ -117,21 +117,21 @@ export const inPlace: Cases<InPlaceCase> = {
 
 export const drift: Cases<DriftCase> = {
   renamed: {
-    title: "repairs a changed name",
+    title: "corrects a name that another client changed",
     before: { name: "reports" },
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { name: "tmp", values: {} }),
     diff: [`name: "tmp" => "reports"`],
     repair: { ResetParameterGroup: { name: "reports", values: {} } },
   },
   descriptionChanged: {
-    title: "repairs a changed description",
+    title: "corrects a description that another client changed",
     before: { description: "web" },
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { description: "tmp", values: {} }),
     diff: [`description: "tmp" => "web"`],
     repair: { ResetParameterGroup: { description: "web", values: {} } },
   },
   valueChanged: {
-    title: "repairs a changed value",
+    title: "corrects a value that another client changed",
     before: { values },
     change: (call) =>
       call("PUT", "/v3/{pid}/configurations/{id}", { values: { long_query_time: "9", max_connections: "99" } }),
@@ -139,16 +139,16 @@ export const drift: Cases<DriftCase> = {
     repair: { ResetParameterGroup: { values: { long_query_time: "2" } } },
   },
   valueNotInProgram: {
-    title: "ignores a changed value that the program does not set",
+    title: "ignores a change to a value that the program does not set",
     before: { values },
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { values: { max_connections: "99" } }),
   },
   descriptionNotInProgram: {
-    title: "ignores a changed description that the program does not set",
+    title: "ignores a change to a description that the program does not set",
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { description: "tmp", values: {} }),
   },
   deleted: {
-    title: "creates a deleted template again",
+    title: "creates a template again after another client has deleted it",
     before: { description: "web", values: { sql_audit: "ON" } },
     change: (call) => call("DELETE", "/v3/{pid}/configurations/{id}"),
     ops: ["refresh", "create"],

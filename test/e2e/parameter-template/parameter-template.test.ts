@@ -9,7 +9,7 @@ import { drift, inPlace } from "./cases";
 
 const liveTemplate = ({ templates }: State, { id }: StoredResource) => templates.find((each) => each.id === id);
 
-// No input replaces a template.
+// There are no replacement cases: all inputs of a template change in place.
 describe("parameter template", () => {
   /** Ids of the template that is adopted and of the template that is read with `get`. */
   const ids = { adopted: "", read: "" };
@@ -39,9 +39,9 @@ describe("parameter template", () => {
   describeInPlace(stack, inPlace);
   describeDrift(stack, drift);
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is copied from another template, or from the values of an instance that differ from the defaults", () => {
+  test("copies the values of another template, or the non-default values of an instance", () => {
     const { state, cloud } = stack.created;
     const live = (name: string) => liveTemplate(cloud, state.resource(name));
     expect(live("sourceTemplate")).toMatchObject({
@@ -61,7 +61,7 @@ describe("parameter template", () => {
     expect(liveTemplate(cloud, state.resource("deleted"))).toMatchObject({ description: "web" });
   });
 
-  test("is adopted and updated to the inputs", () => {
+  test("is adopted and updated to match the program", () => {
     const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));

@@ -45,7 +45,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   enabledRemoved: {
-    title: "disables protection when it is removed from the program",
+    title: "disables protection when the program no longer sets `enabled`",
     before: { enabled: true },
     edits: [
       { after: { enabled: true }, ops: ["same"], calls: {}, outputs: { status: "protected" } },
@@ -64,7 +64,8 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title: "makes no call for a timeout, for values that the group already has, or for a removed description",
+    title:
+      "makes no call when `timeouts` changes, or when the program sets current values or no longer sets a description",
     before: { description: "web" },
     edits: [
       {
@@ -72,7 +73,7 @@ export const inPlace: Cases<InPlaceCase> = {
         calls: {},
         outputs: { timeouts: { create: "1h" } },
       },
-      // The program sets the current values for the first time and removes the description, which nothing can change.
+      // The program now sets explicitly the values that the group already has. No request changes the description.
       { after: { drType: "migration", enabled: false, description: undefined }, calls: {} },
     ],
   },
@@ -86,7 +87,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
   domain: { title: "when the domain changes", after: otherDomain },
   direction: {
-    title: "when source and target zone change places",
+    title: "when the source zone and the target zone are exchanged",
     after: { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" },
   },
   sourceVpcId: {
@@ -98,7 +99,7 @@ export const replacements: Cases<ReplacementCase> = {
 
 export const drift: Cases<DriftCase> = {
   renamed: {
-    title: "repairs a changed name",
+    title: "corrects a name that another client changed",
     before: { name: "recovery" },
     change: (call) => call("PUT", group, { server_group: { name: "tmp" } }),
     diff: [`name: "tmp" => "recovery"`],
@@ -118,9 +119,12 @@ export const drift: Cases<DriftCase> = {
     diff: ["enabled: false => true"],
     repair: enable,
   },
-  enabledNotInProgram: { title: "ignores protection that the program does not set", change: act(start) },
+  enabledNotInProgram: {
+    title: "ignores protection that another client enabled when the program does not set `enabled`",
+    change: act(start),
+  },
   deleted: {
-    title: "creates a deleted group again",
+    title: "creates a group again after another client has deleted it",
     change: (call) => call("DELETE", group),
     ops: ["refresh", "create"],
   },

@@ -48,7 +48,7 @@ describe("protection group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("shows the impact and the progress of an update in its row", () => {
     expect(stack.edited[0]?.outcome.progress("enabled").slice(0, 2)).toEqual([
@@ -59,7 +59,7 @@ describe("protection group", () => {
     expect(stack.previewed.outcome.progress("description")).toContain(replacement);
   });
 
-  test("is adopted and updated to the inputs", () => {
+  test("is adopted and updated to match the program", () => {
     const { outcome, calls, state } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adopted)))).toEqual([

@@ -53,7 +53,7 @@ describe("instance that another client has deleted", () => {
     const after = await ids();
     expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
 
-    // Known bug of other DDM tools: 404 in response to a deletion is an error.
+    // A 404 in response to a deletion means that the instance is already deleted.
     await deleteByOtherClient(after.orders);
     const destroying = recordCalls(simulator);
     const destroyed = await project.destroy();

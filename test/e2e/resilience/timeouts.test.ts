@@ -29,7 +29,7 @@ describe("job that exceeds the timeout of the program", () => {
     project.edit(program({ orders: { timeouts, ...changes } }));
   };
 
-  test("fails the command with the statuses it has seen, keeps the id, and lets the next command continue", async () => {
+  test("fails the command with the observed statuses, keeps the id, and lets the next command continue", async () => {
     declare({});
     const creating = recordCalls(simulator);
     const polls = () => creating().filter(({ operation }) => operation === "ShowDdmJobResult").length;

@@ -109,7 +109,7 @@ test("keeps an instance after a 404 without proof, and removes it when its absen
   expect((await stack.state()).find("orders")).toBeUndefined();
 });
 
-test("does not change what `ignoreChanges` names, also in an unrelated update", async () => {
+test("does not change the properties in `ignoreChanges`, even in an update of other properties", async () => {
   const ignoring = (args: object) =>
     program(
       {},

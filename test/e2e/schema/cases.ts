@@ -2,7 +2,7 @@ import { anyString, type Cases, type DriftCase, type InPlaceCase, type Replaceme
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
-/** The data node with an index as an argument of the program. An instance does not share its data nodes with another. */
+/** Returns the data node with an index as an argument of the program. A data node belongs to one instance only. */
 const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dataNodes[${index}]`), userPassword);
 
 /** A data node in the body of a request. */
@@ -15,8 +15,8 @@ const reshard = (new_shard_number: number, nodes: number, more: object = {}) => 
 };
 
 /**
- * Names of the instances in the program. A schema that is resharded has a separate instance, because an instance reshards one
- * schema at a time; the others share `shared`, those that are replaced by edits of their shards or data nodes `replacing`.
+ * Names of the instances in the program. Each resharded schema has a separate instance, because an instance reshards one schema at
+ * a time. Schemas that are replaced by an edit of their shards or data nodes share `replacing`; all others share `shared`.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 
@@ -26,7 +26,7 @@ const replacing = { instanceId: ref("replacing.id") } as const;
 export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
 
 export const inPlace: Cases<InPlaceCase> = {
-  // Known bug of other DDM tools: every change of a schema replaces it.
+  // More shards or data nodes must reshard the schema in place.
   shardNumberAndDataNodes: {
     title: "reshards to more shards on more data nodes",
     before: { instanceId: ref("first.id"), dataNodes: [dataNode(0)] },
@@ -76,7 +76,7 @@ export const inPlace: Cases<InPlaceCase> = {
     before: { dataNodes: [dataNode(5), dataNode(6)] },
     edits: [{ after: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["same"], calls: {} }],
   },
-  // Known bug of other DDM tools: a read loses the data nodes' logins.
+  // The API does not return the logins of data nodes; a read must keep those in the state.
   dataNodePassword: {
     title: "stores a data node's changed password without a call",
     before: { dataNodes: [dataNode(5)] },
@@ -91,7 +91,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [{ after: { deleteDnData: true, timeouts: { delete: "41m" } }, calls: {} }],
   },
   noCall: {
-    title: "stores options of later operations without a call",
+    title: "stores inputs that only later operations use, without a call",
     before: { dataNodes: [dataNode(5)] },
     edits: [
       {
@@ -109,12 +109,12 @@ export const inPlace: Cases<InPlaceCase> = {
 
 export const replacements: Cases<ReplacementCase> = {
   fewerShards: {
-    title: "when the shards become fewer",
+    title: "when the number of shards decreases",
     before: { ...replacing, dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
   fewerDataNodes: {
-    title: "when the data nodes become fewer",
+    title: "when the number of data nodes decreases",
     before: { ...replacing, dataNodes: [dataNode(9), dataNode(10)] },
     after: { dataNodes: [dataNode(9)] },
   },
@@ -128,9 +128,9 @@ export const replacements: Cases<ReplacementCase> = {
     before: { ...replacing, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
     after: { shardMode: "cluster", shardNumber: 8 },
   },
-  // Schema names are unique, so the old one is deleted first.
+  // Schema names are unique, so the old schema is deleted before the new one is created.
   fewerShardsSameName: {
-    title: "when the shards become fewer and the program sets the name",
+    title: "when the number of shards decreases and the program sets the name",
     before: { ...replacing, name: "steady", dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
@@ -148,7 +148,7 @@ export const replacements: Cases<ReplacementCase> = {
 
 export const drift: Cases<DriftCase> = {
   deleted: {
-    title: "creates a deleted schema again",
+    title: "creates a schema again after another client has deleted it",
     before: { name: "gone", dataNodes: [dataNode(5)] },
     change: (call) => call("DELETE", "/v3/{instance}/databases/{id}?delete_dn_data=false"),
     ops: ["refresh", "create"],
@@ -162,7 +162,7 @@ export const drift: Cases<DriftCase> = {
     },
   },
   unbound: {
-    title: "creates a schema again that was unbound from its instance",
+    title: "creates a schema again after another client has unbound it from its instance",
     before: { name: "unbound", dataNodes: [dataNode(5)] },
     change: (call) => call("POST", "/v3/{instance}/databases/{id}/unbind"),
     ops: ["refresh", "create"],
@@ -175,9 +175,9 @@ export const drift: Cases<DriftCase> = {
       },
     },
   },
-  // No request reduces the number of shards, and drift does not replace.
+  // No request reduces the number of shards, and drift never replaces a schema.
   resharded: {
-    title: "warns about a schema that another client resharded, without a replacement",
+    title: "warns about a schema that another client resharded, and does not replace it",
     before: { instanceId: ref("fourth.id"), dataNodes: [dataNode(7)] },
     change: async (call, { outputs }) => {
       const [node] = outputs?.["dataNodeDetails"] as readonly { id: string }[];

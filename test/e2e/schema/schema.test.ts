@@ -59,17 +59,17 @@ describe("schema", () => {
     expect(operationsOf(changesOf("steady", stack.repaired.calls))).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
   });
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is adopted and updated to the inputs, as by an update", () => {
+  test("is adopted and updated to match the program", () => {
     const { outcome, calls, state } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(changesOf("legacy", calls))).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
     expect(state.resource("adopted")).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", shardNumber: 8 } });
   });
 
-  // Known bug of other DDM tools: the instance's id is unknown after an import.
-  test("is read by `get` without being managed, with the id of its instance", () => {
+  // `get` must take the instance's id from the id of the schema.
+  test("is read by `get`, with the id of its instance, without being managed", () => {
     const { outcome, state } = stack.repaired;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const [instance, name] = ids.read.split("/");
@@ -86,7 +86,7 @@ describe("schema", () => {
     expect(stack.previewed.outcome.stdout).not.toContain(dataNodePassword);
   });
 
-  // Known bug of other DDM tools: the API decides whether a schema's data is deleted.
+  // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
   test("is deleted when it is removed from the program, with its data only if `deleteDnData` is set", () => {
     const { outcome, calls, cloud } = stack.removed;
     for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);

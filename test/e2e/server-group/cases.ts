@@ -5,8 +5,8 @@ import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/
 export const seed = "server-groups";
 
 /**
- * Ids of the servers. A server is a member of one group at most, so each case has its own. `removed` and `otherRemoved` have left
- * their groups before another client adds them to others.
+ * Ids of the servers. A server is a member of one group at most, so each case has separate servers. Edits remove `removed` and
+ * `otherRemoved` from their groups before another client adds them to other groups.
  */
 export const servers = new Simulator({ seed }).state.servers.map(({ id }) => id) as ServerIds;
 type ServerIds = [string, string, string, string, string, string];
@@ -37,20 +37,20 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   membersEmptied: {
-    title: "removes all members when the list is empty",
+    title: "removes all members when `members` is empty",
     before: { members: [removed] },
     edits: [{ after: { members: [] }, calls: remove(removed), live: { members: [] } }],
   },
   membersRemoved: {
-    title: "removes all members when the list is removed from the program",
+    title: "removes all members when the program no longer sets `members`",
     before: { members: [otherRemoved] },
     edits: [{ after: { members: undefined }, calls: remove(otherRemoved), live: { members: [] } }],
   },
   noCall: {
-    title: "makes no call for a timeout, or for values that the group already has",
+    title: "makes no call when only `timeouts` changes, or when the program sets values that the group already has",
     edits: [
       { after: { timeouts: { update: "2h" } }, calls: {}, outputs: { timeouts: { update: "2h" } } },
-      // The program sets the current values for the first time.
+      // The program now sets explicitly the values that the group already has.
       { after: { policies: ["anti-affinity"], members: [] }, calls: {} },
     ],
   },
@@ -62,25 +62,25 @@ export const replacements: Cases<ReplacementCase> = {
 
 export const drift: Cases<DriftCase> = {
   memberRemoved: {
-    title: "adds a removed member",
+    title: "adds a member again after another client has removed it",
     before: { members: [drifting] },
     change: (call) => call("POST", pathOf("{id}/action"), { remove_member: { instance_uuid: drifting } }),
     diff: [`+ [0]: "${drifting}"`],
     repair: add(drifting),
   },
   memberAdded: {
-    title: "removes an added member",
+    title: "removes a member that another client added",
     before: { members: [] },
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: removed } }),
     diff: [`- [0]: "${removed}"`],
     repair: remove(removed),
   },
   membersNotInProgram: {
-    title: "ignores members that the program does not set",
+    title: "ignores a member that another client added when the program does not set `members`",
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: otherRemoved } }),
   },
   deleted: {
-    title: "creates a deleted group again",
+    title: "creates a group again after another client has deleted it",
     before: { members: [] },
     change: (call) => call("DELETE", pathOf("{id}")),
     ops: ["refresh", "create"],

@@ -10,7 +10,7 @@ import { drift, inPlace, pathOf, replacements, seed, servers } from "./cases";
 const liveGroup = (cloud: State, { id }: StoredResource) => cloud.serverGroups.find((group) => group.id === id);
 
 describe("server group", () => {
-  // When the group is adopted, `member` has left the group that it was in first, and `newMember` has not been in any.
+  // When the group is adopted, `member` is no longer in its first group, and `newMember` has not been in any group.
   const [member, second, , , , newMember] = servers;
   /** Ids of the group that is adopted and of the group that is read with `get`. */
   const ids = { adopted: "", read: "" };
@@ -42,9 +42,9 @@ describe("server group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is only read by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is adopted and updated to the inputs", () => {
+  test("is adopted and updated to match the program", () => {
     const { outcome, calls, state, cloud } = stack.repaired;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));

@@ -31,7 +31,7 @@ describe("instance", () => {
     project.remove();
   });
 
-  test("is created once, repaired in place after drift, and destroyed", async () => {
+  test("is created once, corrected in place after drift, and destroyed", async () => {
     const previewing = recordCalls(simulator);
     expect((await project.preview()).ops("orders")).toEqual(["create"]);
     expect(previewing()).toEqual([]);
