@@ -86,10 +86,10 @@ test("the domain is myhuaweicloud.com outside the European cloud", () => {
   expect(read({ region: "eu-west-0" }, keys).cloud).toBe("myhuaweicloud.com");
 });
 
-describe("credentials", () => {
+describe("the credentials", () => {
   const region = "eu-west-101";
 
-  test("the first source that has any decides: a token before an access key before a password", () => {
+  test("come from the first source that has any, in which a token precedes an access key and an access key a password", () => {
     const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
     expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
     expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
@@ -100,7 +100,7 @@ describe("credentials", () => {
     });
   });
 
-  test("the secret key may be in the environment, and both sources are named, without the values", () => {
+  test("may have the secret key in the environment, and both sources are named without the values", () => {
     const { credentials } = read({ region, accessKey: "AKAKAKAK" }, { HW_SECRET_KEY: "SKSKSKSK" });
     expect(credentials).toMatchObject({ accessKey: "AKAKAKAK", secretKey: "SKSKSKSK" });
     expect(credentials.source).toBe(
@@ -108,7 +108,7 @@ describe("credentials", () => {
     );
   });
 
-  test("a security token in the environment is not used with an access key from stack config", () => {
+  test("ignore a security token in the environment when the access key is in stack config", () => {
     const env = { ...keys, HW_SECURITY_TOKEN: "temporary" };
     expect(read({ region }, env).credentials).toMatchObject({ securityToken: "temporary" });
     expect(read({ region, accessKey: "permanent", secretKey: "key" }, env).credentials).not.toHaveProperty(
@@ -141,7 +141,7 @@ describe("the profile file", () => {
     });
   });
 
-  test("its project is not used in another region", () => {
+  test("applies its project only in its own region", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
   });
 
@@ -172,7 +172,7 @@ describe("endpoints", () => {
     expect(endpoints.iam).toMatchObject({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
   });
 
-  test("have a hint on what to check if they are wrong", () => {
+  test("have a hint that says what to check if they are wrong", () => {
     const hints = (settings: Partial<Record<SettingName, string>>) => {
       const { ddm, iam } = read(settings, keys).endpoints;
       return [ddm.hint, iam.hint];
@@ -229,11 +229,14 @@ test("all problems are reported together, with the names in stack config and in 
   ]);
 });
 
-test.each(["nonsense", "[]", "null", `"http://x"`])("endpoints must be a JSON object, which %s is not", (endpoints) => {
-  expect(problemsOf(() => read({ region: "r", endpoints }, keys))).toEqual([
-    expect.stringMatching(/^huaweicloud:endpoints \(HW_ENDPOINTS\) must be a JSON object/),
-  ]);
-});
+test.each(["nonsense", "[]", "null", `"http://x"`])(
+  "endpoints that are not a JSON object are rejected: %s",
+  (endpoints) => {
+    expect(problemsOf(() => read({ region: "r", endpoints }, keys))).toEqual([
+      expect.stringMatching(/^huaweicloud:endpoints \(HW_ENDPOINTS\) must be a JSON object/),
+    ]);
+  },
+);
 
 test("the error without credentials names the settings", () => {
   expect(() => read({ region: "eu-west-101" })).toThrow(

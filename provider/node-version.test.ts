@@ -16,7 +16,7 @@ describe("the version of Node", () => {
     expect(() => requireNodeVersion(version, "/usr/bin/node")).not.toThrow();
   });
 
-  test("is the one that package.json requires", () => {
+  test("is compared with the version that package.json requires", () => {
     const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } };
     const required = engines.node.replace(/^>=/, "");
     expect(() => requireNodeVersion(required, "node")).not.toThrow();
@@ -26,7 +26,7 @@ describe("the version of Node", () => {
     );
   });
 
-  test("makes Pulumi leave out the stack of its error", () => {
+  test("that is too old makes Pulumi omit the stack of the error", () => {
     let thrown: unknown;
     try {
       requireNodeVersion("v20.20.2", "/usr/bin/node");

@@ -25,17 +25,17 @@ test.each<[string, Step, RegExp]>([
     /NODE_EXTRA_CA_CERTS.*huaweicloud:insecure \(HW_INSECURE\)/,
   ],
   ["a rejected argument", { status: 400, body: { errCode: "DBS.280001" } }, /^$/],
-])("after %s", async (_name, step, expected) => {
+])("the advice after %s names the next step", async (_name, step, expected) => {
   expect(await advised(step)).toMatch(expected);
 });
 
-test("the advice for an unreachable endpoint is its hint", async () => {
+test("the advice after an unreachable endpoint is the hint of the endpoint", async () => {
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
   expect(nextStepFor(await failureOf(client.send(read)))).toBe("The address comes from the test.");
 });
 
-test("an undocumented response to a read does not change the state", async () => {
+test("the advice after an undocumented response to a read says that Pulumi keeps the resource", async () => {
   expect(await advised({ status: 200, text: "<html>" }, read)).toMatch(
     /^This says nothing about what exists, so Pulumi keeps/,
   );
@@ -52,7 +52,7 @@ test.each<[string, Step, boolean]>([
   ).toBe(expected);
 });
 
-test.each([401, 403, 404])("a %s of billing names its host and the setting", async (status) => {
+test.each([401, 403, 404])("the advice after HTTP %s of billing names the host and the setting", async (status) => {
   const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
   const bss = { url: "https://bss.example", from: "region", hint } as const;
   const { client } = clientOf([{ status }], { endpoints: { bss } });
@@ -60,7 +60,7 @@ test.each([401, 403, 404])("a %s of billing names its host and the setting", asy
   expect(nextStepFor(error)).toContain(`It was sent to https://bss.example. ${hint}`);
 });
 
-test("a project that is not found can be set by its id or name", async () => {
+test("the advice after a failed project lookup is to set the project by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
   expect(nextStepFor(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
 });

@@ -53,7 +53,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("continues after a short page if the API reports more items", async () => {
+  test("is read on after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
@@ -77,7 +77,7 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ complete: false });
   });
 
-  test("is not complete when an item is on two pages, and has it once", async () => {
+  test("is not complete when an item is on two pages, and contains the item once", async () => {
     const [first, second] = [names(0, pageSize), names(pageSize - 1, pageSize + 1)];
     const { client } = clientOf([
       ok({ things: first, total: pageSize + 2 }),
@@ -97,7 +97,7 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: true });
   });
 
-  test("throws an error if the API ignores the offset", async () => {
+  test("makes the read throw an error if the API ignores the offset", async () => {
     const same = ok({ things: names(0, pageSize), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await failureOf(things(client));
@@ -107,7 +107,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("of classes throws an error if the API ignores the offset", async () => {
+  test("of classes makes the read throw an error if the API ignores the offset", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
@@ -138,7 +138,7 @@ describe("a list", () => {
     expect(calls()).toHaveLength(3); // Repeated, since a gateway may have failed.
   });
 
-  test("is read when the API recovers", async () => {
+  test("is returned when the API recovers", async () => {
     const { client } = clientOf([{ status: 200, text: page }, ok({}), ok({ things: names(0, 1), total: 1 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 1), complete: true });
   });
@@ -243,7 +243,7 @@ describe("the outcome of a mutation", () => {
   });
 });
 
-test.each(Object.entries(silent))("%s may return nothing", async (_name, call) => {
+test.each(Object.entries(silent))("%s may return an empty body", async (_name, call) => {
   for (const step of [ok({}), ok(null), { status: 204 }, { status: 200, text: " \n" }]) {
     await expect(call?.(clientOf([step]).client)).resolves.not.toThrow();
   }

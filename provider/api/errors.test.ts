@@ -51,7 +51,7 @@ test.each<[string, Step]>([
   expect(await missing(step)).toEqual([]);
 });
 
-test("a missing instance has no schemas and accounts; a missing schema does not prove that its instance is missing", async () => {
+test("a missing instance proves that its schemas and accounts are absent, but a missing schema does not prove that its instance is", async () => {
   const errorOf = (code: string) => failureOf(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([
@@ -67,7 +67,7 @@ test("a missing instance has no schemas and accounts; a missing schema does not 
   ]);
 });
 
-test("an operation that the region does not have is recognized by the gateway's code", async () => {
+test("an operation that does not exist in the region is recognized by the gateway's code", async () => {
   const error = await failureOf(clientOf([{ status: 404, body: v3("APIGW.0101") }]).client.send(read));
   expect(isApiMissing(error)).toBe(true);
 });

@@ -30,12 +30,12 @@ describe("a call", () => {
   });
 });
 
-describe("an error has the code, message, request id and operation", () => {
+describe("an error response", () => {
   test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],
-  ])("%s", async (_shape, body) => {
+  ])("has its code, message, request id and operation read from %s", async (_shape, body) => {
     const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "r-9" } }]);
     const error = await failureOf(client.send(create));
     expect(error).toBeInstanceOf(ApiError);
@@ -52,7 +52,7 @@ describe("an error has the code, message, request id and operation", () => {
     });
   });
 
-  test("the message does not contain an echoed password", async () => {
+  test("does not contain an echoed password", async () => {
     const { client } = clientOf([
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
@@ -61,16 +61,16 @@ describe("an error has the code, message, request id and operation", () => {
   });
 
   test.each([
-    ["a proxy's page, without its markup", "<html><title>502</title><h1>Bad\n Gateway</h1></html>", "Bad Gateway"],
-    ["nothing at all, so the status speaks", "", "Bad Gateway"],
-    ["JSON of no known shape", "[1]", "Bad Gateway"],
-    ["very much, shortened", "x".repeat(500), `${"x".repeat(200)}…`],
-  ])("%s", async (_name, text, expected) => {
+    ["a proxy's page, the text without markup", "<html><title>502</title><h1>Bad\n Gateway</h1></html>", "Bad Gateway"],
+    ["an empty body, the text of the status", "", "Bad Gateway"],
+    ["JSON of no known shape, the text of the status", "[1]", "Bad Gateway"],
+    ["a long body, its first 200 characters", "x".repeat(500), `${"x".repeat(200)}…`],
+  ])("has as message, for %s", async (_name, text, expected) => {
     const { client } = clientOf([{ status: 502, text }]);
     expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
   });
 
-  test.each([404, "404"])("IAM's code %p, which repeats the status, is ignored", async (code) => {
+  test.each([404, "404"])("ignores IAM's code %p, which repeats the status", async (code) => {
     const { client } = clientOf([{ status: 404, body: { error: { code, message: "no such project" } } }]);
     expect(await failureOf(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
   });
@@ -110,20 +110,20 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(6);
   });
 
-  test("is one that the check of the request rejects", async () => {
+  test("includes one that the request's own check rejects", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
     const { message } = await failureOf(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not a result that contains an error among other fields, such as a failed job", async () => {
+  test("does not include a result with an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
   });
 
-  test("is reported without a password that it echoes", async () => {
+  test("is reported without the password that it echoes", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect((await failureOf(client.send(request))).message).toContain(`not JSON but "***"`);
@@ -171,7 +171,7 @@ describe("the project id", () => {
     });
   });
 
-  test("a failed lookup is not repeated by the retries of the call that needs it", async () => {
+  test("is looked up only once for a call, even if the lookup fails and the call would be retried", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await failureOf(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);
@@ -200,7 +200,7 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("has the bodies without secrets at level trace", async () => {
+  test("has the bodies, without secrets, at level trace", async () => {
     const { client, lines } = clientOf(steps, { debug: "trace" });
     await client.send(request);
     expect(lines.slice(3)).toEqual([

@@ -6,14 +6,14 @@ function makeCounter() {
   return { memoized, loads: () => loads };
 }
 
-test("loads once, for concurrent and later callers", async () => {
+test("loads the value once for concurrent and later callers", async () => {
   const { memoized, loads } = makeCounter();
   await Promise.all([memoized.get(), memoized.get()]);
   await memoized.get();
   expect(loads()).toBe(1);
 });
 
-test("loads again after a failure", async () => {
+test("loads the value again after a failure", async () => {
   const results = [Promise.reject(new Error("down")), Promise.resolve("up")];
   const memoized = memoize(() => results.shift() ?? Promise.resolve("none left"));
   await expect(memoized.get()).rejects.toThrow("down");

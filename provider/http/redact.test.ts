@@ -1,6 +1,6 @@
 import { createRedactor, holdsSecret } from "./redact";
 
-test("values of secret keys are redacted at any depth, other values are kept", () => {
+test("values of secret keys are redacted at any depth, and other values are kept", () => {
   const body = {
     name: "orders",
     admin_user_name: "root",
@@ -58,7 +58,7 @@ test("secrets in JSON texts are redacted even if they are unknown", () => {
   );
 });
 
-test("short values are not redacted in texts, where words may contain them", () => {
+test("short values are not redacted in texts, because words may contain them", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ password: "in" });
   expect(redactor.text("instance is running")).toBe("instance is running");
@@ -75,7 +75,7 @@ test.each<[unknown, boolean]>([
   [null, false],
 ])("holdsSecret recognizes secrets by their keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));
 
-test("learns all values of a map of passwords", () => {
+test("every value of a map of passwords is treated as a secret", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ dataNodePasswords: { "3f0ain01": "Data!node1" } });
   expect(redactor.text("login failed with Data!node1")).toBe("login failed with ***");

@@ -85,7 +85,7 @@ describe("a mutation", () => {
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("has changed nothing without a connection, but may have after a broken one", async () => {
+  test("has changed nothing when the connection fails, but may have when it breaks later", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await failureOf(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await failureOf(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
@@ -93,14 +93,14 @@ describe("a mutation", () => {
   });
 
   test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
-    "what certainly was not sent (%s) is sent again",
+    "is sent again when it certainly was not sent: %s",
     async (error) => {
       const { client } = clientOf([{ error }, ok()]);
       await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
     },
   );
 
-  test("is repeated if it is repeatable", async () => {
+  test("is repeated if it is marked as repeatable", async () => {
     const { client } = clientOf([reset, { status: 502 }, ok()]);
     await expect(client.send({ ...create, repeatable: true })).resolves.toMatchObject({ status: 200 });
   });
@@ -126,7 +126,7 @@ describe("a read", () => {
     expect(await failureOf(client.send(read))).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
   });
 
-  test.each([400, 403, 404, 501])("HTTP %s is final", async (status) => {
+  test.each([400, 403, 404, 501])("is not repeated after HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
     expect(await failureOf(client.send(read))).toMatchObject({ status });
     expect(calls()).toHaveLength(1);
@@ -152,14 +152,14 @@ describe("a throttled call", () => {
     expect(seconds()).toBe(0);
   });
 
-  test("is repeated with growing delays without Retry-After, even more often than maxRetries", async () => {
+  test("without Retry-After is repeated with growing delays, even more often than maxRetries", async () => {
     const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
     await client.send({ ...read, priority: "poll" });
     expect(calls()).toHaveLength(7);
     expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
   });
 
-  test("is repeated even if it has waited long for the quota", async () => {
+  test("is repeated even if it has waited for the quota for a long time", async () => {
     const { client, seconds } = clientOf([...Array<Step>(12).fill(ok()), throttled(), ok()], { requestsPerMinute: 1 });
     await Promise.all(Array.from({ length: 13 }, () => client.send(read)));
     expect(seconds()).toBeGreaterThan(12 * 61);

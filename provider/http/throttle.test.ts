@@ -29,7 +29,7 @@ test("calls up to a small quota start immediately, further ones after the window
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("five calls start immediately and then twenty a second, so that a used-up quota is noticed early", async () => {
+test("five calls start immediately and twenty a second after them, so that a used-up quota is noticed early", async () => {
   const { clock, times } = startTimes(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -58,7 +58,7 @@ test("calls below the rate of the quota never wait", async () => {
   expect(waits).toEqual(Array<number>(300).fill(0));
 });
 
-test("no minute has more starts than the quota", async () => {
+test("no minute has more call starts than the quota", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(10, clock);
   const starts: number[] = [];
@@ -169,7 +169,7 @@ test("without Retry-After the pause grows while calls are throttled, and is shor
   expect(pauses).toEqual([0, 2, 4, 8, 16, 16, 0, 2]);
 });
 
-test("a throttled response lowers the limit, once for concurrent calls; the limit recovers while nothing is throttled", async () => {
+test("throttled responses lower the limit, once for concurrent calls, and the limit recovers while no call is throttled", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   for (let time = 0; time < 3; time++) throttle.slowDown(clock.now() - 200 * time, 0);
@@ -262,12 +262,12 @@ describe("the throttle of a user", () => {
   test.each([
     [60, 20],
     [20, 60],
-  ])("the lower one of the quotas %i and %i applies", (one, other) => {
+  ])("the lower of the quotas %i and %i applies", (one, other) => {
     const { of } = throttlesOf(settings({ requestsPerMinute: one }), settings({ requestsPerMinute: other }));
     expect(of.map(({ limit }) => limit)).toEqual([20, 20]);
   });
 
-  test("the keys of throttles contain no secret", () => {
+  test("the cache keys of throttles contain no secret", () => {
     const { keys } = throttlesOf(settings(), settings({ credentials: password }), settings({ credentials: token }));
     expect(keys.join()).not.toMatch(/SKSKSKSK|Pass-word-1|a-very-secret-token/);
   });

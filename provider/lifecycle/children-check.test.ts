@@ -101,7 +101,7 @@ describe("an account", () => {
     `Too-long-${"1".repeat(24)}`,
     "With blank 1",
     "Euro-€-12",
-  ])("the password %j is refused, without being shown", (password) => {
+  ])("refuses the password %j without showing it", (password) => {
     const [failure, ...more] = account.failures({ password });
     expect(more).toEqual([]);
     expect(JSON.stringify(failure)).not.toContain(password);
@@ -109,20 +109,17 @@ describe("an account", () => {
   });
 
   test.each(["Abcdefg1", "abcdef-1", "ABCDEF-1", "Abcdef--", "Sla/sh-1"])(
-    "the password %j, of three kinds, passes",
+    "accepts the password %j with three kinds of characters",
     (password) => {
       expect(account.failures({ password })).toEqual([]);
     },
   );
 
-  test.each(["Shop_2026", "6202_pohS"])(
-    "a password that is the name, or the name backwards, is refused: %s",
-    (password) => {
-      const [failure, ...more] = account.failures({ name: "Shop_2026", password });
-      expect(more).toEqual([]);
-      expect(failure?.reason).toContain("must not be the name of the account, nor that backwards");
-    },
-  );
+  test.each(["Shop_2026", "6202_pohS"])("refuses a password that is the name or the name backwards: %s", (password) => {
+    const [failure, ...more] = account.failures({ name: "Shop_2026", password });
+    expect(more).toEqual([]);
+    expect(failure?.reason).toContain("must not be the name of the account, nor that backwards");
+  });
 
   test("accepts schemas by name or as objects", () => {
     expect(account.check({ databases: ["shop", { name: "blog" }] }).inputs["databases"]).toEqual(["shop", "blog"]);
@@ -132,7 +129,7 @@ describe("an account", () => {
     expect(account.properties({ databases: [""] })).toEqual(["databases"]);
   });
 
-  test("reports all failures at once, each on its property, also beside unknown values", () => {
+  test("reports all failures at once, each on its property, even if other values are unknown", () => {
     const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, colour: "red" };
     expect(account.properties(wrong).map((name) => name.split(".")[0])).toEqual(
       expect.arrayContaining(["name", "passwordLifetime", "colour"]),
@@ -166,14 +163,14 @@ describe("an instance group", () => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("gives its class exactly once, by code or by id", () => {
+  test("must give its class exactly once, by code or by id", () => {
     expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
     expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
     expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
     expect(group.properties({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
   });
 
-  test("33 nodes are too many, and unknown ones are none", () => {
+  test("may have at most 32 nodes, and unknown nodes pass", () => {
     expect(group.properties({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
     expect(group.properties({ nodes: unknownValue })).toEqual([]);
     expect(group.properties({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
@@ -231,11 +228,11 @@ describe("a schema", () => {
     { begin: "25:00:00", end: "26:30:00" },
     { begin: "17:00", end: "19:00" },
     { begin: "17:00:00" },
-  ])("a window %j is refused", (routeSwitch) => {
+  ])("refuses the window %j", (routeSwitch) => {
     expect(new Set(schema.properties({ resharding: { routeSwitch } }))).toEqual(new Set(["resharding"]));
   });
 
-  test("a window of an hour, or one that is not known yet, passes", () => {
+  test("accepts a window of an hour and an unknown one", () => {
     expect(schema.failures({ resharding: { routeSwitch: { begin: "17:00:00", end: "18:00:00" } } })).toEqual([]);
     expect(schema.failures({ resharding: { routeSwitch: unknownValue, retries: unknownValue } })).toEqual([]);
     expect(schema.failures({ resharding: { routeSwitch: { begin: unknownValue, end: "18:00:00" } } })).toEqual([]);
@@ -246,21 +243,21 @@ describe("a schema", () => {
     [on("dn1", "dn1"), "a list that names each data node once"],
     [[{ ...login, userPassword: "" }], "a text that is not empty"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
-  ])("data nodes %j are refused, without being shown", (dataNodes, rule) => {
+  ])("refuses the data nodes %j without showing them", (dataNodes, rule) => {
     const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
     expect(reported).toContain(rule);
     expect(reported).not.toContain("Data-node-1");
     expect(schema.properties({ dataNodes }).length).toBeGreaterThan(0);
   });
 
-  test("the number of shards fits the data nodes; an unsharded schema has one", () => {
+  test("must have a number of shards that fits its data nodes, or one if it is unsharded", () => {
     expect(schema.failures({ shardNumber: 128, dataNodes: on("dn1", "dn2") })).toEqual([]);
     expect(schema.properties({ shardNumber: 2, dataNodes: on("dn1", "dn2") })).toEqual(["shardNumber"]);
     expect(schema.properties({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
     expect(schema.failures({ shardMode: "single", shardNumber: 1 })).toEqual([]);
   });
 
-  test("an unsharded schema has one data node", () => {
+  test("must have one data node if it is unsharded", () => {
     const dataNodes = on("dn1", "dn2");
     expect(schema.properties({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
   });

@@ -213,7 +213,7 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
     });
   }
 
-  test("is tested for every property", () => {
+  test("has a test for every property", () => {
     const tested = [...update, ...replace].flatMap(([, changes]) => Object.keys(changes));
     expect([...new Set(tested)].sort()).toEqual(Object.keys(properties).sort());
   });
@@ -222,7 +222,7 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
     expect(differ.says({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("update");
   });
 
-  test("is an error when the program adopts another resource", () => {
+  test("throws an error when the program adopts another resource", () => {
     expect(() => differ.difference({ adopt: { id: "i1/other" } })).toThrow(
       /"adopt\.id" i1\/other is not the id of .*, which this resource manages, and was .*Nothing was changed\.$/,
     );
@@ -242,7 +242,7 @@ describe("a property that is removed from the program", () => {
     ["account", "passwordLifetime", { passwordLifetime: 0 }, "none"],
     ["account", "databases", { databases: [] }, "none"],
     ["parameter template", "description", { description: "" }, "none"],
-  ])("returns to its default, once: %s, %s", (kind, property, reset, then) => {
+  ])("returns to its default once: %s, %s", (kind, property, reset, then) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.says({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
@@ -254,7 +254,7 @@ describe("a property that is removed from the program", () => {
     ["schema", "resharding"],
     ["schema", "deleteDnData"],
     ["account", "adopt"],
-  ])("stays where it has no default: %s, %s", (kind, property) => {
+  ])("keeps its value when it has no default: %s, %s", (kind, property) => {
     expect(tables[kind]?.differ.says({ [property]: undefined })).toBe("update"); // records that it is not managed
   });
 });
@@ -263,7 +263,7 @@ describe("a resource that is deleted before its replacement is created", () => {
   test.each([
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
-  ])("has a name that the program gives, in the same instance: %s", (kind, changes) => {
+  ])("is one whose name the program gives, in the same instance: %s", (kind, changes) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
     expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(false);
@@ -274,7 +274,7 @@ describe("a resource that is deleted before its replacement is created", () => {
   });
 });
 
-describe("a resource whose creation failed is deleted first and replaced, whatever the program:", () => {
+describe("a resource whose creation failed is deleted first and replaced, whatever the program is:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
     expect(schema.says({}, failed)).toEqual(["status"]);
@@ -292,7 +292,7 @@ describe("a resource whose creation failed is deleted first and replaced, whatev
   });
 });
 
-test("an unsharded schema becomes sharded only by a replacement", () => {
+test("an unsharded schema is replaced when the program makes it sharded", () => {
   const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) });
   expect(schema.says({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
 });

@@ -101,13 +101,13 @@ describe("in a preview", () => {
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
-  test("omits the creation time of a schema that is updated in place: its id is known", async () => {
+  test("omits the creation time of a schema that is updated in place and whose id is known", async () => {
     await mocked(true);
     states.set("shop", { state: { created: unknown } });
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
   });
 
-  test("passes an unknown creation time for a schema that is replaced: its id is unknown, too", async () => {
+  test("passes an unknown creation time for a schema that is replaced and whose id is unknown", async () => {
     await mocked(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const [entry] = (await account([schema("shop")]))["__schemas"] as Record<string, unknown>[];

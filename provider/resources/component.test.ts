@@ -60,7 +60,7 @@ const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => outpu
 /** The URN that a resource passes to its provider. */
 const passedUrn = (name: string) => inputs.get(name)?.["__urn"];
 
-test("siblings in a component register, and each passes its own URN", async () => {
+test("siblings in a component are registered, and each passes its own URN", async () => {
   const { instance, schema, account } = new Orders("orders");
   const urns = await value(pulumi.all([instance.urn, schema.urn, account.urn]));
   expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamic("Instance")}::orders-db`);
@@ -82,7 +82,7 @@ test("the URN is what createUrn of the SDK computes, with and without a parent",
   expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await value(expected));
 });
 
-test("children of components can be read, and waited for as a whole", async () => {
+test("children of components can be read, and a component can be awaited as a whole", async () => {
   const orders = new Orders("orders");
   const reader = new pulumi.ComponentResource("company:data:Reader", "reader");
   const first = Instance.get("first", "1", { parent: reader });

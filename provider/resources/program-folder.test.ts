@@ -27,7 +27,7 @@ describe("the program's folder", () => {
     expect(missingDependency(folder("app", "dist"))).toBeUndefined();
   });
 
-  test("without the package, names the package.json that the folder belongs to", () => {
+  test("is reported with its package.json when it lacks the package", () => {
     installIn("library");
     writeFileSync(join(folder("app"), "package.json"), "{}");
     expect(missingDependency(folder("app", "dist"))).toContain(
@@ -35,7 +35,7 @@ describe("the program's folder", () => {
     );
   });
 
-  test("without the package and any package.json, names the one to create", () => {
+  test("is reported with the package.json to create when it has none", () => {
     expect(missingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
   });
 

@@ -30,13 +30,13 @@ describe("the polling interval", () => {
     expect([2, 10, 60, 600].map((elapsed) => pollingInterval(seconds(elapsed)) / 1_000)).toEqual([1, 5, 30, 45]);
   });
 
-  test("costs at most twelve polls for a job of ten minutes, whose end is noticed within 5 % of its duration", () => {
+  test("needs at most twelve polls for a job of ten minutes and detects its end within 5 % of its duration", () => {
     const times = pollTimes(600);
     expect(times.length).toBeLessThanOrEqual(12);
     expect(times.at(-1)).toBeLessThan(630);
   });
 
-  test.each([2, 20, 75, 240, 1_800])("notices the end of a job of %d seconds within 5 % of its duration", (length) => {
+  test.each([2, 20, 75, 240, 1_800])("detects the end of a job of %d seconds within 5 % of its duration", (length) => {
     const times = pollTimes(length);
     expect(times.length).toBeLessThanOrEqual(22);
     expect(times.at(-1)).toBeLessThanOrEqual(Math.max(length * 1.05, length + 1.2));
@@ -82,7 +82,7 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("is the middle between the last poll that found it running and the one that found it ended", () => {
+  test("is the mean of the last poll that found the job running and the one that found it ended", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);

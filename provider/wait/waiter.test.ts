@@ -50,28 +50,28 @@ const job =
       : is("CREATING", reportsProgress ? Math.floor((100 * second) / length) : undefined);
 
 describe("waitFor", () => {
-  test("polls once, immediately, if the target is reached already", async () => {
+  test("polls once and immediately if the target is already reached", async () => {
     const { promise, polls, progress } = startWait(job(0));
     expect(await promise).toBe("RUNNING");
     expect(polls).toEqual([0]);
     expect(progress).toEqual([]);
   });
 
-  test("notices the end of a one-second job after a second", async () => {
+  test("detects the end of a one-second job after a second", async () => {
     const { promise, polls, clock } = startWait(job(1), { firstDelay: seconds(1) });
     await promise;
     expect(polls).toEqual([1]);
     expect(clock.now()).toBe(seconds(1));
   });
 
-  test("costs few polls for a job of ten minutes, and notices its end within 30 seconds", async () => {
+  test("needs few polls for a job of ten minutes and detects its end within 30 seconds", async () => {
     const { promise, polls, clock } = startWait(job(600), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThanOrEqual(12);
     expect(clock.now()).toBeLessThan(seconds(630));
   });
 
-  test("costs few polls for a job that reports no progress, and notices its end within a minute", async () => {
+  test("needs few polls for a job that reports no progress and detects its end within a minute", async () => {
     const { promise, polls, clock } = startWait(job(600, { reportsProgress: false }), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThan(25);
@@ -106,7 +106,7 @@ describe("waitFor", () => {
   });
 });
 
-describe("with an expected duration, the first poll is sent", () => {
+describe("when a duration is expected, the first poll is sent", () => {
   test("after that duration, and the next ones soon after", async () => {
     const { promise, polls } = startWait(job(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
     await promise;
@@ -133,8 +133,8 @@ describe("with an expected duration, the first poll is sent", () => {
   });
 });
 
-describe("the wait ends", () => {
-  test("however the API spells the state", async () => {
+describe("a wait ends", () => {
+  test("successfully, however the API spells the state", async () => {
     const creating = ["CREATING", "Creating", "CREATE", "create"];
     const spelled = (second: number) => is(creating[Math.floor(second)] ?? "running");
     const { promise, polls } = startWait(spelled, { pending: ["CREATING", "CREATE"] });
@@ -166,7 +166,7 @@ describe("the wait ends", () => {
     );
   });
 
-  test("successfully if the target is reached just at the deadline", async () => {
+  test("successfully if the target is reached exactly at the deadline", async () => {
     const { promise } = startWait((second) => is(second >= 120 ? "RUNNING" : "CREATING"), { deadline: minutes(2) });
     expect(await promise).toBe("RUNNING");
   });
@@ -214,7 +214,7 @@ describe("failed polls", () => {
     expect(polls).toHaveLength(1);
   });
 
-  test("at the deadline are a timeout that names the cause and the last state", async () => {
+  test("cause a timeout at the deadline that names the cause and the last state", async () => {
     const { promise } = startWait((second) => (second >= 4 ? flaky : is("CREATING")), {
       tolerate,
       deadline: seconds(4),
@@ -245,7 +245,7 @@ describe("progress", () => {
     expect([times, progress]).toEqual([3, []]);
   });
 
-  test("makes a line at each change and at least every minute, not one at each poll", async () => {
+  test("writes a line at each change and at least every minute, not at each poll", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const lines: [number, string][] = [];
     const progress = new Progress((line) => lines.push([clock.now(), line]), clock, 1);

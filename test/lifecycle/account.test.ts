@@ -63,7 +63,7 @@ describe("creating an account", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails with the reason when the API refuses it, and nothing is created", async () => {
+  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = await makeAccountFixture();
     const error = await failureOf(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
@@ -74,7 +74,7 @@ describe("creating an account", () => {
   });
 });
 
-describe("a change in place", () => {
+describe("a change", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["another authority", { baseAuthority: ["SELECT"] }, { base_authority: ["SELECT"] }],
     ["another description", { description: "readers" }, { description: "readers" }],
@@ -93,7 +93,7 @@ describe("a change in place", () => {
       { passwordLifetime: undefined },
       { password_lifetime: 0 },
     ],
-  ])("sends one request with the changed properties: %s", async (_, changes, body) => {
+  ])("in place sends one request with the changed properties: %s", async (_, changes, body) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await createSchema(fixture, "blog");
@@ -122,7 +122,7 @@ describe("a change in place", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("sends no request for an equivalent value or for a property that is only recorded", async () => {
+  test("to an equivalent value or of a property that is only recorded sends no request", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
@@ -213,7 +213,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(await fixture.up(granted("monday"))).toBe("same");
   });
 
-  test("makes no difference to an account without a grant on it", async () => {
+  test("does not change an account that has no grant on it", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };
@@ -259,7 +259,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("of the password is detected by the time of its last change and repaired by setting it again", async () => {
+  test("of the password is detected by its last change time and repaired by setting the password again", async () => {
     const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await cloud.clock.sleep(60_000);
     await otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
@@ -283,7 +283,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDdmUser"]);
   });
 
-  test("a refresh drops an account whose instance was deleted", async () => {
+  test("a refresh removes an account from the state when its instance was deleted", async () => {
     const { cloud, stack, instanceId } = await makeAccount();
     await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
     expect(await stack.refresh()).toBe(false);
@@ -300,7 +300,7 @@ describe("drift", () => {
   });
 });
 
-describe("deleting", () => {
+describe("deleting an account", () => {
   test("sends one request", async () => {
     const { cloud, stack, instance } = await makeAccount();
     await stack.destroy();
@@ -316,7 +316,7 @@ describe("deleting", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails with the reason when the API refuses it, and Pulumi holds the account", async () => {
+  test("fails, reports the reason and keeps the account in the state when the API refuses the request", async () => {
     const { cloud, stack, id } = await makeAccount();
     cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await failureOf(stack.destroy());

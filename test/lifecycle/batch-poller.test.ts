@@ -16,7 +16,7 @@ function makeInstances(count: number) {
 const polls = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
 
 test.each([0, 40])(
-  "polls the jobs and statuses of several instances by lists, with a cloud %d days ahead",
+  "polls the jobs and statuses of several instances by lists when the cloud's clock is %d days ahead",
   async (ahead) => {
     const { cloud, up } = makeInstances(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
@@ -29,7 +29,7 @@ test.each([0, 40])(
   },
 );
 
-test("without permission to list jobs, polls each job individually and does not list again", async () => {
+test("polls each job individually and does not list again without the permission to list jobs", async () => {
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
@@ -47,7 +47,7 @@ test.each([
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("a list without the jobs is replaced by individual polls", async () => {
+test("polls the jobs individually when the list lacks them", async () => {
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
@@ -69,7 +69,7 @@ test("a job that neither the list nor its detail reports does not block the othe
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("polls a few of very many instances individually, because the list has too many pages", async () => {
+test("polls a few instances out of very many individually, because the list has too many pages", async () => {
   const { cloud, up } = makeInstances(1);
   await up();
   const { instances } = cloud.simulator.state;

@@ -56,11 +56,11 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
   });
 });
 
-describe("an account's request that is not answered", () => {
+describe("an account request whose outcome is unknown", () => {
   test.each<[string, Record<string, unknown>]>([
     ["UpdateDdmUser", { description: "readers" }],
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
-  ])("%s is applied, whether or not it was carried out", async (operation, change) => {
+  ])("%s takes effect, whether or not the API has executed the first request", async (operation, change) => {
     for (const drop of ["after", "before"] as const) {
       const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
       fixture.cloud.fault(operation, { drop });
@@ -72,7 +72,7 @@ describe("an account's request that is not answered", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "DeleteDdmUser deletes the account (connection lost %s the work)",
+    "DeleteDdmUser deletes the account when the connection closes %s the work",
     async (drop) => {
       const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
       fixture.cloud.fault("DeleteDdmUser", { drop });
@@ -81,7 +81,7 @@ describe("an account's request that is not answered", () => {
     },
   );
 
-  test("a failed password change leaves only the password to the next up", async () => {
+  test("after a failed password change, the next up sends only the password", async () => {
     const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });

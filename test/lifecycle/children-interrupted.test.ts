@@ -127,7 +127,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("after a kill, finds the resource by its default name, warns, and completes it", async () => {
+  test("finds the resource by its default name after a kill, warns, and completes it", async () => {
     const fixture = await makeInterrupted(kind);
     expect(await fixture.up()).toBe("create");
     expect(fixture.stack.id).toBe(fixture.orphan);
@@ -139,7 +139,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(await fixture.up()).toBe("same");
   });
 
-  test("fails for a name that the program sets, and lists the options; adoption works", async () => {
+  test("fails and lists the options when the program sets the name; `adopt` then succeeds", async () => {
     const fixture = await makeInterrupted(kind, { name: "mine" });
     const error = await failureOf(fixture.up({ name: "mine" }));
     expect(error.message).toContain("exists already, and its name is given by the program");
@@ -171,7 +171,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     }
   });
 
-  test("does not touch a resource that differs in properties that replace", async () => {
+  test("does not touch a resource that differs in properties whose change replaces it", async () => {
     const fixture = await makeInterrupted(kind);
     const before = JSON.stringify(kind.findAll(fixture));
     for (const program of kind.replacing(fixture)) {
@@ -200,7 +200,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
 });
 
 describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
-  test("fails for an unknown id, and creates nothing", async () => {
+  test("fails for an unknown id and creates nothing", async () => {
     const fixture = await kind.makeFixture();
     const id = name === "parameter template" ? "nothing" : `${fixture.instanceId}/nothing`;
     const error = await failureOf(fixture.up({ adopt: { id } }));
@@ -238,7 +238,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails for a malformed id, and shows the format", async () => {
+  test("fails for a malformed id and shows the expected format", async () => {
     const fixture = await kind.makeFixture();
     const error = await failureOf(fixture.up({ adopt: { id: "just-a-name" } }));
     expect(error.message).toContain('"just-a-name" is not the id of');

@@ -68,7 +68,7 @@ test("creates and deletes many resources of one instance concurrently, without a
   expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
 });
 
-test("creates the other resources when one fails", async () => {
+test("creates the other resources when one create fails", async () => {
   const { cloud, instance, resources } = await makeManyResources();
   cloud.fault("CreateDdmDatabase", { job: "fail" }, { nth: 4 });
   cloud.fault("CreateDdmUser", { drop: "after" }, { nth: 7 });

@@ -23,7 +23,7 @@ test.each(kinds)("Pulumi serializes the forwarder of %s in dist/ to exactly the 
   expect(built[kind]).toBe(versions[packageJson.version]?.[kind]);
 });
 
-test("the class passes the forwarder of its kind", () => {
+test("each class passes the forwarder of its kind", () => {
   expect(built["new ddm.Instance"]).toBe(built["instance"]);
 });
 

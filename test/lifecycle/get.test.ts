@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe.each(kinds)("`get` of %s", (kind) => {
-  test("fails for an unknown id with the id, the region and the project", async () => {
+  test("fails for an unknown id and names the id, the region and the project", async () => {
     const { read, instanceId, region, project } = await makeRuntime();
     const id = isChild(kind) ? `${instanceId}/nothing` : "nothing";
     const { message } = await failureOf(read(kind, id));
@@ -54,7 +54,7 @@ describe.each(kinds)("`get` of %s", (kind) => {
       expect(message).toContain(`another/thing in region ${region}, project ${project}. Check the id`);
     });
 
-    test("fails for a malformed id, and shows the format", async () => {
+    test("fails for a malformed id and shows the expected format", async () => {
       const { read } = await makeRuntime();
       const { message } = await failureOf(read(kind, "thing"));
       expect(message).toMatch(/"thing" is not the id of .*: it must be <instance id>\/<name or id>/);

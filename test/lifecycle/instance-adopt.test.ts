@@ -30,7 +30,7 @@ describe("adopting an instance", () => {
     expect(await up({ adopt })).toBe("same");
   });
 
-  test("changes it to match the program", async () => {
+  test("changes the instance to match the program", async () => {
     const { cloud, stack, up, adopt } = await makeConsoleInstance();
     const program = {
       adopt,
@@ -49,7 +49,7 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("keeps its name after `adopt` is removed from the program", async () => {
+  test("keeps the name of the instance after `adopt` is removed from the program", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     await up({ adopt });
     expect(await up()).toBe("update");
@@ -59,7 +59,7 @@ describe("adopting an instance", () => {
     expect(await up()).toBe("same");
   });
 
-  test("fails for an unknown id with what to check", async () => {
+  test("fails for an unknown id and says what to check", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
     expect(error.message).toMatch(
@@ -72,7 +72,7 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails with every property that cannot be changed, and changes nothing", async () => {
+  test("fails, names every property that cannot be changed, and changes nothing", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.instance(id).adminUserName = "root";
     const program = {
@@ -92,7 +92,7 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("holds the instance when a change fails; the next up continues", async () => {
+  test("keeps the instance in the state when a change fails, and the next up continues", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
     const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
@@ -118,7 +118,7 @@ describe("adopting an instance", () => {
     expect(stack.outputs["port"]).toBe(5067);
   });
 
-  test("takes its timeout from timeouts.create", async () => {
+  test("uses `timeouts.create` as its timeout", async () => {
     const { cloud, up, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "stall" });
     const began = cloud.clock.now();

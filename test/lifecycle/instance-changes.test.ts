@@ -20,7 +20,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("reads before it repeats a request whose response is lost", async () => {
+  test("reads the instance before it repeats a request whose response is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "after" });
     await up({ ...from, ...change });
@@ -48,7 +48,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
   });
 
   if (job) {
-    test("fails with the reason of its job; the next up repeats the request", async () => {
+    test("fails with the reason of its job, and the next up sends the request again", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
       cloud.fault(call, { job: "fail" });
       const error = await failureOf(up({ ...from, ...change }));
@@ -65,7 +65,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       expect(await up({ ...from, ...change })).toBe("same");
     });
 
-    test("ends by the live state when its job is unknown to the API", async () => {
+    test("succeeds when its job is not found and the instance has the new value", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "vanish" });
       await up({ ...from, ...change });
@@ -78,7 +78,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     });
 
-    test("fails at the timeout with the polled statuses when its job never ends", async () => {
+    test("fails at the timeout with the polled statuses when its job keeps running", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "stall" });
       const began = cloud.clock.now();

@@ -22,7 +22,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("shows that its order waits for payment, and continues after the payment", async () => {
+  test("shows in its progress that the order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creating = up({ charging: unpaid });
@@ -40,7 +40,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("holds the order in its place when it is not paid before the timeout", async () => {
+  test("is held as its order when the order is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("fails when its order is cancelled, and nothing is created", async () => {
+  test("is not created when its order is cancelled, and the create fails", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
@@ -95,7 +95,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 
-  test("pays for more nodes and another class as the program says", async () => {
+  test("pays for more nodes and another class from the account when the program says so", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ charging });
     await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
     const calls = cloud.takeCalls();

@@ -65,7 +65,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sends what the purchase accepts, then sets the other properties in an order in which no request reverts another", async () => {
+  test("sends the properties that the purchase accepts, then sets the others in an order in which no request reverts another", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const everything = {
       name: "shop-db",
@@ -124,7 +124,7 @@ describe("creating an instance", () => {
   });
 });
 
-describe("fails before anything is bought", () => {
+describe("a create fails before anything is bought", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
       "for an unknown class, naming the nearest",
@@ -178,7 +178,7 @@ describe("fails before anything is bought", () => {
 });
 
 describe("after an unanswered purchase", () => {
-  test("the bought instance is found, and not bought again", async () => {
+  test("the instance is found and not bought again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up();
@@ -191,7 +191,7 @@ describe("after an unanswered purchase", () => {
     ["did not arrive", { drop: "before" } as const],
     ["ended in a server error that did nothing", { status: 500 }],
     ["ended in a gateway timeout", { status: 504 }],
-  ])("because the request %s, the same run does not buy again; the next up does", async (_, effect) => {
+  ])("the same run does not buy again when the request %s; the next up does", async (_, effect) => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect);
     const error = await failureOf(up());
@@ -205,7 +205,7 @@ describe("after an unanswered purchase", () => {
     expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("an older instance of that name stops the create before the purchase", async () => {
+  test("an older instance of the same name makes the create fail before the purchase", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
     const old = stack.id ?? "";
@@ -217,7 +217,7 @@ describe("after an unanswered purchase", () => {
   });
 });
 
-describe("a purchase without an effect", () => {
+describe("a purchase that certainly had no effect", () => {
   test.each([
     { status: 429, code: "APIGW.0308" },
     { status: 503, headers: { "retry-after": "5" } },
@@ -229,8 +229,8 @@ describe("a purchase without an effect", () => {
   });
 });
 
-describe("when the job that creates the instance", () => {
-  test("fails, the error has its reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
+describe("the job that creates the instance", () => {
+  test("when it fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     const error = await failureOf(up());
@@ -248,7 +248,7 @@ describe("when the job that creates the instance", () => {
     expect(stack.id).not.toBe(failedId);
   });
 
-  test("is unknown to the API, the create ends by the status of the instance", async () => {
+  test("when it is not found, the create succeeds once the instance is RUNNING", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "vanish" });
     await up();
@@ -256,7 +256,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("never ends, the timeout ends the wait with what was polled, and the next up waits again", async () => {
+  test("when it keeps running, the create fails at its timeout with the polled statuses, and the next up waits again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -278,7 +278,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("runs when the credentials expire, the next up waits for its end and sends the remaining requests", async () => {
+  test("when the credentials expire while it runs, the next up waits for its end and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up({ port: 5067 }));
@@ -291,7 +291,7 @@ describe("when the job that creates the instance", () => {
   });
 });
 
-test("holds the instance when a request after the purchase fails; the next up sends only the remaining requests", async () => {
+test("keeps the instance in the state when a request after the purchase fails, and the next up sends only the remaining requests", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
@@ -305,7 +305,7 @@ test("holds the instance when a request after the purchase fails; the next up se
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5067 });
 });
 
-test("fails with the advice to refresh when the instance is deleted while it is created", async () => {
+test("fails and advises to refresh when the instance is deleted while it is created", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "vanish" });
   cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});

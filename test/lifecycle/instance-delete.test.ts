@@ -45,7 +45,7 @@ test("waits for a deletion that another client has started", async () => {
   expect(cloud.clock.now() - began).toBeLessThan(5 * 60_000);
 });
 
-test("waits for a running job before it sends the deletion", async () => {
+test("waits for a running job before it sends the delete request", async () => {
   const fixture = await makeRunningInstance();
   const { cloud, stack, up } = fixture;
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
@@ -65,8 +65,8 @@ test("deletes an instance whose creation failed", async () => {
   expect(cloud.simulator.state.instances).toEqual([]);
 });
 
-describe("a deletion that is not answered", () => {
-  test("is not repeated when it was carried out", async () => {
+describe("a delete request whose outcome is unknown", () => {
+  test("is not retried when the API has executed it", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { drop: "after" });
     await fixture.stack.destroy();
@@ -75,7 +75,7 @@ describe("a deletion that is not answered", () => {
   });
 
   test.each([{ drop: "before" } as const, { status: 502 }])(
-    "is repeated when it was not carried out (%j)",
+    "is retried when the API has not executed it (%j)",
     async (effect) => {
       const fixture = await makeRunningInstance();
       fixture.cloud.fault("DeleteDdmInstance", effect);
@@ -85,7 +85,7 @@ describe("a deletion that is not answered", () => {
     },
   );
 
-  test("is repeated for an instance whose creation failed", async () => {
+  test("is retried for an instance whose creation failed", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     await failureOf(up());
@@ -96,7 +96,7 @@ describe("a deletion that is not answered", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("ends by the live state when its job is unknown to the API", async () => {
+  test("succeeds when its job is not found and the instance is absent", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     await fixture.stack.destroy();
@@ -105,7 +105,7 @@ describe("a deletion that is not answered", () => {
 });
 
 describe("a deletion that fails", () => {
-  test("reports the reason and that Pulumi still holds the instance; the next destroy continues", async () => {
+  test("reports the reason and keeps the instance in the state, and the next destroy continues", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack } = fixture;
     cloud.fault("DeleteDdmInstance", { job: "fail" });
@@ -118,7 +118,7 @@ describe("a deletion that fails", () => {
     expect(remaining(fixture)).toEqual([]);
   });
 
-  test("ends at `timeouts.delete` when its job never ends", async () => {
+  test("fails after `timeouts.delete` when its job keeps running", async () => {
     const { cloud, stack } = await makeRunningInstance({ timeouts: { delete: "10m" } });
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     const began = cloud.clock.now();

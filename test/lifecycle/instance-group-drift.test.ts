@@ -56,14 +56,17 @@ describe("drift", () => {
     expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
   });
 
-  test.each(["the group", "its instance"])("a refresh drops the group when %s was deleted", async (what) => {
-    const fixture = await makeGroup();
-    if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
-    else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
-    expect(await fixture.stack.refresh()).toBe(false);
-  });
+  test.each(["the group", "its instance"])(
+    "a refresh removes the group from the state when %s was deleted",
+    async (what) => {
+      const fixture = await makeGroup();
+      if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
+      else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
+      expect(await fixture.stack.refresh()).toBe(false);
+    },
+  );
 
-  test("an update of a deleted group fails with the advice to refresh", async () => {
+  test("an update of a deleted group fails and advises to refresh", async () => {
     const fixture = await makeGroup({ name: "readers" });
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     const error = await failureOf(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
@@ -74,7 +77,7 @@ describe("drift", () => {
   });
 });
 
-describe("deleting", () => {
+describe("deleting an instance group", () => {
   test("sends one request and ends when the instance accepts the next one", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
@@ -82,7 +85,7 @@ describe("deleting", () => {
     expect(instance().groups).toHaveLength(1);
   });
 
-  test("succeeds when the group was deleted elsewhere", async () => {
+  test("succeeds when another client has deleted the group", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     await fixture.stack.destroy();
@@ -97,7 +100,7 @@ describe("deleting", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails with the reason when the API refuses it", async () => {
+  test("fails and reports the reason when the API refuses the request", async () => {
     const { cloud, stack, instance } = await makeGroup();
     cloud.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
     await expect(stack.destroy()).rejects.toThrow("DBS.280001");
@@ -105,7 +108,7 @@ describe("deleting", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "deletes once when the request is not answered (connection lost %s the work)",
+    "deletes the group once when the connection closes %s the work",
     async (drop) => {
       const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });
@@ -115,7 +118,7 @@ describe("deleting", () => {
     },
   );
 
-  test("fails when its job fails, and Pulumi holds the group", async () => {
+  test("fails and keeps the group in the state when its job fails", async () => {
     const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());
@@ -124,7 +127,7 @@ describe("deleting", () => {
     await stack.destroy();
   });
 
-  test("leaves an adopted default group in place, with a warning", async () => {
+  test("leaves an adopted default group in place and prints a warning", async () => {
     const fixture = await makeGroupFixture();
     const [byDefault] = fixture.instance().groups;
     const program = {

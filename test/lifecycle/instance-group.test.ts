@@ -54,7 +54,7 @@ describe("creating a node group", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails with the reason when the API refuses it, and nothing is created", async () => {
+  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     const error = await failureOf(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
     expect(error.message).toMatch(
@@ -64,7 +64,7 @@ describe("creating a node group", () => {
     expect(cloud.takeMutations()).toEqual(["CreateGroup"]);
   });
 
-  test("keeps the id and shows the reason when its job fails; the next up replaces it", async () => {
+  test("keeps the id and reports the reason when its job fails, and the next up replaces the group", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instance } = fixture;
     cloud.fault("CreateGroup", { job: "fail" });
@@ -84,7 +84,7 @@ describe("creating a node group", () => {
     expect(await up({ name: "readers" })).toBe("same");
   });
 
-  test("is awaited by the next up when it is interrupted while its job runs", async () => {
+  test("is continued by the next up, which waits for the job, when it is interrupted while its job runs", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up());
@@ -95,7 +95,7 @@ describe("creating a node group", () => {
     expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
   });
 
-  test("waits for its order in a yearly/monthly instance", async () => {
+  test("waits for the payment of its order in a yearly/monthly instance", async () => {
     const { cloud, stack, up, instance } = await makeGroupFixture();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     instance().billing = { mode: "prePaid", ...order };
@@ -109,7 +109,7 @@ describe("creating a node group", () => {
   });
 });
 
-describe("a change in place", () => {
+describe("a change", () => {
   test("to another class sends one request for this group only", async () => {
     const fixture = await makeGroup();
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("update");
@@ -122,7 +122,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("same");
   });
 
-  test("to another class of the same size sends one request, too", async () => {
+  test("to another class of the same size sends one request", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" });
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
@@ -139,7 +139,7 @@ describe("a change in place", () => {
     expect(await up(byId)).toBe("same");
   });
 
-  test("to an unknown class fails with the known ones before anything is changed", async () => {
+  test("to an unknown class fails before anything is changed and lists the known ones", async () => {
     const { cloud, up } = await makeGroup();
     const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*choose one of .*ddm\.c6\.xlarge\.2/);
@@ -164,7 +164,7 @@ describe("a change in place", () => {
       [{ subnet_id: subnet, nodes: [{ available_zone: "az3" }] }],
     ],
     [
-      "to another subnet in the same zone adds the new node first, too",
+      "to another subnet in the same zone adds the new node before it removes the old one",
       [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
@@ -183,7 +183,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another load balancer address sends one request; an address removed from the program stays", async () => {
+  test("to another load balancer address sends one request, and an address that is removed from the program stays", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -196,7 +196,7 @@ describe("a change in place", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
-  test("of everything sends the requests one after the other, each after the previous one has settled", async () => {
+  test("of several properties sends each request after the previous one has settled", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -209,7 +209,7 @@ describe("a change in place", () => {
     expect(fixture.cloud.progress.at(-1)).toMatch(/^\[4\/4\] changing the load balancer's address/);
   });
 
-  test("that fails at a step keeps the completed steps; the next up continues with the failed one", async () => {
+  test("that fails at a step keeps the completed steps, and the next up continues with the failed one", async () => {
     const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
@@ -230,15 +230,18 @@ describe("a change in place", () => {
     ["BatchDeleteNodes", { nodes: nodesIn("az1") }],
   ];
 
-  test.each(unanswered)("recognizes an unanswered %s that was carried out", async (operation, change) => {
-    const fixture = await makeGroup();
-    fixture.cloud.fault(operation, { drop: "after" });
-    await fixture.up(change);
-    expect(fixture.cloud.takeMutations()).toEqual([operation]);
-    expect(await fixture.up(change)).toBe("same");
-  });
+  test.each(unanswered)(
+    "with an unknown outcome is not sent again when the API has executed it: %s",
+    async (operation, change) => {
+      const fixture = await makeGroup();
+      fixture.cloud.fault(operation, { drop: "after" });
+      await fixture.up(change);
+      expect(fixture.cloud.takeMutations()).toEqual([operation]);
+      expect(await fixture.up(change)).toBe("same");
+    },
+  );
 
-  test("repeats an unanswered removal of nodes that was not carried out", async () => {
+  test("with an unknown outcome is retried when the API has not executed it: a removal of nodes", async () => {
     const fixture = await makeGroup();
     fixture.cloud.fault("BatchDeleteNodes", { drop: "before" });
     await fixture.up({ nodes: nodesIn("az1") });
@@ -247,7 +250,7 @@ describe("a change in place", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "repeats an unanswered %s, which costs money, in the next run only",
+    "with an unknown outcome that costs money is sent again in the next run only: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
@@ -273,7 +276,7 @@ describe("a change in place", () => {
     expect(findGroup(fixture).name).toBe("readers");
   });
 
-  test("without a request is only recorded", async () => {
+  test("that needs no request is only recorded", async () => {
     const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

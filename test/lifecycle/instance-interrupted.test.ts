@@ -38,13 +38,13 @@ describe("the next up after an interrupted create", () => {
     expect(await up({ port: 5067 })).toBe("same");
   });
 
-  test("computes its age from the clock of the API, not the local one", async () => {
+  test("computes the age of the instance from the clock of the API, not the local one", async () => {
     const fixture = await makeInterrupted({}, { cloudIsAhead: minutes(60 * 5) });
     await fixture.up();
     expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });
 
-  test("finds an instance whose creation failed; the up after it replaces the instance", async () => {
+  test("finds an instance whose creation failed, and the up after it replaces the instance", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     cloud.fault("CreateInstance", { job: "fail" });
@@ -60,8 +60,8 @@ describe("the next up after an interrupted create", () => {
   });
 });
 
-describe("with a name that the program gives, the next up", () => {
-  test("fails with the instance and both ways to continue", async () => {
+describe("the next up after an interrupted create, when the program gives the name", () => {
+  test("fails and names the instance and both ways to continue", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     const error = await failureOf(up({ name: "shop-db" }));

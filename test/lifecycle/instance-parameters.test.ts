@@ -98,7 +98,7 @@ describe("a parameter that needs a restart", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("restarts it when the program allows it later", async () => {
+  test("restarts the instance in a later up when the program allows it only then", async () => {
     const { cloud, stack, up } = await makeRunningInstance(needsOne);
     expect(stack.outputs["restartRequired"]).toBe(true);
     await up({ ...needsOne, restartOnParameterChange: true });
@@ -106,7 +106,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("needs no other restart after a restart by a trigger", async () => {
+  test("needs no other restart after a restart trigger has restarted the instance", async () => {
     const { stack, up } = await makeRunningInstance({ ...needsOne, restartTriggers: { release: "1" } });
     await up({ ...needsOne, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
@@ -139,7 +139,7 @@ describe("restart triggers", () => {
   const typesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
-  test("restart the instance when a value is changed, added or removed, by the type that the program gives", async () => {
+  test("restart the instance with the given `restartType` when a value is changed, added or removed", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
@@ -151,7 +151,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are first given, removed or reordered", async () => {
+  test("restart nothing when they are given for the first time, removed entirely or reordered", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

@@ -75,7 +75,7 @@ describe("drift", () => {
     },
   );
 
-  test("of the enterprise project, which another service changes, is repaired", async () => {
+  test("of the enterprise project, which is set by another service, is repaired", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ enterpriseProjectId: "0" });
     cloud.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();
@@ -144,7 +144,7 @@ describe("a refresh", () => {
     expect(stack.inputs).toEqual(before);
   });
 
-  test("keeps an instance that is being deleted, and drops it once it is absent", async () => {
+  test("keeps an instance that is being deleted, and removes it from the state once it is absent", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
@@ -171,7 +171,7 @@ describe("a refresh", () => {
     expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
-  test("fails and keeps the instance when the gateway does not know the operation", async () => {
+  test("fails and keeps the instance in the state when the gateway does not know the operation", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
@@ -186,7 +186,7 @@ describe("a refresh", () => {
   });
 });
 
-test("an update of a deleted instance fails with the advice to refresh; a refresh and up create it again", async () => {
+test("an update of a deleted instance fails and advises to refresh; a refresh and an up create it again", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   const error = await failureOf(up({ nodeNum: 3 }));
@@ -196,7 +196,7 @@ test("an update of a deleted instance fails with the advice to refresh; a refres
   expect(stack.id).not.toBe(id);
 });
 
-test("an update of a frozen instance fails with its status", async () => {
+test("an update of a frozen instance fails and names its status", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
   const error = await failureOf(up({ nodeNum: 3 }));

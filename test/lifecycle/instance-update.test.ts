@@ -34,7 +34,7 @@ test("repeats a change of the class only when the request certainly had no effec
   expect(stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
 });
 
-test("changes several properties one after the other, each after the previous request has settled", async () => {
+test("changes several properties one at a time, each after the previous request has settled", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true, nodeNum: 3, readonly: true, ...admin };
   await up(change);
@@ -48,7 +48,7 @@ test("changes several properties one after the other, each after the previous re
   expect(stack.outputs).toMatchObject(change);
 });
 
-test("stops at the request that fails; the next up continues with it", async () => {
+test("stops at the request that fails, and the next up continues with it", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true };
   cloud.fault("SwitchSsl", { job: "fail" });
@@ -59,7 +59,7 @@ test("stops at the request that fails; the next up continues with it", async () 
   expect(cloud.takeMutations()).toEqual(["SwitchSsl", "UpdateInstancePort"]);
 });
 
-test("waits first for the job of an interrupted run", async () => {
+test("waits for the job of an interrupted run before it sends a request", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await failureOf(up({ nodeNum: 4 }));
@@ -70,7 +70,7 @@ test("waits first for the job of an interrupted run", async () => {
   expect(stack.outputs["nodeNum"]).toBe(4);
 });
 
-test("sends the changes of one instance one after the other", async () => {
+test("sends concurrent changes of one instance one at a time", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   const services = cloud.newServices();
   const { inputs, outputs } = stack;

@@ -28,7 +28,7 @@ function loadedModules(used: readonly string[], method: "check and diff" | "read
   ];
 }
 
-test("loads the modules that make calls with the first call, and not for check and diff", () => {
+test("loads the modules that make API calls at the first call, not for check and diff", () => {
   const modules = loadedModules(kinds, "check and diff");
   for (const kind of kinds) expect(modules).toContain(`provider/lifecycle/${kind}.js`);
   const calling = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];

@@ -17,7 +17,7 @@ const findTemplate = (fixture: Pick<Fixture, "cloud" | "stack">) => {
 };
 
 describe("creating a parameter template", () => {
-  test("reads the defaults, sends one request, and reports what the API reports", async () => {
+  test("reads the defaults, sends one request, and outputs the values that the API reports", async () => {
     const fixture = await makeTemplateFixture();
     const { cloud, stack, up } = fixture;
     const program = { description: "slow queries", values: { long_query_time: 2, sql_audit: "ON" } };
@@ -39,7 +39,7 @@ describe("creating a parameter template", () => {
     expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
   });
 
-  test("with a name only sets no values", async () => {
+  test("sets no values when only the name is given", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up({ name: "plain", values: undefined });
     expect(fixture.cloud.requestBodies("CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
@@ -69,10 +69,10 @@ describe("creating a parameter template", () => {
   });
 });
 
-describe("creating one from another", () => {
+describe("creating a parameter template from a source", () => {
   const source = { description: "the source", values: { max_connections: "300", sql_audit: "ON" } };
 
-  test("copies a template of the user's, and changes the copy where the program differs", async () => {
+  test("copies a custom template and changes the copy to match the program", async () => {
     const fixture = await makeTemplate({ name: "source", ...source });
     const sourceId = fixture.id;
     const stack = new Stack(fixture.cloud, parameterTemplateLifecycle);
@@ -89,7 +89,7 @@ describe("creating one from another", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "copies it once when the request is not answered (connection lost %s the work)",
+    "copies the template once when the connection closes %s the work",
     async (drop) => {
       const fixture = await makeTemplate({ name: "source", ...source });
       const stack = new Stack(fixture.cloud, parameterTemplateLifecycle);
@@ -100,7 +100,7 @@ describe("creating one from another", () => {
     },
   );
 
-  test("fails for a default template, which the API does not copy, and for an unknown template", async () => {
+  test("fails for an unknown template and for a default template, which the API does not copy", async () => {
     const { cloud, up } = await makeTemplateFixture();
     const [byDefault] = findAll({ cloud });
     const error = await failureOf(up({ source: { templateId: byDefault?.id } }));
@@ -158,7 +158,7 @@ describe("a change in place", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("is made when its request is not answered, whether or not it was carried out", async () => {
+  test("takes effect when the outcome of its request is unknown, whether or not the API has executed it", async () => {
     for (const drop of ["after", "before"] as const) {
       const fixture = await makeTemplate(before);
       fixture.cloud.fault("ResetParameterGroup", { drop });
@@ -167,7 +167,7 @@ describe("a change in place", () => {
     }
   });
 
-  test("with wrong values fails with all of them, and changes nothing", async () => {
+  test("to invalid values fails, names all of them, and changes nothing", async () => {
     const fixture = await makeTemplate(before);
     const error = await failureOf(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
@@ -176,7 +176,7 @@ describe("a change in place", () => {
     expect(findTemplate(fixture).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
-  test("warns instead of resetting a value whose default is empty", async () => {
+  test("that resets a value whose default is empty only prints a warning", async () => {
     const fixture = await makeTemplate({ ...before, values: { ...before.values, bind_table: "a,b" } });
     await fixture.up(before);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -186,7 +186,7 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("without a request is only recorded", async () => {
+  test("that needs no request is only recorded", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -228,7 +228,7 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("create");
   });
 
-  test("an update of a deleted template fails with the advice to refresh", async () => {
+  test("an update of a deleted template fails and advises to refresh", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     const error = await failureOf(fixture.up({ ...program, description: "too late" }));
@@ -238,8 +238,8 @@ describe("drift", () => {
   });
 });
 
-describe("deleting", () => {
-  test("sends one request, and succeeds for a deleted template and without a response", async () => {
+describe("deleting a parameter template", () => {
+  test("sends one request, and succeeds when the template does not exist or the response is lost", async () => {
     const fixture = await makeTemplate();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteConfiguration"]);
@@ -255,7 +255,7 @@ describe("deleting", () => {
     expect(findAll(lost)).toHaveLength(1);
   });
 
-  test("fails for a template in use, and Pulumi holds it", async () => {
+  test("fails for a template in use and keeps it in the state", async () => {
     const fixture = await makeTemplate({ name: "tuned" });
     await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: fixture.id }));
     const error = await failureOf(fixture.stack.destroy());

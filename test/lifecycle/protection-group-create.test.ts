@@ -53,7 +53,7 @@ describe("creating a protection group", () => {
     expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("finds the group by its name when the job is unknown, and waits for its status", async () => {
+  test("finds the group by its name and waits for its status when the job is not found", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "vanish" });
     await up();
@@ -61,7 +61,7 @@ describe("creating a protection group", () => {
     expect(stack.outputs["status"]).toBe("available");
   });
 
-  test("fails with the reason when the API refuses it, and nothing is created", async () => {
+  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = makeProtectionGroupFixture();
     const error = await failureOf(up({ targetAvailabilityZone: "az3" }));
     expect(error.message).toMatch(
@@ -70,7 +70,7 @@ describe("creating a protection group", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails in the preview for wrong values", () => {
+  test("fails in the preview for invalid values", () => {
     const { stack, program } = makeProtectionGroupFixture();
     const wrong = {
       name: "a b",
@@ -85,8 +85,8 @@ describe("creating a protection group", () => {
   });
 });
 
-describe("a create whose job", () => {
-  test("fails keeps the group, and the next up replaces it", async () => {
+describe("the job of a create", () => {
+  test("when it fails, the group stays in the state and the next up replaces it", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "fail" });
     const error = await failureOf(up());
@@ -103,7 +103,7 @@ describe("a create whose job", () => {
     expect((await groups()).map(({ status }) => status)).toEqual(["available"]);
   });
 
-  test("does not end in time keeps the group and the job, and the next up waits for the job", async () => {
+  test("when it does not end in time, the group and the job stay in the state and the next up waits for the job", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await failureOf(up({ timeouts: { create: "2m" } }));
@@ -119,7 +119,7 @@ describe("a create whose job", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("cannot be read has an unknown outcome, and the next up finds the group", async () => {
+  test("when it cannot be read, the outcome is unknown and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await failureOf(up());
@@ -139,7 +139,7 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("has one group in the end when the connection closes %s the work", async (drop, requests) => {
+  ] as const)("leads to one group when the connection closes %s the work", async (drop, requests) => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { drop });
     await up();
@@ -148,7 +148,7 @@ describe("an interrupted create", () => {
     expect(await groups()).toHaveLength(1);
   });
 
-  test("is found by its default name after a kill, while its job still runs", async () => {
+  test("is continued after a kill: the group is found by its default name while its job still runs", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     await failureOf(up({ timeouts: { create: "1m" } }));
@@ -167,7 +167,7 @@ describe("an interrupted create", () => {
   test.each([
     ["has a name that the program gives", { name: "recovery" }, {}, "its name is given by the program"],
     ["differs", {}, { description: "mine" }, 'its "description" is "" but "mine" in the program'],
-  ])("is not taken over when it %s", async (_, given, later, reason) => {
+  ])("does not take the group over when it %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
     const error = await failureOf(up({ ...given, ...later }));
@@ -176,7 +176,7 @@ describe("an interrupted create", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not taken over when it is older than twice the create timeout", async () => {
+  test("does not take the group over when it is older than twice the create timeout", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);

@@ -1,7 +1,7 @@
 import { failureOf } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
-describe("deleting", () => {
+describe("deleting a protection group", () => {
   test("sends one request and waits for its job", async () => {
     const fixture = await makeProtectionGroup();
     await fixture.stack.destroy();
@@ -26,7 +26,7 @@ describe("deleting", () => {
   });
 
   test.each([["protected_instance_num"], ["replication_num"], ["disaster_recovery_drill_num"]])(
-    "fails for a group that is not empty and keeps it protected: %s",
+    "fails for a group that is not empty and leaves its protection enabled: %s",
     async (field) => {
       const { cloud, stack, overrideRead, id } = await makeProtectionGroup({ enabled: true });
       await overrideRead({ [field]: 2 });
@@ -39,7 +39,7 @@ describe("deleting", () => {
     },
   );
 
-  test("is sent once when the response is lost", async () => {
+  test("sends one request when the response is lost", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { drop: "after" });
     await stack.destroy();
@@ -47,14 +47,14 @@ describe("deleting", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("waits until the group is absent when its job is unknown", async () => {
+  test("waits until the group is absent when its job is not found", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "vanish" });
     await stack.destroy();
     expect(await groups()).toEqual([]);
   });
 
-  test("keeps the group when its job fails, and succeeds when it is repeated", async () => {
+  test("keeps the group in the state when its job fails, and the next destroy succeeds", async () => {
     const { cloud, stack, groups, id } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "fail" });
     const error = await failureOf(stack.destroy());

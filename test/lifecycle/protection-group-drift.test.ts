@@ -54,8 +54,8 @@ describe("drift", () => {
   );
 });
 
-describe("absence", () => {
-  test("is proven by SDRS.1013 and a list without the group, which is created again", async () => {
+describe("the absence of a protection group", () => {
+  test("is proven by SDRS.1013 and a list without the group, and the next up creates the group again", async () => {
     const { cloud, stack, up, path } = await makeProtectionGroup();
     await cloud.otherClient.call("DELETE", path(protectionGroupsPath));
     expect(await stack.refresh()).toBe(false);

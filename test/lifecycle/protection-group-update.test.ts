@@ -12,7 +12,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ name: "recovery-b" })).toBe("same");
   });
 
-  test("of protection starts a job, both on and off", async () => {
+  test("of `enabled` starts a job, for enabling as for disabling", async () => {
     const fixture = await makeProtectionGroup();
     const { cloud, stack, up } = fixture;
     expect(await up({ enabled: true })).toBe("update");
@@ -30,14 +30,14 @@ describe("a change in place", () => {
     expect(await up({ enabled: false })).toBe("same");
   });
 
-  test("disables protection when `enabled` is removed from the program", async () => {
+  test("that removes `enabled` from the program disables protection", async () => {
     const { stack, up } = await makeProtectionGroup({ enabled: true });
     expect(await up()).toBe("update");
     expect(stack.outputs["status"]).toBe("available");
     expect(await up()).toBe("same");
   });
 
-  test.each(["after", "before"] as const)("is made once when the connection closes %s the work", async (drop) => {
+  test.each(["after", "before"] as const)("takes effect once when the connection closes %s the work", async (drop) => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { drop });
     await up({ enabled: true });
@@ -45,7 +45,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("whose job fails reports the reason, and the next up repeats it", async () => {
+  test("reports the reason when its job fails, and the next up sends it again", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     const error = await failureOf(up({ enabled: true }));
@@ -60,7 +60,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("back to disabled after enabling has failed needs no request", async () => {
+  test("back to disabled after enabling has failed sends no request", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await failureOf(up({ enabled: true }));
@@ -83,7 +83,7 @@ describe("a change in place", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", status: "protected" });
   });
 
-  test("fails in a status that must be resolved in the console, such as after a failover", async () => {
+  test("fails while the group has a status that must be resolved in the console, such as after a failover", async () => {
     const { cloud, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status: "failed-over" });
     const error = await failureOf(up({ enabled: false }));
@@ -98,7 +98,7 @@ describe("a replacement", () => {
     ["description", { description: "other" }],
     ["zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
     ["VPC", { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" }],
-  ])("for another %s deletes first, and can use the same name", async (_, change) => {
+  ])("for another %s deletes the old group first and can use the same name", async (_, change) => {
     const before = { name: "recovery", description: "web" };
     const { cloud, stack, up, id } = await makeProtectionGroup(before);
     expect(await up({ ...before, ...change })).toBe("replace");

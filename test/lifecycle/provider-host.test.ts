@@ -47,7 +47,7 @@ async function created(changes: Record<string, unknown> = {}) {
   return { inputs, ...(await host.create(inputs)) };
 }
 
-test("check reports every failure on its property and keeps the text; check and diff make no call", async () => {
+test("check reports every failure on its property and keeps the provider text; check and diff make no call", async () => {
   const calls = recordCalls(simulator);
   const { failures, inputs } = await host.check(
     {},
@@ -92,7 +92,7 @@ test("creates, reads, updates and deletes, with progress in the resource's own r
   expect(JSON.stringify(engine.lines)).not.toContain("Str0ng-enough");
 });
 
-test("a partial failure of a create or an update keeps the id, the live state and the text", async () => {
+test("a partial failure of a create or an update keeps the id, the live state and the provider text", async () => {
   fault("CreateInstance", { job: "fail" });
   const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-failed` }));
   const error = await failureOf(host.create(inputs));
@@ -108,14 +108,14 @@ test("a partial failure of a create or an update keeps the id, the live state an
   expect(half.kept?.reasons).toHaveLength(1);
 });
 
-test("a failure before anything is created keeps nothing", async () => {
+test("a failure before anything is created keeps nothing in the state", async () => {
   const { inputs } = await host.check({}, program({ flavorRef: "ddm.c6.xlarge.9" }));
   const error = await failureOf(host.create(inputs));
   expect(error).toMatchObject({ code: 2, kept: undefined });
   expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
 });
 
-test("errors of read and delete have gRPC's unknown code, and are reported once", async () => {
+test("errors of read and delete have the gRPC code UNKNOWN and are reported once", async () => {
   for (const [operation, call] of [
     ["ShowInstance", () => host.read("0000000000000000000000000000in09", program())],
     ["ShowInstance", () => host.delete("0000000000000000000000000000in09", program())],
@@ -128,7 +128,7 @@ test("errors of read and delete have gRPC's unknown code, and are reported once"
   }
 });
 
-test("answers many concurrent calls", async () => {
+test("serves many concurrent calls", async () => {
   const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
   const instances = await Promise.all(urns.map((__urn) => created({ __urn })));
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
@@ -141,7 +141,7 @@ describe("without an engine, and without configuration,", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("every call of the cloud fails with one clear error, and none hangs", async () => {
+  test("every operation that needs the API fails with one clear error, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
       failureOf(alone.check({}, inputs)),
@@ -156,7 +156,7 @@ describe("without an engine, and without configuration,", () => {
     }
   });
 
-  test("an unknown kind fails with the advice to upgrade", async () => {
+  test("an unknown kind fails and advises to upgrade", async () => {
     const unknown = text.replaceAll('kind: "instance"', 'kind: "gadget"');
     const error = await failureOf(alone.check({}, { __provider: unknown }));
     expect(error.message).toMatch(/does not know the kind "gadget".*upgrade the package/);

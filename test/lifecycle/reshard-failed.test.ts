@@ -15,7 +15,7 @@ describe("a migration that fails before the switch", () => {
   });
 
   test.each([0, 2])(
-    "every time (%i retries) is rolled back with the reason, and the schema serves as before",
+    "is rolled back after %i retries with the reason, and the schema serves as before",
     async (retries) => {
       const fixture = await makeSchema();
       const { cloud, stack, up } = fixture;
@@ -43,7 +43,7 @@ describe("a migration that fails before the switch", () => {
     },
   );
 
-  test("and cannot be rolled back reports both failures; the next up continues the migration", async () => {
+  test("reports both failures when the rollback fails, too, and the next up continues the migration", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -57,7 +57,7 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("and is cancelled by another client is reported", async () => {
+  test("is reported when another client has cancelled it", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
     const cancelled = cloud.clock.sleep(minutes(5)).then(async () => {
@@ -83,7 +83,7 @@ describe("a lost response", () => {
     ["RollbackMigration", "before", 2],
     ["CleanMigration", "before", 2],
   ] as const)(
-    "to %s (connection lost %s the work) is resolved by reading; the request is sent %i times",
+    "to %s (connection closed %s the work) is resolved by reading, and the request is sent %i times",
     async (operation, drop, times) => {
       const fixture = await makeSchema();
       const { cloud, up } = fixture;
@@ -103,7 +103,7 @@ describe("a lost response", () => {
     },
   );
 
-  test("to CleanMigration that was carried out: that nothing is left to clean is no failure", async () => {
+  test("to CleanMigration is resolved when the retry reports that nothing is left to clean", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { drop: "after" });
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));

@@ -5,7 +5,7 @@ const minutes = (n: number) => n * 60_000;
 
 const hours = (n: number) => n * 3_600_000;
 
-describe("after a kill during a resharding, the next up", () => {
+describe("the next up after a kill during a resharding", () => {
   test.each([
     ["while the shards are copied", minutes(3)],
     ["while it waits for the switch", hours(1)],
@@ -62,7 +62,7 @@ describe("after a kill during a resharding, the next up", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("retries a migration that has failed since", async () => {
+  test("retries a migration that has failed in the meantime", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -75,7 +75,7 @@ describe("after a kill during a resharding, the next up", () => {
     expect(stack.outputs["shardNumber"]).toBe(16);
   });
 
-  test("completes the running migration before it starts another one for even more shards", async () => {
+  test("completes the running migration before it starts another one for more shards", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
@@ -90,7 +90,7 @@ describe("after a kill during a resharding, the next up", () => {
   });
 });
 
-test("a failed migration that the task list no longer reports fails within minutes", async () => {
+test("an update fails within minutes when the task list no longer reports a failed migration", async () => {
   const fixture = await makeSchema();
   findSchema(fixture).status = "EXPAND_FAILED";
   const began = fixture.cloud.clock.now();

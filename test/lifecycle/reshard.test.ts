@@ -10,7 +10,7 @@ describe("resharding in place", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("pre-checks, migrates, switches the route and waits; the old data is kept", async () => {
+  test("pre-checks, migrates, switches the route and waits, and keeps the old data", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     expect(await up(reshardProgram(fixture))).toBe("update");
@@ -50,7 +50,7 @@ describe("resharding in place", () => {
     if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
   });
 
-  test("in a window leaves the route switch to the cloud, and can use an exclusive node", async () => {
+  test("leaves the route switch to the cloud when a window is given, and can use an exclusive node", async () => {
     const fixture = await makeSchema();
     const window = { begin: "02:00:00", end: "04:00:00" };
     const program = reshardProgram(fixture, { routeSwitch: window, exclusive: true });
@@ -85,7 +85,7 @@ describe("a pre-check", () => {
     error_message: "",
   };
 
-  test("that fails changes nothing and reports what to do", async () => {
+  test("that fails changes nothing, and the error says what to do", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     const error = await failureOf(
@@ -124,7 +124,7 @@ describe("a pre-check", () => {
     expect(fixture.cloud.takeCalls().filter(({ operation }) => operation === "CheckPreliminaryResults")).toEqual([]);
   });
 
-  test("that the API refuses because of the old data of another resharding fails with its code", async () => {
+  test("that the API refuses because old data are left reports the error code", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));

@@ -47,7 +47,7 @@ afterEach(() => {
   error.mockRestore();
 });
 
-test("creates, previews, reads and deletes in virtual time, and shows progress at the resource", async () => {
+test("creates, previews, reads and deletes in virtual time, and shows progress in the row of the resource", async () => {
   const { simulator, shown, start } = makeRuntime();
   const instance = await configured(start().provider("instance"));
   const { inputs, failures } = await instance.check({}, instanceArgs());
@@ -84,7 +84,7 @@ test("shows the impact of an update in the preview, and not in a refresh", async
   expect(shown).toEqual([]);
 });
 
-test("fails for a resource in another region or project, naming both", async () => {
+test("fails for a resource in another region or project and names both locations", async () => {
   const { simulator, start } = makeRuntime();
   const instance = await configured(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
@@ -119,7 +119,7 @@ test("a refresh and a destroy without settings explain that stack config takes e
 });
 
 test.each(["instance", "instance-group", "schema", "account", "parameter-template"])(
-  "`get` of a %s that does not exist fails with its id, region and project",
+  "`get` of a %s that does not exist fails and names the id, the region and the project",
   async (kind) => {
     const { simulator, start } = makeRuntime();
     const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";

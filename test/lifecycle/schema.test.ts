@@ -64,7 +64,7 @@ describe("creating a schema", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDdmDatabase", "CreateDdmDatabase"]);
   });
 
-  test("fails with the reason when the API refuses it, and nothing is created", async () => {
+  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = await makeSchemaFixture();
     const error = await failureOf(up({ dataNodes: logins(["nowhere"]) }));
     expect(error.message).toMatch(
@@ -74,7 +74,7 @@ describe("creating a schema", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("waits for the end of another client's job without a busy response", async () => {
+  test("waits for the end of another client's job and causes no busy response", async () => {
     const { cloud, up, instanceId } = await makeSchemaFixture();
     const restart = { operation: "RestartDdmInstance", method: "POST", priority: "mutation" } as const;
     const path = `/v3/{project_id}/instances/${instanceId}/restart`;
@@ -94,7 +94,7 @@ describe("a schema whose create fails", () => {
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 
-  test("is held, with the reason; the next up deletes it and creates another one", async () => {
+  test("stays in the state, and the error reports the reason; the next up deletes it and creates another one", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
     const error = await failureOf(up(wrong(fixture)));
@@ -120,7 +120,7 @@ describe("a schema whose create fails", () => {
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
   });
 
-  test("is reported with the reason when the response to the create is lost, too", async () => {
+  test("is reported with the reason even if the response to the create is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     const error = await failureOf(fixture.up(wrong(fixture)));
@@ -129,7 +129,7 @@ describe("a schema whose create fails", () => {
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");
   });
 
-  test("by an interruption of the wait is completed by the next up", async () => {
+  test("is completed by the next up when only the wait was interrupted", async () => {
     const { cloud, stack, up } = await makeSchemaFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up());
@@ -140,7 +140,7 @@ describe("a schema whose create fails", () => {
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("because its job never ends reports the polled statuses at the timeout", async () => {
+  test("is reported with the polled statuses at the timeout when its job keeps running", async () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
@@ -169,14 +169,14 @@ describe("a change without a call", () => {
 });
 
 describe("a replacement of a schema", () => {
-  test("with a given name deletes first", async () => {
+  test("deletes the old schema first when the program gives the name", async () => {
     const fixture = await makeSchema({ name: "shop" });
     expect(await fixture.up({ name: "shop", shardMode: "single", shardNumber: 1 })).toBe("replace");
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
     expect(fixture.instance().schemas).toMatchObject([{ name: "shop", shardMode: "single" }]);
   });
 
-  test("with a default name creates first, under another name", async () => {
+  test("creates the new schema first, under another name, when the name is generated", async () => {
     const fixture = await makeSchema();
     const [before] = schemaNames(fixture);
     expect(await fixture.up({ shardNumber: 4 })).toBe("replace");
@@ -187,7 +187,7 @@ describe("a replacement of a schema", () => {
 });
 
 describe("drift", () => {
-  test("of the shards, resharded by another client, is found by a refresh", async () => {
+  test("of the shards, after another client's resharding, is found by a refresh", async () => {
     const fixture = await makeSchema({ name: "shop" });
     const data_nodes = [{ id: fixture.dataNodes[0], user: "root", password: "Data-node-1" }];
     const path = "/databases/shop/migration";
@@ -212,21 +212,24 @@ describe("drift", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("is checked by one call", async () => {
+  test("is detected by one call", async () => {
     const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
   });
 
-  test.each(["the schema", "its instance"])("a refresh drops a schema when %s was deleted", async (what) => {
-    const fixture = await makeSchema({ name: "shop" });
-    if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
-    else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
-    expect(await fixture.stack.refresh()).toBe(false);
-  });
+  test.each(["the schema", "its instance"])(
+    "a refresh removes a schema from the state when %s was deleted",
+    async (what) => {
+      const fixture = await makeSchema({ name: "shop" });
+      if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
+      else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
+      expect(await fixture.stack.refresh()).toBe(false);
+    },
+  );
 });
 
-describe("deleting", () => {
+describe("deleting a schema", () => {
   test.each([false, true])("sends one call with whether to delete the data: %s", async (deleteDnData) => {
     const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
@@ -250,7 +253,7 @@ describe("deleting", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "deletes once when the response is lost (connection lost %s the work)",
+    "deletes the schema once when the connection closes %s the work",
     async (drop) => {
       const { cloud, stack, instance } = await makeSchema();
       cloud.fault("DeleteDdmDatabase", { drop });
@@ -260,7 +263,7 @@ describe("deleting", () => {
     },
   );
 
-  test("fails when its job fails, and Pulumi holds the schema", async () => {
+  test("fails and keeps the schema in the state when its job fails", async () => {
     const { cloud, stack, id } = await makeSchema();
     cloud.fault("DeleteDdmDatabase", { job: "fail" });
     const error = await failureOf(stack.destroy());

@@ -39,7 +39,7 @@ describe("creating a server group", () => {
     expect(await up({ name: "front", members: [a, b] })).toBe("same");
   });
 
-  test("keeps the id when a member is refused, and the next up continues", async () => {
+  test("keeps the id when the API refuses a member, and the next up continues", async () => {
     const { cloud, stack, up, members, a } = makeServerGroupFixture();
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
     const error = await failureOf(up({ members: [a, unknown] }));
@@ -54,7 +54,7 @@ describe("creating a server group", () => {
     expect(members()).toEqual([a]);
   });
 
-  test("fails in the preview for wrong values", () => {
+  test("fails in the preview for invalid values", () => {
     const { stack, program } = makeServerGroupFixture();
     expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
     expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
@@ -67,7 +67,7 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("has one group in the end when the connection closes %s the work", async (drop, requests) => {
+  ] as const)("leads to one group when the connection closes %s the work", async (drop, requests) => {
     const { cloud, up, groups } = makeServerGroupFixture();
     cloud.fault("CreateServerGroup", { drop });
     await up();
@@ -75,7 +75,7 @@ describe("an interrupted create", () => {
     expect(groups()).toHaveLength(1);
   });
 
-  test("is found by its default name after a kill and completed", async () => {
+  test("is completed after a kill: the group is found by its default name", async () => {
     const { cloud, stack, up, groups, members, a, b } = await makeServerGroup(({ a: first }) => ({ members: [first] }));
     stack.loseState();
     await up({ members: [a, b] });
@@ -88,7 +88,7 @@ describe("an interrupted create", () => {
   test.each([
     ["has a name that the program gives", { name: "front" }, "its name is given by the program"],
     ["has a server that the program does not name", {}, "it holds servers that the program does not name"],
-  ])("is not taken over when it %s", async (_, given, reason) => {
+  ])("does not take the group over when it %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -132,7 +132,7 @@ describe("members", () => {
     expect(await up()).toBe("same");
   });
 
-  test("that another client adds or removes are repaired", async () => {
+  test("match the program again after another client has added or removed some", async () => {
     const { cloud, stack, up, path, members, program, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
@@ -156,7 +156,7 @@ describe("members", () => {
 });
 
 describe("a replacement", () => {
-  test("for another name creates first", async () => {
+  test("for another name creates the new group first", async () => {
     const { cloud, stack, up, id, groups } = await makeServerGroup();
     expect(await up({ name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
@@ -164,7 +164,7 @@ describe("a replacement", () => {
     expect(groups().map(({ name }) => name)).toEqual(["front"]);
   });
 
-  test("deletes first when it has members, because a server is in at most one group", async () => {
+  test("deletes the old group first when it has members, because a server is in at most one group", async () => {
     const { cloud, up, members, program, a } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     expect(await up({ ...program, name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
@@ -203,7 +203,7 @@ describe("an existing server group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("that does not exist cannot be adopted", async () => {
+  test("cannot be adopted when it does not exist", async () => {
     const { up } = makeServerGroupFixture();
     const error = await failureOf(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
     expect(error.message).toMatch(
@@ -218,8 +218,8 @@ describe("an existing server group", () => {
   });
 });
 
-describe("absence", () => {
-  test("is proven by a list without the group, which is created again", async () => {
+describe("the absence of a server group", () => {
+  test("is proven by a list without the group, and the next up creates the group again", async () => {
     const { cloud, stack, up, path } = await makeServerGroup();
     await cloud.otherClient.call("DELETE", path(serverGroupsPath));
     expect(await stack.refresh()).toBe(false);
@@ -270,7 +270,7 @@ describe("absence", () => {
   });
 });
 
-describe("deleting", () => {
+describe("deleting a server group", () => {
   test("sends one request, with or without members", async () => {
     const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
@@ -290,7 +290,7 @@ describe("deleting", () => {
     expect(lost.groups()).toEqual([]);
   });
 
-  test("that the API refuses keeps the group in the state", async () => {
+  test("keeps the group in the state when the API refuses the request", async () => {
     const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
     const error = await failureOf(stack.destroy());

@@ -37,7 +37,7 @@ class Accounts {
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("account lifecycle", () => {
-  test("creates without a job, lists with sorted permissions, updates and deletes", () => {
+  test("creates an account without a job, lists it with sorted permissions, updates and deletes it", () => {
     const accounts = new Accounts();
     expect(accounts.create({ description: "shop" })).toMatchObject({ status: 200, body: {} });
     expect(accounts.list()).toEqual([
@@ -101,7 +101,7 @@ describe("account lifecycle", () => {
     });
   });
 
-  test("reports when a password was changed and when it expires", () => {
+  test("reports the times when a password was changed and when it expires", () => {
     const accounts = new Accounts();
     accounts.create({ password_lifetime: 60 });
     expect(accounts.list()).toMatchObject([{ password_lifetime: 60, expiration_time: "2026-03-16T13:00:00+0000" }]);
@@ -173,7 +173,7 @@ test("updates and deletions reject empty changes and unknown names", () => {
   expect(accounts.reset("short")).toMatchObject(rejected("DBS.300306"));
 });
 
-test("a busy instance allows reads of accounts and rejects changes", () => {
+test("a busy instance allows reads of accounts and rejects their changes", () => {
   const accounts = new Accounts();
   accounts.create();
   accounts.cloud.call("POST", `/v3/{pid}/instances/${accounts.instance}/restart`);

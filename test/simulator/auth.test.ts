@@ -53,7 +53,7 @@ describe("signatures", () => {
     expect(sign(post, names, "SecretKey")).toBe("436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f");
   });
 
-  test("by the vendor's SDK are accepted, with a query and with a body", () => {
+  test("of the vendor's SDK are accepted, with a query and with a body", () => {
     const simulator = new Simulator();
     const credentials = { getAk: () => CREDENTIALS.accessKey, getSk: () => CREDENTIALS.secretKey };
     const pid = simulator.state.projectId;
@@ -116,7 +116,7 @@ describe("a request", () => {
     expect(request({ signed: ["host"] })).toEqual(rejected("not signed"));
   });
 
-  test("with a temporary key needs its token, signed or not", () => {
+  test("with a temporary key needs the security token, signed or not", () => {
     const temporary = { access: CREDENTIALS.temporaryAccessKey, secret: CREDENTIALS.temporarySecretKey };
     const headers = { "x-security-token": CREDENTIALS.securityToken };
     expect(request({ ...temporary, headers }).status).toBe(200);
@@ -126,7 +126,7 @@ describe("a request", () => {
 });
 
 describe("IAM", () => {
-  test("returns the account and the project of a key, which the SDKs look up", () => {
+  test("returns the account and the project of an access key, which the SDKs look up", () => {
     const cloud = new Cloud();
     const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
     expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({
@@ -164,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is rejected for a wrong password, in the error shape of IAM, and if it is forged", () => {
+  test("is refused for a wrong password in the error shape of IAM, and is rejected when it is forged", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

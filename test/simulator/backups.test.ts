@@ -26,7 +26,7 @@ class TransferFixture {
 }
 
 describe("backups", () => {
-  test("are made daily, the last seven are kept, and they can be deleted", () => {
+  test("are made daily, kept for the last seven days, and can be deleted", () => {
     const { cloud, source } = new TransferFixture();
     const list = () => cloud.call("GET", `/v3/{pid}/backups?instance_id=${source}`).body["backups"] as Item[];
     expect(list()).toEqual([]);
@@ -70,7 +70,7 @@ describe("backups", () => {
 });
 
 describe("schemas are transferred to another instance", () => {
-  test("by export and import of metadata", () => {
+  test("by exporting and importing their metadata", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const exported = cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body;
@@ -98,7 +98,7 @@ describe("schemas are transferred to another instance", () => {
     expect(upload().body["error_code"]).toBe("DBS.300372");
   });
 
-  test("by restore of metadata or of all data", () => {
+  test("by restoring their metadata or all data", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const metadata = { source: { restore_time: START }, target: { instance_id: target, data_nodes: [nodes["{dn2}"]] } };

@@ -2,7 +2,7 @@ import { timestamp } from "../../simulator/ddm/timestamp";
 import { SimClock } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
-  test("runs at its speed, changes the speed without a jump, and can be advanced", () => {
+  test("runs at its speed, does not jump when the speed changes, and can be advanced", () => {
     let real = 1_000_000;
     const clock = new SimClock({ start: 0, speed: 600, realNow: () => real });
     real += 1000;

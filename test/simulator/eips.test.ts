@@ -23,7 +23,7 @@ describe("querying an EIP of the VPC service", () => {
     expect(address(cloud, EIP)).not.toBe(address(new Cloud({ seed: "other" }), EIP));
   });
 
-  test("returns the VPC error for an id that is not a UUID", () => {
+  test("returns the error of VPC for an id that is not a UUID", () => {
     expect(new Cloud().call("GET", path("nonsense"))).toMatchObject({ status: 404, body: { code: "VPC.0504" } });
   });
 });

@@ -51,7 +51,7 @@ describe("`after`", () => {
 describe("`lateMs`", () => {
   const late = { status: 504, lateMs: 30_000 };
 
-  test("executes the operation after simulated milliseconds", () => {
+  test("executes the operation after a number of simulated milliseconds", () => {
     const { cloud } = makeCloud({ match: create, effect: late });
     expect(createInstance(cloud).status).toBe(504);
     cloud.advance(29);
@@ -85,7 +85,7 @@ describe("`lateMs`", () => {
     expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
-  test("keeps the order of operations, and is dropped by a new state", () => {
+  test("keeps the order of operations, and late operations are discarded when a new state is loaded", () => {
     const { cloud, id, path } = makeCloud({
       match: { operation: "UpdateDdmInstanceSecurityGroup" },
       effect: { status: 504, lateMs: 1000 },
@@ -123,7 +123,7 @@ describe("`stale`", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("ignores changes that fail, and does not apply to changes", () => {
+  test("ignores failed changes, and has no effect on requests that change the state", () => {
     const { cloud, id, path } = makeCloud({ effect: { stale: true } });
     expect(cloud.call("PUT", `${path}/name`, { name: "renamed" }).status).toBe(202);
     expect(cloud.call("PUT", `${path}/name`, { name: "again" }).status).toBe(409);
@@ -150,7 +150,7 @@ describe("`headers`", () => {
   });
 });
 
-describe("errors of other services", () => {
+describe("errors of services other than DDM", () => {
   test.each([
     [
       "MigrateResource",
@@ -170,7 +170,7 @@ describe("errors of other services", () => {
     ["ListServerGroups", "GET", "/v1/{pid}/cloudservers/os-server-groups", "Ecs.0001", { error: { code: "Ecs.0001" } }],
     ["ListProtectionGroups", "GET", "/v1/{pid}/server-groups", "SDRS.0001", { error: { code: "SDRS.0001" } }],
     ["KeystoneListProjects", "GET", "/v3/projects", "Forbidden", { error: { code: 403, title: "Forbidden" } }],
-  ])("have their own shape: %s", (operation, method, path, code, body) => {
+  ])("have the shape of their service: %s", (operation, method, path, code, body) => {
     const { cloud } = makeCloud({ match: { operation }, effect: { status: 403, code } });
     expect(cloud.call(method, path, method === "GET" ? undefined : {})).toMatchObject({ status: 403, body });
   });

@@ -12,14 +12,14 @@ const list = "/v1/{pid}/instances";
 const create = (cloud: Cloud) => cloud.outcome("POST", "/v3/{pid}/instances", instanceBody());
 
 describe("a fault rule", () => {
-  test("returns an error in the shape of the version, a limited number of times", () => {
+  test("returns an error in the shape of the API version a limited number of times", () => {
     const cloud = makeCloud({ match: { operation: "ListInstances", times: 2 }, effect: { status: 500 } });
     expect(cloud.call("GET", list)).toMatchObject({ status: 500, body: { errCode: "DBS.200412" } });
     expect(cloud.call("GET", "/v3/{pid}/instances").status).toBe(200);
     expect([cloud.call("GET", list).status, cloud.call("GET", list).status]).toEqual([500, 200]);
   });
 
-  test("applies to the n-th request, with its own code", () => {
+  test("applies to the n-th request and returns its own code", () => {
     const effect = { status: 409, code: "DBS.200011", message: "Busy." };
     const cloud = makeCloud({ match: { method: "get", path: "/instances$", nth: 2 }, effect });
     expect([1, 2, 3].map(() => cloud.call("GET", list).status)).toEqual([200, 409, 200]);
@@ -74,7 +74,7 @@ describe("a fault rule", () => {
   });
 });
 
-describe("a job with a fate", () => {
+describe("a job whose fate a fault rule sets", () => {
   const faulty = (job: "fail" | "stall" | "vanish") => {
     const cloud = makeCloud({ match: { method: "POST" }, effect: { job } });
     const { reply } = create(cloud);
@@ -102,7 +102,7 @@ describe("a job with a fate", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("stalls", () => {
+  test("stays Running when its fate is to stall", () => {
     const { cloud, id, jobId } = faulty("stall");
     cloud.advance(3600);
     const { process } = cloud.job(jobId);
@@ -111,7 +111,7 @@ describe("a job with a fate", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("vanishes, but completes", () => {
+  test("completes without being found when its fate is to vanish", () => {
     const { cloud, id, jobId } = faulty("vanish");
     expect(cloud.call("GET", `/v3/{pid}/jobs/${jobId}`)).toMatchObject({
       status: 400,
@@ -121,7 +121,7 @@ describe("a job with a fate", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("that adds nodes leaves failed nodes, which can be deleted", () => {
+  test("leaves failed nodes, which can be deleted, when it adds nodes", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.simulator.faults.add({ effect: { job: "fail" } });

@@ -29,7 +29,7 @@ function create(cloud: Cloud, instance: string, changes: object = {}): Answer {
 }
 
 describe("instance group lifecycle", () => {
-  test("creates and deletes by jobs, during which the instance has their status", () => {
+  test("creates and deletes groups by jobs, during which the instance has the status of the job", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const created = create(cloud, instance);
@@ -81,7 +81,7 @@ describe("instance group lifecycle", () => {
     });
   });
 
-  test("rejects the deletion of the default group, and a second job", () => {
+  test("rejects the deletion of the default group and a second concurrent job", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const [main] = groupsOf(cloud, instance);
@@ -92,7 +92,7 @@ describe("instance group lifecycle", () => {
     expect(create(cloud, instance).status).toBe(409);
   });
 
-  test("keeps a group whose creation failed, with failed nodes; the instance stays RUNNING", () => {
+  test("keeps a group whose creation failed, with failed nodes, and the instance stays RUNNING", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     cloud.simulator.faults.add({ match: { operation: "CreateGroup" }, effect: { job: "fail" } });
@@ -107,7 +107,7 @@ describe("instance group lifecycle", () => {
 });
 
 describe("an instance with several groups", () => {
-  test("requires the group id in requests that scale, and changes only that group", () => {
+  test("requires the group id in scaling requests, and changes only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };

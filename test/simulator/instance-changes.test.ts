@@ -16,7 +16,7 @@ function makeFixture(changes: object = {}) {
 }
 
 describe("changes of an instance", () => {
-  test("name: v1 returns the name, v3 a job; both take time", () => {
+  test("name: v1 returns the name and v3 a job, and both changes take time", () => {
     const { cloud, id, v, done } = makeFixture();
     expect(cloud.call("PUT", `${v("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
@@ -59,7 +59,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP", () => {
+  test("EIP: can be bound and unbound", () => {
     const { cloud, v, done, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${v("v3")}/eip`).status).toBe(400);

@@ -53,7 +53,7 @@ describe("a job", () => {
     expect(last).toBeGreaterThan(90);
   });
 
-  test("is in the task list of its time, newest first", () => {
+  test("is in the task list of its period, newest first", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const now = cloud.simulator.clock.now();
@@ -70,7 +70,7 @@ describe("a job", () => {
     expect(tasks(now - 31 * 24 * 3_600_000, now)).toMatchObject({ status: 400, body: { error_code: "DBS.300377" } });
   });
 
-  test("is listed for times as the SDKs write them: integers, decimals, exponents", () => {
+  test("is listed for times as the SDKs write them: integers, decimals and exponents", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
@@ -87,7 +87,7 @@ describe("a job", () => {
     });
   });
 
-  test("effects are applied in the order of their times, even after a long time", () => {
+  test("applies its effects in the order of their times, even after a long time", () => {
     const cloud = new Cloud();
     const a = cloud.runningInstance({ name: "aaaa" });
     const b = cloud.runningInstance({ name: "bbbb" });

@@ -10,7 +10,7 @@ async function runMain(...args: string[]): Promise<{ text: string; stop: () => P
 }
 
 describe("the command line", () => {
-  test("prints its URL on the first line, then how to use it", async () => {
+  test("prints its URL on the first line and then how to use it", async () => {
     const { text, stop } = await runMain("--port", "0", "--speed", "600", "--quota", "30", "--seed", "7");
     try {
       const [first, ...rest] = text.split("\n");

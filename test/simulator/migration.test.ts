@@ -76,7 +76,7 @@ class Shop {
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("copies, waits for a client to switch, switches, and keeps the old data until it is cleaned", () => {
+  test("copies the data, waits for a client to switch the route, and keeps the old data until they are cleaned", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -156,7 +156,7 @@ describe("configuring shards", () => {
   });
 
   test.each([
-    ["at once if its window is open", "13:00:00", "23:00:00", "Completed", 16],
+    ["immediately if its window is open", "13:00:00", "23:00:00", "Completed", 16],
     ["on the next day if its window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
   ])("switches %s", (_, begin, end, status, shards) => {
     const shop = new Shop();
@@ -193,7 +193,7 @@ describe("a shard configuration that fails", () => {
     return { shop, job };
   }
 
-  test("fails before the switch, and the instance is RUNNING", () => {
+  test("fails before the switch and leaves the instance RUNNING", () => {
     const { shop, job } = failed();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
@@ -226,7 +226,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(rejected("DBS.300134"));
   });
 
-  test("fails for a wrong password, also when retried, and the pre-check reports it", () => {
+  test("fails for a wrong password, also when it is retried, and the pre-check reports the password", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(

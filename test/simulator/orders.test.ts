@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("lists its order by status, without the purpose of the order", () => {
+  test("has its order listed by status, without the purpose of the order", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);
@@ -62,7 +62,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
   });
 
-  test("is a resource of BSS when it exists, with the fields that the SDK reads", () => {
+  test("is a BSS resource once it exists, with the fields that the SDK reads", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
@@ -85,7 +85,7 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
-  test("rejects an invalid payment in the error shape of BSS", () => {
+  test("causes an error in the shape of BSS for an invalid payment", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
       body: { error_code: "CBC.0100" },

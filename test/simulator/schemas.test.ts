@@ -53,7 +53,7 @@ class Schemas {
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("schema lifecycle", () => {
-  test("creates by a job, is RUNNING before the instance, and deletes by a job", () => {
+  test("creates and deletes a schema by jobs, and the schema is RUNNING before the instance", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const created = schemas.create();
@@ -125,7 +125,7 @@ describe("schema lifecycle", () => {
     expect(neighbour.create(stolen)).toMatchObject(rejected("DBS.300110"));
   });
 
-  test("is removed from accounts when it is deleted", () => {
+  test("removes a deleted schema from the accounts", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
@@ -176,7 +176,7 @@ describe("creation of a schema", () => {
     expect(schemas.create()).toMatchObject(rejected("DBS.300112"));
   });
 
-  test("in v1 rejects names that contain a reserved word, and inconsistent numbers of shards", () => {
+  test("in v1 rejects names that contain a reserved word and inconsistent numbers of shards", () => {
     const schemas = new Schemas();
     const create = (changes: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];

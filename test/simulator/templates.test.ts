@@ -24,7 +24,7 @@ function valueOf(cloud: Cloud, id: string, parameter: string): string | undefine
 const defaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
 
 describe("parameter template lifecycle", () => {
-  test("creates with values, lists, updates, replicates and deletes", () => {
+  test("creates a template with values, lists, updates, replicates and deletes it", () => {
     const cloud = new Cloud();
     const answer = create(cloud, { values: { long_query_time: "2" } });
     expect(answer).toEqual({
@@ -86,7 +86,7 @@ describe("rejects a parameter template", () => {
     expect(create(new Cloud(), changes)).toMatchObject(REJECTED);
   });
 
-  test("with the name of another", () => {
+  test("with the name of another template", () => {
     const cloud = new Cloud();
     create(cloud);
     expect(create(cloud)).toMatchObject(REJECTED);

@@ -1,7 +1,7 @@
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("rejects", () => {
+describe("the API rejects", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
@@ -50,7 +50,7 @@ describe("rejects", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances?${query}`).status).toBe(400);
   });
 
-  test("other content types than JSON", () => {
+  test("content types other than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
     expect(cloud.call("POST", "/v3/{pid}/instances", instanceBody(), headers).status).toBe(415);
   });
@@ -62,13 +62,13 @@ describe("rejects", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances/%E0%A4%A").status).toBe(404);
   });
 
-  test("requests with a request id", () => {
+  test("an unknown path in a response that has a request id", () => {
     expect(cloud.call("GET", "/v9").headers["x-request-id"]).toMatch(/^[\da-f]{32}$/);
   });
 });
 
-describe("lists", () => {
-  test("return ten items by default", () => {
+describe("a list", () => {
+  test("returns ten items by default", () => {
     const cloud = new Cloud();
     for (let index = 0; index < 12; index++) {
       cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: `orders-${index}` }));

@@ -23,7 +23,7 @@ const changes = (news: Record<string, unknown>, before: Record<string, unknown> 
 
 test.each([
   ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
-  ["nothing for what the program does not give", { street: "Elm", rooms: 3, garden: null }, []],
+  ["nothing for a property that the program does not give", { street: "Elm", rooms: 3, garden: null }, []],
   ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
   ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
   ["a change that makes no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
@@ -62,7 +62,7 @@ describe("a property that replaces", () => {
     expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
   });
 
-  test("is repaired in place where its row says so", () => {
+  test("is repaired in place when its row in the table says so", () => {
     const drifted = {
       ...olds,
       roof: "red",
@@ -74,7 +74,7 @@ describe("a property that replaces", () => {
     expect(changes({ ...program, roof: "green" }, drifted)).toEqual([{ name: "roof", effect: "replace" }]);
   });
 
-  test("replaces in one direction only where its effect depends on the values", () => {
+  test("replaces in one direction only when its effect depends on the values", () => {
     const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);

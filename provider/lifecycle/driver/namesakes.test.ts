@@ -41,7 +41,7 @@ test.each<[string, object, object, string]>([
   ["it is older", { created: now - hour }, { __name: "app" }, "it is too old to be from an interrupted `pulumi up`"],
   ["it is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
   ["it differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
-])("stops when %s", (_, change, program, reason) => {
+])("throws an error when %s", (_, change, program, reason) => {
   const { own, cloud } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =
     'Adopt it with `adopt: { id: "i1/app" }`, or delete it, or choose another name, and run `pulumi up` again.';
@@ -50,7 +50,7 @@ test.each<[string, object, object, string]>([
   expect(cloud.warnings).toEqual([]);
 });
 
-test("stops when two resources have the name, and names both", () => {
+test("throws an error that names both when two resources have the name", () => {
   const { own } = takingOver([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
   expect(own).toThrow(
     '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. It may be',

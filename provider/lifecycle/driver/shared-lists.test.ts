@@ -28,7 +28,7 @@ describe("resources of one list", () => {
     expect(await lists.initialList("accounts", load)).toBe(1);
   });
 
-  test("created at about the same time are read back together, after the last creation", async () => {
+  test("that are created at about the same time are read back by one list after the last creation", async () => {
     const { clock, lists, load } = fixture();
     const began = clock.now();
     const create = async (seconds: number) => {
@@ -49,7 +49,7 @@ describe("resources of one list", () => {
     await slow;
   });
 
-  test("a single one is read back immediately", async () => {
+  test("are read back immediately when only one is created", async () => {
     const { clock, lists, load } = fixture();
     const began = clock.now();
     await lists.trackCreation("accounts", () => Promise.resolve());
@@ -57,7 +57,7 @@ describe("resources of one list", () => {
     expect(clock.now()).toBe(began);
   });
 
-  test("are read back by a request that is sent after the creation", async () => {
+  test("are read back by a request that is sent after their creation", async () => {
     const { lists, load } = fixture();
     expect(await lists.readBack("accounts", load)).toBe(1);
     expect(await lists.readBack("accounts", load)).toBe(2);

@@ -17,22 +17,28 @@ const unreported = (zone: string | undefined, subnetId: string | undefined) =>
   nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
 test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
-  ["nothing, when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
-  ["nothing, when two are wanted and are in one place", ["az1/s1", "az1/s1"], ["az1/s1", "az1/s1"], {}, []],
-  ["one more in a place that has one", ["az1/s1"], ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
-  ["more, by subnet", ["az1/s1"], ["az1/s1", "az2/s1", "az3/s2", "az1/s1"], { s1: ["az2", "az1"], s2: ["az3"] }, []],
-  ["one less, the last listed of its place", ["az1/s1", "az1/s1", "az2/s1"], ["az1/s1", "az2/s1"], {}, ["n2"]],
+  ["nothing when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
+  ["nothing when two nodes are wanted in one place and are there", ["az1/s1", "az1/s1"], ["az1/s1", "az1/s1"], {}, []],
+  ["one more node in a place that has one", ["az1/s1"], ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+  [
+    "more nodes, by subnet",
+    ["az1/s1"],
+    ["az1/s1", "az2/s1", "az3/s2", "az1/s1"],
+    { s1: ["az2", "az1"], s2: ["az3"] },
+    [],
+  ],
+  ["one node less: the last listed one of its place", ["az1/s1", "az1/s1", "az2/s1"], ["az1/s1", "az2/s1"], {}, ["n2"]],
   ["another zone", ["az1/s1", "az2/s1"], ["az1/s1", "az3/s1"], { s1: ["az3"] }, ["n2"]],
   ["another subnet", ["az1/s1"], ["az1/s2"], { s2: ["az1"] }, ["n1"]],
   [
-    "one for each that failed, which goes",
+    "one node for each failed one, which is deleted",
     ["az1/s1", "az2/s1/enlargefail"],
     ["az1/s1", "az2/s1"],
     { s1: ["az2"] },
     ["n2"],
   ],
-  ["none for one that failed and is not wanted", ["az1/s1", "az2/s1/createfail"], ["az1/s1"], {}, ["n2"]],
-  ["none for one that is ill, which may get well", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
+  ["no node for a failed one that is not wanted", ["az1/s1", "az2/s1/createfail"], ["az1/s1"], {}, ["n2"]],
+  ["no node for an abnormal one, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
 ])("%s", (_, live, places, add, remove) => {
   const plan = planPlaces(nodes(...live), wanted(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);

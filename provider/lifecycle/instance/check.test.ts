@@ -16,7 +16,7 @@ test("accepts a valid program and fills in defaults", () => {
   });
 });
 
-test("accepts a program that gives everything, and turns parameters into text", () => {
+test("accepts a program that gives every property, and converts parameters to text", () => {
   const everything = {
     name: "shop_db-2",
     engineVersion: "3.1.0.7",
@@ -47,7 +47,7 @@ test("accepts a program that gives everything, and turns parameters into text", 
   });
 });
 
-describe("names what is allowed for", () => {
+describe("a failure says what is allowed for", () => {
   const nameRule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
   const passwordRule =
     "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
@@ -115,14 +115,14 @@ describe("names what is allowed for", () => {
     "no-upper-1",
     "With1blank x",
     `Too-long-${"1".repeat(24)}`,
-  ])("the administrator's password %j, without showing it", (adminPassword) => {
+  ])("the administrator's password %j without showing it", (adminPassword) => {
     if (adminPassword === "Sho-rt1") return; // exactly 8 characters: it is good
     expect(failures({ adminUser: "root", adminPassword })).toEqual([
       { property: "adminPassword", reason: `"adminPassword" must be ${passwordRule}` },
     ]);
   });
 
-  test("the time zone, listing those of DDM", () => {
+  test("the time zone, and lists the zones of DDM", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
       const [failure] = failures({ timeZone });
       expect(failure?.property).toBe("timeZone");
@@ -138,7 +138,7 @@ describe("names what is allowed for", () => {
     [{ adminUser: "root" }, ["adminPassword"]],
     [{ adminPassword: "Str0ng-enough" }, ["adminUser"]],
     [{ publicIp: "203.0.113.9" }, ["publicIp"]],
-  ])("together: %j", (changes, properties) => {
+  ])("properties that depend on each other: %j", (changes, properties) => {
     expect(failures(changes).map(({ property }) => property)).toEqual(properties);
   });
 });
@@ -152,7 +152,7 @@ test("reports all failures at once, each on its property", () => {
   ).toEqual(["colour", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
 });
 
-describe("a value that is not known yet", () => {
+describe("an unknown value", () => {
   test.each<Record<string, unknown>>([
     { nodeNum: unknownValue },
     { availableZones: unknownValue },
@@ -167,7 +167,7 @@ describe("a value that is not known yet", () => {
     { timeouts: { create: unknownValue } },
     { adopt: { id: unknownValue } },
     { restartTriggers: unknownValue },
-  ])("passes, and stays unknown: %j", (changes) => {
+  ])("passes and stays unknown: %j", (changes) => {
     const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(changes));
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(changes);

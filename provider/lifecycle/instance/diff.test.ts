@@ -98,7 +98,7 @@ describe("another value", () => {
     expect(says({ [property]: value })).toBe("update");
   });
 
-  test("is tested for every property", () => {
+  test("has a test for every property", () => {
     const instead = ["flavorId", "engineId", "adopt"]; // see below
     expect([...Object.keys(replacing), ...Object.keys(updating), ...instead].sort()).toEqual(
       Object.keys(instanceProperties).sort(),
@@ -127,7 +127,7 @@ describe("adopt", () => {
   });
 });
 
-describe("no difference is", () => {
+describe("the diff is empty for", () => {
   test.each<[string, Values]>([
     ["another order of zones", { availableZones: ["az2", "az1"] }],
     ["another spelling of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
@@ -138,7 +138,7 @@ describe("no difference is", () => {
     expect(says(changes)).toBe("none");
   });
 
-  test("a renewal of pay per use", () => {
+  test("a renewal setting of a pay-per-use instance", () => {
     const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
     expect(says({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
   });
@@ -148,7 +148,7 @@ describe("a property that the program no longer gives", () => {
   test.each([
     ["returns to its default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
     ["stays as it is", ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"]],
-  ])("%s: an update, not a replacement", (_, properties) => {
+  ])("is an update, not a replacement: it %s", (_, properties) => {
     for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
   });
 
@@ -157,7 +157,7 @@ describe("a property that the program no longer gives", () => {
     expect(says({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("is an update when another one takes its place: flavorId for flavorRef", () => {
+  test("is an update when another property takes its place: flavorId for flavorRef", () => {
     expect(says({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(says({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });
@@ -183,19 +183,19 @@ describe("drift is repaired in place", () => {
     expect(says({}, outputsOf(before, { availableZones: ["az1", "az3"] }))).toBe("update");
   });
 
-  test("availableZones, but other zones in the program replace", () => {
+  test("availableZones, although other zones in the program replace the instance", () => {
     const drifted = outputsOf(before, { availableZones: ["az1", "az3"] });
     expect(says({ availableZones: ["az2", "az3"] }, drifted)).toEqual(["availableZones"]);
   });
 });
 
 describe("the administrator", () => {
-  test("is added in place the first time", () => {
+  test("is added in place when the instance has none", () => {
     expect(says({}, outputsOf(without("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
     expect(says({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
   });
 
-  test("cannot be renamed, and gets another password in place", () => {
+  test("cannot be renamed in place, but can get another password", () => {
     expect(says({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
     expect(says({ adminPassword: "Stronger-1" })).toBe("update");
   });
@@ -215,7 +215,7 @@ describe("charging", () => {
     expect(says({ charging })).toEqual(expected);
   });
 
-  test("pay per use that becomes yearly/monthly replaces", () => {
+  test("the change from pay-per-use to yearly/monthly replaces the instance", () => {
     expect(says({ charging: prePaid }, outputsOf({ ...before, charging: { mode: "postPaid" } }))).toEqual(["charging"]);
   });
 });

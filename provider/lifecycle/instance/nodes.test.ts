@@ -10,18 +10,28 @@ test("plans nothing for as many nodes as wanted, each in a wanted zone", () => {
 
 test.each([
   ["to the zone that has the fewest", nodesIn("az1", "az1", "az2", "az3", "az3"), 6, ["az2"]],
-  ["one after the other, as if the ones before were there already", nodesIn("az1"), 5, ["az2", "az3", "az1", "az2"]],
-  ["to the zones as the program orders them when all have as many", nodesIn("az3", "az2", "az1"), 5, ["az1", "az2"]],
+  [
+    "to zones chosen one by one, counting the nodes that are already planned",
+    nodesIn("az1"),
+    5,
+    ["az2", "az3", "az1", "az2"],
+  ],
+  [
+    "to the zones in the order of the program when all have equally many",
+    nodesIn("az3", "az2", "az1"),
+    5,
+    ["az1", "az2"],
+  ],
   ["to empty zones first", nodesIn("az1", "az1", "az2", "az2"), 6, ["az3", "az3"]],
-])("added nodes go %s", (_, nodes, wanted, add) => {
+])("adds nodes %s", (_, nodes, wanted, add) => {
   expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add, remove: [] });
 });
 
 test.each([
   ["of the fullest zone", nodesIn("az1", "az1", "az1", "az2"), 3, ["n3"]],
-  ["the newest first", nodesIn("az1", "az2", "az1", "az2"), 3, ["n4"]],
+  ["starting with the newest", nodesIn("az1", "az2", "az1", "az2"), 3, ["n4"]],
   ["so that zones stay balanced", nodesIn("az1", "az1", "az1", "az2", "az2", "az3"), 3, ["n3", "n5", "n2"]],
-])("removed are nodes %s", (_, nodes, wanted, remove) => {
+])("removes nodes %s", (_, nodes, wanted, remove) => {
   expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add: [], remove });
 });
 

@@ -44,20 +44,20 @@ describe("later checks", () => {
     expect(check(first, instanceArgs({ nodeNum: 3 }))).toMatchObject({ name: first["name"], __name: first["name"] });
   });
 
-  test("keep it when an alias renames the resource", () => {
+  test("keep the name when an alias renames the resource", () => {
     const renamed = instanceArgs({ __urn: instanceUrn.replace("orders", "purchases") });
     expect(check(first, renamed)["name"]).toBe(first["name"]);
   });
 
-  test("keep it when another client renamed the instance and a refresh put that into the inputs", () => {
+  test("keep the name when another client has renamed the instance and a refresh has recorded that in the inputs", () => {
     expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
   });
 
-  test("keep the one that the previous program gave", () => {
+  test("keep the name that the previous program gave", () => {
     expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
   });
 
-  test("detect no replacement when another resource was checked", () => {
+  test("detect no replacement when another resource has been checked", () => {
     const life = instanceLifecycle();
     const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
     check(check({}, sales), sales, life);
@@ -80,11 +80,11 @@ describe("a replacement, which the engine checks again as if it were new,", () =
     expect(replace(first)["name"]).not.toBe(first["name"]);
   });
 
-  test("gets the same one in the preview and in the update", () => {
+  test("gets the same name in the preview and in the update", () => {
     expect(replace(first)["name"]).toBe(replace(first)["name"]);
   });
 
-  test("and the replacement of the replacement gets a third one", () => {
+  test("gets a third name when it is replaced itself", () => {
     const second = replace(first);
     const third = replace(second);
     expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
@@ -100,7 +100,7 @@ describe("an adopted instance", () => {
     expect(check(adopted, instanceArgs({ adopt }))).not.toHaveProperty("name");
   });
 
-  test("keeps it when `adopt` is removed from the program", () => {
+  test("keeps its own name when `adopt` is removed from the program", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     const later = check(adopted, instanceArgs());
     expect(later).not.toHaveProperty("name");

@@ -61,7 +61,7 @@ test.each<[Record<string, string>, string]>([
   [{ server_id: "2" }, 'parameter "server_id" is read-only'],
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
   [{ colour: "red" }, 'there is no parameter "colour"'],
-])("%j is not, and the error says what would be", (values, problem) => {
+])("%j is not allowed, and the error says what would be", (values, problem) => {
   expect(problems(values)).toBe(`${problem}. Nothing was written`);
 });
 

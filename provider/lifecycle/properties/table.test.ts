@@ -75,7 +75,7 @@ describe("check", () => {
     });
   });
 
-  test("applies a rule only when all its properties are known", () => {
+  test("applies a rule only when all of its properties are known", () => {
     expect(check({ street: "Elm", rooms: 101 }).failures).toEqual([{ property: "rooms", reason: "that is a palace" }]);
     expect(check({ street: unknownValue, rooms: 101 }).failures).toEqual([]);
   });

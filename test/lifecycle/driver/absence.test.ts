@@ -13,14 +13,14 @@ describe.each(kinds)("a %s", (kind) => {
     ["refresh", ({ stack }) => stack.refresh()],
     ["update", ({ up }) => up({ description: "web shop" })],
     ["destroy", ({ stack }) => stack.destroy()],
-  ])("that is reported as not found once is read again: %s succeeds", async (command, run) => {
+  ])("that is reported as not found once is read again, and the %s succeeds", async (command, run) => {
     const fixture = await makeCreatedDisk({}, kind);
     fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
     await run(fixture);
     expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
   });
 
-  test("that no read finds but the list has is kept with an error", async () => {
+  test("that reads report as not found stays in the state with an error while it is listed", async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
@@ -29,7 +29,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBe(id);
   });
 
-  test("that neither a read nor the list finds is dropped by a refresh and created by the next up", async () => {
+  test("that is neither read nor listed is removed from the state by a refresh and created by the next up", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -37,14 +37,14 @@ describe.each(kinds)("a %s", (kind) => {
     expect(await up()).toBe("create");
   });
 
-  test("that does not exist is dropped by a destroy", async () => {
+  test("that does not exist is removed from the state by a destroy", async () => {
     const { stack, cloud } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
-  test("that does not exist fails an update with the advice to refresh, and nothing is created", async () => {
+  test("that does not exist is not created by an update, which fails and advises to refresh", async () => {
     const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
@@ -56,7 +56,7 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test.each<keyof typeof failures>(["the list fails", "the list is not readable"])(
-    "that a read does not find is kept when %s",
+    "that a read reports as not found stays in the state when %s",
     async (why) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -67,7 +67,7 @@ describe.each(kinds)("a %s", (kind) => {
   );
 
   test.each(["bare 404", "unreadable", "gateway timeout", "forbidden"] as const)(
-    "whose read fails with %s is kept",
+    "whose read fails with %s stays in the state",
     async (throws) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -77,7 +77,7 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test("to adopt that is reported as not found once is read again", async () => {
+  test("that the program adopts is read again when it is reported as not found once", async () => {
     const { cloud, up, stack } = makeDiskFixture(kind);
     const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
     cloud.fail("ShowDisk", falseNotFound);
@@ -89,14 +89,14 @@ describe.each(kinds)("a %s", (kind) => {
 
 const failures = { "the list fails": "gateway timeout", "the list is not readable": "unreadable" } as const;
 
-test("a disk of an instance that does not exist is absent", async () => {
+test("a refresh removes a disk from the state when its instance does not exist", async () => {
   const { stack, cloud } = await makeCreatedDisk({}, "disk of an instance");
   cloud.instances = [];
   cloud.disks = [];
   expect(await stack.refresh()).toBe(false);
 });
 
-test("a disk that is not found is kept when the list of instances fails", async () => {
+test("a disk that is not found stays in the state when the list of instances fails", async () => {
   const { stack, cloud, id } = await makeCreatedDisk({}, "disk of an instance");
   cloud.disks = [];
   cloud.fail("ListInstances", { throws: "gateway timeout" });

@@ -37,7 +37,7 @@ test("sends nothing when `adopt` is removed from the program afterwards", async 
   expect(cloud.disk.name).toBe("logs");
 });
 
-describe("an adoption fails before anything is changed", () => {
+describe("an adoption", () => {
   test.each<[string, object, Program, readonly string[]]>([
     [
       "a property that cannot change differs",
@@ -54,7 +54,7 @@ describe("an adoption fails before anything is changed", () => {
     ],
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
-  ])("when %s", async (_title, disk, program, reasons) => {
+  ])("fails before anything is changed when %s", async (_title, disk, program, reasons) => {
     const { cloud, up, failureMessageOf, stack } = fixture(disk);
     const message = await failureMessageOf(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
@@ -64,14 +64,14 @@ describe("an adoption fails before anything is changed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("when the disk does not exist", async () => {
+  test("fails before anything is changed when the disk does not exist", async () => {
     const { up, failureMessageOf } = fixture();
     expect(await failureMessageOf(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
-  test("when the disk belongs to another instance", async () => {
+  test("fails before anything is changed when the disk belongs to another instance", async () => {
     const { up, failureMessageOf, cloud } = makeDiskFixture("disk of an instance");
     expect(await failureMessageOf(up({ adopt: { id: "i2/disk-1" } }))).toContain(
       '"adopt.id" names a disk of instance i2',
@@ -80,7 +80,7 @@ describe("an adoption fails before anything is changed", () => {
     expect(cloud.journal).toEqual([]);
   });
 
-  test("but not for drift that can be repaired", async () => {
+  test("succeeds when the difference is drift that can be repaired", async () => {
     const { cloud, up } = fixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -119,7 +119,7 @@ describe("`adopt` left in the program", () => {
     ["an edit that replaces", { type: "nvme" }, {}],
     ["`up --replace` or a taint", {}, { replace: true }],
   ])(
-    "fails %s before any request, because the engine would delete the adopted disk",
+    "makes %s fail before any request, because the engine would delete the adopted disk",
     async (_title, program, options) => {
       const { cloud, up, failureMessageOf, stack } = fixture();
       await up({ adopt, type: "hdd" });
@@ -178,7 +178,7 @@ test("a disk whose `adopt` was left in the program is deleted by `destroy --refr
   expect(cloud.disks).toEqual([]);
 });
 
-test("an adoption that fails partially holds the disk, and the next up continues", async () => {
+test("an adoption that fails partially keeps the disk in the state, and the next up continues", async () => {
   const { cloud, up, failureMessageOf, stack, preview } = fixture();
   cloud.fail("UpdateDisk", { throws: "forbidden" });
   const program = { adopt, description: "web shop", password: "1234" };

@@ -7,18 +7,18 @@ const minutes = (n: number) => n * 60_000;
 const createsIn = (operations: readonly string[]) =>
   operations.filter((operation) => operation === "CreateDisk").length;
 
-describe.each(kindNames)("%s: an unanswered create", (kind) => {
+describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   const costs = kind !== "disk";
 
   test.each<[string, Failure, { ListDisks?: number }]>([
-    ["was carried out", { throws: "no answer", carriedOut: "immediately" }, {}],
+    ["is executed", { throws: "no answer", carriedOut: "immediately" }, {}],
     [
-      "was carried out and the disk is listed 20 s later",
+      "is executed and the disk is listed 20 s later",
       { throws: "no answer", carriedOut: "immediately" },
       { ListDisks: 20 },
     ],
-    ["was answered with an HTML page and carried out", { throws: "unreadable", carriedOut: "immediately" }, {}],
-    ["is carried out 40 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) }, {}],
+    ["is executed and returns an HTML page", { throws: "unreadable", carriedOut: "immediately" }, {}],
+    ["is executed 40 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) }, {}],
   ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
@@ -31,7 +31,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
     expect(preview()).toBe("same");
   });
 
-  test("that is carried out while the list fails is found", async () => {
+  test("finds the disk when the request is executed while the list fails", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "late", lateBy: seconds(10) });
@@ -42,7 +42,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
     if (costs) expect(createsIn(cloud.takeMutations())).toBe(1);
   });
 
-  test("that is not carried out is repeated in the same run unless it costs money", async () => {
+  test("is retried in the same run when the API has not executed it, unless it costs money", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!costs) {
@@ -59,7 +59,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("that stays unanswered for minutes fails with an unknown outcome", async () => {
+  test("fails with an unknown outcome when every attempt ends in a gateway timeout", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
@@ -68,7 +68,7 @@ describe.each(kindNames)("%s: an unanswered create", (kind) => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("followed by failing lists fails with an unknown outcome", async () => {
+  test("fails with an unknown outcome when the lists after it fail", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
     for (let at = 2; at < 12; at += 1) cloud.fail(at, { throws: "forbidden" });
@@ -106,8 +106,8 @@ describe("a create whose response has no id", () => {
   });
 });
 
-describe("a repeated create that fails because the name is taken", () => {
-  test("finds the disk, though it is listed late", async () => {
+describe("a retried create that fails because the name is taken", () => {
+  test("finds the disk when it is listed late", async () => {
     const { cloud, up, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", seconds(15));
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
@@ -115,7 +115,7 @@ describe("a repeated create that fails because the name is taken", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("by a disk that is listed minutes later finds it in the next up", async () => {
+  test("finds the disk in the next up when it is listed minutes later", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
@@ -125,7 +125,7 @@ describe("a repeated create that fails because the name is taken", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("by a disk of another client reports it", async () => {
+  test("reports the refusal when the name belongs to a disk of another client", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("CreateDisk", { throws: "name taken" });
     expect(await failureMessageOf(up())).toMatch(
@@ -139,7 +139,7 @@ describe("an existing disk of the same name", () => {
   const notTakenOver =
     "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
-  test("that is young and unused is taken over as the orphan of an interrupted create, and changed to match the program", async () => {
+  test("is taken over as the orphan of an interrupted create and changed to match the program when it is young and unused", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -157,18 +157,21 @@ describe("an existing disk of the same name", () => {
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
     ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is given by the program"],
-  ])("fails the create when it %s, and the error explains how to adopt it", async (_title, disk, program, reason) => {
-    const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
-    cloud.add({ name, ...disk });
-    const message = await failureMessageOf(up(program));
-    expect(message).toContain(reason);
-    expect(message).toContain(notTakenOver);
-    expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
-    expect(cloud.takeMutations()).toEqual([]);
-    expect(stack.id).toBeUndefined();
-  });
+  ])(
+    "makes the create fail when it %s, and the error explains how to adopt it",
+    async (_title, disk, program, reason) => {
+      const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
+      cloud.add({ name, ...disk });
+      const message = await failureMessageOf(up(program));
+      expect(message).toContain(reason);
+      expect(message).toContain(notTakenOver);
+      expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
+      expect(cloud.takeMutations()).toEqual([]);
+      expect(stack.id).toBeUndefined();
+    },
+  );
 
-  test("fails the create when there are two, and names both", async () => {
+  test("makes the create fail when there are two, and the error names both", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.add({ name });
     cloud.add({ name });
@@ -178,7 +181,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("cannot be ruled out when the list fails: the create fails, and nothing is ordered", async () => {
+  test("cannot be ruled out when the list fails, so the create fails and sends nothing", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await failureMessageOf(up())).toContain("Nothing was created.");

@@ -7,13 +7,13 @@ const kinds = ["disk", "disk of an instance", "ordered disk"] as const;
 
 describe.each(kinds)("%s: a deletion", (kind) => {
   test.each<[string, Failure]>([
-    ["is not answered but carried out", { throws: "no answer", carriedOut: "immediately" }],
-    ["is neither answered nor carried out", { throws: "gateway timeout" }],
-    ["is answered with an HTML page and carried out", { throws: "unreadable", carriedOut: "immediately" }],
-    ["is carried out 25 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(25) }],
-    ["is refused but carried out", { throws: "forbidden", carriedOut: "immediately" }],
-    ["is answered with not found once", { throws: "disk not found" }],
-  ])("that %s succeeds", async (_title, failure) => {
+    ["is executed and its response is lost", { throws: "no answer", carriedOut: "immediately" }],
+    ["is not executed and its response is lost", { throws: "gateway timeout" }],
+    ["is executed and returns an HTML page", { throws: "unreadable", carriedOut: "immediately" }],
+    ["is executed 25 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(25) }],
+    ["is refused and the disk is absent", { throws: "forbidden", carriedOut: "immediately" }],
+    ["reports not found once", { throws: "disk not found" }],
+  ])("succeeds when the request %s", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", failure);
     await stack.destroy();
@@ -21,7 +21,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("that is not answered for minutes fails after a last read, and the next destroy succeeds", async () => {
+  test("fails after a last read when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(stack.destroy())).toMatch(
@@ -33,7 +33,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
   });
 
   test.each<Failure["throws"]>(["forbidden", "bare 404", "rejected"])(
-    "that is refused (%s) keeps the disk and reports the reason",
+    "keeps the disk in the state and reports the reason when the request is refused (%s)",
     async (throws) => {
       const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
       cloud.fail("DeleteDisk", { throws });
@@ -43,14 +43,14 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     },
   );
 
-  test("that is refused and cannot be checked fails with the refusal, not with the failed read", async () => {
+  test("reports the refusal, not the failed read, when the read after a refusal fails", async () => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "gateway timeout" }, 9);
     expect(await failureMessageOf(stack.destroy())).toContain("DeleteDisk was refused: Not authorized.");
   });
 
-  test("of a disk with `retain` sends nothing and warns", async () => {
+  test("sends nothing and warns when the disk has `retain`", async () => {
     const { cloud, stack, warnings } = await makeCreatedDisk({ retain: true }, kind);
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual([]);
@@ -63,7 +63,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
 describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("that was started by another process is waited for", async () => {
+  test("is awaited when another process has started it", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });
     await runUntilKilled(() => stack.destroy());
@@ -72,7 +72,7 @@ describe("a deletion by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("that fails keeps the disk and reports the reason", async () => {
+  test("keeps the disk in the state and reports the reason when the job fails", async () => {
     const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobsFail = true;
     const message = await failureMessageOf(stack.destroy());
@@ -80,7 +80,7 @@ describe("a deletion by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("that takes too long fails with the argument to raise", async () => {
+  test("fails and names the argument to raise when the job takes too long", async () => {
     const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobDuration = 3_600_000 * 5;
     expect(await failureMessageOf(stack.destroy())).toContain(
@@ -89,7 +89,7 @@ describe("a deletion by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("whose polls fail occasionally succeeds", async () => {
+  test("succeeds when polls of the job fail occasionally", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDdmJobResult", { throws: "gateway timeout" }, 2);
     cloud.fail("ShowDdmJobResult", { throws: "job not found" });
@@ -97,7 +97,7 @@ describe("a deletion by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("is not repeated while it runs when its response is lost", async () => {
+  test("is not sent again while its job runs when its response is lost", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "no answer", carriedOut: "immediately" });
     await stack.destroy();

@@ -20,7 +20,7 @@ const afterCreate = ["UpdateDisk", "SetPassword", "SetMode", "ShowDdmJobResult",
 
 describe.each(kindNames)("%s: a create that fails", (kind) => {
   test.each(afterCreate.flatMap((operation) => thrown.map((throws) => [operation, throws] as const)))(
-    "at %s by %s keeps the id and the unfinished work, and the next up continues",
+    "at %s (%s) keeps the id and the unfinished work, and the next up continues",
     async (operation, throws) => {
       const { cloud, up, stack, failureMessageOf, preview } = makeDiskFixture(kind);
       cloud.fail(operation, { throws }, 99);
@@ -56,7 +56,7 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
       "rejected",
       /: CreateDisk was refused: Invalid parameter\. \(Disk\.0400, HTTP 400, request id req-1\)\. Nothing was created\. Choose another value and run `pulumi up` again\.$/,
     ],
-  ])("at the first request by %s holds nothing", async (throws, message) => {
+  ])("at its first request (%s) keeps nothing in the state", async (throws, message) => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws });
     const text = await failureMessageOf(up(full));
@@ -69,7 +69,7 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
 describe("an update that fails", () => {
   const changed: Program = { ...full, description: "back office", password: "s3cret-new", mode: "slow" };
 
-  test("partially records the unfinished properties; the next up changes only these", async () => {
+  test("records the unfinished properties, and the next up changes only these", async () => {
     const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
     await failureMessageOf(up(changed));
@@ -87,7 +87,7 @@ describe("an update that fails", () => {
     expect(stack.outputs).not.toHaveProperty("__unfinished");
   });
 
-  test("partially keeps the unfinished properties through a refresh", async () => {
+  test("keeps the unfinished properties through a refresh", async () => {
     const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
     await failureMessageOf(up(changed));
@@ -99,7 +99,7 @@ describe("an update that fails", () => {
     expect(preview(changed)).toBe("same");
   });
 
-  test("and whose program is reverted needs only reads", async () => {
+  test("needs only reads in the next up when the program is reverted", async () => {
     const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     await failureMessageOf(up({ ...full, description: "back office" }));
@@ -109,7 +109,7 @@ describe("an update that fails", () => {
     expect(preview(full)).toBe("same");
   });
 
-  test("only to read the result back needs only reads in the next up", async () => {
+  test("needs only reads in the next up when only reading the result back has failed", async () => {
     const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
     // Requests 0 to 2: read, update, read back.
     cloud.fail(2, { throws: "forbidden" });
@@ -120,7 +120,7 @@ describe("an update that fails", () => {
     expect(preview({ ...full, description: "back office" })).toBe("same");
   });
 
-  test("and cannot read the live state holds the last known state", async () => {
+  test("keeps the last known state when the live state cannot be read", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "nothing" });
@@ -145,7 +145,7 @@ describe("an update that fails", () => {
     expect(preview({})).toBe("same");
   });
 
-  test("rejected by the API names the properties to change", async () => {
+  test("names the properties to change when the API rejects them", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "rejected" });
     const message = await failureMessageOf(up({ ...full, description: "back office" }));
@@ -154,7 +154,7 @@ describe("an update that fails", () => {
     );
   });
 
-  test("by a job reports the reason and does not record the job's result", async () => {
+  test("reports the reason of a failed job and does not record the job's result", async () => {
     const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk(full);
     cloud.work.jobsFail = true;
     expect(await failureMessageOf(up(changed))).toMatch(
@@ -164,14 +164,14 @@ describe("an update that fails", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("by a timeout names the argument to raise", async () => {
+  test("names the argument to raise after a timeout", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.work.jobDuration = 24 * 3_600_000;
     const message = await failureMessageOf(up({ ...changed, timeouts: { update: "5m" } }));
     expect(message).toContain("If it needs more time than that, raise `timeouts.update`.");
   });
 
-  test("by an unknown outcome of a paid request repeats it in the next up only", async () => {
+  test("sends a paid request whose outcome is unknown again only in the next up", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("ResizeDisk", { throws: "gateway timeout" });
     expect(await failureMessageOf(up({ ...full, size: 20 }))).toContain(
@@ -183,7 +183,7 @@ describe("an update that fails", () => {
     expect(cloud.disk.size).toBe(20);
   });
 
-  test("keeps the previous program's values: drift is still drift afterwards", async () => {
+  test("keeps the values of the previous program, so that drift is still detected as drift", async () => {
     const program = { ...full, type: "ssd" };
     const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk(program);
     cloud.disk.type = "sas";
@@ -204,7 +204,7 @@ test("a diff compares with the program of the last success, not of a failed upda
   expect(diff({ size: 5 }).replaces).toEqual(["size"]);
 });
 
-test("a replacement whose create fails partially keeps both; the next up completes the new disk and deletes the old one", async () => {
+test("a replacement whose create fails partially keeps both disks, and the next up completes the new one and deletes the old one", async () => {
   const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk({ ...full, type: "ssd" });
   cloud.fail("SetPassword", { throws: "forbidden" });
   await failureMessageOf(up({ ...full, type: "nvme" }));

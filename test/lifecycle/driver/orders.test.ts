@@ -11,7 +11,7 @@ async function unpaid(program: Program = {}) {
   return { ...fixture, message };
 }
 
-describe("an order of a disk that is not paid in time", () => {
+describe("an order for a disk that is not paid in time", () => {
   test("takes the place of the disk in Pulumi's state, and the error says how to continue", async () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
@@ -59,7 +59,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is complete after a refresh and an up when nothing else is to be set", async () => {
+  test("needs only a refresh and an up after its payment when no other property is to be set", async () => {
     const { cloud, stack, up, preview } = await unpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -69,14 +69,14 @@ describe("an order of a disk that is not paid in time", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("fails an up without a refresh once it is paid, with what to run", async () => {
+  test("makes an up without a refresh fail once it is paid, and the error says what to run", async () => {
     const { cloud, up, failureMessageOf } = await unpaid();
     cloud.work.pay("order-1");
     expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is dropped by a refresh once it is cancelled, and the next up orders again", async () => {
+  test("is removed from the state by a refresh once it is cancelled, and the next up orders again", async () => {
     const { cloud, up, stack } = await unpaid();
     cloud.work.cancel("order-1");
     expect(await stack.refresh()).toBe(false);
@@ -86,7 +86,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("cannot be destroyed while it is open; once it is cancelled it can, and once it is paid the disk is deleted", async () => {
+  test("makes a destroy fail while it is open; a destroy succeeds once it is cancelled, and deletes the disk once it is paid", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is not paid yet, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
@@ -100,7 +100,7 @@ describe("an order of a disk that is not paid in time", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
-  test("that is cancelled while the create waits leaves nothing, and the next up orders again", async () => {
+  test("leaves nothing in the state when it is cancelled while the create waits", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
@@ -111,7 +111,7 @@ describe("an order of a disk that is not paid in time", () => {
   });
 });
 
-describe("an order of an update that is not paid in time", () => {
+describe("an order for an update that is not paid in time", () => {
   const unpaidUpdate = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" }, "ordered disk");
     fixture.cloud.work.paysOrders = false;
@@ -155,7 +155,7 @@ describe("an order of an update that is not paid in time", () => {
     ]);
   });
 
-  test("is waited for even if the program is reverted", async () => {
+  test("is awaited even if the program is reverted", async () => {
     const { cloud, up, preview } = await unpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -182,7 +182,7 @@ describe("a job that does not end before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("mode");
   });
 
-  test("and succeeds later needs no request in the next up", async () => {
+  test("needs no request in the next up when it has succeeded", async () => {
     const { cloud, clock, up, preview, stack } = await waiting();
     await clock.sleep(hours(3));
     await up(program);
@@ -191,7 +191,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("and fails later is started again by the next up", async () => {
+  test("is started again by the next up when it has failed", async () => {
     const fixture = await makeCreatedDisk();
     Object.assign(fixture.cloud.work, { jobDuration: hours(3), jobsFail: true });
     await fixture.failureMessageOf(fixture.up(program));
@@ -204,7 +204,7 @@ describe("a job that does not end before the timeout", () => {
     expect(fixture.warnings).toEqual([expect.stringContaining("out of capacity")]);
   });
 
-  test("and is unknown to the API later is started again", async () => {
+  test("is started again by the next up when it is not found", async () => {
     const { cloud, clock, up, stack, preview } = await waiting();
     await clock.sleep(hours(3));
     cloud.work.forgetJobs();
@@ -217,7 +217,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is waited for before the changes of a new program", async () => {
+  test("is awaited before the changes of a new program", async () => {
     const { cloud, clock, up } = await waiting();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;

@@ -13,7 +13,7 @@ async function makeDrifted(change: object, program: Program = usual) {
   return fixture;
 }
 
-describe("drift of a property whose change replaces", () => {
+describe("drift of a property whose change replaces the disk", () => {
   test.each<[string, object, string, string]>([
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.', "sas"],
     [
@@ -23,7 +23,7 @@ describe("drift of a property whose change replaces", () => {
       "",
     ],
     ["ids of a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.', ""],
-  ])("warns with both values, shows as an update and sends nothing: %s", async (_title, change, warning) => {
+  ])("shows a warning with both values and an update that sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
     const { changes, replaces, warnings: [text] = [] } = diff(usual);
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [] });
@@ -36,7 +36,7 @@ describe("drift of a property whose change replaces", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is resolved when the program matches, and warns again after the next drift", async () => {
+  test("is resolved when the program matches, and the next drift shows a warning again", async () => {
     const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
     const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
@@ -54,7 +54,7 @@ describe("drift of a property whose change replaces", () => {
     expect(preview(usual)).toBe("same");
   });
 
-  test("is kept through another change of the program, which is applied", async () => {
+  test("is kept when the program changes another property", async () => {
     const { cloud, up, preview } = await makeDrifted({ type: "sas" });
     expect(await up({ ...usual, description: "web shop" })).toBe("update");
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
@@ -66,7 +66,7 @@ describe("drift of a property whose change replaces", () => {
     expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
-  test("is repaired in place with `drift: in place`", async () => {
+  test("is repaired in place when the property has `drift: in place`", async () => {
     const { cloud, up, preview } = await makeDrifted({ zone: "z9" });
     expect(await up(usual)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -74,14 +74,14 @@ describe("drift of a property whose change replaces", () => {
     expect(preview(usual)).toBe("same");
   });
 
-  test("is repaired when the change back is in place", async () => {
+  test("is repaired when the property can be changed back in place", async () => {
     const { cloud, up } = await makeDrifted({ size: 5 });
     await up(usual);
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(10);
   });
 
-  test("in state of 0.1.0 does not replace either", async () => {
+  test("does not replace the disk when the state is of version 0.1.0", async () => {
     const fixture = await makeCreatedDisk(usual);
     fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
     fixture.cloud.disk.type = "sas";
@@ -100,12 +100,12 @@ describe("a changed program", () => {
     ["a value that the API does not report", { snapshot: "s-2" }, "snapshot"],
     ["an unknown value", { type: unknownValue }, "type"],
     ["a partially unknown value", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
-  ])("replaces: %s", async (_title, change, name) => {
+  ])("replaces the disk: %s", async (_title, change, name) => {
     const { diff } = await makeCreatedDisk({ ...usual, snapshot: "s-1" });
     expect(diff({ ...usual, snapshot: "s-1", ...change }).replaces).toEqual([name]);
   });
 
-  test("does not replace for another key of the same replicas", async () => {
+  test("does not replace the disk when only the key of a replica differs", async () => {
     const { diff, stack } = await makeCreatedDisk(usual);
     const others = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
     expect(diff(others).replaces).toEqual([]);
@@ -136,14 +136,14 @@ describe("a changed program", () => {
     expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
-  test("that removes a property which the API does not report drops the recorded value", async () => {
+  test("that removes a property which the API does not report removes the recorded value", async () => {
     const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
     expect(stack.outputs).not.toHaveProperty("password");
     expect(stack.outputs).not.toHaveProperty("retain");
   });
 
-  test("that `ignoreChanges` names changes nothing", async () => {
+  test("changes nothing in the properties that `ignoreChanges` names", async () => {
     const { cloud, up, preview } = await makeCreatedDisk(usual);
     const ignored = { ignoreChanges: ["type", "size"] };
     expect(preview({ ...usual, type: "nvme", size: 5 }, ignored)).toBe("same");
@@ -171,7 +171,7 @@ test("a disk of an instance with a name set by the program is deleted first, bec
   expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });
 });
 
-test("a replacement with a generated name creates first, under another name", async () => {
+test("a replacement with a generated name creates the new disk first, under another name", async () => {
   const { cloud, up, stack, id } = await makeCreatedDisk(usual, "disk of an instance");
   const [before] = cloud.disks;
   await up({ ...usual, type: "nvme" });

@@ -15,7 +15,7 @@ describe("an order that waits for payment when the command is killed", () => {
     ["the same program", {}],
     ["a changed program", { description: "web shop", size: 20 }],
     ["a program that gives another name", { name: "orders" }],
-  ])("stops the next up with %s, and the error names it and the next step", async (_title, program) => {
+  ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
     const { cloud, up, failureMessageOf, stack } = await killedUp();
     expect(await failureMessageOf(up(program))).toMatch(
       /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and run `pulumi up` again .* Or cancel it there, and run `pulumi up` again to place a new order\.$/,
@@ -25,7 +25,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is paid: the next up takes over what it delivered", async () => {
+  test("lets the next up take over the delivered disk once it is paid", async () => {
     const { cloud, up, stack, preview } = await killedUp();
     cloud.work.pay("order-1");
     await up({ description: "web shop" });
@@ -34,7 +34,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
-  test("is cancelled: the next up places a new one", async () => {
+  test("lets the next up place a new order once it is cancelled", async () => {
     const { cloud, up } = await killedUp();
     cloud.work.cancel("order-1");
     cloud.work.paysOrders = true;
@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("stops an update that would place it again, and is what the next one finds done once it is paid", async () => {
+  test("makes an update that would place it again fail; once it is paid, the update finds its change done", async () => {
     const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -57,7 +57,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disk.size).toBe(20);
   });
 
-  test("does not stop what costs nothing", async () => {
+  test("does not prevent an update that costs nothing", async () => {
     const { cloud, up } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.order(() => undefined);
     await up({ description: "web shop" });
@@ -65,8 +65,8 @@ describe("an order that waits for payment when the command is killed", () => {
   });
 });
 
-describe("unpaid orders that are accounted for", () => {
-  test("of resources that are created at the same time do not stop each other", async () => {
+describe("unpaid orders that belong to known resources", () => {
+  test("do not prevent each other when their resources are created concurrently", async () => {
     const { cloud, lifecycle: newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
@@ -79,7 +79,7 @@ describe("unpaid orders that are accounted for", () => {
     expect(cloud.work.orders.size).toBe(3);
   });
 
-  test("of a resource that the state holds do not stop the creation of another one after it", async () => {
+  test("do not prevent the creation of another resource when the state records them", async () => {
     const {
       cloud,
       lifecycle: newLifecycle,
@@ -102,8 +102,8 @@ describe("unpaid orders that are accounted for", () => {
   });
 });
 
-describe("an order whose request is not answered", () => {
-  test("is found in the list of unpaid orders, and held", async () => {
+describe("an order whose request has an unknown outcome", () => {
+  test("is found in the list of unpaid orders and kept in the state", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
@@ -112,7 +112,7 @@ describe("an order whose request is not answered", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
   });
 
-  test("of an update is found there, and recorded", async () => {
+  test("is found in the list of unpaid orders and recorded when it belongs to an update", async () => {
     const { cloud, up, stack, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ResizeDisk", { throws: "gateway timeout", carriedOut: "late", lateBy: 5_000 });
@@ -124,7 +124,7 @@ describe("an order whose request is not answered", () => {
 
 describe("the list of unpaid orders", () => {
   test.each(["forbidden", "unreadable", "bare 404"] as const)(
-    "stops nothing when it is %s, but a warning says what it could not show",
+    "does not prevent a create when it is %s, but a warning is printed",
     async (throws) => {
       const { cloud, up, warnings } = makeDiskFixture("ordered disk");
       cloud.fail("ListCustomerOrders", { throws }, 99);
@@ -134,7 +134,7 @@ describe("the list of unpaid orders", () => {
     },
   );
 
-  test("that does not arrive fails the create before anything is ordered", async () => {
+  test("makes the create fail before anything is ordered when its response is lost", async () => {
     const { cloud, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
     expect(await failureMessageOf(up())).toContain("Nothing was created. Run `pulumi up` again");

@@ -65,7 +65,7 @@ describe("a change by another client since the last refresh", () => {
     expect(cloud.disk).toMatchObject(liveChanges);
   });
 
-  test("to the new value of the program needs no request", async () => {
+  test("needs no request when it set the new value of the program", async () => {
     const { cloud, up, preview } = await makeChangedByOtherClient();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
@@ -114,7 +114,7 @@ test("a property that the API does not report is unknown, not a difference", asy
   expect(preview(usual)).toBe("same");
 });
 
-test("unfinished work that the outputs show is completed by an update", async () => {
+test("an update completes unfinished work that the outputs show", async () => {
   const { cloud, stack, preview, up } = await makeCreatedDisk();
   cloud.disk.status = "DEGRADED";
   await stack.refresh();
@@ -124,7 +124,7 @@ test("unfinished work that the outputs show is completed by an update", async ()
   expect(preview()).toBe("same");
 });
 
-test("notes of a definition survive a refresh, an update, a failure and an update that sends no request", async () => {
+test("the notes of a definition survive a refresh, updates with and without requests, and a failure", async () => {
   const { cloud, stack, up, failureMessageOf } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);
@@ -162,7 +162,7 @@ test.each<[string, Program, string | undefined]>([
 describe("a change that is accepted and has no effect", () => {
   const noEffect = { throws: "nothing", carriedOut: "never" } as const;
 
-  test("is sent once more, without the changes that had an effect", async () => {
+  test("is sent once more, without the changes that took effect", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect);
     const program = { description: "web shop", password: "1234", mode: "fast" };
@@ -172,7 +172,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("when sent twice prints a warning, and shows as an update in the next preview", async () => {
+  test("prints a warning after the second attempt, and shows as an update in the next preview", async () => {
     const { cloud, up, preview, warnings } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect, 2);
     await up({ description: "web shop" });
@@ -183,7 +183,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview({ description: "web shop" })).toBe("update");
   });
 
-  test("is not sent again if it costs money", async () => {
+  test("is not sent again when it costs money", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
     await up({ size: 20 });

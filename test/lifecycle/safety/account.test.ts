@@ -27,14 +27,14 @@ const account: ResourceKind<ChildFixture> = {
 describeSafetyRules(account);
 
 describe("an account of an instance that is not found", () => {
-  test("is kept while the instance is listed", async () => {
+  test("stays in the state while the instance is listed", async () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(id);
   });
 
-  test("is kept while the list of instances is incomplete", async () => {
+  test("stays in the state while the list of instances is incomplete", async () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
     cloud.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
@@ -42,7 +42,7 @@ describe("an account of an instance that is not found", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("is dropped when the instance does not exist, and its deletion succeeds", async () => {
+  test("is removed from the state by a refresh or destroy when the instance does not exist", async () => {
     for (const command of ["refresh", "destroy"] as const) {
       const { cloud, stack, instanceId } = await makeExisting(account);
       await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
@@ -68,7 +68,7 @@ describe("the password", () => {
     expect(stack.outputs["password"]).toBe("Green-grass-8");
   });
 
-  test("that the API refuses is not recorded, and the error ends with what to do", async () => {
+  test("is not recorded when the API refuses it, and the error names the property to change", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await failureOf(up(green));
@@ -84,7 +84,7 @@ describe("the password", () => {
 });
 
 describe("an update changes only what differs between state and program", () => {
-  test("keeps another client's change, which the next refresh reports", async () => {
+  test("keeps a change by another client, which the next refresh reports", async () => {
     const fixture = await makeExisting(account);
     await fixture.otherClient.call("PUT", "/users/app", { base_authority: ["DROP"] });
     await fixture.up({ ...account.program, ...edit });
@@ -95,7 +95,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(fixture.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
   });
 
-  test("keeps another client's password", async () => {
+  test("keeps a password that another client set", async () => {
     const fixture = await makeExisting(account);
     await fixture.otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
     await fixture.up({ ...account.program, ...edit });
@@ -117,7 +117,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("an update whose live state cannot be read", () => {
-  test("fails with what Pulumi holds, and does not report the account as absent", async () => {
+  test("fails, says what Pulumi holds, and does not report the account as absent", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await failureOf(up({ ...account.program, ...edit }));
@@ -133,7 +133,7 @@ describe("an update whose live state cannot be read", () => {
 });
 
 describe("in an instance that accepts no changes", () => {
-  test.each(["ERROR", "FROZEN"] as const)("%s: sends the deletion", async (condition) => {
+  test.each(["ERROR", "FROZEN"] as const)("%s: destroy sends the delete request", async (condition) => {
     const { cloud, stack, instance, id } = await makeExisting(account);
     instance().condition = condition;
     if (condition === "ERROR") {
@@ -149,7 +149,7 @@ describe("in an instance that accepts no changes", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
   });
 
-  test("an update fails within a minute, and does not advise to choose another value", async () => {
+  test("an update fails within a minute and does not advise to choose another value", async () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();
@@ -159,7 +159,7 @@ describe("in an instance that accepts no changes", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
-  test("a refused deletion succeeds when the account does not exist", async () => {
+  test("FROZEN: destroy succeeds when the deletion is refused but the account does not exist", async () => {
     const { cloud, stack, otherClient, instance } = await makeExisting(account);
     await otherClient.call("DELETE", "/users/app");
     instance().condition = "FROZEN";

@@ -44,7 +44,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     }
   });
 
-  test("stays in the state even if the list does not have it", async () => {
+  test("stays in the state even if it is not listed", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
@@ -87,7 +87,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("by the deletion but is listed stays in the state", async () => {
+  test("by the delete request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", notFound, {});
     const { message } = await failureOf(fixture.stack.destroy());
@@ -96,7 +96,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });
 
-  test("at every request but is listed stays in the state", async () => {
+  test("at every request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
     expect((await failureOf(fixture.stack.refresh())).message).toContain("not found, but still lists it");
@@ -109,7 +109,7 @@ describe("an instance that is reported as not found", () => {
     ["is an empty body", { body: "" }],
     ["is an HTML page", { body: "<html></html>" }],
     ["is shorter than its total", { body: { instances: [], total_record: 1 } }],
-  ])("by a list that %s stays in the state", async (_, effect) => {
+  ])("stays in the state when the list %s", async (_, effect) => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
     fixture.cloud.fault("ListInstances", effect, {});
@@ -120,8 +120,8 @@ describe("an instance that is reported as not found", () => {
   });
 });
 
-describe("an instance that is absent", () => {
-  test("from its details and the list, after a pause, is dropped; the next up creates it", async () => {
+describe("an instance that does not exist", () => {
+  test("is removed from the state after a pause when neither its details nor the list have it, and the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();

@@ -44,7 +44,7 @@ describe("with `adopt` left in the program", () => {
     expectUntouched(fixture);
   });
 
-  test("an instance that another client has deleted fails with the advice to remove `adopt`", async () => {
+  test("an update of an instance that another client has deleted fails and advises to remove `adopt`", async () => {
     const { cloud, stack, up, adopt } = await makeAdopted();
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);

@@ -54,8 +54,8 @@ describe("an instance that was converted to yearly/monthly in the console", () =
   });
 });
 
-describe("another notation of the time zone", () => {
-  test.each(["GMT+8", "+08:00", "UTC+8"])("in the API (%s) is no difference", async (spelling) => {
+describe("a time zone in another notation", () => {
+  test.each(["GMT+8", "+08:00", "UTC+8"])("that the API reports (%s) is no difference", async (spelling) => {
     const program = { timeZone: "UTC+08:00" };
     const { cloud, stack, id, preview, up } = await makeRunningInstance(program);
     cloud.instance(id).timeZone = spelling;
@@ -89,7 +89,7 @@ describe.each([
     expect(stack.id).toBe(id);
   });
 
-  test("ends without a replacement when the program takes over the live value", async () => {
+  test("is resolved without a replacement when the program gives the live value", async () => {
     const { cloud, stack, up, preview, id } = await makeDrifted();
     expect(preview({ ...program, [name]: live })).toBe("update");
     await up({ ...program, [name]: live });
@@ -98,7 +98,7 @@ describe.each([
     expect(preview({ ...program, [name]: live })).toBe("same");
   });
 
-  test("does not prevent a replacement by a change of the program", async () => {
+  test("does not prevent a replacement when the program changes the value", async () => {
     const { preview } = await makeDrifted();
     expect(preview({ ...program, [name]: name === "timeZone" ? "UTC+05:00" : "another" })).toBe("replace");
   });
@@ -124,7 +124,7 @@ describe("an update does only what its preview says", () => {
     },
   );
 
-  test("keeps another client's scale-out at a change of restartType; the next refresh reports it", async () => {
+  test("keeps nodes that another client added when restartType changes, and the next refresh reports them", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
@@ -136,7 +136,7 @@ describe("an update does only what its preview says", () => {
     );
   });
 
-  test("adds and removes no other nodes at a change of the zones", async () => {
+  test("adds and removes no other nodes when the zones change", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");

@@ -7,10 +7,10 @@ import { killAfter } from "../../support/instance-fixture";
 const program = { name: "readers" };
 const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
 
-describe("an unanswered request that adds nodes", () => {
+describe("a request to add nodes whose outcome is unknown", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
 
-  test("is not repeated when it is carried out late", async () => {
+  test("is not repeated when the API executes it late", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
     await fixture.up(more);
@@ -19,7 +19,7 @@ describe("an unanswered request that adds nodes", () => {
     expect(await fixture.up(more)).toBe("same");
   });
 
-  test("is repeated in the next run only when it was not carried out", async () => {
+  test("is repeated in the next run only, when the API has not executed it", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await failureOf(fixture.up(more));
@@ -62,7 +62,7 @@ describe("a group of a yearly/monthly instance", () => {
     await cloud.clock.sleep(30 * 60_000);
   };
 
-  test("holds the unpaid order in its place and does not order again", async () => {
+  test("is held as its order while it is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi holds order ${fixture.orderId} in its place and does not order again.`,
@@ -103,7 +103,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is dropped by a refresh once the order is cancelled, and ordered again", async () => {
+  test("is removed from the state by a refresh once the order is cancelled, and ordered again", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);
@@ -128,7 +128,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 
-  test("pays for more nodes and another class from the account, as for the instance", async () => {
+  test("pays for more nodes and another class from the account, as the instance does", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

@@ -64,7 +64,7 @@ describe("an unreported property is unknown: no node is replaced, and no request
 describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("that another client has set is no difference, in every run", async () => {
+  test("that another client has set is no difference in any run", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {

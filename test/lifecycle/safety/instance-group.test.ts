@@ -29,8 +29,8 @@ const kind: ResourceKind<ChildFixture> = {
 
 describeSafetyRules(kind);
 
-describe("a group of an instance that is not found", () => {
-  test("is kept while the instance is listed, and dropped when it is not", async () => {
+describe("refresh when the group is not found", () => {
+  test("keeps the group in the state while its instance is listed, and removes it otherwise", async () => {
     const fixture = await makeExisting(kind);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
     expect(await fixture.stack.refresh()).toBe(true);
@@ -49,7 +49,7 @@ describe("an update changes only what differs between state and program", () => 
     return fixture;
   };
 
-  test("keeps another client's scale-out, which the next refresh reports", async () => {
+  test("keeps nodes that another client added, which the next refresh reports", async () => {
     const fixture = await makeScaledOut();
     await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -68,7 +68,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("keeps another client's class", async () => {
+  test("keeps a class that another client set", async () => {
     const fixture = await makeExisting(kind);
     await fixture.otherClient.call("PUT", "/flavor", {
       spec_code: "ddm.c6.4xlarge.2",
@@ -89,7 +89,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("in an instance that accepts no changes", () => {
-  test("ERROR: sends the deletion, which succeeds although the instance stays in that status", async () => {
+  test("ERROR: destroy sends the delete request, which succeeds although the instance stays in that status", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
@@ -97,7 +97,7 @@ describe("in an instance that accepts no changes", () => {
     expect(kind.findAll(fixture)).toEqual([]);
   });
 
-  test("FROZEN: sends the deletion once; when refused, Pulumi holds the group", async () => {
+  test("FROZEN: destroy sends the delete request once and keeps the group in the state when it is refused", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "FROZEN";
     const error = await failureOf(fixture.stack.destroy());
@@ -107,7 +107,7 @@ describe("in an instance that accepts no changes", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
   });
 
-  test("FROZEN: a refused deletion succeeds when the group does not exist", async () => {
+  test("FROZEN: destroy succeeds when the deletion is refused but the group does not exist", async () => {
     const fixture = await makeExisting(kind);
     await kind.deleteElsewhere(fixture);
     fixture.instance().condition = "FROZEN";
@@ -115,7 +115,7 @@ describe("in an instance that accepts no changes", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("an update fails with the status and sends nothing", async () => {
+  test("ERROR: an update fails, reports the status, and sends nothing", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     const error = await failureOf(fixture.up({ ...kind.program, ...edit }));
@@ -125,7 +125,7 @@ describe("in an instance that accepts no changes", () => {
 });
 
 describe("`loadBalancerIp` of a group without a load balancer", () => {
-  test("fails before anything else is changed", async () => {
+  test("makes an update fail before anything else is changed", async () => {
     const fixture = await makeExisting(kind);
     alterResponses(
       fixture.cloud,
@@ -141,14 +141,14 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
   });
 });
 
-test("an update to an unknown class fails with what to do", async () => {
+test("an update to an unknown class fails and names the property to change", async () => {
   const fixture = await makeExisting(kind);
   const error = await failureOf(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
   expect(error.message).toMatch(/Choose another value for `flavorRef` and run `pulumi up` again\.$/);
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-test("a create fails when two groups have the generated name, and names both", async () => {
+test("a create lists both groups and fails when two already have the generated name", async () => {
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });

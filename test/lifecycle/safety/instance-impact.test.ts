@@ -2,7 +2,7 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 
 const nodesDrop = "5–15 min, connections of each node drop once";
 
-describe("a preview shows the impact of a change of", () => {
+describe("a preview shows the impact of a change:", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
     [
       "the class",

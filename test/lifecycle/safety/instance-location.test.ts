@@ -64,7 +64,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
 });
 
 describe("state of version 0.1.0, which records no location,", () => {
-  test("gets it from a refresh without a difference", async () => {
+  test("gets the location from a refresh without a difference", async () => {
     const fixture = await makeRunningInstance();
     asWrittenBy010(fixture);
     await fixture.stack.refresh();
@@ -73,7 +73,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.preview()).toBe("same");
   });
 
-  test("gets it from an update", async () => {
+  test("gets the location from an update", async () => {
     const fixture = await makeRunningInstance();
     asWrittenBy010(fixture);
     await fixture.up({ restartType: "hard" });
@@ -82,7 +82,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept with an error when the instance is not found, because it may be elsewhere", async () => {
+  test("is kept with an error when the instance is not found, because it may be in another region or project", async () => {
     const fixture = await makeRunningInstance();
     asWrittenBy010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;

@@ -49,7 +49,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("is paid: the next up takes over the instance", async () => {
+  test("lets the next up take over the instance once it is paid", async () => {
     const fixture = await killedUp();
     await pay(fixture);
     await fixture.up(unpaid);
@@ -58,7 +58,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(await fixture.up(unpaid)).toBe("same");
   });
 
-  test("for nodes is not placed again, and is done once it is paid", async () => {
+  test("is not placed again when it is for nodes, and the nodes exist once it is paid", async () => {
     const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
@@ -119,7 +119,7 @@ describe("an instance whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("fails the next up with the advice to refresh once it is paid", async () => {
+  test("makes the next up fail and advise to refresh once it is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
     const { message } = await failureOf(fixture.up(unpaid));
@@ -127,7 +127,7 @@ describe("an instance whose order is not paid", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is dropped by a refresh once the order is cancelled", async () => {
+  test("is removed from the state by a refresh once the order is cancelled", async () => {
     const fixture = await ordered();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     expect(await fixture.stack.refresh()).toBe(false);
@@ -204,7 +204,7 @@ describe("nodes whose order is not paid", () => {
   });
 });
 
-describe("without the permission to read orders", () => {
+describe("without the permission to read orders, an up", () => {
   const forbidden = { status: 403, code: "CBC.0151", message: "Access denied." };
   const paid = { charging: { ...charging, autoPay: true }, timeouts };
 

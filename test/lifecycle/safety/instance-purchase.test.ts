@@ -70,7 +70,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when the instance has an account it fails and names the instance", async () => {
+  test("it fails and names the instance when the instance has an account", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -81,7 +81,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when two instances have the name it fails and names both", async () => {
+  test("it fails and names both instances when two have the name", async () => {
     const fixture = await killedAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
@@ -92,7 +92,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("when the program gives the name it fails, and `adopt` continues", async () => {
+  test("it fails when the program gives the name, and `adopt` continues", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
     const { message } = await failureOf(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");
@@ -127,7 +127,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("with a given name that is killed during the purchase fails and names both", async () => {
+  test("that is killed during the purchase fails and names both instances when the program gives the name", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
@@ -139,7 +139,7 @@ describe("a replacement", () => {
   });
 });
 
-describe("an unanswered purchase is not repeated", () => {
+describe("a purchase whose outcome is unknown is not repeated", () => {
   test.each([25_000, minutes(2)])("when the instance is listed %d ms late", async (delay) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { drop: "after" });
@@ -149,7 +149,7 @@ describe("an unanswered purchase is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when the cloud acts 40 s after a 504", async () => {
+  test("when the API executes it 40 s after a 504", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 504, lateMs: 40_000 });
     await fixture.up();
@@ -170,7 +170,7 @@ describe("an unanswered purchase is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when the response is unreadable and nothing is found: the outcome is unknown", async () => {
+  test("when the response is unreadable and nothing is found, so that the create fails with an unknown outcome", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
     const { message } = await failureOf(fixture.up());
@@ -193,7 +193,7 @@ describe("an unanswered purchase is not repeated", () => {
 test.each<[string, Record<string, unknown>, string]>([
   ["ExpandDdmInstanceNodes", { nodeNum: 3 }, "adding 1 node in az1"],
   ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }, "changing the class"],
-])("does not repeat %s, which costs money, when it is carried out late", async (operation, change) => {
+])("does not repeat %s, which costs money, when the API executes it late", async (operation, change) => {
   const fixture = makeInstanceFixture();
   await fixture.up();
   fixture.cloud.clearCalls();

@@ -42,7 +42,7 @@ describe("a replaced instance releases its elastic IP", () => {
 });
 
 describe("removing nodes", () => {
-  test("uses the documented DELETE when the region has no batch-delete", async () => {
+  test("uses the documented DELETE when the region does not have batch-delete", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", { status: 404, code: "APIGW.0101" }, {});
     await up({ nodeNum: 1 });
@@ -55,7 +55,7 @@ describe("removing nodes", () => {
   test.each([
     { status: 404, code: "DBS.200002" },
     { status: 400, code: "DBS.280001" },
-  ])("fails when batch-delete is refused otherwise: %j", async (refusal) => {
+  ])("fails when batch-delete is refused for another reason: %j", async (refusal) => {
     const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", refusal, {});
     await failureOf(up({ nodeNum: 1 }));

@@ -8,7 +8,7 @@ describe("parameters that need a restart, written by a run that was killed befor
   test.each<[string, Record<string, unknown>]>([
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
-    ["added beside others", { parameters: { long_query_time: "2" } }],
+    ["added to existing ones", { parameters: { long_query_time: "2" } }],
   ])("%s, are followed by the restart in the next up", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
@@ -43,7 +43,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("are not confused with those of an adopted instance", async () => {
+  test("are not assumed for an adopted instance", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
       values: { max_connections: "30000" },
@@ -54,7 +54,7 @@ describe("parameters that need a restart, written by a run that was killed befor
   });
 });
 
-describe("a restart by a trigger", () => {
+describe("a restart that a trigger has requested", () => {
   const before = { restartTriggers: { release: "1" } };
   const after = { restartTriggers: { release: "2" } };
 
@@ -79,7 +79,7 @@ describe("a restart by a trigger", () => {
     expect(await up(after)).toBe("same");
   });
 
-  test("is not repeated when its job is unknown to the API", async () => {
+  test("is not repeated when its job is not found", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await failureOf(up(after));

@@ -103,14 +103,14 @@ describe("an instance with a second group, whose v3 details are not reported,", 
     return made;
   }
 
-  test("counts the nodes of the group that was the default one before", async () => {
+  test("counts the nodes of the previous default group", async () => {
     const { stack, preview } = await makeTwoGroups();
     await stack.refresh();
     expect(stack.outputs["nodeNum"]).toBe(2);
     expect(preview()).toBe("same");
   });
 
-  test("adds nodes to that group", async () => {
+  test("adds nodes to the previous default group", async () => {
     const { cloud, up, id } = await makeTwoGroups();
     const ownGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
     await up({ nodeNum: 3 });
@@ -118,7 +118,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
     expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: ownGroup?.id, nodes: [{}] }]);
   });
 
-  test("fails to add nodes when that group is unknown", async () => {
+  test("fails to add nodes when the previous default group is unknown", async () => {
     const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
     await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which of its node groups is the default one");
@@ -140,7 +140,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test.each([program, twin])("is taken over after a kill without a change of the class, %j", async (given) => {
+  test.each([program, twin])("is taken over after a kill and keeps its class, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
     detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
@@ -150,7 +150,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.stack.outputs).toMatchObject(given);
   });
 
-  test("changes to a class of the same size", async () => {
+  test("can be changed to a class of the same size", async () => {
     const fixture = await makeRunningInstance(program);
     detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(twin);

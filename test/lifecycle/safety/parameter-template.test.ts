@@ -26,7 +26,7 @@ const template: ResourceKind<ChildFixture> = {
 describeSafetyRules(template);
 
 describe("an update changes only what differs between state and program", () => {
-  test("keeps another client's change of the name and of a value, which the next refresh reports", async () => {
+  test("keeps a name and a value that another client set, which the next refresh reports", async () => {
     const fixture = await makeExisting(template);
     const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
@@ -45,7 +45,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("an existing template of the same name", () => {
-  test("fails the create when there are two with the generated name, and names both", async () => {
+  test("makes the create fail when two have the generated name, and the error names both", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up();
     const [made] = fixture.cloud.simulator.state.templates.slice(-1);

@@ -70,7 +70,7 @@ describe("resharding with cleanUp", () => {
     120_000,
   );
 
-  test("that is killed does not prevent the next resharding after a refresh", async () => {
+  test("does not prevent the next resharding after a kill and a refresh", async () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
@@ -82,7 +82,7 @@ describe("resharding with cleanUp", () => {
   });
 
   test.each(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"])(
-    "with an unanswered %s is carried out once",
+    "is executed once when the outcome of %s is unknown",
     async (operation) => {
       for (const effect of [
         { drop: "after" },
@@ -101,14 +101,14 @@ describe("resharding with cleanUp", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("with an unanswered clean-up (connection lost %s the work) sends it %i times", async (drop, times) => {
+  ] as const)("sends the clean-up (connection closed %s the work) %i times", async (drop, times) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { drop });
     await fixture.up(reshardProgram(fixture, cleanUp));
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toHaveLength(times);
   });
 
-  test("records what is unfinished until it is completed", async () => {
+  test("records the unfinished clean-up until it is completed", async () => {
     const fixture = await makeSchema();
     const migration = () => fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
     fixture.cloud.fault("ListTasks", { status: 401, code: "APIGW.0301" });
@@ -121,7 +121,7 @@ describe("resharding with cleanUp", () => {
     expect(fixture.stack.outputs).not.toHaveProperty("__notes");
   });
 
-  test("by version 0.1.0 that left old data is an update that removes it", async () => {
+  test("by version 0.1.0 left old data, which the next update removes", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const [job] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
@@ -133,7 +133,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("by version 0.1.0 whose old data no longer exists succeeds", async () => {
+  test("by version 0.1.0 left old data that no longer exists: the next update succeeds", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "a-job-of-long-ago" };
@@ -188,7 +188,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
   });
 
-  test("fails with what to do without cleanUp", async () => {
+  test("fails without cleanUp and says what to do", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));
@@ -197,7 +197,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("fails with whose data it is when it belongs to another schema", async () => {
+  test("fails and names the schema that the data belong to when it is another one", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };

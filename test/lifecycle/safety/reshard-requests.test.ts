@@ -53,7 +53,7 @@ describe("a route switch", () => {
   });
 });
 
-test("a retried migration is followed by the job id that the retry returns", async () => {
+test("a retried migration is polled by the job id that the retry returns", async () => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;
   fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -81,8 +81,8 @@ test("a retried migration is followed by the job id that the retry returns", asy
   expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
 });
 
-describe("an unanswered migration", () => {
-  test("that starts 40 s later is found in the task list and not sent again", async () => {
+describe("a migration request with an unknown outcome", () => {
+  test("is found in the task list and not sent again when the migration starts 40 s later", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { status: 504 });
     const data_nodes = fixture.dataNodes.slice(0, 2).map((id) => ({ id, user: "root", password: "Data-node-1" }));
@@ -109,7 +109,7 @@ describe("an unanswered migration", () => {
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 
-  test("has an unknown outcome, which the next `up` resolves", async () => {
+  test("makes the update fail when the retry has an unknown outcome, too, and the next `up` resolves it", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
     const error = await failureOf(fixture.up(reshardProgram(fixture)));

@@ -53,7 +53,7 @@ describe("creating a schema", () => {
     expect((await failureOf(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("without a response finds the schema while it is CREATING", async () => {
+  test("finds the schema while it is CREATING when the response is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     expect(await fixture.up()).toBe("create");
@@ -61,7 +61,7 @@ describe("creating a schema", () => {
     expect(fixture.stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("that fails is replaced by the next `up`", async () => {
+  test("fails when the job fails, and the next `up` replaces the schema", async () => {
     const fixture = await makeSchemaFixture();
     await failureOf(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
     const { replaces, impact } = diffOf(fixture, { name: "shop" });
@@ -88,7 +88,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     return { ...fixture, node };
   }
 
-  test("is named with the schema that uses it when a schema is created", async () => {
+  test("is named, with the schema that uses it, when a schema is created", async () => {
     const { stack, up, node } = await withOther();
     const error = await failureOf(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
@@ -105,7 +105,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("that no schema uses is reported with its status", async () => {
+  test("is reported with its status when no schema uses it", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });

@@ -2,28 +2,31 @@ import { logins } from "../../support/child-fixtures";
 import { failureOf } from "../../support/failure";
 import { diffOf, findSchema, makeSchema, reshardElsewhere } from "../../support/schema-fixture";
 
-describe("a schema that another client has resharded, with an unchanged program", () => {
+describe("a schema that another client has resharded", () => {
   test.each([
     ["to more shards", 16, 1, ['"shardNumber" is 16 in the cloud and 8 in the program']],
     ["to more data nodes", 8, 2, [/"dataNodes" is \["[^"]+","[^"]+"\] in the cloud and \["[^"]+"\] in the program/]],
-    ["to both", 16, 2, ['"shardNumber" is 16', '"dataNodes" is [']],
-  ] as const)("%s is an update with a warning, and `up` sends nothing", async (_, shardNumber, nodes, warnings) => {
-    const fixture = await makeSchema({ resharding: { cleanUp: true } });
-    await reshardElsewhere(fixture, shardNumber, nodes);
-    await fixture.stack.refresh();
-    const program = { name: "shop", resharding: { cleanUp: true } };
-    for (const run of ["first", "second"]) {
-      const { changes, replaces, warnings: shown } = diffOf(fixture, program);
-      expect({ run, changes, replaces }).toEqual({ run, changes: true, replaces: [] });
-      expect(shown).toEqual(warnings.map((warning) => expect.stringMatching(asPattern(warning)) as string));
-      fixture.cloud.clearCalls();
-      expect(await fixture.up(program)).toBe("update");
-      expect(fixture.cloud.takeMutations()).toEqual([]);
-    }
-    expect(findSchema(fixture)).toMatchObject({ shardNumber, uncleaned: true });
-  });
+    ["to more shards and data nodes", 16, 2, ['"shardNumber" is 16', '"dataNodes" is [']],
+  ] as const)(
+    "%s: the diff shows an update with a warning, and `up` sends nothing",
+    async (_, shardNumber, nodes, warnings) => {
+      const fixture = await makeSchema({ resharding: { cleanUp: true } });
+      await reshardElsewhere(fixture, shardNumber, nodes);
+      await fixture.stack.refresh();
+      const program = { name: "shop", resharding: { cleanUp: true } };
+      for (const run of ["first", "second"]) {
+        const { changes, replaces, warnings: shown } = diffOf(fixture, program);
+        expect({ run, changes, replaces }).toEqual({ run, changes: true, replaces: [] });
+        expect(shown).toEqual(warnings.map((warning) => expect.stringMatching(asPattern(warning)) as string));
+        fixture.cloud.clearCalls();
+        expect(await fixture.up(program)).toBe("update");
+        expect(fixture.cloud.takeMutations()).toEqual([]);
+      }
+      expect(findSchema(fixture)).toMatchObject({ shardNumber, uncleaned: true });
+    },
+  );
 
-  test("keeps its shards when the program adds a data node: it is resharded, not replaced", async () => {
+  test("is resharded in place and keeps its shards when the program adds a data node", async () => {
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 16);
     findSchema(fixture).uncleaned = false;
@@ -36,7 +39,7 @@ describe("a schema that another client has resharded, with an unchanged program"
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, dataNodeIds: fixture.dataNodes.slice(0, 2) });
   });
 
-  test("fails with the data node whose login the program does not give, and sends nothing", async () => {
+  test("is not updated when the program lacks the login of a data node; the error names the data node", async () => {
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 8, 2);
     await fixture.stack.refresh();
@@ -46,7 +49,7 @@ describe("a schema that another client has resharded, with an unchanged program"
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails when the live schema has more shards than the program, unknown to the state", async () => {
+  test("is not updated when it has more shards than the program and the state does not record them", async () => {
     const fixture = await makeSchema();
     await reshardElsewhere(fixture, 32);
     const error = await failureOf(fixture.up({ name: "shop", shardNumber: 16 }));

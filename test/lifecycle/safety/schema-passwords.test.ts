@@ -38,14 +38,14 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.outputs["dataNodePasswords"]).toEqual({ [id]: "Changed-2" });
   });
 
-  test("that are missing are reported by the index of the data node", async () => {
+  test("are reported by the index of the data node when they are missing", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
     const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a text that is not empty`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("in the list, as in state of version 0.1.0, are no difference; a refresh keeps them there", async () => {
+  test("are no difference when they are in the list, as in state of version 0.1.0; a refresh keeps them there", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
@@ -57,7 +57,7 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
-  test("in the list are moved out of it by an update, even if it fails", async () => {
+  test("are moved out of the list by an update, even if it fails", async () => {
     for (const operation of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method: operation }, effect: { status: 401, code: "APIGW.0301" } });

@@ -36,7 +36,7 @@ describe("reading a schema", () => {
     expect(await fixture.up({ name: "shop" })).toBe("same");
   });
 
-  test("does not treat one list without it, or a 404 without a code, as its absence", async () => {
+  test("does not treat one list without the schema, or a 404 without a code, as its absence", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("ListDatabases", { body: { databases: [], total: 0 } });
     expect(await fixture.stack.refresh()).toBe(true);
@@ -47,7 +47,7 @@ describe("reading a schema", () => {
 });
 
 describe("deleting a schema", () => {
-  test("of an instance in ERROR is sent, and succeeds", async () => {
+  test("sends the request and succeeds in an instance in ERROR", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
@@ -55,7 +55,7 @@ describe("deleting a schema", () => {
     expect(fixture.instance().schemas).toEqual([]);
   });
 
-  test("of a frozen instance is sent; the refusal is shown, and Pulumi still holds it", async () => {
+  test("sends the request in a frozen instance, reports the refusal and keeps the schema in the state", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     const began = fixture.cloud.clock.now();
@@ -65,7 +65,7 @@ describe("deleting a schema", () => {
     expect(error.message).toMatch(/FROZEN.* Pulumi still holds it\./);
   });
 
-  test("that is refused succeeds when the schema does not exist", async () => {
+  test("succeeds when the request is refused but the schema does not exist", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     fixture.instance().schemas.length = 0;
@@ -73,13 +73,13 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("is not read again when the API reports its job as completed", async () => {
+  test("does not read the schema again when the API reports the job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
   });
 
-  test("is kept by a refresh while it is DELETING", async () => {
+  test("is not anticipated by a refresh, which keeps the schema in the state while it is DELETING", async () => {
     const fixture = await makeSchema();
     findSchema(fixture).status = "DELETING";
     expect(await fixture.stack.refresh()).toBe(true);

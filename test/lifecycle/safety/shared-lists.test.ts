@@ -20,7 +20,7 @@ test("a schema of the same name is created after its deletion, although another 
   expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
 });
 
-test("an account whose accepted create had no effect is not held, and created by the next up", async () => {
+test("an account whose create was accepted without an effect is not recorded, and the next up creates it", async () => {
   const { cloud, stack, up, instance } = await makeAccountFixture();
   cloud.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
   await expect(up()).rejects.toThrow(

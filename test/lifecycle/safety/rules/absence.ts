@@ -41,14 +41,14 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   });
 
   describe("a refresh keeps the resource when one read returns", () => {
-    test("not found, and a second source contradicts", async () => {
+    test('"not found" and a second source still has it', async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       cloud.fault(readOperation, notFound);
       expect(await stack.refresh()).toBe(true);
       expect(stack.id).toBe(id);
     });
 
-    test("a complete list without the resource, and the next list has it", async () => {
+    test("a complete list without the resource and the next list has it", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       if (readOperation !== listOperation) cloud.fault(readOperation, notFound);
       else cloud.fault(listOperation, emptyList.complete);
@@ -57,7 +57,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     });
   });
 
-  test("a refresh drops the resource when a second source confirms that it does not exist", async () => {
+  test("a refresh removes the resource from the state when a second source confirms that it does not exist", async () => {
     const fixture = await makeExisting(kind);
     await kind.deleteElsewhere(fixture);
     const began = fixture.cloud.clock.now();
@@ -66,7 +66,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toContain(listOperation);
   });
 
-  test("`get` of an unknown id fails with the id, the region and the project", async () => {
+  test("`get` of an unknown id fails and names the id, the region and the project", async () => {
     const fixture = await kind.makeFixture();
     const { cloud, stack } = fixture;
     const id = kind.unknownId(fixture);

@@ -68,7 +68,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
-  test("`adopt` of a deleted resource fails with the advice to remove `adopt`, which creates it", async () => {
+  test("`adopt` of a deleted resource fails and advises to remove `adopt`, after which an up creates the resource", async () => {
     const fixture = await makeAdopted();
     await kind.deleteElsewhere(fixture);
     expect(await fixture.stack.refresh()).toBe(false);

@@ -4,11 +4,11 @@ import { makeExisting, type ResourceKind } from "./kind";
 
 /** Rule 1: the location is part of the identity. */
 export function describeLocation<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  describe("created in another location than the provider is configured for", () => {
+  describe("a resource that was created in another location than the provider is configured for", () => {
     test.each([
       ["region", { __region: "eu-west-101" }, /is in region eu-west-101, .*configured for region sim-north-1/],
       ["project", { __project: "p9" }, /is in region sim-north-1, project p9, .*configured for region .*, project 055/],
-    ])("another %s: read, update and delete fail without a request", async (_, place, message) => {
+    ])("makes read, update and delete fail without a request: another %s", async (_, place, message) => {
       const fixture = await makeExisting(kind);
       const { cloud, stack, program, id } = fixture;
       stack.outputs = { ...stack.outputs, ...place };
@@ -22,7 +22,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
       expect(stack.id).toBe(id);
     });
 
-    test("fails in a preview", async () => {
+    test("makes a preview fail", async () => {
       const { stack, program } = await makeExisting(kind);
       const elsewhere = { region: "eu-west-101", project: undefined };
       const lifecycle = kind.lifecycle();

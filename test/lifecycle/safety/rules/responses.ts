@@ -9,7 +9,7 @@ type Effect = FaultRule["effect"];
 /** Rule 2: a response to a mutation that is not what the API documents is no success. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
-    test("to a create fails, and nothing is held", async () => {
+    test("to a create makes it fail with an unknown outcome and leaves nothing in the state", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
       const error = await failureOf(up(kind.program));
@@ -20,7 +20,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(stack.id).toBeUndefined();
     });
 
-    test("to a create that was carried out is resolved by reading; nothing is created twice", async () => {
+    test("to a create that the API has executed is resolved by reading, and nothing is created twice", async () => {
       const fixture = await kind.makeFixture();
       fixture.cloud.fault(kind.createOperation, { ...htmlPage, after: true });
       await fixture.up(kind.program);
@@ -30,7 +30,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await fixture.up(kind.program)).toBe("same");
     });
 
-    test("to a delete fails, and the resource is held", async () => {
+    test("to a delete makes it fail and keeps the resource in the state", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
       const error = await failureOf(fixture.stack.destroy());
@@ -39,7 +39,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toHaveLength(1);
     });
 
-    test("to a delete that was carried out is resolved by reading", async () => {
+    test("to a delete that the API has executed is resolved by reading", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, { ...htmlPage, after: true });
       await fixture.stack.destroy();
@@ -47,7 +47,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toEqual([]);
     });
 
-    test("to an update fails, and the next up makes the change", async () => {
+    test("to an update makes it fail, and the next up makes the change", async () => {
       const fixture = await makeExisting(kind);
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
@@ -62,7 +62,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     });
   });
 
-  describe("a delete fails, and the resource is held, when the response is", () => {
+  describe("a delete fails and keeps the resource in the state when the response is", () => {
     test.each<[string, Effect & { status: number }]>([
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
@@ -82,7 +82,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
 
 /** Rule 5: nothing is created twice while the API is unavailable. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  test("retries a create after 503, with pauses between the requests", async () => {
+  test("retries a create after 503 with pauses between the requests", async () => {
     const fixture = await kind.makeFixture();
     const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
     fixture.cloud.fault(kind.createOperation, unavailable, { times: 2 });
@@ -93,7 +93,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("reads once more before an unanswered create fails", async () => {
+  test("reads once more before a create with an unknown outcome fails", async () => {
     const fixture = await kind.makeFixture();
     if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
