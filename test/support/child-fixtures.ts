@@ -9,7 +9,7 @@ import { TestCloud } from "./test-cloud";
 
 type Args = Record<string, unknown>;
 
-/** The properties that are given: `undefined` removes one. */
+/** Returns the arguments without those that are `undefined`. */
 const given = (args: Args): Args => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${type}::${name}`;
@@ -18,7 +18,7 @@ const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::pulumi-node
 export const subnet = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 export const subnet2 = "f942f970-1a02-4eee-8927-bbbbbbbbbbbb";
 
-/** Nodes of a group, one in each zone. */
+/** Returns nodes of a group, one in each zone. */
 export const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: subnet }));
 
 /** Arguments of `new ddm.InstanceGroup("readers", …)` as the provider receives them. */
@@ -77,7 +77,7 @@ export function templateArgs(changes: Args = {}): Args {
   });
 }
 
-/** A cloud with a running instance, whose calls so far are cleared. */
+/** A cloud with a running instance, without the calls of the instance's create. */
 export async function makeCloudWithInstance(changes: object = {}) {
   const cloud = new TestCloud();
   const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(changes));

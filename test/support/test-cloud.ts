@@ -103,7 +103,7 @@ export class TestCloud {
     return mutations(this.takeCalls()).map(({ operation }) => operation);
   }
 
-  /** Leaves the calls so far out of the next `take…`. */
+  /** Excludes all calls until now from the next `take…`. */
   clearCalls(): void {
     this.takeCalls();
   }

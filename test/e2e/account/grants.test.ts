@@ -58,7 +58,7 @@ describe("accounts with access to a schema", () => {
       ),
     );
 
-  test("are granted access again by the `up` that replaces the schema, as its preview shows", async () => {
+  test("are granted access again by the `up` that replaces the schema, as the preview of that `up` shows", async () => {
     project.edit(declare(8, 1));
     await project.up();
     await project.preview({ args: ["--expect-no-changes"] });

@@ -42,7 +42,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
   });
 }
 
-/** Tests that the preview shows each drift and that `up` corrects it, or that both ignore properties that the program does not set. */
+/** Tests that the preview shows each drift and that `up` corrects it. Both must ignore properties that the program does not set. */
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("drift", () => {

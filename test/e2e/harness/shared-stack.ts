@@ -56,9 +56,9 @@ export interface SharedStackOptions {
 }
 
 /**
- * One stack for all cases of a suite, because a stack for each would take minutes. Each case has its own resource; the cases
- * are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`. {@link useSharedStack} runs these commands
- * before the tests, which then check the results:
+ * One stack for all cases of a suite, because a stack for each case would take minutes. Each case has a separate resource. The
+ * cases are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`. {@link useSharedStack} runs these
+ * commands before the tests, which then check the results:
  *
  * 1. `up` creates the resources.
  * 2. One `up` for each edit of the in-place cases.

@@ -74,7 +74,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   // Another client adds a second group to this instance.
   nodeNumOfDefaultGroup: {
-    title: "changes the nodes and the class of the default group only when the instance has another group",
+    title: "does not change the nodes or the class of another group of the instance",
     edits: [
       {
         after: { nodeNum: 3 },

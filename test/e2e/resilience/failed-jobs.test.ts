@@ -6,7 +6,7 @@ import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
 
-/** The reason that the simulator reports for a job that a fault lets fail. */
+/** Reason that the simulator reports for a job that fails because of a fault. */
 const reason = "DBS.300005: Failed to process the request. Contact technical support.";
 
 describe("failed jobs", () => {
