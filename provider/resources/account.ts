@@ -9,7 +9,7 @@ export type BaseAuthority = "CREATE" | "DROP" | "ALTER" | "INDEX" | "INSERT" | "
 
 /** Arguments of an account. */
 export interface AccountArgs {
-  /** Id of the instance that it belongs to. A change replaces the account. */
+  /** Id of the instance that the account belongs to. A change replaces the account. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 1 to 32 letters, digits and underscores, beginning with a letter. Default: the resource's name and seven characters
@@ -18,8 +18,7 @@ export interface AccountArgs {
   name?: pulumi.Input<string>;
   /**
    * Password: 8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of `~!@#/%^*-_+?`; not
-   * the account's name. Always a secret. Changes in place (API 4.4.12). A change by another client is drift, which the next
-   * update repairs.
+   * the account's name. Always a secret. Changes in place (API 4.4.12). The next update reverts a change by another client.
    */
   password: pulumi.Input<string>;
   /** Permissions, in any order. Changes in place (API 4.4.10). */
@@ -34,9 +33,9 @@ export interface AccountArgs {
    * permissions again when the schema is replaced.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** Deadlines of operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
+  /** Timeouts of the operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing account to take over instead of creating one: `<instance id>/<name>`. Its password is set to `password`. */
+  /** An existing account to adopt instead of creating a new account: `<instance id>/<name>`. Its password is set to `password`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -45,7 +44,7 @@ const provider = forwarder("account");
 /**
  * An account: a user of a DDM instance, with permissions in schemas, for applications to log in with.
  *
- * Changes take seconds. While another change of the instance runs, they wait for it.
+ * A change takes seconds, but waits until other changes of the instance have completed.
  *
  * @example
  * ```ts
@@ -58,7 +57,7 @@ const provider = forwarder("account");
  * ```
  */
 export class Account extends pulumi.dynamic.Resource {
-  /** Whether a value is an account, including one of another copy of this package. */
+  /** Whether a value is an account. Accounts of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Account {
     return typeOf(value) === "Account";
   }
@@ -72,15 +71,15 @@ export class Account extends pulumi.dynamic.Resource {
     return new Account(name, undefined as unknown as AccountArgs, { ...opts, id });
   }
 
-  /** Id of the instance that it belongs to. */
+  /** Id of the instance that the account belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the account. */
   declare readonly name: pulumi.Output<string>;
-  /** Password, as set by the program; a secret. Absent after another client has changed it. */
+  /** Password, as set by the program; a secret. Absent after another client has changed the password. */
   declare readonly password: pulumi.Output<string | undefined>;
   /** Permissions. */
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
-  /** Description; empty if there is none. */
+  /** Description; empty if the account has none. */
   declare readonly description: pulumi.Output<string>;
   /** Days until the password expires; 0: never. */
   declare readonly passwordLifetime: pulumi.Output<number>;
@@ -92,7 +91,7 @@ export class Account extends pulumi.dynamic.Resource {
   declare readonly created: pulumi.Output<string>;
   /** Time at which the password was last set, as the API reports it. */
   declare readonly passwordLastChanged: pulumi.Output<string | undefined>;
-  /** Time at which the password expires; absent: never. */
+  /** Time at which the password expires; absent if the password never expires. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;
 
   /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
@@ -103,7 +102,7 @@ export class Account extends pulumi.dynamic.Resource {
   }
 }
 
-/** The arguments, with the hidden input `__schemas`: the schemas that the names refer to, identified by their creation time. */
+/** Adds the hidden input `__schemas` to the arguments: names and creation times of the schema resources in `databases`. */
 function argumentsOf(args: AccountArgs): object {
   const { databases } = args;
   const schemas = schemasIn(databases);
@@ -119,7 +118,7 @@ function argumentsOf(args: AccountArgs): object {
   };
 }
 
-/** The schema resources in the argument, or whose names it contains. */
+/** Returns the schema resources that the argument contains, directly or by an output of theirs. */
 function schemasIn(databases: AccountArgs["databases"]): Schema[] {
   const elements: readonly unknown[] = Array.isArray(databases) ? databases : [databases];
   return [...new Set(elements.flatMap(resourcesOf))].filter((resource) => Schema.isInstance(resource));
@@ -128,7 +127,7 @@ function schemasIn(databases: AccountArgs["databases"]): Schema[] {
 function resourcesOf(value: unknown): unknown[] {
   if (pulumi.Resource.isInstance(value)) return [value];
   if (pulumi.Output.isInstance(value)) {
-    // Absent from the SDK's types, but part of the contract between copies of it in one program.
+    // The SDK's types omit `resources`, but copies of the SDK in one program rely on it.
     const { resources } = value as { resources?: () => Iterable<pulumi.Resource> };
     return typeof resources === "function" ? [...resources()] : [];
   }
@@ -137,16 +136,16 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * Creation time of the schema. In previews, it is unknown for a schema that is created or replaced, whose id is unknown, too. It is
- * also unknown for one that is updated in place, although it stays the same: then it is left out, which is no difference.
+ * Returns the creation time of a schema. A preview does not know the creation time of a schema that is created, replaced or updated.
+ * An update in place keeps both id and creation time, and only its id is known: the result is then undefined, which counts as equal.
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);
   return pulumi.output(known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : created)));
 }
 
-/** Whether the value of an output is known. It never rejects, because Pulumi reports a failed schema. */
+/** Whether the value of an output is known. A failed output counts as known, because Pulumi itself reports the failed schema. */
 async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  // Absent from the SDK's types, but part of the contract between copies of it in one program.
+  // The SDK's types omit `isKnown`, but copies of the SDK in one program rely on it.
   return ((output as { isKnown?: Promise<boolean> }).isKnown ?? Promise.resolve(true)).catch(() => true);
 }

@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
-/** The module of all resources: they are `pulumi-nodejs:dynamic/ddm:<Type>`. */
+/** Module name in the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
 export const moduleName = "ddm";
 
 /**
- * Properties of a resource for Pulumi: the arguments, `undefined` for each output (without it, the output never resolves), and two
- * hidden inputs: the URN, with which progress appears in the resource's row, and the organization. Default names are unique by both.
+ * Returns the properties that a resource registers with Pulumi. They consist of the arguments, `undefined` for each output (an output
+ * without an entry never resolves), and two hidden inputs, the URN and the organization. Progress lines appear in the row of the URN,
+ * and default names are derived from both hidden inputs.
  */
 export function propertiesOf(
   type: keyof typeof outputNames,
@@ -25,8 +26,8 @@ export function propertiesOf(
 }
 
 /**
- * The resource's URN, without dependencies. An output of a component depends on the component and so on all its children: with its
- * dependencies, the URN would make every child wait for its siblings.
+ * Returns the resource's URN without dependencies. A component's output depends on the component and therefore on all of its children.
+ * A URN that kept these dependencies would make every child wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
   const parentUrn = parent && withoutDependencies(parent.urn);
@@ -34,11 +35,11 @@ function urnOf(type: string, name: string, parent: pulumi.Resource | undefined):
 }
 
 /**
- * The value of an output as a promise, which has no dependencies. It never rejects: Pulumi reports a failed parent and does not
- * register its children.
+ * Converts an output to a promise, which carries no dependencies. An unknown or failed value becomes an empty text: Pulumi itself
+ * reports a failed parent and does not register its children.
  */
 function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
-  // `promise` is absent from the SDK's types, but part of the contract between copies of it in one program.
+  // The SDK's types omit `promise`, but copies of the SDK in one program rely on it.
   const promised = (output as unknown as { promise(): Promise<string | undefined> }).promise();
   return promised.then(
     (value) => value ?? "",
@@ -46,7 +47,7 @@ function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
   );
 }
 
-/** The organization; empty in unit tests that do not pass one to Pulumi's mocks. */
+/** Returns the organization; empty in unit tests that do not pass an organization to Pulumi's mocks. */
 function organization(): string {
   try {
     return pulumi.getOrganization();
@@ -55,12 +56,12 @@ function organization(): string {
   }
 }
 
-/** An argument that is always a secret, also when the program passes plain text. */
+/** Marks the value of an argument as a secret, even if the program passes plain text. */
 export function alwaysSecret(value: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
-/** Adds outputs that are always secret to the caller's options. */
+/** Adds `additionalSecretOutputs` to the caller's options. */
 export function withSecrets(
   opts: pulumi.CustomResourceOptions | undefined,
   additionalSecretOutputs: string[],
@@ -68,7 +69,7 @@ export function withSecrets(
   return pulumi.mergeOptions(opts, { additionalSecretOutputs });
 }
 
-/** The class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
+/** Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
 export function typeOf(value: unknown): string | undefined {
   if (!pulumi.Resource.isInstance(value)) return undefined;
   const prefix = `pulumi-nodejs:dynamic/${moduleName}:`;

@@ -1,17 +1,17 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- an import would be captured, and its text stored in every user's state */
+/* eslint-disable @typescript-eslint/no-require-imports -- Pulumi would capture an import and store the module's text in every state */
 import type * as pulumi from "@pulumi/pulumi";
 
 type ResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
-/** Exports of `runtime.ts` in the installed package, which the stored text loads by name. */
+/** Exports of `runtime.ts` in the installed package. The stored text loads them by name. */
 interface Runtime {
   provider(kind: string): ResourceProvider;
 }
 
 /**
- * The object that Pulumi serializes into the state as source text. It captures only its kind and forwards to the installed
- * package, so that an upgrade of the package applies to resources in the state, also for `refresh` and `destroy`. A test pins its
- * text.
+ * Creates the provider object that Pulumi serializes into the state as source text. The object captures only `kind` and forwards every
+ * call to the installed package, so that an upgrade of the package applies to resources in the state, also for `refresh` and
+ * `destroy`. A test pins the serialized text.
  */
 export function forwarder(kind: string): ResourceProvider {
   return {

@@ -14,24 +14,24 @@ export interface GroupNodeArgs {
 /** Arguments of a node group. The compiler accepts exactly one of `flavorRef` and `flavorId`. */
 export type InstanceGroupArgs = InstanceGroupBaseArgs & FlavorArgs;
 
-/** Arguments of a node group without the class of its nodes. Extend or `Omit` these, because `InstanceGroupArgs` is a union. */
+/** Arguments of a node group without the node class. Extend or `Omit` this type, because `InstanceGroupArgs` is a union. */
 export interface InstanceGroupBaseArgs {
-  /** Id of the instance that it belongs to. A change replaces the group. */
+  /** Id of the instance that the group belongs to. A change replaces the group. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
    * characters that make it unique. A change replaces the group, because the API cannot rename it.
    */
   name?: pulumi.Input<string>;
-  /** `rw`: its nodes read and write. `r`: they only read. A change replaces the group. */
+  /** Access of the nodes: `rw` (read and write) or `r` (read only). A change replaces the group. */
   type: pulumi.Input<"rw" | "r">;
-  /** The nodes, in any order. Changes in place: nodes are added (API 4.2.24) and removed (API 4.2.33) zone by zone. */
+  /** Placement of the nodes, in any order. Changes in place: nodes are added (API 4.2.24) and removed (API 4.2.33) zone by zone. */
   nodes: pulumi.Input<pulumi.Input<GroupNodeArgs>[]>;
-  /** Address of the group's load balancer, if it has one. Changes in place (API 4.2.32). */
+  /** Address of the group's load balancer, if the group has one. Changes in place (API 4.2.32). */
   loadBalancerIp?: pulumi.Input<string>;
-  /** Deadlines of operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
+  /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing group to take over instead of creating one: `<instance id>/<group id>`. */
+  /** An existing group to adopt instead of creating a new group: `<instance id>/<group id>`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -45,7 +45,7 @@ export interface GroupNodeDetail {
   availableZone: string;
   /** Subnet of the node. */
   subnetId: string;
-  /** `normal`, `abnormal`, `creating`, … (API A.6). */
+  /** Status of the node: `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
   /** Address of the node inside the VPC. */
   ip?: string;
@@ -71,7 +71,7 @@ const provider = forwarder("instance-group");
  * ```
  */
 export class InstanceGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a node group, including one of another copy of this package. */
+  /** Whether a value is a node group. Node groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is InstanceGroup {
     return typeOf(value) === "InstanceGroup";
   }
@@ -85,29 +85,29 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
     return new InstanceGroup(name, undefined as unknown as InstanceGroupArgs, { ...opts, id });
   }
 
-  /** Id of the instance that it belongs to. */
+  /** Id of the instance that the group belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the group. */
   declare readonly name: pulumi.Output<string>;
-  /** `rw`: its nodes read and write. `r`: they only read. */
+  /** Access of the nodes: `rw` (read and write) or `r` (read only). */
   declare readonly type: pulumi.Output<"rw" | "r">;
-  /** Class of the nodes as a specification code, if the program sets it. */
+  /** Specification code of the node class, if the program sets `flavorRef`. */
   declare readonly flavorRef: pulumi.Output<string | undefined>;
-  /** Class of the nodes as an id, if the program sets it. */
+  /** Id of the node class, if the program sets `flavorId`. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
-  /** Placement of the nodes; `nodeDetails` has their ids and addresses. */
+  /** Placement of the nodes. The output `nodeDetails` contains their ids and addresses. */
   declare readonly nodes: pulumi.Output<pulumi.Unwrap<GroupNodeArgs>[]>;
-  /** Address of the group's load balancer, if it has one. */
+  /** Address of the group's load balancer, if the group has one. */
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  /** Id of the group in the cloud; `id` is `<instance id>/<group id>`. */
+  /** Id of the group, as the API reports it; `id` is `<instance id>/<group id>`. */
   declare readonly groupId: pulumi.Output<string>;
   /** Address that applications connect to; if the group has no load balancer, the addresses of its nodes. */
   declare readonly endpoint: pulumi.Output<string>;
-  /** IPv6 address that applications connect to, if there is one. */
+  /** IPv6 address that applications connect to, if the group has one. */
   declare readonly ipv6Endpoint: pulumi.Output<string | undefined>;
-  /** Whether a load balancer distributes connections over its nodes. */
+  /** Whether a load balancer distributes connections over the nodes. */
   declare readonly isLoadBalanced: pulumi.Output<boolean>;
-  /** Whether it is the group that the instance was created with, which the provider never deletes. */
+  /** Whether this is the group that the instance was created with. The provider never deletes that group. */
   declare readonly isDefault: pulumi.Output<boolean>;
   /** CPU cores of a node. */
   declare readonly cores: pulumi.Output<number>;

@@ -3,7 +3,7 @@ import type { Excluded } from "./types";
 
 // Types of an instance's arguments and outputs.
 
-/** How an instance is paid for. */
+/** Billing mode of an instance. */
 export type ChargingArgs = PostPaidArgs | PrePaidArgs;
 
 /** Pay per use. */
@@ -26,33 +26,37 @@ export interface PrePaidArgs {
   period: pulumi.Input<number>;
   /** Whether the subscription is renewed when it ends. Default: false. Changes in place. */
   autoRenew?: pulumi.Input<boolean>;
-  /** Whether orders are paid from the account balance. If not, the create waits until you pay in the console. Default: true. A change makes no call. */
+  /**
+   * Whether orders are paid automatically from the account balance. With `false`, the create operation waits until you pay the order
+   * in the console. Default: true. A change makes no call.
+   */
   autoPay?: pulumi.Input<boolean>;
 }
 
-/** Time zones that DDM supports (API 4.2.1); `UTC+04:00` is not one of them. Cast values of type `string`. */
+/** Time zones that DDM supports (API 4.2.1). DDM does not support `UTC+04:00`. Cast values of type `string`. */
 export type TimeZone =
   | "UTC"
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`
   | `UTC+${"01" | "02" | "03" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"}:00`;
 
-// The last member of each union requires least, because the compiler reports errors of other arguments against the last one.
+// The last member of each union has the fewest required arguments, because the compiler's errors about other arguments name that member.
 
 /** Kernel version: at most one of `engineVersion` and `engineId`. */
 export type EngineArgs = EngineById | EngineByVersion;
 
-/** Kernel version as an engine's id. */
+/** Kernel version, selected by the id of an engine. */
 export interface EngineById {
-  /** Kernel version as an engine's id, instead of `engineVersion`. Changes in place. */
+  /** Id of the engine whose kernel version is used; an alternative to `engineVersion`. Changes in place. */
   engineId?: pulumi.Input<string>;
   engineVersion?: Excluded<"give engineVersion or engineId, not both">;
 }
 
-/** Kernel version, or none: the newest one for sale. */
+/** Kernel version; the newest version for sale if absent. */
 export interface EngineByVersion {
   /**
-   * Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: the newest one for sale. Changes in place to a version that
-   * the API lists as available, or back to the previous one (API 4.8); other versions are an error that lists the available ones.
+   * Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: the newest version for sale. Changes in place to a version
+   * that the API lists as available, or back to the previous version (API 4.8). For any other version, the update fails and the error
+   * lists the available versions.
    */
   engineVersion?: pulumi.Input<string>;
   engineId?: Excluded<"give engineVersion or engineId, not both">;
@@ -61,7 +65,7 @@ export interface EngineByVersion {
 /** Administrator: both `adminUser` and `adminPassword`, or neither. */
 export type AdministratorArgs = Administrator | NoAdministrator;
 
-/** An administrator and its password. */
+/** An administrator with a password. */
 export interface Administrator {
   /**
    * Name of the administrator, 1 to 32 letters, digits and underscores, beginning with a letter. Requires `adminPassword`.
@@ -94,7 +98,7 @@ export interface ElasticIpWithAddress {
   publicIp?: pulumi.Input<string>;
 }
 
-/** An elastic IP whose address is looked up, or none. */
+/** An elastic IP whose address the provider looks up, or no elastic IP. */
 export interface ElasticIp {
   /** Id of an elastic IP to bind. Changes in place (API 4.2.30, 4.2.31). */
   publicIpId?: pulumi.Input<string>;
@@ -107,7 +111,7 @@ export interface InstanceNode {
   id: string;
   /** Name of the node. */
   name?: string;
-  /** `normal`, `abnormal`, `creating`, … (API A.6). */
+  /** Status of the node: `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
   /** Address of the node inside the VPC. */
   ip?: string;
@@ -127,23 +131,23 @@ export interface InstanceGroupSummary {
   id: string;
   /** Name of the group. */
   name?: string;
-  /** `rw`: its nodes read and write. `r`: they only read. */
+  /** Access of the nodes: `rw` (read and write) or `r` (read only). */
   role?: string;
   /** Address that applications connect to. */
   endpoint?: string;
-  /** IPv6 address that applications connect to, if there is one. */
+  /** IPv6 address that applications connect to, if the group has one. */
   ipv6Endpoint?: string;
-  /** Whether it is the group that the instance was created with. */
+  /** Whether this is the group that the instance was created with. */
   isDefault: boolean;
-  /** Whether a load balancer distributes connections over its nodes. */
+  /** Whether a load balancer distributes connections over the nodes. */
   isLoadBalanced: boolean;
-  /** Number of its nodes. */
+  /** Number of nodes in the group. */
   nodeNum: number;
 }
 
-/** How an instance is paid for, as the API reports it. */
+/** Billing mode of an instance, as the API reports it. */
 export interface Charging {
-  /** `postPaid`: pay per use. `prePaid`: a yearly/monthly subscription. */
+  /** Billing mode: `postPaid` (pay per use) or `prePaid` (a yearly/monthly subscription). */
   mode: "postPaid" | "prePaid";
   /** Unit of the subscription's period. */
   periodUnit?: "month" | "year";

@@ -19,7 +19,7 @@ import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
  */
 export type InstanceArgs = InstanceBaseArgs & FlavorArgs & EngineArgs & AdministratorArgs & ElasticIpArgs;
 
-/** Arguments of an instance that do not depend on each other. Extend or `Omit` these, because `InstanceArgs` is a union. */
+/** Arguments of an instance that do not depend on each other. Extend or `Omit` this type, because `InstanceArgs` is a union. */
 export interface InstanceBaseArgs {
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven
@@ -27,8 +27,8 @@ export interface InstanceBaseArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Number of nodes in the default group, 1 to 32. Changes in place (API 4.2.24, 4.2.33): nodes are added and
-   * removed so that they stay evenly distributed over `availableZones`.
+   * Number of nodes in the default group, 1 to 32. Changes in place (API 4.2.24, 4.2.33): the provider adds or removes nodes so that
+   * the zones in `availableZones` have equal numbers of nodes, as far as possible.
    */
   nodeNum: pulumi.Input<number>;
   /** Availability zones of the nodes, in any order. A change replaces the instance. */
@@ -39,23 +39,26 @@ export interface InstanceBaseArgs {
   subnetId: pulumi.Input<string>;
   /** Security group id. Changes in place (API 4.2.36). */
   securityGroupId: pulumi.Input<string>;
-  /** Time zone: `UTC`, or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
+  /** Time zone: `UTC` or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
   timeZone?: pulumi.Input<TimeZone>;
-  /** Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default one. Changes in place: the instance is moved. */
+  /**
+   * Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default project. A change moves the
+   * instance in place.
+   */
   enterpriseProjectId?: pulumi.Input<string>;
   /**
-   * Parameter template to create the instance with. Changes in place: the API cannot apply a template to an instance, so the
-   * new template's values are written to it, except those that `parameters` names.
+   * Id of the parameter template that the instance is created with. Changes in place: the API cannot apply a template to an instance,
+   * so the provider writes the new template's values to the instance, except for parameters in `parameters`.
    */
   paramGroupId?: pulumi.Input<string>;
   /**
    * Parameters by name; parameters not listed are not managed. Names and values are checked against the API's limits
-   * before anything is changed. Changes in place (API 4.10.4); a removed parameter gets its template's value.
+   * before anything is changed. Changes in place (API 4.10.4); a removed parameter gets the value of the instance's template.
    */
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * Whether the instance is restarted when changed parameters require it. Default: false; then the output `restartRequired` is
-   * true until a restart, and a warning says so. A change makes no call.
+   * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is
+   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -64,22 +67,22 @@ export interface InstanceBaseArgs {
   port?: pulumi.Input<number>;
   /** Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
   readonly?: pulumi.Input<boolean>;
-  /** How the instance is paid for. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
+  /** Billing mode of the instance. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
   /**
-   * Arbitrary values; a change restarts the instance in place (API 4.2.7). The first values restart it only if `restartRequired`
-   * is true.
+   * Arbitrary values; a change restarts the instance in place (API 4.2.7). The first values restart the instance only if
+   * `restartRequired` is true.
    */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** How it is restarted: `soft` restarts the process, `hard` the machine. Default: soft. A change makes no call. */
+  /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;
   /** Whether the data on the data nodes is deleted with the instance. Default: false. A change makes no call. */
   deleteDnData?: pulumi.Input<boolean>;
-  /** Deadlines of operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
+  /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /**
-   * An existing instance to take over instead of buying one. It is changed in place to match these arguments. Used only when
-   * the resource is created; it may stay in the program.
+   * An existing instance to adopt instead of ordering a new instance. The provider changes the existing instance in place to match the
+   * arguments. `adopt` is used only when the resource is created and may stay in the program afterwards.
    */
   adopt?: pulumi.Input<AdoptArgs>;
 }
@@ -89,8 +92,8 @@ const provider = forwarder("instance");
 /**
  * A DDM instance: the nodes that applications connect to, which distribute schemas over the shards on data nodes.
  *
- * Buying an instance takes 8 to 15 minutes; the resource's row shows the progress. The instance is billed from then on.
- * `protect: true` in the options prevents its deletion and replacement.
+ * Creating an instance takes 8 to 15 minutes; the resource's row shows the progress. The instance is billed from its creation.
+ * `protect: true` in the options prevents the deletion and the replacement of the instance.
  *
  * @example
  * ```ts
@@ -107,7 +110,7 @@ const provider = forwarder("instance");
  * ```
  */
 export class Instance extends pulumi.dynamic.Resource {
-  /** Whether a value is an instance, including one of another copy of this package. */
+  /** Whether a value is an instance. Instances of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Instance {
     return typeOf(value) === "Instance";
   }
@@ -124,9 +127,9 @@ export class Instance extends pulumi.dynamic.Resource {
 
   /** Name of the instance. */
   declare readonly name: pulumi.Output<string>;
-  /** Class of the nodes as a specification code, also if the program sets `flavorId`. */
+  /** Specification code of the node class, even if the program sets `flavorId`. */
   declare readonly flavorRef: pulumi.Output<string>;
-  /** Class of the nodes as an id, if the program sets it. */
+  /** Id of the node class, if the program sets `flavorId`. */
   declare readonly flavorId: pulumi.Output<string | undefined>;
   /** Number of nodes in the default group. */
   declare readonly nodeNum: pulumi.Output<number>;
@@ -134,7 +137,7 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly engineName: pulumi.Output<string>;
   /** Kernel version, e.g. `3.1.0.7`. */
   declare readonly engineVersion: pulumi.Output<string>;
-  /** Kernel version as an engine's id, if the program sets it. */
+  /** Id of the engine, if the program sets `engineId`. */
   declare readonly engineId: pulumi.Output<string | undefined>;
   /** Availability zones of the nodes. */
   declare readonly availableZones: pulumi.Output<string[]>;
@@ -148,13 +151,13 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly timeZone: pulumi.Output<string | undefined>;
   /** Enterprise project id. */
   declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
-  /** Parameter template, as set by the program. */
+  /** Id of the parameter template, as set by the program. */
   declare readonly paramGroupId: pulumi.Output<string | undefined>;
   /** Live values of the parameters that the program sets. */
   declare readonly parameters: pulumi.Output<Record<string, string> | undefined>;
   /** Whether changed parameters take effect only after a restart. */
   declare readonly restartRequired: pulumi.Output<boolean>;
-  /** Name of the administrator; empty if there is none. */
+  /** Name of the administrator; empty if the instance has none. */
   declare readonly adminUser: pulumi.Output<string | undefined>;
   /** Password of the administrator, as set by the program; a secret. */
   declare readonly adminPassword: pulumi.Output<string | undefined>;
@@ -162,13 +165,13 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly sslEnabled: pulumi.Output<boolean>;
   /** Port that the instance listens on. */
   declare readonly port: pulumi.Output<number>;
-  /** Id of the bound elastic IP, if the program sets it. */
+  /** Id of the bound elastic IP, if the program sets `publicIpId`. */
   declare readonly publicIpId: pulumi.Output<string | undefined>;
   /** Address of the bound elastic IP. */
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
   /** Whether the instance is read-only, as last set by the program. */
   declare readonly readonly: pulumi.Output<boolean | undefined>;
-  /** How the instance is paid for, as the API reports it. */
+  /** Billing mode of the instance, as the API reports it. */
   declare readonly charging: pulumi.Output<Charging>;
   /** Id of the order of a yearly/monthly instance. */
   declare readonly orderId: pulumi.Output<string | undefined>;
@@ -178,9 +181,9 @@ export class Instance extends pulumi.dynamic.Resource {
   declare readonly accessIp: pulumi.Output<string>;
   /** Port that applications connect to. */
   declare readonly accessPort: pulumi.Output<number>;
-  /** All nodes, of all groups. */
+  /** Nodes of all groups. */
   declare readonly nodes: pulumi.Output<InstanceNode[]>;
-  /** All node groups, including the default one. */
+  /** Node groups, including the default group. */
   declare readonly groups: pulumi.Output<InstanceGroupSummary[]>;
   /** CPU cores of a node. */
   declare readonly cores: pulumi.Output<number>;

@@ -6,14 +6,14 @@ import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 /** Source of a template's values: exactly one of a template that you created and an instance. */
 export type TemplateSourceArgs = TemplateSourceInstanceArgs | TemplateSourceTemplateArgs;
 
-/** Copies a template that you created. */
+/** Source that is a template that you created. */
 export interface TemplateSourceTemplateArgs {
   /** Id of the template to copy. */
   templateId: pulumi.Input<string>;
   instanceId?: Excluded<"give templateId or instanceId, not both">;
 }
 
-/** Copies the parameters of an instance. */
+/** Source that is an instance. */
 export interface TemplateSourceInstanceArgs {
   /** Id of the instance whose parameters are copied. */
   instanceId: pulumi.Input<string>;
@@ -39,18 +39,19 @@ export interface ParameterTemplateArgs {
    * precedence. A change makes no call.
    */
   source?: pulumi.Input<TemplateSourceArgs>;
-  /** Deadlines of operations. Default: 10m each. A change makes no call. */
+  /** Timeouts of the operations. Default: 10m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing template to take over instead of creating one. */
+  /** An existing template to adopt instead of creating a new template. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
 const provider = forwarder("parameter-template");
 
 /**
- * A parameter template: a named set of parameter values for new instances, which refer to it with `paramGroupId`.
+ * A parameter template: a named set of parameter values for new instances, which refer to the template with `paramGroupId`.
  *
- * Changes take seconds. An instance does not follow its template: the values are written to it only when `paramGroupId` changes.
+ * Changes take seconds. A change of the template does not change instances: the provider writes the values of a template to an
+ * instance only when the instance's `paramGroupId` changes.
  *
  * @example
  * ```ts
@@ -62,7 +63,7 @@ const provider = forwarder("parameter-template");
  * ```
  */
 export class ParameterTemplate extends pulumi.dynamic.Resource {
-  /** Whether a value is a parameter template, including one of another copy of this package. */
+  /** Whether a value is a parameter template. Parameter templates of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ParameterTemplate {
     return typeOf(value) === "ParameterTemplate";
   }
@@ -78,7 +79,7 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
 
   /** Name of the template. */
   declare readonly name: pulumi.Output<string>;
-  /** Description; empty if there is none. */
+  /** Description; empty if the template has none. */
   declare readonly description: pulumi.Output<string>;
   /** Live values of the parameters that the program sets. */
   declare readonly values: pulumi.Output<Record<string, string> | undefined>;

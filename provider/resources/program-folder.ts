@@ -6,17 +6,17 @@ import * as pulumi from "@pulumi/pulumi";
 /** The module that the stored forwarder loads. */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
 
-/** The folder in which Pulumi starts the program and the provider's process. Read before the program can change it. */
+/** Folder in which Pulumi starts the program and the provider's process. It is read before the program can change its folder. */
 const programFolder = process.cwd();
 
 let checked = false;
 
 /**
- * Throws an error if the provider's process will not find this package. That process loads it from the program's folder, where a
- * package that only a library depends on is missing, unless the package manager hoists it; pnpm does not.
+ * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. A
+ * package that only a library depends on is missing there, unless the package manager hoists it; pnpm does not hoist.
  *
- * The check runs once, and only in programs that Pulumi's language host has started: with mocks there is no provider process, and
- * an inline program of the Automation API runs in another folder than the provider's process.
+ * The check runs once, and only in programs that Pulumi's language host has started. Mocks start no provider process, and an inline
+ * program of the Automation API runs in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;
@@ -25,7 +25,7 @@ export function requireDirectDependency(): void {
   checked = true;
 }
 
-/** The error message if this package cannot be loaded from a folder; undefined if it can. */
+/** Returns an error message if this package cannot be loaded from a folder; undefined otherwise. */
 export function missingDependency(folder: string): string | undefined {
   if (isLoadableFrom(folder)) return undefined;
   return (
@@ -44,7 +44,7 @@ function isLoadableFrom(folder: string): boolean {
   }
 }
 
-/** The nearest package.json of a folder, or the one to create if there is none. */
+/** Returns the path of the nearest package.json, in the folder or above; the path to create if none exists. */
 function nearestManifest(folder: string): string {
   for (let each = folder; ; each = dirname(each)) {
     const manifest = join(each, "package.json");

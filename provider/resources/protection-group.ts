@@ -24,12 +24,12 @@ export interface ProtectionGroupArgs {
   drType?: pulumi.Input<"migration">;
   /**
    * Whether protection is on, which requires replication pairs in the group. Default: false. Changes in place with a job of a few
-   * minutes. A change by another client is drift, which the next update repairs.
+   * minutes. The next update reverts a change by another client.
    */
   enabled?: pulumi.Input<boolean>;
-  /** Deadlines of operations. Default: 10m each. A change makes no call. */
+  /** Timeouts of the operations. Default: 10m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing protection group to take over instead of creating one. */
+  /** An existing protection group to adopt instead of creating a new protection group. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -39,8 +39,8 @@ const provider = forwarder("protection-group");
  * A protection group: servers of one zone whose disks are replicated to another zone, where the servers start after a failure
  * (Storage Disaster Recovery Service, SDRS).
  *
- * It does not belong to a DDM instance; use it for the servers of applications. This resource is only the group: protected instances
- * and replication pairs are created in other ways, such as the console.
+ * A protection group does not belong to a DDM instance. Use protection groups for the servers of applications. This resource manages
+ * only the group. Create protected instances and replication pairs in another way, such as the console.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ const provider = forwarder("protection-group");
  * ```
  */
 export class ProtectionGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a protection group, including one of another copy of this package. */
+  /** Whether a value is a protection group. Protection groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ProtectionGroup {
     return typeOf(value) === "ProtectionGroup";
   }
@@ -69,7 +69,7 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
 
   /** Name of the group. */
   declare readonly name: pulumi.Output<string>;
-  /** Description; empty if there is none. */
+  /** Description; empty if the group has none. */
   declare readonly description: pulumi.Output<string>;
   /** Zone of the production site. */
   declare readonly sourceAvailabilityZone: pulumi.Output<string>;
@@ -82,8 +82,8 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** Deployment model. */
   declare readonly drType: pulumi.Output<string>;
   /**
-   * Whether protection is on. If the status does not show it, as after a failover, the value that the program sets; absent if it
-   * sets none.
+   * Whether protection is on. The status does not show this after a failover, for example. The output is then the value that the
+   * program sets; absent if the program does not set `enabled`.
    */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Status: `available`, `protected`, `failed-over`, … */

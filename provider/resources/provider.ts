@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Settings of the resources that use this provider. A setting that is absent is read from the environment or the profile; stack
- * config is not used.
+ * Settings of the resources that use this provider. Absent settings are read from the environment or the profile; stack config is
+ * not used.
  */
 export interface ProviderArgs {
   /** Region, e.g. `eu-west-101`. Environment: `HW_REGION_NAME`. */
@@ -13,7 +13,7 @@ export interface ProviderArgs {
   secretKey?: pulumi.Input<string>;
   /** Security token of a temporary access key. Environment: `HW_SECURITY_TOKEN`. */
   securityToken?: pulumi.Input<string>;
-  /** An IAM token obtained elsewhere, instead of an access key; it is not renewed. Environment: `HW_AUTH_TOKEN`. */
+  /** An IAM token, as an alternative to an access key. The provider does not renew the token. Environment: `HW_AUTH_TOKEN`. */
   authToken?: pulumi.Input<string>;
   /** Project id; looked up by name when absent. Environment: `HW_PROJECT_ID`. */
   projectId?: pulumi.Input<string>;
@@ -27,22 +27,22 @@ export interface ProviderArgs {
   password?: pulumi.Input<string>;
   /** URL of the identity service. Default: `https://iam.<region>.<cloud>/v3`. Environment: `HW_AUTH_URL`. */
   authUrl?: pulumi.Input<string>;
-  /** Enterprise project of new resources that name none. Environment: `HW_ENTERPRISE_PROJECT_ID`. */
+  /** Default enterprise project of new resources. Environment: `HW_ENTERPRISE_PROJECT_ID`. */
   enterpriseProjectId?: pulumi.Input<string>;
   /** Domain of the cloud. Default: `myhuaweicloud.com`, or `myhuaweicloud.eu` for regions `eu-west-1xx`. Environment: `HW_CLOUD`. */
   cloud?: pulumi.Input<string>;
   /**
-   * URLs by service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`), for services with another address than the default one.
+   * URLs by service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`), for services that are not at their default address.
    * Environment: `HW_ENDPOINTS` (JSON).
    */
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether TLS certificates are accepted unverified. Default: false. Environment: `HW_INSECURE`. */
+  /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
   /** Number of retries of a failed read. Default: 5. Environment: `HW_MAX_RETRIES`. */
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;
-  /** Name of the profile for credentials and region. Default: the file's current one. Environment: `HW_PROFILE`. */
+  /** Name of the profile for credentials and region. Default: the file's current profile. Environment: `HW_PROFILE`. */
   profile?: pulumi.Input<string>;
   /** File of profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */
   sharedConfigFile?: pulumi.Input<string>;
@@ -51,7 +51,7 @@ export interface ProviderArgs {
 const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "authToken", "password"]);
 
 /**
- * Settings for a part of a stack: a region or account that differs from the stack's own.
+ * Provider for resources in another region or account than the rest of the stack.
  *
  * @example
  * ```ts

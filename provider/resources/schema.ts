@@ -9,11 +9,11 @@ export interface DataNodeArgs {
   id: pulumi.Input<string>;
   /** A user with the permissions that API 4.3.15 lists, e.g. `root`. */
   userName: pulumi.Input<string>;
-  /** The user's password. Always a secret. A change makes no call; the next operation that needs the password uses it. */
+  /** The user's password. Always a secret. A change makes no call; later operations use the new password. */
   userPassword: pulumi.Input<string>;
 }
 
-/** Time window for the switch to the new shards, which interrupts applications for a moment. */
+/** Time window for the switch to the new shards. The switch briefly interrupts applications. */
 export interface RouteSwitchWindowArgs {
   /** Begin of the window: `hh:mm:ss`. */
   begin: pulumi.Input<string>;
@@ -21,46 +21,46 @@ export interface RouteSwitchWindowArgs {
   end: pulumi.Input<string>;
 }
 
-/** How a schema is resharded, that is, distributed over more shards or data nodes. */
+/** Options of resharding, which distributes a schema over more shards or data nodes. */
 export interface ReshardingArgs {
-  /** When applications are switched to the new shards: `immediate`, when the data is copied, or a time window. Default: immediate. */
+  /** Time of the switch to the new shards: `immediate` (when the data is copied) or a time window. Default: immediate. */
   routeSwitch?: pulumi.Input<"immediate" | RouteSwitchWindowArgs>;
-  /** Whether the data in the old shards is removed afterwards. Default: false. */
+  /** Whether the data in the old shards is removed after the switch. Default: false. */
   cleanUp?: pulumi.Input<boolean>;
   /** Number of retries of a failed migration before it is rolled back. Default: 1. */
   retries?: pulumi.Input<number>;
-  /** Whether one node is dedicated to the migration. This is faster, but that node serves no applications meanwhile. Default: false. */
+  /** Whether a node is dedicated to the migration. The migration is faster, but the node serves no applications meanwhile. Default: false. */
   exclusive?: pulumi.Input<boolean>;
 }
 
 /** Arguments of a schema. */
 export interface SchemaArgs {
-  /** Id of the instance that it belongs to. A change replaces the schema. */
+  /** Id of the instance that the schema belongs to. A change replaces the schema. */
   instanceId: pulumi.Input<string>;
   /**
    * Name: 2 to 48 lowercase letters, digits and underscores, beginning with a letter. Default: the resource's name and seven
    * characters that make it unique. A change replaces the schema.
    */
   name?: pulumi.Input<string>;
-  /** `cluster`: its tables can be sharded. `single`: they cannot. A change replaces the schema. */
+  /** Shard mode: `cluster` (tables can be sharded) or `single` (tables cannot be sharded). A change replaces the schema. */
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
-   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. More shards of a `cluster` schema change in
-   * place by resharding (API 4.3.13–4.3.22). Fewer shards replace the schema.
+   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. Resharding increases the number of a `cluster`
+   * schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
-   * The data nodes, in any order. More data nodes of a `cluster` schema change in place by resharding; fewer replace the schema.
-   * Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * Data nodes of the schema, in any order. Resharding adds data nodes to a `cluster` schema in place. Fewer data nodes replace the
+   * schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */
   resharding?: pulumi.Input<ReshardingArgs>;
   /** Whether the data on the data nodes is deleted with the schema. Default: false. A change makes no call. */
   deleteDnData?: pulumi.Input<boolean>;
-  /** Deadlines of operations. Default: create 30m, update 24h (resharding moves data), delete 30m. A change makes no call. */
+  /** Timeouts of the operations. Default: create 30m, update 24h (resharding moves data), delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing schema to take over instead of creating one: `<instance id>/<name>`. */
+  /** An existing schema to adopt instead of creating a new schema: `<instance id>/<name>`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -68,7 +68,7 @@ export interface SchemaArgs {
 export interface DataNode {
   /** Id of the RDS instance. */
   id: string;
-  /** The user that DDM logs in as; absent when the data node was added by another client. */
+  /** User that DDM logs in as; absent if another client added the data node. */
   userName?: string;
 }
 
@@ -78,7 +78,7 @@ export interface Shard {
   name?: string;
   /** Number of the shard. */
   index?: number;
-  /** Id of the data node that holds it. */
+  /** Id of the data node that holds the shard. */
   dataNodeId?: string;
   /** Status of the shard, as the API reports it. */
   status?: string;
@@ -101,8 +101,8 @@ const provider = forwarder("schema");
 /**
  * A schema: a logical database of a DDM instance, whose shards are distributed over data nodes.
  *
- * Creating a schema takes a minute or two. More shards or data nodes change it in place: the data moves while applications use
- * it. `protect: true` in the options prevents its deletion and replacement.
+ * Creating a schema takes a minute or two. Shards and data nodes are added in place: the data moves while applications use the
+ * schema. `protect: true` in the options prevents the deletion and the replacement of the schema.
  *
  * @example
  * ```ts
@@ -116,7 +116,7 @@ const provider = forwarder("schema");
  * ```
  */
 export class Schema extends pulumi.dynamic.Resource {
-  /** Whether a value is a schema, including one of another copy of this package. */
+  /** Whether a value is a schema. Schemas of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Schema {
     return typeOf(value) === "Schema";
   }
@@ -130,11 +130,11 @@ export class Schema extends pulumi.dynamic.Resource {
     return new Schema(name, undefined as unknown as SchemaArgs, { ...opts, id });
   }
 
-  /** Id of the instance that it belongs to. */
+  /** Id of the instance that the schema belongs to. */
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the schema. */
   declare readonly name: pulumi.Output<string>;
-  /** `cluster`: its tables can be sharded. `single`: they cannot. */
+  /** Shard mode: `cluster` (tables can be sharded) or `single` (tables cannot be sharded). */
   declare readonly shardMode: pulumi.Output<"cluster" | "single">;
   /** Total number of shards. */
   declare readonly shardNumber: pulumi.Output<number>;
@@ -142,7 +142,7 @@ export class Schema extends pulumi.dynamic.Resource {
   declare readonly dataNodes: pulumi.Output<DataNode[]>;
   /** Status: `RUNNING`, `EXPANDING`, … (API A.6). */
   declare readonly status: pulumi.Output<string>;
-  /** Its shards, and the data node of each. */
+  /** Shards of the schema, with the data node of each shard. */
   declare readonly shards: pulumi.Output<Shard[]>;
   /** The data nodes with their names and status. */
   declare readonly dataNodeDetails: pulumi.Output<DataNodeDetail[]>;
@@ -162,8 +162,8 @@ export class Schema extends pulumi.dynamic.Resource {
 }
 
 /**
- * The data nodes without passwords, and the passwords by id. Pulumi hides a whole list if one element contains a secret. Without
- * the passwords, previews show changes of the data nodes.
+ * Separates the data nodes from their passwords, which are returned by id. Pulumi hides a whole list if one element contains a
+ * secret. Without the passwords, previews show changes of the data nodes.
  */
 function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   if (dataNodes === undefined) return {};
@@ -179,7 +179,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   };
 }
 
-/** An output is secret as a whole because of its password, so it is unwrapped. An id or user name that is itself secret stays secret. */
+/** Removes the password. It makes a whole output secret, so the output is unwrapped. An id or user name that is itself a secret stays secret. */
 function withoutPassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);

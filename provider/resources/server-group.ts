@@ -13,22 +13,23 @@ export interface ServerGroupArgs {
   /** Policy. The API supports only anti-affinity. Default: `["anti-affinity"]`. A change replaces the group. */
   policies?: pulumi.Input<pulumi.Input<"anti-affinity">[]>;
   /**
-   * Ids of the servers in the group, in any order. Default: not managed. Changes in place; servers are removed before others are
-   * added.
+   * Ids of the servers in the group, in any order. Default: not managed. Changes in place; servers are removed before new servers
+   * are added.
    */
   members?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Deadlines of operations. Default: 10m each. A change makes no call. */
+  /** Timeouts of the operations. Default: 10m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing server group to take over instead of creating one. */
+  /** An existing server group to adopt instead of creating a new server group. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
 const provider = forwarder("server-group");
 
 /**
- * A server group: ECS servers that run on different hosts, so that the failure of a host stops only one of them.
+ * A server group: ECS servers that run on different hosts, so that the failure of a host stops only one server of the group.
  *
- * It does not belong to a DDM instance; use it for the servers of applications. Changes take effect immediately.
+ * A server group does not belong to a DDM instance. Use server groups for the servers of applications. Changes take effect
+ * immediately.
  *
  * @example
  * ```ts
@@ -38,7 +39,7 @@ const provider = forwarder("server-group");
  * ```
  */
 export class ServerGroup extends pulumi.dynamic.Resource {
-  /** Whether a value is a server group, including one of another copy of this package. */
+  /** Whether a value is a server group. Server groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ServerGroup {
     return typeOf(value) === "ServerGroup";
   }

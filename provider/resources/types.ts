@@ -1,30 +1,30 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Marks an argument that others of the same object exclude. The compiler shows the reason if it is set: `Type '"x"' is not
- * assignable to type '"give flavorRef or flavorId, not both"'`. The reason is a string literal, not `never`, because the compiler
- * distinguishes union members by literals and prints them.
+ * Type of an argument that must not be set together with another argument of the same object. If it is set anyway, the compiler's
+ * error shows the reason: `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. A string literal is used
+ * instead of `never` because the compiler discriminates union members by literals and prints the literals in its errors.
  */
 export type Excluded<Reason extends string> = Reason;
 
 /**
- * Class of the nodes: exactly one of `flavorRef` and `flavorId`. The compiler reports a missing class with the last member of this
- * union, so the usual one is last.
+ * Class of the nodes: exactly one of `flavorRef` and `flavorId`. If both are missing, the compiler's error names the last member of
+ * the union, so the recommended `flavorRef` comes last.
  */
 export type FlavorArgs = FlavorById | FlavorByRef;
 
-/** Class of the nodes as an id. */
+/** Node class, selected by its id. */
 export interface FlavorById {
-  /** Class of the nodes as an id, instead of `flavorRef`. Changes in place. */
+  /** Id of the node class (flavor); an alternative to `flavorRef`. Changes in place. */
   flavorId: pulumi.Input<string>;
   flavorRef?: Excluded<"give flavorRef or flavorId, not both">;
 }
 
-/** Class of the nodes as a specification code. */
+/** Node class, selected by its specification code. */
 export interface FlavorByRef {
   /**
-   * Class of the nodes as a specification code, e.g. `ddm.c6.2xlarge.2`. Either this or `flavorId` is required.
-   * Changes in place (API 4.2.17), node by node, usually in 5–15 minutes.
+   * Specification code of the node class (flavor), e.g. `ddm.c6.2xlarge.2`. Either `flavorRef` or `flavorId` is required. A change
+   * is applied in place, one node at a time (API 4.2.17), and usually takes 5–15 minutes in total.
    */
   flavorRef: pulumi.Input<string>;
   flavorId?: Excluded<"give flavorRef or flavorId, not both">;
@@ -32,7 +32,7 @@ export interface FlavorByRef {
 
 /**
  * A duration such as `"40m"`, `"90s"`, `"1h30m"` or `"40 minutes"`. Cast values of type `string`:
- * `config.require("createTimeout") as ddm.Duration`. The preview reports invalid ones.
+ * `config.require("createTimeout") as ddm.Duration`. The preview reports invalid durations.
  */
 export type Duration =
   | `${number}${"h" | "m" | "s" | "ms"}`
@@ -41,18 +41,18 @@ export type Duration =
   | `${number}h${number}m${number}s`
   | `${number} ${"hour" | "minute" | "second"}${"" | "s"}`;
 
-/** Deadlines of operations. Pulumi's `customTimeouts` do not apply to dynamic resources. */
+/** Timeouts of the create, update and delete operations. Pulumi's `customTimeouts` do not apply to dynamic resources. */
 export interface TimeoutsArgs {
-  /** Time after which creating fails. */
+  /** Timeout of the create operation. */
   create?: pulumi.Input<Duration>;
-  /** Time after which an update fails. */
+  /** Timeout of the update operation. */
   update?: pulumi.Input<Duration>;
-  /** Time after which deleting fails. */
+  /** Timeout of the delete operation. */
   delete?: pulumi.Input<Duration>;
 }
 
-/** An existing resource to take over. Pulumi's `import` does not work for dynamic resources. */
+/** An existing resource to adopt. Pulumi's `import` does not work for dynamic resources. */
 export interface AdoptArgs {
-  /** Its id in the cloud. */
+  /** Id of the existing resource, as the API reports it. */
   id: pulumi.Input<string>;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 
-/** Takes progress lines, for the resource's own row of `pulumi up`. */
+/** Writes a progress line to the resource's row in the output of `pulumi up`. */
 export type ProgressSink = (line: string) => void;
 
 const repeatAfter = 30_000;
@@ -17,7 +17,11 @@ export class Progress {
   #lastText = "";
   #lastWrittenAt = Number.NEGATIVE_INFINITY;
 
-  /** @param phases expected number of phases; {@link expect} corrects it */
+  /**
+   * @param sink receives the progress lines
+   * @param clock measures the time since a phase started and since the last line
+   * @param phases expected number of phases; {@link expect} corrects the number
+   */
   constructor(
     private readonly sink: ProgressSink,
     private readonly clock: Clock,
@@ -26,20 +30,25 @@ export class Progress {
     this.#phaseStartedAt = clock.now();
   }
 
-  /** Number of the current phase. */
+  /** 1-based index of the current phase; 0 before the first phase starts. */
   get phase(): number {
     return this.#phase;
   }
 
-  /** Corrects the total number of phases. */
+  /**
+   * Corrects the expected number of phases.
+   *
+   * @param phases total number of phases, including completed phases
+   */
   expect(phases: number): void {
     this.phases = phases;
   }
 
   /**
-   * Starts the next phase.
+   * Starts the next phase and writes its first line.
    *
-   * @param usualDuration shown to the user: `8–15 min`
+   * @param text activity of the phase, e.g. `ordering the instance`
+   * @param usualDuration usual duration of the phase, as shown to the user, e.g. `8–15 min`; empty if unknown
    */
   next(text: string, usualDuration = ""): void {
     this.#phase += 1;
@@ -49,7 +58,11 @@ export class Progress {
     this.report(text);
   }
 
-  /** Reports what the current phase is doing; skipped if the same text was written less than 30 seconds ago. */
+  /**
+   * Reports the activity of the current phase. No line is written if the last line had the same text and is less than 30 seconds old.
+   *
+   * @param text current activity, e.g. `job CreateInstance 40%`
+   */
   report(text: string): void {
     const now = this.clock.now();
     if (text === this.#lastText && now - this.#lastWrittenAt < repeatAfter) return;

@@ -10,9 +10,9 @@ import { orderIdOf } from "./delivery";
 import { recordedPending, recordedUnfinished } from "./state";
 
 /**
- * Compares the outputs with the inputs of the program, without any API call.
+ * Compares the recorded outputs with the inputs of the program, without any API call.
  *
- * @throws Error when the provider now manages another location, or the program adopts another resource under this name
+ * @throws Error if the provider's location has changed, or if the program now adopts a different resource under this name
  */
 export function diff(
   definition: AnyDefinition,
@@ -25,7 +25,8 @@ export function diff(
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
 
-  // An undelivered order is never replaced: that would place another order. The error of its update explains how to continue.
+  // A resource whose order is not delivered yet is never replaced, because that would place a second order. It is updated instead;
+  // the update fails with an error that explains how to continue.
   if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;
@@ -37,7 +38,7 @@ export function diff(
   const difference = {
     // An update without other changes stores the new forwarder text.
     changes: changes.length > 0 || hasFailed || unfinished.length > 0 || olds["__provider"] !== news["__provider"],
-    // A resource whose creation failed never worked: it is deleted and created again.
+    // A resource whose creation failed is unusable, so it is deleted before it is created again.
     replaces: hasFailed ? [...replaces, "status"] : replaces,
     deleteBeforeReplace: hasFailed,
   };
@@ -51,7 +52,7 @@ export function diff(
   };
 }
 
-/** Unfinished work as a change that an update makes. */
+/** Describes an unfinished property as a change that the update makes. */
 function unfinishedChange(olds: Values, news: Values) {
   return (name: string): Change => ({ name, effect: "in place", before: olds[name], wanted: news[name] });
 }
@@ -63,16 +64,21 @@ function warningsOf(subject: string, changes: readonly Change[], properties: Pro
   return warnings.length === 0 ? {} : { warnings };
 }
 
-function namesOf(changes: readonly Change[], wanted: Change["effect"]): string[] {
-  return changes.filter(({ effect }) => effect === wanted).map(({ name }) => name);
+/** Returns the names of the properties whose change has the given effect. */
+function namesOf(changes: readonly Change[], effect: Change["effect"]): string[] {
+  return changes.filter((change) => change.effect === effect).map(({ name }) => name);
 }
 
-/** Whether the program gives the name, and the old resource has it: names of children are unique in their instance. */
+/**
+ * Whether old and new resource would have the same name in the same instance. Names of children are unique within their instance, so
+ * the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
+ */
 function hasSameGivenName(olds: Values, news: Values): boolean {
   if (news["__name"] !== undefined || olds["instanceId"] === undefined) return false;
   return olds["instanceId"] === news["instanceId"] && olds["name"] === news["name"];
 }
 
+/** Returns the warning about drift that the provider cannot revert in place. */
 function driftWarning(subject: string, { name, before, wanted }: Change, properties: Properties): string {
   const shown = (value: unknown) => {
     const property = properties[name];
@@ -86,13 +92,14 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   );
 }
 
+/** Throws an error if `adopt.id` names a resource other than the managed resource. */
 function requireSameAdoption(subject: string, id: string, olds: Values, news: Values): void {
   const adopted = adoptedId(news);
   if (adopted === undefined || adopted === id || hasUnknown(adopted)) return;
-  const was = adoptedId(olds);
+  const previousId = adoptedId(olds);
   throw new Error(
     `"adopt.id" ${adopted} is not the id of ${subject} (id ${id}), which this resource manages` +
-      (was === undefined || was === adopted ? "" : `, and was ${was}`) +
+      (previousId === undefined || previousId === adopted ? "" : `, and was ${previousId}`) +
       ". A managed resource cannot adopt another one: remove `adopt`, or declare a new resource that adopts it. Nothing was changed.",
   );
 }
