@@ -9,7 +9,7 @@ import type { Watch } from "./waits/watch";
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are hidden in diffs. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A property whose value is not allowed, and why. */
+/** A property whose value is not allowed, with the reason. */
 export interface CheckFailure {
   property: string;
   reason: string;
@@ -27,7 +27,7 @@ export interface DiffResult {
   /** The properties that cannot be changed in place. */
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** What the update or the replacement means for users, as one line; absent if there is no impact. */
+  /** Impact of the update or the replacement on users, as one line; absent if there is no impact. */
   impact?: string;
   /** Differences that no request can remove. */
   warnings?: readonly string[];
@@ -37,18 +37,18 @@ export interface DiffResult {
 export interface ReadResult {
   id: string;
   outputs: Values;
-  /** The inputs that a program would give for the live resource: where they differ from the program, that is drift. */
+  /** Inputs with which a program would describe the live resource. Pulumi reports differences from the program as drift. */
   inputs: Values;
 }
 
-/** Where resources are managed: part of their identity. */
+/** Region and project in which resources are managed. The location is part of a resource's identity. */
 export interface Location {
   region: string;
   /** Absent while the project id has not been looked up. */
   project?: string | undefined;
 }
 
-/** The services that operations use, shared by the resources of a process that are configured alike. */
+/** The services that operations use. Resources of a process with equal provider settings share them. */
 export interface Services {
   api: ApiClient;
   clock: Clock;
@@ -56,13 +56,13 @@ export interface Services {
   queue: Queue;
   /** Lists shared by resources that are created at the same time. */
   sharedLists: SharedLists;
-  /** Ids of the orders that this process has placed or that its state holds. */
+  /** Ids of the orders that this process has placed or has found in the state. */
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   watch: Watch;
   /** Known durations of jobs. */
   durations: DurationHistory;
-  /** The enterprise project of new resources that name none. */
+  /** Default enterprise project of new resources. */
   enterpriseProjectId?: string | undefined;
   /** Shows the progress of one resource. */
   progress: (urn: unknown) => ProgressSink;
@@ -71,25 +71,25 @@ export interface Services {
 }
 
 /**
- * The lifecycle of one kind of resource. `check` and `diff` are pure and never call the API. The others may be repeated at any
- * time: each reads the live state before it changes anything.
+ * The lifecycle of one kind of resource. `check` and `diff` are pure and never call the API. All other methods may be repeated at any
+ * time, because each method reads the live state before it changes anything.
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
-  /** @param location where the provider is configured to manage resources now, if that is known */
+  /** @param location region and project that the provider is now configured for, if known */
   diff(id: string, olds: Values, news: Values, location?: Location): DiffResult;
   create(inputs: Values, services: Services): Promise<{ id: string; outputs: Values }>;
   /** @returns undefined when the resource certainly does not exist */
   read(id: string, outputs: Values, services: Services): Promise<ReadResult | undefined>;
   /** @returns the new outputs */
   update(id: string, olds: Values, news: Values, services: Services): Promise<Values>;
-  /** Deleting what does not exist succeeds. */
+  /** Deletes the resource. Succeeds if the resource does not exist. */
   delete(id: string, outputs: Values, services: Services): Promise<void>;
 }
 
 /**
- * The resource exists but does not (yet) match the program. Carries the id and outputs that Pulumi must hold, so that the next
- * `pulumi up` continues instead of creating it again.
+ * Error of an operation on a resource that exists but does not match the program yet. The error carries the id and outputs that
+ * Pulumi must hold, so that the next `pulumi up` continues instead of creating the resource again.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

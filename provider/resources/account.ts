@@ -17,8 +17,9 @@ export interface AccountArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Password: 8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of `~!@#/%^*-_+?`; not
-   * the account's name. Always a secret. Changes in place (API 4.4.12). The next update reverts a change by another client.
+   * Password of 8 to 32 characters. Three of these kinds of characters are required: lowercase letters, uppercase letters, digits,
+   * `~!@#/%^*-_+?`. The password must differ from the account's name. Always a secret. Changes in place (API 4.4.12). The next update
+   * reverts a change by another client.
    */
   password: pulumi.Input<string>;
   /** Permissions, in any order. Changes in place (API 4.4.10). */

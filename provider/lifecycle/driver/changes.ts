@@ -13,11 +13,11 @@ export interface Change {
 }
 
 /**
- * Compares state with the program, property by property. Properties that the program does not give are not managed; a property
- * that it no longer gives returns to its default. A property that cannot change in place causes a replacement only if the program
- * changed it; otherwise the difference is drift.
+ * Compares state with the program, property by property. Properties that the program does not set are not managed. A property that
+ * was removed from the program returns to its default. A property that cannot change in place causes a replacement only if the program
+ * changed the property; otherwise the difference is drift.
  *
- * @param olds outputs: the live values as last read, and the recorded values of the last program
+ * @param olds recorded outputs, with the live values as last read and the values of the last program
  */
 export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
   const given = recordedManagedNames(olds);
@@ -33,7 +33,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
     const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // No request is needed, but the program's value is recorded, so that drift shows and a removal resets it.
+      // No request is needed. The program's value is recorded, so that drift is reported and a removal resets the property.
       const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
       return isRecorded ? [] : change("no call");
     }
@@ -48,12 +48,12 @@ function isAsLastProgram(property: Property, recorded: Values, name: string, wan
   return isSame(property, recorded[name], identityOf(property, wanted));
 }
 
-/** What a change from one value to another does. */
+/** Returns the effect of a change from one value to another. */
 export function effectOf(property: Property, before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   return typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change;
 }
 
-/** Names of the properties whose change needs a request. */
+/** Returns the names of the properties whose change needs a request. */
 export function changedInPlace(changes: readonly Change[]): string[] {
   return changes.filter(({ effect }) => effect === "in place").map(({ name }) => name);
 }

@@ -5,13 +5,13 @@ import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts } from "./operation";
 
 /**
- * Everything that is specific to one kind of resource. The driver does the rest in the same way for all kinds: location, names,
- * adoption, interrupted creates, unanswered requests, absence, progress, failures, and what Pulumi records.
+ * Everything that is specific to one kind of resource. The driver handles everything else in the same way for all kinds: location,
+ * names, adoption, interrupted creates, unanswered requests, absence, progress, failures, and the recorded outputs.
  */
 export interface Definition<Table extends Properties, Live> {
-  /** The noun with its article, for messages: `an account`. */
+  /** Noun of the kind with article, for messages, e.g. `an account`. */
   noun: string;
-  /** Every input: allowed values, what a change does, and how its live value is read. */
+  /** Table of the inputs: allowed values, the effect of a change, and the source of the live value. */
   properties: Table & PropertyTable<Live>;
   /** Rules about several inputs. */
   rules: readonly Rule[];
@@ -20,48 +20,48 @@ export interface Definition<Table extends Properties, Live> {
   /** Default timeouts. */
   timeouts: Timeouts;
   /**
-   * Whether it is a DDM instance, belongs to one, or neither. The id of a child begins with the id of its instance, and an
-   * instance takes one mutation at a time.
+   * Whether the resource is a DDM instance, a child of an instance, or neither. The id of a child begins with the id of the instance,
+   * and an instance accepts one mutation at a time.
    */
   scope: "instance" | "child of an instance" | "project";
-  /** Its name in messages, e.g. `account "app" of instance 3f…in09`. The id is absent before it is known. */
+  /** Returns the resource's name for messages, e.g. `account "app" of instance 3f…in09`. The id is undefined until it is known. */
   subject: (values: Values, id: string | undefined) => string;
 
-  /** Reads the live state. @returns undefined only when the API proves that it does not exist */
+  /** Reads the live state. @returns undefined only if the API proves that the resource does not exist */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second source lists it; called after {@link observe} has not found it. */
+  /** Whether a second source lists the resource; called after {@link observe} has not found the resource. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
-  /** Waits until the resource takes requests, or fails; then its live state. @defaultValue {@link observe} */
+  /** Waits until the resource accepts requests or has failed, and returns the live state. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** The values of outputs that are not inputs, by name; `undefined` where the API reports nothing. */
+  /** Returns the values of outputs that are not inputs, by name; `undefined` for values that the API does not report. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
-  /** Names of unreported properties that another client has changed since, so that their recorded values no longer hold. */
+  /** Returns the names of unreported properties whose recorded values are outdated because another client has changed them. */
   staleProperties?: (live: Live, before: Values) => readonly string[];
-  /** Whether its outputs show that its creation failed: it is then replaced. */
+  /** Whether the outputs show that the creation failed. A failed resource is replaced. */
   hasFailed?: (outputs: Values) => boolean;
-  /** Names of the properties whose work its outputs show as unfinished. */
+  /** Returns the names of the properties whose last change is unfinished, according to the outputs. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
-  /** Prepares the creation: resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
+  /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
-  /** Reasons why a live resource cannot be changed to match the program, besides properties that only replace. */
+  /** Returns reasons why a live resource cannot be changed to match the program, in addition to properties that only replace. */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
-  /** Plans the steps that follow all others, such as a restart that they require. */
+  /** Plans the steps that follow all steps of {@link steps}, such as a restart that those steps require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
-  /** Called when the resource matches the program; warns about what is left to the user. */
+  /** Called when the resource matches the program. Warns about remaining work of the user. */
   finish?: (operation: Operation<Table>) => void;
-  /** Waits for what a request started. @defaultValue the order, the job and the instance of DDM */
+  /** Waits for the work that a request started. @defaultValue waits for the order, the job and the instance of DDM */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
 
-  /** How it is deleted. */
+  /** Deletion of the resource. */
   remove: Removal<Table>;
-  /** What a replacement loses and keeps, for previews. */
+  /** Returns a description of the data that a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
-  /** Whether a replacement must delete the old resource first. @defaultValue only if the program gives the name and it is unchanged */
+  /** Whether a replacement must delete the old resource first. @defaultValue only if the program sets the name and keeps it unchanged */
   deletesFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
 }
 
@@ -76,8 +76,8 @@ export interface LiveState {
 export type AnyDefinition = Definition<Properties, LiveState>;
 
 /**
- * A definition without the types of its kind. The driver passes a definition only the values that the same definition returned,
- * so it does not need their types.
+ * Returns a definition without the types of its kind. The driver needs no types of live states, because it passes a definition only
+ * live states that the same definition returned.
  */
 export function anyDefinition<Table extends Properties, Live>(definition: Definition<Table, Live>): AnyDefinition {
   return definition as unknown as AnyDefinition;
@@ -85,91 +85,97 @@ export function anyDefinition<Table extends Properties, Live>(definition: Defini
 
 /** A resource that was created or found. */
 export interface CreateResult {
-  /** The id within its scope; absent while there is only an order, or if the response does not contain it. */
+  /** Id within the scope; undefined while only an order exists, or if the response does not contain the id. */
   localId: string | undefined;
   accepted: MutationResult;
 }
 
 /** An existing resource that has the wanted name. */
 export interface Namesake {
-  /** The id within its scope. */
+  /** Id within the scope. */
   localId: string;
-  /** E.g. `instance "orders" (3f…in09)`. */
+  /** Name in messages, e.g. `instance "orders" (3f…in09)`. */
   subject: string;
-  /** Epoch milliseconds by the API's clock; absent where the API does not report it. */
+  /** Time of creation in epoch milliseconds, by the API's clock; undefined if the API does not report the time. */
   created: number | undefined;
   /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is … but … in the program`. */
   differences: readonly string[];
-  /** How it is used, e.g. `it holds 2 schemas`; absent when it is unused. */
+  /** Use of the resource, as a clause, e.g. `it holds 2 schemas`; absent if the resource is unused. */
   inUse?: string | undefined;
 }
 
 /** A prepared creation. */
 export interface Creation {
-  /** For progress: `ordering the instance`. */
+  /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
-  /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
+  /**
+   * Whether the request costs money. Such a request is never sent twice in one run, unless the response proves that nothing was
+   * created.
+   */
   costs: boolean;
-  /** Whether the user pays its order in the console; until then only the order exists. @defaultValue false */
+  /** Whether the user pays the order in the console; until the payment only the order exists. @defaultValue false */
   isPaidByUser?: boolean;
   /** The inputs, completed by lookups. */
   wanted?: Values;
   /** Unreported properties that the request sets. */
   sets: readonly string[];
-  /** Lists existing resources of this name, with the time by the API's clock. */
+  /** Lists existing resources of this name, and returns the current time by the API's clock. */
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
-  /** Finds the resource that an unanswered request has created; one that existed before does not count. */
+  /** Finds the resource that an unanswered request has created. A resource that existed before the request does not count. */
   locate: () => Promise<CreateResult | undefined>;
-  /** The progress lines and waits after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
+  /** Waits for the creation after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
   waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;
   /**
-   * Reads the new resource together with others that are created at the same time, when no step is left.
+   * Reads the new resource after its last step. Resources that are created at the same time share the read.
    *
-   * @returns undefined when it is not listed
+   * @returns undefined if the resource is not listed
    */
   readBack?: () => Promise<unknown>;
 }
 
-/** One request that changes something, and the wait that belongs to it. */
+/** One request that changes the resource, with the wait for its completion. */
 export interface Step {
-  /** For progress: `renaming to "orders-b"`. */
+  /** Activity for progress lines, e.g. `renaming to "orders-b"`. */
   title: string;
-  /** Usual duration, for progress: `5–15 min`. */
+  /** Usual duration for progress lines, e.g. `5–15 min`. */
   usually: string;
-  /** The properties that have their wanted values once it has completed. */
+  /** Names of the properties that have their wanted values after the step. */
   properties: readonly string[];
   /** Sends the request. */
   send: () => Promise<MutationResult>;
-  /** Whether it costs money: then it is never sent twice in one run unless the answer proves that nothing happened. */
+  /**
+   * Whether the request costs money. Such a request is never sent twice in one run, unless the response proves that nothing was
+   * changed.
+   */
   costs?: boolean;
-  /** Whether the user pays its order in the console. @defaultValue false */
+  /** Whether the user pays the order in the console. @defaultValue false */
   isPaidByUser?: boolean;
-  /** Unreported values that hold once it has completed. */
+  /** Returns the unreported values that are in effect after the step. */
   remembers?: () => Values;
-  /** The instance status that shows an unanswered request was carried out, where the live state does not. */
+  /** Instance status that proves that an unanswered request was carried out, for steps whose live state does not show this. */
   provingStatus?: string;
 }
 
-/** How a resource is deleted. */
+/** Deletion of a resource. */
 export interface Removal<Table extends Properties> {
-  /** For progress: `deleting the instance`. */
+  /** Activity for progress lines, e.g. `deleting the instance`. */
   title: string;
   usually?: string;
-  /** Reason why it is not deleted although Pulumi drops it from the state; absent: it is deleted. */
+  /** Returns the reason to keep the resource although Pulumi drops it from the state; undefined if the resource is deleted. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
-  /** Waits until the deletion can be sent. @returns `deleting` or `absent` when it need not be */
+  /** Waits until the deletion can be sent. @returns `deleting` or `absent` if no deletion needs to be sent */
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
   send: (operation: Operation<Table>) => Promise<MutationResult>;
-  /** Whether the error of the deletion proves that it does not exist. */
+  /** Whether the error of the deletion proves that the resource does not exist. */
   isAbsent: (error: unknown) => boolean;
-  /** Whether it is being deleted, by its live state: an unanswered deletion was carried out. */
+  /** Whether the live state shows that the resource is being deleted, which proves that an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
-  /** Waits until it is deleted. @returns whether the API itself reported the deletion as completed */
+  /** Waits until the resource is deleted. @returns whether the API itself reported the deletion as completed */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 
-/** The result of a request that is complete when it is answered: no job, no order. */
+/** Result of a request that is complete with its response, without a job or an order. */
 export const done: MutationResult = { operation: "", jobId: undefined, orderId: undefined };

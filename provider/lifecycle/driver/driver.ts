@@ -28,14 +28,14 @@ import { inputsOf, recordedLocation, recordedPending, recordedUnfinished } from 
 
 /**
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
- * once for all kinds (docs/architecture.md). It keeps track of names and adoptions, so each process needs its own.
+ * once for all kinds (docs/architecture.md). The lifecycle keeps track of names and adoptions, so each process needs its own lifecycle.
  */
 export function createLifecycle<Table extends Properties, Live>(definitionOfKind: Definition<Table, Live>): Lifecycle {
   const definition = anyDefinition(definitionOfKind);
   const managedIds = new ManagedIds();
   const programNames = new ProgramNames();
   const check = createCheck(definition);
-  /** Resources whose program was checked: a refresh compares them, too, and with them those that are to be deleted. */
+  /** URNs of the resources that the program declares. A refresh also compares resources that are to be deleted and were not checked. */
   const checked = new Set<unknown>();
   return {
     check: (olds, news) => {
@@ -85,7 +85,7 @@ async function read(
     throw failedToReadOrDelete(operation, error);
   });
   if (found || isGiven(outputs["__given"])) return found;
-  // Only a resource that the program reads by `get`, and does not manage, has no given properties.
+  // Only a resource that the program reads by `get` and does not manage records no properties of the program.
   throw new Error(
     `There is no ${bareNoun(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
       "Check the id that `get` is given, the region and the project.",

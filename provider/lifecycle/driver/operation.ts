@@ -9,7 +9,7 @@ import { orderIdOf } from "./delivery";
 import { recordedNotes, type Pending, recordedPending } from "./state";
 import { instanceIdOf, localIdOf } from "./identity";
 
-/** The operations that may take long. */
+/** Operations with a timeout. */
 export interface Timeouts {
   create: string;
   update: string;
@@ -31,25 +31,25 @@ const titles: Readonly<Record<Verb, string>> = {
 export interface Operation<Table extends Properties = Properties> extends WaitContext {
   readonly services: Services;
   readonly verb: Verb;
-  /** `Creating`, for errors. */
+  /** Name of the operation in errors, e.g. `Creating`. */
   readonly title: string;
-  /** Pulumi's id; empty until it is known. */
+  /** Pulumi's id of the resource; empty until the id is known. */
   id: string;
-  /** The part of the id that names it within its instance; the id itself where it belongs to none. */
+  /** Part of the id that names the resource within its instance; the whole id if the resource belongs to no instance. */
   localId: string;
-  /** What requests address: the instance of its scope, or the resource itself. Its subject names the resource. */
+  /** Target of the requests: the instance that the resource belongs to, or the resource itself. The subject names the resource. */
   ref: InstanceRef;
-  /** What the program gives, checked. */
+  /** The checked inputs of the program. */
   inputs: InputsOf<Table>;
   /** The inputs, completed by lookups; see `Creation.wanted` of the definition. */
   wanted: Values;
   /** The outputs of the last operation; `{}` for a new resource. */
   readonly before: Values;
-  /** Whether its creating request was sent in this run; false if the resource was found or adopted. */
+  /** Whether this run sent the creating request; false if the resource was found or adopted. */
   isNew: boolean;
-  /** The properties that this operation may change: those that differ between state and program, and unfinished ones. */
+  /** Names of the properties that this operation may change: unfinished properties, and differences between state and program. */
   changed: ReadonlySet<string>;
-  /** Properties whose change is only recorded: their outputs are the program's values. */
+  /** Names of properties whose change is only recorded. Their outputs are the program's values. */
   recordedOnly: ReadonlySet<string>;
   /** The values of properties that no API call reports, as far as they have taken effect. */
   known: Record<string, unknown>;
@@ -61,7 +61,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   pending: Pending | undefined;
   /** Transitional statuses in which the operation found the resource before it waited. */
   readonly seenStatuses: Set<string>;
-  /** The properties that the current request sets: a 400 is about one of them. */
+  /** Names of the properties that the current request sets. A 400 response is about one of these properties. */
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;
@@ -118,7 +118,7 @@ export function startOperation(
   };
 }
 
-/** Runs work on a resource in its instance's queue: requests to one instance are not sent at the same time. */
+/** Runs work on a resource in the queue of its instance, because an instance accepts one mutation at a time. */
 export function runInQueue<Result>(
   { scope }: { scope: AnyDefinition["scope"] },
   { queue }: Services,
@@ -128,7 +128,7 @@ export function runInQueue<Result>(
   return scope === "project" || instanceId === "" ? work() : queue.run(instanceId, work);
 }
 
-/** The argument with the timeout of an operation: `timeouts.create`. */
+/** Returns the name of the argument with the timeout of an operation, e.g. `timeouts.create`. */
 export function timeoutName(verb: Verb): string {
   return `timeouts.${timed(verb)}`;
 }
@@ -138,7 +138,7 @@ function timed(verb: Verb): keyof Timeouts {
   return "create";
 }
 
-/** How long an operation may take, in milliseconds. */
+/** Returns the timeout of an operation in milliseconds. */
 export function timeoutOf(byDefault: Timeouts, verb: Verb, values: Values): number {
   const given = (values["timeouts"] as Partial<Timeouts> | undefined)?.[timed(verb)];
   return parseDuration(given ?? byDefault[timed(verb)]) ?? 0;

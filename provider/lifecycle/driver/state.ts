@@ -2,25 +2,25 @@ import type { Location, Values } from "../lifecycle";
 import { managedNames, type Properties, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-// The hidden outputs, which the driver records besides the outputs that users see. They are plain state without secrets.
+// The driver records hidden outputs in addition to the outputs that users see. Hidden outputs are plain state without secrets.
 
 /** An order or a job of an operation whose end was not observed. */
 export interface Pending {
-  /** E.g. `adding 2 nodes in az1`. */
+  /** Activity for progress lines, e.g. `adding 2 nodes in az1`. */
   title: string;
   /** The API operation, e.g. `ExpandDdmInstanceNodes`. */
   operation: string;
   orderId?: string | undefined;
   jobId?: string | undefined;
-  /** Time at which it was accepted, by the API's clock, in epoch milliseconds. */
+  /** Time at which the request was accepted, by the API's clock, in epoch milliseconds. */
   at?: number | undefined;
-  /** Unreported values that hold once it has succeeded. Never a secret. */
+  /** Unreported values that are in effect after the order or job has succeeded. Never a secret. */
   remembers?: Values | undefined;
-  /** Whether it must not be repeated: it counts as done even if the API no longer knows its job. */
+  /** Whether the request must not be repeated. It then counts as completed even if the API no longer knows its job. */
   isOnce?: boolean | undefined;
 }
 
-/** The hidden outputs after success: the location, the managed properties, and the program's values that may replace. */
+/** Returns the hidden outputs after success: the location, the managed properties, and the program's values that may replace. */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
   inputs: Values,
@@ -39,7 +39,7 @@ export function hiddenOutputsAfterSuccess(
   };
 }
 
-/** The same after a failure: properties that the program no longer gives stay recorded until they are reset. */
+/** Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until they are reset. */
 export function hiddenOutputsAfterFailure(
   properties: Properties,
   before: Values,
@@ -62,42 +62,42 @@ function locationOutputs({ region, project }: Location): Values {
   return { __region: region, ...(project !== undefined && { __project: project }) };
 }
 
-/** The location that the outputs record; undefined for those of version 0.1.0. */
+/** Returns the location that the outputs record; undefined for outputs of version 0.1.0. */
 export function recordedLocation(outputs: Values): Location | undefined {
   const { __region: region, __project: project } = outputs;
   if (typeof region !== "string") return undefined;
   return { region, project: typeof project === "string" ? project : undefined };
 }
 
-/** Names of the properties that the previous program gave. */
+/** Returns the names of the properties that the previous program set. */
 export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Properties that a failed operation did not change; undefined when the last operation succeeded. */
+/** Returns the names of the properties that a failed operation did not change; undefined if the last operation succeeded. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
 
-/** Values that the definition recorded for this operation. */
+/** Returns the values that the definition recorded for this operation. */
 export function recordedNotes(outputs: Values): Record<string, unknown> {
   return { ...(outputs["__notes"] as Values | undefined) };
 }
 
-/** The notes of an operation as a hidden output; nothing when there are none. */
+/** Returns the notes of an operation as a hidden output; empty if the operation has no notes. */
 export function notesOutput(notes: Values): Values {
   const kept = Object.entries(notes).filter(([, note]) => isGiven(note));
   return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
 }
 
-/** The order or job of an earlier operation whose end was not observed. */
+/** Returns the order or job of an earlier operation whose end was not observed. */
 export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }
 
 /**
- * The values that the previous program gave for the properties that may replace. Version 0.1.0 recorded none but the zones:
- * its outputs are the values of that program.
+ * Returns the values that the previous program set for the properties that may replace. Version 0.1.0 recorded only the zones, so
+ * outputs of that version stand for the values of the program.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -116,7 +116,7 @@ export function mayReplace({ change }: Property): boolean {
   return change === "replace" || typeof change === "function";
 }
 
-/** The part of a value that plain state records: undefined for a secret without identity. */
+/** Returns the part of a value that plain state records; undefined for a secret without identity. */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);
   return secret ? undefined : value;
@@ -127,7 +127,7 @@ export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }
 
-/** The inputs that a program would give for these outputs: the properties that it manages, with live values, and hidden ones. */
+/** Returns the inputs that would describe these outputs: the managed properties with live values, and the hidden inputs. */
 export function inputsOf(outputs: Values): Values {
   const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);

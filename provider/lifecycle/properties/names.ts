@@ -4,29 +4,29 @@ import { isGiven, hasUnknown } from "./values";
 
 /** The form of the default names of a kind of resource. */
 export interface NameStyle {
-  /** The longest that the API allows. */
+  /** Maximum length that the API allows. */
   longest: number;
-  /** Between the resource's name and the characters that make it unique. */
+  /** Separator between the resource's name and the characters that make the default name unique. */
   separator: "-" | "_";
-  /** What must be replaced in a resource's name by the separator. */
+  /** Matches characters of a resource's name that are replaced by the separator. */
   forbidden: RegExp;
   /** Whether only lowercase letters are allowed. */
   lowercase?: boolean;
 }
 
 /**
- * The default names of one kind of resource: unique to the resource and its stack, so that a retried create finds the orphan of an
- * interrupted one. Once assigned, a name is kept; a replacement gets another one.
+ * Assigns the default names of one kind of resource. A name is unique to the resource and its stack, so that a retried create finds
+ * the orphan of an interrupted create. An assigned name is kept; a replacement gets a new name.
  */
 export class DefaultNames {
-  /** Resource -> the name it has had in this process. */
+  /** Names that resources have had in this process, by URN. */
   readonly #before = new Map<unknown, unknown>();
 
   constructor(private readonly style: NameStyle) {}
 
   /**
-   * Fills in the default name where the program gives none, and records in `__name` that it is generated; in `__replaces` it
-   * records the name of the resource that is replaced.
+   * Fills in the default name if the program does not set a name. `__name` records that the name is generated, and `__replaces` records
+   * the name of the resource that is replaced.
    */
   assign(olds: Values, news: Values): Values {
     const urn = news["__urn"];
@@ -35,18 +35,18 @@ export class DefaultNames {
       !exists && this.#before.has(urn) && !hasUnknown(urn) ? { ...news, __replaces: this.#before.get(urn) } : news;
     if (exists) this.#before.set(urn, olds["name"]);
     const kept = olds["__name"] ?? olds["name"];
-    // An adopted resource keeps its name unless the program gives one, even after `adopt` is removed from the program.
+    // An adopted resource keeps its name unless the program sets a name, even after `adopt` is removed from the program.
     const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
     if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 
-    // The engine checks a replacement again without olds, after it has checked the resource with them.
+    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     const replaced = exists ? undefined : this.#before.get(urn);
     const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), replaced);
     return { ...inputs, name, __name: name };
   }
 }
 
-/** The resource's logical name in the form that the API allows, with seven characters that are unique to the resource and stack. */
+/** Returns the logical name in the form that the API allows, with seven characters that are unique to the resource and stack. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
   const { longest, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";

@@ -5,54 +5,54 @@ import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
 import { hasUnknown, isGiven } from "./values";
 
-/** What a change of a property does to the resource. */
+/** Effect of a change of a property on the resource. */
 export type Effect =
-  /** A request changes it; the resource stays. */
+  /** A request changes the property; the resource stays. */
   | "in place"
-  /** It cannot be changed: a new resource replaces the old one. */
+  /** The property cannot be changed; a new resource replaces the old resource. */
   | "replace"
-  /** It is only recorded: it matters to later operations. */
+  /** The new value is only recorded, for later operations. */
   | "no call";
 
-/** How an update of a property affects clients of the database. Previews and the reference show it. */
+/** Impact of a property's update on clients of the database, as shown in previews and the reference. */
 export interface Impact {
-  /** What is done, in the third person: `reshards`. */
+  /** Description of the change as a verb in the third person, e.g. `reshards`. */
   does: string;
-  /** Adds the values to it: `8 → 16, data nodes +1`. */
+  /** Returns the changed values for the description, e.g. `8 → 16, data nodes +1`. */
   detail?: (before: unknown, wanted: unknown, olds: Values, news: Values) => string;
-  /** How long it usually takes: `5–15 min`. */
+  /** Usual duration of the change, e.g. `5–15 min`. */
   takes: string;
-  /** What clients notice: `connections of each node drop once`. Absent: nothing. */
+  /** Effect that clients notice, e.g. `connections of each node drop once`; absent if clients notice nothing. */
   clients?: string;
   /** Whether a change has this impact. Default: always. */
   applies?: (before: unknown, wanted: unknown, olds: Values, news: Values) => boolean;
 }
 
-/** One property of a resource. The table of them drives `check`, `diff`, the plan of an update, the outputs, and the reference. */
+/** One property of a resource. The property table drives `check`, `diff`, the plan of an update, the outputs, and the reference. */
 export interface Property {
-  /** Allowed values. Its messages complete the sentence "… must be". */
+  /** Schema of the allowed values. The messages of the schema complete the sentence "… must be". */
   shape: z.ZodType;
-  /** @defaultValue false */
+  /** Whether the program must set the property. @defaultValue false */
   required?: boolean;
-  /** The value that `check` fills in when the program gives none. */
+  /** Value that `check` fills in if the program does not set the property. */
   byDefault?: unknown;
-  /** What a change does; a function when that depends on the values, of this property or of others. */
+  /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
-  /** What drift of a property that only replaces does: `in place` where the resource repairs it. @defaultValue a warning */
+  /** Effect of drift for a property that only replaces: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
-  /** What an update of it means for clients: one impact, or several of which those that apply are shown. */
+  /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
   impact?: Impact | readonly Impact[];
-  /** Whether its value must never be shown. @defaultValue false */
+  /** Whether the value must never be shown. @defaultValue false */
   secret?: boolean;
-  /** The argument of the class that it is a part of, where it is none itself. */
+  /** Name of the class argument that contains the property, if the property is not itself an argument. */
   partOf?: string;
-  /** Whether no API call reports it; then its value is the one that was last set successfully. @defaultValue false */
+  /** Whether no API call reports the property. The output is then the value that was last set successfully. @defaultValue false */
   unreported?: boolean;
-  /** The value that it returns to when the program no longer gives it; absent: it stays as it is. */
+  /** Value that the property gets when it is removed from the program; absent if the live value is kept. */
   whenRemoved?: unknown;
   /** Whether two values mean the same. @defaultValue deep equality */
   same?: (live: unknown, wanted: unknown) => boolean;
-  /** The part of the value that identifies it, to be recorded in plain state. @defaultValue the whole value */
+  /** Returns the part that identifies a value and may be recorded in plain state. @defaultValue the whole value */
   identity?: (value: unknown) => unknown;
 }
 
@@ -62,12 +62,12 @@ export type Properties = Readonly<Record<string, Property>>;
 /**
  * Reads the live value of a property from the live state of its resource.
  *
- * @param wanted inputs of the program; for a read, those of the last update
- * @returns the value, or a promise of it; undefined where the API reports nothing
+ * @param wanted inputs of the program; for a read, the inputs of the last update
+ * @returns the value or a promise; undefined if the API does not report the value
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
 
-/** The properties of a kind of resource with their live values: all but those that no API call reports have one. */
+/** The properties of a kind of resource with their live values. Only unreported and `no call` properties may have no live value. */
 export type PropertyTable<Live> = Readonly<
   Record<
     string,
@@ -80,7 +80,7 @@ export type PropertyTable<Live> = Readonly<
   >
 >;
 
-/** The inputs that a table allows, after `check`: typed by the shapes of its properties. */
+/** The checked inputs of a resource, typed by the shapes in its property table. */
 export type InputsOf<Table extends Properties> = Readonly<
   {
     [Name in keyof Table as IsAlwaysGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
@@ -95,7 +95,7 @@ type IsAlwaysGiven<P extends Property> = P extends { required: true } | { byDefa
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
-  /** The failures, each on its property. */
+  /** Returns the failures, each with the name of a property. */
   problems: (inputs: Values) => CheckFailure[];
 }
 
@@ -104,12 +104,12 @@ export function isSame(property: Property, live: unknown, wanted: unknown): bool
   return (property.same ?? isDeepStrictEqual)(live, wanted);
 }
 
-/** Names of the properties that the inputs give: these are managed. */
+/** Returns the names of the managed properties, which are the properties that the inputs contain. */
 export function managedNames(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
 
-/** Checks inputs against the table: fills in defaults, and reports all failures, each on its property. */
+/** Fills in defaults and checks the inputs against the table and the rules. Every failure names its property. */
 export function checkProperties(properties: Properties, rules: readonly Rule[], news: Values): CheckedInputs {
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = {};
@@ -141,7 +141,7 @@ function checkValue(property: Property, name: string, value: unknown): { output:
   if (result.success) return { output: result.data, problems: [] };
   const reasons = result.error.issues
     .map((issue) => ({ path: issue.path, message: issue.message, at: valueAt(value, issue.path) }))
-    // A value that is not known yet may be valid, and so may values that depend on it.
+    // A value that is not known yet may be valid.
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
       const where = [name, ...path.map(String)].join(".");
