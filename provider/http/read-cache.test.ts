@@ -71,7 +71,7 @@ describe("the read cache", () => {
     expect(await send(detail)).toBe(3);
   });
 
-  test("drops the reads of an instance when it is changed, and no others", async () => {
+  test("drops only the reads of an instance when that instance is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([1, 2, 3, 4]);
     await send(mutation("/v3/{project_id}/instances/a/nodes"));

@@ -88,7 +88,7 @@ describe("an account", () => {
     expect(account.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("refuses an unknown authority, and names the known ones", () => {
+  test("refuses an unknown authority and names the known ones", () => {
     const [failure] = account.failures({ baseAuthority: ["SELECT", "select"] });
     expect(failure?.property).toBe("baseAuthority");
     expect(failure?.reason).toMatch(/^"baseAuthority\.1" must be one of "CREATE", "DROP", .*"SELECT", not "select"$/);

@@ -188,7 +188,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(difference.impact).toBe(impact);
   });
 
-  test("shows both impacts when the schemas change, too", async () => {
+  test("shows both impacts when the list of schemas changes as well", async () => {
     const fixture = await replaced();
     const more = { ...granted(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
@@ -289,7 +289,7 @@ describe("drift", () => {
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("an update of a deleted account fails with the advice to refresh", async () => {
+  test("an update of a deleted account fails and advises to refresh", async () => {
     const { cloud, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("DELETE", "/users/app");
     const error = await failureOf(up({ name: "app", description: "too late" }));

@@ -88,7 +88,7 @@ async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
 }
 
 describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) => {
-  test("finds the resource that an unanswered request created, and does not create it again", async () => {
+  test("finds the resource that a request without a response created, and does not create it again", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "after" });
     await fixture.up();
@@ -117,7 +117,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("fails after several unanswered requests and reports what the next run does", async () => {
+  test("fails after several requests without a response and says what the next run does", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await failureOf(fixture.up());

@@ -40,7 +40,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("is held as its order when the order is not paid before the timeout", async () => {
+  test("stays in the state as its order when the order is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;

@@ -6,7 +6,7 @@ const operationsOf = (calls: readonly { operation: string | null }[]) =>
   new Set(calls.map(({ operation }) => operation));
 
 describe("creating an instance", () => {
-  test("sends one purchase and some reads, and ends when the instance accepts the next request", async () => {
+  test("sends one purchase and some reads, and succeeds when the instance accepts the next request", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -177,7 +177,7 @@ describe("a create fails before anything is bought", () => {
   });
 });
 
-describe("after an unanswered purchase", () => {
+describe("after a purchase whose outcome is unknown", () => {
   test("the instance is found and not bought again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });

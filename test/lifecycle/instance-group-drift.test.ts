@@ -78,7 +78,7 @@ describe("drift", () => {
 });
 
 describe("deleting an instance group", () => {
-  test("sends one request and ends when the instance accepts the next one", async () => {
+  test("sends one request and succeeds when the instance accepts the next one", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);

@@ -4,7 +4,7 @@ import { failureOf } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
 describe("creating a node group", () => {
-  test("sends one order and ends when the instance accepts the next request", async () => {
+  test("sends one order and succeeds when the instance accepts the next request", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instanceId } = fixture;
     expect(await up()).toBe("create");

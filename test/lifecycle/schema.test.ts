@@ -9,7 +9,7 @@ type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 const schemaNames = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
-  test("sends one order and some reads, and ends when the instance accepts the next call", async () => {
+  test("sends one request and some reads, and succeeds when the instance accepts the next one", async () => {
     const { cloud, stack, up, instanceId, dataNodes, instance } = await makeSchemaFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -150,7 +150,7 @@ describe("a schema whose create fails", () => {
   });
 });
 
-describe("a change without a call", () => {
+describe("a change that needs no request", () => {
   test.each<[string, (fixture: Fixture) => Record<string, unknown>]>([
     [
       "another password of a data node",
@@ -212,7 +212,7 @@ describe("drift", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("is detected by one call", async () => {
+  test("is detected by one request", async () => {
     const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
@@ -230,7 +230,7 @@ describe("drift", () => {
 });
 
 describe("deleting a schema", () => {
-  test.each([false, true])("sends one call with whether to delete the data: %s", async (deleteDnData) => {
+  test.each([false, true])("sends one request that says whether to delete the data: %s", async (deleteDnData) => {
     const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
     const calls = cloud.takeCalls();

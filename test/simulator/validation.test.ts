@@ -5,7 +5,7 @@ describe("the API rejects", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
-  test("unknown fields, and names them", () => {
+  test("unknown fields and names them", () => {
     const answer = create({ instance_name: "x" });
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("instance_name");

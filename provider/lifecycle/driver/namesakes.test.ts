@@ -38,9 +38,14 @@ test("compares the age with the create timeout of the program", () => {
 
 test.each<[string, object, object, string]>([
   ["the program gives the name", {}, {}, "its name is given by the program, so others may have created it"],
-  ["it is older", { created: now - hour }, { __name: "app" }, "it is too old to be from an interrupted `pulumi up`"],
-  ["it is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
-  ["it differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
+  [
+    "the resource is older",
+    { created: now - hour },
+    { __name: "app" },
+    "it is too old to be from an interrupted `pulumi up`",
+  ],
+  ["the resource is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
+  ["the resource differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
 ])("throws an error when %s", (_, change, program, reason) => {
   const { own, cloud } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =

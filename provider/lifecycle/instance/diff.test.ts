@@ -147,7 +147,7 @@ describe("the diff is empty for", () => {
 describe("a property that the program no longer gives", () => {
   test.each([
     ["returns to its default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
-    ["stays as it is", ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"]],
+    ["keeps its value", ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"]],
   ])("is an update, not a replacement: it %s", (_, properties) => {
     for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
   });

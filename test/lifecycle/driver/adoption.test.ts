@@ -156,7 +156,7 @@ describe("a resource that was renamed in the program and adopts its own disk", (
     ["", false],
     [", also after a partial failure", true],
   ])(
-    "keeps the disk: the engine's deletion of the old resource only drops it from the state%s",
+    "keeps the disk when the engine deletes the old resource, which only leaves the state%s",
     async (_title, fails) => {
       const { cloud, removing, warnings } = await renamed(fails);
       await removing;

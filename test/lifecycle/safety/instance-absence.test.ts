@@ -78,7 +78,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("once during its deletion is polled until it is absent", async () => {
+  test("once during its deletion is polled until it does not exist", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });

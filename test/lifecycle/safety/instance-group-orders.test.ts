@@ -62,7 +62,7 @@ describe("a group of a yearly/monthly instance", () => {
     await cloud.clock.sleep(30 * 60_000);
   };
 
-  test("is held as its order while it is unpaid, and is not ordered again", async () => {
+  test("stays in the state as its order while it is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi holds order ${fixture.orderId} in its place and does not order again.`,

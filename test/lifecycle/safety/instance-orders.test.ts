@@ -83,7 +83,7 @@ describe("an instance whose order is not paid", () => {
     return { ...fixture, error, orderId };
   }
 
-  test("is held as its order, and the error says how to continue", async () => {
+  test("stays in the state as its order, and the error says how to continue", async () => {
     const { stack, error, orderId } = await ordered();
     expect(stack.id).toBe(`order:${orderId}`);
     expect(error.message).toContain(`Pulumi holds order ${orderId} in its place and does not order again.`);
@@ -216,7 +216,7 @@ describe("without the permission to read orders, an up", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("holds an unpaid purchase as its order, which a refresh resolves once it is paid", async () => {
+  test("keeps an unpaid purchase in the state as its order, which a refresh resolves once it is paid", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await failureOf(fixture.up(unpaid));

@@ -37,7 +37,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
       ["UpdateDdmInstanceSecurityGroup"],
     ],
     ["the administrator, by adding one", admin, ["ResetAdministrator"]],
-  ])("after an edit of %s it takes the instance over and changes it in place", async (_, edit, requests) => {
+  ])("but takes the instance over and changes it in place after an edit of %s", async (_, edit, requests) => {
     const fixture = await killedAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
@@ -52,7 +52,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root but dba in the program'],
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
-  ])("after an edit of %s it fails and names the instance", async (_, edit, reason) => {
+  ])("but fails and names the instance after an edit of %s", async (_, edit, reason) => {
     const fixture = await killedAfterPurchase(admin);
     const { message } = await failureOf(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
@@ -61,7 +61,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("two hours later it fails and names the instance", async () => {
+  test("but fails and names the instance two hours later", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await failureOf(fixture.up());
@@ -70,7 +70,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("it fails and names the instance when the instance has an account", async () => {
+  test("but fails and names the instance when it has an account", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -81,7 +81,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("it fails and names both instances when two have the name", async () => {
+  test("but fails and names both instances when two have the name", async () => {
     const fixture = await killedAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
@@ -92,7 +92,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("it fails when the program gives the name, and `adopt` continues", async () => {
+  test("but fails when the program gives the name, and `adopt` continues", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
     const { message } = await failureOf(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");

@@ -79,7 +79,7 @@ describe("deleting a schema", () => {
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
   });
 
-  test("is not anticipated by a refresh, which keeps the schema in the state while it is DELETING", async () => {
+  test("a refresh keeps a schema in the state while it is DELETING", async () => {
     const fixture = await makeSchema();
     findSchema(fixture).status = "DELETING";
     expect(await fixture.stack.refresh()).toBe(true);
