@@ -10,7 +10,7 @@ import type { SignableRequest } from "./signing";
 export interface Authenticator {
   /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** After a 401: whether repeating the request with new headers may help. `sent` are the refused ones. */
+  /** Whether repeating the request with new headers may help after a 401. `sent` contains the refused headers. */
   renew(sent: Record<string, string>): boolean;
 }
 
@@ -55,11 +55,11 @@ export function secretsOf(credentials: Credentials): (string | undefined)[] {
 
 interface Token {
   value: string;
-  /** When it is renewed, in milliseconds since the epoch. */
+  /** Time at which the token is renewed, in milliseconds since the epoch. */
   renewAt: number;
 }
 
-/** How long before its expiry a token is renewed, in milliseconds: a call may wait for the quota. */
+/** Time before its expiry at which a token is renewed, in milliseconds. The margin allows a call to wait for the quota. */
 const RENEW_BEFORE = 10 * 60_000;
 
 /** Documented lifetime of a token (API 3.2), in milliseconds, if the response does not report it. */
@@ -78,7 +78,7 @@ function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authe
       return { ...headers, "x-auth-token": current.value };
     },
     renew(sent) {
-      // If several calls are refused, only the first drops the token; the others use the new one.
+      // If several calls are refused, only the first call drops the token; the remaining calls use the new token.
       if (current?.value === sent["x-auth-token"] && current) token.invalidate(current);
       return true;
     },

@@ -29,7 +29,7 @@ export interface ClientDependencies {
   log: (line: string) => void;
   /** Redactor to which the client adds its secrets, so that the caller can redact other texts. Default: a separate redactor. */
   redactor?: Redactor;
-  /** Throttles of the process, shared by the clients of a user, who has one quota. Default: a separate throttle. */
+  /** Throttles of the process. The clients of a user share a throttle, because the user has one quota. Default: a separate throttle. */
   throttles?: Throttles;
   /** Sends the requests. Default: undici's connection pools. Set by tests. */
   dispatcher?: Dispatcher;

@@ -9,7 +9,7 @@ export interface DebugLog {
   failed(request: ApiRequest, attempt: number, wire: WireRequest, error: unknown, ms: number): void;
 }
 
-/** Creates a log with a line for each call, `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`; at `trace` also the bodies. */
+/** Creates a log with a line for each call, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
   if (level === "off") return { responded: () => undefined, failed: () => undefined };
 

@@ -9,8 +9,8 @@ export interface CallIdentity {
 }
 
 /**
- * Whether a failed call may have changed something. `nothing happened`: it has not, so it may be repeated. `unknown`: it may
- * have been carried out, so the live state must be read first. The outcome of a read is always `nothing happened`.
+ * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
+ * `unknown` may have been carried out, so the live state must be read first. The outcome of a read is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -82,15 +82,15 @@ export class ApiError extends CallError {
   }
 }
 
-/** Derives the outcome from the status: a 4xx, or a 503 with `Retry-After`, changes nothing; any other 5xx may have. */
+/** Derives the outcome from the status. A 4xx or a 503 with `Retry-After` changed nothing; any other 5xx may have changed something. */
 function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
   if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
 }
 
 /**
- * The API returned a 2xx with a body that its documents do not describe: a gateway's page, truncated JSON, or JSON of another
- * shape. A mutation may have been carried out.
+ * The API returned a 2xx with an undocumented body, such as a gateway's page, truncated JSON, or JSON of another shape. A mutation may
+ * have been carried out.
  */
 export class UnexpectedResponseError extends CallError {
   override readonly name = "UnexpectedResponseError";
@@ -99,7 +99,7 @@ export class UnexpectedResponseError extends CallError {
   /** Id of the call. */
   readonly requestId: string | undefined;
 
-  /** @param problems what is wrong with the body: `job: expected object, received string` */
+  /** @param problems problems of the body, e.g. `job: expected object, received string` */
   constructor(call: CallIdentity, response: { status: number; requestId?: string | undefined }, problems: string) {
     const facts = factsOf(response);
     super(call, "unknown", `returned an undocumented response (${facts}): ${problems}`);
@@ -126,7 +126,7 @@ export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
   /** The endpoint that cannot be reached. */
   readonly endpoint: Endpoint;
-  /** Node's code: `ENOTFOUND`, `ECONNREFUSED`, or one about the certificate. */
+  /** Error code of Node.js: `ENOTFOUND`, `ECONNREFUSED`, or a code about the certificate. */
   readonly code: string;
   /** Whether the endpoint has a certificate that is not trusted. */
   readonly isUntrusted: boolean;
@@ -172,7 +172,7 @@ export class ProjectLookupError extends Error {
   }
 }
 
-/** Whether the failed call may have been carried out: read the live state before repeating it. */
+/** Whether the failed call may have been carried out. If so, read the live state before repeating the call. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof CallError && error.outcomeUnknown;
 }

@@ -15,7 +15,7 @@ export interface Call {
   request: ResolvedRequest;
   endpoint: Endpoint;
   wire: WireRequest;
-  /** Whether it is sent without credentials, to fetch a token. */
+  /** Whether the call is sent without credentials, to fetch a token. */
   anonymous: boolean;
   /** When the call was made, in milliseconds since the epoch. */
   since: number;
@@ -28,22 +28,22 @@ export interface Call {
 /** The result of a successful call. */
 export interface CallResult {
   response: ApiResponse;
-  /** Names in lower case: a token is returned in one of them. */
+  /** Response headers, with names in lower case. IAM returns a token in a header. */
   headers: Record<string, string>;
 }
 
 /** Sends a call. */
 export type Send = (call: Call) => Promise<CallResult>;
 
-/** A step of every call, which sends it on with `next`. */
+/** A step of every call. The step passes the call on with `next`. */
 export type Layer = (next: Send) => Send;
 
-/** Composes layers, the first one outermost. */
+/** Composes layers. The first layer is the outermost layer. */
 export function compose(...layers: readonly Layer[]): Layer {
   return (innermost) => layers.reduceRight((next, layer) => layer(next), innermost);
 }
 
-/** Names the kind and source of the credentials in the error that refuses them. */
+/** Adds the kind and source of the credentials to the error for refused credentials. */
 export function credentialErrors(credentials: Credentials): Layer {
   return (next) => async (call) => {
     try {
@@ -80,7 +80,7 @@ export function tokenRenewal(authenticator: Authenticator): Layer {
   };
 }
 
-/** Delays a call until the quota permits it, and slows down all calls when the API throttles one. */
+/** Delays a call until the quota permits the call, and slows down all calls when the API throttles any call. */
 export function quota(throttle: Throttle): Layer {
   return (next) => async (call) => {
     const isRepeated = call.attempt > 1 || call.isRenewed === true;
@@ -94,10 +94,10 @@ export function quota(throttle: Throttle): Layer {
   };
 }
 
-/** Adds the credentials. Comes after the throttle, since a signature expires within minutes. */
+/** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
 export function signatures(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // Set in the call itself: a renewal must know which token was refused.
+    // The call itself holds the credentials, because a renewal must know which token was refused.
     if (!call.anonymous) call.wire.headers = await authenticator.headers(call.wire);
     return next(call);
   };

@@ -1,7 +1,7 @@
 import type { Clock } from "../wait/clock";
 import type { ApiClient, ApiRequest, ApiResponse } from "./request";
 
-/** How long a response is reused, in milliseconds: a refresh of many siblings takes about that long. */
+/** Time during which a response is reused, in milliseconds. A refresh of many children of an instance takes about this long. */
 const lifetime = 5_000;
 
 interface CachedRead {
@@ -12,11 +12,11 @@ interface CachedRead {
 }
 
 /**
- * Returns a client that coalesces equal reads and reuses their response for five seconds: a hundred accounts of an instance
- * cost one request.
+ * Returns a client that coalesces equal reads and reuses their response for five seconds, so that a hundred accounts of an instance
+ * cost a single request.
  *
- * A mutation drops the reads of its scope, both when it is sent and when it has ended, so a read after a mutation sees it. A
- * poll drops them too, because what is polled is changing.
+ * A mutation drops the cached reads of its scope, both when the mutation is sent and when it has ended, so that later reads return the
+ * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
@@ -60,7 +60,7 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   };
 }
 
-/** The scope of a request that names none. */
+/** Scope of requests without a scope. */
 const everything = "";
 
 function scopeOf({ scope }: ApiRequest): string {

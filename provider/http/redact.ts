@@ -1,4 +1,4 @@
-/** Removes secrets from errors, logs and progress. It learns them from the configuration, requests and responses. */
+/** Removes secrets from errors, logs and progress. The redactor learns secrets from the configuration, requests and responses. */
 export interface Redactor {
   /** Adds a secret. */
   learn(secret: string | undefined): void;
@@ -65,7 +65,7 @@ export function createRedactor(): Redactor {
     let clean = text;
     for (const pattern of [SECRET_IN_JSON, SECRET_IN_ESCAPED_JSON, SIGNATURE])
       clean = clean.replace(pattern, `$1${REDACTED}`);
-    // Longest first: one secret may be part of another.
+    // Longer secrets are replaced first, because a secret may contain a shorter secret.
     for (const secret of [...secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, REDACTED);
     return clean;
   }
@@ -89,7 +89,7 @@ function forEachString(value: unknown, visit: (key: string, value: string) => vo
     for (const [name, inner] of Object.entries(value)) forEachString(inner, visit, keyOf(name, key));
 }
 
-/** Returns the key that decides whether a value is secret: in a map of passwords by id, that of the map. */
+/** Returns the key that decides whether a value is secret. In a map of passwords by id, the key of the map decides. */
 function keyOf(name: string, map: string): string {
   return /passwords$/i.test(map) ? map : name;
 }

@@ -12,7 +12,7 @@ export type Priority = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */
 export interface ApiRequest {
-  /** The documented name of the operation, e.g. `CreateInstance`: shown in errors and logs. */
+  /** Documented name of the operation, as shown in errors and logs, e.g. `CreateInstance`. */
   operation: string;
   /** @defaultValue the `defaultService` of the settings */
   service?: Service | undefined;
@@ -28,8 +28,8 @@ export interface ApiRequest {
   body?: unknown;
   priority: Priority;
   /**
-   * What the call reads or changes, from coarse to fine: `instance 3f…`, `instance 3f… accounts`. A mutation invalidates the
-   * cached reads of its scope.
+   * Scope that the call reads or changes, from coarse to fine, e.g. `instance 3f… accounts`. A mutation invalidates the cached reads of
+   * its scope.
    *
    * @defaultValue everything
    */
@@ -37,22 +37,22 @@ export interface ApiRequest {
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Until when the call is repeated while {@link isBusy} holds, in milliseconds since the epoch.
+   * Time until which the call is repeated while {@link isBusy} holds, in milliseconds since the epoch.
    *
    * @defaultValue 10 minutes from now
    */
   busyUntil?: number | undefined;
-  /** Whether an error means that the resource is busy: nothing was changed, so the call may be repeated. */
+  /** Whether an error means that the resource is busy. A busy resource was not changed, so the call may be repeated. */
   isBusy?: ((error: { status: number; code: string | undefined }) => boolean) | undefined;
   /**
-   * Whether the call may be repeated although an earlier attempt may have been carried out: setting a value twice is harmless,
+   * Whether the call may be repeated although an earlier attempt may have been carried out. Setting a value twice is harmless, but
    * placing an order twice is not.
    *
    * @defaultValue true for GET, false for all else
    */
   repeatable?: boolean | undefined;
   /**
-   * Validates the body of a 2xx response: returns what is wrong with it, or `undefined`. A rejected body throws an
+   * Validates the body of a 2xx response. Returns a description of the problem, or `undefined`. An invalid body causes an
    * `UnexpectedResponseError`, and a GET is then repeated as after a 5xx.
    */
   check?: ((body: unknown) => string | undefined) | undefined;
@@ -84,7 +84,7 @@ export interface ApiClient {
   send(request: ApiRequest): Promise<ApiResponse>;
   /** Region of all calls. */
   readonly region: string;
-  /** Returns the id of the project of all calls: the configured one, or looked up by name once. Throws like {@link send}. */
+  /** Returns the project id of all calls, which is configured or looked up by name once. Throws the errors of {@link send}. */
   projectId(): Promise<string>;
   /** Closes the connections after the running calls have ended. */
   close(): Promise<void>;

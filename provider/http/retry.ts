@@ -12,7 +12,7 @@ export interface RetryOptions {
   maxRetries: number;
 }
 
-/** Why a call may be repeated: the resource is busy, the quota is used up, or the connection or the service failed. */
+/** Reason to repeat a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
 /** Delays in milliseconds. Busy and throttled last a while; a failure may be over immediately. */
@@ -22,7 +22,7 @@ const BACKOFF: Record<Reason, Backoff> = {
   failed: { first: 500, cap: 8_000 },
 };
 
-/** How long busy and throttled calls are repeated without `busyUntil`, in milliseconds. */
+/** Time during which busy and throttled calls without `busyUntil` are repeated, in milliseconds. */
 const MAX_BUSY = 10 * 60_000;
 
 /**

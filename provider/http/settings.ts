@@ -11,9 +11,9 @@ export interface Settings {
   readonly projectId?: string;
   /** Project name. @defaultValue the region, whose main project has its name */
   readonly projectName?: string;
-  /** Enterprise project of new resources that name none. */
+  /** Default enterprise project of new resources. */
   readonly enterpriseProjectId?: string;
-  /** Service of requests that name none. Its endpoint and the user identify the quota. */
+  /** Default service of requests. The quota is identified by the endpoint of this service and the user. */
   readonly defaultService: Service;
   /** Endpoint of each service. */
   readonly endpoints: Readonly<Record<Service, Endpoint>>;
@@ -42,7 +42,7 @@ export interface ProxySettings {
 export interface Endpoint {
   /** Absolute URL without trailing slash. */
   readonly url: string;
-  /** Whether it is derived from the region or set by the user. */
+  /** Whether the address is derived from the region or set by the user. */
   readonly from: "region" | "setting";
   /** What to check if the address is wrong, for errors: full sentences. */
   readonly hint?: string;

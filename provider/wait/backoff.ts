@@ -6,7 +6,7 @@ export interface Backoff {
   cap: number;
 }
 
-/** Returns the maximum delay after failed attempt number `attempt` (1, 2, …): it doubles each time, up to the cap. */
+/** Returns the maximum delay after failed attempt number `attempt` (1, 2, …). The delay doubles with each attempt, up to the cap. */
 export function maxDelay({ first, cap }: Backoff, attempt: number): number {
   return Math.min(cap, first * 2 ** (attempt - 1));
 }
@@ -22,8 +22,8 @@ export function fullJitter(backoff: Backoff, attempt: number, random: () => numb
 }
 
 /**
- * Returns a delay with equal jitter, from half of {@link maxDelay} to all of it: for conditions that certainly last a while,
- * where an immediate retry would waste a call of the quota.
+ * Returns a delay with equal jitter, between half and all of {@link maxDelay}. Use this for conditions that certainly last a while,
+ * so that an immediate retry would waste a call of the quota.
  *
  * @param random a number from 0 up to, not including, 1
  */

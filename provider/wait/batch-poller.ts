@@ -5,7 +5,7 @@ import type { PollSchedule } from "./polling";
 export interface PollRequests<Item extends { id: string }, Result> {
   /** Polls one item. */
   one: (item: Item) => Promise<Result>;
-  /** Polls several items, with as few requests as possible: results by id. Missing ids are polled individually. */
+  /** Polls several items with as few requests as possible. Returns results by id; missing ids are polled individually. */
   many: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
 }
 
@@ -17,8 +17,9 @@ interface PendingPoll<Item, Result> {
 }
 
 /**
- * Batches the polls of all items of a kind that this process waits for: when one is due, all pending ones are sent with it, so
- * ten concurrent jobs cost hardly more requests than one. A single pending poll is sent alone, when it is due.
+ * Batches the polls of all items of a kind that this process waits for. When a poll is due, all pending polls are sent in the same
+ * batch, so ten concurrent jobs cost hardly more requests than a single job. If only a single poll is pending, the item is polled
+ * individually.
  */
 export class BatchPoller<Item extends { id: string }, Result> {
   #pending: PendingPoll<Item, Result>[] = [];
@@ -28,7 +29,7 @@ export class BatchPoller<Item extends { id: string }, Result> {
     private readonly requests: PollRequests<Item, Result>,
   ) {}
 
-  /** Polls an item when that is due, or earlier as part of a batch. */
+  /** Polls an item when the poll is due, or earlier as part of a batch. */
   poll(item: Item, schedule: PollSchedule): Promise<Result> {
     return new Promise((resolve) => {
       const pending = { item, polled: new AbortController(), resolve };

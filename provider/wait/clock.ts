@@ -3,13 +3,13 @@ export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds, immediately if that is zero or negative. Rejects with the signal's reason if it is aborted
-   * before.
+   * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with the signal's reason if the signal is
+   * aborted first.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Maximum delay of `setTimeout`, which turns a longer one into 1 ms. */
+/** Maximum delay of `setTimeout`, which treats a longer delay as 1 ms. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** The clock of the machine. */

@@ -7,7 +7,7 @@ export interface PollSchedule {
   latest: number;
 }
 
-/** Makes polls that are not batched: each is sent when it is due. */
+/** Creates a poller that does not batch. Each poll is sent when it is due. */
 export function pollWhenDue<Result>(
   clock: Clock,
   poll: () => Promise<Result>,
@@ -26,7 +26,7 @@ const maxInterval = 150_000;
 /** Without reported progress the end cannot be estimated, so polls are more frequent. */
 const maxIntervalWithoutProgress = 45_000;
 
-/** What is known about a running job. Durations are in milliseconds. */
+/** Known facts about a running job. Durations are in milliseconds. */
 export interface JobEstimate {
   /** Percent done, if the API reports it. */
   progress?: number | undefined;
@@ -68,12 +68,12 @@ function clamp(lowest: number, value: number, highest: number): number {
   return Math.max(lowest, Math.min(highest, value));
 }
 
-/** Number of durations kept for each kind: the next job takes longer than all of them in one of eleven cases. */
+/** Number of durations kept for each kind. With ten durations, the next job exceeds the longest duration in one of eleven cases. */
 const historySize = 10;
 
 /**
  * Durations of the jobs that this process has waited for, by kind. The first poll of the next job of a kind waits for the
- * expected duration, so that fifty schemas do not cost fifty times the polls of one.
+ * expected duration, so that fifty schemas do not cost fifty times the polls of a single schema.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();
@@ -81,15 +81,15 @@ export class DurationHistory {
   /**
    * Records the duration of a job, which ended between two polls. Arguments are milliseconds since the job began.
    *
-   * @param ended the poll that found it ended
-   * @param running the last poll that found it running. Default: 94 % of `ended`, for a job that the first poll found ended;
-   * this makes the next first poll earlier, since nothing else shows how late this one was
+   * @param ended time of the poll that found the job ended
+   * @param running time of the last poll that found the job running. Default: 94 % of `ended`, for a job that the first poll found
+   * ended. The default makes the first poll of the next job earlier, because nothing else shows how late the first poll was.
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));
   }
 
-  /** Expected duration of the next job of a kind, in milliseconds: the longest in the history; undefined without one. */
+  /** Returns the expected duration of the next job of a kind, in milliseconds; undefined without history. It is the longest recorded duration. */
   expected(kind: string): number | undefined {
     const durations = this.#durations.get(kind);
     return durations && Math.max(...durations);

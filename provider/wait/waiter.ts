@@ -4,7 +4,7 @@ import { maxFirstDelay, pollingInterval, type PollSchedule } from "./polling";
 
 /** The result of one poll. */
 export interface PollResult<Value> {
-  /** State of the resource, as the API spells it. */
+  /** State of the resource, in the API's spelling. */
   state: string;
   value: Value;
   /** Percent done, if the API reports it. */
@@ -13,20 +13,20 @@ export interface PollResult<Value> {
 
 /** Options of {@link waitFor}. */
 export interface WaitOptions<Value> {
-  /** The goal, for errors: `instance "orders" (3f…in09) to be RUNNING`. */
+  /** Goal of the wait, for errors, e.g. `instance "orders" (3f…in09) to be RUNNING`. */
   what: string;
-  /** Polls the resource when that is due. */
+  /** Polls the resource when the poll is due. */
   poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
   /** The states that end the wait. Case, `_` and blanks are ignored (quirk 5). */
   target: readonly string[];
   /** The states on the way to the target; any other state is an error. */
   pending: readonly string[];
-  /** When the wait times out, after a last poll: epoch milliseconds. */
+  /** Time at which the wait times out after a last poll, in epoch milliseconds. */
   deadline: number;
   clock: Clock;
   /** Delay before the first poll in milliseconds, if there is no {@link expectedDuration}. @defaultValue 0 */
   firstDelay?: number;
-  /** When the job began: epoch milliseconds. @defaultValue now */
+  /** Time at which the job began, in epoch milliseconds. @defaultValue now */
   startedAt?: number;
   /** Expected duration of the job since {@link startedAt}, in milliseconds. */
   expectedDuration?: number | undefined;
@@ -72,7 +72,7 @@ export class UnexpectedStateError extends Error {
   }
 }
 
-/** Normalizes a state for comparison: the API spells the same one in several ways (quirk 5). */
+/** Normalizes a state for comparison, because the API spells the same state in several ways (quirk 5). */
 export function canonicalState(state: string): string {
   return state.toUpperCase().replace(/[_\s]/g, "");
 }
@@ -82,7 +82,7 @@ const progressEvery = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** How long a poll may be postponed to join a batch, as a fraction of the elapsed time. */
+/** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time. */
 const postponable = 0.025;
 
 /**

@@ -5,11 +5,11 @@ import { waitForOrder } from "./order";
 import { waitUntilRunning } from "./status";
 
 /**
- * Waits for the order and the job that a request has started, and then until the instance takes the next request: a finished
- * job does not mean that (quirk 1).
+ * Waits for the order and the job that a request has started, and then until the instance accepts the next request. A finished job
+ * does not mean that the instance accepts requests (quirk 1).
  *
  * @param onEnd called when the job has ended, before the wait for the instance
- * @returns whether the API reported the job as completed; without a job only the live state shows it
+ * @returns whether the API reported the job as completed; without a job, only the live state shows whether the change is complete
  */
 export async function waitForCompletion(
   context: WaitContext,
@@ -21,7 +21,7 @@ export async function waitForCompletion(
   return waitForJobAndInstance(context, accepted, onEnd);
 }
 
-/** The same without the order. */
+/** Waits for the job and the instance like {@link waitForCompletion}, without an order. */
 export async function waitForJobAndInstance(
   context: WaitContext,
   accepted: MutationResult,

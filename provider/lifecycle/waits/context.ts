@@ -5,17 +5,17 @@ import type { Services } from "../lifecycle";
 /** The context of the waits of one operation. */
 export interface WaitContext {
   services: Services;
-  /** What requests address: the DDM instance that is changed or that the resource belongs to, or the resource itself. */
+  /** Target of the requests: the DDM instance that is changed or that the resource belongs to, or the resource itself. */
   ref: InstanceRef;
   /** Epoch milliseconds. */
   deadline: number;
-  /** Reports a line of progress: `job EnlargeNode 40%`, `instance GROWING`. */
+  /** Reports a line of progress, e.g. `job EnlargeNode 40%` or `instance GROWING`. */
   report: (line: string) => void;
 }
 
 /**
- * Whether an error is about the connection, a gateway or the service, not about the resource: the next poll may succeed. A 404
- * that is no evidence of absence is a gateway's.
+ * Whether an error is about the connection, a gateway or the service instead of the resource, so that the next poll may succeed. A 404
+ * that does not prove absence counts as an error of a gateway.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

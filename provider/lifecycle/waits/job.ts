@@ -10,7 +10,7 @@ import { earliestStart } from "./watch";
 /** A job of the API failed. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";
-  /** The reason that the task list reports. */
+  /** Reason of the failure, as the task list reports it. */
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
@@ -23,20 +23,20 @@ export class JobFailedError extends Error {
   }
 }
 
-/** How long a job id may be unknown after the request that returned it, in milliseconds (quirk 10). */
+/** Maximum time that a new job's id may be unknown to the API, in milliseconds (quirk 10). */
 const maxJobDelay = 60_000;
 
 /** Shown instead of the name of a job that is not reported yet. */
 const unnamed = "running";
 
-/** Delay before the first poll, in milliseconds: no job ends sooner. */
+/** Delay before the first poll, in milliseconds. No job ends sooner. */
 const firstDelay = 1_000;
 
 /**
- * Waits for the job of a call to end, if it has one.
+ * Waits for the job of a call to end, if the call started a job.
  *
- * @returns when it completed by this process's clock, in epoch milliseconds; undefined when there is no job, or the API no longer
- * knows it: then only the live state shows how it ended
+ * @returns time at which the job completed by this process's clock, in epoch milliseconds; undefined if there is no job, or if the API
+ * no longer knows the job, so that only the live state shows its result
  * @throws JobFailedError with the reason from the task list
  */
 export async function waitForJob(

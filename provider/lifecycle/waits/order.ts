@@ -5,7 +5,7 @@ import { waitFor } from "../../wait/waiter";
 import { isTransient } from "./context";
 import type { WaitContext } from "./context";
 
-/** An order was cancelled: what was ordered will not be delivered. */
+/** Error of a cancelled order, which will not be delivered. */
 export class OrderCancelledError extends Error {
   override readonly name = "OrderCancelledError";
   constructor(orderId: string, subject: string) {
@@ -13,7 +13,7 @@ export class OrderCancelledError extends Error {
   }
 }
 
-/** The credentials may not read orders: only the live state shows whether one was delivered. */
+/** Error of credentials without permission to read orders. Only the live state shows whether an order was delivered. */
 export class OrderUnreadableError extends Error {
   override readonly name = "OrderUnreadableError";
 }

@@ -45,7 +45,7 @@ export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
-/** Waits until the instance takes the next request. Polls only if the queue does not know that it does. */
+/** Waits until the instance accepts the next request. Polls only if the queue does not know the instance to be ready. */
 export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
 }
@@ -62,9 +62,9 @@ interface LastOperation {
 }
 
 /**
- * Waits until the instance takes the next request.
+ * Waits until the instance accepts the next request.
  *
- * @param last the operation that it was last busy with, if known: the instance stays busy for a while after it (quirk 1)
+ * @param last last operation on the instance, if known; the instance stays busy for a while after the operation (quirk 1)
  * @throws UnexpectedStateError for a status that does not end without a user's action, such as ERROR
  */
 export async function waitUntilRunning(
@@ -103,7 +103,7 @@ export async function waitUntilRunning(
 /** The status of an instance that the API reports as not found. */
 export const notFound = "NOT FOUND";
 
-/** Polls the status of an instance: {@link notFound} when the API reports it as not found. */
+/** Polls the status of an instance. The status is {@link notFound} if the API reports the instance as not found. */
 export async function pollStatus({ watch }: Services, instance: InstanceRef, schedule: PollSchedule): Promise<string> {
   try {
     return await watch.instances.poll(instance, schedule);
@@ -142,8 +142,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until no operation is running on the instance, whatever its status is then: in a status such as ERROR the API may still
- * accept a deletion.
+ * Waits until no operation is running on the instance, in any status, because the API may accept a deletion even in a status such as
+ * ERROR.
  *
  * @returns the status, {@link notFound} among them
  */
@@ -154,6 +154,6 @@ export async function waitUntilIdle(context: WaitContext): Promise<string> {
 
 /** Waits until the instance does not exist. */
 export async function waitUntilDeleted(context: WaitContext): Promise<void> {
-  // While it is being deleted it may still report its earlier status.
+  // An instance that is being deleted may still report its earlier status.
   await waitForStatus(context, "to be deleted", [notFound, "DELETED"], ["RUNNING", "DELETING", ...lastingStatuses]);
 }

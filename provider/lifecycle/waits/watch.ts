@@ -9,16 +9,16 @@ import { isTransient } from "./context";
 /** A job that is waited for. */
 export interface WatchedJob {
   id: string;
-  /** For errors: `account "app" of instance 3f…in09`. */
+  /** Subject of errors, e.g. `account "app" of instance 3f…in09`. */
   subject: string;
-  /** A time at or before its start, by the API's clock, in epoch milliseconds. */
+  /** A time at or before the start of the job, by the API's clock, in epoch milliseconds. */
   since: number;
 }
 
 /** The batched polls of a process: jobs, migrations, and the statuses of instances. */
 export interface Watch {
   jobs: BatchPoller<WatchedJob, Job>;
-  /** Only the task list reports migrations; undefined while it does not report this one. */
+  /** Polls migrations, which only the task list reports. A result is undefined while the task list does not report the migration. */
   migrations: BatchPoller<WatchedJob, Task | undefined>;
   instances: BatchPoller<InstanceRef, string>;
 }
@@ -26,10 +26,10 @@ export interface Watch {
 /** Longest time from the start of a job to the response of the request that started it, in milliseconds. */
 const maxResponseTime = 60_000;
 
-/** Largest difference between the clocks of the API and of this process, in milliseconds: a larger one invalidates signatures. */
+/** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 const maxClockSkew = 15 * 60_000;
 
-/** The task list requires an end time, too: a day later, everything that is watched has begun. */
+/** Length of the time window of the task list, which requires an end time. All watched jobs begin within a day. */
 const day = 24 * 3_600_000;
 
 /** The earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -37,10 +37,10 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - maxClockSkew : at - maxResponseTime;
 }
 
-/** Statuses that the task list and the job itself report alike; migrations have others in the task list (quirk 5). */
+/** Statuses that the task list and the job itself report alike. Migrations have different statuses in the task list (quirk 5). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
-/** Creates the pollers: one job or instance is read by its own request, several by their list. */
+/** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */
 export function createWatch(api: ApiClient, clock: Clock): Watch {
   const tasksOf = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
@@ -49,7 +49,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Number of pages of the instance list: reading fewer instances than that one by one costs less. */
+  /** Number of pages of the instance list. Fewer instances than pages are read individually, which costs fewer requests. */
   let pagesOfInstances = 1;
   const statusesOf = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
@@ -79,8 +79,8 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
 const maxUselessReads = 3;
 
 /**
- * Reads a list until it proves useless: it is refused, or it fails or contains none of the items several times in a row.
- * From then on it returns nothing.
+ * Reads a list until the list proves useless. A list is useless if the API refuses the request, or if the read fails or returns none of
+ * the items several times in a row. A useless list is not read again, and the result is empty.
  */
 function stopWhenUseless<Thing extends { id: string }, Seen>(
   list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
