@@ -9,7 +9,7 @@ import { recordedManagedNames, recordedLocation } from "./state";
 /**
  * Finds an item of a list.
  *
- * @throws Error when it is missing from a list that may be incomplete
+ * @throws Error if the item is missing from a list that may be incomplete
  */
 export function findIn<Item>(
   { items, complete }: { items: readonly Item[]; complete: boolean },
@@ -20,11 +20,11 @@ export function findIn<Item>(
   throw new Error("The API returned an incomplete list, so an item that it lacks may still exist");
 }
 
-/** Pause before absence is confirmed, in milliseconds: longer than lists are stale, and longer than responses are cached. */
+/** Pause before absence is confirmed, in milliseconds. It is longer than lists are stale and responses are cached. */
 const confirmationPause = 6_000;
 
 /**
- * Reads the live state. A single "not found" does not prove absence: a second source confirms it after a pause.
+ * Reads the live state. A single "not found" does not prove absence, so a second source confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
  * @throws Error when the sources contradict each other
@@ -49,8 +49,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * Requires that "not found" is about the right location. State of version 0.1.0 does not record the location: there, only an
- * existing instance of the resource proves that the configured location is the right one.
+ * Requires that "not found" is about the right location. State of version 0.1.0 does not record the location. For such state, only an
+ * existing instance of the resource proves that the configured location is right.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;
@@ -69,7 +69,7 @@ async function requireLocationProof({ scope }: AnyDefinition, { before, services
   );
 }
 
-/** Reads the live state of something that must exist. @throws NotFoundError when it does not */
+/** Reads the live state of a resource that must exist. @throws NotFoundError if the resource does not exist */
 export async function observeExisting(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) throw new NotFoundError();

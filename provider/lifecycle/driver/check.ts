@@ -7,7 +7,7 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` of a kind: validates inputs against the table and the rules, fills in defaults and the default name,
- * and refuses adoption in a replacement. It keeps track of what it has checked, so each process needs its own.
+ * and refuses adoption in a replacement. The returned function keeps track of the checked resources, so each process needs its own.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = new DefaultNames(definition.names);
@@ -16,7 +16,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     const { inputs, failures } = checkProperties(definition.properties, definition.rules, news);
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
-    // The engine checks a replacement a second time without olds, after it has checked the existing resource with them.
+    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     if (Object.keys(olds).length > 0) existing.add(urn);
     else if (existing.has(urn) && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
       const reason =

@@ -31,8 +31,8 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
 }
 
 /**
- * Sends a request to the instance. If the instance is busy, waits and sends it again. An instance in a status such as ERROR
- * returns the same error but does not recover: then the error is thrown.
+ * Sends a request to the instance. If the instance is busy, waits and sends the request again. An instance in a status such as ERROR
+ * returns the same error but does not recover, so the error is thrown.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -50,8 +50,8 @@ export async function sendWhenIdle<Result>(
 }
 
 /**
- * Waits for the job of a deletion, and until the instance takes the next request. An instance in a status such as ERROR never
- * takes one, although the child is deleted.
+ * Waits for the job of a deletion, and until the instance accepts the next request. An instance in a status such as ERROR never accepts
+ * a request, although the child is deleted.
  *
  * @returns whether the API reported the deletion as completed
  */

@@ -21,11 +21,11 @@ import { orderOnce } from "./unpaid-orders";
 /** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** The same for requests that cost money. These are not repeated, because the API may carry them out late. */
+/** Pauses for requests that cost money. These are not repeated, because the API may carry them out late. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
- * Brings the resource from its live to its wanted state: reads the live state, plans, and sends each request and waits for it.
+ * Brings the resource from its live to its wanted state: reads the live state, plans the steps, sends each request, and waits for it.
  * When a request is not answered, the live state is read again and the plan is recomputed. A request that was accepted but has no
  * effect, perhaps because a gateway answered it, is sent once more.
  */
@@ -67,7 +67,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   }
 }
 
-/** Pauses before the live state is read back again, in milliseconds: lists may be a few seconds old. */
+/** Pauses before the live state is read back again, in milliseconds. Lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
 /**
@@ -132,9 +132,10 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
 }
 
 /**
- * Waits for the order or job that a request started. It is recorded as pending meanwhile, so that a failure does not lose it.
+ * Waits for the order or job that a request started. The order or job is recorded as pending during the wait, so that it is not lost if
+ * the operation fails.
  *
- * @returns whether it is proven to have succeeded; a job that the API no longer knows proves nothing
+ * @returns whether the order or job is proven to have succeeded; a job that the API no longer knows proves nothing
  */
 export async function awaitAccepted(
   definition: AnyDefinition,
@@ -164,7 +165,7 @@ export async function awaitAccepted(
   return isProven;
 }
 
-/** Waits until an order that cannot be read shows in the live state: until then its step is still planned. */
+/** Waits until the live state shows the effect of an order that cannot be read, that is, until its step is no longer planned. */
 async function waitUntilShown(
   definition: AnyDefinition,
   operation: Operation,
@@ -219,7 +220,7 @@ async function hasStatus({ services, ref }: Operation, status: string): Promise<
 /**
  * Waits until an unanswered request that costs money shows in the live state.
  *
- * @throws UncertainError when it does not; the request is not repeated in this run
+ * @throws UncertainError if the live state does not show the request, which is not repeated in this run
  */
 async function requireCarriedOut(
   definition: AnyDefinition,

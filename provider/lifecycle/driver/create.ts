@@ -18,10 +18,10 @@ import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
-/** A resource that has an id: it was created in this run, found, or adopted. */
+/** A resource with an id, which was created in this run, found, or adopted. */
 interface LocatedResource extends CreateResult {
   localId: string;
-  /** Its creation; absent for a resource that was found or adopted. */
+  /** Creation of the resource; absent for a resource that was found or adopted. */
   creation?: Creation;
 }
 
@@ -145,14 +145,14 @@ async function createOrContinue(
 /** Pauses before checking whether an unanswered creation was carried out, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** The same for creations that cost money. These are never repeated, because the API may carry them out and list them late. */
+/** Pauses for creations that cost money. These are never repeated, because the API may carry them out and list them late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
 /**
- * Sends the request that creates the resource. If it is not answered, checks whether the resource exists. The request is sent
+ * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
  * again only if it costs nothing and the resource certainly does not exist.
  *
- * @throws UncertainError when it is not found
+ * @throws UncertainError if the resource is not found
  */
 async function sendOnce(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
@@ -201,7 +201,7 @@ async function findCreated(
   return result;
 }
 
-/** The properties that the program gives and the request sends. */
+/** Returns the properties that the program sets and the request sends. */
 function sentNames({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);

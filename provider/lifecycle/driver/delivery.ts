@@ -9,7 +9,7 @@ import { idOf } from "./identity";
 import type { Operation } from "./operation";
 
 // A yearly/monthly resource gets its id when its order is paid and delivered. Until then the order represents the resource in
-// Pulumi's state, so that it is not ordered twice.
+// Pulumi's state, so that the resource is not ordered twice.
 
 const prefix = "order:";
 
@@ -37,7 +37,7 @@ export async function deliveryOf(definition: AnyDefinition, operation: Operation
 /**
  * Waits until an order is paid and delivered.
  *
- * @param known the outputs that Pulumi holds if that fails
+ * @param known the outputs that Pulumi holds if the wait fails
  * @returns the id of the delivered resource, within its scope
  * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
  */
@@ -83,7 +83,7 @@ export async function waitForDelivery(
   }
 }
 
-/** The error of an update of a resource whose order Pulumi still holds in its place. */
+/** Returns the error message of an update of a resource that Pulumi still holds as an order. */
 export function undeliveredUpdateMessage(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"

@@ -20,7 +20,7 @@ export class AdvisedError extends Error {
   override readonly name = "AdvisedError";
   constructor(
     message: string,
-    /** A sentence: what to do next. */
+    /** Sentence that states the next step. */
     readonly advice: string,
     options?: ErrorOptions,
   ) {
@@ -33,7 +33,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The program gives a value that is not available in this account, region or instance. Nothing was changed. */
+/** The program sets a value that is not available in this account, region or instance. Nothing was changed. */
 export class InputError extends Error {
   override readonly name: string = "InputError";
   constructor(

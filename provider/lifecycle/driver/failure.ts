@@ -9,7 +9,7 @@ import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
-/** The error of a create that failed before the API returned an id: Pulumi holds nothing. */
+/** Returns the error of a create that failed before the API returned an id. Pulumi holds nothing after this error. */
 export function failedToCreate(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
@@ -26,7 +26,7 @@ function isUncertain(error: unknown): boolean {
 }
 
 /**
- * Runs work on a resource that exists. When it fails, Pulumi records its id, its live state and the unfinished properties.
+ * Runs work on a resource that exists. If the work fails, Pulumi records the resource's id, live state and unfinished properties.
  *
  * @throws PartialFailure
  */
@@ -51,7 +51,7 @@ export async function recordFailure<Result>(
   }
 }
 
-/** The outputs to store after a failure, a description of them, and advice where it differs from the usual one. */
+/** Returns the outputs to store after a failure, a description of the outputs, and advice if it differs from the default advice. */
 async function record(
   definition: AnyDefinition,
   operation: Operation,
@@ -81,7 +81,7 @@ function adviceOnOrder({ pending }: Operation): string | undefined {
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
-/** The error of a deletion or a read that failed: the resource stays in the state. */
+/** Returns the error of a failed deletion or read. The resource stays in the state. */
 export function failedToReadOrDelete(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
   const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
@@ -114,7 +114,7 @@ function rejectedProperties(error: unknown, { attempted }: Operation): readonly 
   return isRejected ? attempted : undefined;
 }
 
-/** The reason without the subject, which the message names before it. */
+/** Returns the reason without the subject, because the message names the subject before the reason. */
 function reasonOf(error: unknown, { ref }: Operation): string {
   return sentence(messageOf(error).replaceAll(` of ${ref.subject}`, ""));
 }

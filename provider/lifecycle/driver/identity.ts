@@ -4,17 +4,17 @@ import type { AnyDefinition } from "./definition";
 
 type Scoped = Pick<AnyDefinition, "noun" | "scope">;
 
-/** The id of a resource: `<instance id>/<local id>` where it belongs to an instance. */
+/** Returns the id of a resource, which is `<instance id>/<local id>` for a resource of an instance. */
 export function idOf({ scope }: Scoped, instanceId: string, localId: string): string {
   return scope === "child of an instance" ? `${instanceId}/${localId}` : localId;
 }
 
-/** The part of an id that names the resource within its instance. @throws Error for an id of another shape */
+/** Returns the part of an id that names the resource within its instance. @throws Error for an id of another shape */
 export function localIdOf(definition: Scoped, id: string): string {
   return parse(definition, id).localId;
 }
 
-/** The instance that the resource is, or belongs to; the resource's own id where it belongs to none. */
+/** Returns the id of the instance that the resource is or belongs to; the resource's own id if it belongs to no instance. */
 export function instanceIdOf(definition: Scoped, id: string, values: Values): string {
   if (id === "") return definition.scope === "child of an instance" ? String(values["instanceId"]) : "";
   return parse(definition, id).instanceId;
@@ -36,12 +36,12 @@ export function listOf({ noun }: Scoped, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }
 
-/** The noun without its article: `account`. */
+/** Returns the noun without its article, e.g. `account`. */
 export function bareNoun({ noun }: Scoped): string {
   return noun.replace(/^an? /, "");
 }
 
-/** The id that the program adopts, if it adopts one. */
+/** Returns the id of the resource that the program adopts; undefined if the program adopts no resource. */
 export function adoptedId(inputs: Values): string | undefined {
   return isGiven(inputs["adopt"]) ? (inputs["adopt"] as { id: string }).id : undefined;
 }

@@ -3,7 +3,7 @@ import type { Impact, Property } from "../properties/table";
 import type { Change } from "./changes";
 import type { AnyDefinition } from "./definition";
 
-/** What an update or a replacement means for users, as one line for the resource's row of a preview. */
+/** Returns the impact of an update or a replacement on users, as one line for the resource's row of a preview. */
 export function impactOf(
   definition: Pick<AnyDefinition, "properties" | "replacement">,
   changes: readonly Change[],

@@ -1,7 +1,7 @@
 import type { Location, Services, Values } from "../lifecycle";
 import { recordedLocation } from "./state";
 
-/** The error of a provider that manages another region or project than that of the resource. No request was sent. */
+/** Error of a provider whose region or project differs from the location of the resource. No request was sent. */
 export class OtherLocationError extends Error {
   override readonly name = "OtherLocationError";
   constructor(subject: string, recorded: Location, configured: Location) {
@@ -20,8 +20,8 @@ export async function locationOf({ api }: Services): Promise<{ region: string; p
 }
 
 /**
- * Returns the location that the services manage, if the resource with these outputs is in it. The region is compared first, which
- * takes no request.
+ * Returns the location that the services manage, if the resource with these outputs is in that location. The region is compared first,
+ * because comparing it needs no request.
  *
  * @throws OtherLocationError
  */

@@ -2,14 +2,14 @@ import type { Values } from "../lifecycle";
 import { adoptedId } from "./identity";
 
 /**
- * The ids that resources of the program manage, as far as this process knows. Pulumi deletes by id: after an adoption, an old
- * entry of the state may have the id of a resource that another entry manages now, and must be removed without a request.
+ * The ids that resources of the program manage, as far as this process knows. Pulumi deletes by id. After an adoption, an old entry of
+ * the state may have the id of a resource that another entry now manages, so the old entry must be removed without a request.
  */
 export class ManagedIds {
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
 
-  /** Records that a resource adopts an id, before the adoption starts: a partial adoption must not be deleted, either. */
+  /** Records that a resource adopts an id. Must be called before the adoption starts, to protect partial adoptions, too. */
   addAdopted(id: string, inputs: Values): void {
     this.#adopted.add(id);
     this.#add(id, inputs);

@@ -5,9 +5,9 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Decides what to do with existing resources of the wanted name. One is adopted as the orphan of an interrupted create if its name
- * is generated for this resource, it is recent and unused, and it differs only in properties that can be changed in place.
- * Otherwise the create fails: two stacks of the same name, with file backends, generate the same names.
+ * Handles existing resources of the wanted name. An existing resource is adopted as the orphan of an interrupted create if its name is
+ * generated for this resource, it is recent and unused, and it differs only in properties that can be changed in place. Otherwise the
+ * create fails, because two stacks of the same name with file backends generate the same names.
  *
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources

@@ -13,7 +13,7 @@ import {
   recordedProgramValues,
 } from "./state";
 
-/** The outputs to store when the resource matches the program. */
+/** Returns the outputs to store if the resource matches the program. */
 export async function outputsAfterSuccess(
   definition: AnyDefinition,
   operation: Operation,
@@ -28,7 +28,7 @@ export async function outputsAfterSuccess(
   };
 }
 
-/** The outputs to store after a failure: the live state if it can be read, else the last known one; and the unfinished properties. */
+/** Returns the outputs to store after a failure: the unfinished properties, and the live state or, if unreadable, the last known state. */
 export async function outputsAfterFailure(
   definition: AnyDefinition,
   operation: Operation,
@@ -53,8 +53,8 @@ export async function outputsAfterFailure(
 }
 
 /**
- * The managed values after a failure. Entries of a map that the program no longer names stay managed until they are reset. A
- * property whose step has not completed keeps its earlier value where the API does not report it.
+ * Returns the managed values after a failure. Entries of a map that were removed from the program stay managed until they are reset. A
+ * property that the API does not report keeps its earlier value until its step has completed.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
@@ -68,7 +68,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
   return { ...before, ...wanted, ...Object.fromEntries([...asBefore, ...merged]) };
 }
 
-/** The outputs to store after a read; state of version 0.1.0 gets the location and the values of its program. */
+/** Returns the outputs to store after a read. State of version 0.1.0 gets the location and the values of its program. */
 export async function outputsAfterRead(
   definition: AnyDefinition,
   operation: Operation,
@@ -86,7 +86,7 @@ export async function outputsAfterRead(
   };
 }
 
-/** The outputs of an update that only records values, without any request. */
+/** Returns the outputs of an update that only records values, without any request. */
 export function outputsWithoutRequest(
   { properties }: AnyDefinition,
   { inputs, before, recordedOnly, notes }: Operation,
@@ -99,9 +99,9 @@ export function outputsWithoutRequest(
 }
 
 /**
- * Reads the live values of inputs and outputs by name; `undefined` where the API reports nothing.
+ * Reads the live values of inputs and outputs by name; `undefined` for values that the API does not report.
  *
- * @param wanted inputs of the program; for a read, those of the last update
+ * @param wanted inputs of the program; for a read, the inputs of the last update
  */
 export async function reportedValues(
   definition: AnyDefinition,
@@ -149,12 +149,12 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   );
 }
 
-/** Whether an update does not change a managed property: its drift is then left to a refresh. */
+/** Whether an update does not change a managed property, so that only a refresh detects drift of the property. */
 function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }
 
-/** The names of all properties that the program gives. */
+/** Returns the names of all properties that the program sets. */
 export function allGiven({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
   return new Set(managedNames(properties, inputs));
 }

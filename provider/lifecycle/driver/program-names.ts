@@ -8,8 +8,8 @@ import { locationOf } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * The names that programs of this process give. Two resources of one program with the same name look like one resource that was
- * created twice, because both may read the list before either exists.
+ * The names that programs of this process set. Two resources of a program with the same name look like a single resource that was
+ * created twice, because both may read the list before either resource exists.
  */
 export class ProgramNames {
   /** Location, instance and name -> URN of the resource. */

@@ -1,14 +1,14 @@
 /**
- * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. DDM takes one mutation of
- * an instance at a time (quirk 6): waiting here costs no request, a busy response does.
+ * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. DDM accepts one mutation of
+ * an instance at a time (quirk 6). Waiting in the queue costs no request, whereas a busy response costs a request.
  */
 export class Queue {
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #ready = new Set<string>();
 
   /**
-   * Whether an instance is known to take the next request: its status was RUNNING, and every request of this process since then
-   * has completed. Then its status need not be read.
+   * Whether an instance is known to accept the next request, so that its status need not be read. This holds if its status was RUNNING
+   * and every request of this process since then has completed.
    */
   isReady(key: string): boolean {
     return this.#ready.has(key);
@@ -20,7 +20,7 @@ export class Queue {
     else this.#ready.delete(key);
   }
 
-  /** Runs the task when all earlier ones of its key have ended, whether they succeeded or failed. */
+  /** Runs the task when all earlier tasks of its key have ended, whether they succeeded or failed. */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const running = before.then(task, task);

@@ -13,7 +13,7 @@ import { deliveryOf, orderIdOf } from "./delivery";
 /** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Deletes the resource, and waits until its absence is proven. Deleting what does not exist succeeds. */
+/** Deletes the resource and waits until its absence is proven. Succeeds if the resource does not exist. */
 export async function remove(
   definition: AnyDefinition,
   id: string,
@@ -112,7 +112,7 @@ async function sendOnce(
   }
 }
 
-/** Waits until the deletion can be sent. A single "not found" is no proof of absence, so it is confirmed. */
+/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second read confirms it. */
 async function stateBefore(
   definition: AnyDefinition,
   operation: Operation,

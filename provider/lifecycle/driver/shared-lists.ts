@@ -17,8 +17,8 @@ export class SharedLists {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Returns the list as this process first read it. It does not contain what was created since; the API rejects a name that
-   * another client has used since.
+   * Returns the list as this process first read it. The list does not contain resources that were created later; the API rejects a
+   * name that another client has used since.
    *
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
@@ -33,7 +33,7 @@ export class SharedLists {
     return loading;
   }
 
-  /** Drops the initial list after an item of it was deleted. */
+  /** Drops the initial list after a listed item was deleted. */
   forget(list: string): void {
     this.#initial.delete(list);
   }
