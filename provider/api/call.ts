@@ -21,7 +21,7 @@ interface Call {
 /** A read of one resource. */
 interface Get<Shape extends z.ZodType> extends Call {
   shape: Shape;
-  /** Subject of error messages: `instance "orders" (3f…in09)`. */
+  /** Subject of error messages, e.g. `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /** @defaultValue "read" */
   priority?: Priority | undefined;
@@ -56,7 +56,7 @@ interface Mutation<Extra extends z.ZodType> extends Call {
   /** The instance that is changed; anything else has a {@link subject}. */
   instance?: InstanceRef;
   subject?: string;
-  /** Whether the mutation may be repeated after an unknown outcome: setting a value may, placing an order may not. */
+  /** Whether the mutation may be repeated after an unknown outcome, like setting a value but unlike placing an order. */
   repeatable?: boolean;
   /**
    * The documented response: the id of a `job` or an order; an `object` that may contain one; or `nothing`, which is an empty

@@ -3,7 +3,7 @@ import { z } from "zod";
 // A property that is missing, null or of an undocumented type is unknown, which is not the same as empty: it is parsed as
 // `undefined` (quirk 14). Only identifiers must be valid.
 
-/** An identifier, or a status that decisions depend on: a response without it is invalid. */
+/** An identifier, or a status that decisions depend on. A response without the value is invalid. */
 export const identity = z.string().min(1);
 
 /** A free text, such as a description; it may be empty. */

@@ -151,7 +151,7 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
   };
 }
 
-/** Its contents as a clause, for errors; undefined when it is empty. */
+/** Returns the contents of a group as a clause, for errors; undefined if the group is empty. */
 function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;

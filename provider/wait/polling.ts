@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
 
-/** When a poll is due: epoch milliseconds. */
+/** Schedule of a poll, in epoch milliseconds. */
 export interface PollSchedule {
   due: number;
   /** Latest time the poll may be postponed to, so that it joins a batch. */
@@ -89,7 +89,7 @@ export class DurationHistory {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));
   }
 
-  /** Returns the expected duration of the next job of a kind, in milliseconds; undefined without history. It is the longest recorded duration. */
+  /** Returns the expected duration of the next job of a kind, in milliseconds, which is the longest duration in the history; undefined without history. */
   expected(kind: string): number | undefined {
     const durations = this.#durations.get(kind);
     return durations && Math.max(...durations);

@@ -25,7 +25,7 @@ export async function showOrder(api: ApiClient, orderId: string, subject: string
 /** An order that waits for payment. */
 export interface UnpaidOrder {
   id: string;
-  /** When it was placed, e.g. `2026-11-21T10:39:18Z`. */
+  /** Time at which the order was placed, e.g. `2026-11-21T10:39:18Z`. */
   placed: string | undefined;
 }
 

@@ -61,7 +61,7 @@ export async function listGroups(
 export interface NewGroup {
   name: string;
   type: string;
-  /** Exactly one of `flavorRef` and `flavorId` is given. */
+  /** Exactly one of `flavorRef` and `flavorId` is set. */
   flavorRef?: string | undefined;
   flavorId?: string | undefined;
   nodes: readonly { availableZone: string; subnetId: string }[];

@@ -1,7 +1,7 @@
 /** Identifies an instance in requests and errors. */
 export interface InstanceRef {
   id: string;
-  /** Its name in errors: `instance "orders" (3f…in09)`. */
+  /** Name of the instance in errors, e.g. `instance "orders" (3f…in09)`. */
   subject: string;
   /** Until when calls are repeated while the instance is busy, in epoch milliseconds. */
   busyUntil?: number;

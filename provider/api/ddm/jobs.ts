@@ -21,9 +21,9 @@ export interface Job {
   status: string | undefined;
   /** Percent done; absent unless it is running. */
   progress: number | undefined;
-  /** When it began by the clock of the API, in epoch milliseconds. */
+  /** Time at which the job began, by the API's clock, in epoch milliseconds. */
   created: number | undefined;
-  /** When it ended by the clock of the API; meaningless while it is running (API 4.5.2). */
+  /** Time at which the job ended, by the API's clock; meaningless while the job is running (API 4.5.2). */
   ended: number | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface ShardConfiguration {
   dataNodes: readonly DataNodeLogin[];
   /** When the route is switched automatically (`hh:mm:ss`, at least an hour). Default: when {@link controlMigration} requests it. */
   window?: { begin: string; end: string } | undefined;
-  /** Whether one node is reserved for the migration: faster, but it serves no applications meanwhile. */
+  /** Whether a node is reserved for the migration. The migration is faster, but the node serves no applications meanwhile. */
   exclusive?: boolean | undefined;
 }
 

@@ -91,9 +91,9 @@ export interface TemplateRef {
 }
 
 /**
- * Creates a template (API 4.10.5). Values that are not given are those of the default template.
+ * Creates a template (API 4.10.5). Parameters that are not set get the values of the default template.
  *
- * @returns its id
+ * @returns id of the template
  */
 export async function createTemplate(
   api: ApiClient,
@@ -130,7 +130,7 @@ export async function copyTemplate(
   });
 }
 
-/** Updates a template (API 4.10.9). Parameters that are not given keep their values. */
+/** Updates a template (API 4.10.9). Parameters that are not set keep their values. */
 export async function updateTemplate(
   api: ApiClient,
   { id, subject }: TemplateRef,

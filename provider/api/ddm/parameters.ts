@@ -56,7 +56,7 @@ export async function listInstanceParameters(api: ApiClient, instance: InstanceR
 }
 
 /**
- * Updates parameters of an instance (API 4.10.4). Parameters that are not given keep their values.
+ * Updates parameters of an instance (API 4.10.4). Parameters that are not set keep their values.
  *
  * @returns whether the instance must be restarted before they take effect
  */

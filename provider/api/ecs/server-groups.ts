@@ -15,7 +15,7 @@ const group = z.object({
   id: identity,
   name: identity,
   policies: z.array(z.string()),
-  /** Ids of the servers in it. */
+  /** Ids of the servers in the group. */
   members: z.array(identity),
 });
 
@@ -59,7 +59,7 @@ export async function showServerGroup(api: ApiClient, { id, subject }: ServerGro
 /**
  * Creates a server group ("Creating an ECS Group").
  *
- * @returns its id
+ * @returns id of the group
  */
 export async function createServerGroup(
   api: ApiClient,

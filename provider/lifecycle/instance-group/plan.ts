@@ -14,7 +14,7 @@ import { type NodePlace } from "./properties";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** Plans the requests that make the group match the program: none when it does. */
+/** Plans the requests that make the group match the program. The plan is empty if the group already matches. */
 export async function planGroup(operation: GroupOperation, live: LiveInstanceGroup): Promise<Step[]> {
   const { services, ref, localId: groupId, inputs } = operation;
   const { api } = services;
@@ -53,7 +53,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   return steps;
 }
 
-/** An address can be given only to a load balancer: known before anything else is changed. */
+/** Requires a load balancer for an address. The check comes before any change. */
 function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(

@@ -67,7 +67,7 @@ export function liveZones(live: LiveInstance, _: Operation, { availableZones: wa
   return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
 }
 
-/** The flavor's id: the API reports only its code, so a changed code has to be looked up. */
+/** Returns the flavor's id. The API reports only the flavor's code, so a changed code has to be looked up. */
 export async function liveFlavorId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -86,7 +86,7 @@ async function flavorsOf(api: ApiClient, live: LiveInstance): Promise<Flavor[]> 
   return version === undefined ? [] : listFlavors(api, { version });
 }
 
-/** The engine's id: the API reports only its version, so a changed version has to be looked up. */
+/** Returns the engine's id. The API reports only the engine's version, so a changed version has to be looked up. */
 export async function liveEngineId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -117,7 +117,7 @@ export function liveParameters(live: LiveInstance, _: Operation, wanted: Values)
   return Object.fromEntries(named.map(([name, value]) => [name, values.get(name) ?? value]));
 }
 
-/** The id of the bound elastic IP, or `""`. Only read where the program gives one. */
+/** Returns the id of the bound elastic IP, or `""`. The id is read only if the program sets an elastic IP. */
 export function livePublicIpId(
   { publicIps, ddm }: LiveInstance,
   _: Operation,

@@ -315,7 +315,7 @@ function changedNames(before: unknown, wanted: unknown): string {
   return names.filter((name) => last[name] !== next[name]).join(", ");
 }
 
-/** A series such as `3.1` matches each of its versions, but a version does not match another one of its series. */
+/** A series such as `3.1` matches each of its versions, but a version does not match other versions of its series. */
 function isSameSeries(live: unknown, wanted: unknown): boolean {
   return live === wanted || String(live).startsWith(`${String(wanted)}.`);
 }

@@ -176,7 +176,7 @@ type Table = typeof instanceProperties;
 type Inputs = InputsOf<Table>;
 type Resettable = { [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never }[keyof Table];
 
-/** The wanted value of a changed property: the program's, or its default when the program no longer gives it. */
+/** Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program. */
 function wantedOrReset<Name extends Resettable>(
   { inputs, changed }: InstanceOperation,
   name: Name,

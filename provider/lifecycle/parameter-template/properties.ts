@@ -47,7 +47,7 @@ export const parameterTemplateProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<Template>;
 
-/** The live values of the parameters that the program gives. */
+/** Returns the live values of the parameters that the program sets. */
 function liveValues({ parameters }: Template, _operation: Operation, { values }: Values): Values | undefined {
   if (!isGiven(values)) return undefined;
   const managed = parameters.filter(({ name }) => Object.hasOwn(values as Values, name));

@@ -49,7 +49,7 @@ export const timeoutsShape = z.strictObject(
 /** The existing resource to adopt instead of creating a new one. */
 export const adoptShape = z.strictObject({ id: nonEmptyText }, "an object with the id of an existing resource: {id}");
 
-/** A class of nodes is given by exactly one of its code and its id. */
+/** Requires exactly one of a node class's code and id. */
 export const flavorRule: Rule = {
   properties: ["flavorRef", "flavorId"],
   problems: (inputs) => {

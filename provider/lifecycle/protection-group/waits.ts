@@ -33,7 +33,7 @@ const lasting = [
 
 const notFound = "NOT FOUND";
 
-/** Reads a group. @returns undefined when the API reports it as not found */
+/** Reads a group. @returns undefined if the API reports the group as not found */
 export function observeGroup(
   { services, ref }: WaitContext,
   priority?: "poll",
@@ -44,7 +44,7 @@ export function observeGroup(
   });
 }
 
-/** Waits until the group takes requests. @returns undefined when it is not found */
+/** Waits until the group accepts requests. @returns undefined if the group is not found */
 export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
 }
@@ -56,7 +56,7 @@ export function waitUntilIdle(context: WaitContext): Promise<LiveProtectionGroup
 
 /** Waits until the group is not found. */
 export function waitUntilDeleted(context: WaitContext): Promise<unknown> {
-  // While it is being deleted it may still report its earlier status.
+  // A group that is being deleted may still report its earlier status.
   const earlier = [...lasting, "error"].filter((status) => status !== "error-deleting");
   return waitForStatus(context, "to be deleted", [notFound], [...earlier, "deleting"]);
 }
@@ -85,11 +85,11 @@ function waitForStatus(
   });
 }
 
-/** How long a job may be unknown right after the request that returned it, in milliseconds. */
+/** Maximum time that a new job may be unknown to the API, in milliseconds. */
 const jobAppearsWithin = 60_000;
 
 /**
- * Waits for the job of a request to end, if it has one.
+ * Waits for the job of a request to end, if the request started a job.
  *
  * @returns whether the API reported it as successful; otherwise only the live state shows it
  * @throws JobFailedError

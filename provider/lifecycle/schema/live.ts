@@ -12,7 +12,7 @@ import { idsOf, type schemaProperties } from "./properties";
 
 export type SchemaOperation = Operation<typeof schemaProperties>;
 
-/** Finds a schema in the list of its instance. @throws Error when it is missing from an incomplete list */
+/** Finds a schema in the list of its instance. @throws Error if the schema is missing from an incomplete list */
 export async function findListed({ services, ref }: WaitContext, name: string): Promise<ListedSchema | undefined> {
   const { schemas, complete } = await listSchemas(services.api, ref);
   return findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
@@ -23,7 +23,7 @@ export function hasName(schema: { name: string }, name: string): boolean {
   return schema.name.toLowerCase() === name.toLowerCase();
 }
 
-/** Reads a schema. @returns undefined when the API reports it, or its instance, as not found */
+/** Reads a schema. @returns undefined if the API reports the schema or its instance as not found */
 export async function showLive(
   { services, ref }: WaitContext,
   name: string,
@@ -54,7 +54,7 @@ export function isAsRecorded(recorded: Values, { status, shardMode, shardNumber,
   );
 }
 
-/** The schema as the outputs record it: nothing of it has changed since. */
+/** Returns an unchanged schema as the outputs record it. */
 export function recordedSchema(recorded: Values): SchemaDetail {
   const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);
   const list = (name: string) => (Array.isArray(recorded[name]) ? (recorded[name] as never[]) : undefined);
@@ -87,7 +87,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
 /** How long reads may report a schema as not found before that counts: a new one may not be listed yet. */
 const absenceDelay = 15_000;
 
-/** Waits for a status of the schema. @returns undefined when it is absent and `ABSENT` is one of the targets */
+/** Waits for a status of the schema. @returns undefined if the schema is absent and `ABSENT` is one of the targets */
 export function waitForSchema(
   context: WaitContext & { localId: string },
   target: readonly string[],

@@ -8,9 +8,9 @@ import { hasName, type SchemaOperation } from "./live";
 
 /** A migration that has started. */
 export interface MigrationRef {
-  /** The id of its job. */
+  /** Id of the migration's job. */
   id: string;
-  /** A time at or before its start, by the API's clock, in epoch milliseconds. */
+  /** A time at or before the start of the migration, by the API's clock, in epoch milliseconds. */
   created?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export async function lastMigration(operation: SchemaOperation): Promise<Task | 
   return (await tasksOf(operation)).find(({ name }) => names.includes(name));
 }
 
-/** The migration of a schema that is in progress or has failed, which is continued instead of starting another one. */
+/** The migration of a schema that is in progress or has failed. It is continued instead of starting another migration. */
 export async function findMigration(operation: SchemaOperation): Promise<Task | undefined> {
   const last = await lastMigration(operation);
   return last && !hasEnded(last) ? last : undefined;

@@ -16,7 +16,7 @@ export class ReshardingFailedError extends Error {
 /** Pauses before a request to a migration is repeated, in milliseconds. */
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
-/** How long a migration may keep its status after it has accepted a request, in milliseconds. */
+/** Maximum time that a migration keeps its status after an accepted request, in milliseconds. */
 const maxStatusDelay = 60_000;
 
 type Verb = "retry" | "rollback" | "route-switch";
@@ -25,7 +25,7 @@ type Verb = "retry" | "rollback" | "route-switch";
  * Continues a migration to its end: switches the route when it is ready (unless it has a window), retries a failed one as often as
  * allowed, and then rolls it back. The notes of the operation hold it until it has ended.
  *
- * @throws ReshardingFailedError when it was rolled back, or could not be
+ * @throws ReshardingFailedError if the migration was rolled back, or could not be rolled back
  */
 export async function finishMigration(operation: SchemaOperation, begun: MigrationRef): Promise<void> {
   const { services, report, inputs } = operation;

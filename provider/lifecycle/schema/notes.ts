@@ -5,7 +5,7 @@ import { hasSameMembers, isGiven } from "../properties/values";
 import type { MigrationRef } from "./migration-tasks";
 import { idsOf, type Resharding, schemaProperties } from "./properties";
 
-/** Unfinished work of an operation, which the outputs record for the next one. */
+/** Unfinished work of an operation, which the outputs record for the next operation. */
 export interface Notes {
   /** The migration that is in progress. */
   migration?: MigrationRef | undefined;
@@ -17,7 +17,7 @@ export interface Notes {
 export interface ToClean {
   /** The id of the migration's job. */
   id: string;
-  /** Whether its clean-up may have been carried out already. */
+  /** Whether the clean-up of the migration may have been carried out already. */
   asked: boolean;
 }
 

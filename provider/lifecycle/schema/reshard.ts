@@ -135,7 +135,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
     const live = await showLive(operation, operation.localId);
     const isIdle = canonicalState(live?.status ?? "") === "RUNNING";
     const found = await findMigration(operation);
-    // A migration that has failed while the schema is RUNNING is an older one.
+    // A failed migration of a schema that is RUNNING is an older migration.
     if (found && !(isIdle && canonicalState(found.status ?? "") === "FAILED")) return found;
     return isIdle ? "absent" : "unknown";
   } catch (error) {

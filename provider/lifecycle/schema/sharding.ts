@@ -32,7 +32,7 @@ export function obstaclesOf(live: Values, wanted: Values): string[] {
   });
 }
 
-/** Whether a schema has the given sharding; what the API does not report counts as equal. */
+/** Whether a schema has the given sharding. Values that the API does not report count as equal. */
 export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
   return hasShards && (live.dataNodes === undefined || hasSameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
@@ -42,7 +42,7 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
  * The shards and data nodes to reshard to. Those that the operation does not change keep their live values.
  *
  * @returns undefined when the schema has that sharding already
- * @throws AdvisedError when it has become larger than the program wants, and the state did not show that
+ * @throws AdvisedError if the schema has more shards or data nodes than the program wants, and the state did not show this
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
   if (!mayChange(operation, "shardNumber", "dataNodes")) return undefined;
