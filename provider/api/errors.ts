@@ -1,4 +1,4 @@
-import { ApiError } from "../http/errors";
+import { ApiError, UnexpectedResponseError } from "../http/errors";
 
 // Interprets the API's error codes, so that the rest of the provider does not depend on them.
 
@@ -93,6 +93,12 @@ const remedies: Readonly<Record<string, string>> = {
     "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on that schema, or remove it in the console.",
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
+
+/** Whether a read was refused, or its response cannot be read: an auxiliary read that fails like this reports nothing. */
+export function isUnreadable(error: unknown): boolean {
+  const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+  return isRefused || error instanceof UnexpectedResponseError;
+}
 
 /** Returns the documented advice for the first error code in a text. */
 export function remedyFor(message: string): string | undefined {

@@ -1,5 +1,4 @@
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
-import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
 import { findIn } from "./driver/absence";
@@ -8,7 +7,7 @@ import { type Creation, type Definition, done, type Namesake } from "./driver/de
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
 import { groupOutputs, isFailedGroup, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
-import { planGroup } from "./instance-group/plan";
+import { isYearlyMonthly, planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven } from "./properties/values";
@@ -80,7 +79,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     title: "ordering the group",
     costs: true,
     // A request for a group has no is_auto_pay.
-    isPaidByUser: isGiven((await showInstance(services.api, ref)).order_id),
+    isPaidByUser: await isYearlyMonthly(services, ref),
     sets: [],
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);

@@ -167,9 +167,9 @@ test("updates and deletions reject empty changes and unknown names", () => {
   accounts.create();
   expect(accounts.update({})).toMatchObject(rejected("DBS.280001"));
   expect(accounts.update({ databases: [{}] })).toMatchObject(rejected("DBS.280001"));
-  expect(accounts.update({ databases: [{ name: "gone" }] })).toMatchObject(rejected("DBS.300301"));
-  expect(accounts.update({ description: "x" }, "nobody")).toMatchObject(rejected("DBS.300327"));
-  expect(accounts.cloud.call("DELETE", accounts.path("v3", "/nobody"))).toMatchObject(rejected("DBS.300327"));
+  expect(accounts.update({ databases: [{ name: "missing" }] })).toMatchObject(rejected("DBS.300301"));
+  expect(accounts.update({ description: "x" }, "missing")).toMatchObject(rejected("DBS.300327"));
+  expect(accounts.cloud.call("DELETE", accounts.path("v3", "/missing"))).toMatchObject(rejected("DBS.300327"));
   expect(accounts.reset("short")).toMatchObject(rejected("DBS.300306"));
 });
 

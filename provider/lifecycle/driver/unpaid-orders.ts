@@ -1,5 +1,6 @@
 import { listUnpaidOrders, type UnpaidOrder } from "../../api/bss/orders";
-import { ApiError, AuthenticationError, isOutcomeUnknown, UnexpectedResponseError } from "../../http/errors";
+import { isUnreadable } from "../../api/errors";
+import { AuthenticationError, isOutcomeUnknown } from "../../http/errors";
 import type { CreateResult } from "./definition";
 import { AdvisedError } from "./errors";
 import type { Operation } from "./operation";
@@ -43,9 +44,8 @@ async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[
     const orders = await listUnpaidOrders(services.api, ref.subject);
     return orders.filter(({ id }) => !services.knownOrders.has(id));
   } catch (error) {
-    const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-    if (isRefused || error instanceof AuthenticationError || error instanceof UnexpectedResponseError) return undefined;
-    throw error;
+    if (!isUnreadable(error) && !(error instanceof AuthenticationError)) throw error;
+    return undefined;
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Flavor } from "../../api/ddm/catalog";
 import { changeLoadBalancerIp } from "../../api/ddm/instance-groups";
-import { showInstance } from "../../api/ddm/instances";
+import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { Step } from "../driver/definition";
 import { AdvisedError, InputError } from "../driver/errors";
 import { mayChange, type Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
-import type { Values } from "../lifecycle";
+import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import { addressOf, flavorsOf, type GroupNode, hasSize, type LiveInstanceGroup } from "./live";
 import type { instanceGroupProperties } from "./properties";
@@ -64,8 +64,12 @@ function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: Liv
 
 /** How nodes of a yearly/monthly instance are paid for: from the account balance, unless the user pays in the console. */
 async function paymentOf({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
-  const { order_id } = await showInstance(services.api, ref);
-  return isGiven(order_id) ? { autoPay: true } : {};
+  return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
+}
+
+/** Whether the instance of a group is yearly/monthly, so that changes of the group are ordered. */
+export async function isYearlyMonthly({ api }: Services, instance: InstanceRef): Promise<boolean> {
+  return isGiven((await showInstance(api, instance)).order_id);
 }
 
 /**

@@ -58,14 +58,15 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
   const flavor = await wantedFlavor(operation, live);
   if (flavor.specCode === current || (current === undefined && hasSizeOf(flavor, operation, live))) return [];
+  const group = groupOf(operation, live);
   return [
     {
       title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
       usually: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       costs: true,
-      isPaidByUser: groupOf(operation, live).autoPay === false,
-      send: () => changeFlavor(services.api, ref, flavor.specCode, groupOf(operation, live)),
+      isPaidByUser: group.autoPay === false,
+      send: () => changeFlavor(services.api, ref, flavor.specCode, group),
     },
   ];
 }

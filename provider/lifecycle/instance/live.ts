@@ -7,9 +7,8 @@ import {
   showInstance,
 } from "../../api/ddm/instances";
 import { listInstanceParameters, type Parameter } from "../../api/ddm/parameters";
-import { isApiMissing, isInstanceNotFound } from "../../api/errors";
+import { isInstanceNotFound, isUnreadable } from "../../api/errors";
 import type { PublicIp } from "../../api/vpc/public-ips";
-import { ApiError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
 import { canonicalState } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
@@ -78,9 +77,7 @@ export async function observeInstance(
 
 /** Returns undefined for a refused or unreadable auxiliary read; throws any other error. */
 function undefinedIfUnreadable(error: unknown): undefined {
-  const isUnreadable = error instanceof Error && error.name === "UnexpectedResponseError";
-  const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-  if (!isUnreadable && !isRefused && !isApiMissing(error) && !isInstanceNotFound(error)) throw error;
+  if (!isUnreadable(error)) throw error;
 }
 
 /** All nodes of an instance, of all its groups. */

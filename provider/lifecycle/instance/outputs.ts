@@ -1,6 +1,6 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { DdmDetail } from "../../api/ddm/instances";
-import { ApiError, UnexpectedResponseError } from "../../http/errors";
+import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
@@ -104,9 +104,8 @@ export async function liveEngineId(
 
 /** An empty list if the request is refused: a kernel that is no longer sold has no classes. */
 function noneIfRefused(error: unknown): [] {
-  const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
-  if (isRefused || error instanceof UnexpectedResponseError) return [];
-  throw error;
+  if (!isUnreadable(error)) throw error;
+  return [];
 }
 
 /** The live values of the parameters that the program names; its own where they are not reported. */
