@@ -2,7 +2,7 @@ import type { Backend } from "./backend";
 import { DeferredWorkQueue } from "./deferred-work";
 import { CloudError } from "./errors";
 import type { FaultInjector } from "./fault-injector";
-import { faultReply } from "./fault-reply";
+import { editedReply, faultReply } from "./fault-reply";
 import type { FaultRule } from "./fault-rule";
 import type { JobFate } from "./jobs/job";
 import { applyDueJobs } from "./jobs/scheduler";
@@ -90,7 +90,7 @@ export class Executor {
     if (effect.lateMs !== undefined) {
       this.#deferred.add({ at: this.#backend.now() + effect.lateMs, run: () => ignoreRejection(work) });
     } else if (effect.drop !== "before") {
-      if (reply === undefined) return work();
+      if (reply === undefined) return editedReply(work(), effect);
       if (effect.after) ignoreRejection(work);
     }
     return reply ?? NOT_SENT;

@@ -15,3 +15,24 @@ export function faultReply(effect: FaultRule["effect"], errors: ServiceErrors, p
   const text = message ?? errors.lookUp(errorCode)?.[1] ?? "Server failure.";
   return errorReply(new CloudError(status ?? 500, errorCode, text), errors, path);
 }
+
+/** Returns the response of an operation with the fields that a fault rule overwrites or adds. */
+export function editedReply(reply: Reply, { set, add }: FaultRule["effect"]): Reply {
+  if ((set ?? add) === undefined || reply.body === undefined) return reply;
+  return { ...reply, body: edited(reply.body, { set: new Map(Object.entries(set ?? {})), add: add ?? {} }) };
+}
+
+interface Edits {
+  readonly set: ReadonlyMap<string, unknown>;
+  readonly add: Readonly<Record<string, unknown>>;
+}
+
+function edited(value: unknown, edits: Edits): unknown {
+  if (Array.isArray(value)) return value.map((item) => edited(item, edits));
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, inner]) => [
+    name,
+    edits.set.has(name) ? edits.set.get(name) : edited(inner, edits),
+  ]);
+  return { ...Object.fromEntries(fields), ...edits.add } as unknown;
+}

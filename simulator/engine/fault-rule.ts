@@ -42,6 +42,10 @@ const effect = z.strictObject({
   after: z.literal(true).optional(),
   /** Gives the response of the rule, or drops the request, and executes the operation this many simulated milliseconds later. */
   lateMs: z.number().positive().optional(),
+  /** Overwrites fields of the operation's response, by name and at any depth. Fields that the response lacks are not added. */
+  set: z.record(z.string().min(1), z.json()).optional(),
+  /** Adds fields to every object in the operation's response, as a later version of the API does. */
+  add: z.record(z.string().min(1), z.json()).optional(),
   /** Executes a GET on the state before the last change. */
   stale: z.literal(true).optional(),
   /** Fate of the job that the request starts. */
@@ -68,7 +72,7 @@ function givesResponse({ status, code, body }: FaultRule["effect"]): boolean {
 
 /** Describes the parts of an effect that contradict each other. */
 function contradictions(effect: FaultRule["effect"]): string[] {
-  const { status = 0, code, message, body, headers, drop, after, lateMs, stale, job } = effect;
+  const { status = 0, code, message, body, headers, drop, after, lateMs, set, add, stale, job } = effect;
   const responds = givesResponse(effect);
   const isError = code !== undefined || status >= 400;
   const isExecuted = after !== undefined || lateMs !== undefined || (!responds && drop !== "before");
@@ -90,10 +94,14 @@ function contradictions(effect: FaultRule["effect"]): string[] {
       "`lateMs` needs a response (`status`, `code` or `body`) or `drop: before`",
     ],
     [drop !== undefined && (responds || headers !== undefined), "`drop` excludes a response"],
+    [
+      (set ?? add) !== undefined && (responds || drop !== undefined),
+      "`set` and `add` change the operation's response, which `status`, `code`, `body` and `drop` replace",
+    ],
     [job !== undefined && !isExecuted, "`job` needs the operation to be executed: add `after` or `lateMs`"],
     [
       stale !== undefined &&
-        [status || undefined, code, body, drop, after, lateMs, job].some((one) => one !== undefined),
+        [status || undefined, code, body, drop, after, lateMs, set, add, job].some((one) => one !== undefined),
       "`stale` can be combined only with `headers` and `delayMs`",
     ],
   ];

@@ -139,6 +139,27 @@ describe("`stale`", () => {
   });
 });
 
+describe("`set` and `add`", () => {
+  test("overwrite fields of the response at any depth, and add fields to every object", () => {
+    const { cloud, id } = makeCloud({
+      effect: { set: { status: "REORGANIZING", vpc_id: null }, add: { region: "x" } },
+    });
+    const [instance] = cloud.call("GET", list).body["instances"] as readonly object[];
+    expect(instance).toMatchObject({ id, status: "REORGANIZING", region: "x" });
+    const detail = cloud.detail(id);
+    expect(detail).toMatchObject({ name: "orders", status: "REORGANIZING", vpc_id: null, region: "x" });
+    expect(detail["nodes"]).toContainEqual(expect.objectContaining({ status: "REORGANIZING", region: "x" }));
+  });
+
+  test("leave the state, errors and fields that the response lacks alone", () => {
+    const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", colour: "red", error_code: "?" } } });
+    expect(cloud.call("PUT", `${path}/name`, { name: "?" }).body["error_code"]).toMatch(/^DBS/);
+    expect(cloud.detail(id)).not.toHaveProperty("colour");
+    cloud.simulator.faults.clear();
+    expect(cloud.detail(id)["name"]).toBe("orders");
+  });
+});
+
 describe("`headers`", () => {
   test("are added to the response of the rule or of the operation", () => {
     const { cloud } = makeCloud(

@@ -39,6 +39,13 @@ describe("rejects a fault rule with", () => {
       { effect: { drop: "before", job: "fail" } },
       "`job` needs the operation to be executed",
     ],
+    ["edits of an error", { effect: { set: { status: null }, status: 503 } }, "`set` and `add` change the operation's"],
+    [
+      "edits of a lost response",
+      { effect: { add: { a: 1 }, drop: "after" } },
+      "`set` and `add` change the operation's",
+    ],
+    ["edits of a stale response", { effect: { add: { a: 1 }, stale: true } }, "`stale` can be combined only with"],
     ["a stale error", { effect: { stale: true, status: 503 } }, "`stale` can be combined only with"],
     ["a stale change", { match: { method: "POST" }, effect: { stale: true } }, "`stale` applies only to GET"],
   ])("%s", (_, rule, message) => {
