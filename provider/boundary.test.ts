@@ -1,9 +1,9 @@
-import { hideSecrets, hostError, plain, suppressDuplicates } from "./boundary";
+import { hideSecrets, hostError, makePlain, suppressDuplicates } from "./boundary";
 import { ConnectionError, UnreachableError } from "./http/errors";
 import { createRedactor } from "./http/redact";
 import { PartialFailure } from "./lifecycle/lifecycle";
 
-test("plain omits or converts values that Pulumi cannot carry, at any depth", () => {
+test("makePlain omits or converts values that Pulumi cannot carry, at any depth", () => {
   const values = {
     nothing: undefined,
     when: new Date(0),
@@ -15,7 +15,7 @@ test("plain omits or converts values that Pulumi cannot carry, at any depth", ()
     empty: "",
     zero: 0,
   };
-  expect(plain(values)).toStrictEqual({
+  expect(makePlain(values)).toStrictEqual({
     when: "1970-01-01T00:00:00.000Z",
     huge: "12",
     none: null,

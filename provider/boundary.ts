@@ -1,4 +1,4 @@
-import { nextStepFor } from "./api/advice";
+import { nextStepOf } from "./api/advice";
 import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 
@@ -6,7 +6,7 @@ import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/life
  * Converts a value to what Pulumi's host can carry: `undefined`, dates and big integers would lose a resource that was already
  * created, or hang the whole `pulumi up`.
  */
-export function plain<Value extends object>(value: Value): Value {
+export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
   return JSON.parse(json) as Value;
 }
@@ -23,8 +23,8 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
 }
 
 /** Appends the next step for the failed call, unless the message already says to run Pulumi again. */
-function withNextStep(message: string, thrown: unknown): string {
-  const next = nextStepFor(thrown);
+function appendNextStep(message: string, thrown: unknown): string {
+  const next = nextStepOf(thrown);
   const isRedundant = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
   return isRedundant ? message : `${message} ${next}`;
 }
@@ -43,13 +43,13 @@ export interface HostError extends Error {
  * @param forwarder the stored text that later reads and deletes run; Pulumi's host drops it in failures
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
-  const message = redactor.text(withNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
+  const message = redactor.text(appendNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
   const error: HostError = new Error(message);
   // Pulumi's host prints the stack to the user; the message is what they need.
   error.stack = "";
   if (thrown instanceof PartialFailure) {
     error.id = thrown.id;
-    error.properties = { ...plain(thrown.outputs), __provider: forwarder };
+    error.properties = { ...makePlain(thrown.outputs), __provider: forwarder };
     error.reasons = [message];
   }
   return error;

@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { hasCredentials, readCredentials } from "./config/credentials";
 import { readEndpoints } from "./config/endpoints";
-import { SETTINGS, defined, firstOf, named, present } from "./config/names";
-import type { Get, Problem, SettingName, Source } from "./config/names";
 import { profileSource } from "./config/profile";
+import { SETTINGS, settingLabel, type SettingName } from "./config/setting-names";
+import {
+  firstValue,
+  nonEmpty,
+  optionalProperty,
+  type ProblemReporter,
+  type SettingReader,
+  type Source,
+} from "./config/sources";
 import type { Settings } from "./http/settings";
 
-export { SETTINGS } from "./config/names";
-export type { SettingName } from "./config/names";
+export { SETTINGS } from "./config/setting-names";
+export type { SettingName } from "./config/setting-names";
 
 /** Stack config of a dynamic provider, with full keys such as `huaweicloud:region`. */
 export interface ConfigSource {
@@ -43,15 +50,15 @@ export function readSettings(
   readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): Settings {
   const problems: string[] = [];
-  const problem = (name: SettingName, what: string) => problems.push(`${named(name)} ${what}`);
+  const problem = (name: SettingName, what: string) => problems.push(`${settingLabel(name)} ${what}`);
 
-  const stack: Source = { name: "stack config", get: (name) => present(config.get(`huaweicloud:${name}`)) };
-  const environment: Source = { name: "the environment", get: (name) => present(env[SETTINGS[name].env]) };
+  const stack: Source = { name: "stack config", get: (name) => nonEmpty(config.get(`huaweicloud:${name}`)) };
+  const environment: Source = { name: "the environment", get: (name) => nonEmpty(env[SETTINGS[name].env]) };
   const explicit = [stack, environment];
-  const profile = profileSource((name) => firstOf(explicit, name), env, readFile, problem);
+  const profile = profileSource((name) => firstValue(explicit, name), env, readFile, problem);
   const sources =
-    hasCredentials(explicit) && firstOf(explicit, "profile") === undefined ? explicit : [...explicit, profile];
-  const get = (name: SettingName) => firstOf(sources, name);
+    hasCredentials(explicit) && firstValue(explicit, "profile") === undefined ? explicit : [...explicit, profile];
+  const get = (name: SettingName) => firstValue(sources, name);
 
   const credentials = readCredentials(sources, problems);
   const region = get("region") ?? "";
@@ -66,11 +73,11 @@ export function readSettings(
     maxRetries: readNumber("maxRetries", get, problem, { minimum: 0, whole: true }) ?? 5,
     requestsPerMinute: readNumber("requestsPerMinute", get, problem, { minimum: 1 }) ?? 60,
     debug: readDebugLevel(env[DEBUG_ENV.level], problems),
-    ...defined("projectId", get("projectId")),
-    ...defined("projectName", get("projectName")),
-    ...defined("enterpriseProjectId", get("enterpriseProjectId")),
+    ...optionalProperty("projectId", get("projectId")),
+    ...optionalProperty("projectName", get("projectName")),
+    ...optionalProperty("enterpriseProjectId", get("enterpriseProjectId")),
     ...readProxy(env),
-    ...defined("debugFile", present(env[DEBUG_ENV.file])),
+    ...optionalProperty("debugFile", nonEmpty(env[DEBUG_ENV.file])),
   };
   if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return { ...settings, credentials };
@@ -78,12 +85,12 @@ export function readSettings(
 
 /** Reads the proxies from the usual environment variables; those in lower case take precedence. */
 function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
-  const valueOf = (name: string) => present(env[name.toLowerCase()]) ?? present(env[name]) ?? "";
+  const valueOf = (name: string) => nonEmpty(env[name.toLowerCase()]) ?? nonEmpty(env[name]) ?? "";
   const proxy = { http: valueOf("HTTP_PROXY"), https: valueOf("HTTPS_PROXY"), except: valueOf("NO_PROXY") };
   return proxy.http === "" && proxy.https === "" ? {} : { proxy };
 }
 
-function readBoolean(name: SettingName, get: Get, problem: Problem): boolean | undefined {
+function readBoolean(name: SettingName, get: SettingReader, problem: ProblemReporter): boolean | undefined {
   const text = get(name);
   if (text === undefined || text === "true" || text === "1") return text === undefined ? undefined : true;
   if (text !== "false" && text !== "0") problem(name, `must be true or false, not "${text}".`);
@@ -92,8 +99,8 @@ function readBoolean(name: SettingName, get: Get, problem: Problem): boolean | u
 
 function readNumber(
   name: SettingName,
-  get: Get,
-  problem: Problem,
+  get: SettingReader,
+  problem: ProblemReporter,
   { minimum, whole = false }: { minimum: number; whole?: boolean },
 ): number | undefined {
   const text = get(name);
@@ -105,7 +112,7 @@ function readNumber(
 }
 
 function readDebugLevel(text: string | undefined, problems: string[]): Settings["debug"] {
-  const level = present(text) ?? "off";
+  const level = nonEmpty(text) ?? "off";
   if (level === "off" || level === "debug" || level === "trace") return level;
   problems.push(`The environment variable ${DEBUG_ENV.level} must be off, debug or trace, not "${level}".`);
   return "off";

@@ -14,7 +14,7 @@ export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
  * Outside `resources/`, only this file uses Pulumi's SDK as a value: its gRPC stubs, which are loaded with the first line
  * (docs/decisions/0002-progress-through-the-engine.md).
  */
-export function engineLog(address: string | undefined): EngineLog {
+export function createEngineLog(address: string | undefined): EngineLog {
   if (address === undefined || !/^[\w.[\]:-]+:\d+$/.test(address)) return () => undefined;
   let send: ((urn: string, message: string, kind: LogKind) => void) | undefined;
   return (urn, message, kind) => {
@@ -48,14 +48,14 @@ interface Stubs {
 
 function loadStubs(): Stubs {
   // gRPC is a dependency of Pulumi's SDK, not of this package, so it is resolved from there.
-  const fromHere = createRequire(__filename);
-  const fromSdk = createRequire(fromHere.resolve("@pulumi/pulumi/package.json"));
-  const { EngineClient } = fromSdk("./proto/engine_grpc_pb.js") as Pick<Stubs, "EngineClient">;
-  const messages = fromSdk("./proto/engine_pb.js") as {
+  const requireHere = createRequire(__filename);
+  const requireFromSdk = createRequire(requireHere.resolve("@pulumi/pulumi/package.json"));
+  const { EngineClient } = requireFromSdk("./proto/engine_grpc_pb.js") as Pick<Stubs, "EngineClient">;
+  const messages = requireFromSdk("./proto/engine_pb.js") as {
     LogRequest: Stubs["LogRequest"];
     LogSeverity: Stubs["severity"];
   };
-  const grpc = fromSdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+  const grpc = requireFromSdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
   return {
     EngineClient,
     LogRequest: messages.LogRequest,

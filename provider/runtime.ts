@@ -2,9 +2,9 @@
 import "./node-version";
 import { appendFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
-import { hideSecrets, hostError, plain, suppressDuplicates } from "./boundary";
+import { hideSecrets, hostError, makePlain, suppressDuplicates } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
-import { type EngineLog, engineLog } from "./engine";
+import { type EngineLog, createEngineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
@@ -87,7 +87,7 @@ export interface Runtime {
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
-  const log = options.log ?? engineLog(process.argv.at(-1));
+  const log = options.log ?? createEngineLog(process.argv.at(-1));
   const redactor = createRedactor();
   const reported = suppressDuplicates(console);
   const queue = new Queue();
@@ -97,7 +97,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const throttles: Throttles = new Map();
   const providers = new Map<string, RuntimeProvider>();
 
-  function servicesOf(settings: Settings): Services {
+  function getServices(settings: Settings): Services {
     const key = JSON.stringify(settings);
     const known = services.get(key);
     if (known) return known;
@@ -131,10 +131,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const readOnce = () => (settings ??= readSettings(config, environment));
     /** Resources whose program was checked: their next diff is that of a preview or an update, not of a refresh. */
     const checked = new Set<unknown>();
-    const guarded = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
+    const guard = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
       try {
         redactor.learnFrom(values);
-        return plain(await work());
+        return makePlain(await work());
       } catch (error) {
         const reportable = hostError(error, redactor, values["__provider"]);
         reported(reportable);
@@ -153,14 +153,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         return Promise.resolve();
       },
       check: (olds, news) =>
-        guarded(news, () => {
+        guard(news, () => {
           readOnce();
           checked.add(news["__urn"]);
           const { inputs, failures } = lifecycle.check(olds, news);
           return { inputs, failures: hideSecrets(failures, news, redactor) };
         }),
       diff: (id, olds, news) =>
-        guarded(news, () => {
+        guard(news, () => {
           const { region, projectId } = readOnce();
           const difference = lifecycle.diff(id, olds, news, { region, project: projectId });
           show(news["__urn"], difference);
@@ -168,21 +168,21 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
           return { changes, replaces, deleteBeforeReplace };
         }),
       create: (inputs) =>
-        guarded(inputs, async () => {
-          const { id, outputs } = await lifecycle.create(inputs, servicesOf(readOnce()));
+        guard(inputs, async () => {
+          const { id, outputs } = await lifecycle.create(inputs, getServices(readOnce()));
           return { id, outs: outputs };
         }),
       read: (id, props) =>
-        guarded(props, async () => {
+        guard(props, async () => {
           checked.delete(props["__urn"]);
-          const found = await lifecycle.read(id, props, servicesOf(storedSettings(readOnce)));
+          const found = await lifecycle.read(id, props, getServices(storedSettings(readOnce)));
           return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
         }),
       update: (id, olds, news) =>
-        guarded(news, async () => ({ outs: await lifecycle.update(id, olds, news, servicesOf(readOnce())) })),
+        guard(news, async () => ({ outs: await lifecycle.update(id, olds, news, getServices(readOnce())) })),
       delete: async (id, props) => {
-        await guarded(props, async () => {
-          await lifecycle.delete(id, props, servicesOf(storedSettings(readOnce)));
+        await guard(props, async () => {
+          await lifecycle.delete(id, props, getServices(storedSettings(readOnce)));
           return {};
         });
       },
@@ -221,10 +221,10 @@ function storedSettings(readOnce: () => Settings): Settings {
   }
 }
 
-let shared: Runtime | undefined;
+let sharedRuntime: Runtime | undefined;
 
 /** The provider of one kind of resource, of the runtime that all resources of this process share. */
 export function provider(kind: string): RuntimeProvider {
-  shared ??= createRuntime();
-  return shared.provider(kind);
+  sharedRuntime ??= createRuntime();
+  return sharedRuntime.provider(kind);
 }

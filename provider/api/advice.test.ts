@@ -2,12 +2,12 @@ import { failureOf } from "../../test/support/failure";
 import { clientOf, create, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
-import { nextStepFor } from "./advice";
+import { nextStepOf } from "./advice";
 
 /** Returns the advice for a call whose attempts all have this response. */
 async function advised(step: Step, request: ApiRequest = { ...create, busyUntil: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
-  return nextStepFor(new Error("it failed", { cause: await failureOf(client.send(request)) }));
+  return nextStepOf(new Error("it failed", { cause: await failureOf(client.send(request)) }));
 }
 
 test.each<[string, Step, RegExp]>([
@@ -32,7 +32,7 @@ test.each<[string, Step, RegExp]>([
 test("the advice after an unreachable endpoint is the hint of the endpoint", async () => {
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
-  expect(nextStepFor(await failureOf(client.send(read)))).toBe("The address comes from the test.");
+  expect(nextStepOf(await failureOf(client.send(read)))).toBe("The address comes from the test.");
 });
 
 test("the advice after an undocumented response to a read says that Pulumi keeps the resource", async () => {
@@ -57,15 +57,15 @@ test.each([401, 403, 404])("the advice after HTTP %s of billing names the host a
   const bss = { url: "https://bss.example", from: "region", hint } as const;
   const { client } = clientOf([{ status }], { endpoints: { bss } });
   const error = await failureOf(client.send({ ...read, service: "bss", path: "/v2/orders" }));
-  expect(nextStepFor(error)).toContain(`It was sent to https://bss.example. ${hint}`);
+  expect(nextStepOf(error)).toContain(`It was sent to https://bss.example. ${hint}`);
 });
 
 test("the advice after a failed project lookup is to set the project by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
-  expect(nextStepFor(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
+  expect(nextStepOf(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
 });
 
 test("there is no advice for other errors", () => {
-  expect(nextStepFor(new Error("no luck"))).toBe("");
-  expect(nextStepFor("no luck")).toBe("");
+  expect(nextStepOf(new Error("no luck"))).toBe("");
+  expect(nextStepOf("no luck")).toBe("");
 });

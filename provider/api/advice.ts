@@ -6,7 +6,7 @@ import {
   UnexpectedResponseError,
   UnreachableError,
 } from "../http/errors";
-import { isBusy, provesAbsence } from "./errors";
+import { isBusy, isAbsenceProof } from "./errors";
 
 /**
  * Returns what the user can do about a failed call, in full sentences.
@@ -14,7 +14,7 @@ import { isBusy, provesAbsence } from "./errors";
  * @param error the error of a call, or an error caused by it
  * @returns "" if there is no advice
  */
-export function nextStepFor(error: unknown): string {
+export function nextStepOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ProjectLookupError) return SET_PROJECT;
     if (cause instanceof CallError) return nextStepAfter(cause);
@@ -58,7 +58,7 @@ function nextStepAfterRefusal(error: ApiError): string {
       "The user lacks a permission for this, or is restricted: ask the account's administrator.",
     );
   }
-  if (status === 404 && !provesAbsence(error)) return join(billingSite(error), NO_PROOF);
+  if (status === 404 && !isAbsenceProof(error)) return join(billingSite(error), NO_PROOF);
   if (status >= 500) return "Run `pulumi up` again in a few minutes: the service has a problem.";
   return "";
 }

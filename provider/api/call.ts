@@ -62,21 +62,21 @@ interface Mutation<Extra extends z.ZodType> extends Call {
    * The documented response: the id of a `job` or an order; an `object` that may contain one; or `nothing`, which is an empty
    * body or any object.
    */
-  returns: keyof typeof promises;
+  returns: keyof typeof responseShapes;
   /** Shape of further values of the response. */
   extra?: Extra;
 }
 
-const promised = z.object({ job_id: reported, jobId: reported, order_id: reported, orderId: reported });
+const jobAndOrderShape = z.object({ job_id: reported, jobId: reported, order_id: reported, orderId: reported });
 
 /** Shapes of the documented responses. Older versions of the API write `jobId` and `orderId`. */
-const promises = {
-  job: promised.refine((wire) => wire.job_id ?? wire.jobId ?? wire.order_id ?? wire.orderId, {
+const responseShapes = {
+  job: jobAndOrderShape.refine((wire) => wire.job_id ?? wire.jobId ?? wire.order_id ?? wire.orderId, {
     error: "neither a job nor an order is named",
     path: ["job_id"],
   }),
-  object: promised,
-  nothing: z.preprocess((body) => body ?? {}, promised),
+  object: jobAndOrderShape,
+  nothing: z.preprocess((body) => body ?? {}, jobAndOrderShape),
 };
 
 const noExtra = z.unknown().transform(() => ({}));
@@ -91,7 +91,7 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   api: ApiClient,
   { instance, subject = instance?.subject, returns, extra, ...call }: Mutation<Extra>,
 ): Promise<MutationResult & z.output<Extra>> {
-  const promise = promises[returns];
+  const promise = responseShapes[returns];
   const response = await api.send({
     ...call,
     priority: "mutation",

@@ -9,7 +9,7 @@ export type Noun = "instance" | "schema" | "account" | "template" | "job" | "ser
  * Error codes of resources that do not exist. The documents print 400 with DDM's codes (API A.3); the API has returned 404 since
  * 2023 (quirk 12). No code is documented for a node group, so only the list of groups shows whether it exists.
  */
-const EVIDENCE: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
+const NOT_FOUND_CODES: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
   instance: { statuses: [400, 404], code: /^DBS\.200002$/ },
   schema: { statuses: [400, 404], code: /^DBS\.300129$/ },
   account: { statuses: [400, 404], code: /^DBS\.300327$/ },
@@ -24,13 +24,13 @@ const EVIDENCE: Readonly<Record<Noun, { statuses: readonly number[]; code: RegEx
  * wrong addresses return 404, too.
  */
 export function isNotFound(error: unknown, noun: Noun): boolean {
-  const { statuses, code } = EVIDENCE[noun];
+  const { statuses, code } = NOT_FOUND_CODES[noun];
   return error instanceof ApiError && statuses.includes(error.status) && code.test(error.code ?? "");
 }
 
 /** Whether an error proves that a resource of any kind does not exist. */
-export function provesAbsence(error: unknown): boolean {
-  return (Object.keys(EVIDENCE) as Noun[]).some((noun) => isNotFound(error, noun));
+export function isAbsenceProof(error: unknown): boolean {
+  return (Object.keys(NOT_FOUND_CODES) as Noun[]).some((noun) => isNotFound(error, noun));
 }
 
 /** Whether an error proves that the requested instance does not exist. */
@@ -101,7 +101,7 @@ export function isUnreadable(error: unknown): boolean {
 }
 
 /** Returns the documented advice for the first error code in a text. */
-export function remedyFor(message: string): string | undefined {
+export function remedyOf(message: string): string | undefined {
   const code = /DBS\.\d{6}/.exec(message)?.[0];
   return code === undefined ? undefined : remedies[code];
 }

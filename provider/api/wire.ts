@@ -30,8 +30,8 @@ export const count = z
     return Number.isFinite(parsed) ? parsed : undefined;
   });
 
-const yes = ["true", "1", "yes", "on"];
-const no = ["false", "0", "no", "off"];
+const trueWords = ["true", "1", "yes", "on"];
+const falseWords = ["false", "0", "no", "off"];
 
 /** A boolean, which the API also returns as 0 or 1 or as a string. */
 export const flag = z
@@ -40,7 +40,7 @@ export const flag = z
   .catch(undefined)
   .transform((value) => {
     const word = String(value).toLowerCase();
-    return yes.includes(word) ? true : no.includes(word) ? false : undefined;
+    return trueWords.includes(word) ? true : falseWords.includes(word) ? false : undefined;
   });
 
 /** A list within a resource. */

@@ -1,6 +1,6 @@
 import type { Credentials } from "../http/settings";
-import { SETTINGS, defined, firstOf, named } from "./names";
-import type { SettingName, Source } from "./names";
+import { SETTINGS, settingLabel, type SettingName } from "./setting-names";
+import { firstValue, optionalProperty, type Source } from "./sources";
 
 const KINDS = {
   token: ["authToken"],
@@ -16,30 +16,31 @@ export function readCredentials(sources: readonly Source[], problems: string[]):
   for (const [index, source] of sources.entries())
     for (const kind of ["token", "access key", "password"] as const)
       if (KINDS[kind].some((name) => source.get(name) !== undefined))
-        return credentialsOf(kind, sources.slice(index), problems);
+        return completeCredentials(kind, sources.slice(index), problems);
   problems.push(
-    `There are no credentials: set ${named("accessKey")} and ${named("secretKey")}, or ` +
-      `${named("userName")}, ${named("password")} and ${named("domainName")}, best in the environment.`,
+    `There are no credentials: set ${settingLabel("accessKey")} and ${settingLabel("secretKey")}, or ` +
+      `${settingLabel("userName")}, ${settingLabel("password")} and ${settingLabel("domainName")}, best in the environment.`,
   );
   return undefined;
 }
 
 /** Whether any source has credentials, complete or not. */
 export function hasCredentials(sources: readonly Source[]): boolean {
-  return Object.values(KINDS).some((names) => names.some((name) => firstOf(sources, name) !== undefined));
+  return Object.values(KINDS).some((names) => names.some((name) => firstValue(sources, name) !== undefined));
 }
 
-function credentialsOf(
+function completeCredentials(
   kind: Credentials["kind"],
   sources: readonly Source[],
   problems: string[],
 ): Credentials | undefined {
   const names = KINDS[kind];
-  const missing = names.filter((name) => firstOf(sources, name) === undefined);
-  for (const name of missing) problems.push(`${named(name)} is missing: it belongs to the ${kind} that is configured.`);
+  const missing = names.filter((name) => firstValue(sources, name) === undefined);
+  for (const name of missing)
+    problems.push(`${settingLabel(name)} is missing: it belongs to the ${kind} that is configured.`);
   if (missing.length > 0) return undefined;
 
-  const value = (name: SettingName) => firstOf(sources, name) ?? "";
+  const value = (name: SettingName) => firstValue(sources, name) ?? "";
   const source = [...new Set(names.map((name) => describeSource(sources, name)))].join(" and ");
   switch (kind) {
     case "token":
@@ -50,7 +51,10 @@ function credentialsOf(
         accessKey: value("accessKey"),
         secretKey: value("secretKey"),
         // A security token belongs to one access key: take the one of the same source.
-        ...defined("securityToken", sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken")),
+        ...optionalProperty(
+          "securityToken",
+          sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken"),
+        ),
         source,
       };
     case "password":

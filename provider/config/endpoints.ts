@@ -1,10 +1,16 @@
 import { type Service, SERVICES } from "../http/request";
 import type { Endpoint } from "../http/settings";
-import { type Get, named, type Problem, type SettingName } from "./names";
 import { regionHint } from "./regions";
+import { settingLabel, type SettingName } from "./setting-names";
+import type { ProblemReporter, SettingReader } from "./sources";
 
 /** Returns the endpoint of each service: as set, or derived from region and cloud. */
-export function readEndpoints(get: Get, region: string, cloud: string, problem: Problem): Record<Service, Endpoint> {
+export function readEndpoints(
+  get: SettingReader,
+  region: string,
+  cloud: string,
+  problem: ProblemReporter,
+): Record<Service, Endpoint> {
   const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
   // HW_AUTH_URL of Terraform ends in the API version, which is part of the paths here.
@@ -14,7 +20,8 @@ export function readEndpoints(get: Get, region: string, cloud: string, problem: 
   const global = (host: string) => `https://${host}.${cloud}`;
   const endpoint = (service: Service, derived: string, note = ""): Endpoint => {
     const url = configured[service];
-    const settings = service === "iam" ? `${named("endpoints")} or ${named("authUrl")}` : named("endpoints");
+    const settings =
+      service === "iam" ? `${settingLabel("endpoints")} or ${settingLabel("authUrl")}` : settingLabel("endpoints");
     if (url !== undefined) {
       const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
       return { url, from: "setting", hint };
@@ -45,11 +52,11 @@ function billingHint(cloud: string): string {
   if (cloud !== TWO_SITES) return "";
   return (
     `Billing of accounts of the international site is at https://bss-intl.${cloud}, of China's at https://bss.${cloud}: if this is the ` +
-    `wrong one, set "bss" in ${named("endpoints")}.`
+    `wrong one, set "bss" in ${settingLabel("endpoints")}.`
   );
 }
 
-function readEndpointSetting(json: string | undefined, problem: Problem): Partial<Record<Service, string>> {
+function readEndpointSetting(json: string | undefined, problem: ProblemReporter): Partial<Record<Service, string>> {
   if (json === undefined) return {};
   let map: unknown;
   try {
@@ -73,7 +80,7 @@ function readEndpointSetting(json: string | undefined, problem: Problem): Partia
 }
 
 /** Normalizes a URL: adds `https://` if it has no scheme, and removes a trailing slash. */
-function httpUrl(name: SettingName, text: string, problem: Problem): string {
+function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     problem(name, `has a malformed URL: "${text}"; it must begin with https:// or http://.`);

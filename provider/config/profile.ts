@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { present } from "./names";
-import type { Get, Problem, SettingName, Source } from "./names";
+import type { SettingName } from "./setting-names";
+import { nonEmpty, type ProblemReporter, type SettingReader, type Source } from "./sources";
 
 /** Names of the settings in a profile of KooCLI and Terraform. */
 const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
@@ -14,13 +14,13 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
 
 /** Creates the source for a profile. The file is read on first use, so a damaged one matters only if it is used. */
 export function profileSource(
-  get: Get,
+  get: SettingReader,
   env: NodeJS.ProcessEnv,
   readFile: (path: string) => string,
-  problem: Problem,
+  problem: ProblemReporter,
 ): Source {
   let profile: Record<string, unknown> | undefined;
-  const home = present(env["HOME"]) ?? homedir();
+  const home = nonEmpty(env["HOME"]) ?? homedir();
   const path = get("sharedConfigFile") ?? join(home, ".hcloud", "config.json");
   return {
     name: `the profile in ${path}`,
@@ -31,16 +31,16 @@ export function profileSource(
       const value = profile[key];
       // A project belongs to one region.
       if (name === "projectId" && (get("region") ?? profile["region"]) !== profile["region"]) return undefined;
-      return typeof value === "string" ? present(value) : undefined;
+      return typeof value === "string" ? nonEmpty(value) : undefined;
     },
   };
 }
 
 function readProfile(
   path: string,
-  get: Get,
+  get: SettingReader,
   readFile: (path: string) => string,
-  problem: Problem,
+  problem: ProblemReporter,
 ): Record<string, unknown> {
   let file: { current?: unknown; profiles?: unknown };
   try {

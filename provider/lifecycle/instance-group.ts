@@ -74,7 +74,7 @@ export function instanceGroupLifecycle(): Lifecycle {
 async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   const { services, ref, inputs, progress } = operation;
   const name = String(inputs.name);
-  progress.expect(2);
+  progress.setPhases(2);
   return {
     title: "ordering the group",
     costs: true,
@@ -116,7 +116,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
       return found && { localId: found.id, accepted: done };
     },
     waitForCompletion: async (accepted) => {
-      progress.next("creating the group", "5–10 min");
+      progress.startPhase("creating the group", "5–10 min");
       await waitForCompletion(operation, accepted);
     },
   };

@@ -1,5 +1,5 @@
 import {
-  basisParameters,
+  readBasisParameters,
   copyTemplate,
   createTemplate,
   deleteTemplate,
@@ -174,7 +174,7 @@ async function changedValues(
   const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
   const removed = Object.keys(before["values"] ?? {}).filter((name) => !Object.hasOwn(wanted, name));
-  const defaults = removed.length === 0 ? [] : await basisParameters(services.api, undefined);
+  const defaults = removed.length === 0 ? [] : await readBasisParameters(services.api, undefined);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
     if (value !== "" || known.get(name) === "") continue;

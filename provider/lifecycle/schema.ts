@@ -111,7 +111,7 @@ function creationOf(operation: SchemaOperation): Creation {
   const { services, ref, inputs, progress } = operation;
   const name = String(inputs.name);
   const ids = idsOf(inputs.dataNodes);
-  progress.expect(2);
+  progress.setPhases(2);
   return {
     title: "ordering the schema",
     costs: false,
@@ -134,7 +134,7 @@ function creationOf(operation: SchemaOperation): Creation {
     },
     locate: async () => ((await showLive(operation, name)) ? { localId: name, accepted: done } : undefined),
     waitForCompletion: (accepted) => {
-      progress.next("creating the shards", "1–3 min");
+      progress.startPhase("creating the shards", "1–3 min");
       return withDataNodeUsers(operation, ids, () => waitForCompletion(operation, accepted));
     },
   };

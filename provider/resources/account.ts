@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
+import { markSecret, moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
 import { forwarder } from "./forwarder";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
@@ -60,7 +60,7 @@ const provider = forwarder("account");
 export class Account extends pulumi.dynamic.Resource {
   /** Whether a value is an account. Accounts of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Account {
-    return typeOf(value) === "Account";
+    return classNameOf(value) === "Account";
   }
 
   /**
@@ -97,19 +97,19 @@ export class Account extends pulumi.dynamic.Resource {
 
   /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? argumentsOf(args) : undefined;
-    const properties = propertiesOf("Account", name, all, opts);
-    super(provider, name, properties, withSecrets(opts, ["password"]), moduleName, "Account");
+    const all = opts?.id === undefined ? composeArguments(args) : undefined;
+    const properties = composeProperties("Account", name, all, opts);
+    super(provider, name, properties, addSecretOutputs(opts, ["password"]), moduleName, "Account");
   }
 }
 
 /** Adds the hidden input `__schemas` to the arguments: names and creation times of the schema resources in `databases`. */
-function argumentsOf(args: AccountArgs): object {
+function composeArguments(args: AccountArgs): object {
   const { databases } = args;
   const schemas = schemasIn(databases);
   return {
     ...args,
-    password: alwaysSecret(args.password),
+    password: markSecret(args.password),
     databases: Array.isArray(databases)
       ? databases.map((schema) => (Schema.isInstance(schema) ? schema.name : schema))
       : databases,

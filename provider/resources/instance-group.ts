@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, propertiesOf, typeOf } from "./base";
+import { moduleName, composeProperties, classNameOf } from "./registration";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
@@ -73,7 +73,7 @@ const provider = forwarder("instance-group");
 export class InstanceGroup extends pulumi.dynamic.Resource {
   /** Whether a value is a node group. Node groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is InstanceGroup {
-    return typeOf(value) === "InstanceGroup";
+    return classNameOf(value) === "InstanceGroup";
   }
 
   /**
@@ -121,7 +121,7 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("InstanceGroup", name, all, opts);
+    const properties = composeProperties("InstanceGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "InstanceGroup");
   }
 }

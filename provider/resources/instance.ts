@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { alwaysSecret, moduleName, propertiesOf, typeOf, withSecrets } from "./base";
+import { markSecret, moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
 import { forwarder } from "./forwarder";
 import type {
   AdministratorArgs,
@@ -112,7 +112,7 @@ const provider = forwarder("instance");
 export class Instance extends pulumi.dynamic.Resource {
   /** Whether a value is an instance. Instances of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Instance {
-    return typeOf(value) === "Instance";
+    return classNameOf(value) === "Instance";
   }
 
   /**
@@ -198,8 +198,8 @@ export class Instance extends pulumi.dynamic.Resource {
    * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` is set
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, adminPassword: alwaysSecret(args.adminPassword) } : undefined;
-    const properties = propertiesOf("Instance", name, all, opts);
-    super(provider, name, properties, withSecrets(opts, ["adminPassword"]), moduleName, "Instance");
+    const all = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
+    const properties = composeProperties("Instance", name, all, opts);
+    super(provider, name, properties, addSecretOutputs(opts, ["adminPassword"]), moduleName, "Instance");
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, propertiesOf, typeOf } from "./base";
+import { moduleName, composeProperties, classNameOf } from "./registration";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
@@ -65,7 +65,7 @@ const provider = forwarder("parameter-template");
 export class ParameterTemplate extends pulumi.dynamic.Resource {
   /** Whether a value is a parameter template. Parameter templates of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ParameterTemplate {
-    return typeOf(value) === "ParameterTemplate";
+    return classNameOf(value) === "ParameterTemplate";
   }
 
   /**
@@ -91,7 +91,7 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ParameterTemplate", name, all, opts);
+    const properties = composeProperties("ParameterTemplate", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ParameterTemplate");
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, propertiesOf, typeOf } from "./base";
+import { moduleName, composeProperties, classNameOf } from "./registration";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -55,7 +55,7 @@ const provider = forwarder("protection-group");
 export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** Whether a value is a protection group. Protection groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ProtectionGroup {
-    return typeOf(value) === "ProtectionGroup";
+    return classNameOf(value) === "ProtectionGroup";
   }
 
   /**
@@ -108,7 +108,7 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ProtectionGroup", name, all, opts);
+    const properties = composeProperties("ProtectionGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ProtectionGroup");
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, propertiesOf, typeOf, withSecrets } from "./base";
+import { moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -118,7 +118,7 @@ const provider = forwarder("schema");
 export class Schema extends pulumi.dynamic.Resource {
   /** Whether a value is a schema. Schemas of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Schema {
-    return typeOf(value) === "Schema";
+    return classNameOf(value) === "Schema";
   }
 
   /**
@@ -156,8 +156,8 @@ export class Schema extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
-    const properties = propertiesOf("Schema", name, all, opts);
-    super(provider, name, properties, withSecrets(opts, ["dataNodePasswords"]), moduleName, "Schema");
+    const properties = composeProperties("Schema", name, all, opts);
+    super(provider, name, properties, addSecretOutputs(opts, ["dataNodePasswords"]), moduleName, "Schema");
   }
 }
 
@@ -173,14 +173,14 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   );
   return {
     dataNodes: Array.isArray(dataNodes)
-      ? dataNodes.map(withoutPassword)
+      ? dataNodes.map(removePassword)
       : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(userOf) : nodes))),
     dataNodePasswords: pulumi.secret(passwords),
   };
 }
 
 /** Removes the password. It makes a whole output secret, so the output is unwrapped. An id or user name that is itself a secret stays secret. */
-function withoutPassword(node: pulumi.Input<DataNodeArgs>) {
+function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
 }

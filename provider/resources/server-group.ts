@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, propertiesOf, typeOf } from "./base";
+import { moduleName, composeProperties, classNameOf } from "./registration";
 import { forwarder } from "./forwarder";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -41,7 +41,7 @@ const provider = forwarder("server-group");
 export class ServerGroup extends pulumi.dynamic.Resource {
   /** Whether a value is a server group. Server groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ServerGroup {
-    return typeOf(value) === "ServerGroup";
+    return classNameOf(value) === "ServerGroup";
   }
 
   /**
@@ -63,7 +63,7 @@ export class ServerGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = propertiesOf("ServerGroup", name, all, opts);
+    const properties = composeProperties("ServerGroup", name, all, opts);
     super(provider, name, properties, opts, moduleName, "ServerGroup");
   }
 }

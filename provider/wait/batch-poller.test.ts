@@ -12,8 +12,8 @@ function makePoller({ batch = "has all" }: { batch?: "has all" | "is empty" } = 
     return clock.now() / 1_000;
   };
   const poller = new BatchPoller<{ id: string }, number>(clock, {
-    one: ({ id }) => Promise.resolve(record(id)),
-    many: (items) => {
+    pollOne: ({ id }) => Promise.resolve(record(id)),
+    pollMany: (items) => {
       const at = record(items.map(({ id }) => id).join("+"));
       return Promise.resolve(new Map(batch === "has all" ? items.map(({ id }) => [id, at] as const) : []));
     },
@@ -62,8 +62,8 @@ test("rejects all pending polls when the batch fails", async () => {
   const clock = new VirtualClock({ start: 0, auto: true });
   const failure = new Error("connection reset");
   const poller = new BatchPoller<{ id: string }, number>(clock, {
-    one: () => Promise.resolve(1),
-    many: () => Promise.reject(failure),
+    pollOne: () => Promise.resolve(1),
+    pollMany: () => Promise.reject(failure),
   });
   const polls = ["a", "b"].map((id) => poller.poll({ id }, { due: seconds(1), latest: seconds(1) }));
   expect(await Promise.allSettled(polls)).toEqual([

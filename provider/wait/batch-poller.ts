@@ -4,9 +4,9 @@ import type { PollSchedule } from "./polling";
 /** The requests that poll items of one kind. */
 export interface PollRequests<Item extends { id: string }, Result> {
   /** Polls one item. */
-  one: (item: Item) => Promise<Result>;
+  pollOne: (item: Item) => Promise<Result>;
   /** Polls several items with as few requests as possible. Returns results by id; missing ids are polled individually. */
-  many: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
+  pollMany: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
 }
 
 interface PendingPoll<Item, Result> {
@@ -53,9 +53,9 @@ export class BatchPoller<Item extends { id: string }, Result> {
     this.#pending = [];
     for (const { polled } of all) polled.abort();
     const items = all.map(({ item }) => item);
-    const batch = items.length > 1 ? this.requests.many(items) : Promise.resolve(new Map<string, Result>());
+    const batch = items.length > 1 ? this.requests.pollMany(items) : Promise.resolve(new Map<string, Result>());
     for (const { item, resolve } of all) {
-      resolve(batch.then((results) => results.get(item.id) ?? this.requests.one(item)));
+      resolve(batch.then((results) => results.get(item.id) ?? this.requests.pollOne(item)));
     }
   }
 }

@@ -33,7 +33,7 @@ export function parseDuration(value: string): number | undefined {
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (h > 0) return `${h}h${two(m)}m`;
-  return m > 0 ? `${m}m${two(s)}s` : `${s}s`;
+  const padTwo = (value: number) => String(value).padStart(2, "0");
+  if (h > 0) return `${h}h${padTwo(m)}m`;
+  return m > 0 ? `${m}m${padTwo(s)}s` : `${s}s`;
 }

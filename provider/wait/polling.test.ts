@@ -1,11 +1,11 @@
 import { VirtualClock } from "../../test/support/virtual-clock";
-import { DurationHistory, pollingInterval, pollWhenDue } from "./polling";
+import { DurationHistory, pollingInterval, createUnbatchedPoll } from "./polling";
 
 const seconds = (n: number) => n * 1_000;
 
-test("pollWhenDue sends the poll when it is due", async () => {
+test("an unbatched poll is sent when it is due", async () => {
   const clock = new VirtualClock({ start: 0, auto: true });
-  const poll = pollWhenDue(clock, () => Promise.resolve(clock.now()));
+  const poll = createUnbatchedPoll(clock, () => Promise.resolve(clock.now()));
   expect(await poll({ due: seconds(10), latest: seconds(12) })).toBe(seconds(10));
 });
 

@@ -8,7 +8,7 @@ export interface PollSchedule {
 }
 
 /** Creates a poller that does not batch. Each poll is sent when it is due. */
-export function pollWhenDue<Result>(
+export function createUnbatchedPoll<Result>(
   clock: Clock,
   poll: () => Promise<Result>,
 ): (schedule: PollSchedule) => Promise<Result> {

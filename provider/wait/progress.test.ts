@@ -11,12 +11,12 @@ const seconds = (n: number) => n * 1_000;
 
 test("writes the phase, its text, the elapsed time and the usual duration", async () => {
   const { clock, lines, progress } = makeProgress(3);
-  progress.next("ordering the instance");
+  progress.startPhase("ordering the instance");
   await clock.advance(seconds(2));
-  progress.next("job CreateInstance", "8–15 min");
+  progress.startPhase("job CreateInstance", "8–15 min");
   await clock.advance(seconds(270));
   progress.report("job CreateInstance 40%");
-  progress.next("waiting for the instance to be RUNNING", "1 min");
+  progress.startPhase("waiting for the instance to be RUNNING", "1 min");
   expect(lines).toEqual([
     "[1/3] ordering the instance",
     "[2/3] job CreateInstance, usually 8–15 min",
@@ -27,7 +27,7 @@ test("writes the phase, its text, the elapsed time and the usual duration", asyn
 
 test("writes a new text immediately, and repeats the same text only after 30 seconds", async () => {
   const { clock, lines, progress } = makeProgress(1);
-  progress.next("renaming");
+  progress.startPhase("renaming");
   for (let second = 1; second <= 65; second += 1) {
     await clock.advance(seconds(1));
     progress.report("instance MODIFY_NAME");
@@ -44,17 +44,17 @@ test("writes a new text immediately, and repeats the same text only after 30 sec
 
 test("writes the first line of a phase even if the previous phase ended with the same text", () => {
   const { lines, progress } = makeProgress(2);
-  progress.next("adding 1 node");
-  progress.next("adding 1 node");
+  progress.startPhase("adding 1 node");
+  progress.startPhase("adding 1 node");
   expect(lines).toEqual(["[1/2] adding 1 node", "[2/2] adding 1 node"]);
 });
 
 test("corrects the number of phases, which is never below the current phase", () => {
   const { lines, progress } = makeProgress(1);
   progress.report("reading");
-  progress.expect(3);
-  progress.next("renaming");
-  progress.expect(0);
-  progress.next("moving");
+  progress.setPhases(3);
+  progress.startPhase("renaming");
+  progress.setPhases(0);
+  progress.startPhase("moving");
   expect(lines).toEqual(["[1/1] reading", "[1/3] renaming", "[2/2] moving"]);
 });

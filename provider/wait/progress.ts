@@ -4,7 +4,7 @@ import { formatDuration } from "./duration";
 /** Writes a progress line to the resource's row in the output of `pulumi up`. */
 export type ProgressSink = (line: string) => void;
 
-const repeatAfter = 30_000;
+const repeatInterval = 30_000;
 
 /**
  * Reports the progress of an operation in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is
@@ -40,7 +40,7 @@ export class Progress {
    *
    * @param phases total number of phases, including completed phases
    */
-  expect(phases: number): void {
+  setPhases(phases: number): void {
     this.phases = phases;
   }
 
@@ -50,7 +50,7 @@ export class Progress {
    * @param text activity of the phase, e.g. `ordering the instance`
    * @param usualDuration usual duration of the phase, as shown to the user, e.g. `8–15 min`; empty if unknown
    */
-  next(text: string, usualDuration = ""): void {
+  startPhase(text: string, usualDuration = ""): void {
     this.#phase += 1;
     this.#usualDuration = usualDuration;
     this.#phaseStartedAt = this.clock.now();
@@ -65,7 +65,7 @@ export class Progress {
    */
   report(text: string): void {
     const now = this.clock.now();
-    if (text === this.#lastText && now - this.#lastWrittenAt < repeatAfter) return;
+    if (text === this.#lastText && now - this.#lastWrittenAt < repeatInterval) return;
     this.#lastText = text;
     this.#lastWrittenAt = now;
     const elapsed = now - this.#phaseStartedAt;

@@ -1,5 +1,5 @@
 import { VirtualClock } from "../../test/support/virtual-clock";
-import { pollWhenDue, type PollSchedule } from "./polling";
+import { createUnbatchedPoll, type PollSchedule } from "./polling";
 import { Progress } from "./progress";
 import {
   canonicalState,
@@ -22,12 +22,12 @@ function startWait(
   const polls: number[] = [];
   const progress: string[] = [];
   const promise = waitFor<string>({
-    what: `instance "orders" to be RUNNING`,
+    goal: `instance "orders" to be RUNNING`,
     clock,
     deadline: minutes(40),
     target: ["RUNNING"],
     pending: ["CREATING"],
-    poll: pollWhenDue(clock, () => {
+    poll: createUnbatchedPoll(clock, () => {
       polls.push(clock.now() / 1_000);
       const result = stateAt(clock.now() / 1_000);
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
@@ -180,18 +180,18 @@ describe("a wait ends", () => {
 
 describe("failed polls", () => {
   const flaky = new Error("connection reset");
-  const tolerate = (error: unknown) => error === flaky;
+  const isTolerable = (error: unknown) => error === flaky;
 
   test("are tolerated for two minutes in a row", async () => {
     const broken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
     const { promise } = startWait((second) => (broken(second) ? flaky : is(second >= 600 ? "RUNNING" : "CREATING")), {
-      tolerate,
+      isTolerable,
     });
     expect(await promise).toBe("RUNNING");
   });
 
   test("end the wait with the error itself after two minutes", async () => {
-    const { promise, polls } = startWait(() => flaky, { tolerate });
+    const { promise, polls } = startWait(() => flaky, { isTolerable });
     await expect(promise).rejects.toBe(flaky);
     expect(polls.at(-1)).toBeGreaterThanOrEqual(120);
     expect(polls.at(-1)).toBeLessThan(180);
@@ -199,7 +199,7 @@ describe("failed polls", () => {
 
   test("do not end the wait before the fifth in a row", async () => {
     const { promise, polls } = startWait((second) => (second > 0 ? flaky : is("CREATING")), {
-      tolerate,
+      isTolerable,
       firstDelay: 0,
       startedAt: seconds(-600),
     });
@@ -209,14 +209,14 @@ describe("failed polls", () => {
 
   test("end the wait immediately if they are not tolerated", async () => {
     const notFound = new Error("not found");
-    const { promise, polls } = startWait(() => notFound, { tolerate });
+    const { promise, polls } = startWait(() => notFound, { isTolerable });
     await expect(promise).rejects.toBe(notFound);
     expect(polls).toHaveLength(1);
   });
 
   test("cause a timeout at the deadline that names the cause and the last state", async () => {
     const { promise } = startWait((second) => (second >= 4 ? flaky : is("CREATING")), {
-      tolerate,
+      isTolerable,
       deadline: seconds(4),
     });
     const error = await promise.catch((reason: unknown) => reason);
@@ -251,12 +251,12 @@ describe("progress", () => {
     const progress = new Progress((line) => lines.push([clock.now(), line]), clock, 1);
     let polls = 0;
     await waitFor<undefined>({
-      what: "the job to end",
+      goal: "the job to end",
       clock,
       deadline: minutes(40),
       target: ["Completed"],
       pending: ["Running"],
-      poll: pollWhenDue(clock, () => {
+      poll: createUnbatchedPoll(clock, () => {
         polls += 1;
         return Promise.resolve({ state: clock.now() >= minutes(20) ? "Completed" : "Running", value: undefined });
       }),

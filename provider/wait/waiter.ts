@@ -14,7 +14,7 @@ export interface PollResult<Value> {
 /** Options of {@link waitFor}. */
 export interface WaitOptions<Value> {
   /** Goal of the wait, for errors, e.g. `instance "orders" (3f…in09) to be RUNNING`. */
-  what: string;
+  goal: string;
   /** Polls the resource when the poll is due. */
   poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
   /** The states that end the wait. Case, `_` and blanks are ignored (quirk 5). */
@@ -33,7 +33,7 @@ export interface WaitOptions<Value> {
   /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
   elapsedBefore?: number;
   /** Whether polling continues after this error of a poll. @defaultValue never */
-  tolerate?: (error: unknown) => boolean;
+  isTolerable?: (error: unknown) => boolean;
   /** Called after each poll that does not end the wait, and every 30 seconds with the last result. */
   onProgress?: (result: PollResult<Value>) => void;
   /** Called every 30 seconds before the first result. */
@@ -77,13 +77,13 @@ export function canonicalState(state: string): string {
   return state.toUpperCase().replace(/[_\s]/g, "");
 }
 
-const progressEvery = 30_000;
+const progressInterval = 30_000;
 
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
 /** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time. */
-const postponable = 0.025;
+const maxPostponement = 0.025;
 
 /**
  * Polls until the resource is in one of the target states.
@@ -110,7 +110,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   for (;;) {
     const previous = last;
     try {
-      last = await withProgress(options.poll(schedule()));
+      last = await awaitWithProgress(options.poll(schedule()));
       if (previous?.progress !== last.progress) progressedAt = clock.now();
       failures = 0;
       count(last.state);
@@ -118,20 +118,20 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
       if (target.has(state)) return last.value;
       options.onProgress?.(last);
       if (!pending.has(state)) {
-        throw new UnexpectedStateError(options.what, last.state, [...options.pending, ...options.target], seen);
+        throw new UnexpectedStateError(options.goal, last.state, [...options.pending, ...options.target], seen);
       }
       if (clock.now() >= deadline) {
-        throw new WaitTimeoutError(options.what, clock.now() - waitingSince, last.state, seen);
+        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last.state, seen);
       }
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
       if (failures === 0) failingSince = clock.now();
       failures += 1;
       const isLasting = failures >= tolerance.polls && clock.now() - failingSince >= tolerance.milliseconds;
-      if (options.tolerate?.(error) !== true || isLasting) throw error;
+      if (options.isTolerable?.(error) !== true || isLasting) throw error;
       count(error instanceof Error ? error.name : "error");
       if (clock.now() >= deadline) {
-        throw new WaitTimeoutError(options.what, clock.now() - waitingSince, last?.state ?? "unknown", seen, error);
+        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", seen, error);
       }
     }
     const elapsed = clock.now() - startedAt;
@@ -151,12 +151,12 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   /** The schedule of the next poll, not after the deadline. */
   function schedule(): PollSchedule {
     const now = clock.now();
-    const latest = due + (elapsedBefore + due - startedAt) * postponable;
+    const latest = due + (elapsedBefore + due - startedAt) * maxPostponement;
     const clamp = (time: number) => Math.max(now, Math.min(Math.round(time), deadline));
     return { due: clamp(due), latest: clamp(latest) };
   }
 
-  async function withProgress<Result>(poll: Promise<Result>): Promise<Result> {
+  async function awaitWithProgress<Result>(poll: Promise<Result>): Promise<Result> {
     const polled = new AbortController();
     void reportProgress(polled.signal);
     try {
@@ -169,7 +169,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   async function reportProgress(polled: AbortSignal): Promise<void> {
     try {
       for (;;) {
-        await clock.sleep(progressEvery, polled);
+        await clock.sleep(progressInterval, polled);
         if (last) options.onProgress?.(last);
         else options.onBeforeFirstPoll?.();
       }

@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingName } from "../../provider/config/names";
+import { SETTINGS, type SettingName } from "../../provider/config/setting-names";
 import type { Declarations } from "./declarations";
 import { codeBlock, codeCell, generatedNotice, table } from "./markdown";
 

@@ -1,4 +1,4 @@
-import { plain } from "../../provider/boundary";
+import { makePlain } from "../../provider/boundary";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
@@ -73,7 +73,7 @@ export class Engine {
         const provider = providerOf(kind);
         const { inputs, changes } = await this.#plan(resource, provider);
         const store = (id: string, outputs: Values) =>
-          this.#state.set(name, { kind, id, inputs, outputs: plain(outputs), dependsOn });
+          this.#state.set(name, { kind, id, inputs, outputs: makePlain(outputs), dependsOn });
         const known = this.#state.get(name);
         if (!known) {
           const { id, outputs } = await provider.create(inputs);
@@ -91,7 +91,7 @@ export class Engine {
         const known = this.#get(name);
         const found = await providerOf(known.kind).read(known.id, known.outputs);
         if (!found) throw new Error(`${name} does not exist`);
-        this.#state.set(name, { ...known, inputs: plain(found.inputs), outputs: plain(found.outputs) });
+        this.#state.set(name, { ...known, inputs: makePlain(found.inputs), outputs: makePlain(found.outputs) });
       }),
     );
   }
@@ -156,7 +156,7 @@ export class Engine {
     };
     const known = this.#state.get(name);
     const hidden = { __urn: `urn:pulumi:bench::bench::${kind}::${name}`, __org: "organization" };
-    const news = { ...plain(inputsFrom(outputsOf)), ...hidden };
+    const news = { ...makePlain(inputsFrom(outputsOf)), ...hidden };
     const { inputs, failures } = await provider.check(known?.inputs ?? {}, news);
     if (failures.length > 0) throw new Error(`${name}: ${failures.join("; ")}`);
     return { inputs, changes: known === undefined || (await provider.diff(known.id, known.outputs, inputs)) };

@@ -1,4 +1,4 @@
-import { plain } from "../../provider/boundary";
+import { makePlain } from "../../provider/boundary";
 import {
   type DiffResult,
   type Lifecycle,
@@ -98,8 +98,8 @@ export class Stack {
     }
     const before = this.inputs;
     this.id = found.id;
-    this.inputs = plain(found.inputs);
-    this.outputs = plain(found.outputs);
+    this.inputs = makePlain(found.inputs);
+    this.outputs = makePlain(found.outputs);
     this.initError = undefined;
     // The engine compares with the old inputs for display; if that throws, so does the refresh.
     lifecycle.diff(found.id, this.outputs, before, this.environment.location);
@@ -133,7 +133,7 @@ export class Stack {
   #check(lifecycle: Lifecycle, olds: Values, program: Values): Values {
     const { inputs, failures } = lifecycle.check(olds, program);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
-    return plain(inputs);
+    return makePlain(inputs);
   }
 
   async #create(lifecycle: Lifecycle, inputs: Values): Promise<Op> {
@@ -188,6 +188,6 @@ export class Stack {
   #store(id: string, inputs: Values, outputs: Values): void {
     this.id = id;
     this.inputs = inputs;
-    this.outputs = plain(outputs);
+    this.outputs = makePlain(outputs);
   }
 }

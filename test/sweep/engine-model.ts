@@ -1,4 +1,4 @@
-import { plain } from "../../provider/boundary";
+import { makePlain } from "../../provider/boundary";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Runtime } from "../../provider/runtime";
 
@@ -90,7 +90,12 @@ export class EngineModel {
         continue;
       }
       const before = entry.inputs;
-      Object.assign(entry, { id, outputs: plain(props ?? {}), inputs: plain(inputs ?? {}), hasInitError: false });
+      Object.assign(entry, {
+        id,
+        outputs: makePlain(props ?? {}),
+        inputs: makePlain(inputs ?? {}),
+        hasInitError: false,
+      });
       await runtime.provider(entry.kind).diff(id, entry.outputs, before);
     }
   }
@@ -167,12 +172,12 @@ export class EngineModel {
   ): Promise<void> {
     try {
       const { id, outs } = await operate();
-      Object.assign(entry, { id, inputs: plain(inputs), outputs: plain(outs), hasInitError: false });
+      Object.assign(entry, { id, inputs: makePlain(inputs), outputs: makePlain(outs), hasInitError: false });
     } catch (error) {
       const { id, properties } = error as { id?: string; properties?: Values };
       if (id !== undefined) {
-        const outputs = plain(properties ?? {});
-        Object.assign(entry, { id, inputs: plain(inputsAfterFailure), outputs, hasInitError: true });
+        const outputs = makePlain(properties ?? {});
+        Object.assign(entry, { id, inputs: makePlain(inputsAfterFailure), outputs, hasInitError: true });
       }
       throw error;
     }
@@ -206,6 +211,6 @@ export class EngineModel {
     };
     const hidden = { __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`, __org: "organization" };
     const adopt = this.adoptions.get(name);
-    return { ...plain(inputs(outputsOf)), ...hidden, ...(adopt !== undefined && { adopt: { id: adopt } }) };
+    return { ...makePlain(inputs(outputsOf)), ...hidden, ...(adopt !== undefined && { adopt: { id: adopt } }) };
   }
 }

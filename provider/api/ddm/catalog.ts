@@ -63,13 +63,13 @@ const flavorGroups = z.object({
 /** Lists the node classes of an engine version (API 4.2.22). Each processor architecture is paged separately. */
 export async function listFlavors(api: ApiClient, engine: { id: string } | { version: string }): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
-  const of = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
+  const engineQuery = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
   const all = new Map<string, Flavor>();
   for (let offset = 0; ; offset += pageSize) {
     const { flavor_groups } = await get(api, {
       operation,
       path: "/v3/{project_id}/flavors",
-      query: { ...of, offset, limit: pageSize },
+      query: { ...engineQuery, offset, limit: pageSize },
       shape: flavorGroups,
     });
     const known = all.size;

@@ -5,7 +5,7 @@ import { instancePath, type InstanceRef } from "./instance-ref";
 import { count } from "../wire";
 
 /** Requests the first item only: enough to know whether there are any. */
-const first = { query: { offset: 0, limit: 1 } };
+const firstItem = { query: { offset: 0, limit: 1 } };
 const items = z.array(z.unknown());
 
 /** Whether an instance has schemas or accounts (API 4.3.2, 4.4.9). */
@@ -13,7 +13,7 @@ export async function hasContents(api: ApiClient, { id, subject }: InstanceRef):
   const schemas = await get(api, {
     operation: "ListDatabases",
     path: `${instancePath("v1", id)}/databases`,
-    ...first,
+    ...firstItem,
     shape: z.object({ databases: items, total: count }),
     subject,
   });
@@ -21,7 +21,7 @@ export async function hasContents(api: ApiClient, { id, subject }: InstanceRef):
   const accounts = await get(api, {
     operation: "ListDdmUsers",
     path: `${instancePath("v3", id)}/users`,
-    ...first,
+    ...firstItem,
     shape: z.object({ users: items, total: count }),
     subject,
   });

@@ -10,7 +10,7 @@ const job = z
     ended: parseTime(wire.end_time),
     name: wire.name ?? "job",
     status: wire.status,
-    progress: percent(wire.process),
+    progress: parsePercent(wire.process),
   }));
 
 /** A job (API 4.5.1). */
@@ -57,7 +57,7 @@ const task = z
     name: wire.name ?? "job",
     /** Undefined if not reported yet. */
     status: wire.status,
-    progress: percent(wire.process),
+    progress: parsePercent(wire.process),
     created: parseTime(wire.created_time),
     ended: parseTime(wire.end_time),
     instanceId: wire.instance_id,
@@ -111,7 +111,7 @@ export async function findFailReason(
 }
 
 /** Parses `60%`; undefined for an empty text, which the API returns unless the job is running. */
-function percent(process: string | undefined): number | undefined {
+function parsePercent(process: string | undefined): number | undefined {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(process ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

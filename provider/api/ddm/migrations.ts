@@ -102,7 +102,7 @@ export function migrate(
   });
 }
 
-const verbs = {
+const controls = {
   /** Rolls back a migration before the route is switched (API 4.3.18). */
   rollback: { operation: "RollbackMigration", returns: "job" },
   /** Continues a failed migration (API 4.3.20). */
@@ -119,10 +119,10 @@ export function controlMigration(
   instance: InstanceRef,
   schema: string,
   jobId: string,
-  verb: keyof typeof verbs,
+  verb: keyof typeof controls,
 ): Promise<MutationResult> {
   return mutate(api, {
-    ...verbs[verb],
+    ...controls[verb],
     method: "PUT",
     path: `${databasePath(instance, schema)}/migration/jobs/${encodeURIComponent(jobId)}/${verb}`,
     instance,

@@ -65,8 +65,8 @@ const detail = z
     status: wire.status,
     shardMode: wire.shard_mode,
     shardNumber: wire.shard_number,
-    created: timeText(wire.created),
-    updated: timeText(wire.updated),
+    created: formatTime(wire.created),
+    updated: formatTime(wire.updated),
     /** `id` is that of the data node (API table 4-226). */
     shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
       name,
@@ -79,7 +79,7 @@ const detail = z
     vips: wire.dataVips ?? [],
   }));
 
-function timeText(milliseconds: number | undefined): string | undefined {
+function formatTime(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 

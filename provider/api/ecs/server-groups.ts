@@ -31,7 +31,7 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
   const items = new Map<string, ServerGroup>();
   for (let marker: string | undefined; ;) {
     const page = await get(api, {
-      ...base("ListServerGroups"),
+      ...callOf("ListServerGroups"),
       query: { limit: pageSize, marker },
       shape: z.object({ server_groups: z.array(group), page_info: z.object({ next_marker: reported }).nullish() }),
     });
@@ -49,7 +49,7 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
 /** Reads a server group. */
 export async function showServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<ServerGroup> {
   const answer = await get(api, {
-    ...base("ShowServerGroup", id),
+    ...callOf("ShowServerGroup", id),
     shape: z.object({ server_group: group }),
     subject,
   });
@@ -67,7 +67,7 @@ export async function createServerGroup(
   { name, policies }: { name: string; policies: readonly string[] },
 ): Promise<string> {
   const answer = await mutate(api, {
-    ...base("CreateServerGroup"),
+    ...callOf("CreateServerGroup"),
     method: "POST",
     body: { server_group: { name, policies } },
     subject,
@@ -80,7 +80,7 @@ export async function createServerGroup(
 /** Deletes a server group. Its members are kept. */
 export async function deleteServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<void> {
   await mutate(api, {
-    ...base("DeleteServerGroup", id),
+    ...callOf("DeleteServerGroup", id),
     method: "DELETE",
     subject,
     repeatable: true,
@@ -90,20 +90,25 @@ export async function deleteServerGroup(api: ApiClient, { id, subject }: ServerG
 
 /** Adds a server to a group. */
 export async function addServer(api: ApiClient, ref: ServerGroupRef, server: string): Promise<void> {
-  await act(api, ref, "AddServerGroupMember", { add_member: { instance_uuid: server } });
+  await sendAction(api, ref, "AddServerGroupMember", { add_member: { instance_uuid: server } });
 }
 
 /** Removes a server from a group. */
 export async function removeServer(api: ApiClient, ref: ServerGroupRef, server: string): Promise<void> {
-  await act(api, ref, "DeleteServerGroupMember", { remove_member: { instance_uuid: server } });
+  await sendAction(api, ref, "DeleteServerGroupMember", { remove_member: { instance_uuid: server } });
 }
 
-async function act(api: ApiClient, { id, subject }: ServerGroupRef, operation: string, body: object): Promise<void> {
-  const { path, ...call } = base(operation, id);
+async function sendAction(
+  api: ApiClient,
+  { id, subject }: ServerGroupRef,
+  operation: string,
+  body: object,
+): Promise<void> {
+  const { path, ...call } = callOf(operation, id);
   await mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, returns: "nothing" });
 }
 
-function base(operation: string, id?: string) {
+function callOf(operation: string, id?: string) {
   const path = "/v1/{project_id}/cloudservers/os-server-groups";
   return { operation, service: "ecs", path: id === undefined ? path : `${path}/${encodeURIComponent(id)}` } as const;
 }

@@ -58,7 +58,7 @@ export type LiveProtectionGroup = z.output<typeof group>;
 /** Lists all protection groups. */
 export function listProtectionGroups(api: ApiClient): Promise<ListResult<LiveProtectionGroup>> {
   return listAll(api, {
-    ...base("ListProtectionGroups"),
+    ...callOf("ListProtectionGroups"),
     items: "server_groups",
     item: group,
     total: "count",
@@ -73,7 +73,7 @@ export async function showProtectionGroup(
   priority?: Priority,
 ): Promise<LiveProtectionGroup> {
   const shape = z.object({ server_group: group });
-  return (await get(api, { ...base("ShowProtectionGroup", id), shape, priority, subject })).server_group;
+  return (await get(api, { ...callOf("ShowProtectionGroup", id), shape, priority, subject })).server_group;
 }
 
 /** Arguments of {@link createProtectionGroup}. Absent fields have the API's default. */
@@ -95,7 +95,7 @@ export function createProtectionGroup(
 ): Promise<MutationResult> {
   const { name, description, sourceAvailabilityZone, targetAvailabilityZone, domainId, sourceVpcId, drType } = settings;
   return mutate(api, {
-    ...base("CreateProtectionGroup"),
+    ...callOf("CreateProtectionGroup"),
     method: "POST",
     body: {
       server_group: {
@@ -116,7 +116,7 @@ export function createProtectionGroup(
 /** Renames a protection group. Complete with the response. */
 export async function renameProtectionGroup(api: ApiClient, ref: ProtectionGroupRef, name: string): Promise<void> {
   await mutate(api, {
-    ...base("UpdateProtectionGroupName", ref.id),
+    ...callOf("UpdateProtectionGroupName", ref.id),
     method: "PUT",
     body: { server_group: { name } },
     subject: ref.subject,
@@ -131,14 +131,14 @@ export function setProtection(
   { id, subject }: ProtectionGroupRef,
   enabled: boolean,
 ): Promise<MutationResult> {
-  const { path, ...call } = base(enabled ? "StartProtectionGroup" : "StopProtectionGroup", id);
+  const { path, ...call } = callOf(enabled ? "StartProtectionGroup" : "StopProtectionGroup", id);
   const body = enabled ? { "start-server-group": {} } : { "stop-server-group": {} };
   return mutate(api, { ...call, path: `${path}/action`, method: "POST", body, subject, returns: "job" });
 }
 
 /** Deletes a protection group. */
 export function deleteProtectionGroup(api: ApiClient, { id, subject }: ProtectionGroupRef): Promise<MutationResult> {
-  return mutate(api, { ...base("DeleteProtectionGroup", id), method: "DELETE", subject, returns: "job" });
+  return mutate(api, { ...callOf("DeleteProtectionGroup", id), method: "DELETE", subject, returns: "job" });
 }
 
 const job = z
@@ -179,7 +179,7 @@ export function parseProtectionTime(time: string | undefined): number | undefine
   return parseTime(time?.replace(/^(\S+) (\S+)$/, "$1T$2Z"));
 }
 
-function base(operation: string, id?: string) {
+function callOf(operation: string, id?: string) {
   const path = "/v1/{project_id}/server-groups";
   return { operation, service: "sdrs", path: id === undefined ? path : `${path}/${encodeURIComponent(id)}` } as const;
 }

@@ -1,5 +1,5 @@
 import type { Lifecycle, Values } from "../lifecycle";
-import { DefaultNames } from "../properties/names";
+import { DefaultNames } from "../properties/default-names";
 import { checkProperties } from "../properties/table";
 import { hasUnknown } from "../properties/values";
 import type { AnyDefinition } from "./definition";

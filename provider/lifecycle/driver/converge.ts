@@ -1,6 +1,6 @@
 import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
 import { isSame, type Properties } from "../properties/table";
@@ -39,10 +39,10 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       const steps = (await definition.steps(operation, live)).filter(
         ({ properties }) => !repeated || properties.some((name) => repeated?.includes(name)),
       );
-      operation.progress.expect(phasesBefore + steps.length);
+      operation.progress.setPhases(phasesBefore + steps.length);
       for (const step of steps) await applyStep(definition, operation, step);
       const last = definition.lastSteps?.(operation, live) ?? [];
-      operation.progress.expect(phasesBefore + steps.length + last.length);
+      operation.progress.setPhases(phasesBefore + steps.length + last.length);
       for (const step of last) await applyStep(definition, operation, step);
       for (const name of operation.changed) operation.completed.add(name);
       const sent = [...steps, ...last];
@@ -107,7 +107,7 @@ async function observeReady(definition: AnyDefinition, operation: Operation): Pr
 }
 
 async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
-  operation.progress.next(step.title, step.usually);
+  operation.progress.startPhase(step.title, step.usually);
   operation.attempted = step.properties;
   let isProven = true;
   try {
@@ -174,14 +174,14 @@ async function waitUntilShown(
 ): Promise<void> {
   const { services, deadline, progress } = operation;
   await waitFor<undefined>({
-    what: `${title} (order ${String(orderId)}, which the credentials may not read, so a payment or a cancellation of it is not seen)`,
+    goal: `${title} (order ${String(orderId)}, which the credentials may not read, so a payment or a cancellation of it is not seen)`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
     target: ["done"],
     pending: ["ordered"],
-    tolerate: (error) => isTransient(error) || error instanceof NotFoundError,
-    poll: pollWhenDue(services.clock, async () => {
+    isTolerable: (error) => isTransient(error) || error instanceof NotFoundError,
+    poll: createUnbatchedPoll(services.clock, async () => {
       const left = await definition.steps(operation, await observeReady(definition, operation));
       return { state: left.some((step) => step.title === title) ? "ordered" : "done", value: undefined };
     }),
@@ -196,7 +196,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
   const pending = recordedPending(operation.before);
   if (!pending) return;
   const { title, operation: apiOperation, jobId, orderId, at, remembers, isOnce } = pending;
-  operation.progress.next(`${title}: waiting for the operation of an earlier run`);
+  operation.progress.startPhase(`${title}: waiting for the operation of an earlier run`);
   try {
     const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
     const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });

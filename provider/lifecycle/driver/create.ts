@@ -122,7 +122,7 @@ async function createOrContinue(
 ): Promise<LocatedResource> {
   const creation = await definition.create(operation);
   operation.wanted = creation.wanted ?? operation.inputs;
-  operation.progress.next(creation.title);
+  operation.progress.startPhase(creation.title);
   const { namesakes, now } = await creation.namesakes();
   if (namesakes.length > 0) return { localId: resolveNamesakes(definition, operation, namesakes, now), accepted: done };
 
@@ -216,7 +216,7 @@ async function requireAdoptable(
   { region, project }: Location,
 ): Promise<LocatedResource> {
   const { inputs, ref } = operation;
-  operation.progress.next(`reading the ${bareNoun(definition)} to adopt`);
+  operation.progress.startPhase(`reading the ${bareNoun(definition)} to adopt`);
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) {
     throw new AdvisedError(

@@ -1,6 +1,6 @@
 import type { MutationResult } from "../../api/wire";
 import type { DiffResult, Values } from "../lifecycle";
-import type { NameStyle } from "../properties/names";
+import type { NameStyle } from "../properties/default-names";
 import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts } from "./operation";
 

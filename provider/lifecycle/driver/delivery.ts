@@ -1,4 +1,4 @@
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isTransient } from "../waits/context";
@@ -50,14 +50,14 @@ export async function waitForDelivery(
   const { services, deadline, ref, id, pending } = operation;
   try {
     const localId = await waitFor<string | undefined>({
-      what: `order ${orderId} of ${ref.subject} to be delivered`,
+      goal: `order ${orderId} of ${ref.subject} to be delivered`,
       clock: services.clock,
       deadline,
       firstDelay: 1_000,
       target: ["delivered"],
       pending: ["processing", "pending payment", "completed", "not readable"],
-      tolerate: isTransient,
-      poll: pollWhenDue(services.clock, async () => {
+      isTolerable: isTransient,
+      poll: createUnbatchedPoll(services.clock, async () => {
         const delivered = await definition.findDelivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
         const state = await orderState(operation, orderId);

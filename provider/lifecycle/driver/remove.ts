@@ -58,12 +58,12 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
     operation.warn(retained);
     return;
   }
-  operation.progress.expect(2);
-  operation.progress.next(removal.title, removal.usually);
+  operation.progress.setPhases(2);
+  operation.progress.startPhase(removal.title, removal.usually);
   const accepted = await sendOnce(definition, operation);
   if (accepted === "absent") return;
   const waitForCompletion = removal.waitForCompletion ?? (() => Promise.resolve(true));
-  operation.progress.next("waiting until it is deleted");
+  operation.progress.startPhase("waiting until it is deleted");
   for (;;) {
     const isReported = await waitForCompletion(operation, accepted === "deleting" ? nothingStarted : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;

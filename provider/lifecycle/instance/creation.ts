@@ -23,7 +23,7 @@ const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "r
 /** Prepares the purchase of an instance: anything that is not available fails before anything is bought. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
-  progress.expect(phasesOfCreate + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
+  progress.setPhases(phasesOfCreate + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
   const purchase = await preparePurchase(services, inputs);
   const { order } = purchase;
   /** The instances that existed before the purchase. */
@@ -60,9 +60,9 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       return found && { localId: found.id, accepted: done };
     },
     waitForCompletion: async (accepted) => {
-      progress.next(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
+      progress.startPhase(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
       await waitForJobAndInstance(operation, accepted, () => {
-        progress.next("waiting for the instance to be RUNNING", "1 min");
+        progress.startPhase("waiting for the instance to be RUNNING", "1 min");
       });
     },
   };

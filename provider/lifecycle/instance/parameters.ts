@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/ddm/instances";
-import { basisParameters } from "../../api/ddm/parameter-templates";
+import { readBasisParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { done, type Step } from "../driver/definition";
 import { mayChange, type Operation } from "../driver/operation";
@@ -70,7 +70,7 @@ async function wasInterrupted(
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // An adopted instance was restarted, if necessary, by the client that set its values.
   if (verb === "adopt" || added.length === 0) return false;
-  const basis = new Map((await basisParameters(services.api, inputs.paramGroupId)).map(byName));
+  const basis = new Map((await readBasisParameters(services.api, inputs.paramGroupId)).map(byName));
   return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
 }
 
@@ -85,7 +85,7 @@ async function wantedValues({ services, inputs, before, known }: InstanceOperati
   const isNewTemplate = template !== undefined && template !== known["paramGroupId"];
   const removed = Object.keys(before["parameters"] ?? {}).filter((name) => !Object.hasOwn(named, name));
   if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
-  const basis = (await basisParameters(services.api, template)).filter(({ readonly }) => !readonly);
+  const basis = (await readBasisParameters(services.api, template)).filter(({ readonly }) => !readonly);
   const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
   return new Map([...taken.map(byName), ...Object.entries(named)]);
 }

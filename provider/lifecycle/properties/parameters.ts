@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { basisParameters } from "../../api/ddm/parameter-templates";
+import { readBasisParameters } from "../../api/ddm/parameter-templates";
 import type { Parameter } from "../../api/ddm/parameters";
 import type { ApiClient } from "../../http/request";
 import { didYouMean } from "../../nearest-name";
@@ -69,7 +69,7 @@ export async function requireValidInTemplate(
   values: Readonly<Record<string, string>>,
   templateId?: string,
 ): Promise<Parameter[]> {
-  const known = await basisParameters(api, templateId);
+  const known = await readBasisParameters(api, templateId);
   if (known.length > 0) requireValidParameters(where, values, known);
   return known;
 }

@@ -7,7 +7,7 @@ import {
   showProtectionJob,
 } from "../../api/sdrs/protection-groups";
 import type { MutationResult } from "../../api/wire";
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { type PollResult, waitFor } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
@@ -69,13 +69,13 @@ function waitForStatus(
 ): Promise<LiveProtectionGroup | undefined> {
   const { services, ref, deadline, report } = context;
   return waitFor({
-    what: `${ref.subject} ${purpose}`,
+    goal: `${ref.subject} ${purpose}`,
     clock: services.clock,
     deadline,
     target,
     pending,
-    tolerate: isTransient,
-    poll: pollWhenDue(services.clock, async () => {
+    isTolerable: isTransient,
+    poll: createUnbatchedPoll(services.clock, async () => {
       const value = await observeGroup(context, "poll");
       return { state: value?.status ?? notFound, value };
     }),
@@ -104,7 +104,7 @@ export async function waitForProtectionJob(
   const begun = clock.now();
   const job = await waitFor<ProtectionJob | undefined>({
     ...pollingOf(context, jobId),
-    what: `job ${jobId} of ${context.ref.subject} to end`,
+    goal: `job ${jobId} of ${context.ref.subject} to end`,
     expectedDuration: durations.expected(kind),
     target: ["SUCCESS", "FAIL", "Vanished"],
     pending: ["INIT", "RUNNING", "Appearing"],
@@ -128,7 +128,7 @@ export function waitForGroupId(
   const { poll, ...polling } = pollingOf(context, jobId);
   return waitFor({
     ...polling,
-    what: `job ${jobId} of ${context.ref.subject} to report the id`,
+    goal: `job ${jobId} of ${context.ref.subject} to report the id`,
     target: ["named"],
     pending: ["unnamed"],
     poll: async (schedule) => {
@@ -155,7 +155,7 @@ function pollingOf({ services, ref, deadline, report }: WaitContext, jobId: stri
     deadline,
     firstDelay: 1_000,
     tolerate: isTransient,
-    poll: pollWhenDue(clock, async (): Promise<PollResult<ProtectionJob | undefined>> => {
+    poll: createUnbatchedPoll(clock, async (): Promise<PollResult<ProtectionJob | undefined>> => {
       try {
         const value = await showProtectionJob(api, jobId, ref.subject);
         return { state: value.status, value };

@@ -1,6 +1,6 @@
 import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
 import { isSchemaNotFound } from "../../api/errors";
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { findIn } from "../driver/absence";
 import type { Operation } from "../driver/operation";
@@ -97,13 +97,13 @@ export function waitForSchema(
   const { clock } = services;
   let absentSince: number | undefined;
   return waitFor<SchemaDetail | undefined>({
-    what: `${ref.subject} to be ${target[0] ?? ""}`,
+    goal: `${ref.subject} to be ${target[0] ?? ""}`,
     clock,
     deadline,
     target,
     pending: [...pending, "not found"],
-    tolerate: isTransient,
-    poll: pollWhenDue(clock, async () => {
+    isTolerable: isTransient,
+    poll: createUnbatchedPoll(clock, async () => {
       const live = await showLive(context, localId, "poll");
       if (live) {
         absentSince = undefined;

@@ -83,13 +83,13 @@ export function waitForMigration(
   let since = created ?? begun - day;
   let seen: Task | undefined;
   return waitFor<Task | undefined>({
-    what: `migration ${id} of ${ref.subject}`,
+    goal: `migration ${id} of ${ref.subject}`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
     pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
-    tolerate: isTransient,
+    isTolerable: isTransient,
     poll: async (schedule) => {
       const task = await services.watch.migrations.poll({ id, subject: ref.subject, since }, schedule);
       since = task?.created ?? since;

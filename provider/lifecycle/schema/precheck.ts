@@ -1,5 +1,5 @@
 import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/ddm/migrations";
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { AdvisedError } from "../driver/errors";
 import { isTransient } from "../waits/context";
@@ -39,13 +39,13 @@ async function resultsOf(operation: SchemaOperation, configuration: ShardConfigu
   });
   const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
   const results = await waitFor<CheckResult[]>({
-    what: `the pre-check of ${ref.subject} to end`,
+    goal: `the pre-check of ${ref.subject} to end`,
     clock: services.clock,
     deadline,
     target: ["ended"],
     pending: ["running"],
-    tolerate: isTransient,
-    poll: pollWhenDue(services.clock, async () => {
+    isTolerable: isTransient,
+    poll: createUnbatchedPoll(services.clock, async () => {
       const { results } = await showPrecheck(services.api, ref, localId, jobId);
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
     }),

@@ -1,6 +1,6 @@
 import { migrate } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
-import { isNothingToClean, remedyFor } from "../../api/errors";
+import { isNothingToClean, remedyOf } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
@@ -50,7 +50,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   const noted = notes.migration && (await showMigration(operation, notes.migration.id));
   const task = noted ?? (isOwn && status !== "RUNNING" ? await findMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
-    progress.next("continuing the resharding that is in progress");
+    progress.startPhase("continuing the resharding that is in progress");
     await finishMigration(operation, task);
   } else if (notes.migration) {
     // The task list drops migrations after 30 days. Then only the schema shows the result.
@@ -158,7 +158,7 @@ async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promi
       reason,
       last
         ? "The old data belong to another schema of the instance: set `resharding: { cleanUp: true }` on that one, or remove them in the console, and run `pulumi up` again."
-        : `${remedyFor(oldDataCode) ?? ""} Then run \`pulumi up\` again.`,
+        : `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`,
       { cause: error },
     );
     if (!last || !isCompleted(last)) throw refusal;

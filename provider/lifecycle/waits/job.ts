@@ -1,5 +1,5 @@
 import { findFailReason, type Job } from "../../api/ddm/jobs";
-import { isJobUnknown, remedyFor } from "../../api/errors";
+import { isJobUnknown, remedyOf } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
 import type { PollSchedule } from "../../wait/polling";
 import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
@@ -14,7 +14,7 @@ export class JobFailedError extends Error {
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
-    const remedy = reason === undefined ? undefined : remedyFor(reason);
+    const remedy = reason === undefined ? undefined : remedyOf(reason);
     super(
       `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the API reports no reason"}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
@@ -61,14 +61,14 @@ export async function waitForJob(
     }
   };
   const job = await waitFor<Job | undefined>({
-    what: `job ${jobId} of ${subject} to end`,
+    goal: `job ${jobId} of ${subject} to end`,
     clock,
     deadline,
     firstDelay,
     expectedDuration: durations.expected(kind),
     target: ["Completed", "Failed", "Vanished"],
     pending: ["Running", "Appearing"],
-    tolerate: isTransient,
+    isTolerable: isTransient,
     poll,
     onProgress: ({ value, progress }) => {
       report(`job ${value?.name ?? unnamed}${progress === undefined ? "" : ` ${progress}%`}`);

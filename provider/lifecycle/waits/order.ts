@@ -1,6 +1,6 @@
 import { type OrderStatus, showOrder } from "../../api/bss/orders";
 import { ApiError, AuthenticationError } from "../../http/errors";
-import { pollWhenDue } from "../../wait/polling";
+import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { isTransient } from "./context";
 import type { WaitContext } from "./context";
@@ -40,14 +40,14 @@ export async function orderState(
 export async function waitForOrder(context: WaitContext, orderId: string): Promise<void> {
   const { services, ref, deadline, report } = context;
   const status = await waitFor<string>({
-    what: `order ${orderId} of ${ref.subject} to be completed`,
+    goal: `order ${orderId} of ${ref.subject} to be completed`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
     target: ["completed", "cancelled", "not readable"],
     pending: ["processing", "pending payment"],
-    tolerate: isTransient,
-    poll: pollWhenDue(services.clock, async () => {
+    isTolerable: isTransient,
+    poll: createUnbatchedPoll(services.clock, async () => {
       const state = await orderState(context, orderId);
       return { state, value: state };
     }),

@@ -76,7 +76,7 @@ export async function waitUntilRunning(
   const took = last ? last.ended - last.begun : 0;
   let busyAt: number | undefined;
   await waitFor<undefined>({
-    what: `${ref.subject} to be RUNNING`,
+    goal: `${ref.subject} to be RUNNING`,
     clock,
     deadline,
     ...(last && {
@@ -86,7 +86,7 @@ export async function waitUntilRunning(
     }),
     target: ["RUNNING"],
     pending: transitionalStatuses,
-    tolerate: (error) => isTransient(error) || isInstanceNotFound(error),
+    isTolerable: (error) => isTransient(error) || isInstanceNotFound(error),
     poll: async (schedule) => {
       const state = await watch.instances.poll(ref, schedule);
       if (canonicalState(state) !== "RUNNING") busyAt = clock.now();
@@ -125,12 +125,12 @@ function waitForStatus(
   pending: readonly string[],
 ): Promise<string> {
   return waitFor<string>({
-    what: `${ref.subject} ${purpose}`,
+    goal: `${ref.subject} ${purpose}`,
     clock: services.clock,
     deadline,
     target,
     pending: [...transitionalStatuses, ...pending],
-    tolerate: isTransient,
+    isTolerable: isTransient,
     poll: async (schedule) => {
       const state = await pollStatus(services, ref, schedule);
       return { state, value: state };

@@ -58,19 +58,20 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   });
   return {
     jobs: new BatchPoller(clock, {
-      one: ({ id, subject }) => showJob(api, id, subject),
-      many: stopWhenUseless(async (jobs) => {
+      pollOne: ({ id, subject }) => showJob(api, id, subject),
+      pollMany: stopWhenUseless(async (jobs) => {
         const tasks = await tasksOf(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
     }),
     migrations: new BatchPoller(clock, {
-      one: async (migration) => (await tasksOf([migration])).get(migration.id),
-      many: tasksOf,
+      pollOne: async (migration) => (await tasksOf([migration])).get(migration.id),
+      pollMany: tasksOf,
     }),
     instances: new BatchPoller(clock, {
-      one: async (instance) => (await showInstance(api, instance, "poll")).status,
-      many: async (awaited) => (awaited.length < pagesOfInstances ? new Map<string, string>() : statusesOf(awaited)),
+      pollOne: async (instance) => (await showInstance(api, instance, "poll")).status,
+      pollMany: async (awaited) =>
+        awaited.length < pagesOfInstances ? new Map<string, string>() : statusesOf(awaited),
     }),
   };
 }

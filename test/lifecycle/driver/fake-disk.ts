@@ -9,7 +9,7 @@ import type { Effect } from "../../../provider/lifecycle/properties/table";
 import { waitForJob } from "../../../provider/lifecycle/waits/job";
 import { waitForOrder } from "../../../provider/lifecycle/waits/order";
 import { waitForCompletion } from "../../../provider/lifecycle/waits/completion";
-import { pollWhenDue } from "../../../provider/wait/polling";
+import { createUnbatchedPoll } from "../../../provider/wait/polling";
 import { waitFor } from "../../../provider/wait/waiter";
 import { diskProperties } from "./fake-disk-properties";
 import { isTransient } from "../../../provider/lifecycle/waits/context";
@@ -195,13 +195,13 @@ async function observe(operation: DiskOperation): Promise<CloudDisk | undefined>
 async function observeReady(operation: DiskOperation): Promise<CloudDisk | undefined> {
   const { services, ref, deadline } = operation;
   return waitFor<CloudDisk | undefined>({
-    what: `${ref.subject} to be READY`,
+    goal: `${ref.subject} to be READY`,
     clock: services.clock,
     deadline,
     target: ["READY", "DEGRADED", "absent"],
     pending: ["BUSY", "CREATING"],
-    tolerate: isTransient,
-    poll: pollWhenDue(services.clock, async () => {
+    isTolerable: isTransient,
+    poll: createUnbatchedPoll(services.clock, async () => {
       const value = await observe(operation);
       return { state: value?.status ?? "absent", value };
     }),

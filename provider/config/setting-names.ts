@@ -24,37 +24,7 @@ export const SETTINGS = {
 /** Name of a setting in stack config, without its namespace. */
 export type SettingName = keyof typeof SETTINGS;
 
-/** A source of settings. */
-export interface Source {
-  name: string;
-  get(name: SettingName): string | undefined;
-}
-
-/** Returns the value of a setting from the first source that has it. */
-export type Get = (name: SettingName) => string | undefined;
-/** Reports a problem of a setting; the text follows its name. */
-export type Problem = (name: SettingName, what: string) => void;
-
-/** Returns the value of the first source that has one. */
-export function firstOf(sources: readonly Source[], name: SettingName): string | undefined {
-  for (const source of sources) {
-    const value = source.get(name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
 /** Names a setting in messages: `huaweicloud:region (HW_REGION_NAME)`. */
-export function named(name: SettingName): string {
+export function settingLabel(name: SettingName): string {
   return `huaweicloud:${name} (${SETTINGS[name].env})`;
-}
-
-/** Returns the trimmed text, or `undefined` if it is empty. */
-export function present(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === "" ? undefined : value.trim();
-}
-
-/** Returns `{ key: value }`, or `{}` without a value: an optional setting is absent, never `undefined`. */
-export function defined<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }

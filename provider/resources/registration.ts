@@ -10,7 +10,7 @@ export const moduleName = "ddm";
  * without an entry never resolves), and two hidden inputs, the URN and the organization. Progress lines appear in the row of the URN,
  * and default names are derived from both hidden inputs.
  */
-export function propertiesOf(
+export function composeProperties(
   type: keyof typeof outputNames,
   name: string,
   args: object | undefined,
@@ -30,7 +30,7 @@ export function propertiesOf(
  * A URN that kept these dependencies would make every child wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
-  const parentUrn = parent && withoutDependencies(parent.urn);
+  const parentUrn = parent && dropDependencies(parent.urn);
   return pulumi.createUrn(name, `pulumi-nodejs:dynamic/${moduleName}:${type}`, parentUrn);
 }
 
@@ -38,7 +38,7 @@ function urnOf(type: string, name: string, parent: pulumi.Resource | undefined):
  * Converts an output to a promise, which carries no dependencies. An unknown or failed value becomes an empty text: Pulumi itself
  * reports a failed parent and does not register its children.
  */
-function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
+function dropDependencies(output: pulumi.Output<string>): Promise<string> {
   // The SDK's types omit `promise`, but copies of the SDK in one program rely on it.
   const promised = (output as unknown as { promise(): Promise<string | undefined> }).promise();
   return promised.then(
@@ -57,12 +57,12 @@ function organization(): string {
 }
 
 /** Marks the value of an argument as a secret, even if the program passes plain text. */
-export function alwaysSecret(value: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
+export function markSecret(value: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
 /** Adds `additionalSecretOutputs` to the caller's options. */
-export function withSecrets(
+export function addSecretOutputs(
   opts: pulumi.CustomResourceOptions | undefined,
   additionalSecretOutputs: string[],
 ): pulumi.CustomResourceOptions {
@@ -70,7 +70,7 @@ export function withSecrets(
 }
 
 /** Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
-export function typeOf(value: unknown): string | undefined {
+export function classNameOf(value: unknown): string | undefined {
   if (!pulumi.Resource.isInstance(value)) return undefined;
   const prefix = `pulumi-nodejs:dynamic/${moduleName}:`;
   const token = (value as { __pulumiType?: string }).__pulumiType ?? "";

@@ -1,7 +1,7 @@
 import { instanceArgs, instanceUrn } from "../../../test/support/instance-args";
 import { instanceLifecycle } from "../instance";
 import type { Lifecycle, Values } from "../lifecycle";
-import { defaultName, type NameStyle } from "./names";
+import { defaultName, type NameStyle } from "./default-names";
 import { unknownValue } from "./values";
 
 // Each lifecycle stands for one process of the provider: a preview, or an update.

@@ -1,0 +1,31 @@
+import type { SettingName } from "./setting-names";
+
+/** A source of settings. */
+export interface Source {
+  name: string;
+  get(name: SettingName): string | undefined;
+}
+
+/** Returns the value of a setting from the first source that has it. */
+export type SettingReader = (name: SettingName) => string | undefined;
+/** Reports a problem of a setting; the text follows its name. */
+export type ProblemReporter = (name: SettingName, what: string) => void;
+
+/** Returns the value of the first source that has one. */
+export function firstValue(sources: readonly Source[], name: SettingName): string | undefined {
+  for (const source of sources) {
+    const value = source.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Returns the trimmed text, or `undefined` if it is empty. */
+export function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? undefined : value.trim();
+}
+
+/** Returns `{ key: value }`, or `{}` without a value: an optional setting is absent, never `undefined`. */
+export function optionalProperty<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}
