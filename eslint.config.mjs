@@ -1,5 +1,6 @@
 // Enforces the layers of docs/architecture.md (index -> resources ~> runtime -> lifecycle -> api -> http): each layer lists the
 // imports that are forbidden in it, with the reason as the message.
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 /** Forbids imports that match any of the patterns. */
@@ -63,6 +64,16 @@ export default tseslint.config(
         { object: "Date", property: "now", message: "use wait/clock" },
         { object: "Math", property: "random", message: "randomness is injected" },
       ],
+    },
+  },
+  {
+    // Texts of the API and of proxies have any length and content, so a pattern must match them in linear time.
+    files: ["provider/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
   { files: ["provider/wait/clock.ts"], rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" } },

@@ -3,6 +3,7 @@ import type { Endpoint } from "../http/settings";
 import { regionHint } from "./regions";
 import { settingLabel, type SettingName } from "./setting-names";
 import type { ProblemReporter, SettingReader } from "./sources";
+import { trimEnd } from "../text";
 
 /** Returns the endpoint of each service: as set, or derived from region and cloud. */
 export function readEndpoints(
@@ -84,5 +85,5 @@ function httpUrl(name: SettingName, text: string, problem: ProblemReporter): str
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     problem(name, `has a malformed URL: "${text}"; it must begin with https:// or http://.`);
-  return url.replace(/\/+$/, "");
+  return trimEnd(url, "/");
 }

@@ -60,14 +60,36 @@ describe("an error response", () => {
     expect(await failureOf(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
+  test("does not contain a part of a password at the place where a long page is cut", async () => {
+    const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
+    const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
+    expect(await failureOf(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
+  });
+
   test.each([
     ["a proxy's page, the text without markup", "<html><title>502</title><h1>Bad\n Gateway</h1></html>", "Bad Gateway"],
     ["an empty body, the text of the status", "", "Bad Gateway"],
     ["JSON of no known shape, the text of the status", "[1]", "Bad Gateway"],
     ["a long body, its first 200 characters", "x".repeat(500), `${"x".repeat(200)}…`],
+    ["a page with scripts, its visible text", "<SCRIPT>var a = '<b>'</SCRIPT><h1>Not here</h1>", "Not here"],
+    ["a page whose tags never end, its text", "<".repeat(300), `${"<".repeat(200)}…`],
   ])("has as message, for %s", async (_name, text, expected) => {
     const { client } = clientOf([{ status: 502, text }]);
     expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
+  });
+
+  // With a pattern of quadratic time, each of these takes minutes.
+  test.each(["<", "<title", "<script>", "\n ", "..", '"password', '\\\\"', "Signature="])(
+    "is read in linear time, even with a page full of %j",
+    async (text) => {
+      const { client } = clientOf([{ status: 404, text: text.repeat(1_000_000) }]);
+      expect(await failureOf(client.send(read))).toMatchObject({ status: 404 });
+    },
+  );
+
+  test("has at most 2000 characters of the API's message", async () => {
+    const { client } = clientOf([{ status: 400, body: { error_msg: "x".repeat(5_000) } }]);
+    expect(await failureOf(client.send(read))).toMatchObject({ apiMessage: `${"x".repeat(2_000)}…` });
   });
 
   test.each([404, "404"])("ignores IAM's code %p, which repeats the status", async (code) => {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { ApiError, UnexpectedResponseError } from "./errors";
+import { shorten } from "../text";
 import type { Redactor } from "./redact";
 import type { ApiResponse, ResolvedRequest } from "./request";
 import type { Endpoint } from "./settings";
@@ -29,6 +30,7 @@ export function parseResponse(
     return response;
   }
 
+  const maximum = body instanceof NotJson ? MAX_SHOWN.page : MAX_SHOWN.message;
   const retryAfter = readRetryAfter(wire.headers["retry-after"], now);
   throw new ApiError({
     operation: request.operation,
@@ -39,7 +41,7 @@ export function parseResponse(
     path,
     status: wire.status,
     code,
-    apiMessage: redactor.text(message ?? STATUS_CODES[wire.status] ?? "no reason given"),
+    apiMessage: presentable(message ?? STATUS_CODES[wire.status] ?? "no reason given", maximum, redactor),
     requestId,
     retryAfter,
   });
@@ -62,7 +64,7 @@ function parse(text: string): unknown {
 
 /** Returns why the body of a 2xx cannot be the result of any call, or `undefined`. */
 function problemOf(text: string, body: unknown, redactor: Redactor): string | undefined {
-  const shown = () => redactor.text(readable(text));
+  const shown = () => presentable(readable(text), MAX_SHOWN.page, redactor);
   if (body instanceof NotJson) return `body: not JSON but "${shown()}"`;
   return isBareError(body) ? `body: an error, ${shown()}` : undefined;
 }
@@ -102,13 +104,34 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** Returns the beginning of an error page, without its tags. */
+/** Maximum length of a text in an error, in characters. */
+const MAX_SHOWN = { page: 200, message: 2_000 };
+
+/** Number of characters of a text that are examined at all. */
+const MAX_EXAMINED = 10_000;
+
+/** Returns the text of the beginning of an error page, without its tags. */
 function readable(page: string): string {
-  const text = page
-    .replace(/<(style|script|title)[\s\S]*?<\/\1>|<[^>]*>/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return withoutTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
+}
+
+/** Removes secrets from the beginning of a text, then shortens it: a secret that is cut would not be recognized. */
+function presentable(text: string, maximum: number, redactor: Redactor): string {
+  return shorten(redactor.text(text.slice(0, MAX_EXAMINED)), maximum);
+}
+
+/** Removes tags, and the elements whose content is not shown. Takes linear time, because the page may come from anywhere. */
+function withoutTags(page: string): string {
+  const [text = "", ...parts] = page.split("<");
+  let shown = text;
+  let hiddenBy: string | undefined;
+  for (const part of parts) {
+    const end = part.indexOf(">");
+    if (hiddenBy !== undefined && !part.toLowerCase().startsWith(`/${hiddenBy}`)) continue;
+    hiddenBy = /^(?:style|script|title)\b/i.exec(part)?.[0].toLowerCase();
+    shown += end < 0 ? `<${part}` : ` ${hiddenBy === undefined ? part.slice(end + 1) : ""}`;
+  }
+  return shown;
 }
 
 function requestIdOf(headers: Record<string, string>, body: unknown): string | undefined {

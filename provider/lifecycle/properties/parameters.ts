@@ -81,7 +81,7 @@ function violated({ type, range }: Parameter, value: string): string | undefined
   if (type === "integer" && !Number.isInteger(number)) return `a whole number${within(range)}`;
   if (type === "float" && !Number.isFinite(number)) return `a number${within(range)}`;
   if (range === undefined || range === "") return undefined;
-  const bounds = /^\s*[[(]?\s*(-?\d+(?:\.\d+)?)\s*[-~,]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$/.exec(range);
+  const bounds = /^[[(]?(-?\d+(?:\.\d+)?)[-~,](-?\d+(?:\.\d+)?)[\])]?$/.exec(range.replace(/\s/g, ""));
   if (bounds && Number.isFinite(number)) {
     const [least, most] = [Number(bounds[1]), Number(bounds[2])];
     return number < least || number > most ? `from ${least} to ${most}` : undefined;

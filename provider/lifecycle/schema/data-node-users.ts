@@ -3,6 +3,7 @@ import { listSchemas } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
 import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
+import { trimEnd } from "../../text";
 
 /** A data node is not normal, or another DDM instance uses it; the API reports neither the data node nor the instance. */
 const inUseCode = "DBS.300110";
@@ -27,7 +28,7 @@ export async function withDataNodeUsers<Result>(
         ? `${users.join("; ")}.`
         : `No other schema of this instance or of ${otherInstances} other instances of the project uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
     throw new AdvisedError(
-      `${reason.replace(/[.\s]*$/, ".")} ${found}`,
+      `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
       { cause: error },
     );

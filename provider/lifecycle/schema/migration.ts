@@ -7,6 +7,7 @@ import { earliestStart } from "../waits/watch";
 import type { SchemaOperation } from "./live";
 import { type MigrationRef, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, wantsCleanUp } from "./notes";
+import { trimEnd } from "../../text";
 
 /** The migration failed; the message says whether it was rolled back. */
 export class ReshardingFailedError extends Error {
@@ -57,7 +58,7 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
         await requests.send("route-switch", current.id);
         break;
       case "FAILED":
-        reason = (failReason ?? "the API reports no reason").replace(/\.+$/, "");
+        reason = trimEnd(failReason ?? "the API reports no reason", ".");
         if (retried < retries) {
           report(`retrying, because it failed: ${reason}`);
           const accepted = await requests.send("retry", current.id);
@@ -114,7 +115,7 @@ class Requests {
     const why =
       this.#last === undefined ? "the API accepted it, and the migration did not react" : messageOf(this.#last);
     throw new AdvisedError(
-      `${what} failed ${sent} times: ${why.replace(/\.+$/, "")}. The schema serves from its old shards`,
+      `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema serves from its old shards`,
       "Run `pulumi up` again: it continues with the migration. To give it up, cancel it in the console.",
     );
   }

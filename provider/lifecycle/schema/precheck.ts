@@ -5,11 +5,12 @@ import { AdvisedError } from "../driver/errors";
 import { isTransient } from "../waits/context";
 import { JobFailedError, waitForJob } from "../waits/job";
 import type { SchemaOperation } from "./live";
+import { trimEnd } from "../../text";
 
 /** The error of a pre-check that failed. Nothing was changed. */
 function precheckError(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
-    `The pre-check failed: ${failed.map(resultText).join("; ").replace(/\.+$/, "")}. Nothing was changed`,
+    `The pre-check failed: ${trimEnd(failed.map(resultText).join("; "), ".")}. Nothing was changed`,
     "Fix that, and run `pulumi up` again.",
   );
 }

@@ -6,6 +6,7 @@ import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "./context";
 import { isTransient } from "./context";
 import { earliestStart } from "./watch";
+import { trimEnd } from "../../text";
 
 /** A job of the API failed. */
 export class JobFailedError extends Error {
@@ -16,7 +17,7 @@ export class JobFailedError extends Error {
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
     const remedy = reason === undefined ? undefined : remedyOf(reason);
     super(
-      `Job ${job} (${jobId}) of ${subject} failed: ${reason?.replace(/\.+$/, "") ?? "the API reports no reason"}.` +
+      `Job ${job} (${jobId}) of ${subject} failed: ${trimEnd(reason ?? "the API reports no reason", ".")}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
     );
     this.reason = reason;
