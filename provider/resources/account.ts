@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { markSecret, moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
-import { forwarder } from "./forwarder";
+import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -40,8 +39,6 @@ export interface AccountArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const provider = forwarder("account");
-
 /**
  * An account: a user of a DDM instance, with permissions in schemas, for applications to log in with.
  *
@@ -57,7 +54,7 @@ const provider = forwarder("account");
  * });
  * ```
  */
-export class Account extends pulumi.dynamic.Resource {
+export class Account extends DynamicResource {
   /** Whether a value is an account. Accounts of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Account {
     return classNameOf(value) === "Account";
@@ -98,8 +95,7 @@ export class Account extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? composeArguments(args) : undefined;
-    const properties = composeProperties("Account", name, all, opts);
-    super(provider, name, properties, addSecretOutputs(opts, ["password"]), moduleName, "Account");
+    super("Account", name, all, opts, ["password"]);
   }
 }
 

@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleName, composeProperties, classNameOf } from "./registration";
-import { forwarder } from "./forwarder";
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
 /** Placement of a node of a group. */
@@ -53,8 +52,6 @@ export interface GroupNodeDetail {
   port?: number;
 }
 
-const provider = forwarder("instance-group");
-
 /**
  * A node group: additional nodes of a DDM instance with their own class and address, for instance for reports. The nodes are billed
  * from their creation.
@@ -70,7 +67,7 @@ const provider = forwarder("instance-group");
  * export const reporting = reports.endpoint;
  * ```
  */
-export class InstanceGroup extends pulumi.dynamic.Resource {
+export class InstanceGroup extends DynamicResource {
   /** Whether a value is a node group. Node groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is InstanceGroup {
     return classNameOf(value) === "InstanceGroup";
@@ -121,7 +118,6 @@ export class InstanceGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = composeProperties("InstanceGroup", name, all, opts);
-    super(provider, name, properties, opts, moduleName, "InstanceGroup");
+    super("InstanceGroup", name, all, opts);
   }
 }

@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { markSecret, moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
-import { forwarder } from "./forwarder";
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
 import type {
   AdministratorArgs,
   Charging,
@@ -87,8 +86,6 @@ export interface InstanceBaseArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const provider = forwarder("instance");
-
 /**
  * A DDM instance: the nodes that applications connect to, which distribute schemas over the shards on data nodes.
  *
@@ -109,7 +106,7 @@ const provider = forwarder("instance");
  * export const endpoint = pulumi.interpolate`${db.accessIp}:${db.accessPort}`;
  * ```
  */
-export class Instance extends pulumi.dynamic.Resource {
+export class Instance extends DynamicResource {
   /** Whether a value is an instance. Instances of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Instance {
     return classNameOf(value) === "Instance";
@@ -199,7 +196,6 @@ export class Instance extends pulumi.dynamic.Resource {
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
-    const properties = composeProperties("Instance", name, all, opts);
-    super(provider, name, properties, addSecretOutputs(opts, ["adminPassword"]), moduleName, "Instance");
+    super("Instance", name, all, opts, ["adminPassword"]);
   }
 }

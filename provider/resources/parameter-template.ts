@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleName, composeProperties, classNameOf } from "./registration";
-import { forwarder } from "./forwarder";
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
 /** Source of a template's values: exactly one of a template that you created and an instance. */
@@ -45,8 +44,6 @@ export interface ParameterTemplateArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const provider = forwarder("parameter-template");
-
 /**
  * A parameter template: a named set of parameter values for new instances, which refer to the template with `paramGroupId`.
  *
@@ -62,7 +59,7 @@ const provider = forwarder("parameter-template");
  * const db = new ddm.Instance("orders", { paramGroupId: tuned.id, … });
  * ```
  */
-export class ParameterTemplate extends pulumi.dynamic.Resource {
+export class ParameterTemplate extends DynamicResource {
   /** Whether a value is a parameter template. Parameter templates of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ParameterTemplate {
     return classNameOf(value) === "ParameterTemplate";
@@ -91,7 +88,6 @@ export class ParameterTemplate extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = composeProperties("ParameterTemplate", name, all, opts);
-    super(provider, name, properties, opts, moduleName, "ParameterTemplate");
+    super("ParameterTemplate", name, all, opts);
   }
 }

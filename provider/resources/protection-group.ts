@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleName, composeProperties, classNameOf } from "./registration";
-import { forwarder } from "./forwarder";
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** Arguments of a protection group. */
@@ -33,8 +32,6 @@ export interface ProtectionGroupArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const provider = forwarder("protection-group");
-
 /**
  * A protection group: servers of one zone whose disks are replicated to another zone, where the servers start after a failure
  * (Storage Disaster Recovery Service, SDRS).
@@ -52,7 +49,7 @@ const provider = forwarder("protection-group");
  * });
  * ```
  */
-export class ProtectionGroup extends pulumi.dynamic.Resource {
+export class ProtectionGroup extends DynamicResource {
   /** Whether a value is a protection group. Protection groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ProtectionGroup {
     return classNameOf(value) === "ProtectionGroup";
@@ -108,7 +105,6 @@ export class ProtectionGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = composeProperties("ProtectionGroup", name, all, opts);
-    super(provider, name, properties, opts, moduleName, "ProtectionGroup");
+    super("ProtectionGroup", name, all, opts);
   }
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { moduleName, composeProperties, classNameOf, addSecretOutputs } from "./registration";
-import { forwarder } from "./forwarder";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** A data node (an RDS for MySQL instance) that holds shards, and how DDM logs in to it. */
@@ -96,8 +95,6 @@ export interface DataNodeDetail {
   error?: string;
 }
 
-const provider = forwarder("schema");
-
 /**
  * A schema: a logical database of a DDM instance, whose shards are distributed over data nodes.
  *
@@ -115,7 +112,7 @@ const provider = forwarder("schema");
  * });
  * ```
  */
-export class Schema extends pulumi.dynamic.Resource {
+export class Schema extends DynamicResource {
   /** Whether a value is a schema. Schemas of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Schema {
     return classNameOf(value) === "Schema";
@@ -156,8 +153,7 @@ export class Schema extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
-    const properties = composeProperties("Schema", name, all, opts);
-    super(provider, name, properties, addSecretOutputs(opts, ["dataNodePasswords"]), moduleName, "Schema");
+    super("Schema", name, all, opts, ["dataNodePasswords"]);
   }
 }
 

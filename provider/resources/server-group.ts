@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleName, composeProperties, classNameOf } from "./registration";
-import { forwarder } from "./forwarder";
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** Arguments of a server group. */
@@ -23,8 +22,6 @@ export interface ServerGroupArgs {
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
-const provider = forwarder("server-group");
-
 /**
  * A server group: ECS servers that run on different hosts, so that the failure of a host stops only one server of the group.
  *
@@ -38,7 +35,7 @@ const provider = forwarder("server-group");
  * });
  * ```
  */
-export class ServerGroup extends pulumi.dynamic.Resource {
+export class ServerGroup extends DynamicResource {
   /** Whether a value is a server group. Server groups of another copy of this package count, too. */
   static override isInstance(value: unknown): value is ServerGroup {
     return classNameOf(value) === "ServerGroup";
@@ -63,7 +60,6 @@ export class ServerGroup extends pulumi.dynamic.Resource {
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
-    const properties = composeProperties("ServerGroup", name, all, opts);
-    super(provider, name, properties, opts, moduleName, "ServerGroup");
+    super("ServerGroup", name, all, opts);
   }
 }

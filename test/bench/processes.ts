@@ -4,7 +4,7 @@ import { recordCalls } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { createSandbox } from "../../scripts/sandbox/sandbox";
 import { type RunningSimulator, startSimulator } from "../../simulator";
-import { forwarderTexts } from "../support/forwarder-text";
+import { currentTexts } from "../support/forwarder-text";
 import { ProviderHost } from "../support/provider-host";
 import { provideDataNodes } from "./data-nodes";
 import { Engine, type Kind, type ProviderProcess, type ResourceProvider } from "./engine";
@@ -72,7 +72,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(cloud);
   const recorder = new UsageRecorder();
-  const texts = forwarderTexts(["instance", "instance-group", "schema", "account", "parameter-template"]);
+  const texts = currentTexts();
   const start = async (): Promise<ProviderProcess> => {
     const host = await ProviderHost.start("none", { ...environmentFor(simulator), ...recorder.environment });
     return { provider: (kind) => providerIn(host, kind, texts), stop: () => host.stop() };

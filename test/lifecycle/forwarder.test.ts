@@ -1,46 +1,58 @@
-import packageJson from "../../package.json";
-import { forwarderTexts, storedTexts } from "../support/forwarder-text";
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "../../provider";
+import { provider } from "../../provider/runtime";
+import { currentTexts, storedTexts } from "../support/forwarder-text";
 
-// Pulumi stores the source text of the forwarder in every user's state, so released texts are permanent: no file under
-// test/fixtures/forwarder/ may change or be deleted. Each version adds its own, one per kind.
+// Pulumi stores the provider text in every user's state, so released texts are permanent: no file of a released version under
+// test/fixtures/forwarder/ may change or be deleted.
 
-const versions = storedTexts();
-const kinds = Object.keys(versions[packageJson.version] ?? {});
-const built = forwarderTexts(kinds);
+const texts = currentTexts();
+const registered = new Map<string, string>();
 
-test(`version ${packageJson.version} has one stored text for each kind of the runtime`, () => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loads dist/, as stored text does
-  const runtime = require("pulumi-huaweicloud-ddm/runtime") as { provider(kind: string): unknown };
-  expect(() => runtime.provider("none")).toThrow(/knows [a-z, -]+\)/);
-  for (const kind of kinds) expect(runtime.provider(kind)).toBeDefined();
-  const known = messageOf(() => runtime.provider("none"))
-    .match(/it knows ([a-z, -]+)\)/)?.[1]
-    ?.split(", ");
-  expect([...kinds].sort()).toEqual(known?.sort());
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => {
+      registered.set(name, (inputs as { __provider: string }).__provider);
+      return { id: name, state: {} };
+    },
+    call: () => ({}),
+  });
 });
 
-test.each(kinds)("Pulumi serializes the forwarder of %s in dist/ to exactly the stored text", (kind) => {
-  expect(built[kind]).toBe(versions[packageJson.version]?.[kind]);
+const anything = {} as never;
+const resources: Readonly<Record<string, () => pulumi.Resource>> = {
+  instance: () => new ddm.Instance("instance", anything),
+  "instance-group": () => new ddm.InstanceGroup("instance-group", anything),
+  schema: () => new ddm.Schema("schema", { dataNodes: [] } as never),
+  account: () => new ddm.Account("account", anything),
+  "parameter-template": () => new ddm.ParameterTemplate("parameter-template", anything),
+  "protection-group": () => new ddm.ProtectionGroup("protection-group", anything),
+  "server-group": () => new ddm.ServerGroup("server-group"),
+};
+
+test("the runtime, the classes and the stored texts have the same kinds", () => {
+  const kinds = Object.keys(resources).sort();
+  expect(Object.keys(texts).sort()).toEqual(kinds);
+  const known = /it knows ([a-z, -]+)\)/.exec(messageOf(() => provider("none")))?.[1];
+  expect(known?.split(", ").sort()).toEqual(kinds);
 });
 
-test("each class passes the forwarder of its kind", () => {
-  expect(built["new ddm.Instance"]).toBe(built["instance"]);
+test.each(Object.keys(resources))("%s registers a dynamic resource with exactly the stored text", async (kind) => {
+  const resource = resources[kind]?.();
+  await new Promise((resolve) => (resource as pulumi.Resource).urn.apply(resolve));
+  expect(registered.get(kind)).toBe(texts[kind]);
+  expect(resource).toBeInstanceOf(pulumi.dynamic.Resource);
 });
 
-test.each(kinds)("the text of %s captures only its kind and loads the runtime by package name", (kind) => {
-  const text = built[kind] ?? "";
-  expect(text.length).toBeLessThan(2_500);
-  const names = [...text.matchAll(/require\("([^"]+)"\)\.provider\(kind\)\.(\w+)\(/g)];
-  expect(new Set(names.map(([, name]) => name))).toEqual(new Set(["pulumi-huaweicloud-ddm/runtime"]));
-  const methods = ["configure", "check", "diff", "create", "read", "update", "delete"];
-  expect(names.map(([, , method]) => method)).toEqual(methods);
-  expect(new Set([...text.matchAll(/with\((.*)\) \{/g)].map(([, captured]) => captured))).toEqual(
-    new Set([
-      `{ kind: "${kind}", this: undefined, arguments: undefined }`,
-      expect.stringContaining("provider: __provider"),
-    ]),
-  );
-});
+test.each(Object.entries(storedTexts()))(
+  "all texts of version %s load the runtime by package name",
+  (_version, stored) => {
+    for (const text of Object.values(stored)) {
+      const loads = [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, module]) => module);
+      expect(new Set(loads)).toEqual(new Set(["pulumi-huaweicloud-ddm/runtime"]));
+    }
+  },
+);
 
 function messageOf(work: () => unknown): string {
   try {

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import packageJson from "../../package.json";
 import { root } from "../../scripts/sandbox/paths";
-import { storedTexts } from "../support/forwarder-text";
+import { currentTexts } from "../support/forwarder-text";
 
 // Every Pulumi command starts a provider process and waits for what the runtime loads: it loads only what is needed.
 
-const kinds = Object.keys(storedTexts()[packageJson.version] ?? {});
+const kinds = Object.keys(currentTexts());
 
 /** Modules that a fresh process has loaded after it used the runtime of dist/ for some kinds: own files by path, others by package. */
 function loadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {

@@ -36,8 +36,7 @@ export function diff(
   const left = definition.unfinishedProperties?.(olds, news) ?? [];
   const unfinished = [...(recordedUnfinished(olds) ?? []), ...left, ...(recordedPending(olds) ? ["__pending"] : [])];
   const difference = {
-    // An update without other changes stores the new forwarder text.
-    changes: changes.length > 0 || hasFailed || unfinished.length > 0 || olds["__provider"] !== news["__provider"],
+    changes: changes.length > 0 || hasFailed || unfinished.length > 0,
     // A resource whose creation failed is unusable, so it is deleted before it is created again.
     replaces: hasFailed ? [...replaces, "status"] : replaces,
     deleteBeforeReplace: hasFailed,

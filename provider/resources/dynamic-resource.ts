@@ -1,37 +1,50 @@
 import * as pulumi from "@pulumi/pulumi";
+import { forwarderText } from "./forwarder";
 import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
-/** Module name in the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
-export const moduleName = "ddm";
+/** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
+const prefix = "pulumi-nodejs:dynamic/ddm:";
 
 /**
- * Returns the properties that a resource registers with Pulumi. They consist of the arguments, `undefined` for each output (an output
- * without an entry never resolves), and two hidden inputs, the URN and the organization. Progress lines appear in the row of the URN,
- * and default names are derived from both hidden inputs.
+ * Base class of all resources: a `pulumi.dynamic.Resource` with a constant provider text. Pulumi's own constructor would serialize a
+ * provider object to 2.4 kB of text per resource, and load the TypeScript compiler to do so.
  */
-export function composeProperties(
-  type: keyof typeof outputNames,
-  name: string,
-  args: object | undefined,
-  opts: pulumi.CustomResourceOptions | undefined,
-): pulumi.Inputs {
-  requireDirectDependency();
-  return {
-    ...Object.fromEntries(outputNames[type].map((output) => [output, undefined])),
-    ...args,
-    __urn: urnOf(type, name, opts?.parent),
-    __org: organization(),
-  };
+export abstract class DynamicResource extends pulumi.CustomResource {
+  /**
+   * Registers the arguments, `undefined` for each output (an output without an entry never resolves), the provider text, and two hidden
+   * inputs, the URN and the organization. Progress lines appear in the row of the URN, and default names are derived from both.
+   *
+   * @param secrets outputs that are always secret
+   */
+  constructor(
+    type: keyof typeof outputNames,
+    name: string,
+    args: object | undefined,
+    opts: pulumi.CustomResourceOptions | undefined,
+    secrets: string[] = [],
+  ) {
+    requireDirectDependency();
+    const properties = {
+      ...Object.fromEntries(outputNames[type].map((output) => [output, undefined])),
+      ...args,
+      __provider: forwarderText(type),
+      __urn: urnOf(type, name, opts?.parent),
+      __org: organization(),
+    };
+    super(`${prefix}${type}`, name, properties, pulumi.mergeOptions(opts, { additionalSecretOutputs: secrets }));
+  }
 }
+
+// Programs and tools recognize dynamic resources by `instanceof pulumi.dynamic.Resource`.
+Object.setPrototypeOf(DynamicResource.prototype, pulumi.dynamic.Resource.prototype);
 
 /**
  * Returns the resource's URN without dependencies. A component's output depends on the component and therefore on all of its children.
  * A URN that kept these dependencies would make every child wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
-  const parentUrn = parent && dropDependencies(parent.urn);
-  return pulumi.createUrn(name, `pulumi-nodejs:dynamic/${moduleName}:${type}`, parentUrn);
+  return pulumi.createUrn(name, `${prefix}${type}`, parent && dropDependencies(parent.urn));
 }
 
 /**
@@ -61,18 +74,9 @@ export function markSecret(value: pulumi.Input<string> | undefined): pulumi.Outp
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
-/** Adds `additionalSecretOutputs` to the caller's options. */
-export function addSecretOutputs(
-  opts: pulumi.CustomResourceOptions | undefined,
-  additionalSecretOutputs: string[],
-): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions(opts, { additionalSecretOutputs });
-}
-
 /** Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
 export function classNameOf(value: unknown): string | undefined {
   if (!pulumi.Resource.isInstance(value)) return undefined;
-  const prefix = `pulumi-nodejs:dynamic/${moduleName}:`;
   const token = (value as { __pulumiType?: string }).__pulumiType ?? "";
   return token.startsWith(prefix) ? token.slice(prefix.length) : undefined;
 }
