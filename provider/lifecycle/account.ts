@@ -9,19 +9,19 @@ import {
 } from "../api/ddm/accounts";
 import { isAccountNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
-import { accountProperties, accountRules, sameAuthorities, sameSchemas } from "./account/properties";
+import { accountProperties, accountRules, hasSameAuthorities, hasSameSchemas } from "./account/properties";
 import { uncertainSchemas } from "./account/schemas";
-import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, undefinedIfInstanceAbsent } from "./driver/children";
+import { findInList } from "./driver/absence";
+import { isListedChild, sendWhenIdle, readChild } from "./driver/children";
 import { type Definition, done, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
-import { listOf } from "./driver/identity";
+import { listKeyOf } from "./driver/identity";
 import { type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven } from "./properties/values";
 
 /** Pause before a new account that is not listed is read again, in milliseconds: longer than responses are shared. */
-const listedAfter = 6_000;
+const listingDelay = 6_000;
 
 type AccountOperation = Operation<typeof accountProperties>;
 
@@ -31,7 +31,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   scope: "child of an instance",
   properties: accountProperties,
   rules: accountRules,
-  names: { longest: 32, separator: "_", forbidden: /\W/g },
+  names: { maxLength: 32, separator: "_", forbidden: /\W/g },
   // A request completes immediately; the time is for waiting while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
@@ -41,13 +41,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
 
   observe,
   isListed: (operation) =>
-    isListedChild(operation, async () => (await find(operation, operation.localId)) !== undefined),
+    isListedChild(operation, async () => (await findAccount(operation, operation.localId)) !== undefined),
   outputs: (live, operation) => ({
     status: live.status,
     created: live.created,
     expirationTime: live.expirationTime,
     // As of the last change by this resource, so that a change by another client stays visible until it is corrected.
-    passwordLastChanged: setsPassword(operation)
+    passwordLastChanged: isPasswordChange(operation)
       ? live.passwordLastChanged
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
@@ -58,7 +58,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
 
   create: (operation) => {
     const { services, ref, inputs } = operation;
-    const list = listOf(accountDefinition, ref.id);
+    const list = listKeyOf(accountDefinition, ref.id);
     const name = String(inputs.name);
     return {
       title: "creating the account",
@@ -68,7 +68,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>
           listAccounts(services.api, ref),
         );
-        const there = findIn({ items: accounts, complete }, (account) => account.name === name);
+        const there = findInList({ items: accounts, complete }, (account) => account.name === name);
         return {
           namesakes: there
             ? [{ localId: name, subject: ref.subject, created: parseTime(there.created), differences: [] }]
@@ -81,13 +81,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         await sendWhenIdle(operation, (instance) => createAccount(services.api, instance, wanted));
         return { localId: name, accepted: done };
       },
-      locate: async () => ((await find(operation, name)) ? { localId: name, accepted: done } : undefined),
+      locate: async () => ((await findAccount(operation, name)) ? { localId: name, accepted: done } : undefined),
       readBack: async () => {
         const { accounts, complete } = await services.sharedLists.readBack(list, () => listAccounts(services.api, ref));
-        const live = findIn({ items: accounts, complete }, (account) => account.name === name);
+        const live = findInList({ items: accounts, complete }, (account) => account.name === name);
         if (live) return live;
-        await services.clock.sleep(listedAfter);
-        return find(operation, name);
+        await services.clock.sleep(listingDelay);
+        return findAccount(operation, name);
       },
     };
   },
@@ -96,7 +96,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     const { services, localId, inputs, known, changed } = operation;
     const { api } = services;
     const wanted = Object.entries(settingsOf(operation)).filter(
-      ([name, value]) => changed.has(name) && !isSetting(name as keyof AccountSettings, live, value),
+      ([name, value]) => changed.has(name) && !hasSetting(name as keyof AccountSettings, live, value),
     );
     const steps: Step[] = [];
     if (wanted.length > 0) {
@@ -106,7 +106,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         await sendWhenIdle(operation, (instance) => updateAccount(api, instance, localId, settings));
         return done;
       };
-      steps.push({ title: `changing ${names.join(", ")}`, usually: "", properties: names, send });
+      steps.push({ title: `changing ${names.join(", ")}`, usualDuration: "", properties: names, send });
     }
     if (changed.has("password") && known["password"] !== inputs.password) {
       const send = async () => {
@@ -114,7 +114,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         return done;
       };
       const remembers = () => ({ password: inputs.password });
-      steps.push({ title: "setting the password", usually: "", properties: ["password"], send, remembers });
+      steps.push({ title: "setting the password", usualDuration: "", properties: ["password"], send, remembers });
     }
     return steps;
   },
@@ -140,26 +140,26 @@ export function accountLifecycle(): Lifecycle {
 
 /** Reads the account from the list of its instance: there is no request for one alone (API 4.4.9). */
 function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
-  return undefinedIfInstanceAbsent(() => find(operation, operation.localId));
+  return readChild(() => findAccount(operation, operation.localId));
 }
 
-async function find({ services, ref }: AccountOperation, name: string): Promise<LiveAccount | undefined> {
+async function findAccount({ services, ref }: AccountOperation, name: string): Promise<LiveAccount | undefined> {
   const { accounts, complete } = await listAccounts(services.api, ref);
-  return findIn({ items: accounts, complete }, (account) => account.name === name);
+  return findInList({ items: accounts, complete }, (account) => account.name === name);
 }
 
-function setsPassword({ verb, changed }: AccountOperation): boolean {
+function isPasswordChange({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
 }
 
 /** Settings of the program, and defaults of the settings that were removed from it. */
 function settingsOf({ inputs, changed }: AccountOperation): AccountSettings {
-  const reset = (name: "description" | "passwordLifetime" | "databases") =>
+  const settingOrDefault = (name: "description" | "passwordLifetime" | "databases") =>
     inputs[name] === undefined && changed.has(name) ? accountProperties[name].whenRemoved : inputs[name];
   const optional = {
-    description: reset("description"),
-    passwordLifetime: reset("passwordLifetime"),
-    databases: reset("databases"),
+    description: settingOrDefault("description"),
+    passwordLifetime: settingOrDefault("passwordLifetime"),
+    databases: settingOrDefault("databases"),
   };
   return {
     baseAuthority: inputs.baseAuthority,
@@ -167,7 +167,7 @@ function settingsOf({ inputs, changed }: AccountOperation): AccountSettings {
   };
 }
 
-function isSetting(name: keyof AccountSettings, live: LiveAccount, wanted: unknown): boolean {
-  if (name === "baseAuthority") return sameAuthorities(live[name], wanted);
-  return name === "databases" ? sameSchemas(live[name], wanted) : live[name] === wanted;
+function hasSetting(name: keyof AccountSettings, live: LiveAccount, wanted: unknown): boolean {
+  if (name === "baseAuthority") return hasSameAuthorities(live[name], wanted);
+  return name === "databases" ? hasSameSchemas(live[name], wanted) : live[name] === wanted;
 }

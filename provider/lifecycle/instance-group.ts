@@ -1,7 +1,7 @@
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
 import { listTasks } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
-import { findIn } from "./driver/absence";
+import { findInList } from "./driver/absence";
 import { isListedChild, sendWhenIdle, waitForDeletion } from "./driver/children";
 import { type Creation, type Definition, done, type Namesake } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -22,7 +22,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   scope: "child of an instance",
   properties: instanceGroupProperties,
   rules: instanceGroupRules,
-  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
+  names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
   // Creating a group takes as long as adding its nodes.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name, instanceId }, id) => {
@@ -35,7 +35,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     isListedChild(operation, async () => {
       const { services, ref, localId } = operation;
       const { groups, complete } = await listGroups(services.api, ref);
-      return findIn({ items: groups, complete }, ({ id }) => id === localId) !== undefined;
+      return findInList({ items: groups, complete }, ({ id }) => id === localId) !== undefined;
     }),
   observeReady: async (operation) => {
     await ensureInstanceReady(operation);
@@ -51,7 +51,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
 
   remove: {
     title: "deleting the group",
-    usually: "3–8 min",
+    usualDuration: "3–8 min",
     retentionReason: ({ before, ref }) =>
       before["isDefault"] === true
         ? `${ref.subject} is the instance's default group: it stays until the instance is deleted.`
@@ -84,8 +84,8 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
       const same = groups.filter((group) => group.name === name);
-      if (same.length === 0) findIn({ items: groups, complete }, (group) => group.name === name);
-      const created = same.length === 0 ? undefined : await lastCreation(operation);
+      if (same.length === 0) findInList({ items: groups, complete }, (group) => group.name === name);
+      const created = same.length === 0 ? undefined : await findLastCreation(operation);
       return {
         namesakes: same.map(({ id, role, isDefault }): Namesake => {
           const differences = [
@@ -112,7 +112,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     },
     locate: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
-      const found = findIn({ items: groups, complete }, (group) => group.name === name);
+      const found = findInList({ items: groups, complete }, (group) => group.name === name);
       return found && { localId: found.id, accepted: done };
     },
     waitForCompletion: async (accepted) => {
@@ -123,7 +123,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
 }
 
 /** When a group was last created in the instance: the API reports no time for a group itself. */
-async function lastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
+async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject).catch(() => []);

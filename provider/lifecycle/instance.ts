@@ -4,7 +4,7 @@ import { isInstanceNotFound } from "../api/errors";
 import type { MutationResult } from "../api/wire";
 import { ApiError, isOutcomeUnknown } from "../http/errors";
 import { canonicalState } from "../wait/waiter";
-import { findIn } from "./driver/absence";
+import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
@@ -35,7 +35,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   scope: "instance",
   properties: instanceProperties,
   rules: instanceRules,
-  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
+  names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
   // A create takes 8 to 15 minutes, a change of the class up to an hour.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name }, id) =>
@@ -44,7 +44,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   observe: ({ services, ref, inputs, before }) => observeInstance(services.api, ref, detailOptionsOf(inputs, before)),
   isListed: async ({ services, localId }) => {
     const { instances, complete } = await listInstances(services.api);
-    const listed = findIn({ items: instances, complete }, ({ id }) => id === localId);
+    const listed = findInList({ items: instances, complete }, ({ id }) => id === localId);
     return listed !== undefined && canonicalState(listed.status ?? "") !== "DELETED";
   },
   observeReady,
@@ -59,8 +59,8 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
     return instances.find((instance) => instance.order_id === orderId)?.id;
   },
   adoptionObstacles: (live, { inputs }) => {
-    const elsewhere = zonesOf(live).filter((zone) => !inputs.availableZones.includes(zone));
-    return elsewhere.length === 0 ? [] : [`"availableZones" lacks ${elsewhere.join(", ")}, where it has nodes`];
+    const otherZones = zonesOf(live).filter((zone) => !inputs.availableZones.includes(zone));
+    return otherZones.length === 0 ? [] : [`"availableZones" lacks ${otherZones.join(", ")}, where it has nodes`];
   },
   steps: planInstance,
   lastSteps: planRestart,
@@ -74,7 +74,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
 
   remove: {
     title: "deleting the instance",
-    usually: "1–5 min",
+    usualDuration: "1–5 min",
     prepare: async (operation) => {
       const status = await waitUntilIdle(operation);
       if (status === notFound) return "absent";
@@ -143,8 +143,8 @@ async function sendDeletion({ services, ref, before }: InstanceOperation): Promi
     if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceNotFound(error)) throw error;
     // Its billing mode may have been changed since.
     const live = await observeInstance(services.api, ref).catch(() => undefined);
-    const now = live && modeOf(live);
-    if (now === undefined || now === mode) throw error;
-    return send[now]();
+    const currentMode = live && modeOf(live);
+    if (currentMode === undefined || currentMode === mode) throw error;
+    return send[currentMode]();
   }
 }

@@ -11,7 +11,7 @@ import {
 import { listInstanceParameters } from "../api/ddm/parameters";
 import { isTemplateNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
-import { findIn } from "./driver/absence";
+import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { InputError } from "./driver/errors";
@@ -28,7 +28,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   scope: "project",
   properties: parameterTemplateProperties,
   rules: [],
-  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
+  names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   subject: ({ name }, id) =>
     `parameter template${typeof name === "string" ? ` "${name}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -40,7 +40,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     }),
   isListed: async ({ services, localId }) => {
     const { templates, complete } = await listTemplates(services.api);
-    return findIn({ items: templates, complete }, ({ id }) => id === localId) !== undefined;
+    return findInList({ items: templates, complete }, ({ id }) => id === localId) !== undefined;
   },
   outputs: ({ created, updated }) => ({ created, updated }),
 
@@ -73,7 +73,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     };
     function createOrCopy(op: TemplateOperation): Promise<string | undefined> {
       return op.inputs.source && "templateId" in op.inputs.source
-        ? copy(op, op.inputs.source.templateId)
+        ? copySource(op, op.inputs.source.templateId)
         : createWithValues(op, ref.subject);
     }
   },
@@ -87,7 +87,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   steps: async (operation, live) => {
     const { services, ref, inputs, localId } = operation;
     const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
-    const values = mayChange(operation, "values") ? await changedValues(operation, live, known) : {};
+    const values = mayChange(operation, "values") ? await findChangedValues(operation, live, known) : {};
     const name =
       inputs.name !== undefined && inputs.name !== live.name && mayChange(operation, "name")
         ? { name: inputs.name }
@@ -99,7 +99,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     return [
       {
         title: `setting ${changed.join(", ")}`,
-        usually: "",
+        usualDuration: "",
         properties: Object.keys({ ...name, ...description, ...(Object.keys(values).length > 0 && { values }) }),
         send: async () => {
           await updateTemplate(services.api, { ...ref, id: localId }, { ...name, ...description, values });
@@ -134,12 +134,12 @@ async function createWithValues({ services, inputs }: TemplateOperation, subject
   const { api } = services;
   const { name = "", description = "", source, values = {} } = inputs;
   const defaults = await requireValidInTemplate(api, "values", values);
-  const copied = source && "instanceId" in source ? await valuesOfInstance(api, source.instanceId, defaults) : {};
+  const copied = source && "instanceId" in source ? await readInstanceValues(api, source.instanceId, defaults) : {};
   return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
 }
 
 /** Copies another template. Another request then sets the values of the program. */
-async function copy(operation: TemplateOperation, source: string): Promise<undefined> {
+async function copySource(operation: TemplateOperation, source: string): Promise<undefined> {
   const { services, ref, inputs } = operation;
   const { name = "", description = "", values = {} } = inputs;
   await requireValidInTemplate(services.api, "values", values);
@@ -152,21 +152,21 @@ async function copy(operation: TemplateOperation, source: string): Promise<undef
 }
 
 /** The values of an instance that differ from the default template. */
-async function valuesOfInstance(
+async function readInstanceValues(
   api: TemplateOperation["services"]["api"],
   instanceId: string,
   defaults: readonly { name: string; value: string }[],
 ): Promise<Record<string, string>> {
-  const byDefault = new Map(defaults.map(({ name, value }) => [name, value]));
+  const defaultValues = new Map(defaults.map(({ name, value }) => [name, value]));
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
   const differing = live.filter(
-    ({ name, value, readonly }) => !readonly && !isSameParameter(byDefault.get(name), value),
+    ({ name, value, readonly }) => !readonly && !isSameParameter(defaultValues.get(name), value),
   );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }
 
 /** The values that differ from the live ones: those of the program, and those that it no longer names, at their defaults. */
-async function changedValues(
+async function findChangedValues(
   { services, inputs, before, warn }: TemplateOperation,
   live: Template,
   known: ReadonlyMap<string, string>,

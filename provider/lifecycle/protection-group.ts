@@ -10,7 +10,7 @@ import {
 } from "../api/sdrs/protection-groups";
 import type { MutationResult } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
-import { findIn } from "./driver/absence";
+import { findInList } from "./driver/absence";
 import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { AdvisedError, UncertainError, InputError } from "./driver/errors";
@@ -28,14 +28,14 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
   scope: "project",
   properties: protectionGroupProperties,
   rules: [],
-  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
+  names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   subject: ({ name }, id) =>
     `protection group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: (operation) => waits.observeGroup(operation),
   isListed: async ({ services, localId }) =>
-    findIn(await listProtectionGroups(services.api), ({ id }) => id === localId) !== undefined,
+    findInList(await listProtectionGroups(services.api), ({ id }) => id === localId) !== undefined,
   observeReady: waits.waitUntilReady,
   outputs: (live) => ({
     status: live.status,
@@ -61,7 +61,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
     const steps: Step[] = [];
     if (changed.has("name") && name !== undefined && name !== live.name) {
       const send = () => renameProtectionGroup(services.api, ref, name).then(() => done);
-      steps.push({ title: `renaming to "${name}"`, usually: "", properties: ["name"], send });
+      steps.push({ title: `renaming to "${name}"`, usualDuration: "", properties: ["name"], send });
     }
     return changed.has("enabled") ? [...steps, ...planProtection(operation, live)] : steps;
   },
@@ -80,7 +80,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
     },
   },
   // An empty group is no loss, and one that is not empty cannot be deleted: that must show before another one is created.
-  deletesFirst: () => true,
+  isDeletedFirst: () => true,
   replacement: () => "the group, which must be empty, is deleted, and a new one is created",
 };
 
@@ -171,7 +171,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
     );
   }
   const send = () => setProtection(services.api, ref, wanted);
-  return [{ title, usually: "minutes", properties: ["enabled"], send }];
+  return [{ title, usualDuration: "minutes", properties: ["enabled"], send }];
 }
 
 /** Disables protection, without which an empty group cannot be deleted; one that is not empty keeps it. */

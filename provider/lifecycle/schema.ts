@@ -2,28 +2,28 @@ import { isInstanceNotFound, isSchemaNotFound } from "../api/errors";
 import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/ddm/schemas";
 import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
-import { findIn } from "./driver/absence";
-import { isListedChild, sendWhenIdle, waitForDeletion, undefinedIfInstanceAbsent } from "./driver/children";
-import { listOf } from "./driver/identity";
+import { findInList } from "./driver/absence";
+import { isListedChild, sendWhenIdle, waitForDeletion, readChild } from "./driver/children";
+import { listKeyOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
-import { cleanUpDue, cleanUpStep } from "./schema/clean-up";
-import { withDataNodeUsers } from "./schema/data-node-users";
+import { findDueCleanUp, planCleanUp } from "./schema/clean-up";
+import { reportDataNodeUsers } from "./schema/data-node-users";
 import {
   findListed,
   hasName,
-  isAsRecorded,
+  isUnchanged,
   outputsOf,
   recordedSchema,
   type SchemaOperation,
   showLive,
   waitForSchema,
 } from "./schema/live";
-import { notesOf, unfinishedProperties, wantsCleanUp } from "./schema/notes";
+import { notesOf, unfinishedProperties, isCleanUpWanted } from "./schema/notes";
 import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
-import { reshardSteps, waitUntilSchemaReady } from "./schema/reshard";
+import { planResharding, waitUntilSchemaReady } from "./schema/reshard";
 import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
 import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
@@ -34,7 +34,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   scope: "child of an instance",
   properties: schemaProperties,
   rules: schemaRules,
-  names: { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
+  names: { maxLength: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true },
   // Resharding moves the data, so its duration grows with the data.
   timeouts: { create: "30m", update: "24h", delete: "30m" },
   subject: (values, id) => {
@@ -50,23 +50,23 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
   unfinishedProperties: unfinishedProperties,
 
-  create: creationOf,
+  create: prepareCreation,
   steps: async (operation, live) => {
     const target = targetOf(operation, live);
-    const due = await cleanUpDue(operation, live);
+    const due = await findDueCleanUp(operation, live);
     if (due) notesOf(operation).toClean = due;
     // Old data of an earlier resharding prevent the next one.
-    const first = due ? [cleanUpStep(operation)] : [];
+    const first = due ? [planCleanUp(operation)] : [];
     if (!target) return first;
-    const last = wantsCleanUp(operation.inputs) ? [cleanUpStep(operation)] : [];
-    return [...first, ...reshardSteps(operation, target), ...last];
+    const last = isCleanUpWanted(operation.inputs) ? [planCleanUp(operation)] : [];
+    return [...first, ...planResharding(operation, target), ...last];
   },
   // Steps wait for their own requests.
   waitForCompletion: () => Promise.resolve(),
 
   remove: {
     title: "deleting the schema",
-    usually: "1–3 min",
+    usualDuration: "1–3 min",
     prepare: async (operation) => {
       const status = await waitUntilIdle(operation);
       if (status === notFound) return "absent";
@@ -97,17 +97,17 @@ export function schemaLifecycle(): Lifecycle {
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
-    const listed = await undefinedIfInstanceAbsent(() => listSchemas(services.api, ref));
+    const listed = await readChild(() => listSchemas(services.api, ref));
     const there = listed?.schemas.find((schema) => hasName(schema, localId));
-    if (there && isAsRecorded(before, there)) return recordedSchema(before);
+    if (there && isUnchanged(before, there)) return recordedSchema(before);
   }
   return showLive(operation, localId);
 }
 
 /** The arguments that the creation sends. */
-const sent = ["instanceId", "name", "shardMode", "shardNumber", "dataNodes"];
+const sentProperties = ["instanceId", "name", "shardMode", "shardNumber", "dataNodes"];
 
-function creationOf(operation: SchemaOperation): Creation {
+function prepareCreation(operation: SchemaOperation): Creation {
   const { services, ref, inputs, progress } = operation;
   const name = String(inputs.name);
   const ids = idsOf(inputs.dataNodes);
@@ -117,25 +117,25 @@ function creationOf(operation: SchemaOperation): Creation {
     costs: false,
     sets: [],
     namesakes: async () => {
-      const list = listOf(schemaDefinition, ref.id);
+      const list = listKeyOf(schemaDefinition, ref.id);
       const { schemas, date, complete } = await services.sharedLists.initialList(list, () =>
         listSchemas(services.api, ref),
       );
-      const there = findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
+      const there = findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
       return { namesakes: there ? [namesakeOf(operation, there)] : [], now: date };
     },
     send: async () => {
       await ensureInstanceReady(operation);
-      operation.attempted = operation.attempted?.filter((attempted) => sent.includes(attempted));
+      operation.attempted = operation.attempted?.filter((attempted) => sentProperties.includes(attempted));
       const { shardMode, shardNumber } = inputs;
       const wanted = { name, shardMode, shardNumber, dataNodes: loginsOf(inputs, ids) };
-      const accepted = await withDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
+      const accepted = await reportDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
       return { localId: name, accepted };
     },
     locate: async () => ((await showLive(operation, name)) ? { localId: name, accepted: done } : undefined),
     waitForCompletion: (accepted) => {
       progress.startPhase("creating the shards", "1–3 min");
-      return withDataNodeUsers(operation, ids, () => waitForCompletion(operation, accepted));
+      return reportDataNodeUsers(operation, ids, () => waitForCompletion(operation, accepted));
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   showServerGroup,
 } from "../api/ecs/server-groups";
 import { isNotFound } from "../api/errors";
-import { findIn } from "./driver/absence";
+import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle, Values } from "./lifecycle";
@@ -21,7 +21,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
   scope: "project",
   properties: serverGroupProperties,
   rules: [],
-  names: { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
+  names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   subject: ({ name }, id) =>
     `server group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -32,7 +32,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
       return undefined;
     }),
   isListed: async ({ services, localId }) =>
-    findIn(await listServerGroups(services.api), ({ id }) => id === localId) !== undefined,
+    findInList(await listServerGroups(services.api), ({ id }) => id === localId) !== undefined,
 
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;
@@ -74,19 +74,19 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
   },
 
   steps: ({ services, ref, inputs: { members = [] }, changed }, live) => {
-    const leaving = live.members.filter((server) => !members.includes(server));
-    const joining = [...new Set(members)].filter((server) => !live.members.includes(server));
-    if (!changed.has("members") || leaving.length + joining.length === 0) return [];
+    const removed = live.members.filter((server) => !members.includes(server));
+    const added = [...new Set(members)].filter((server) => !live.members.includes(server));
+    if (!changed.has("members") || removed.length + added.length === 0) return [];
     const title = [
-      ...(leaving.length > 0 ? [`removing ${servers(leaving)}`] : []),
-      ...(joining.length > 0 ? [`adding ${servers(joining)}`] : []),
+      ...(removed.length > 0 ? [`removing ${describeServers(removed)}`] : []),
+      ...(added.length > 0 ? [`adding ${describeServers(added)}`] : []),
     ].join(", ");
     const send = async () => {
-      for (const server of leaving) await removeServer(services.api, ref, server);
-      for (const server of joining) await addServer(services.api, ref, server);
+      for (const server of removed) await removeServer(services.api, ref, server);
+      for (const server of added) await addServer(services.api, ref, server);
       return done;
     };
-    return [{ title, usually: "", properties: ["members"], send }];
+    return [{ title, usualDuration: "", properties: ["members"], send }];
   },
   waitForCompletion: () => Promise.resolve(),
 
@@ -99,8 +99,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     isAbsent: (error) => isNotFound(error, "server group"),
   },
   // A server is in one group at most; the name of the program is taken until the old group is deleted.
-  deletesFirst: (_, olds, news) =>
-    sharesServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
+  isDeletedFirst: (_, olds, news) =>
+    hasSharedServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
   replacement: () =>
     "a new group with the servers in the program is created; other servers no longer belong to a group; " +
     "servers keep running where they are",
@@ -111,10 +111,10 @@ export function serverGroupLifecycle(): Lifecycle {
   return createLifecycle(serverGroupDefinition);
 }
 
-function servers(ids: readonly string[]): string {
+function describeServers(ids: readonly string[]): string {
   return ids.length === 1 ? "1 server" : `${ids.length} servers`;
 }
 
-function sharesServers({ members: before }: Values, { members: wanted }: Values): boolean {
+function hasSharedServers({ members: before }: Values, { members: wanted }: Values): boolean {
   return Array.isArray(before) && Array.isArray(wanted) && wanted.some((server) => before.includes(server));
 }

@@ -86,8 +86,8 @@ function argumentProblems(
 }
 
 /** Returns the default of a property if it is a non-empty string, a number or a boolean. */
-function simpleDefault({ byDefault, whenRemoved }: Property): string | undefined {
-  const value = byDefault ?? whenRemoved;
+function simpleDefault({ defaultValue, whenRemoved }: Property): string | undefined {
+  const value = defaultValue ?? whenRemoved;
   return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"
     ? String(value)
     : undefined;

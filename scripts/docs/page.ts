@@ -1,4 +1,4 @@
-import { impactsOf, impactText } from "../../provider/lifecycle/driver/impact";
+import { impactsOf, describeImpact } from "../../provider/lifecycle/driver/impact";
 import { type Argument, describeArgument } from "./argument";
 import type { Sources } from "./consistency";
 import type { Declarations, Member, NamedType } from "./declarations";
@@ -69,7 +69,7 @@ function impactSection({ className, properties, replacement }: PageParts): strin
   const rows = Object.entries(properties).flatMap(([name, property]) =>
     impactsOf(property).map((impact) => [
       `\`${name}\``,
-      impactText({ ...impact, takes: "", clients: "" }),
+      describeImpact({ ...impact, takes: "", clients: "" }),
       impact.takes,
       impact.clients ?? "",
     ]),

@@ -129,15 +129,15 @@ describe("deleting an instance group", () => {
 
   test("leaves an adopted default group in place and prints a warning", async () => {
     const fixture = await makeGroupFixture();
-    const [byDefault] = fixture.instance().groups;
+    const [defaultGroup] = fixture.instance().groups;
     const program = {
       type: "rw",
       flavorRef: "ddm.c6.xlarge.2",
-      adopt: { id: `${fixture.instanceId}/${byDefault?.id ?? ""}` },
+      adopt: { id: `${fixture.instanceId}/${defaultGroup?.id ?? ""}` },
     };
     await fixture.up({
       ...program,
-      nodes: byDefault?.nodes.map(({ availabilityZone: availableZone }) => ({ availableZone, subnetId: subnet })),
+      nodes: defaultGroup?.nodes.map(({ availabilityZone: availableZone }) => ({ availableZone, subnetId: subnet })),
     });
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.outputs).toMatchObject({ isDefault: true, flavorRef: "ddm.c6.xlarge.2" });

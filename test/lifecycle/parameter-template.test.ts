@@ -102,8 +102,8 @@ describe("creating a parameter template from a source", () => {
 
   test("fails for an unknown template and for a default template, which the API does not copy", async () => {
     const { cloud, up } = await makeTemplateFixture();
-    const [byDefault] = findAll({ cloud });
-    const error = await failureOf(up({ source: { templateId: byDefault?.id } }));
+    const [defaultTemplate] = findAll({ cloud });
+    const error = await failureOf(up({ source: { templateId: defaultTemplate?.id } }));
     expect(error.message).toMatch(
       /"source\.templateId" names a default template.*Nothing was created\. Choose another value for `source` /,
     );
@@ -268,8 +268,8 @@ describe("deleting a parameter template", () => {
 
 test("a default template, which cannot be changed, cannot be adopted", async () => {
   const { cloud, up } = await makeTemplateFixture();
-  const [byDefault] = findAll({ cloud });
-  const error = await failureOf(up({ adopt: { id: byDefault?.id } }));
+  const [defaultTemplate] = findAll({ cloud });
+  const error = await failureOf(up({ adopt: { id: defaultTemplate?.id } }));
   expect(error.message).toMatch(
     /"Default-DDM" is a default template, which cannot be changed\. Nothing was changed\. Choose another value for `adopt` /,
   );

@@ -46,7 +46,7 @@ export const accountProperties = {
     shape: z.array(oneOf(...authorities), "a list of authorities").min(1, "a list of at least one authority"),
     required: true,
     change: "in place",
-    same: sameAuthorities,
+    same: hasSameAuthorities,
     live: ({ baseAuthority }) => baseAuthority,
     impact: { does: "changes the permissions", takes: "seconds" },
   },
@@ -70,13 +70,13 @@ export const accountProperties = {
       .transform((schemas): string[] => schemas.map((one) => (typeof one === "string" ? one : one.name))),
     change: "in place",
     whenRemoved: [],
-    same: sameSchemas,
+    same: hasSameSchemas,
     live: ({ databases }) => databases,
     impact: [
       {
         does: "changes the accessible schemas",
         takes: "seconds",
-        applies: (before, wanted) => !sameSchemas(before, wanted),
+        applies: (before, wanted) => !hasSameSchemas(before, wanted),
       },
       {
         does: "restores the grants",
@@ -109,11 +109,11 @@ export const accountRules: readonly Rule[] = [
 ];
 
 /** Compares authorities, in any order. */
-export function sameAuthorities(live: unknown, wanted: unknown): boolean {
+export function hasSameAuthorities(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live, wanted);
 }
 
 /** Compares names of schemas, in any order, and case-insensitively as the API does (API 4.3.3). */
-export function sameSchemas(live: unknown, wanted: unknown): boolean {
+export function hasSameSchemas(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live ?? [], wanted, (name) => name.toLowerCase());
 }

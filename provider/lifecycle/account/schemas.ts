@@ -16,7 +16,7 @@ interface GrantedSchema {
  */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   return schemasOf(inputs).flatMap((schema) =>
-    hasUnknown(schema) || createdBefore(outputs, schema) !== schema.created ? [nameOf(schema)] : [],
+    hasUnknown(schema) || recordedCreation(outputs, schema) !== schema.created ? [nameOf(schema)] : [],
   );
 }
 
@@ -24,7 +24,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)
-    .filter((schema) => uncertain.includes(nameOf(schema)) && isGiven(createdBefore(outputs, schema)))
+    .filter((schema) => uncertain.includes(nameOf(schema)) && isGiven(recordedCreation(outputs, schema)))
     .map(nameOf);
 }
 
@@ -37,7 +37,7 @@ function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   );
 }
 
-function createdBefore({ __schemas: schemas }: Values, { name }: GrantedSchema): unknown {
+function recordedCreation({ __schemas: schemas }: Values, { name }: GrantedSchema): unknown {
   return Array.isArray(schemas)
     ? (schemas as GrantedSchema[]).find((schema) => schema.name === name)?.created
     : undefined;

@@ -11,7 +11,7 @@ import { recordedManagedNames, recordedLocation } from "./state";
  *
  * @throws Error if the item is missing from a list that may be incomplete
  */
-export function findIn<Item>(
+export function findInList<Item>(
   { items, complete }: { items: readonly Item[]; complete: boolean },
   isWanted: (item: Item) => boolean,
 ): Item | undefined {

@@ -7,7 +7,7 @@ import { changesOf } from "./changes";
 const house = {
   street: { shape: z.string("a text"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
-  color: { shape: z.string("a text"), byDefault: "white", change: "in place", whenRemoved: "white" },
+  color: { shape: z.string("a text"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   floors: { shape: z.int(), change: (before, wanted) => (Number(wanted) > Number(before) ? "in place" : "replace") },
   roof: { shape: z.string(), change: "replace", drift: "in place" },
   key: { shape: z.string(), secret: true, change: "in place" },

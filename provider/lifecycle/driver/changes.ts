@@ -31,7 +31,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
       return [{ name, effect: "no call", before, wanted: undefined }];
     const wanted = isRemoved ? property.whenRemoved : news[name];
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
-    const isUnchangedInProgram = !hasUnknown(wanted) && isAsLastProgram(property, recorded, name, wanted);
+    const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
       // No request is needed. The program's value is recorded, so that drift is reported and a removal resets the property.
       const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
@@ -42,7 +42,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
   });
 }
 
-function isAsLastProgram(property: Property, recorded: Values, name: string, wanted: unknown): boolean {
+function isSameAsLastProgram(property: Property, recorded: Values, name: string, wanted: unknown): boolean {
   if (!isGiven(recorded[name])) return false;
   if (property.identity) return isDeepStrictEqual(recorded[name], property.identity(wanted));
   return isSame(property, recorded[name], identityOf(property, wanted));
@@ -54,6 +54,6 @@ export function effectOf(property: Property, before: unknown, wanted: unknown, o
 }
 
 /** Returns the names of the properties whose change needs a request. */
-export function changedInPlace(changes: readonly Change[]): string[] {
+export function namesChangedInPlace(changes: readonly Change[]): string[] {
   return changes.filter(({ effect }) => effect === "in place").map(({ name }) => name);
 }

@@ -5,15 +5,13 @@ import { ApiError } from "../../http/errors";
 import { UnexpectedStateError } from "../../wait/waiter";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
-import { findIn } from "./absence";
+import { findInList } from "./absence";
 import type { Operation } from "./operation";
 
 // Shared by the resources that belong to a DDM instance.
 
 /** Runs a read of an instance's child. @returns undefined, too, when the API reports the instance as not found */
-export async function undefinedIfInstanceAbsent<Result>(
-  read: () => Promise<Result | undefined>,
-): Promise<Result | undefined> {
+export async function readChild<Result>(read: () => Promise<Result | undefined>): Promise<Result | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -26,8 +24,8 @@ export async function undefinedIfInstanceAbsent<Result>(
 export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
   const { services, ref } = operation;
   const { instances, complete } = await listInstances(services.api);
-  if (!findIn({ items: instances, complete }, ({ id }) => id === ref.id)) return false;
-  return (await undefinedIfInstanceAbsent(isListed)) ?? false;
+  if (!findInList({ items: instances, complete }, ({ id }) => id === ref.id)) return false;
+  return (await readChild(isListed)) ?? false;
 }
 
 /**

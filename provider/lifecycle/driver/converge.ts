@@ -82,7 +82,7 @@ async function readBack(
 ): Promise<{ live: LiveState; outdated: string[] }> {
   const { inputs: wanted } = operation;
   const changed = new Map(sent.flatMap(({ properties, costs }) => properties.map((name) => [name, costs === true])));
-  const outdatedIn = async (live: LiveState) => {
+  const findOutdated = async (live: LiveState) => {
     const reported = await reportedValues(definition, operation, live, operation.wanted);
     return [...changed.keys()].filter((name) => {
       const property = definition.properties[name];
@@ -91,12 +91,12 @@ async function readBack(
     });
   };
   let live = await observeExisting(definition, operation);
-  let outdated = await outdatedIn(live);
+  let outdated = await findOutdated(live);
   for (const pause of readBackPauses) {
     if (outdated.length === 0) break;
     await operation.services.clock.sleep(pause);
     live = await observeExisting(definition, operation);
-    outdated = await outdatedIn(live);
+    outdated = await findOutdated(live);
   }
   return { live, outdated: outdated.filter((name) => changed.get(name) === false) };
 }
@@ -107,13 +107,13 @@ async function observeReady(definition: AnyDefinition, operation: Operation): Pr
 }
 
 async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
-  operation.progress.startPhase(step.title, step.usually);
+  operation.progress.startPhase(step.title, step.usualDuration);
   operation.attempted = step.properties;
   let isProven = true;
   try {
     const send = async () => ({ localId: undefined, accepted: await step.send() });
     const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
-    const remembers = step.remembers && plainOnly(definition.properties, step.remembers());
+    const remembers = step.remembers && omitSecrets(definition.properties, step.remembers());
     // A step that must not be repeated, such as a restart, counts as done once it was accepted.
     const isOnce = step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
@@ -123,7 +123,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
-    else if (step.costs) await requireCarriedOut(definition, operation, step, error);
+    else if (step.costs) await waitForEffect(definition, operation, step, error);
     else throw error;
   }
   operation.attempted = undefined;
@@ -159,14 +159,14 @@ export async function awaitAccepted(
     // It has ended, so nothing is pending.
     if (error instanceof JobFailedError || error instanceof OrderCancelledError) operation.pending = undefined;
     if (!(error instanceof OrderUnreadableError)) throw error;
-    await waitUntilShown(definition, operation, title, orderId);
+    await waitForOrderEffect(definition, operation, title, orderId);
   }
   operation.pending = undefined;
   return isProven;
 }
 
 /** Waits until the live state shows the effect of an order that cannot be read, that is, until its step is no longer planned. */
-async function waitUntilShown(
+async function waitForOrderEffect(
   definition: AnyDefinition,
   operation: Operation,
   title: string,
@@ -208,7 +208,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
 }
 
 /** The remembered values without secrets, for plain state. */
-function plainOnly(properties: Properties, values: Values): Values {
+function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }
 
@@ -222,7 +222,7 @@ async function hasStatus({ services, ref }: Operation, status: string): Promise<
  *
  * @throws UncertainError if the live state does not show the request, which is not repeated in this run
  */
-async function requireCarriedOut(
+async function waitForEffect(
   definition: AnyDefinition,
   operation: Operation,
   step: Step,

@@ -8,13 +8,13 @@ import { effectOf } from "./changes";
 import { converge, awaitAccepted } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, UncertainError } from "./errors";
-import { failedToCreate, recordFailure } from "./failure";
-import { adoptedId, bareNoun, idOf, instanceIdOf, listOf, requireSameInstance } from "./identity";
-import { locationOf } from "./location";
+import { makeCreateError, recordFailure } from "./failure";
+import { adoptedId, nounOf, idOf, instanceIdOf, listKeyOf, requireSameInstance } from "./identity";
+import { readLocation } from "./location";
 import { resolveNamesakes } from "./namesakes";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { idOfOrder, waitForDelivery } from "./delivery";
-import { allGiven, outputsAfterSuccess, reportedValues } from "./outputs";
+import { allManagedNames, outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
@@ -32,7 +32,7 @@ export async function create(
   services: Services,
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
-  const location = await locationOf(services);
+  const location = await readLocation(services);
   if (adopted !== undefined) requireSameInstance(definition, adopted, inputs);
 
   const start = async () => {
@@ -49,11 +49,11 @@ export async function create(
         ? createOrContinue(definition, operation, location)
         : requireAdoptable(definition, operation, location)
     ).catch((error: unknown) => {
-      throw operation.id !== "" && adopted === undefined ? error : failedToCreate(operation, error);
+      throw operation.id !== "" && adopted === undefined ? error : makeCreateError(operation, error);
     });
     assignId(definition, operation, located.localId);
     operation.isNew = located.creation !== undefined;
-    operation.changed = allGiven(definition, inputs);
+    operation.changed = allManagedNames(definition, inputs);
     if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
     // A shared read-back happens outside the queue, so that it does not block the creation of the others.
@@ -61,10 +61,10 @@ export async function create(
     return { operation, outputs: await finish(definition, operation, located, location) };
   };
   const instanceId = instanceIdOf(definition, adopted ?? "", inputs);
-  const queued = () => runInQueue(definition, services, instanceId, start);
+  const createInQueue = () => runInQueue(definition, services, instanceId, start);
   const { operation, outputs, readBack } = await services.sharedLists.trackCreation(
-    listOf(definition, instanceId),
-    queued,
+    listKeyOf(definition, instanceId),
+    createInQueue,
   );
   if (outputs) return { id: operation.id, outputs };
   const created = await recordFailure(definition, operation, location, async () => {
@@ -74,7 +74,7 @@ export async function create(
   if (created) return created;
   // A response without a body is no proof of success. Nothing is recorded for an unlisted resource, so the next run creates it.
   const unlisted = new Error("It was accepted, but the resource is not listed afterwards");
-  throw failedToCreate(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
+  throw makeCreateError(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
 
 function assignId(definition: AnyDefinition, operation: Operation, localId: string): void {
@@ -156,7 +156,7 @@ const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_
  */
 async function sendOnce(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
-  operation.attempted = sentNames(operation);
+  operation.attempted = namesSent(operation);
   let wasUnanswered = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -202,7 +202,7 @@ async function findCreated(
 }
 
 /** Returns the properties that the program sets and the request sends. */
-function sentNames({ inputs }: Operation): string[] {
+function namesSent({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);
   const names = Object.keys(values).filter((name) => isGiven(values[name]) && isSent(name));
@@ -216,7 +216,7 @@ async function requireAdoptable(
   { region, project }: Location,
 ): Promise<LocatedResource> {
   const { inputs, ref } = operation;
-  operation.progress.startPhase(`reading the ${bareNoun(definition)} to adopt`);
+  operation.progress.startPhase(`reading the ${nounOf(definition)} to adopt`);
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) {
     throw new AdvisedError(

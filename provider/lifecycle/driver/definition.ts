@@ -62,7 +62,7 @@ export interface Definition<Table extends Properties, Live> {
   /** Returns a description of the data that a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
   /** Whether a replacement must delete the old resource first. @defaultValue only if the program sets the name and keeps it unchanged */
-  deletesFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
+  isDeletedFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
 }
 
 declare const liveState: unique symbol;
@@ -140,7 +140,7 @@ export interface Step {
   /** Activity for progress lines, e.g. `renaming to "orders-b"`. */
   title: string;
   /** Usual duration for progress lines, e.g. `5–15 min`. */
-  usually: string;
+  usualDuration: string;
   /** Names of the properties that have their wanted values after the step. */
   properties: readonly string[];
   /** Sends the request. */
@@ -162,7 +162,7 @@ export interface Step {
 export interface Removal<Table extends Properties> {
   /** Activity for progress lines, e.g. `deleting the instance`. */
   title: string;
-  usually?: string;
+  usualDuration?: string;
   /** Returns the reason to keep the resource although Pulumi drops it from the state; undefined if the resource is deleted. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` if no deletion needs to be sent */

@@ -2,7 +2,7 @@ import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isTransient } from "../waits/context";
-import { OrderCancelledError, orderState } from "../waits/order";
+import { OrderCancelledError, readOrderState } from "../waits/order";
 import type { AnyDefinition } from "./definition";
 import { messageOf } from "./errors";
 import { idOf } from "./identity";
@@ -11,27 +11,31 @@ import type { Operation } from "./operation";
 // A yearly/monthly resource gets its id when its order is paid and delivered. Until then the order represents the resource in
 // Pulumi's state, so that the resource is not ordered twice.
 
-const prefix = "order:";
+const orderPrefix = "order:";
 
 /** The id in state of a resource that was ordered but not delivered. */
 export function idOfOrder(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
-  return idOf(definition, instanceId, `${prefix}${orderId}`);
+  return idOf(definition, instanceId, `${orderPrefix}${orderId}`);
 }
 
 /** The id of the order in such an id; undefined for the id of a delivered resource. */
 export function orderIdOf(id: string): string | undefined {
   const localId = id.split("/").at(-1) ?? "";
-  return localId.startsWith(prefix) ? localId.slice(prefix.length) : undefined;
+  return localId.startsWith(orderPrefix) ? localId.slice(orderPrefix.length) : undefined;
 }
 
 /** The state of an order: delivered as a resource, open, or cancelled. */
 export type Delivery = { localId: string } | "open" | "cancelled";
 
 /** Reads the state of an order. If the credentials may not read orders, only the list of resources shows a delivery. */
-export async function deliveryOf(definition: AnyDefinition, operation: Operation, orderId: string): Promise<Delivery> {
+export async function readDelivery(
+  definition: AnyDefinition,
+  operation: Operation,
+  orderId: string,
+): Promise<Delivery> {
   const localId = await definition.findDelivered?.(operation, orderId);
   if (localId !== undefined) return { localId };
-  return (await orderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
+  return (await readOrderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
 }
 
 /**
@@ -60,7 +64,7 @@ export async function waitForDelivery(
       poll: createUnbatchedPoll(services.clock, async () => {
         const delivered = await definition.findDelivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
-        const state = await orderState(operation, orderId);
+        const state = await readOrderState(operation, orderId);
         if (state === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
         return { state, value: undefined };
       }),
@@ -84,7 +88,7 @@ export async function waitForDelivery(
 }
 
 /** Returns the error message of an update of a resource that Pulumi still holds as an order. */
-export function undeliveredUpdateMessage(title: string, orderId: string, delivery: Delivery): string {
+export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"
       ? "Pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."

@@ -41,11 +41,11 @@ export function diff(
     replaces: hasFailed ? [...replaces, "status"] : replaces,
     deleteBeforeReplace: hasFailed,
   };
-  const deletesFirst = definition.deletesFirst ?? ((): boolean => false);
+  const isDeletedFirst = definition.isDeletedFirst ?? ((): boolean => false);
   return {
     ...difference,
     deleteBeforeReplace:
-      hasFailed || (replaces.length > 0 && (deletesFirst(difference, olds, news) || hasSameGivenName(olds, news))),
+      hasFailed || (replaces.length > 0 && (isDeletedFirst(difference, olds, news) || hasSameGivenName(olds, news))),
     ...impactOf(definition, [...changes, ...left.map(unfinishedChange(olds, news))], hasFailed, olds, news),
     ...warningsOf(subject, changes, properties),
   };

@@ -9,18 +9,18 @@ import {
 import { type Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
-import { changedInPlace, changesOf } from "./changes";
+import { namesChangedInPlace, changesOf } from "./changes";
 import { createCheck } from "./check";
 import { converge, awaitPending } from "./converge";
 import { create } from "./create";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
-import { failedToReadOrDelete, recordFailure } from "./failure";
-import { adoptedId, bareNoun, idOf, instanceIdOf } from "./identity";
+import { makeReadOrDeleteError, recordFailure } from "./failure";
+import { adoptedId, nounOf, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { deliveryOf, undeliveredUpdateMessage, orderIdOf } from "./delivery";
+import { readDelivery, describeUndeliveredUpdate, orderIdOf } from "./delivery";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { ProgramNames } from "./program-names";
 import { remove } from "./remove";
@@ -50,7 +50,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     create: (inputs, services) => {
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
-      return programNames.reserveWhile(definition, inputs, services, () => create(definition, inputs, services));
+      return programNames.createWithName(definition, inputs, services, () => create(definition, inputs, services));
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
@@ -82,12 +82,12 @@ async function read(
   const location = await requireManagedLocation(services, subject, outputs);
   const operation = startOperation(definition, "read", services, id, outputs, outputs);
   const found = await readLive(definition, operation, location).catch((error: unknown) => {
-    throw failedToReadOrDelete(operation, error);
+    throw makeReadOrDeleteError(operation, error);
   });
   if (found || isGiven(outputs["__given"])) return found;
   // Only a resource that the program reads by `get` and does not manage records no properties of the program.
   throw new Error(
-    `There is no ${bareNoun(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
+    `There is no ${nounOf(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
       "Check the id that `get` is given, the region and the project.",
   );
 }
@@ -100,7 +100,7 @@ async function readLive(
   const { id, before: outputs, services } = operation;
   const orderId = orderIdOf(id);
   if (orderId !== undefined) {
-    const delivery = await deliveryOf(definition, operation, orderId);
+    const delivery = await readDelivery(definition, operation, orderId);
     if (delivery === "cancelled") return undefined;
     if (delivery === "open") return { id, outputs, inputs: inputsOf(outputs) };
     const delivered = { ...outputs, __pending: undefined };
@@ -129,7 +129,7 @@ async function update(
   const changes = changesOf(definition.properties, olds, news);
   const unfinished = recordedUnfinished(olds);
   const changed = new Set([
-    ...changedInPlace(changes),
+    ...namesChangedInPlace(changes),
     ...(unfinished ?? []),
     ...(definition.unfinishedProperties?.(olds, news) ?? []),
   ]);
@@ -144,8 +144,8 @@ async function update(
   const orderId = orderIdOf(id);
   if (orderId !== undefined) {
     const operation = start();
-    const delivery = await deliveryOf(definition, operation, orderId);
-    const message = undeliveredUpdateMessage(`${operation.title} ${subject}`, orderId, delivery);
+    const delivery = await readDelivery(definition, operation, orderId);
+    const message = describeUndeliveredUpdate(`${operation.title} ${subject}`, orderId, delivery);
     throw new PartialFailure(message, id, olds, undefined);
   }
   const isSettled = unfinished === undefined && !recordedPending(olds) && recordedLocation(olds) !== undefined;

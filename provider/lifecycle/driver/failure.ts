@@ -10,7 +10,7 @@ import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
 /** Returns the error of a create that failed before the API returned an id. Pulumi holds nothing after this error. */
-export function failedToCreate(operation: Operation, error: unknown): Error {
+export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
   // The reason of a cancelled order includes this advice.
@@ -44,15 +44,15 @@ export async function recordFailure<Result>(
       outputs,
       holds,
       next = adviceOf(error, operation) ?? continueAdvice,
-    } = await record(definition, operation, location);
-    const reason = `${reasonOf(error, operation)}${timeoutAdvice(error, operation)}`;
+    } = await findOutputs(definition, operation, location);
+    const reason = `${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}`;
     const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi holds ${holds}.${next}`;
     throw new PartialFailure(message, operation.id, outputs, error);
   }
 }
 
 /** Returns the outputs to store after a failure, a description of the outputs, and advice if it differs from the default advice. */
-async function record(
+async function findOutputs(
   definition: AnyDefinition,
   operation: Operation,
   location: Location,
@@ -67,14 +67,14 @@ async function record(
     return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates the resource again." };
   }
   if (!definition.hasFailed?.(outputs)) {
-    return { outputs, holds: "its id and its live state", next: adviceOnOrder(operation) };
+    return { outputs, holds: "its id and its live state", next: orderAdviceOf(operation) };
   }
   const next = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
   return { outputs, holds: "its id", next };
 }
 
 /** Advice about an order that the operation has placed but not seen completed. */
-function adviceOnOrder({ pending }: Operation): string | undefined {
+function orderAdviceOf({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
   return ` It does not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
 }
@@ -82,18 +82,18 @@ function adviceOnOrder({ pending }: Operation): string | undefined {
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
 /** Returns the error of a failed deletion or read. The resource stays in the state. */
-export function failedToReadOrDelete(operation: Operation, error: unknown): Error {
+export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
   const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
   const advice =
     adviceOf(error, operation) ?? ` Run \`${command}\` again when that is resolved: it continues from there.`;
   return new Error(
-    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdvice(error, operation)} Pulumi still holds it.${advice}`,
+    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)} Pulumi still holds it.${advice}`,
     { cause: error },
   );
 }
 
-function timeoutAdvice(error: unknown, { verb }: Operation): string {
+function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeoutName(verb)}\`.` : "";
 }
 

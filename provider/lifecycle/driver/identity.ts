@@ -11,16 +11,16 @@ export function idOf({ scope }: Scoped, instanceId: string, localId: string): st
 
 /** Returns the part of an id that names the resource within its instance. @throws Error for an id of another shape */
 export function localIdOf(definition: Scoped, id: string): string {
-  return parse(definition, id).localId;
+  return parseId(definition, id).localId;
 }
 
 /** Returns the id of the instance that the resource is or belongs to; the resource's own id if it belongs to no instance. */
 export function instanceIdOf(definition: Scoped, id: string, values: Values): string {
   if (id === "") return definition.scope === "child of an instance" ? String(values["instanceId"]) : "";
-  return parse(definition, id).instanceId;
+  return parseId(definition, id).instanceId;
 }
 
-function parse({ noun, scope }: Scoped, id: string): { instanceId: string; localId: string } {
+function parseId({ noun, scope }: Scoped, id: string): { instanceId: string; localId: string } {
   if (scope !== "child of an instance") return { instanceId: id, localId: id };
   const [instanceId, localId, ...more] = id.split("/");
   if (!instanceId || !localId || more.length > 0) {
@@ -32,12 +32,12 @@ function parse({ noun, scope }: Scoped, id: string): { instanceId: string; local
 }
 
 /** The key of the list of a resource in `SharedLists`. */
-export function listOf({ noun }: Scoped, instanceId: string): string {
+export function listKeyOf({ noun }: Scoped, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }
 
 /** Returns the noun without its article, e.g. `account`. */
-export function bareNoun({ noun }: Scoped): string {
+export function nounOf({ noun }: Scoped): string {
   return noun.replace(/^an? /, "");
 }
 
@@ -49,7 +49,7 @@ export function adoptedId(inputs: Values): string | undefined {
 /** @throws Error when the id to adopt belongs to another instance than the program names */
 export function requireSameInstance(definition: Scoped, id: string, inputs: Values): void {
   if (definition.scope !== "child of an instance") return;
-  const { instanceId } = parse(definition, id);
+  const { instanceId } = parseId(definition, id);
   if (instanceId === inputs["instanceId"]) return;
   throw new Error(
     `"adopt.id" names ${definition.noun} of instance ${instanceId}, but "instanceId" is ${String(inputs["instanceId"])}: ` +

@@ -18,7 +18,7 @@ export function impactOf(
     if (effect !== "in place") return [];
     return impactsOf(definition.properties[name])
       .filter(({ applies = () => true }) => applies(before, wanted, olds, news))
-      .map((impact) => impactText(impact, impact.detail?.(before, wanted, olds, news)));
+      .map((impact) => describeImpact(impact, impact.detail?.(before, wanted, olds, news)));
   });
   return steps.length === 0 ? {} : { impact: [...new Set(steps)].join("; ") };
 }
@@ -30,6 +30,6 @@ export function impactsOf(property: Property | undefined): readonly Impact[] {
 }
 
 /** E.g. `reshards 8 → 16, data nodes +1, 20–60 min, writes pause at the route switch`. */
-export function impactText({ does, takes, clients }: Impact, detail?: string): string {
+export function describeImpact({ does, takes, clients }: Impact, detail?: string): string {
   return [`${does}${detail ? ` ${detail}` : ""}`, takes, clients].filter(Boolean).join(", ");
 }

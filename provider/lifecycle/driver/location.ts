@@ -6,7 +6,7 @@ export class OtherLocationError extends Error {
   override readonly name = "OtherLocationError";
   constructor(subject: string, recorded: Location, configured: Location) {
     super(
-      `${capitalized(subject)} is in ${textOf(recorded)}, but the provider is configured for ${textOf(configured)}. ` +
+      `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
         "No request was sent, and Pulumi still holds it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
         "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
@@ -15,7 +15,7 @@ export class OtherLocationError extends Error {
 }
 
 /** The location that the services manage. */
-export async function locationOf({ api }: Services): Promise<{ region: string; project: string }> {
+export async function readLocation({ api }: Services): Promise<{ region: string; project: string }> {
   return { region: api.region, project: await api.projectId() };
 }
 
@@ -31,7 +31,7 @@ export async function requireManagedLocation(
   outputs: Values,
 ): Promise<{ region: string; project: string }> {
   requireSameLocation(subject, outputs, { region: services.api.region });
-  const location = await locationOf(services);
+  const location = await readLocation(services);
   requireSameLocation(subject, outputs, location);
   return location;
 }
@@ -44,16 +44,16 @@ export async function requireManagedLocation(
 export function requireSameLocation(subject: string, outputs: Values, configured: Location | undefined): void {
   const recorded = recordedLocation(outputs);
   if (!recorded || !configured) return;
-  const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
-  if (differs(recorded.region, configured.region) || differs(recorded.project, configured.project)) {
+  const isDifferent = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
+  if (isDifferent(recorded.region, configured.region) || isDifferent(recorded.project, configured.project)) {
     throw new OtherLocationError(subject, recorded, configured);
   }
 }
 
-function textOf({ region, project }: Location): string {
+function describeLocation({ region, project }: Location): string {
   return `region ${region}${project === undefined ? "" : `, project ${project}`}`;
 }
 
-function capitalized(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

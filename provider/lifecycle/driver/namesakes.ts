@@ -22,7 +22,7 @@ export function resolveNamesakes(
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) {
     const all = namesakes.map(({ subject }) => subject).join(", ");
-    throw namesakesError(
+    throw makeNamesakesError(
       `${namesakes.length} resources have this name already: ${all}`,
       "one of them with `adopt: { id: … }`",
     );
@@ -39,7 +39,7 @@ export function resolveNamesakes(
   if (reasons.length > 0) {
     // The error names the resource already.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
-    throw namesakesError(
+    throw makeNamesakesError(
       `${found} exists already, and ${reasons.join("; ")}`,
       `it with \`adopt: { id: "${adoptId}" }\``,
     );
@@ -48,7 +48,7 @@ export function resolveNamesakes(
   return only.localId;
 }
 
-function namesakesError(found: string, adopt: string): AdvisedError {
+function makeNamesakesError(found: string, adopt: string): AdvisedError {
   return new AdvisedError(
     `${found}. It may be left over from an interrupted \`pulumi up\` or belong to another stack, so it is not adopted automatically`,
     `Adopt ${adopt}, or delete it, or choose another name, and run \`pulumi up\` again.`,

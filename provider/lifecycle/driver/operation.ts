@@ -130,16 +130,16 @@ export function runInQueue<Result>(
 
 /** Returns the name of the argument with the timeout of an operation, e.g. `timeouts.create`. */
 export function timeoutName(verb: Verb): string {
-  return `timeouts.${timed(verb)}`;
+  return `timeouts.${timeoutKeyOf(verb)}`;
 }
 
-function timed(verb: Verb): keyof Timeouts {
+function timeoutKeyOf(verb: Verb): keyof Timeouts {
   if (verb === "update" || verb === "delete") return verb;
   return "create";
 }
 
 /** Returns the timeout of an operation in milliseconds. */
-export function timeoutOf(byDefault: Timeouts, verb: Verb, values: Values): number {
-  const given = (values["timeouts"] as Partial<Timeouts> | undefined)?.[timed(verb)];
-  return parseDuration(given ?? byDefault[timed(verb)]) ?? 0;
+export function timeoutOf(defaults: Timeouts, verb: Verb, values: Values): number {
+  const given = (values["timeouts"] as Partial<Timeouts> | undefined)?.[timeoutKeyOf(verb)];
+  return parseDuration(given ?? defaults[timeoutKeyOf(verb)]) ?? 0;
 }

@@ -57,8 +57,8 @@ export async function outputsAfterFailure(
  * property that the API does not report keeps its earlier value until its step has completed.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
-  const isAsBefore = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
-  const pendingNames = Object.keys(properties).filter(isAsBefore);
+  const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
+  const pendingNames = Object.keys(properties).filter(isUnfinished);
   const merged = Object.entries(properties).flatMap(([name, { whenRemoved }]): [string, unknown][] =>
     isDeepStrictEqual(whenRemoved, {}) && isGiven(before[name])
       ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
@@ -129,7 +129,7 @@ async function visibleOutputs(
   const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
     if (operation.recordedOnly.has(name) && isRecorded(property, wanted[name])) return [name, wanted[name]];
     if (property.unreported) return [name, stale.includes(name) ? undefined : operation.known[name]];
-    if (isLeftAlone(operation, name)) {
+    if (isUnaffected(operation, name)) {
       const before = operation.before[name];
       return [name, isSame(property, before, wanted[name]) ? wanted[name] : before];
     }
@@ -150,11 +150,11 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
 }
 
 /** Whether an update does not change a managed property, so that only a refresh detects drift of the property. */
-function isLeftAlone({ verb, inputs, before, changed }: Operation, name: string): boolean {
+function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }
 
 /** Returns the names of all properties that the program sets. */
-export function allGiven({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
+export function allManagedNames({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
   return new Set(managedNames(properties, inputs));
 }

@@ -2,9 +2,9 @@ import { PartialFailure, type Services, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 import { AdvisedError } from "./errors";
-import { failedToCreate } from "./failure";
+import { makeCreateError } from "./failure";
 import { adoptedId } from "./identity";
-import { locationOf } from "./location";
+import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
@@ -20,7 +20,7 @@ export class ProgramNames {
    *
    * @throws Error naming the other resource
    */
-  async reserveWhile<Result>(
+  async createWithName<Result>(
     definition: AnyDefinition,
     inputs: Values,
     services: Services,
@@ -33,7 +33,7 @@ export class ProgramNames {
     if (other !== undefined && other !== urn) {
       const reason = `It exists already, or is being created: ${other} of this program has the same name`;
       const error = new AdvisedError(reason, "Give one of the two another name, and run `pulumi up` again.");
-      throw failedToCreate(startOperation(definition, "create", services, "", inputs), error);
+      throw makeCreateError(startOperation(definition, "create", services, "", inputs), error);
     }
     this.#urns.set(key, urn);
     try {
@@ -52,6 +52,6 @@ export class ProgramNames {
 }
 
 async function keyOf({ instanceId, name }: Values, services: Services): Promise<string> {
-  const { region, project } = await locationOf(services);
+  const { region, project } = await readLocation(services);
   return JSON.stringify([region, project, instanceId, name]);
 }

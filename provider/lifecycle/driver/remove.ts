@@ -2,13 +2,13 @@ import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Services, Values } from "../lifecycle";
 import { isProvenAbsent, observeOrProveAbsence } from "./absence";
-import type { AnyDefinition } from "./definition";
+import { type AnyDefinition, done } from "./definition";
 import { AdvisedError } from "./errors";
-import { failedToReadOrDelete } from "./failure";
-import { idOf, instanceIdOf, listOf } from "./identity";
+import { makeReadOrDeleteError } from "./failure";
+import { idOf, instanceIdOf, listKeyOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { deliveryOf, orderIdOf } from "./delivery";
+import { readDelivery, orderIdOf } from "./delivery";
 
 /** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -23,24 +23,24 @@ export async function remove(
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
   // The shared list must not outlive the deletion.
-  const forget = () => services.sharedLists.forget(listOf(definition, instanceId));
+  const forget = () => services.sharedLists.invalidate(listKeyOf(definition, instanceId));
   forget();
   const work = async () => {
     // The deadline begins when the queue starts the operation.
     const operation = startOperation(definition, "delete", services, id, outputs, outputs);
     try {
-      await deleteOrForget(definition, operation);
+      await deleteUnlessRetained(definition, operation);
     } catch (error) {
-      throw failedToReadOrDelete(operation, error);
+      throw makeReadOrDeleteError(operation, error);
     }
   };
   await runInQueue(definition, services, instanceId, work).finally(forget);
 }
 
-async function deleteOrForget(definition: AnyDefinition, operation: Operation): Promise<void> {
+async function deleteUnlessRetained(definition: AnyDefinition, operation: Operation): Promise<void> {
   const orderId = orderIdOf(operation.id);
   if (orderId !== undefined) {
-    const delivery = await deliveryOf(definition, operation, orderId);
+    const delivery = await readDelivery(definition, operation, orderId);
     if (delivery === "cancelled") return;
     if (delivery === "open") {
       throw new AdvisedError(
@@ -59,13 +59,13 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
     return;
   }
   operation.progress.setPhases(2);
-  operation.progress.startPhase(removal.title, removal.usually);
+  operation.progress.startPhase(removal.title, removal.usualDuration);
   const accepted = await sendOnce(definition, operation);
   if (accepted === "absent") return;
   const waitForCompletion = removal.waitForCompletion ?? (() => Promise.resolve(true));
   operation.progress.startPhase("waiting until it is deleted");
   for (;;) {
-    const isReported = await waitForCompletion(operation, accepted === "deleting" ? nothingStarted : accepted);
+    const isReported = await waitForCompletion(operation, accepted === "deleting" ? done : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
     // A single "not found" is no proof: the wait continues while the resource is being deleted.
     const isOver = operation.services.clock.now() >= operation.deadline;
@@ -74,8 +74,6 @@ async function deleteOrForget(definition: AnyDefinition, operation: Operation): 
     }
   }
 }
-
-const nothingStarted: MutationResult = { operation: "", jobId: undefined, orderId: undefined };
 
 /** Sends the deletion. If it is unanswered or refused, the live state shows whether the resource is deleted. */
 async function sendOnce(
@@ -86,7 +84,7 @@ async function sendOnce(
   // A failed read must neither hide the refusal nor prevent another attempt.
   const isAbsent = async () => (await observeOrProveAbsence(definition, operation).catch(() => null)) === undefined;
   for (let attempt = 0; ; attempt += 1) {
-    const state = await stateBefore(definition, operation);
+    const state = await prepareDeletion(definition, operation);
     if (state !== undefined) return state;
     if (attempt > 0 && (await isAbsent())) return "absent";
     try {
@@ -113,7 +111,7 @@ async function sendOnce(
 }
 
 /** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second read confirms it. */
-async function stateBefore(
+async function prepareDeletion(
   definition: AnyDefinition,
   operation: Operation,
 ): Promise<"deleting" | "absent" | undefined> {

@@ -18,7 +18,7 @@ describe("resources of one list", () => {
       lists.initialList("schemas", load),
     ];
     expect(await Promise.all(reads)).toEqual([1, 1, 2]);
-    lists.forget("accounts");
+    lists.invalidate("accounts");
     expect(await lists.initialList("accounts", load)).toBe(3);
   });
 

@@ -28,13 +28,13 @@ export class SharedLists {
     const loading = load();
     this.#initial.set(list, loading);
     loading.catch(() => {
-      this.forget(list);
+      this.invalidate(list);
     });
     return loading;
   }
 
   /** Drops the initial list after a listed item was deleted. */
-  forget(list: string): void {
+  invalidate(list: string): void {
     this.#initial.delete(list);
   }
 

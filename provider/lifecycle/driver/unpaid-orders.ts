@@ -20,14 +20,14 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
 export function orderOnce(operation: Operation, send: () => Promise<CreateResult>): Promise<CreateResult> {
   const { clock, knownOrders, queue } = operation.services;
   return queue.run("unpaid orders", async () => {
-    const before = await unknownOrders(operation);
+    const before = await listUnknownOrders(operation);
     if (before === undefined) operation.warn(unreadableOrdersWarning);
-    else if (before.length > 0) throw unpaidOrdersError(before);
+    else if (before.length > 0) throw makeUnpaidOrdersError(before);
     const created = await send().catch(async (error: unknown) => {
       if (!isOutcomeUnknown(error) || before === undefined) throw error;
       for (const pause of pauses) {
         await clock.sleep(pause);
-        const [order, ...others] = (await unknownOrders(operation).catch(() => undefined)) ?? [];
+        const [order, ...others] = (await listUnknownOrders(operation).catch(() => undefined)) ?? [];
         if (order && others.length === 0)
           return { localId: undefined, accepted: { operation: "", jobId: undefined, orderId: order.id } };
       }
@@ -39,7 +39,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
 }
 
 /** Unpaid orders that are in neither this process nor its state; undefined if the credentials may not list orders. */
-async function unknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
+async function listUnknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
   try {
     const orders = await listUnpaidOrders(services.api, ref.subject);
     return orders.filter(({ id }) => !services.knownOrders.has(id));
@@ -53,7 +53,7 @@ const unreadableOrdersWarning =
   "The list of unpaid orders cannot be read, so an order that an interrupted `pulumi up` placed cannot be found. If there was " +
   "one, look for unpaid orders in the console before you pay this one.";
 
-function unpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
+function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   const names = orders.map(({ id, placed }) => `${id}${placed === undefined ? "" : ` of ${placed}`}`).join(", ");
   const [waits, them] = orders.length === 1 ? ["An order for DDM waits", "it"] : ["Orders for DDM wait", "them"];
   return new AdvisedError(

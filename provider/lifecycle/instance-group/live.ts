@@ -2,7 +2,7 @@ import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { isInstanceNotFound } from "../../api/errors";
-import { findIn } from "../driver/absence";
+import { findInList } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
@@ -36,7 +36,7 @@ export async function observeGroup({ services, ref, localId }: GroupOperation): 
       listGroups(services.api, ref),
       observeInstance(services.api, ref),
     ]);
-    const group = findIn({ items: groups, complete }, ({ id }) => id === localId);
+    const group = findInList({ items: groups, complete }, ({ id }) => id === localId);
     if (!group) return undefined;
     const all = live ? nodesOf(live) : [];
     const known = new Map(all.map((node) => [node.id, node]));
@@ -58,7 +58,7 @@ export function isFailedGroup(nodes: unknown): boolean {
 }
 
 /** The classes that the instance's kernel runs on. Where the API reports only a series, an engine of it completes the version. */
-export async function flavorsOf({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
+export async function listKernelFlavors({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version = "" } = await showInstance(api, instance);
   const engines = await listEngines(api);
   const engine =
@@ -86,7 +86,7 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
  * The class of the nodes, by the property that gives it. The API reports only its size: while that is as recorded, so is the
  * class.
  */
-export async function liveClass(
+export async function findLiveClass(
   property: "flavorRef" | "flavorId",
   { group }: LiveInstanceGroup,
   { services, ref }: Operation,
@@ -96,7 +96,7 @@ export async function liveClass(
   if (isGiven(wanted["flavorId"]) !== isById) return undefined;
   const isUnknown = group.cores === undefined || group.memory === undefined || !isGiven(wanted["cores"]);
   if (isUnknown || (wanted["cores"] === group.cores && wanted["memory"] === group.memory)) return undefined;
-  const flavors = await flavorsOf(services, ref);
+  const flavors = await listKernelFlavors(services, ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
   if (given) return undefined;
@@ -107,9 +107,11 @@ export async function liveClass(
 
 /** Whether a group may be of a class: by its cores, memory and architecture, all that the API reports about it. */
 export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup): boolean {
-  const fold = (name: string | undefined) => name?.toUpperCase();
+  const normalize = (name: string | undefined) => name?.toUpperCase();
   const isOfSize = vcpus === group.cores && ram === group.memory;
-  return isOfSize && (!architecture || !group.architecture || fold(architecture) === fold(group.architecture));
+  return (
+    isOfSize && (!architecture || !group.architecture || normalize(architecture) === normalize(group.architecture))
+  );
 }
 
 /** The address of an endpoint such as `192.168.0.9:5066`; several, one a node, where the group is not load balanced. */

@@ -8,7 +8,7 @@ import { mayChange, type Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
-import { addressOf, flavorsOf, type GroupNode, hasSize, type LiveInstanceGroup } from "./live";
+import { addressOf, listKernelFlavors, type GroupNode, hasSize, type LiveInstanceGroup } from "./live";
 import type { instanceGroupProperties } from "./properties";
 import { type NodePlace } from "./properties";
 
@@ -20,12 +20,12 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   const { api } = services;
   requireLoadBalancer(operation, live);
   const steps: Step[] = [];
-  const flavor = await flavorToChangeTo(operation, live);
-  const payment = flavor !== undefined || mayChange(operation, "nodes") ? await paymentOf(operation) : {};
+  const flavor = await findNewFlavor(operation, live);
+  const payment = flavor !== undefined || mayChange(operation, "nodes") ? await readPayment(operation) : {};
   if (flavor !== undefined) {
     steps.push({
       title: `changing the class to ${flavor}`,
-      usually: "5–15 min",
+      usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       costs: true,
       send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
@@ -36,19 +36,19 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
     for (const [subnetId, zones] of add) {
       const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
       const title = `adding nodes in ${zones.join(", ")}`;
-      steps.push({ title, usually: "5–10 min", properties: ["nodes"], costs: true, send });
+      steps.push({ title, usualDuration: "5–10 min", properties: ["nodes"], costs: true, send });
     }
     if (remove.length > 0) {
       const title = `removing ${remove.length === 1 ? "a node" : `${remove.length} nodes`}`;
       const send = () => removeNodes(api, ref, remove);
-      steps.push({ title, usually: "3–8 min", properties: ["nodes"], send });
+      steps.push({ title, usualDuration: "3–8 min", properties: ["nodes"], send });
     }
   }
   const { loadBalancerIp: ip } = inputs;
   if (mayChange(operation, "loadBalancerIp") && ip !== undefined && addressOf(live.group) !== ip) {
     const send = () => changeLoadBalancerIp(api, ref, groupId, ip);
     const title = `changing the load balancer's address to ${ip}`;
-    steps.push({ title, usually: "1–3 min", properties: ["loadBalancerIp"], send });
+    steps.push({ title, usualDuration: "1–3 min", properties: ["loadBalancerIp"], send });
   }
   return steps;
 }
@@ -63,7 +63,7 @@ function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: Liv
 }
 
 /** How nodes of a yearly/monthly instance are paid for: from the account balance, unless the user pays in the console. */
-async function paymentOf({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
+async function readPayment({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
   return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
 }
 
@@ -82,28 +82,28 @@ export function planPlaces(
 ): { add: Map<string, string[]>; remove: string[] } {
   const free = live.filter((node) => !hasFailed(node));
   const open: NodePlace[] = [];
-  const take = (isAt: (node: GroupNode) => boolean) => {
-    const index = free.findIndex(isAt);
+  const takeNode = (isMatch: (node: GroupNode) => boolean) => {
+    const index = free.findIndex(isMatch);
     return index >= 0 && free.splice(index, 1).length > 0;
   };
   for (const { availableZone, subnetId } of wanted) {
     const isExactly = (node: GroupNode) => node.availableZone === availableZone && node.subnetId === subnetId;
-    if (!take(isExactly)) open.push({ availableZone, subnetId });
+    if (!takeNode(isExactly)) open.push({ availableZone, subnetId });
   }
   const add = new Map<string, string[]>();
   for (const { availableZone, subnetId } of open) {
-    const mayBeAt = (node: GroupNode) =>
+    const isPossiblyThere = (node: GroupNode) =>
       (node.availableZone ?? availableZone) === availableZone && (node.subnetId ?? subnetId) === subnetId;
-    if (!take(mayBeAt)) add.set(subnetId, [...(add.get(subnetId) ?? []), availableZone]);
+    if (!takeNode(isPossiblyThere)) add.set(subnetId, [...(add.get(subnetId) ?? []), availableZone]);
   }
   return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
 }
 
 /** The class to change to, when the group has another one: the API reports a group's size, but not its class. */
-async function flavorToChangeTo(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
+async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
   const { services, ref, inputs, before, isNew } = operation;
   if (isNew || !mayChange(operation, "flavorRef", "flavorId")) return undefined;
-  const flavors = await flavorsOf(services, ref);
+  const flavors = await listKernelFlavors(services, ref);
   const wanted = flavors.find((flavor) => isClass(flavor, inputs));
   if (!wanted) {
     const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`).join(", ");

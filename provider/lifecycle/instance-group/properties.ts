@@ -5,7 +5,7 @@ import type { Values } from "../lifecycle";
 import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, flavorRule } from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
-import { addressOf, liveClass, type LiveInstanceGroup } from "./live";
+import { addressOf, findLiveClass, type LiveInstanceGroup } from "./live";
 
 /** Where a node of a group is to be. */
 export interface NodePlace {
@@ -36,13 +36,13 @@ export const instanceGroupProperties = {
     shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
-    live: (live, operation, wanted) => liveClass("flavorRef", live, operation, wanted),
+    live: (live, operation, wanted) => findLiveClass("flavorRef", live, operation, wanted),
   },
   flavorId: {
     shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
-    live: (live, operation, wanted) => liveClass("flavorId", live, operation, wanted),
+    live: (live, operation, wanted) => findLiveClass("flavorId", live, operation, wanted),
   },
   nodes: {
     shape: z
@@ -54,7 +54,7 @@ export const instanceGroupProperties = {
       .max(32, "a list of 1 to 32 nodes"),
     required: true,
     change: "in place",
-    same: samePlaces,
+    same: hasSamePlaces,
     live: livePlaces,
     impact: {
       does: "adds and removes nodes",
@@ -77,7 +77,7 @@ export const instanceGroupProperties = {
 export const instanceGroupRules: readonly Rule[] = [flavorRule];
 
 /** Whether two lists of nodes have the same places, in any order. */
-function samePlaces(live: unknown, wanted: unknown): boolean {
+function hasSamePlaces(live: unknown, wanted: unknown): boolean {
   const canonical = (places: unknown) =>
     Array.isArray(places) ? (places as NodePlace[]).map(placeKey).sort().join("\n") : undefined;
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
@@ -88,7 +88,7 @@ function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes
   const places = nodes
     .filter((node) => !hasFailed(node))
     .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
-  if (samePlaces(places, wanted)) return wanted;
+  if (hasSamePlaces(places, wanted)) return wanted;
   return places.every((place) => place.availableZone !== undefined && place.subnetId !== undefined)
     ? places
     : undefined;

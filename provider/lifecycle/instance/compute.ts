@@ -16,21 +16,21 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref } = operation;
   if (!mayChange(operation, "engineVersion", "engineId")) return [];
-  const version = await wantedVersion(operation);
+  const version = await findWantedVersion(operation);
   const current = versionOf(live);
   if (version === undefined || (current !== undefined && isSeriesOf(version, current))) return [];
   const known = await listKernelVersions(services.api, ref);
   if (known.current_version !== undefined && isSeriesOf(version, known.current_version)) return [];
   const properties = ["engineVersion", "engineId"];
-  const usually = "5–15 min";
+  const usualDuration = "5–15 min";
   const target = known.versions.find((candidate) => isSeriesOf(version, candidate));
   if (target !== undefined) {
     const title = `changing the kernel from ${known.current_version ?? "?"} to ${target}`;
-    return [{ title, usually, properties, send: () => changeKernelVersion(services.api, ref, target) }];
+    return [{ title, usualDuration, properties, send: () => changeKernelVersion(services.api, ref, target) }];
   }
   if (known.previous_version !== undefined && isSeriesOf(version, known.previous_version)) {
     const title = `rolling the kernel back to ${known.previous_version}`;
-    return [{ title, usually, properties, send: () => rollBackKernelVersion(services.api, ref) }];
+    return [{ title, usualDuration, properties, send: () => rollBackKernelVersion(services.api, ref) }];
   }
   const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`];
   throw new InputError(
@@ -40,7 +40,7 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
   );
 }
 
-async function wantedVersion({ services, inputs }: InstanceOperation): Promise<string | undefined> {
+async function findWantedVersion({ services, inputs }: InstanceOperation): Promise<string | undefined> {
   const { engineVersion, engineId } = inputs;
   if (engineVersion !== undefined || engineId === undefined) return engineVersion;
   const engines = await listEngines(services.api);
@@ -56,13 +56,13 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   if (!mayChange(operation, "flavorRef", "flavorId")) return [];
   const current = live.detail.flavor_ref;
   if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
-  const flavor = await wantedFlavor(operation, live);
+  const flavor = await findWantedFlavor(operation, live);
   if (flavor.specCode === current || (current === undefined && hasSizeOf(flavor, operation, live))) return [];
   const group = groupOf(operation, live);
   return [
     {
       title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
-      usually: "5–15 min",
+      usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       costs: true,
       isPaidByUser: group.autoPay === false,
@@ -82,9 +82,9 @@ function hasSizeOf(
   return vcpus === detail.core_count && ram === detail.ram_capacity;
 }
 
-async function wantedFlavor({ services, inputs }: InstanceOperation, live: LiveInstance): Promise<Flavor> {
+async function findWantedFlavor({ services, inputs }: InstanceOperation, live: LiveInstance): Promise<Flavor> {
   const { flavorRef, flavorId } = inputs;
-  const version = await fullVersion(services.api, live);
+  const version = await findFullVersion(services.api, live);
   const flavors = version === undefined ? [] : await listFlavors(services.api, { version });
   const found = flavors.find(({ id, specCode }) =>
     flavorRef === undefined ? id === flavorId : specCode === flavorRef,
@@ -101,7 +101,7 @@ async function wantedFlavor({ services, inputs }: InstanceOperation, live: LiveI
 }
 
 /** The instance's kernel version in full: where the API reports only a series, an engine of that series completes it. */
-export async function fullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
+export async function findFullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
   const version = versionOf(live);
   if (version === undefined || version.split(".").length >= 4) return version;
   const engine = (await listEngines(api)).find((candidate) => isSeriesOf(version, candidate.version));
@@ -128,27 +128,27 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   const steps: Step[] = [];
   if (add.length > 0) {
     steps.push({
-      title: `adding ${nodesText(add.length)} in ${[...new Set(add)].join(", ")}`,
-      usually: "5–10 min",
+      title: `adding ${describeNodes(add.length)} in ${[...new Set(add)].join(", ")}`,
+      usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
       costs: true,
       isPaidByUser: group.autoPay === false,
       // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
-      send: () => addNodes(services.api, ref, add, { ...group, subnetId: oneOfSeveralSubnets(operation, present) }),
+      send: () => addNodes(services.api, ref, add, { ...group, subnetId: requiredSubnet(operation, present) }),
     });
   }
   if (remove.length > 0) {
-    const title = `removing ${nodesText(remove.length)}`;
-    steps.push({ title, usually: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
+    const title = `removing ${describeNodes(remove.length)}`;
+    steps.push({ title, usualDuration: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
   }
   return steps;
 }
 
-function nodesText(count: number): string {
+function describeNodes(count: number): string {
   return count === 1 ? "1 node" : `${count} nodes`;
 }
 
-function oneOfSeveralSubnets(
+function requiredSubnet(
   { inputs }: InstanceOperation,
   nodes: readonly { subnetId: string | undefined }[],
 ): string | undefined {

@@ -15,7 +15,7 @@ import { preparePurchase, type Purchase } from "./purchase";
 type InstanceOperation = Operation<typeof instanceProperties>;
 
 /** Number of progress phases of a create: the order, the job, and the wait until the instance is RUNNING. */
-const phasesOfCreate = 3;
+const createPhases = 3;
 
 /** Properties that the purchase cannot set. */
 const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
@@ -23,7 +23,7 @@ const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "r
 /** Prepares the purchase of an instance: anything that is not available fails before anything is bought. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
-  progress.setPhases(phasesOfCreate + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
+  progress.setPhases(createPhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
   const purchase = await preparePurchase(services, inputs);
   const { order } = purchase;
   /** The instances that existed before the purchase. */
@@ -46,7 +46,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const isReplaced = same.length === 1 && replacedName(operation) === order.name;
       const others = isReplaced ? [] : same;
       return {
-        namesakes: await Promise.all(others.map((instance) => namesakeOf(services, instance, purchase))),
+        namesakes: await Promise.all(others.map((instance) => describeNamesake(services, instance, purchase))),
         now: date,
       };
     },
@@ -75,7 +75,7 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
 }
 
 /** Compares an instance that has the wanted name with what the purchase would order. */
-async function namesakeOf(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
+async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };
   const live = await observeInstance(services.api, ref);
@@ -95,10 +95,10 @@ async function namesakeOf(services: Services, listed: ListedInstance, { order }:
   const zone = live?.ddm?.time_zone;
   const differs =
     zone !== undefined && order.timeZone !== undefined && !isSame(timeZone, zone, order.timeZone)
-      ? [difference("timeZone", zone, order.timeZone)]
+      ? [describeDifference("timeZone", zone, order.timeZone)]
       : [];
   const zones = live ? zonesOf(live) : [];
-  const isElsewhere = zones.some((each) => !order.availableZones.includes(each));
+  const isInOtherZones = zones.some((each) => !order.availableZones.includes(each));
   return {
     localId: id,
     subject: ref.subject,
@@ -106,14 +106,16 @@ async function namesakeOf(services: Services, listed: ListedInstance, { order }:
     differences: [
       ...fixed
         .filter(([, is, wanted]) => isGiven(is) && isGiven(wanted) && is !== wanted)
-        .map((row) => difference(...row)),
+        .map((row) => describeDifference(...row)),
       ...differs,
-      ...(isElsewhere ? [difference("availableZones", zones.join(", "), order.availableZones.join(", "))] : []),
+      ...(isInOtherZones
+        ? [describeDifference("availableZones", zones.join(", "), order.availableZones.join(", "))]
+        : []),
     ],
     ...((await hasContents(services.api, ref)) && { inUse: "it holds schemas or accounts" }),
   };
 }
 
-function difference(name: string, is: unknown, wanted: unknown): string {
+function describeDifference(name: string, is: unknown, wanted: unknown): string {
   return `its "${name}" is ${String(is)} but ${String(wanted)} in the program`;
 }

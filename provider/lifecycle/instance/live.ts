@@ -64,19 +64,19 @@ export async function observeInstance(
       if (!isInstanceNotFound(error)) throw error;
       return undefined;
     }),
-    showDdmDetail(api, instance).catch(undefinedIfUnreadable),
+    showDdmDetail(api, instance).catch(ignoreUnreadable),
   ]);
   // An instance may be listed for a while after it was deleted (quirk 5).
   if (!detail || canonicalState(detail.status) === "DELETED") return undefined;
   const [parameters, publicIps] = await Promise.all([
-    options.parameters ? listInstanceParameters(api, instance).catch(undefinedIfUnreadable) : [],
-    options.publicIp ? listBoundPublicIps(api, instance).catch(undefinedIfUnreadable) : undefined,
+    options.parameters ? listInstanceParameters(api, instance).catch(ignoreUnreadable) : [],
+    options.publicIp ? listBoundPublicIps(api, instance).catch(ignoreUnreadable) : undefined,
   ]);
   return { detail, ddm, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
 }
 
 /** Returns undefined for a refused or unreadable auxiliary read; throws any other error. */
-function undefinedIfUnreadable(error: unknown): undefined {
+function ignoreUnreadable(error: unknown): undefined {
   if (!isUnreadable(error)) throw error;
 }
 

@@ -6,7 +6,7 @@ import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isSameParameter } from "../properties/parameters";
 import { isGiven } from "../properties/values";
-import { fullVersion } from "./compute";
+import { findFullVersion } from "./compute";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
@@ -17,7 +17,7 @@ export function instanceOutputs(live: LiveInstance, operation: Operation): Value
   const { before } = operation;
   return {
     publicIpAddress: ddm ? ddm.public_ip : before["publicIpAddress"],
-    restartRequired: restartRequired(live, operation),
+    restartRequired: liveRestartRequired(live, operation),
     status: detail.status,
     engineName: ddm?.datastore_type ?? before["engineName"] ?? "ddm",
     accessIp: detail.access_ip,
@@ -68,7 +68,7 @@ export function liveZones(live: LiveInstance, _: Operation, { availableZones: wa
 }
 
 /** Returns the flavor's id. The API reports only the flavor's code, so a changed code has to be looked up. */
-export async function liveFlavorId(
+export async function findLiveFlavorId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
   wanted: Values,
@@ -77,17 +77,17 @@ export async function liveFlavorId(
   if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
   if (wanted["flavorRef"] === code) return undefined;
   if (wanted["flavorRef"] === undefined && before["flavorRef"] === code) return before["flavorId"];
-  const flavors = await flavorsOf(api, live).catch(noneIfRefused);
+  const flavors = await listKernelFlavors(api, live).catch(ignoreRefusal);
   return flavors.find(({ specCode }) => specCode === code)?.id ?? code;
 }
 
-async function flavorsOf(api: ApiClient, live: LiveInstance): Promise<Flavor[]> {
-  const version = await fullVersion(api, live);
+async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Flavor[]> {
+  const version = await findFullVersion(api, live);
   return version === undefined ? [] : listFlavors(api, { version });
 }
 
 /** Returns the engine's id. The API reports only the engine's version, so a changed version has to be looked up. */
-export async function liveEngineId(
+export async function findLiveEngineId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
   wanted: Values,
@@ -98,12 +98,12 @@ export async function liveEngineId(
     typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
   if (isSeries(wanted["engineVersion"])) return undefined;
   if (wanted["engineVersion"] === undefined && isSeries(before["engineVersion"])) return before["engineId"];
-  const engines = await listEngines(api).catch(noneIfRefused);
+  const engines = await listEngines(api).catch(ignoreRefusal);
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
 /** An empty list if the request is refused: a kernel that is no longer sold has no classes. */
-function noneIfRefused(error: unknown): [] {
+function ignoreRefusal(error: unknown): [] {
   if (!isUnreadable(error)) throw error;
   return [];
 }
@@ -149,7 +149,7 @@ export function modeOf({ ddm, detail }: LiveInstance): Charging["mode"] | undefi
 }
 
 /** Whether parameters wait for a restart: as recorded, or because a read finds one changed that needs it. */
-function restartRequired({ parameters = [] }: LiveInstance, { verb, known, before }: Operation): boolean {
+function liveRestartRequired({ parameters = [] }: LiveInstance, { verb, known, before }: Operation): boolean {
   const recorded = known["restartRequired"] ?? before["restartRequired"] ?? false;
   if (verb !== "read" || recorded === true) return recorded === true;
   const last = (before["parameters"] ?? {}) as Record<string, string>;

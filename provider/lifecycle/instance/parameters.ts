@@ -18,7 +18,7 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, known } = operation;
   if (!mayChange(operation, "parameters", "paramGroupId")) return [];
-  const wanted = await wantedValues(operation);
+  const wanted = await readWantedValues(operation);
   const parameters = live.parameters ?? (await listInstanceParameters(services.api, ref));
   requireValidParameters("parameters", operation.inputs.parameters ?? {}, parameters);
   const writable = new Map(
@@ -28,7 +28,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   const changes = Object.fromEntries(
     named.filter(([name, value]) => !isSameParameter(writable.get(name)?.value, value)),
   );
-  const needRestart = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
+  const needsRestartFor = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
     const restarting = named.filter(([name]) => writable.get(name)?.needsRestart);
@@ -39,12 +39,12 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   return [
     {
       title: `setting ${Object.keys(changes).join(", ")}`,
-      usually: "seconds",
+      usualDuration: "seconds",
       properties: ["parameters", "paramGroupId"],
       send: async () => {
         // If the request is not answered, the metadata of the parameters decide whether a restart is needed.
         const last = known["restartRequired"];
-        known["restartRequired"] = last === true || needRestart(Object.keys(changes));
+        known["restartRequired"] = last === true || needsRestartFor(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
         known["restartRequired"] = last;
         return done;
@@ -70,16 +70,16 @@ async function wasInterrupted(
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // An adopted instance was restarted, if necessary, by the client that set its values.
   if (verb === "adopt" || added.length === 0) return false;
-  const basis = new Map((await readBasisParameters(services.api, inputs.paramGroupId)).map(byName));
+  const basis = new Map((await readBasisParameters(services.api, inputs.paramGroupId)).map(entryOf));
   return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
 }
 
-function byName({ name, value }: Parameter): [string, string] {
+function entryOf({ name, value }: Parameter): [string, string] {
   return [name, value];
 }
 
 /** The wanted values: those of a new template, the template's values of removed parameters, and those of the program. */
-async function wantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
+async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
   const template = inputs.paramGroupId;
   const isNewTemplate = template !== undefined && template !== known["paramGroupId"];
@@ -87,7 +87,7 @@ async function wantedValues({ services, inputs, before, known }: InstanceOperati
   if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
   const basis = (await readBasisParameters(services.api, template)).filter(({ readonly }) => !readonly);
   const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
-  return new Map([...taken.map(byName), ...Object.entries(named)]);
+  return new Map([...taken.map(entryOf), ...Object.entries(named)]);
 }
 
 /** Whether parameters wait for a restart. */
@@ -121,7 +121,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
   return [
     {
       title: `restarting (${restartType}), because ${why}`,
-      usually: "1–5 min",
+      usualDuration: "1–5 min",
       properties: ["restartTriggers", "restartRequired"],
       provingStatus: "RESTARTING",
       send: () => restartInstance(services.api, ref, restartType),

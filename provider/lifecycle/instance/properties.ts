@@ -17,9 +17,9 @@ import { hasSameMembers, isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import {
   liveCharging,
-  liveEngineId,
+  findLiveEngineId,
   liveEngineVersion,
-  liveFlavorId,
+  findLiveFlavorId,
   liveNodeNum,
   liveParameters,
   livePublicIpId,
@@ -49,14 +49,14 @@ export type Charging = z.output<typeof chargingShape>;
 
 const flavorImpact: Impact = {
   does: "changes the class node by node",
-  detail: (before, wanted) => `(${fromTo(before, wanted)})`,
+  detail: (before, wanted) => `(${describeValues(before, wanted)})`,
   takes: "5–15 min",
   clients: "connections of each node drop once",
 };
 
 const kernelImpact: Impact = {
   does: "changes the kernel node by node",
-  detail: (before, wanted) => `(${fromTo(before, wanted)})`,
+  detail: (before, wanted) => `(${describeValues(before, wanted)})`,
   takes: "5–15 min",
   clients: "connections of each node drop once; restarts",
 };
@@ -90,7 +90,7 @@ export const instanceProperties = {
     impact: { does: "renames it", takes: "under 1 min" },
   },
   flavorRef: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: ({ detail }) => detail.flavor_ref },
-  flavorId: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: liveFlavorId },
+  flavorId: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: findLiveFlavorId },
   nodeNum: {
     shape: wholeNumber(1, 32),
     required: true,
@@ -99,13 +99,13 @@ export const instanceProperties = {
     impact: [
       {
         does: "adds nodes",
-        detail: fromTo,
+        detail: describeValues,
         takes: "5–10 min",
         applies: (before, wanted) => Number(before) < Number(wanted),
       },
       {
         does: "removes nodes",
-        detail: fromTo,
+        detail: describeValues,
         takes: "3–8 min",
         clients: "connections of removed nodes drop",
         applies: (before, wanted) => Number(before) > Number(wanted),
@@ -119,7 +119,7 @@ export const instanceProperties = {
     live: liveEngineVersion,
     impact: kernelImpact,
   },
-  engineId: { shape: nonEmptyText, change: "in place", impact: kernelImpact, live: liveEngineId },
+  engineId: { shape: nonEmptyText, change: "in place", impact: kernelImpact, live: findLiveEngineId },
   availableZones: {
     shape: z
       .array(nonEmptyText, "a list of zones")
@@ -171,7 +171,7 @@ export const instanceProperties = {
       ...restartImpacts,
     ],
   },
-  restartOnParameterChange: { shape: trueOrFalse, byDefault: false, change: "no call" },
+  restartOnParameterChange: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   adminUser: {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     // The first administrator can be added at any time; from then on only its password can change (API 4.4.6).
@@ -202,7 +202,7 @@ export const instanceProperties = {
     change: "in place",
     whenRemoved: 5066,
     live: ({ detail }) => detail.access_port,
-    impact: { does: "changes the port", detail: fromTo, takes: "1–3 min", clients: "all connections drop" },
+    impact: { does: "changes the port", detail: describeValues, takes: "1–3 min", clients: "all connections drop" },
   },
   publicIpId: {
     shape: pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "the id (a UUID) of an elastic IP"),
@@ -250,8 +250,8 @@ export const instanceProperties = {
       clients: "all connections drop",
     },
   },
-  restartType: { shape: oneOf("soft", "hard"), byDefault: "soft", change: "no call" },
-  deleteDnData: { shape: trueOrFalse, byDefault: false, change: "no call" },
+  restartType: { shape: oneOf("soft", "hard"), defaultValue: "soft", change: "no call" },
+  deleteDnData: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveInstance>;
@@ -263,7 +263,7 @@ export const instanceRules: readonly Rule[] = [
     properties: ["engineVersion", "engineId"],
     problems: (inputs) =>
       isGiven(inputs["engineVersion"]) && isGiven(inputs["engineId"])
-        ? onEach(
+        ? makeFailures(
             ["engineVersion", "engineId"],
             '"engineVersion" and "engineId" are alternatives: give only one of them',
           )
@@ -273,14 +273,16 @@ export const instanceRules: readonly Rule[] = [
     properties: ["adminUser", "adminPassword"],
     problems: (inputs) => {
       const missing = ["adminUser", "adminPassword"].filter((name) => !isGiven(inputs[name]));
-      return missing.length === 1 ? onEach(missing, '"adminUser" and "adminPassword" go together: give both') : [];
+      return missing.length === 1
+        ? makeFailures(missing, '"adminUser" and "adminPassword" go together: give both')
+        : [];
     },
   },
   {
     properties: ["publicIp", "publicIpId"],
     problems: (inputs) =>
       isGiven(inputs["publicIp"]) && !isGiven(inputs["publicIpId"])
-        ? onEach(["publicIp"], '"publicIp" is the address of the elastic IP that "publicIpId" names: give both')
+        ? makeFailures(["publicIp"], '"publicIp" is the address of the elastic IP that "publicIpId" names: give both')
         : [],
   },
   {
@@ -289,10 +291,13 @@ export const instanceRules: readonly Rule[] = [
       const charging = chargingShape.safeParse(inputs["charging"]).data;
       if (charging?.mode !== "prePaid") return [];
       if (charging.periodUnit === undefined || charging.period === undefined)
-        return onEach(["charging"], '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period');
+        return makeFailures(
+          ["charging"],
+          '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period',
+        );
       const most = charging.periodUnit === "year" ? 3 : 9;
       return charging.period > most
-        ? onEach(
+        ? makeFailures(
             ["charging"],
             `"charging.period" must be from 1 to ${most} for periodUnit "${charging.periodUnit}", not ${charging.period}`,
           )
@@ -301,11 +306,11 @@ export const instanceRules: readonly Rule[] = [
   },
 ];
 
-function onEach(properties: readonly string[], reason: string): CheckFailure[] {
+function makeFailures(properties: readonly string[], reason: string): CheckFailure[] {
   return properties.map((property) => ({ property, reason }));
 }
 
-function fromTo(before: unknown, wanted: unknown): string {
+function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${String(before)} → ${String(wanted)}` : `to ${String(wanted)}`;
 }
 

@@ -30,7 +30,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
     const { name } = inputs;
     if (!changed.has("name") || name === undefined || name === detail.name) return [];
     const send = () => instances.renameInstance(services.api, ref, name);
-    return [{ title: `renaming to "${name}"`, usually: "under 1 min", properties: ["name"], send }];
+    return [{ title: `renaming to "${name}"`, usualDuration: "under 1 min", properties: ["name"], send }];
   },
 
   enterpriseProjectId: ({ services, ref, inputs, changed }, { detail }) => {
@@ -39,7 +39,7 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
       return [];
     const send = () => moveToEnterpriseProject(services.api, ref, project).then(() => done);
     const properties = ["enterpriseProjectId"];
-    return [{ title: `moving to enterprise project ${project}`, usually: "seconds", properties, send }];
+    return [{ title: `moving to enterprise project ${project}`, usualDuration: "seconds", properties, send }];
   },
 
   securityGroupId: ({ services, ref, inputs, changed }, { detail }) => {
@@ -47,25 +47,25 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
     if (!changed.has("securityGroupId") || group === detail.security_group_id) return [];
     const send = () => instances.setSecurityGroup(services.api, ref, group);
     const properties = ["securityGroupId"];
-    return [{ title: `changing the security group to ${group}`, usually: "seconds", properties, send }];
+    return [{ title: `changing the security group to ${group}`, usualDuration: "seconds", properties, send }];
   },
 
   flavorRef: planFlavor,
   nodeNum: planNodeChanges,
 
   sslEnabled: (operation, { detail }) => {
-    const enabled = wantedOrReset(operation, "sslEnabled");
+    const enabled = wantedOrDefault(operation, "sslEnabled");
     if (enabled === undefined || enabled === (detail.enable_ssl ?? false)) return [];
     const send = () => access.switchSsl(operation.services.api, operation.ref, enabled);
     const title = enabled ? "switching SSL on" : "switching SSL off";
-    return [{ title, usually: "1–3 min", properties: ["sslEnabled"], send }];
+    return [{ title, usualDuration: "1–3 min", properties: ["sslEnabled"], send }];
   },
 
   port: (operation, { detail }) => {
-    const port = wantedOrReset(operation, "port");
+    const port = wantedOrDefault(operation, "port");
     if (port === undefined || port === detail.access_port) return [];
     const send = () => access.changePort(operation.services.api, operation.ref, port);
-    return [{ title: `moving to port ${port}`, usually: "1–3 min", properties: ["port"], send }];
+    return [{ title: `moving to port ${port}`, usualDuration: "1–3 min", properties: ["port"], send }];
   },
 
   publicIpId: planPublicIp,
@@ -74,11 +74,11 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
 
   readonly: (operation) => {
     const { services, ref, known } = operation;
-    const readonly = wantedOrReset(operation, "readonly");
+    const readonly = wantedOrDefault(operation, "readonly");
     if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
     const title = readonly ? "making the instance read-only" : "making the instance writable again";
     const send = () => access.setReadonly(services.api, ref, readonly);
-    return [{ title, usually: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
+    return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
   },
 };
 
@@ -92,31 +92,31 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
 /** Plans to bind the elastic IP, after unbinding the previous one. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
-  const id = wantedOrReset(operation, "publicIpId");
+  const id = wantedOrDefault(operation, "publicIpId");
   if (id === undefined) return [];
   const { publicIpId: last } = before;
   const fromDetails = live.ddm?.public_ip && typeof last === "string" ? last : "";
   const bound = live.publicIps?.[0]?.id ?? fromDetails;
   if (id === bound) return [];
   const properties = ["publicIpId"];
-  const usually = "under 1 min";
+  const usualDuration = "under 1 min";
   const steps: Step[] = [];
   if (bound !== "") {
     const send = () => access.unbindPublicIp(services.api, ref);
-    steps.push({ title: "unbinding the elastic IP", usually, properties: [], send });
+    steps.push({ title: "unbinding the elastic IP", usualDuration, properties: [], send });
   }
   if (id === "") return steps.map((step) => ({ ...step, properties }));
   const address =
     inputs.publicIp === undefined
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
-  steps.push(...(await unbindFromReplaced(operation, id)));
+  steps.push(...(await planUnbindFromReplaced(operation, id)));
   const send = () => access.bindPublicIp(services.api, ref, address);
-  return [...steps, { title: `binding the elastic IP ${address.address}`, usually, properties, send }];
+  return [...steps, { title: `binding the elastic IP ${address.address}`, usualDuration, properties, send }];
 }
 
 /** Plans to unbind the elastic IP from the instance that this one replaces: an address is bound to one instance at a time. */
-async function unbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
+async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];
   const { api } = operation.services;
@@ -132,7 +132,7 @@ async function unbindFromReplaced(operation: InstanceOperation, publicIpId: stri
       return done;
     };
     const title = `unbinding the elastic IP from the replaced ${old.subject}`;
-    return [{ title, usually: "under 1 min", properties: [], send }];
+    return [{ title, usualDuration: "under 1 min", properties: [], send }];
   }
   return [];
 }
@@ -146,7 +146,7 @@ function planAdministrator(operation: InstanceOperation, { detail }: LiveInstanc
   return [
     {
       title: `setting the administrator "${name}" and its password`,
-      usually: "under 1 min",
+      usualDuration: "under 1 min",
       properties: ["adminUser", "adminPassword"],
       send: () => instances.setAdministrator(services.api, ref, { name, password }),
       remembers: () => ({ adminPassword: password }),
@@ -164,7 +164,7 @@ function planAutoRenew({ services, ref, inputs, changed, known, before }: Instan
   return [
     {
       title: renew ? "switching automatic renewal on" : "switching automatic renewal off",
-      usually: "seconds",
+      usualDuration: "seconds",
       properties: ["charging"],
       send: () => setAutoRenew(services.api, ref, renew).then(() => done),
       remembers: () => ({ charging }),
@@ -177,7 +177,7 @@ type Inputs = InputsOf<Table>;
 type Resettable = { [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never }[keyof Table];
 
 /** Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program. */
-function wantedOrReset<Name extends Resettable>(
+function wantedOrDefault<Name extends Resettable>(
   { inputs, changed }: InstanceOperation,
   name: Name,
 ): Inputs[Name] | undefined {

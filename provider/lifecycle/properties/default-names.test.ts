@@ -119,8 +119,8 @@ test("generates no name while the URN or the given name is unknown", () => {
 
 describe("default names are what the API allows", () => {
   const urn = (name: string) => `urn:pulumi:dev::shop::some:Type::${name}`;
-  const instances: NameStyle = { longest: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
-  const schemas: NameStyle = { longest: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
+  const instances: NameStyle = { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
+  const schemas: NameStyle = { maxLength: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
 
   test.each([
     ["orders", /^orders-\w{7}$/],

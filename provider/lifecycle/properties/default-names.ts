@@ -5,7 +5,7 @@ import { isGiven, hasUnknown } from "./values";
 /** The form of the default names of a kind of resource. */
 export interface NameStyle {
   /** Maximum length that the API allows. */
-  longest: number;
+  maxLength: number;
   /** Separator between the resource's name and the characters that make the default name unique. */
   separator: "-" | "_";
   /** Matches characters of a resource's name that are replaced by the separator. */
@@ -48,7 +48,7 @@ export class DefaultNames {
 
 /** Returns the logical name in the form that the API allows, with seven characters that are unique to the resource and stack. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
-  const { longest, separator, forbidden, lowercase = false } = style;
+  const { maxLength: longest, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";
   const digest = createHash("sha256")
     .update([urn, organization, typeof replaced === "string" ? replaced : ""].join("\n"))

@@ -50,7 +50,7 @@ export function requireValidParameters(
     const parameter = byName.get(name);
     if (!parameter) return [`there is no parameter "${name}"${didYouMean(name, byName.keys())}`];
     if (parameter.readonly) return [`parameter "${name}" is read-only`];
-    const allowed = violated(parameter, value);
+    const allowed = violatedLimit(parameter, value);
     return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
   });
   if (problems.length > 0) throw new InputError(`${problems.join("; ")}. Nothing was written`, [where]);
@@ -75,11 +75,11 @@ export async function requireValidInTemplate(
 }
 
 /** The allowed values, if the value is not one of them; undefined if it is, or if the API does not report them. */
-function violated({ type, range }: Parameter, value: string): string | undefined {
+function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
   const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);
-  if (type === "integer" && !Number.isInteger(number)) return `a whole number${within(range)}`;
-  if (type === "float" && !Number.isFinite(number)) return `a number${within(range)}`;
+  if (type === "integer" && !Number.isInteger(number)) return `a whole number${describeRange(range)}`;
+  if (type === "float" && !Number.isFinite(number)) return `a number${describeRange(range)}`;
   if (range === undefined || range === "") return undefined;
   const bounds = /^[[(]?(-?\d+(?:\.\d+)?)[-~,](-?\d+(?:\.\d+)?)[\])]?$/.exec(range.replace(/\s/g, ""));
   if (bounds && Number.isFinite(number)) {
@@ -93,6 +93,6 @@ function violated({ type, range }: Parameter, value: string): string | undefined
     : `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
 }
 
-function within(range: string | undefined): string {
+function describeRange(range: string | undefined): string {
   return range ? ` (${range})` : "";
 }

@@ -6,7 +6,7 @@ import { unknownValue } from "./values";
 const house = {
   street: { shape: z.string("a text"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
-  colour: { shape: z.string("a text"), byDefault: "white", change: "in place", whenRemoved: "white" },
+  colour: { shape: z.string("a text"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   key: { shape: z.string().min(8, "at least 8 characters"), secret: true, change: "in place" },
   garden: {
     shape: z.strictObject({ trees: z.array(z.string("a text"), "a list") }, "an object with trees"),

@@ -35,7 +35,7 @@ export interface Property {
   /** Whether the program must set the property. @defaultValue false */
   required?: boolean;
   /** Value that `check` fills in if the program does not set the property. */
-  byDefault?: unknown;
+  defaultValue?: unknown;
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /** Effect of drift for a property that only replaces: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
@@ -83,13 +83,13 @@ export type PropertyTable<Live> = Readonly<
 /** The checked inputs of a resource, typed by the shapes in its property table. */
 export type InputsOf<Table extends Properties> = Readonly<
   {
-    [Name in keyof Table as IsAlwaysGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
+    [Name in keyof Table as IsGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
   } & {
-    [Name in keyof Table as IsAlwaysGiven<Table[Name]> extends true ? never : Name]?: z.output<Table[Name]["shape"]>;
+    [Name in keyof Table as IsGiven<Table[Name]> extends true ? never : Name]?: z.output<Table[Name]["shape"]>;
   }
 >;
 
-type IsAlwaysGiven<P extends Property> = P extends { required: true } | { byDefault: unknown } ? true : false;
+type IsGiven<P extends Property> = P extends { required: true } | { defaultValue: unknown } ? true : false;
 
 /** A rule about several properties, applied only when each of them is known or absent. */
 export interface Rule {
@@ -127,7 +127,7 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
   }
   for (const [name, property] of Object.entries(properties)) {
     if (isGiven(inputs[name])) continue;
-    if (property.byDefault !== undefined) inputs[name] = property.byDefault;
+    if (property.defaultValue !== undefined) inputs[name] = property.defaultValue;
     else if (property.required) failures.push({ property: name, reason: `"${name}" is required` });
   }
   for (const { properties: names, problems } of rules) {

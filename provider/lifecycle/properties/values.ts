@@ -13,10 +13,14 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-/** Compares two lists as sets. @param fold maps spellings that mean the same to one, e.g. to lower case */
-export function hasSameMembers(a: unknown, b: unknown, fold: (member: string) => string = (member) => member): boolean {
+/** Compares two lists as sets. @param normalize maps spellings that mean the same to one, e.g. to lower case */
+export function hasSameMembers(
+  a: unknown,
+  b: unknown,
+  normalize: (member: string) => string = (member) => member,
+): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return false;
-  const canonical = (list: readonly unknown[]) => [...new Set(list.map((member) => fold(String(member))))].sort();
+  const canonical = (list: readonly unknown[]) => [...new Set(list.map((member) => normalize(String(member))))].sort();
   const [left, right] = [canonical(a), canonical(b)];
   return left.length === right.length && left.every((member, index) => member === right[index]);
 }

@@ -86,7 +86,7 @@ function waitForStatus(
 }
 
 /** Maximum time that a new job may be unknown to the API, in milliseconds. */
-const jobAppearsWithin = 60_000;
+const maxJobDelay = 60_000;
 
 /**
  * Waits for the job of a request to end, if the request started a job.
@@ -103,7 +103,7 @@ export async function waitForProtectionJob(
   const kind = `job of ${operation}`;
   const begun = clock.now();
   const job = await waitFor<ProtectionJob | undefined>({
-    ...pollingOf(context, jobId),
+    ...pollOptionsOf(context, jobId),
     goal: `job ${jobId} of ${context.ref.subject} to end`,
     expectedDuration: durations.expected(kind),
     target: ["SUCCESS", "FAIL", "Vanished"],
@@ -125,7 +125,7 @@ export function waitForGroupId(
   jobId: string,
   locate: () => Promise<string | undefined>,
 ): Promise<string> {
-  const { poll, ...polling } = pollingOf(context, jobId);
+  const { poll, ...polling } = pollOptionsOf(context, jobId);
   return waitFor({
     ...polling,
     goal: `job ${jobId} of ${context.ref.subject} to report the id`,
@@ -147,7 +147,7 @@ function requireNotFailed({ ref }: WaitContext, jobId: string, { status, name, r
   if (status === "FAIL") throw new JobFailedError(name, jobId, ref.subject, reason);
 }
 
-function pollingOf({ services, ref, deadline, report }: WaitContext, jobId: string) {
+function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: string) {
   const { api, clock } = services;
   const begun = clock.now();
   return {
@@ -161,7 +161,7 @@ function pollingOf({ services, ref, deadline, report }: WaitContext, jobId: stri
         return { state: value.status, value };
       } catch (error) {
         if (!isProtectionJobUnknown(error)) throw error;
-        return { state: clock.now() - begun < jobAppearsWithin ? "Appearing" : "Vanished", value: undefined };
+        return { state: clock.now() - begun < maxJobDelay ? "Appearing" : "Vanished", value: undefined };
       }
     }),
     onProgress: ({ state, value }: PollResult<ProtectionJob | undefined>) => {

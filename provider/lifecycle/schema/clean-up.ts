@@ -7,16 +7,16 @@ import { done, type Step } from "../driver/definition";
 import { JobFailedError } from "../waits/job";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
-import { findCleanUp, isCompleted, lastMigration } from "./migration-tasks";
+import { findCleanUp, isCompleted, findLastMigration } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
-import { isUnseenResharding, notesOf, type ToClean, wantsCleanUp } from "./notes";
+import { isUnrecordedResharding, notesOf, type ToClean, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
 /** Plans the removal of the old data of the migration in the notes. */
-export function cleanUpStep(operation: SchemaOperation): Step {
+export function planCleanUp(operation: SchemaOperation): Step {
   return {
     title: "removing the old shards' data",
-    usually: "minutes",
+    usualDuration: "minutes",
     properties: ["resharding"],
     send: async () => {
       const { toClean } = notesOf(operation);
@@ -27,13 +27,13 @@ export function cleanUpStep(operation: SchemaOperation): Step {
 }
 
 /** The migration whose old data are to be removed now, if there is one. */
-export async function cleanUpDue(operation: SchemaOperation, live: SchemaDetail): Promise<ToClean | undefined> {
+export async function findDueCleanUp(operation: SchemaOperation, live: SchemaDetail): Promise<ToClean | undefined> {
   const { inputs, before } = operation;
   const { toClean } = notesOf(operation);
-  if (!wantsCleanUp(inputs)) return undefined;
+  if (!isCleanUpWanted(inputs)) return undefined;
   if (toClean) return toClean;
-  if (!isUnseenResharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
-  const last = await lastMigration(operation);
+  if (!isUnrecordedResharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
+  const last = await findLastMigration(operation);
   return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
 }
 

@@ -9,10 +9,10 @@ import { trimEnd } from "../../text";
 const inUseCode = "DBS.300110";
 
 /** Number of other instances whose schemas are read: each costs a request. */
-const otherInstances = 10;
+const maxOtherInstances = 10;
 
 /** Runs work that associates data nodes with the schema. If it fails because they are in use, the error names their users. */
-export async function withDataNodeUsers<Result>(
+export async function reportDataNodeUsers<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
   work: () => Promise<Result>,
@@ -22,11 +22,11 @@ export async function withDataNodeUsers<Result>(
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(inUseCode)) throw error;
-    const users = await usersOf(operation, ids);
+    const users = await findUsers(operation, ids);
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
-        : `No other schema of this instance or of ${otherInstances} other instances of the project uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
+        : `No other schema of this instance or of ${maxOtherInstances} other instances of the project uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
@@ -36,13 +36,16 @@ export async function withDataNodeUsers<Result>(
 }
 
 /** E.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. An instance that cannot be read is left out. */
-async function usersOf({ services, ref, localId, inputs }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
+async function findUsers(
+  { services, ref, localId, inputs }: SchemaOperation,
+  ids: readonly string[],
+): Promise<string[]> {
   const instances = await listInstances(services.api).then(
     (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
     () => [],
   );
   const users: string[] = [];
-  for (const id of [ref.id, ...instances.slice(0, otherInstances)]) {
+  for (const id of [ref.id, ...instances.slice(0, maxOtherInstances)]) {
     const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
     const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, localId || (inputs.name ?? "")));
     for (const { name, dataNodes = [] } of others) {

@@ -2,7 +2,7 @@ import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from ".
 import { isSchemaNotFound } from "../../api/errors";
 import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
-import { findIn } from "../driver/absence";
+import { findInList } from "../driver/absence";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { hasSameMembers } from "../properties/values";
@@ -15,7 +15,7 @@ export type SchemaOperation = Operation<typeof schemaProperties>;
 /** Finds a schema in the list of its instance. @throws Error if the schema is missing from an incomplete list */
 export async function findListed({ services, ref }: WaitContext, name: string): Promise<ListedSchema | undefined> {
   const { schemas, complete } = await listSchemas(services.api, ref);
-  return findIn({ items: schemas, complete }, (schema) => hasName(schema, name));
+  return findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
 }
 
 /** Whether a schema has a name. The API ignores case in names (API 4.3.3). */
@@ -38,7 +38,7 @@ export async function showLive(
 }
 
 /** Whether a schema is as recorded, as far as the list of schemas reports it. */
-export function isAsRecorded(recorded: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
+export function isUnchanged(recorded: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
   const isSame = (name: string, value: unknown) => value === undefined || recorded[name] === value;
   const statuses = (nodes: unknown) =>
     Array.isArray(nodes)
@@ -73,12 +73,13 @@ export function recordedSchema(recorded: Values): SchemaDetail {
 
 /** The outputs that are not inputs; a value that is not reported stays as before. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
-  const listOr = (list: readonly unknown[] | undefined, name: string) => (list?.length ? list : (before[name] ?? []));
+  const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
+    list?.length ? list : (before[name] ?? []);
   return {
     status: live.status,
-    shards: listOr(live.shards, "shards"),
-    dataNodeDetails: listOr(live.dataNodes, "dataNodeDetails"),
-    vips: listOr(live.vips, "vips"),
+    shards: listOrRecorded(live.shards, "shards"),
+    dataNodeDetails: listOrRecorded(live.dataNodes, "dataNodeDetails"),
+    vips: listOrRecorded(live.vips, "vips"),
     created: live.created ?? before["created"],
     updated: live.updated ?? before["updated"],
   };

@@ -14,29 +14,29 @@ export interface MigrationRef {
   created?: number | undefined;
 }
 
-const names = ["migrateLogicDb", "retryMigrateLogicDb"];
-const ended = ["COMPLETED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
+const migrationTaskNames = ["migrateLogicDb", "retryMigrateLogicDb"];
+const endStatuses = ["COMPLETED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
 const day = 24 * 3_600_000;
 
 /** The last migration of a schema, whatever its status. */
-export async function lastMigration(operation: SchemaOperation): Promise<Task | undefined> {
-  return (await tasksOf(operation)).find(({ name }) => names.includes(name));
+export async function findLastMigration(operation: SchemaOperation): Promise<Task | undefined> {
+  return (await listSchemaTasks(operation)).find(({ name }) => migrationTaskNames.includes(name));
 }
 
 /** The migration of a schema that is in progress or has failed. It is continued instead of starting another migration. */
 export async function findMigration(operation: SchemaOperation): Promise<Task | undefined> {
-  const last = await lastMigration(operation);
+  const last = await findLastMigration(operation);
   return last && !hasEnded(last) ? last : undefined;
 }
 
 /** Reads a migration from the task list; undefined if the list does not report it. */
 export async function showMigration(operation: SchemaOperation, id: string): Promise<Task | undefined> {
-  return (await tasksOf(operation)).find((task) => task.id === id);
+  return (await listSchemaTasks(operation)).find((task) => task.id === id);
 }
 
 /** Whether a migration has ended for good. */
 export function hasEnded({ status = "" }: Task): boolean {
-  return ended.includes(canonicalState(status));
+  return endStatuses.includes(canonicalState(status));
 }
 
 /** Whether a migration was carried out. */
@@ -46,18 +46,18 @@ export function isCompleted({ status = "" }: Task): boolean {
 
 /** The last clean-up after a migration. The documents do not name its task. */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
-  const tasks = await tasksOf(operation);
+  const tasks = await listSchemaTasks(operation);
   const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;
   return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
 }
 
 /** The reason why the last failed task of a schema failed. */
-export async function failReasonOf(operation: SchemaOperation): Promise<string | undefined> {
-  return (await tasksOf(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
+export async function findSchemaFailReason(operation: SchemaOperation): Promise<string | undefined> {
+  return (await listSchemaTasks(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }
 
 /** The tasks of a schema, the newest first. */
-async function tasksOf({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
+async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
   const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
   return tasks

@@ -5,8 +5,8 @@ import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/watch";
 import type { SchemaOperation } from "./live";
-import { type MigrationRef, findMigration, lastMigration, waitForMigration } from "./migration-tasks";
-import { notesOf, wantsCleanUp } from "./notes";
+import { type MigrationRef, findMigration, findLastMigration, waitForMigration } from "./migration-tasks";
+import { notesOf, isCleanUpWanted } from "./notes";
 import { trimEnd } from "../../text";
 
 /** The migration failed; the message says whether it was rolled back. */
@@ -43,14 +43,14 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
       status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.shownAt,
     );
     if (!task) {
-      current = await otherMigration(operation, current);
+      current = await findOtherMigration(operation, current);
       continue;
     }
     const { status, failReason } = task;
     switch (canonicalState(status ?? "")) {
       case "COMPLETED":
         notes.migration = undefined;
-        if (wantsCleanUp(inputs)) notes.toClean = { id: current.id, asked: false };
+        if (isCleanUpWanted(inputs)) notes.toClean = { id: current.id, asked: false };
         return;
       case "TOBESWITCHED":
         await requests.pauseBefore("route-switch");
@@ -86,8 +86,8 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
 }
 
 /** The migration to follow instead of one that the task list does not report. */
-async function otherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
-  const last = await lastMigration(operation);
+async function findOtherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
+  const last = await findLastMigration(operation);
   if (last && last.id !== id) return last;
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }

@@ -27,7 +27,7 @@ export function notesOf({ notes }: Operation): Notes {
 }
 
 /** Whether the program wants the old data of a resharding removed. */
-export function wantsCleanUp(inputs: Values): boolean {
+export function isCleanUpWanted(inputs: Values): boolean {
   return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
 }
 
@@ -35,12 +35,12 @@ export function wantsCleanUp(inputs: Values): boolean {
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
   const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
   const isUnseen =
-    isUnseenResharding(outputs, inputs) &&
+    isUnrecordedResharding(outputs, inputs) &&
     outputs["shardNumber"] === inputs["shardNumber"] &&
     hasSameNodes(outputs, inputs);
   return [
     ...(migration ? ["shardNumber", "dataNodes"] : []),
-    ...(wantsCleanUp(inputs) && (toClean !== undefined || isUnseen) ? ["resharding"] : []),
+    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnseen) ? ["resharding"] : []),
   ];
 }
 
@@ -48,7 +48,7 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
  * Whether the program wants another sharding than that of the last successful operation. If the schema has it already, a killed
  * operation has resharded it and may not have removed the old data.
  */
-export function isUnseenResharding(outputs: Values, inputs: Values): boolean {
+export function isUnrecordedResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);
   if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;
   return shardNumber !== inputs["shardNumber"] || !hasSameMembers(dataNodes, idsOf(inputs["dataNodes"]));

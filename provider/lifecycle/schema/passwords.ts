@@ -13,28 +13,28 @@ import { isGiven, hasUnknown } from "../properties/values";
 export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {
     ...lifecycle,
-    check: (olds, news) => lifecycle.check(olds, separated(news)),
+    check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
     diff: (id, olds, news, location) => {
-      const before = upgraded(olds);
+      const before = upgrade(olds);
       // A refresh compares with stored inputs: those of 0.1.0 contain the passwords, those that a refresh stored do not.
-      const { dataNodePasswords = before["dataNodePasswords"], ...after } = separated(news);
+      const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOfRefresh = !isGiven(olds["dataNodePasswords"]);
-      return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : separated(news), location);
+      return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : moveToMap(news), location);
     },
     read: async (id, outputs, services) => {
       // A map of passwords that the old state does not have would be stored as plain text, so the secret list keeps them.
       const found = await lifecycle.read(id, outputs, services);
-      return found && { ...found, inputs: { ...found.inputs, ...withoutPasswords(found.inputs) } };
+      return found && { ...found, inputs: { ...found.inputs, ...removePasswords(found.inputs) } };
     },
-    update: (id, olds, news, services) => lifecycle.update(id, upgraded(olds), news, services),
+    update: (id, olds, news, services) => lifecycle.update(id, upgrade(olds), news, services),
   };
 }
 
 /** The inputs with the passwords in their own map; those within the list override it. */
-function separated(values: Values): Values {
+function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;
   if (!Array.isArray(dataNodes) || hasUnknown(dataNodePasswords) || !isMapOrAbsent(dataNodePasswords)) {
-    return { ...values, ...withoutPasswords(values) };
+    return { ...values, ...removePasswords(values) };
   }
   const inline = (dataNodes as unknown[]).flatMap((node): [string, unknown][] =>
     isDataNode(node) && typeof node["id"] === "string" && isGiven(node["userPassword"])
@@ -42,13 +42,13 @@ function separated(values: Values): Values {
       : [],
   );
   const passwords = { ...dataNodePasswords, ...Object.fromEntries(inline) };
-  if (inline.length === 0) return { ...values, ...withoutPasswords(values) };
-  return { ...values, ...withoutPasswords(values), dataNodePasswords: passwords };
+  if (inline.length === 0) return { ...values, ...removePasswords(values) };
+  return { ...values, ...removePasswords(values), dataNodePasswords: passwords };
 }
 
 /** Outputs of version 0.1.0 as this version would have stored them: it had the passwords in the list, and `__toClean`. */
-function upgraded(outputs: Values): Values {
-  const { __toClean: toClean, __given: given, ...rest } = separated(outputs);
+function upgrade(outputs: Values): Values {
+  const { __toClean: toClean, __given: given, ...rest } = moveToMap(outputs);
   const isWithin = !isGiven(outputs["dataNodePasswords"]) && Array.isArray(given) && given.includes("dataNodes");
   return {
     ...rest,
@@ -57,11 +57,11 @@ function upgraded(outputs: Values): Values {
   };
 }
 
-function withoutPasswords({ dataNodes }: Values): Values {
+function removePasswords({ dataNodes }: Values): Values {
   if (!Array.isArray(dataNodes)) return {};
-  const known = (value: unknown, name: string) => (value === undefined ? {} : { [name]: value });
+  const entry = (value: unknown, name: string) => (value === undefined ? {} : { [name]: value });
   const plain = (dataNodes as unknown[]).map((node) =>
-    isDataNode(node) ? { ...known(node["id"], "id"), ...known(node["userName"], "userName") } : node,
+    isDataNode(node) ? { ...entry(node["id"], "id"), ...entry(node["userName"], "userName") } : node,
   );
   return { dataNodes: plain };
 }

@@ -8,25 +8,25 @@ import type { SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
 /** The error of a pre-check that failed. Nothing was changed. */
-function precheckError(failed: readonly CheckResult[]): AdvisedError {
+function makePrecheckError(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
-    `The pre-check failed: ${trimEnd(failed.map(resultText).join("; "), ".")}. Nothing was changed`,
+    `The pre-check failed: ${trimEnd(failed.map(describeResult).join("; "), ".")}. Nothing was changed`,
     "Fix that, and run `pulumi up` again.",
   );
 }
 
 /** Checks whether the schema can be resharded; warnings are shown. @throws AdvisedError when a check fails */
 export async function precheck(operation: SchemaOperation, configuration: ShardConfiguration): Promise<void> {
-  const results = await resultsOf(operation, configuration);
+  const results = await readResults(operation, configuration);
   const failed = results.filter(hasFailed);
-  if (failed.length > 0) throw precheckError(failed);
+  if (failed.length > 0) throw makePrecheckError(failed);
   const doubtful = results.filter(({ status }) => status.startsWith("WARN"));
   if (doubtful.length > 0) {
-    operation.warn(`The pre-check of ${operation.ref.subject} warns: ${doubtful.map(resultText).join("; ")}`);
+    operation.warn(`The pre-check of ${operation.ref.subject} warns: ${doubtful.map(describeResult).join("; ")}`);
   }
 }
 
-async function resultsOf(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
+async function readResults(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
   const { services, ref, localId, deadline, report } = operation;
   const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
@@ -63,6 +63,6 @@ function hasFailed({ status }: CheckResult): boolean {
   return status.startsWith("FAIL");
 }
 
-function resultText({ name, message, suggestion }: CheckResult): string {
+function describeResult({ name, message, suggestion }: CheckResult): string {
   return [name, message, suggestion].filter((part) => part !== "").join(": ");
 }

@@ -18,7 +18,10 @@ const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
 const windowShape = z
   .strictObject({ begin: timeOfDay, end: timeOfDay })
-  .refine(({ begin, end }) => seconds(end) - seconds(begin) >= 3_600, "a window of at least an hour within one day");
+  .refine(
+    ({ begin, end }) => secondsOf(end) - secondsOf(begin) >= 3_600,
+    "a window of at least an hour within one day",
+  );
 
 const dataNodePart = z.string("a text: a data node is {id, userName, userPassword}").min(1, "a text that is not empty");
 const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{id, userName, userPassword}");
@@ -36,7 +39,7 @@ const reshardingShape = z.strictObject(
 /** How a schema is resharded. */
 export type Resharding = z.output<typeof reshardingShape>;
 
-const reshards = {
+const reshardImpact = {
   does: "reshards",
   takes: "20–60 min",
   clients: "writes pause at the route switch",
@@ -66,8 +69,9 @@ export const schemaProperties = {
     change: shardNumberEffect,
     live: ({ shardNumber }) => shardNumber,
     impact: {
-      ...reshards,
-      detail: (before, wanted, olds, news) => join(numberChange(before, wanted), dataNodeChange(olds, news)),
+      ...reshardImpact,
+      detail: (before, wanted, olds, news) =>
+        join(describeNumberChange(before, wanted), describeDataNodeChange(olds, news)),
     },
   },
   dataNodes: {
@@ -85,7 +89,7 @@ export const schemaProperties = {
     change: dataNodesEffect,
     live: liveDataNodes,
     impact: {
-      ...reshards,
+      ...reshardImpact,
       detail: (before, wanted) =>
         Array.isArray(before) && Array.isArray(wanted)
           ? `onto ${wanted.length - before.length} more data node${wanted.length - before.length === 1 ? "" : "s"}`
@@ -102,7 +106,7 @@ export const schemaProperties = {
     change: "no call",
   },
   resharding: { shape: reshardingShape, change: "no call" },
-  deleteDnData: { shape: trueOrFalse, byDefault: false, change: "no call" },
+  deleteDnData: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<SchemaDetail>;
@@ -145,10 +149,10 @@ export const schemaRules: readonly Rule[] = [
 
 /** The live data nodes, with the users of the program, because the API reports none. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
-  const users = [wanted, before].flatMap((values) =>
+  const loginsIn = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
   );
-  return dataNodes?.map(({ id }) => users.find((user) => user.id === id) ?? { id });
+  return dataNodes?.map(({ id }) => loginsIn.find((user) => user.id === id) ?? { id });
 }
 
 /** Resharding only increases the number of shards (API 4.3.15). */
@@ -191,13 +195,13 @@ export function idsOf(dataNodes: unknown): string[] {
 }
 
 /** E.g. `8 → 16`. */
-function numberChange(before: unknown, wanted: unknown): string {
+function describeNumberChange(before: unknown, wanted: unknown): string {
   const text = (value: unknown) => (typeof value === "number" ? String(value) : "a number that is not known yet");
   return `${text(before)} → ${text(wanted)}`;
 }
 
 /** E.g. `data nodes +1`. */
-function dataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
+function describeDataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
   if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
   const more = wanted.length - before.length;
   if (more > 0) return `data nodes +${more}`;
@@ -208,7 +212,7 @@ function join(...parts: string[]): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function seconds(time: string): number {
+function secondsOf(time: string): number {
   const [hours = 0, minutes = 0, rest = 0] = time.split(":").map(Number);
   return hours * 3_600 + minutes * 60 + rest;
 }

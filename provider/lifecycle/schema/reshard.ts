@@ -9,19 +9,19 @@ import { isTransient } from "../waits/context";
 import { ensureInstanceReady, waitUntilRunning } from "../waits/status";
 import { earliestStart } from "../waits/watch";
 import { cleanUp } from "./clean-up";
-import { withDataNodeUsers } from "./data-node-users";
+import { reportDataNodeUsers } from "./data-node-users";
 import { showLive, type SchemaOperation, waitForSchema } from "./live";
 import { finishMigration } from "./migration";
 import {
   type MigrationRef,
-  failReasonOf,
+  findSchemaFailReason,
   findMigration,
   hasEnded,
   isCompleted,
-  lastMigration,
+  findLastMigration,
   showMigration,
 } from "./migration-tasks";
-import { notesOf, wantsCleanUp } from "./notes";
+import { notesOf, isCleanUpWanted } from "./notes";
 import { precheck } from "./precheck";
 import { isShardedAs, type Target } from "./sharding";
 
@@ -41,7 +41,9 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   if (!live) return undefined;
   const status = canonicalState(live.status);
   if (status === "CREATEFAILED") {
-    throw new Error(`Its status is CREATE_FAILED: ${(await failReasonOf(operation)) ?? "the API reports no reason"}`);
+    throw new Error(
+      `Its status is CREATE_FAILED: ${(await findSchemaFailReason(operation)) ?? "the API reports no reason"}`,
+    );
   }
   if (status === "RUNNING" && !notes.migration) return live;
 
@@ -55,7 +57,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   } else if (notes.migration) {
     // The task list drops migrations after 30 days. Then only the schema shows the result.
     const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
-    if (isDone && wantsCleanUp(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
+    if (isDone && isCleanUpWanted(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
     notes.migration = undefined;
   }
   return waitForSchema(
@@ -66,7 +68,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
 }
 
 /** Plans a resharding: the pre-check, and the migration to its end. */
-export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
+export function planResharding(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
   const { services, ref, localId, inputs } = operation;
   const { routeSwitch, exclusive } = inputs.resharding ?? {};
   const window = typeof routeSwitch === "object" ? routeSwitch : undefined;
@@ -75,22 +77,26 @@ export function reshardSteps(operation: SchemaOperation, { shardNumber, dataNode
   return [
     {
       title: "pre-checking the new shards",
-      usually: "1–3 min",
+      usualDuration: "1–3 min",
       properties: [],
       send: async () => {
         await ensureInstanceReady(operation);
         services.queue.setReady(ref.id, false);
-        await withDataNodeUsers(operation, ids, () => withCleanUp(operation, () => precheck(operation, configuration)));
+        await reportDataNodeUsers(operation, ids, () =>
+          retryAfterCleanUp(operation, () => precheck(operation, configuration)),
+        );
         return done;
       },
     },
     {
       title: `moving to ${shardNumber} shards on ${dataNodes.length} data nodes`,
-      usually: "as long as there is data",
+      usualDuration: "as long as there is data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
-        const begun = await withDataNodeUsers(operation, ids, () =>
-          withCleanUp(operation, () => startOnce(operation, () => migrate(services.api, ref, localId, configuration))),
+        const begun = await reportDataNodeUsers(operation, ids, () =>
+          retryAfterCleanUp(operation, () =>
+            startOnce(operation, () => migrate(services.api, ref, localId, configuration)),
+          ),
         );
         await finishMigration(operation, begun);
         await waitForSchema(operation, ["RUNNING"], readyStatuses);
@@ -147,13 +153,13 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 const oldDataCode = "DBS.300358";
 
 /** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program asks for that. */
-async function withCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
+async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(oldDataCode)) throw error;
-    const last = wantsCleanUp(operation.inputs) ? await lastMigration(operation) : undefined;
+    const last = isCleanUpWanted(operation.inputs) ? await findLastMigration(operation) : undefined;
     const refusal = new AdvisedError(
       reason,
       last

@@ -11,7 +11,7 @@ export const serverGroupProperties = {
   name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace", live: (group) => group.name },
   policies: {
     shape: z.array(oneOf("anti-affinity"), policies).length(1, policies),
-    byDefault: ["anti-affinity"],
+    defaultValue: ["anti-affinity"],
     change: "replace",
     same: hasSameMembers,
     live: (group) => group.policies,

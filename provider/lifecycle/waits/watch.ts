@@ -42,7 +42,7 @@ const plainStatuses = ["Running", "Completed", "Failed"];
 
 /** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */
 export function createWatch(api: ApiClient, clock: Clock): Watch {
-  const tasksOf = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
+  const readTasks = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
     const between = { start: Math.min(...times), end: Math.max(...times) + day };
     const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;
@@ -51,7 +51,7 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
   };
   /** Number of pages of the instance list. Fewer instances than pages are read individually, which costs fewer requests. */
   let pagesOfInstances = 1;
-  const statusesOf = stopWhenUseless<InstanceRef, string>(async () => {
+  const readStatuses = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
     pagesOfInstances = Math.ceil(instances.length / pageSize);
     return new Map(instances.flatMap(({ id, status }) => (status === undefined ? [] : [[id, status] as const])));
@@ -60,18 +60,18 @@ export function createWatch(api: ApiClient, clock: Clock): Watch {
     jobs: new BatchPoller(clock, {
       pollOne: ({ id, subject }) => showJob(api, id, subject),
       pollMany: stopWhenUseless(async (jobs) => {
-        const tasks = await tasksOf(jobs);
+        const tasks = await readTasks(jobs);
         return new Map([...tasks].filter(([, { status }]) => plainStatuses.includes(status ?? "")));
       }),
     }),
     migrations: new BatchPoller(clock, {
-      pollOne: async (migration) => (await tasksOf([migration])).get(migration.id),
-      pollMany: tasksOf,
+      pollOne: async (migration) => (await readTasks([migration])).get(migration.id),
+      pollMany: readTasks,
     }),
     instances: new BatchPoller(clock, {
       pollOne: async (instance) => (await showInstance(api, instance, "poll")).status,
       pollMany: async (awaited) =>
-        awaited.length < pagesOfInstances ? new Map<string, string>() : statusesOf(awaited),
+        awaited.length < pagesOfInstances ? new Map<string, string>() : readStatuses(awaited),
     }),
   };
 }
@@ -83,9 +83,9 @@ const maxUselessReads = 3;
  * Reads a list until the list proves useless. A list is useless if the API refuses the request, or if the read fails or returns none of
  * the items several times in a row. A useless list is not read again, and the result is empty.
  */
-function stopWhenUseless<Thing extends { id: string }, Seen>(
-  list: (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>>,
-): (things: readonly Thing[]) => Promise<ReadonlyMap<string, Seen>> {
+function stopWhenUseless<Item extends { id: string }, Result>(
+  list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,
+): (things: readonly Item[]) => Promise<ReadonlyMap<string, Result>> {
   let useless = 0;
   return async (things) => {
     if (useless >= maxUselessReads) return new Map();

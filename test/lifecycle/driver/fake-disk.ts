@@ -39,7 +39,7 @@ export function diskDefinition({ scope, isOrdered }: DiskKind): Definition<typeo
     scope,
     properties,
     rules: [],
-    names: { longest: 64, separator: "-", forbidden: /\W/g },
+    names: { maxLength: 64, separator: "-", forbidden: /\W/g },
     timeouts: { create: "40m", update: "60m", delete: "30m" },
     subject: ({ name }, id) =>
       `disk${typeof name === "string" ? ` "${name}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -138,7 +138,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   const plan = (title: string, properties: readonly string[], method: "PUT" | "POST", body: object, rest = {}) => {
     const [verb = ""] = title.split(" ");
     const call = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}${verb === "set" ? title.slice(4, 5).toUpperCase() + title.slice(5) : "Disk"}`;
-    steps.push({ title, usually: "", properties, send: () => change(operation, method, call, body), ...rest });
+    steps.push({ title, usualDuration: "", properties, send: () => change(operation, method, call, body), ...rest });
   };
   if (changed.has("status") && live.status === "DEGRADED") plan("repair it", ["status"], "PUT", {});
   if (changed.has("name") && name !== undefined && name !== live.name) plan("rename it", ["name"], "PUT", { name });

@@ -1,6 +1,6 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { listSchemas } from "../../../provider/api/ddm/schemas";
-import { listOf } from "../../../provider/lifecycle/driver/identity";
+import { listKeyOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
 import { makeCreated } from "../../support/resource-fixture";
@@ -13,7 +13,7 @@ test("a schema of the same name is created after its deletion, although another 
   // The deletion's job runs.
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "another schema" };
-  const list = listOf(schemaDefinition, instanceId);
+  const list = listKeyOf(schemaDefinition, instanceId);
   await services.sharedLists.initialList(list, () => listSchemas(services.api, ref));
   await deleting;
   const { inputs } = life.check({}, program({ name: "steady" }));
