@@ -1,6 +1,6 @@
-/** Work that a fault rule has put off (`lateMs`). */
+/** Work that a fault rule with `lateMs` has postponed. */
 export interface DeferredWork {
-  /** When it is due, in simulated milliseconds. */
+  /** Due time, in simulated milliseconds. */
   readonly at: number;
   readonly run: () => void;
 }

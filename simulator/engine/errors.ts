@@ -16,7 +16,7 @@ export class CloudError extends Error {
 
 /** The errors of a service: its codes and the shape of its error bodies. */
 export interface ServiceErrors {
-  /** Code for a body or query that does not have the operation's shape. */
+  /** Code for a body or query that does not match the operation's shape. */
   readonly malformed: string;
   /** Code for an HTTP status, for fault rules that do not give a code. */
   readonly codeOf: (status: number) => string;
@@ -26,7 +26,7 @@ export interface ServiceErrors {
   readonly body: (path: string, status: number, code: string, message: string) => unknown;
 }
 
-/** Builds the error for a malformed request: `reason` is a documented code of the service, or a text for people. */
+/** Builds the error for a malformed request: `reason` is a documented code of the service, or a text for readers. */
 export function malformedRequest(errors: ServiceErrors, field: string, reason: string): CloudError {
   const documented = errors.lookUp(reason);
   if (documented !== undefined) return new CloudError(documented[0], reason, `${documented[1]} ${field}`);

@@ -28,13 +28,13 @@ export interface RoutedRequest extends Route {
   readonly user: string;
 }
 
-/** Executes requests on the backend: immediately, later, or on an earlier state, as fault rules require. */
+/** Executes requests on the backend: immediately, later, or on an earlier state, depending on the fault rules. */
 export class Executor {
   #backend: Backend;
   readonly #makeBackend: (state: State) => Backend;
   readonly #faults: FaultInjector;
   readonly #deferred = new DeferredWorkQueue();
-  /** The state before the last change, and its time. Kept only while a fault rule asks for stale reads. */
+  /** The state before the last change, and its time. Kept only while a fault rule requests stale reads. */
   #previous: { readonly state: State; readonly at: number } | undefined;
 
   constructor(state: State, makeBackend: (state: State) => Backend, faults: FaultInjector) {
@@ -111,7 +111,7 @@ export class Executor {
   }
 }
 
-/** Placeholder for the reply of a connection that is closed without one. */
+/** Placeholder for the reply when the connection is closed without a reply. */
 const NOT_SENT: Reply = { status: 500 };
 
 /** @throws CloudError if the cloud rejects the request */

@@ -33,12 +33,12 @@ export class FaultInjector {
     this.#rules = [];
   }
 
-  /** Lists the rules, with the number of requests that met each rule's conditions and how often it was applied. */
+  /** Lists the rules, each with the number of requests that met its conditions and the number of times that it was applied. */
   list(): readonly (FaultRule & { readonly seen: number; readonly used: number })[] {
     return this.#rules.map(({ rule, seen, used }) => ({ ...rule, seen, used }));
   }
 
-  /** Whether any rule asks for stale reads. */
+  /** Whether any rule requests stale reads. */
   get hasStale(): boolean {
     return this.#rules.some(({ rule }) => rule.effect.stale);
   }

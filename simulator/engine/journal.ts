@@ -1,6 +1,6 @@
 import { redact } from "./redact";
 
-/** A request to the API and its response, as recorded for tests and people. */
+/** A request to the API and its response, as recorded for tests and users. */
 export interface JournalEntry {
   readonly method: string;
   readonly path: string;

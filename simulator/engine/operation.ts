@@ -36,7 +36,7 @@ export interface ApiOperation {
   readonly run: (context: UncheckedContext) => Reply;
 }
 
-/** How an operation is called. */
+/** Method, path, body and query of an operation. */
 export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> {
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";

@@ -10,7 +10,7 @@ export class Quota {
     this.#perMinute = perMinute;
   }
 
-  /** Counts a request. Returns 0 if it is allowed, else the simulated milliseconds until the next one is. */
+  /** Counts a request. Returns 0 if the request is allowed, otherwise the simulated milliseconds until the next request is allowed. */
   take(user: string, now: number): number {
     const recent = (this.#requests.get(user) ?? []).filter((at) => at > now - MINUTE);
     this.#requests.set(user, recent);

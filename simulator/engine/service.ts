@@ -4,7 +4,7 @@ import type { ApiOperation } from "./operation";
 import type { State } from "./state";
 import type { Table } from "./status-page";
 
-/** Operations that belong together, with the kinds of jobs that they start. */
+/** Related operations, with the kinds of jobs that they start. */
 export interface OperationGroup {
   readonly operations: readonly ApiOperation[];
   readonly jobKinds?: readonly BackendJobKind[];
@@ -16,7 +16,7 @@ export interface ServiceDefinition {
   readonly name: string;
   readonly groups: readonly OperationGroup[];
   readonly errors: ServiceErrors;
-  /** Returns what `GET /_sim/health` reports about the service. */
+  /** Returns the fields that the service adds to `GET /_sim/health`. */
   readonly health?: (state: State) => Readonly<Record<string, unknown>>;
   /** Returns a table for the status page. */
   readonly overview?: (backend: Backend) => Table;

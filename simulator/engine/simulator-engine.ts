@@ -93,7 +93,7 @@ export class SimulatorEngine {
     return this.#router.operations;
   }
 
-  /** The backend, after the effects of all jobs and deferred requests that are due. */
+  /** The backend, with the effects of all due jobs and deferred requests applied. */
   get backend(): Backend {
     if (this.#executor.catchUp()) this.onChange();
     return this.#executor.backend;
@@ -210,7 +210,7 @@ export class SimulatorEngine {
   }
 }
 
-/** The gateway's reply for a path that no operation has. */
+/** The gateway's reply for a path without an operation. */
 const UNKNOWN_API: Reply = {
   status: 404,
   body: gatewayErrorBody("APIGW.0101", "The API does not exist or has not been published."),

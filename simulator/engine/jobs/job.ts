@@ -45,7 +45,7 @@ export interface JobPhase {
 /** Point at which a job fails or stalls, as a fraction of its duration. */
 const HALFWAY = 0.5;
 
-/** Returns when the effects of a job are due: at its end, half-way if it fails, never if it stalls or waits. */
+/** Returns the due time of a job's effects: its end, half-way if it fails, infinity if it stalls or waits. */
 export function dueAt(job: Job): number {
   if (job.fate === "fail") return halfway(job);
   return isHeld(job) ? Infinity : job.endsAt;

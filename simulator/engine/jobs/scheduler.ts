@@ -1,11 +1,11 @@
 import type { Backend, BackendJobKind } from "../backend";
 import { dueAt, type Job, type JobFate, type JobPhase, occupies } from "./job";
 
-/** How a job is started. */
+/** Options of {@link startJob}. */
 export interface StartJobOptions {
   /** Schema that the job works on, for the task list. */
   readonly databaseName?: string;
-  /** Makes the job fail half-way with this reason. Default: it fails only if a fault rule says so. */
+  /** Makes the job fail half-way with this reason. Default: only a fault rule makes it fail. */
   readonly failReason?: string | undefined;
 }
 
@@ -35,15 +35,15 @@ export function startJob<Params>(
   return job;
 }
 
-/** How a job is continued. */
+/** Options of {@link continueJob}. */
 export interface ContinueJobOptions {
-  /** When, in simulated milliseconds. */
+  /** Time of the continuation, in simulated milliseconds. */
   readonly at: number;
   /** Progress in percent at that time. Default 0. */
   readonly progressFrom?: number;
-  /** When it ends. Default: after the stages of the kind. */
+  /** End of the job, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
-  /** Default: the fate that fault rules set for the current request. The effect of a job must give it. */
+  /** Default: the fate that fault rules set for the current request. Required when the effect of a job continues the job. */
   readonly fate?: JobFate;
   readonly failReason?: string | undefined;
 }
@@ -63,7 +63,7 @@ export function continueJob<Params>(
 /**
  * Applies the effects of all jobs that are due, in the order of their times.
  *
- * @returns whether any was due
+ * @returns whether any job was due
  */
 export function applyDueJobs(backend: Backend): boolean {
   const now = backend.now();
