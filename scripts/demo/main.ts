@@ -38,7 +38,7 @@ async function demo(signal: AbortSignal): Promise<void> {
       if (signal.aborted) throw new Error("it was interrupted");
       if (exitCode !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` ended with exit code ${exitCode}`);
     };
-    const withoutCalls = async (run: () => Promise<void>) => {
+    const expectNoCalls = async (run: () => Promise<void>) => {
       const calls = recordCalls(simulator);
       await run();
       if (calls().length > 0) throw new Error(`the command made ${calls().length} API calls instead of none`);
@@ -55,14 +55,14 @@ async function demo(signal: AbortSignal): Promise<void> {
 
     await step("Preview", "A preview uses only the program and the state.", async () => {
       await pulumi("stack", "init", "demo");
-      await withoutCalls(() => pulumi("preview"));
+      await expectNoCalls(() => pulumi("preview"));
     });
     await step("Create", "The instance's row shows the progress of the create job.", async () => {
       await pulumi("up", "--yes", "--skip-preview");
       verifyInstances("orders");
     });
     await step("Preview without changes", "The program is unchanged, so there is nothing to do.", async () => {
-      await withoutCalls(() => pulumi("preview", "--expect-no-changes"));
+      await expectNoCalls(() => pulumi("preview", "--expect-no-changes"));
     });
     await step("Drift", "Another client renames the instance and changes a kernel parameter.", async () => {
       const otherClient = createOtherClient(simulator);

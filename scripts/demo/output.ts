@@ -47,7 +47,7 @@ export function printSummary(steps: readonly FinishedStep[], seconds: number): v
   }
   const total = steps.reduce((sum, { calls }) => sum + calls.length, 0);
   console.log(
-    `\n${green("✓")} ${bold("The instance was created, changed by another client, repaired in place and deleted.")}` +
+    `\n${green("✓")} ${bold("The instance was created, changed by another client, corrected in place and deleted.")}` +
       `\n  ${count(total)} in ${seconds.toFixed(0)} seconds, including the calls of the other client. No resource is left.`,
   );
 }

@@ -1,26 +1,26 @@
 import { findDanglingLinks, findUnknownCitations, quirkNumbersIn } from "./citations";
 
 const quirks = new Set([1, 2, 12]);
-const citing = (text: string) => findUnknownCitations({ path: "a.ts", text: `// first line\n// ${text}` }, quirks);
+const findIn = (text: string) => findUnknownCitations({ path: "a.ts", text: `// first line\n// ${text}` }, quirks);
 
 describe("citations", () => {
   // The citations are composed, so that the check of the repository does not report this file.
   test.each(["spec", "facts"])("of %s, which is not in the repository, are reported", (document) => {
-    const [problem] = citing(["see", document, "4.2.1"].join(" "));
+    const [problem] = findIn(["see", document, "4.2.1"].join(" "));
     expect(problem).toMatch(/^a\.ts:2 cites "\w+ 4\.2\.1", which is not in the repository/);
-    expect(citing(["see", document, "A.3"].join(" "))).toHaveLength(1);
+    expect(findIn(["see", document, "A.3"].join(" "))).toHaveLength(1);
   });
 
   test("of quirks that the page does not have are reported", () => {
     const [first, second] = [97, 98];
-    expect(citing(`quirk ${first}`)).toEqual([`a.ts:2 cites quirk ${first}, which docs/api-quirks.md does not list.`]);
-    expect(citing(`quirks 1, ${first} and ${second}`)).toHaveLength(2);
+    expect(findIn(`quirk ${first}`)).toEqual([`a.ts:2 cites quirk ${first}, which docs/api-quirks.md does not list.`]);
+    expect(findIn(`quirks 1, ${first} and ${second}`)).toHaveLength(2);
   });
 
   test.each(["API 4.2.35", "quirk 12", "quirks 1 and 2", "the facts of the case", "a spec"])(
     "%j is accepted",
     (text) => {
-      expect(citing(text)).toEqual([]);
+      expect(findIn(text)).toEqual([]);
     },
   );
 
@@ -31,7 +31,7 @@ describe("citations", () => {
 
 describe("a JSDoc link", () => {
   const other = { path: "src/other.ts", text: "export interface Other { size: number }" };
-  const dangling = (text: string) => findDanglingLinks([other, { path: "src/a.ts", text }]);
+  const danglingLinksIn = (text: string) => findDanglingLinks([other, { path: "src/a.ts", text }]);
 
   test.each([
     ["a declaration", "/** See {@link b}. */ const a = 1; const b = 2;"],
@@ -39,13 +39,15 @@ describe("a JSDoc link", () => {
     ["an import", 'import type { Other } from "./other"; /** See {@link Other}. */ const a: Other = { size: 1 };'],
     ["a member of an import", 'import type { Other } from "./other"; /** See {@link Other.size}. */ let a: Other;'],
   ])("to %s resolves", (_target, text) => {
-    expect(dangling(text)).toEqual([]);
+    expect(danglingLinksIn(text)).toEqual([]);
   });
 
   test.each([
     ["a symbol that does not exist", "/** See {@link b}. */ const a = 1;"],
     ["a symbol that is not imported", "/** See {@link Other}. */ const a = 1;"],
   ])("to %s is reported", (_target, text) => {
-    expect(dangling(text)).toEqual([expect.stringMatching(/^src\/a\.ts:1 links to "\w+", which is not in scope\.$/)]);
+    expect(danglingLinksIn(text)).toEqual([
+      expect.stringMatching(/^src\/a\.ts:1 links to "\w+", which is not in scope\.$/),
+    ]);
   });
 });

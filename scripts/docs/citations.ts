@@ -40,14 +40,14 @@ export function quirkNumbersIn(page: string): ReadonlySet<number> {
 export function findUnknownCitations({ path, text }: SourceText, quirks: ReadonlySet<number>): string[] {
   return text.split("\n").flatMap((line, index) => {
     const at = `${path}:${index + 1}`;
-    const foreign = [...line.matchAll(/\b(?:spec|facts)\s+(?:[A-Z]\.)?\d[\d.]*/g)].map(
+    const unpublished = [...line.matchAll(/\b(?:spec|facts)\s+(?:[A-Z]\.)?\d[\d.]*/g)].map(
       ([citation]) => `${at} cites "${citation}", which is not in the repository: cite "API 4.2.35" or "quirk 3".`,
     );
     const unknown = [...line.matchAll(/\bquirks? (\d+(?:(?:, | and )\d+)*)/g)]
       .flatMap(([, numbers = ""]) => numbers.split(/\D+/).map(Number))
       .filter((number) => !quirks.has(number))
       .map((number) => `${at} cites quirk ${number}, which docs/api-quirks.md does not list.`);
-    return [...foreign, ...unknown];
+    return [...unpublished, ...unknown];
   });
 }
 
@@ -55,8 +55,8 @@ export function findUnknownCitations({ path, text }: SourceText, quirks: Readonl
 export function findDanglingLinks(sources: readonly SourceText[]): string[] {
   const texts = new Map(sources.map(({ path, text }) => [`/${path}`, text]));
   const options: ts.CompilerOptions = { noLib: true, types: [], target: ts.ScriptTarget.ES2022 };
-  const withLinks = sources.filter(({ text }) => text.includes("{@link")).map(({ path }) => `/${path}`);
-  const program = ts.createProgram(withLinks, options, {
+  const linkingFiles = sources.filter(({ text }) => text.includes("{@link")).map(({ path }) => `/${path}`);
+  const program = ts.createProgram(linkingFiles, options, {
     ...ts.createCompilerHost(options),
     getCurrentDirectory: () => "/",
     fileExists: (path) => texts.has(path),
@@ -67,7 +67,7 @@ export function findDanglingLinks(sources: readonly SourceText[]): string[] {
     },
   });
   const checker = program.getTypeChecker();
-  const files = program.getSourceFiles().filter(({ fileName }) => withLinks.includes(fileName));
+  const files = program.getSourceFiles().filter(({ fileName }) => linkingFiles.includes(fileName));
   return files.flatMap((file) =>
     linkNamesIn(file)
       .filter((name) => checker.getSymbolAtLocation(name) === undefined)

@@ -22,9 +22,9 @@ export function overviewPage(entries: readonly OverviewEntry[]): string {
 }
 
 function overviewRow({ kind, className, declared, args }: OverviewEntry): string[] {
-  const replacing = args
+  const replacedBy = args
     .filter(({ change }) => change.includes("replaces"))
     .map(({ name, change }) => (change === "replaces" ? `\`${name}\`` : `\`${name}\` (${change})`));
   const summary = summaryOf(declared.purpose[0]?.replace(/^.*?: /, "") ?? "");
-  return [`[${className}](${kind}.md)`, summary, replacing.join(", ") || "nothing"];
+  return [`[${className}](${kind}.md)`, summary, replacedBy.join(", ") || "nothing"];
 }

@@ -16,7 +16,7 @@ const source = filesUnder("provider", ".ts")
   .replaceAll('\\"', '"');
 
 /** Quotes that are not messages of the provider. */
-const foreign = [
+const quotesOfOthers = [
   /verify aksk signature fail/,
   /Cannot find module/,
   /Cannot read properties/,
@@ -33,7 +33,7 @@ const messagesIn = (page: string) =>
     .flatMap((cell) =>
       [...cell.matchAll(/``\s?(.+?)\s?``|`([^`]+)`/g)].map(([, double, single]) => double ?? single ?? ""),
     )
-    .filter((quote) => / /.test(quote) && !foreign.some((each) => each.test(quote)));
+    .filter((quote) => / /.test(quote) && !quotesOfOthers.some((each) => each.test(quote)));
 
 const pages: [string, string][] = [
   ["docs/guides/troubleshooting.md", readFileSync(join(root, "docs/guides/troubleshooting.md"), "utf8")],

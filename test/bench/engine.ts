@@ -124,14 +124,14 @@ export class Engine {
     items: readonly { name: string; dependsOn: readonly string[] }[],
     work: (name: string) => Promise<void>,
   ): Promise<void> {
-    const waiting = [...items];
+    const pendingItems = [...items];
     const done = new Set<string>();
     const running = new Map<string, Promise<void>>();
-    while (waiting.length > 0 || running.size > 0) {
-      for (let index = 0; index < waiting.length && running.size < this.parallel;) {
-        const item = waiting[index];
+    while (pendingItems.length > 0 || running.size > 0) {
+      for (let index = 0; index < pendingItems.length && running.size < this.parallel;) {
+        const item = pendingItems[index];
         if (item?.dependsOn.every((name) => done.has(name))) {
-          waiting.splice(index, 1);
+          pendingItems.splice(index, 1);
           running.set(
             item.name,
             work(item.name).then(() => {

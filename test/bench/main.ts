@@ -42,7 +42,7 @@ function costsOf({ command, calls, budget, mutations, throttled, busy, seconds, 
 }
 
 const delay = ["max", "share"];
-const polling = ["polling", "jobs", "polls per job", "max", "delay of end", ...delay, "delay of ready", ...delay];
+const pollingHeader = ["polling", "jobs", "polls per job", "max", "delay of end", ...delay, "delay of ready", ...delay];
 
 function pollingOf({ command, jobPolls: { jobs, polls, mostPolls, jobDelay, readyDelay } }: Measure) {
   const cells = ({ mean, most, mostShare }: typeof jobDelay) => {
@@ -53,8 +53,8 @@ function pollingOf({ command, jobPolls: { jobs, polls, mostPolls, jobDelay, read
 
 function print({ title }: Scenario, measures: readonly Measure[]): void {
   console.log(`\n${title}\n${table(costs, measures.map(costsOf))}`);
-  const withJobs = measures.filter(({ jobPolls }) => jobPolls.jobs > 0);
-  console.log(`\n${table(polling, withJobs.map(pollingOf))}\n`);
+  const measuresWithJobs = measures.filter(({ jobPolls }) => jobPolls.jobs > 0);
+  console.log(`\n${table(pollingHeader, measuresWithJobs.map(pollingOf))}\n`);
   for (const { command, callsByOperation } of measures) {
     const operations = Object.entries(callsByOperation).map(([operation, calls]) => `${calls} ${operation}`);
     if (operations.length > 0) console.log(`  ${command}: ${operations.join(", ")}`);

@@ -40,7 +40,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
   };
   const measured = makeMeasurement(recorder, simulator);
-  const changing = ["--yes", "--skip-preview"];
+  const updateFlags = ["--yes", "--skip-preview"];
   try {
     cpSync(join(__dirname, "program"), sandbox.directory, { recursive: true });
     await pulumi("stack", "init", "bench");
@@ -51,12 +51,12 @@ export async function measureCli(): Promise<CommandUsage[]> {
     ]);
     await pulumi("config", "set-all", ...pairs);
     await measured.run("preview", () => pulumi("preview"));
-    await measured.run("up", () => pulumi("up", ...changing));
-    await measured.run("up, nothing to do", () => pulumi("up", ...changing));
-    await measured.run("refresh", () => pulumi("refresh", ...changing));
+    await measured.run("up", () => pulumi("up", ...updateFlags));
+    await measured.run("up, nothing to do", () => pulumi("up", ...updateFlags));
+    await measured.run("refresh", () => pulumi("refresh", ...updateFlags));
     await pulumi("config", "set", "edited", "0");
-    await measured.run("up, one changed account", () => pulumi("up", ...changing));
-    await measured.run("destroy", () => pulumi("destroy", ...changing));
+    await measured.run("up, one changed account", () => pulumi("up", ...updateFlags));
+    await measured.run("destroy", () => pulumi("destroy", ...updateFlags));
     return measured.measures;
   } finally {
     sandbox.remove();

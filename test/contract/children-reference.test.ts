@@ -11,7 +11,7 @@ import { job, describeReferenceExamples, type ReferenceCalls } from "../support/
 const i = { id: "i1", subject: "instance i1" };
 const own = (id: string) => ({ id, subject: `parameter template ${id}` });
 const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
-const nothing = () => undefined;
+const returnsNothing = () => undefined;
 
 const node = { availableZone: "az1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" };
 const group = (name: string, type: string, nodes = [node]) => ({
@@ -104,7 +104,7 @@ const ours: ReferenceCalls = {
   "4.4.8": [
     (api) =>
       accounts.createAccount(api, i, { name: "user1", description: "", baseAuthority: all, password: "Blue-sky-77" }),
-    nothing,
+    returnsNothing,
   ],
   "4.4.9": [
     (api) => accounts.listAccounts(api, i),
@@ -118,14 +118,14 @@ const ours: ReferenceCalls = {
       ],
     }),
   ],
-  "4.4.10 permissions": [(api) => accounts.updateAccount(api, i, "ddmtest", { baseAuthority: all }), nothing],
+  "4.4.10 permissions": [(api) => accounts.updateAccount(api, i, "ddmtest", { baseAuthority: all }), returnsNothing],
   "4.4.10 description": [
     (api) => accounts.updateAccount(api, i, "ddmtest", { description: "new description" }),
-    nothing,
+    returnsNothing,
   ],
-  "4.4.10 lifetime": [(api) => accounts.updateAccount(api, i, "ddmtest", { passwordLifetime: 60 }), nothing],
-  "4.4.11": [(api) => accounts.deleteAccount(api, i, "ddmtest"), nothing],
-  "4.4.12": [(api) => accounts.setAccountPassword(api, i, "ddmtest", "Red-rose-88"), nothing],
+  "4.4.10 lifetime": [(api) => accounts.updateAccount(api, i, "ddmtest", { passwordLifetime: 60 }), returnsNothing],
+  "4.4.11": [(api) => accounts.deleteAccount(api, i, "ddmtest"), returnsNothing],
+  "4.4.12": [(api) => accounts.setAccountPassword(api, i, "ddmtest", "Red-rose-88"), returnsNothing],
 
   "4.10.1": [
     (api) => templates.listTemplates(api),
@@ -149,14 +149,14 @@ const ours: ReferenceCalls = {
     (api) => templates.createTemplate(api, "t", { name: "param1688972688", description: "test", values: {} }),
     ({ id }: { id: string }) => id,
   ],
-  "4.10.6": [(api) => templates.deleteTemplate(api, own("t31")), nothing],
+  "4.10.6": [(api) => templates.deleteTemplate(api, own("t31")), returnsNothing],
   "4.10.8": [
     (api) => templates.copyTemplate(api, "t", "t21", { name: "paramTemplate-test2", description: "" }),
-    nothing,
+    returnsNothing,
   ],
   "4.10.9": [
     (api) => templates.updateTemplate(api, own("t21"), { values: { ddl_flowcontrol_threshold: "10005" } }),
-    nothing,
+    returnsNothing,
   ],
 };
 

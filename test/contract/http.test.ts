@@ -84,7 +84,10 @@ interface FixtureOptions {
 }
 
 /** Runs a test with a new fixture. */
-async function withCloud(run: (fixture: ClientFixture) => Promise<void>, options: FixtureOptions = {}): Promise<void> {
+async function runWithCloud(
+  run: (fixture: ClientFixture) => Promise<void>,
+  options: FixtureOptions = {},
+): Promise<void> {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
   const began = clock.now();
   const cloud = await startSimulator({ realNow: () => clock.now(), quota: options.quota ?? 60 });
@@ -114,14 +117,14 @@ async function withCloud(run: (fixture: ClientFixture) => Promise<void>, options
 }
 
 test("the gateway accepts the signature of a request with special characters", () =>
-  withCloud(async ({ client }) => {
+  runWithCloud(async ({ client }) => {
     expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
     const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
     await expect(client.send(odd)).rejects.toMatchObject({ name: "ApiError", status: 404 });
   }));
 
 test("a temporary key with its security token is accepted", () =>
-  withCloud(
+  runWithCloud(
     async ({ client }) => {
       expect(await client.send(list)).toMatchObject({ status: 200 });
     },
@@ -137,7 +140,7 @@ test("a temporary key with its security token is accepted", () =>
   ));
 
 test("a wrong secret key throws an AuthenticationError with the gateway's code and request id", () =>
-  withCloud(
+  runWithCloud(
     async ({ client }) => {
       const error: unknown = await client.send(list).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(AuthenticationError);
@@ -161,7 +164,7 @@ describe("authentication by password", () => {
   const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
 
   test("the token and the project are fetched once; the token is renewed before it expires", () =>
-    withCloud(
+    runWithCloud(
       async ({ client, cloud, clock }) => {
         await Promise.all([client.send(list), client.send(list)]);
         expect(await client.projectId()).toBe(cloud.projectId);
@@ -175,7 +178,7 @@ describe("authentication by password", () => {
     ));
 
   test("a wrong password throws an AuthenticationError without retries", () =>
-    withCloud(
+    runWithCloud(
       async ({ client, cloud }) => {
         const error: unknown = await client.send(list).catch((reason: unknown) => reason);
         expect(error).toBeInstanceOf(AuthenticationError);
@@ -187,7 +190,7 @@ describe("authentication by password", () => {
 });
 
 test("a mutation is repeated while the create job of its instance runs", () =>
-  withCloud(async ({ client, seconds }) => {
+  runWithCloud(async ({ client, seconds }) => {
     const { id } = (await client.send(create)).body as { id: string };
     const rename = (busyUntil?: number): ApiRequest => ({
       operation: "UpdateInstanceName",
@@ -205,7 +208,7 @@ test("a mutation is repeated while the create job of its instance runs", () =>
   }));
 
 test("a purchase is not repeated after a lost response", () =>
-  withCloud(async ({ client, cloud, fault }) => {
+  runWithCloud(async ({ client, cloud, fault }) => {
     fault({ method: "POST", times: 1 }, { drop: "after" });
     const error: unknown = await client.send(create).catch((reason: unknown) => reason);
     expect(isOutcomeUnknown(error)).toBe(true);
@@ -215,21 +218,21 @@ test("a purchase is not repeated after a lost response", () =>
   }));
 
 test("a read is repeated after connection failures and 5xx", () =>
-  withCloud(async ({ client, fault }) => {
+  runWithCloud(async ({ client, fault }) => {
     fault({ method: "GET", times: 2 }, { drop: "before" });
     fault({ method: "GET", times: 2 }, { status: 502 });
     expect(await client.send(list)).toMatchObject({ status: 200 });
   }));
 
 test("no call is throttled within the documented quota", () =>
-  withCloud(async ({ client, cloud, seconds }) => {
+  runWithCloud(async ({ client, cloud, seconds }) => {
     await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, priority: "poll" })));
     expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
     expect(seconds()).toBeLessThan(180);
   }));
 
 test("all calls succeed when the quota is smaller than configured", () =>
-  withCloud(
+  runWithCloud(
     async ({ client, cloud }) => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));
       expect(answers.every(({ status }) => status === 200)).toBe(true);

@@ -1,12 +1,11 @@
 import { mutations, recordCalls } from "../../scripts/sandbox/calls";
-import { environmentFor } from "../../scripts/sandbox/environment";
 import { createOtherClient } from "../../scripts/sandbox/other-client";
-import { startSimulator, type FaultRule, type RunningSimulator } from "../../simulator";
+import type { FaultRule } from "../../simulator";
 import { changesOf, operationsOf } from "./harness/calls";
 import type { Args } from "./harness/cases";
 import { administrator, dataNodeArgs, instanceArgs, largerFlavor, otherSecurityGroupId } from "./harness/fixtures";
 import { declaration, program, ref } from "./harness/programs";
-import { createProject, type Project } from "./harness/project";
+import { useProject } from "./harness/use-project";
 
 /** A fault that rejects the next call of an operation because the instance is busy. */
 const busy = (operation: string, code = "DBS.200019"): FaultRule => ({
@@ -22,8 +21,7 @@ const faultOfWrite = (effect: FaultRule["effect"]): FaultRule => ({
 // Users have reported bugs of other tools for DDM. This test covers those that need several resources or faults; the cases of each
 // kind cover the others.
 describe("known bugs of other DDM tools", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
+  const { simulator, project } = useProject({ seed: "known bugs" });
   /** A program with all five kinds of resources, given arguments of the instance and of the account. */
   const programOf = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
@@ -58,17 +56,8 @@ describe("known bugs of other DDM tools", () => {
       simulator.simulator.faults.add(rule);
     }
   };
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "known bugs" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
-
   test("do not occur when a stack is created, updated and destroyed", async () => {
-    const all = recordCalls(simulator);
+    const allCalls = recordCalls(simulator);
     const databases = { databases: [ref("shop.name")] };
     inject(busy("CreateGroup"), busy("CreateDdmDatabase", "DBS.212033"), busy("CreateDdmUser"));
     project.edit(programOf({ parameters: { sql_audit: "ON" } }, databases));
@@ -86,7 +75,7 @@ describe("known bugs of other DDM tools", () => {
     inject(busy("ResizeFlavor"), busy("ExpandDdmInstanceNodes", "DBS.212033"), busy("UpdateDdmUser"));
     inject(busy("ResetAdministrator"), busy("UpdateDdmInstanceSecurityGroup"), busy("UpdateDdmInstanceName"));
     project.edit(programOf({ ...changes, parameters: { sql_audit: "ON" } }, { databases: [] }));
-    const updating = recordCalls(simulator);
+    const updateCalls = recordCalls(simulator);
     const updated = await project.up();
     for (const name of ["orders", "app"]) expect(updated.ops(name)).toEqual(["update"]);
     for (const name of ["reports", "shop", "tuned"]) expect(updated.ops(name)).toEqual(["same"]);
@@ -94,7 +83,7 @@ describe("known bugs of other DDM tools", () => {
     const { id = "" } = state.resource("orders");
     // `group_id` must be the id of the default group, not that of the parameter template.
     const [defaultGroup] = state.resource("orders").outputs?.["groups"] as readonly { id: string }[];
-    const scaled = updating().filter(({ operation }) => /^(ResizeFlavor|ExpandDdm)/.test(operation ?? ""));
+    const scaled = updateCalls().filter(({ operation }) => /^(ResizeFlavor|ExpandDdm)/.test(operation ?? ""));
     expect(scaled.map(({ request }) => (request as { group_id?: string }).group_id)).toEqual(
       scaled.map(() => defaultGroup?.id),
     );
@@ -113,7 +102,7 @@ describe("known bugs of other DDM tools", () => {
     const written = await project.up();
     expect(written.diagnostics("orders", "warning")).toEqual([]);
     expect((await project.state()).resource("orders").outputs).toMatchObject({ restartRequired: false });
-    const writes = changesOf(id, all()).filter(({ operation }) => operation === "ModifyConfiguration");
+    const writes = changesOf(id, allCalls()).filter(({ operation }) => operation === "ModifyConfiguration");
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
@@ -122,8 +111,8 @@ describe("known bugs of other DDM tools", () => {
     const ghost = state.resource("ghost").id ?? "";
     const body = { id: ghost, name: "ghost", status: "DELETED" };
     simulator.simulator.faults.add({ match: { operation: "ShowInstance", path: ghost }, effect: { body } });
-    const kept = await project.refresh({ fails: true });
-    expect(kept.diagnostics("ghost", "error").join()).toContain(
+    const failedRefresh = await project.refresh({ fails: true });
+    expect(failedRefresh.diagnostics("ghost", "error").join()).toContain(
       "as not found, but still lists it. Pulumi still holds it.",
     );
     await otherClient("DELETE", `/v3/{pid}/instances/${ghost}?delete_dn_data=false`);
@@ -134,13 +123,13 @@ describe("known bugs of other DDM tools", () => {
     await otherClient("DELETE", `/v3/{pid}/instances/${id}/groups/${ownIdOf("reports")}`);
     await otherClient("POST", `/v3/{pid}/instances/${id}/databases/${ownIdOf("shop")}/unbind`);
     inject(busy("DeleteDdmInstance"));
-    const destroying = recordCalls(simulator);
+    const destroyCalls = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of ["orders", "reports", "shop", "app", "tuned"]) expect(destroyed.ops(name)).toEqual(["delete"]);
-    const deleted = mutations(destroying());
+    const deleted = mutations(destroyCalls());
     expect(operationsOf(deleted).filter((name) => name === "DeleteDdmInstance")).toHaveLength(2);
     expect(deleted.at(-1)?.operation).toBe("DeleteConfiguration");
-    const conflicts = all().filter(({ status }) => status === 409);
+    const conflicts = allCalls().filter(({ status }) => status === 409);
     expect(conflicts.filter(({ operation }) => !injected.has(operation))).toEqual([]);
     expect(new Set(operationsOf(conflicts)).size).toBe(conflicts.length);
   });

@@ -42,13 +42,13 @@ describe("creating an account", () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await createSchema(fixture, "blog");
-    const everything = {
+    const allArguments = {
       name: "app",
       description: "the shop",
       passwordLifetime: 90,
       databases: ["shop", { name: "blog" }],
     };
-    await fixture.up(everything);
+    await fixture.up(allArguments);
     expect(fixture.cloud.takeCalls().find(({ operation }) => operation === "CreateDdmUser")?.request).toMatchObject({
       name: "app",
       base_authority: ["SELECT", "INSERT"],
@@ -56,10 +56,10 @@ describe("creating an account", () => {
       password_lifetime: 90,
       databases: [{ name: "shop" }, { name: "blog" }],
     });
-    expect(fixture.stack.outputs).toMatchObject({ ...everything, databases: ["shop", "blog"] });
+    expect(fixture.stack.outputs).toMatchObject({ ...allArguments, databases: ["shop", "blog"] });
     expect(fixture.stack.outputs["expirationTime"]).toMatch(/^2026-04-/);
     await fixture.stack.refresh();
-    expect(await fixture.up(everything)).toBe("same");
+    expect(await fixture.up(allArguments)).toBe("same");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
@@ -234,7 +234,7 @@ describe("drift", () => {
     ["the description", { description: "hacked" }, "description"],
     ["the lifetime of the password", { password_lifetime: 1 }, "passwordLifetime"],
     ["schemas", { databases: [] }, "databases"],
-  ])("of %s is found by a refresh and repaired by one request", async (_, body, property) => {
+  ])("of %s is found by a refresh and corrected by one request", async (_, body, property) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     const program = { name: "app", description: "writers", passwordLifetime: 7, databases: ["shop"] };
@@ -259,7 +259,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("of the password is detected by its last change time and repaired by setting the password again", async () => {
+  test("of the password is detected by its last change time and corrected by setting the password again", async () => {
     const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await cloud.clock.sleep(60_000);
     await otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });

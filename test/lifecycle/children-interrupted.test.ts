@@ -23,7 +23,7 @@ interface Kind {
   /** Programs that differ in properties that change in place, and the requests that change them. */
   inPlace: (fixture: Fixture) => readonly [Program, string[]][];
   /** Programs that differ in properties that replace. */
-  replacing: (fixture: Fixture) => readonly Program[];
+  replacementPrograms: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
   /** Requests that complete the create: no call reports a password. */
@@ -40,7 +40,7 @@ const kinds: Record<string, Kind> = {
       [{ description: "mine" }, ["UpdateDdmUser", "ResetDdmUserPassword"]],
       [{ password: "Green-grass-8" }, ["ResetDdmUserPassword"]],
     ],
-    replacing: () => [],
+    replacementPrograms: () => [],
     maxAge: 60,
     completion: ["ResetDdmUserPassword"],
   },
@@ -50,7 +50,7 @@ const kinds: Record<string, Kind> = {
     costs: true,
     findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
     inPlace: () => [[{ flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" }, ["ResizeFlavor", "ModifyEip"]]],
-    replacing: () => [{ type: "rw" }],
+    replacementPrograms: () => [{ type: "rw" }],
     maxAge: 80,
   },
   schema: {
@@ -58,7 +58,7 @@ const kinds: Record<string, Kind> = {
     createOperation: "CreateDdmDatabase",
     findAll: ({ instance }) => instance().schemas,
     inPlace: () => [],
-    replacing: ({ dataNodes }) => [
+    replacementPrograms: ({ dataNodes }) => [
       { dataNodes: logins(dataNodes.slice(1, 2)) },
       { shardMode: "single", shardNumber: 1 },
     ],
@@ -72,7 +72,7 @@ const kinds: Record<string, Kind> = {
       [{ description: "mine" }, ["ResetParameterGroup"]],
       [{ values: { long_query_time: "5" } }, ["ResetParameterGroup"]],
     ],
-    replacing: () => [],
+    replacementPrograms: () => [],
     maxAge: 20,
   },
 };
@@ -174,7 +174,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test("does not touch a resource that differs in properties whose change replaces it", async () => {
     const fixture = await makeInterrupted(kind);
     const before = JSON.stringify(kind.findAll(fixture));
-    for (const program of kind.replacing(fixture)) {
+    for (const program of kind.replacementPrograms(fixture)) {
       const error = await failureOf(fixture.up(program));
       expect(error.message).toContain("exists already");
       expect(fixture.cloud.takeMutations()).toEqual([]);

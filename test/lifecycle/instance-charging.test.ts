@@ -25,8 +25,8 @@ describe("a yearly/monthly instance", () => {
   test("shows in its progress that the order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
-    const creating = up({ charging: unpaid });
-    const paying = (async () => {
+    const creation = up({ charging: unpaid });
+    const payment = (async () => {
       await cloud.clock.sleep(10 * 60_000);
       const [order] = cloud.simulator.state.orders;
       await cloud.api.send({
@@ -34,7 +34,7 @@ describe("a yearly/monthly instance", () => {
         ...{ body: { order_id: order?.id }, priority: "mutation" },
       });
     })();
-    await Promise.all([creating, paying]);
+    await Promise.all([creation, payment]);
     expect(cloud.progress).toContainEqual(expect.stringMatching(/order CS\w+ waits for payment in the console/));
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging: unpaid });
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);

@@ -67,7 +67,7 @@ describe("creating an instance", () => {
 
   test("sends the properties that the purchase accepts, then sets the others in an order in which no request reverts another", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const everything = {
+    const allArguments = {
       name: "shop-db",
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",
@@ -80,12 +80,15 @@ describe("creating an instance", () => {
       publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11",
       readonly: true,
     };
-    await up(everything);
+    await up(allArguments);
     expect(cloud.takeMutations()).toEqual([
       ...["CreateInstance", "ModifyConfiguration", "SwitchSsl", "UpdateInstancePort", "BindEip", "SetReadOnlyStatus"],
     ]);
-    expect(stack.outputs).toMatchObject({ ...everything, publicIpAddress: expect.stringMatching(/^198\./) as string });
-    expect(await up(everything)).toBe("same");
+    expect(stack.outputs).toMatchObject({
+      ...allArguments,
+      publicIpAddress: expect.stringMatching(/^198\./) as string,
+    });
+    expect(await up(allArguments)).toBe("same");
   });
 
   test("accepts classes and engines by id", async () => {

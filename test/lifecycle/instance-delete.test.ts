@@ -1,7 +1,7 @@
 import { failureOf } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 
-const remaining = ({ cloud }: Awaited<ReturnType<typeof makeRunningInstance>>) =>
+const listRemaining = ({ cloud }: Awaited<ReturnType<typeof makeRunningInstance>>) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
 test("sends one request and waits until the instance is absent", async () => {
@@ -9,7 +9,7 @@ test("sends one request and waits until the instance is absent", async () => {
   const { cloud, stack } = fixture;
   await stack.destroy();
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
-  expect(remaining(fixture)).toEqual([]);
+  expect(listRemaining(fixture)).toEqual([]);
   expect(cloud.progress[0]).toMatch(/^\[1\/2\] deleting the instance, usually/);
   expect(cloud.progress).toContainEqual(expect.stringMatching(/^\[2\/2\] job DeleteInstance \d+%/));
 });
@@ -41,7 +41,7 @@ test("waits for a deletion that another client has started", async () => {
   cloud.clearCalls();
   await stack.destroy();
   expect(cloud.takeMutations()).toEqual([]);
-  expect(remaining(fixture)).toEqual([]);
+  expect(listRemaining(fixture)).toEqual([]);
   expect(cloud.clock.now() - began).toBeLessThan(5 * 60_000);
 });
 
@@ -54,7 +54,7 @@ test("waits for a running job before it sends the delete request", async () => {
   await stack.destroy();
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
   expect(cloud.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);
-  expect(remaining(fixture)).toEqual([]);
+  expect(listRemaining(fixture)).toEqual([]);
 });
 
 test("deletes an instance whose creation failed", async () => {
@@ -71,7 +71,7 @@ describe("a delete request whose outcome is unknown", () => {
     fixture.cloud.fault("DeleteDdmInstance", { drop: "after" });
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
-    expect(remaining(fixture)).toEqual([]);
+    expect(listRemaining(fixture)).toEqual([]);
   });
 
   test.each([{ drop: "before" } as const, { status: 502 }])(
@@ -81,7 +81,7 @@ describe("a delete request whose outcome is unknown", () => {
       fixture.cloud.fault("DeleteDdmInstance", effect);
       await fixture.stack.destroy();
       expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmInstance", "DeleteDdmInstance"]);
-      expect(remaining(fixture)).toEqual([]);
+      expect(listRemaining(fixture)).toEqual([]);
     },
   );
 
@@ -100,7 +100,7 @@ describe("a delete request whose outcome is unknown", () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     await fixture.stack.destroy();
-    expect(remaining(fixture)).toEqual([]);
+    expect(listRemaining(fixture)).toEqual([]);
   });
 });
 
@@ -115,7 +115,7 @@ describe("a deletion that fails", () => {
     );
     expect(stack.id).toBeDefined();
     await stack.destroy();
-    expect(remaining(fixture)).toEqual([]);
+    expect(listRemaining(fixture)).toEqual([]);
   });
 
   test("fails after `timeouts.delete` when its job keeps running", async () => {

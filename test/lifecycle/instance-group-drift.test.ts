@@ -32,7 +32,7 @@ describe("drift", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("%s is found by a refresh and repaired by one request", async (_, change, property, seen, repair) => {
+  ])("%s is found by a refresh and corrected by one request", async (_, change, property, seen, correction) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
@@ -43,7 +43,7 @@ describe("drift", () => {
     expect(fixture.stack.preview(fixture.program(program))).toBe("update");
     fixture.cloud.clearCalls();
     await fixture.up(program);
-    expect(fixture.cloud.takeMutations()).toEqual([repair]);
+    expect(fixture.cloud.takeMutations()).toEqual([correction]);
     expect(fixture.stack.outputs[property]).toEqual(before);
     await fixture.stack.refresh();
     expect(await fixture.up(program)).toBe("same");

@@ -4,7 +4,7 @@ import { failureOf } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./instance-changes";
 
-/** Changes by another client, the inputs that a refresh then reports, and the requests that repair them in the next up. */
+/** Changes by another client, the inputs that a refresh then reports, and the requests of the next up that correct them. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",
@@ -59,8 +59,8 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
 
 describe("drift", () => {
   test.each(drifts)(
-    "of the %s is found by a refresh and repaired in place",
-    async (_, program, changes, reported, repair) => {
+    "of the %s is found by a refresh and corrected in place",
+    async (_, program, changes, reported, corrections) => {
       const { cloud, stack, up, id } = await makeRunningInstance(program);
       for (const [method, path, body] of changes)
         await cloud.otherClient.call(method, `/v3/{pid}/instances/${id}/${path}`, body);
@@ -68,14 +68,14 @@ describe("drift", () => {
       for (const [name, value] of Object.entries(reported)) expect(stack.inputs[name]).toEqual(value);
       expect(stack.preview(instanceArgs(program))).toBe("update");
       expect(await up(program)).toBe("update");
-      expect(cloud.takeMutations()).toEqual(repair);
+      expect(cloud.takeMutations()).toEqual(corrections);
       expect(stack.outputs).toMatchObject(program);
       await stack.refresh();
       expect(stack.preview(instanceArgs(program))).toBe("same");
     },
   );
 
-  test("of the enterprise project, which is set by another service, is repaired", async () => {
+  test("of the enterprise project, which is set by another service, is corrected", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ enterpriseProjectId: "0" });
     cloud.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();

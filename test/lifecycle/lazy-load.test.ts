@@ -30,9 +30,9 @@ function loadedModules(used: readonly string[], method: "check and diff" | "read
 test("loads the modules that make API calls at the first call, not for check and diff", () => {
   const modules = loadedModules(kinds, "check and diff");
   for (const kind of kinds) expect(modules).toContain(`provider/lifecycle/${kind}.js`);
-  const calling = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];
-  expect(modules.filter((module) => calling.includes(module))).toEqual([]);
-  expect(loadedModules(["account"], "read")).toEqual(expect.arrayContaining(calling));
+  const modulesOfCalls = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];
+  expect(modules.filter((module) => modulesOfCalls.includes(module))).toEqual([]);
+  expect(loadedModules(["account"], "read")).toEqual(expect.arrayContaining(modulesOfCalls));
 });
 
 test.each(kinds)("loads %s without the other kinds", (kind) => {

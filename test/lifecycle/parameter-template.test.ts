@@ -200,7 +200,7 @@ describe("drift", () => {
     ["the name", { name: "renamed", values: {} }, "name", "renamed"],
     ["the description", { description: "by hand", values: {} }, "description", "by hand"],
     ["a value", { values: { long_query_time: "9" } }, "values", { long_query_time: "9" }],
-  ])("of %s is found by a refresh and repaired by one request", async (_, body, property, reported) => {
+  ])("of %s is found by a refresh and corrected by one request", async (_, body, property, reported) => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
     await fixture.stack.refresh();

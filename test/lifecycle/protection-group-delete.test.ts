@@ -72,13 +72,13 @@ describe("deleting a protection group", () => {
     await absent.stack.destroy();
     expect(absent.stack.id).toBeUndefined();
 
-    const deleting = await makeProtectionGroup();
-    deleting.cloud.fault("DeleteProtectionGroup", { job: "stall" });
-    await deleting.cloud.otherClient.call("DELETE", deleting.path(protectionGroupsPath));
-    const done = deleting.stack.destroy();
-    await deleting.cloud.clock.sleep(30_000);
-    deleting.completeStalledJobs();
+    const deletionFixture = await makeProtectionGroup();
+    deletionFixture.cloud.fault("DeleteProtectionGroup", { job: "stall" });
+    await deletionFixture.cloud.otherClient.call("DELETE", deletionFixture.path(protectionGroupsPath));
+    const done = deletionFixture.stack.destroy();
+    await deletionFixture.cloud.clock.sleep(30_000);
+    deletionFixture.completeStalledJobs();
     await done;
-    expect(deleting.cloud.takeMutations()).toEqual([]);
+    expect(deletionFixture.cloud.takeMutations()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { failureOf } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
 describe("drift", () => {
-  test("of the name is repaired", async () => {
+  test("of the name is corrected", async () => {
     const { cloud, stack, up, path } = await makeProtectionGroup({ name: "recovery" });
     await cloud.otherClient.call("PUT", path(protectionGroupsPath), { server_group: { name: "other" } });
     await stack.refresh();
@@ -14,7 +14,7 @@ describe("drift", () => {
   test.each([
     [true, "stop", false],
     [false, "start", true],
-  ] as const)("of `enabled`, which is %s in the program, is repaired", async (enabled, what, reported) => {
+  ] as const)("of `enabled`, which is %s in the program, is corrected", async (enabled, what, reported) => {
     const { cloud, stack, up, protectElsewhere } = await makeProtectionGroup({ enabled });
     await protectElsewhere(what);
     await stack.refresh();

@@ -73,11 +73,11 @@ describe("a change in place", () => {
     const { cloud, stack, up, protectElsewhere, completeStalledJobs } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "stall" });
     await protectElsewhere("start");
-    const renaming = up({ name: "recovery" });
+    const rename = up({ name: "recovery" });
     await cloud.clock.sleep(60_000);
     expect(cloud.takeMutations()).toEqual([]);
     completeStalledJobs();
-    await renaming;
+    await rename;
     expect(cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
     expect(cloud.progress).toContainEqual(expect.stringContaining("protection group starting"));
     expect(stack.outputs).toMatchObject({ name: "recovery", status: "protected" });

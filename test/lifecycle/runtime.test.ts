@@ -90,12 +90,12 @@ test("fails for a resource in another region or project and names both locations
   const { inputs } = await instance.check({}, instanceArgs());
   const { id, outs } = await instance.create(inputs);
   const before = simulator.journal.entries.length;
-  const elsewhere = await configured(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
+  const otherRegion = await configured(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
   for (const refused of [
-    elsewhere.diff(id, outs, inputs),
-    elsewhere.read(id, outs),
-    elsewhere.update(id, outs, inputs),
-    elsewhere.delete(id, outs),
+    otherRegion.diff(id, outs, inputs),
+    otherRegion.read(id, outs),
+    otherRegion.update(id, outs, inputs),
+    otherRegion.delete(id, outs),
   ]) {
     await expect(refused).rejects.toThrow(/is in region sim-north-1, .* configured for region eu-west-101/);
   }

@@ -88,9 +88,9 @@ describe("creating a schema", () => {
 });
 
 describe("a schema whose create fails", () => {
-  const failing = { name: "shop", dataNodes: undefined as unknown };
+  const invalidProgram = { name: "shop", dataNodes: undefined as unknown };
   const wrong = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
-    ...failing,
+    ...invalidProgram,
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 

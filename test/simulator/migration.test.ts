@@ -88,11 +88,15 @@ describe("configuring shards", () => {
     expect(shop.taken()).toEqual([0, 1, 2]);
 
     cloud.advance(1200);
-    const waiting = { status: "ToBeSwitched", process: "", operations: ["modifySwitchingStrategy", "toBeCanceled"] };
-    expect(shop.task(job)).toMatchObject(waiting);
+    const waitingTask = {
+      status: "ToBeSwitched",
+      process: "",
+      operations: ["modifySwitchingStrategy", "toBeCanceled"],
+    };
+    expect(shop.task(job)).toMatchObject(waitingTask);
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
-    expect(shop.task(job)).toMatchObject(waiting);
+    expect(shop.task(job)).toMatchObject(waitingTask);
     // In the state, a fault rule's job has the fate `stall`.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });

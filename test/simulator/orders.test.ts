@@ -79,8 +79,8 @@ describe("a yearly/monthly instance", () => {
         },
       ],
     });
-    const everything = { order_id: "", resource_ids: [], status_list: null, limit: 10, offset: 0 };
-    expect(resources(everything)["total_count"]).toBe(1);
+    const emptyQuery = { order_id: "", resource_ids: [], status_list: null, limit: 10, offset: 0 };
+    expect(resources(emptyQuery)["total_count"]).toBe(1);
     expect(resources({ resource_ids: null, offset: 1 })).toEqual({ data: [], total_count: 1 });
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });

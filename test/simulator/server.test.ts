@@ -6,16 +6,16 @@ import { startSimulator, type RunningSimulator, type StartOptions } from "../../
 import { instanceBody } from "./cloud";
 
 describe("the simulator on a port", () => {
-  const running: RunningSimulator[] = [];
+  const simulators: RunningSimulator[] = [];
   const folder = mkdtempSync(join(tmpdir(), "simulator-"));
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((one) => one.close()));
+    await Promise.all(simulators.splice(0).map((one) => one.close()));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const start = async (options: StartOptions = {}) => {
     const one = await startSimulator({ speed: 0, ...options });
-    running.push(one);
+    simulators.push(one);
     const token = issueToken("simulator", Date.now() + 60_000);
     const send = (method: string, path: string, body?: unknown) =>
       fetch(one.url + path.replace("{pid}", one.projectId), {
@@ -142,7 +142,7 @@ describe("the simulator on a port", () => {
     const stateFile = join(folder, "state.json");
     const first = await start({ stateFile });
     await first.send("POST", "/v3/{pid}/instances", instanceBody());
-    await Promise.all(running.splice(0).map((one) => one.close()));
+    await Promise.all(simulators.splice(0).map((one) => one.close()));
     expect(existsSync(stateFile)).toBe(true);
     expect(readFileSync(stateFile, "utf8")).not.toContain("password");
 

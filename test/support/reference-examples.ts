@@ -31,7 +31,7 @@ export const job = (answer: Sample["answer"]) => ({
 const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
 /** The empty page after the last one. */
-const withoutItems = (answer: unknown) =>
+const emptyPageOf = (answer: unknown) =>
   Object.fromEntries(
     Object.entries(answer ?? {}).map(([name, value]) => [name, Array.isArray(value) ? [] : (value as unknown)]),
   );
@@ -47,7 +47,7 @@ export function describeReferenceExamples(ours: ReferenceCalls): void {
   test.each(shown)("$section: sends $sample.operation and parses its response as in the example", async (example) => {
     const { sample, call, meaning } = example;
     // Some examples are one page of a longer list: the next page is empty here.
-    const answers = [sample.answer, withoutItems(sample.answer)];
+    const answers = [sample.answer, emptyPageOf(sample.answer)];
     const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
     const understood = await call(client);
     const [sent, ...more] = calls();

@@ -28,16 +28,16 @@ export function clientOf(
 ) {
   const agent = new MockAgent({ enableCallHistory: true });
   agent.disableNetConnect();
-  const everything = { path: () => true, method: () => true } as never;
+  const anyRequest = { path: () => true, method: () => true } as never;
   const endpoint = (service: string) => ({ url: `https://${service}.example`, from: "region" as const });
   // The calls of all services share one order, so the origin must not matter.
   const cloud = agent.get(/\.example$/);
   for (const step of steps) {
     if ("error" in step)
-      cloud.intercept(everything).replyWithError(Object.assign(new Error(step.error), { code: step.error }));
+      cloud.intercept(anyRequest).replyWithError(Object.assign(new Error(step.error), { code: step.error }));
     else
       cloud
-        .intercept(everything)
+        .intercept(anyRequest)
         .reply(step.status, step.body === undefined ? (step.text ?? "") : JSON.stringify(step.body), {
           headers: step.headers ?? {},
         });

@@ -23,12 +23,12 @@ export function checked(): ddm.Instance {
 }
 
 /** All arguments pass through; some are overridden. */
-export function withDefaults(args: ddm.InstanceArgs): ddm.Instance {
+export function makeWithDefaults(args: ddm.InstanceArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, sslEnabled: true, parameters: { long_query_time: "2" } });
 }
 
 /** More arguments than an instance has. */
-export function withTeam({ team, ...args }: ddm.InstanceArgs & { team: string }): ddm.Instance {
+export function makeForTeam({ team, ...args }: ddm.InstanceArgs & { team: string }): ddm.Instance {
   return new ddm.Instance(`${team}-orders`, args);
 }
 

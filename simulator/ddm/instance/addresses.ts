@@ -108,12 +108,12 @@ export const addresses: OperationGroup = {
 function isTaken(backend: Backend, eip: { readonly id: string; readonly address: string }): boolean {
   const isSame = (other: { readonly id: string; readonly address: string } | null) =>
     other !== null && (other.id === eip.id || other.address === eip.address);
-  const binding = backend.state.jobs.filter(
+  const bindJobs = backend.state.jobs.filter(
     (job) => job.kind === bindEip.kind && jobStatus(job, backend.now()) === "Running",
   );
   return (
     backend.state.instances.some(({ publicIp }) => isSame(publicIp)) ||
-    binding.some((job) => isSame(bindEip.parse(job.params)))
+    bindJobs.some((job) => isSame(bindEip.parse(job.params)))
   );
 }
 

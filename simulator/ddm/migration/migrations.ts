@@ -131,8 +131,8 @@ export const migrations: OperationGroup = {
           (one) => one.kind === switchRoute.kind && isJobOf(one, instance, schema),
         );
         if (!schema.uncleaned || last !== job) throw ddmError("DBS.300121", "There is nothing to clean.");
-        const cleaning = startJob(context.backend, cleanMigrate, instance, params, { databaseName: schema.name });
-        return accepted({ job_id: cleaning.id });
+        const cleanJob = startJob(context.backend, cleanMigrate, instance, params, { databaseName: schema.name });
+        return accepted({ job_id: cleanJob.id });
       },
     }),
     // The other fields of the body repeat the path (API 4.3.21). Without a window, a client switches the route.

@@ -90,7 +90,7 @@ function addTemplate(
   backend: Backend,
   newName: string,
   text: string,
-  differing: ParameterTemplate["values"],
+  values: ParameterTemplate["values"],
 ): ParameterTemplate {
   checkNameIsFree(backend, newName);
   const now = backend.now();
@@ -101,7 +101,7 @@ function addTemplate(
     createdAt: now,
     updatedAt: now,
     userDefined: true,
-    values: differing,
+    values,
   };
   backend.state.templates.push(template);
   return template;

@@ -73,7 +73,7 @@ describe("account", () => {
   });
 
   test("is adopted and updated to match the program, including the password", () => {
-    const { outcome, calls, state, cloud } = stack.repaired;
+    const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes("/users/legacy"));
     expect(operationsOf(changes)).toEqual(["UpdateDdmUser", "ResetDdmUserPassword"]);
@@ -85,7 +85,7 @@ describe("account", () => {
   });
 
   test("is read by `get` without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const [instance, name] = ids.read.split("/");
     expect(state.outputs["existing"]).toEqual([name, ["SELECT"], instance, null]);

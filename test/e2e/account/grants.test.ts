@@ -1,24 +1,13 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
 import { dataNodeArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 jest.setTimeout(240_000);
 
 describe("accounts with access to a schema", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "grants" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "grants" });
 
   /** A schema with a fixed name, and one account for each way to name a schema; the last account passes a plain string. */
   const declare = (shards: number, nodes: number, more = "") => {
@@ -85,9 +74,9 @@ describe("accounts with access to a schema", () => {
       UpdateDdmUser: dependent.length,
     });
     for (const name of dependent) expect([name, grants()[name]]).toEqual([name, ["shop"]]);
-    const idle = recordCalls(simulator);
+    const idleCalls = recordCalls(simulator);
     await project.preview({ args: ["--expect-no-changes"] });
-    expect(idle()).toEqual([]);
+    expect(idleCalls()).toEqual([]);
     const { databases } = (await project.state()).resource("byName").outputs ?? {};
     expect(databases).toEqual(["shop"]);
   });

@@ -1,7 +1,5 @@
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 /** A program with all five kinds of DDM resources, on data nodes of the simulator. */
 const program = (dataNodes: readonly string[], edit: Readonly<Record<string, string>> = {}) => `
@@ -27,35 +25,30 @@ exports.endpoint = reports.endpoint;
 `;
 
 describe("program with all five kinds of resources", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  let nodes: string[];
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "complete" });
-    nodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
-    project = await createProject({ program: program(nodes.slice(0, 1)), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "complete" });
+  const nodes = () => simulator.simulator.state.dataNodes.map(({ id }) => id);
 
   test("is created, shows no change afterwards, is resharded in place and is destroyed", async () => {
     const names = ["tuned", "orders", "reports", "shop", "app"];
+    project.edit(program(nodes().slice(0, 1)));
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
 
-    const idle = recordCalls(simulator);
+    const idleCalls = recordCalls(simulator);
     await project.preview({ args: ["--expect-no-changes"] });
-    expect(idle()).toEqual([]);
+    expect(idleCalls()).toEqual([]);
     await project.refresh({ args: ["--expect-no-changes"] });
 
-    project.edit(program(nodes.slice(0, 2), { shardNumber: "16" }));
-    const resharding = recordCalls(simulator);
+    project.edit(program(nodes().slice(0, 2), { shardNumber: "16" }));
+    const reshardCalls = recordCalls(simulator);
     const resharded = await project.up();
     expect(resharded.ops("shop")).toEqual(["update"]);
     expect(resharded.ops("app")).toEqual(["same"]);
-    expect(countByOperation(resharding())).toMatchObject({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
+    expect(countByOperation(reshardCalls())).toMatchObject({
+      CheckMigrateLogicDb: 1,
+      MigrateLogicDb: 1,
+      SwitchRoute: 1,
+    });
     expect((await project.state()).resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
 

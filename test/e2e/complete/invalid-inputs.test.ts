@@ -1,11 +1,9 @@
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import type { Args } from "../harness/cases";
 import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const instanceId = ref("orders.id");
 const nodes = [{ availableZone: "az1", subnetId: instanceArgs.subnetId }];
@@ -76,8 +74,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
 };
 
 describe("inputs that only the API can validate", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
+  const { simulator, project } = useProject({ seed: "refusals" });
   const programWith = (more: readonly string[]) => {
     const { dataNodes, templates } = simulator.simulator.state;
     const constants = [
@@ -88,16 +85,9 @@ describe("inputs that only the API can validate", () => {
     const taken = declaration("Account", "taken", { ...account, name: "taken" });
     return program({ orders: {} }, [...constants, ...more, used, taken].join("\n"));
   };
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "refusals" });
-    project = await createProject({ program: programWith([]), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
 
   test("fail with one error each, on their resource, and change nothing", async () => {
+    project.edit(programWith([]));
     await project.up();
     const otherClient = createOtherClient(simulator);
     await otherClient("POST", "/v3/{pid}/configurations", { name: "taken", description: "" });
@@ -120,7 +110,7 @@ describe("inputs that only the API can validate", () => {
     // A template cannot be deleted while an instance of another client uses it.
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
-    const foreign = await otherClient("POST", "/v3/{pid}/instances", {
+    const instanceOfOther = await otherClient("POST", "/v3/{pid}/instances", {
       name: "foreign",
       flavor_ref: flavorRef,
       node_num: nodeNum,
@@ -132,13 +122,13 @@ describe("inputs that only the API can validate", () => {
       engine_version: "3.1.0.8",
     });
     project.edit(program({ orders: {} }));
-    const kept = await project.up({ fails: true, args: ["--continue-on-error"] });
-    const [error = "", ...more] = kept.diagnostics("used", "error");
+    const failedUp = await project.up({ fails: true, args: ["--continue-on-error"] });
+    const [error = "", ...more] = failedUp.diagnostics("used", "error");
     expect(more).toEqual([]);
     expect(error).toMatch(
       /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi still holds it/,
     );
-    await otherClient("DELETE", `/v3/{pid}/instances/${String(foreign["id"])}?delete_dn_data=false`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${String(instanceOfOther["id"])}?delete_dn_data=false`);
     expect((await project.destroy()).ops("used")).toEqual(["delete"]);
   });
 });

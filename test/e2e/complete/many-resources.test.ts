@@ -1,9 +1,7 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const many = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
 const [groups, schemas, accounts] = [many(3, "group"), many(10, "schema"), many(20, "account")];
@@ -44,53 +42,45 @@ const programOf = (dataNodes: readonly string[]) => {
 };
 
 describe("many resources of one instance", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "many" });
-    const dataNodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
-    project = await createProject({ program: programOf(dataNodes), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "many" }, (running) => ({
+    program: programOf(running.simulator.state.dataNodes.map(({ id }) => id)),
+  }));
 
   // A schema must wait for its own status and for that of its instance. A read must find all accounts, not only the first page of
   // ten.
   test("are created by one `up` and deleted by one `destroy`, without a call that finds the instance busy", async () => {
     const names = [...groups, ...schemas, ...accounts];
-    const creating = recordCalls(simulator);
+    const createCalls = recordCalls(simulator);
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
-    expect(countByOperation(mutations(creating()))).toEqual({
+    expect(countByOperation(mutations(createCalls()))).toEqual({
       CreateDdmUser: 20,
       CreateDdmDatabase: 10,
       CreateGroup: 3,
       CreateInstance: 1,
     });
     // Mutations of one process are queued: the API returns no error, not even that the instance is busy.
-    expect(creating().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
+    expect(createCalls().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
     const [instance] = simulator.simulator.state.instances;
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
 
     // The number of calls of a refresh does not depend on the number of resources.
-    const refreshing = recordCalls(simulator);
+    const refreshCalls = recordCalls(simulator);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
-    expect(refreshing().length).toBeLessThan(15);
-    expect(countByOperation(refreshing())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
+    expect(refreshCalls().length).toBeLessThan(15);
+    expect(countByOperation(refreshCalls())).toMatchObject({ ListDdmUsers: 1, ListDatabases: 1, ListGroup: 1 });
 
-    const destroying = recordCalls(simulator);
+    const destroyCalls = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
-    const deleted = mutations(destroying());
+    const deleted = mutations(destroyCalls());
     expect(countByOperation(deleted)).toEqual({
       DeleteDdmUser: 20,
       DeleteDdmDatabase: 10,
       DeleteGroup: 3,
       DeleteDdmInstance: 1,
     });
-    expect(destroying().filter(({ status }) => status === 409)).toEqual([]);
+    expect(destroyCalls().filter(({ status }) => status === 409)).toEqual([]);
     // Accounts are deleted before the schemas that they name.
     const order = deleted.map(({ path, operation }) => `${operation ?? ""} ${path}`);
     for (const [index, account] of accounts.entries()) {

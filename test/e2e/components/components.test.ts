@@ -1,23 +1,14 @@
 import { recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { nameOf } from "../harness/events";
 import { instanceArgs } from "../harness/fixtures";
-import { createProject, type Project } from "../harness/project";
 import type { StackState } from "../harness/state";
+import { useProject } from "../harness/use-project";
 import { component, nodesText } from "./programs";
 
-let simulator: RunningSimulator;
-let project: Project;
-let nodes: string[];
-beforeEach(async () => {
-  simulator = await startSimulator({ speed: 3600, seed: "components" });
-  nodes = simulator.simulator.state.dataNodes.map(({ id }) => nodesText([id]));
-});
-afterEach(async () => {
-  await simulator.close();
-  project.remove();
-});
+const { simulator, project } = useProject({ seed: "components" });
+
+/** Text of the argument `dataNodes` with one data node of the simulator. */
+const dataNodesText = (index: number) => nodesText([simulator.simulator.state.dataNodes[index]?.id ?? ""]);
 
 /** Names of the resources that a resource depends on. */
 const dependencies = (state: StackState, name: string) => (state.resource(name).dependencies ?? []).map(nameOf).sort();
@@ -30,13 +21,13 @@ test("creates and destroys components with siblings, nested components, a provid
       type.endsWith(":Account") ? { props: { ...props, description: "transformed" }, opts } : undefined];
     const transformations = [({ type, props, opts }) =>
       type.endsWith(":Instance") ? { props: { ...props, restartType: "hard" }, opts } : undefined];
-    const orders = new Database("orders", { dataNodes: ${nodes[0] ?? ""} }, { providers: [provider], transforms });
-    const billing = new Database("billing", { dataNodes: ${nodes[1] ?? ""} }, { provider, transformations });
+    const orders = new Database("orders", { dataNodes: ${dataNodesText(0)} }, { providers: [provider], transforms });
+    const billing = new Database("billing", { dataNodes: ${dataNodesText(1)} }, { provider, transformations });
     new ddm.ParameterTemplate("waits", { values: {} }, { dependsOn: billing });
     new ddm.ParameterTemplate("uses", { description: orders.instance.status, values: {} });
     exports.address = orders.instance.accessIp;
   `;
-  project = await createProject({ program, environment: environmentFor(simulator) });
+  project.edit(program);
   expect((await project.preview()).ops("orders-db")).toEqual(["create"]);
   const created = await project.up();
   expect(created.ops("orders-db")).toEqual(["create"]);
@@ -70,9 +61,9 @@ test("creates and destroys components with siblings, nested components, a provid
   expect(state.resource("billing-access-app").inputs).not.toHaveProperty("description");
   expect(state.resource("billing-db").inputs).toMatchObject({ restartType: "hard" });
 
-  const idle = recordCalls(simulator);
+  const idleCalls = recordCalls(simulator);
   await project.preview({ args: ["--expect-no-changes"] });
-  expect(idle()).toEqual([]);
+  expect(idleCalls()).toEqual([]);
   await project.destroy();
   expect(simulator.simulator.state.instances).toEqual([]);
 });
@@ -81,21 +72,21 @@ test("aliases keep a resource and its name when the resource moves into a compon
   const flat = `
     const ddm = require("pulumi-huaweicloud-ddm");
     const instance = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});`;
-  project = await createProject({ program: flat, environment: environmentFor(simulator) });
+  project.edit(flat);
   await project.up();
   const { id, inputs } = (await project.state()).resource("orders-db");
 
   const inComponent = (name: string, options = "{}") => `${component}
     const aliases = [{ name: "orders-db", parent: pulumi.rootStackResource }];
-    new Database("${name}", { dataNodes: ${nodes[0] ?? ""}, aliases }, ${options});`;
+    new Database("${name}", { dataNodes: ${dataNodesText(0)}, aliases }, ${options});`;
   project.edit(inComponent("orders"));
   expect((await project.up()).ops("orders-db")).toEqual(["same"]);
 
   project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`));
-  const idle = recordCalls(simulator);
+  const idleCalls = recordCalls(simulator);
   const renamed = await project.up();
   for (const name of ["db", "tuned", "db-shop", "access-app"]) expect(renamed.ops(`sales-${name}`)).toEqual(["same"]);
-  expect(idle()).toEqual([]);
+  expect(idleCalls()).toEqual([]);
 
   project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`).replace(`"nodeNum":2`, `"nodeNum":3`));
   const grown = await project.up();
@@ -110,7 +101,7 @@ test("skips the children of a failed parent without further errors", async () =>
     const ddm = require("pulumi-huaweicloud-ddm");
     const parent = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});
     new ddm.ParameterTemplate("child", { values: {} }, { parent });`;
-  project = await createProject({ program, environment: environmentFor(simulator) });
+  project.edit(program);
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { job: "fail" } });
   const failed = await project.up({ fails: true, args: ["--continue-on-error"] });
   expect(failed.ops("child")).toEqual([]);

@@ -1,8 +1,6 @@
 import { recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 /** Property -> an invalid value and the reasons that the preview shows. */
 const invalid: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> = {
@@ -39,19 +37,8 @@ const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {
 };
 
 describe("program with invalid inputs", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    const orders = Object.fromEntries(
-      Object.entries({ ...invalid, ...secret }).map(([name, [value]]) => [name, value]),
-    );
-    simulator = await startSimulator({ seed: "bad input" });
-    project = await createProject({ program: program({ orders }), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const orders = Object.fromEntries(Object.entries({ ...invalid, ...secret }).map(([name, [value]]) => [name, value]));
+  const { simulator, project } = useProject({ seed: "bad input" }, { program: program({ orders }) });
 
   test("fails in the preview with all errors, each on its property, without a call and without showing a secret", async () => {
     const calls = recordCalls(simulator);

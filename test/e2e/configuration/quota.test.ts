@@ -1,23 +1,12 @@
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 describe("quota of 60 calls per minute, at real speed", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 1, quota: 60, seed: "quota" });
-    project = await createProject({
-      program: program({ orders: {}, reports: {}, archive: {} }),
-      environment: environmentFor(simulator),
-    });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject(
+    { speed: 1, quota: 60, seed: "quota" },
+    { program: program({ orders: {}, reports: {}, archive: {} }) },
+  );
 
   test("is never exceeded, because instances share reads and jobs are polled in batches", async () => {
     const calls = recordCalls(simulator);

@@ -1,31 +1,25 @@
 import { environmentFor } from "../../../scripts/sandbox/environment";
-import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
+import { CREDENTIALS } from "../../../simulator";
 import { administrator } from "../harness/fixtures";
 import { instanceWithProvider, program } from "../harness/programs";
-import { createProject, type Outcome, type Project } from "../harness/project";
+import type { Outcome } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
 const [first, second] = [administrator.adminPassword, "Even-m0re-secret"] as const;
 
 describe("secrets", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  const outcomes: Outcome[] = [];
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "secrets" });
-    const environment = {
-      ...environmentFor(simulator),
+  const { simulator, project } = useProject({ seed: "secrets" }, (running) => ({
+    program: declare(first),
+    environment: {
+      ...environmentFor(running),
       HW_ACCESS_KEY: temporaryAccessKey,
       HW_SECRET_KEY: temporarySecretKey,
       HW_SECURITY_TOKEN: securityToken,
       DDM_LOG: "trace",
-    };
-    project = await createProject({ program: declare(first), environment });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+    },
+  }));
+  const outcomes: Outcome[] = [];
 
   /** Two instances with plain administrators' passwords in the program; the second has a provider that logs in with a password. */
   const declare = (adminPassword: string) => {

@@ -1,6 +1,6 @@
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
 import { instanceWithProvider, program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 /** Providers with wrong settings, and parts of the errors. `closedUrl` is an address that refuses connections. */
 const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
@@ -62,27 +62,16 @@ const incomplete = {
 };
 
 describe("wrong settings", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  let closedUrl: string;
-  beforeEach(async () => {
-    simulator = await startSimulator({ seed: "refusals" });
-    const closed = await startSimulator();
-    closedUrl = closed.url;
-    await closed.close();
-    const declarations = Object.entries(wrongProviders(simulator, closedUrl)).map(([name, { settings }]) =>
-      instanceWithProvider(name, settings),
-    );
-    project = await createProject({ program: program({}, declarations.join("\n")) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "refusals" }, { environment: {} });
 
   test("fail with one error each, which names the next step and shows no secret and no stack trace", async () => {
+    const closed = await startSimulator();
+    await closed.close();
+    const providers = wrongProviders(simulator, closed.url);
+    const declarations = Object.entries(providers).map(([name, { settings }]) => instanceWithProvider(name, settings));
+    project.edit(program({}, declarations.join("\n")));
     const failed = await project.up({ fails: true, args: ["--continue-on-error"] });
-    for (const [name, { errorParts }] of Object.entries(wrongProviders(simulator, closedUrl))) {
+    for (const [name, { errorParts }] of Object.entries(providers)) {
       const errors = failed.diagnostics(name, "error");
       expect([name, errors.length]).toEqual([name, 1]);
       for (const part of errorParts) expect(errors[0]).toMatch(part);

@@ -40,21 +40,21 @@ describe("example", () => {
     await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
   /** The parts of the cloud that a stack can change. */
-  const existing = () => {
+  const copyResources = () => {
     const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
   /** Runs `up`, a preview without changes, an action and `destroy`, after which the cloud is as before. */
   const runLifecycle = async (stack: Project, action: () => Promise<void> = () => Promise.resolve()) => {
-    const before = existing();
+    const before = copyResources();
     await stack.up();
-    const idle = recordCalls(simulator);
+    const idleCalls = recordCalls(simulator);
     await stack.preview({ args: ["--expect-no-changes"] });
-    expect(idle()).toEqual([]);
+    expect(idleCalls()).toEqual([]);
     await action();
     await stack.destroy();
-    expect(existing()).toEqual(before);
+    expect(copyResources()).toEqual(before);
   };
 
   test("quickstart runs", async () => {

@@ -60,10 +60,10 @@ export interface DriftCase {
   readonly change: (call: OtherClient, resource: StoredResource, cloud: State) => Promise<unknown>;
   /** Lines in the output of `preview --refresh --diff`. Absent if the program does not set the changed property. */
   readonly diff?: readonly string[];
-  /** Operations of the engine. Default: `["refresh", "update"]` with `repair`, else `["refresh", "same"]`. */
+  /** Operations of the engine. Default: `["refresh", "update"]` with `correction`, else `["refresh", "same"]`. */
   readonly ops?: readonly Op[];
   /** Calls of `up --refresh`. Default: none. */
-  readonly repair?: ExpectedCalls;
+  readonly correction?: ExpectedCalls;
 }
 
 /** Operations of the engine that replace a resource. */

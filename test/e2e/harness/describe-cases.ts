@@ -37,7 +37,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
       const expected = sorted(refresh ? ["refresh", ...ops] : ops);
       expect(stack.created.outcome.ops(name)).toEqual(["create"]);
       expect(sorted(stack.previewed.outcome.ops(name))).toEqual(expected);
-      expect(sorted(stack.repaired.outcome.ops(name))).toEqual(expected);
+      expect(sorted(stack.corrected.outcome.ops(name))).toEqual(expected);
     });
   });
 }
@@ -46,15 +46,15 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("drift", () => {
-    test.each(rowsOf(cases))("$title", ({ name, diff = [], repair, ...expected }) => {
-      const { ops = ["refresh", repair === undefined ? "same" : "update"] } = expected;
+    test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...expected }) => {
+      const { ops = ["refresh", correction === undefined ? "same" : "update"] } = expected;
       expect(sorted(stack.previewed.outcome.ops(name))).toEqual(sorted(ops));
       const shown = updateDiff(name, stack.previewed.outcome.stdout);
       for (const line of diff) expect(shown).toContain(line);
-      expect(sorted(stack.repaired.outcome.ops(name))).toEqual(sorted(ops));
+      expect(sorted(stack.corrected.outcome.ops(name))).toEqual(sorted(ops));
       const { state } = [stack.created, ...stack.edited].at(-1) as typeof stack.created;
-      const changes = stack.changesOf(state.resource(name), stack.repaired);
-      expect(bodiesOf(changes)).toEqual(Object.entries(repair ?? {}));
+      const changes = stack.changesOf(state.resource(name), stack.corrected);
+      expect(bodiesOf(changes)).toEqual(Object.entries(correction ?? {}));
     });
   });
 }

@@ -111,15 +111,15 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     };
   };
   const logged = (...args: string[]) => [...args, "--event-log", eventLog];
-  const changing = (command: string) => (options?: RunOptions) =>
+  const runnerOf = (command: string) => (options?: RunOptions) =>
     run(logged(command, "--yes", "--skip-preview"), options);
 
   const project: Project = {
     edit: (text) => write("example" in options ? "index.ts" : "index.js", text),
     preview: (options) => run(logged("preview"), options),
-    up: changing("up"),
-    refresh: changing("refresh"),
-    destroy: changing("destroy"),
+    up: runnerOf("up"),
+    refresh: runnerOf("refresh"),
+    destroy: runnerOf("destroy"),
     run,
     state: async () => new StackState((await run(["stack", "export"])).stdout),
     remove: () => {

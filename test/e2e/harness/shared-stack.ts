@@ -70,16 +70,16 @@ export class SharedStack {
   simulator!: RunningSimulator;
   project!: Project;
   /**
-   * Results of the steps: `created` holds the `up` of step 1, `edited` each `up` of step 2, `previewed` and `repaired` the preview
+   * Results of the steps: `created` holds the `up` of step 1, `edited` each `up` of step 2, `previewed` and `corrected` the preview
    * and the `up` of step 4, and `removed` the `up` of step 5. `editPreview` holds the preview of the first edit and is set only with
-   * `previewFirstEdit`. `repaired` is not set when step 4 has nothing to correct, replace or add, and `removed` is not set with
+   * `previewFirstEdit`. `corrected` is not set when step 4 has nothing to correct, replace or add, and `removed` is not set with
    * `removeResources: false`.
    */
   created!: Deployment;
   editPreview!: Run;
   readonly edited: Deployment[] = [];
   previewed!: Run;
-  repaired!: Deployment;
+  corrected!: Deployment;
   removed!: Deployment;
 
   /** The cases, name of the resource -> case. */
@@ -96,7 +96,7 @@ export class SharedStack {
 
   /** The deployments of steps 1, 2 and 4. */
   get deployments(): readonly Deployment[] {
-    return [this.created, ...this.edited, ...((this.repaired as Deployment | undefined) ? [this.repaired] : [])];
+    return [this.created, ...this.edited, ...((this.corrected as Deployment | undefined) ? [this.corrected] : [])];
   }
 
   /** The mutating calls about a resource in a deployment. */
@@ -137,7 +137,7 @@ export class SharedStack {
     const args = refresh ? ["--refresh"] : [];
     this.previewed = await this.#preview(last, [...args, "--diff"]);
     if (added !== "" || [this.replacements, this.drift].some((cases) => Object.keys(cases).length > 0)) {
-      this.repaired = await this.#up(last, args);
+      this.corrected = await this.#up(last, args);
     }
     if (removeResources) this.removed = await this.#up(programOf({}));
   }

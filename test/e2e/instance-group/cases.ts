@@ -150,7 +150,7 @@ export const drift: Cases<DriftCase> = {
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
     diff: [`flavorRef: "${largerFlavor}" => "${flavorRef}"`],
-    repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
+    correction: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
   },
   flavorIdChanged: {
     title: "corrects a class that the program sets by id and another client changed",
@@ -158,14 +158,14 @@ export const drift: Cases<DriftCase> = {
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor, group_id: outputs?.["groupId"] }),
     diff: [`flavorId: "${flavorIds["4xlarge"]}" => "${flavorIds["2xlarge"]}"`],
-    repair: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
+    correction: { ResizeFlavor: { spec_code: flavorRef, group_id: anyString } },
   },
   nodeAdded: {
     title: "removes a node that another client added",
     change: (call, { outputs }) =>
       call("POST", "/v3/{instance}/nodes", { group_id: outputs?.["groupId"], nodes: [zone("az3")] }),
     diff: [`- [2]: {`, `availableZone: "az3"`],
-    repair: { BatchDeleteNodes: { node_ids: [anyString] } },
+    correction: { BatchDeleteNodes: { node_ids: [anyString] } },
   },
   nodeRemoved: {
     title: "adds a node after another client has removed one",
@@ -174,7 +174,7 @@ export const drift: Cases<DriftCase> = {
       return call("DELETE", "/v3/{instance}/nodes", { node_ids: [first?.id] });
     },
     diff: [`availableZone: "az2" => "az1"`],
-    repair: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az1")] } },
+    correction: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az1")] } },
   },
   addressChanged: {
     title: "corrects an address that another client changed",
@@ -182,7 +182,7 @@ export const drift: Cases<DriftCase> = {
     change: (call, { outputs }) =>
       call("PUT", "/v3/{instance}/elb/ip", { group_id: outputs?.["groupId"], new_ip: "192.168.9.10" }),
     diff: [`loadBalancerIp: "192.168.9.10" => "192.168.9.9"`],
-    repair: { ModifyEip: { group_id: anyString, new_ip: "192.168.9.9" } },
+    correction: { ModifyEip: { group_id: anyString, new_ip: "192.168.9.9" } },
   },
   addressNotInProgram: {
     title: "ignores a change to an address that the program does not set",
@@ -193,7 +193,7 @@ export const drift: Cases<DriftCase> = {
     title: "creates a group again after another client has deleted it",
     change: (call) => call("DELETE", "/v3/{instance}/groups/{id}"),
     ops: ["refresh", "create"],
-    repair: {
+    correction: {
       CreateGroup: {
         name: anyString,
         type: "r",

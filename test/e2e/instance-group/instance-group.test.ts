@@ -63,7 +63,7 @@ describe("node group", () => {
   describeDrift(stack, drift);
 
   test("is deleted before its replacement is created when the program sets the name", () => {
-    const { calls, state } = stack.repaired;
+    const { calls, state } = stack.corrected;
     const changes = (name: string) => {
       const { id = "none" } = state.resource(instanceOf(name));
       return operationsOf(mutations(calls).filter(({ path }) => path.includes(id)));
@@ -76,12 +76,12 @@ describe("node group", () => {
 
   // `node_num` of the API counts the nodes of all groups, `nodeNum` only those of the default group.
   test("never changes `nodeNum` of its instance", () => {
-    const { edited, previewed, repaired } = stack;
+    const { edited, previewed, corrected } = stack;
     for (const name of stack.names.map(instanceOf)) {
       for (const { outcome } of edited) expect(outcome.ops(name)).toEqual(["same"]);
       expect(previewed.outcome.ops(name)).toEqual(["refresh", "same"]);
-      expect(repaired.outcome.ops(name)).toEqual(["refresh", "same"]);
-      expect(repaired.state.resource(name).outputs).toMatchObject({ nodeNum: 2, flavorRef: instanceArgs.flavorRef });
+      expect(corrected.outcome.ops(name)).toEqual(["refresh", "same"]);
+      expect(corrected.state.resource(name).outputs).toMatchObject({ nodeNum: 2, flavorRef: instanceArgs.flavorRef });
     }
   });
 
@@ -97,7 +97,7 @@ describe("node group", () => {
   });
 
   test("is adopted and updated to match the program", () => {
-    const { outcome, calls, state, cloud } = stack.repaired;
+    const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const [, groupId = ""] = ids.adopted.split("/");
     const changes = mutations(calls).filter(({ request }) => JSON.stringify(request ?? {}).includes(groupId));
@@ -112,7 +112,7 @@ describe("node group", () => {
   });
 
   test("is read by `get` without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual([ids.read.split("/")[1], "r", 16, false]);
   });

@@ -25,35 +25,35 @@ export const drift: Cases<DriftCase> = {
     before: { name: "shop" },
     change: (call) => call("PUT", "/v1/{instance}/modify-name", { name: "shop-renamed" }),
     diff: [`name: "shop-renamed" => "shop"`],
-    repair: { UpdateDdmInstanceName: { name: "shop" } },
+    correction: { UpdateDdmInstanceName: { name: "shop" } },
   },
   // A refresh must read the class, or the change would not be detected.
   flavorRef: {
     title: "corrects a class that another client changed",
     change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
     diff: [`flavorRef: "${largerFlavor}" => "${instanceArgs.flavorRef}"`],
-    repair: { ResizeFlavor: resize },
+    correction: { ResizeFlavor: resize },
   },
   flavorId: {
     title: "corrects a class that the program sets by id and another client changed",
     before: { flavorRef: undefined, flavorId: flavorIds["2xlarge"] },
     change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
     diff: [`flavorId: "${flavorIds["4xlarge"]}" => "${flavorIds["2xlarge"]}"`],
-    repair: { ResizeFlavor: resize },
+    correction: { ResizeFlavor: resize },
   },
   moreNodes: {
     title: "removes a node that another client added",
     change: (call) =>
       call("POST", "/v2/{instance}/action/enlarge", { flavor_id: flavorIds["2xlarge"], node_number: 1 }),
     diff: ["nodeNum: 3 => 2"],
-    repair: { BatchDeleteNodes: { node_ids: [anyString] } },
+    correction: { BatchDeleteNodes: { node_ids: [anyString] } },
   },
   fewerNodes: {
     title: "adds a node after another client has removed one",
     before: { nodeNum: 3 },
     change: (call) => call("POST", "/v2/{instance}/action/reduce", { node_number: 1 }),
     diff: ["nodeNum: 2 => 3"],
-    repair: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
+    correction: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
   },
   nodesInOtherZones: {
     title: "moves a node back to the zone from which another client moved it",
@@ -65,7 +65,7 @@ export const drift: Cases<DriftCase> = {
       });
     },
     diff: [`"az3" => "az2"`],
-    repair: {
+    correction: {
       ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az2" }] },
       BatchDeleteNodes: { node_ids: [anyString] },
     },
@@ -76,14 +76,14 @@ export const drift: Cases<DriftCase> = {
     before: { engineVersion: "3.1.0.7" },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
     diff: [`engineVersion: "3.1.0.8" => "3.1.0.7"`],
-    repair: { RollBackDatabaseVersion: {} },
+    correction: { RollBackDatabaseVersion: {} },
   },
   engineId: {
     title: "rolls back an engine that the program sets by id and another client upgraded",
     before: { engineId: engineIds["3.1.0.7"] },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.8" }),
     diff: [`engineId: "${engineIds["3.1.0.8"]}" => "${engineIds["3.1.0.7"]}"`],
-    repair: { RollBackDatabaseVersion: {} },
+    correction: { RollBackDatabaseVersion: {} },
   },
   engineOfSeries: {
     title: "ignores a change to another version of the series that the program sets",
@@ -94,7 +94,7 @@ export const drift: Cases<DriftCase> = {
     title: "corrects a security group that another client changed",
     change: (call) => call("PUT", "/v1/{instance}/modify-security-group", { security_group_id: otherSecurityGroupId }),
     diff: [`securityGroupId: "${otherSecurityGroupId}" => "${instanceArgs.securityGroupId}"`],
-    repair: { UpdateDdmInstanceSecurityGroup: { security_group_id: instanceArgs.securityGroupId } },
+    correction: { UpdateDdmInstanceSecurityGroup: { security_group_id: instanceArgs.securityGroupId } },
   },
   enterpriseProjectId: {
     title: "moves the instance back to the enterprise project that the program sets",
@@ -105,7 +105,7 @@ export const drift: Cases<DriftCase> = {
         resource_type: "ddm",
       }),
     diff: [`enterpriseProjectId: "${enterpriseProjectId}" => "0"`],
-    repair: {
+    correction: {
       MigrateResource: { resource_id: anyString, resource_type: "ddm", project_id: anyString, region_id: anyString },
     },
   },
@@ -115,7 +115,7 @@ export const drift: Cases<DriftCase> = {
     change: (call) =>
       call("PUT", "/v3/{instance}/configurations", { values: { long_query_time: "10", max_connections: "99" } }),
     diff: [`long_query_time: "10" => "2"`],
-    repair: { ModifyConfiguration: { values: { long_query_time: "2" } } },
+    correction: { ModifyConfiguration: { values: { long_query_time: "2" } } },
   },
   otherParameters: {
     title: "ignores a change to a parameter that the program does not set",
@@ -128,14 +128,14 @@ export const drift: Cases<DriftCase> = {
     before: { sslEnabled: true },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: false }),
     diff: ["sslEnabled: false => true"],
-    repair: { SwitchSsl: { ssl_enabled: true } },
+    correction: { SwitchSsl: { ssl_enabled: true } },
   },
   port: {
     title: "corrects a port that another client changed",
     before: { port: 5067 },
     change: (call) => call("PUT", "/v3/{instance}/port", { port: 5068 }),
     diff: ["port: 5068 => 5067"],
-    repair: { UpdateInstancePort: { port: 5067 } },
+    correction: { UpdateInstancePort: { port: 5067 } },
   },
   otherPublicIp: {
     title: "binds the elastic IP of the program after another client has bound a different one",
@@ -145,14 +145,14 @@ export const drift: Cases<DriftCase> = {
       await bind(call, otherEip, "198.18.0.9");
     },
     diff: [`publicIpId: "${otherEip}" => "${eip}"`],
-    repair: { UnbindEip: {}, BindEip: { public_ip: anyString, public_ip_id: eip } },
+    correction: { UnbindEip: {}, BindEip: { public_ip: anyString, public_ip_id: eip } },
   },
   noPublicIp: {
     title: "binds an elastic IP again after another client has unbound it",
     before: { publicIpId: eipToUnbind },
     change: unbind,
     diff: [`+ publicIpId: "${eipToUnbind}"`],
-    repair: { BindEip: { public_ip: anyString, public_ip_id: eipToUnbind } },
+    correction: { BindEip: { public_ip: anyString, public_ip_id: eipToUnbind } },
   },
   // No request removes the administrator, but the cloud's support or a restored backup can.
   noAdministrator: {
@@ -164,14 +164,14 @@ export const drift: Cases<DriftCase> = {
       return Promise.resolve();
     },
     diff: [`+ adminUser: "root_user"`],
-    repair: { ResetAdministrator: { name: "root_user", password: anyString } },
+    correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
     title: "corrects a property that the program began to set, at its current value, in an earlier update",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],
-    repair: { SwitchSsl: { ssl_enabled: false } },
+    correction: { SwitchSsl: { ssl_enabled: false } },
   },
   publicIpNotInProgram: {
     title: "ignores an elastic IP that another client bound when the program sets none",

@@ -1,10 +1,8 @@
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf } from "../harness/calls";
 import type { Args, Cases } from "../harness/cases";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 /** Inputs that only the API can validate. Updates contain another change, too, which must not be made. */
 const cases: Cases<InvalidCase> = {
@@ -89,48 +87,39 @@ interface InvalidCase {
 }
 
 describe("inputs of an instance that only the API can validate", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeAll(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "refusals" });
-    project = await createProject({
-      program: programWhere(({ before }) => before ?? {}, existing),
-      environment: environmentFor(simulator),
-    });
-  });
-  afterAll(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "refusals" });
   const names = Object.keys(cases);
-  const existing = names.filter((name) => cases[name]?.before !== null);
+  const existingNames = names.filter((name) => cases[name]?.before !== null);
   function programWhere(argsOf: (each: InvalidCase) => Args, which = names) {
     return program(Object.fromEntries(which.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
   }
 
   test("fail with the valid choices before anything is changed, and the next `up` continues with fixed inputs", async () => {
+    project.edit(programWhere(({ before }) => before ?? {}, existingNames));
     await project.up();
     const state = await project.state();
 
     project.edit(programWhere(({ before, invalid }) => ({ ...before, ...invalid })));
-    const failing = recordCalls(simulator);
+    const failedCalls = recordCalls(simulator);
     const failed = await project.up({ args: ["--continue-on-error"], fails: true });
     for (const name of names) {
       const errors = failed.messages.filter((message) => message.name === name && message.severity === "error");
       for (const part of cases[name]?.errorParts ?? []) expect(errors.map(({ text }) => text).join()).toMatch(part);
     }
-    expect(mutations(failing())).toEqual([]);
+    expect(mutations(failedCalls())).toEqual([]);
     const after = await project.state();
     expect(names.map((name) => after.find(name)?.id)).toEqual(names.map((name) => state.find(name)?.id));
 
     project.edit(programWhere(({ before, fixed }) => ({ ...before, ...fixed })));
-    const updating = recordCalls(simulator);
+    const updateCalls = recordCalls(simulator);
     const updated = await project.up();
     expect(names.map((name) => updated.ops(name))).toEqual(
-      names.map((name) => [existing.includes(name) ? "update" : "create"]),
+      names.map((name) => [existingNames.includes(name) ? "update" : "create"]),
     );
-    for (const name of existing) {
-      expect(changesOf(state.resource(name).id, updating()).map(({ operation }) => operation)).toContain("SwitchSsl");
+    for (const name of existingNames) {
+      expect(changesOf(state.resource(name).id, updateCalls()).map(({ operation }) => operation)).toContain(
+        "SwitchSsl",
+      );
     }
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });

@@ -1,21 +1,11 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { changesOf, operationsOf } from "../harness/calls";
 import { administrator, enterpriseProjectId, instanceArgs, largerFlavor, publicIpIds } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 describe("instance", () => {
-  let simulator: RunningSimulator;
-  let project: Project | undefined;
-  beforeEach(async () => (simulator = await startSimulator({ speed: 3600, seed: "life" })));
-  afterEach(async () => {
-    await simulator.close();
-    project?.remove();
-  });
-  const projectWith = async (text: string) =>
-    (project = await createProject({ program: text, environment: environmentFor(simulator) }));
+  const { simulator, project } = useProject({ seed: "life" });
   const instances = () => simulator.simulator.state.instances;
 
   test("is previewed without a call, created with its inputs, read without drift and destroyed without leftovers", async () => {
@@ -30,16 +20,16 @@ describe("instance", () => {
       publicIpId: publicIpIds[0],
       readonly: true,
     };
-    const stack = await projectWith(program({ orders }));
+    project.edit(program({ orders }));
     const before = structuredClone(simulator.simulator.state);
 
-    const previewing = recordCalls(simulator);
-    expect((await stack.preview()).ops("orders")).toEqual(["create"]);
-    expect(previewing()).toEqual([]);
+    const previewCalls = recordCalls(simulator);
+    expect((await project.preview()).ops("orders")).toEqual(["create"]);
+    expect(previewCalls()).toEqual([]);
 
-    const creating = recordCalls(simulator);
-    expect((await stack.up()).ops("orders")).toEqual(["create"]);
-    expect(operationsOf(mutations(creating()))).toEqual([
+    const createCalls = recordCalls(simulator);
+    expect((await project.up()).ops("orders")).toEqual(["create"]);
+    expect(operationsOf(mutations(createCalls()))).toEqual([
       "CreateInstance",
       "ModifyConfiguration",
       "SwitchSsl",
@@ -47,7 +37,7 @@ describe("instance", () => {
       "BindEip",
       "SetReadOnlyStatus",
     ]);
-    const { id, outputs } = (await stack.state()).resource("orders");
+    const { id, outputs } = (await project.state()).resource("orders");
     const [live] = instances();
     expect(id).toBe(live?.id);
     expect(outputs).toMatchObject({
@@ -88,35 +78,35 @@ describe("instance", () => {
       ],
     });
 
-    const idle = recordCalls(simulator);
-    expect((await stack.preview({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
-    expect((await stack.up({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
-    expect(idle()).toEqual([]);
-    const refreshing = recordCalls(simulator);
-    await stack.run(["refresh", "--preview-only", "--expect-no-changes"]);
-    expect(countByOperation(refreshing())).toEqual({
+    const idleCalls = recordCalls(simulator);
+    expect((await project.preview({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
+    expect((await project.up({ args: ["--expect-no-changes"] })).ops("orders")).toEqual(["same"]);
+    expect(idleCalls()).toEqual([]);
+    const refreshCalls = recordCalls(simulator);
+    await project.run(["refresh", "--preview-only", "--expect-no-changes"]);
+    expect(countByOperation(refreshCalls())).toEqual({
       ShowInstance: 1,
       ShowDdmDetail: 1,
       ShowInstanceParam: 1,
       ShowPublicIp: 1,
     });
 
-    const destroying = recordCalls(simulator);
-    expect((await stack.destroy()).ops("orders")).toEqual(["delete"]);
-    expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
+    const destroyCalls = recordCalls(simulator);
+    expect((await project.destroy()).ops("orders")).toEqual(["delete"]);
+    expect(operationsOf(mutations(destroyCalls()))).toEqual(["DeleteDdmInstance"]);
     const after = simulator.simulator.state;
     expect([after.instances, after.dataNodes, after.templates]).toEqual([[], before.dataNodes, before.templates]);
   });
 
   // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
   test("deletes the data on data nodes only with `deleteDnData`, and always sends `delete_dn_data`", async () => {
-    const stack = await projectWith(program({ kept: {}, wiped: { deleteDnData: true } }));
-    await stack.up();
-    const state = await stack.state();
-    const deleting = recordCalls(simulator);
-    await stack.destroy();
+    project.edit(program({ kept: {}, wiped: { deleteDnData: true } }));
+    await project.up();
+    const state = await project.state();
+    const deleteCalls = recordCalls(simulator);
+    await project.destroy();
     const deletionsOf = (name: string) =>
-      changesOf(state.resource(name).id, deleting()).map(({ method, path }) => `${method} ${path}`);
+      changesOf(state.resource(name).id, deleteCalls()).map(({ method, path }) => `${method} ${path}`);
     expect(deletionsOf("kept")).toEqual([expect.stringMatching(/^DELETE .*\?delete_dn_data=false$/)]);
     expect(deletionsOf("wiped")).toEqual([expect.stringMatching(/^DELETE .*\?delete_dn_data=true$/)]);
   });
@@ -124,19 +114,19 @@ describe("instance", () => {
   test("accepts inputs that are unknown during the preview, and can be read by `get` without being managed", async () => {
     const nodes = "nodeNum: first.cores.apply((cores) => cores / 4)";
     const second = `const second = new ddm.Instance("second", { ...${JSON.stringify(instanceArgs)}, ${nodes} });`;
-    const stack = await projectWith(program({ first: {} }, second));
-    const previewed = await stack.preview();
+    project.edit(program({ first: {} }, second));
+    const previewed = await project.preview();
     expect([previewed.ops("first"), previewed.ops("second")]).toEqual([["create"], ["create"]]);
-    await stack.up();
-    expect((await stack.state()).resource("second").outputs).toMatchObject({ nodeNum: 2 });
+    await project.up();
+    expect((await project.state()).resource("second").outputs).toMatchObject({ nodeNum: 2 });
 
     // The cores of the first instance are unknown until its update ends.
-    stack.edit(program({ first: { flavorRef: largerFlavor } }, second));
-    const resized = await stack.preview();
+    project.edit(program({ first: { flavorRef: largerFlavor } }, second));
+    const resized = await project.preview();
     expect([resized.ops("first"), resized.ops("second")]).toEqual([["update"], ["update"]]);
 
-    const { id } = (await stack.state()).resource("second");
-    stack.edit(
+    const { id } = (await project.state()).resource("second");
+    project.edit(
       program(
         { first: {} },
         `${second}\nconst existing = ddm.Instance.get("existing", "${id ?? ""}");
@@ -144,11 +134,11 @@ describe("instance", () => {
          exports.isInstance = ddm.Instance.isInstance(existing);`,
       ),
     );
-    const reading = recordCalls(simulator);
-    expect((await stack.up()).ops("existing")).toEqual(["read"]);
-    expect(mutations(reading())).toEqual([]);
+    const readCalls = recordCalls(simulator);
+    expect((await project.up()).ops("existing")).toEqual(["read"]);
+    expect(mutations(readCalls())).toEqual([]);
     const live = instances().find((instance) => instance.id === id);
-    expect((await stack.state()).outputs).toEqual({
+    expect((await project.state()).outputs).toEqual({
       existing: [live?.name, 2, "RUNNING", live?.groups[0]?.address, instanceArgs.vpcId],
       isInstance: true,
     });

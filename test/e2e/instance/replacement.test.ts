@@ -62,21 +62,21 @@ describe("instance", () => {
 
   test("is replaced by two calls: one creates the new instance, one deletes or unsubscribes the old one", () => {
     const subscribed = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
-    expect(countByOperation(mutations(stack.repaired.calls))).toEqual({
+    expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,
       DeleteDdmInstance: replaced.length - subscribed,
       CancelResourcesSubscription: subscribed,
     });
     const { instances } = stack.simulator.simulator.state;
-    const stored = stack.repaired.state.resources.flatMap(({ id, type }) => (type.endsWith(":Instance") ? [id] : []));
+    const stored = stack.corrected.state.resources.flatMap(({ id, type }) => (type.endsWith(":Instance") ? [id] : []));
     expect(instances.map(({ id }) => id).sort()).toEqual(stored.sort());
-    expect(instances.find(({ id }) => id === stack.repaired.state.resource("vpcId").id)).toMatchObject({
+    expect(instances.find(({ id }) => id === stack.corrected.state.resource("vpcId").id)).toMatchObject({
       vpcId: otherVpcId,
     });
   });
 
   test.each(replaced)("gets another id and another generated name: %s", (name) => {
-    const [before, after] = [stack.created, stack.repaired].map(({ state }) => state.resource(name));
+    const [before, after] = [stack.created, stack.corrected].map(({ state }) => state.resource(name));
     expect(after?.id).not.toBe(before?.id);
     expect(after?.outputs?.["name"]).toMatch(new RegExp(`^${name}-[0-9a-f]{7}$`));
     expect(after?.outputs?.["name"]).not.toBe(before?.outputs?.["name"]);

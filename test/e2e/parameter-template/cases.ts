@@ -121,14 +121,14 @@ export const drift: Cases<DriftCase> = {
     before: { name: "reports" },
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { name: "tmp", values: {} }),
     diff: [`name: "tmp" => "reports"`],
-    repair: { ResetParameterGroup: { name: "reports", values: {} } },
+    correction: { ResetParameterGroup: { name: "reports", values: {} } },
   },
   descriptionChanged: {
     title: "corrects a description that another client changed",
     before: { description: "web" },
     change: (call) => call("PUT", "/v3/{pid}/configurations/{id}", { description: "tmp", values: {} }),
     diff: [`description: "tmp" => "web"`],
-    repair: { ResetParameterGroup: { description: "web", values: {} } },
+    correction: { ResetParameterGroup: { description: "web", values: {} } },
   },
   valueChanged: {
     title: "corrects a value that another client changed",
@@ -136,7 +136,7 @@ export const drift: Cases<DriftCase> = {
     change: (call) =>
       call("PUT", "/v3/{pid}/configurations/{id}", { values: { long_query_time: "9", max_connections: "99" } }),
     diff: [`long_query_time: "9" => "2"`],
-    repair: { ResetParameterGroup: { values: { long_query_time: "2" } } },
+    correction: { ResetParameterGroup: { values: { long_query_time: "2" } } },
   },
   valueNotInProgram: {
     title: "ignores a change to a value that the program does not set",

@@ -54,7 +54,7 @@ describe("parameter template", () => {
   });
 
   test("is created again by one call when another client has deleted it", () => {
-    const { calls, state, cloud } = stack.repaired;
+    const { calls, state, cloud } = stack.corrected;
     const creates = calls.filter(({ operation }) => operation === "CreateDdmConfigurations");
     const name = expect.stringMatching(/^deleted-[0-9a-f]{7}$/) as string;
     expect(creates.map(({ request }) => request)).toEqual([{ name, description: "web", values: { sql_audit: "ON" } }]);
@@ -62,7 +62,7 @@ describe("parameter template", () => {
   });
 
   test("is adopted and updated to match the program", () => {
-    const { outcome, calls, state, cloud } = stack.repaired;
+    const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
     expect(operationsOf(changes)).toEqual(["ResetParameterGroup"]);
@@ -76,7 +76,7 @@ describe("parameter template", () => {
   });
 
   test("is read by `get` without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual([expect.stringMatching(/^description-[0-9a-f]{7}$/), ""]);
   });

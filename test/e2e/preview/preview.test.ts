@@ -64,8 +64,8 @@ test("shows in each row what the update does, its duration and its impact on cli
   expect(preview.progress("app")).toEqual(["changes the permissions, seconds"]);
 
   project.edit(program(id, { vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b" }));
-  const replacing = await project.preview();
-  expect(replacing.progress("orders")[0]).toMatch(
+  const replacement = await project.preview();
+  expect(replacement.progress("orders")[0]).toMatch(
     /^replaces it: a new instance is bought, .* data on data nodes stays$/,
   );
   expect(calls()).toEqual([]);

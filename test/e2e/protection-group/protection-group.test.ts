@@ -60,7 +60,7 @@ describe("protection group", () => {
   });
 
   test("is adopted and updated to match the program", () => {
-    const { outcome, calls, state } = stack.repaired;
+    const { outcome, calls, state } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adopted)))).toEqual([
       "StartProtectionGroup",
@@ -72,7 +72,7 @@ describe("protection group", () => {
   });
 
   test("is read by `get` without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });

@@ -1,9 +1,8 @@
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
+import type { FaultRule } from "../../../simulator";
 import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 type Effect = FaultRule["effect"];
 
@@ -18,16 +17,7 @@ const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
 describe("lost responses, failing services and an exhausted quota", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "bad network" });
-    project = await createProject({ program: program(created), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "bad network" }, () => ({ program: program(created) }));
 
   /** Injects faults into the next calls of an operation, one into each. */
   const inject = (operation: string, ...effects: readonly Effect[]) => {
@@ -56,7 +46,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     inject("ListTasks", broken, lostBefore, throttled, gateway);
     inject("ShowInstance", overloaded, lostAfter);
     inject("UpdateInstancePort", lostAfter);
-    const creating = recordCalls(simulator);
+    const createCalls = recordCalls(simulator);
     await project.up();
     expect(unused()).toEqual([]);
     const names = Object.keys(created);
@@ -67,7 +57,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
         .sort(),
     ).toEqual(names.map((name) => state.resource(name).id).sort());
     // Two attempts were rejected, one was processed but its response was lost, and six succeeded.
-    expect(countByOperation(creating())).toMatchObject({ CreateInstance: 9 });
+    expect(countByOperation(createCalls())).toMatchObject({ CreateInstance: 9 });
 
     inject("UpdateDdmInstanceName", lostAfter);
     inject("ResizeFlavor", lostAfter);
@@ -75,7 +65,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     inject("UpdateInstancePort", overloaded);
     inject("ListTasks", lostAfter, broken);
     project.edit(program(changed));
-    const updating = recordCalls(simulator);
+    const updateCalls = recordCalls(simulator);
     await project.up();
     expect(unused()).toEqual([]);
     const after = await project.state();
@@ -90,7 +80,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
       { groups: [{ nodes: { length: 3 } }] },
     ]);
     // Only calls that were not processed, or that are idempotent, were repeated.
-    expect(countByOperation(updating())).toMatchObject({
+    expect(countByOperation(updateCalls())).toMatchObject({
       UpdateDdmInstanceName: 1,
       ResizeFlavor: 1,
       ExpandDdmInstanceNodes: 5,
@@ -104,10 +94,10 @@ describe("lost responses, failing services and an exhausted quota", () => {
 
     inject("DeleteDdmInstance", lostBefore, lostAfter, broken, throttled, overloaded);
     inject("ShowInstance", lostBefore, broken);
-    const deleting = recordCalls(simulator);
+    const deleteCalls = recordCalls(simulator);
     await project.destroy();
     expect(unused()).toEqual([]);
-    expect(countByOperation(deleting())).toMatchObject({ DeleteDdmInstance: 11 });
+    expect(countByOperation(deleteCalls())).toMatchObject({ DeleteDdmInstance: 11 });
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });
 });

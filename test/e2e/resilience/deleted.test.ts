@@ -1,25 +1,11 @@
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 describe("instance that another client has deleted", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "deleted" });
-    project = await createProject({
-      program: program({ orders: {}, reports: {} }),
-      environment: environmentFor(simulator),
-    });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "deleted" }, { program: program({ orders: {}, reports: {} }) });
 
   const ids = async () => {
     const state = await project.state();
@@ -45,20 +31,20 @@ describe("instance that another client has deleted", () => {
 
     const previewed = await project.preview({ args: ["--refresh"] });
     expect(previewed.ops("orders")).toContain("create");
-    const recreating = recordCalls(simulator);
+    const recreateCalls = recordCalls(simulator);
     const recreated = await project.up({ args: ["--refresh"] });
     expect(recreated.ops("orders").at(-1)).toBe("create");
     expect(recreated.ops("reports")).not.toContain("update");
-    expect(operationsOf(mutations(recreating()))).toEqual(["CreateInstance", "UpdateInstancePort"]);
+    expect(operationsOf(mutations(recreateCalls()))).toEqual(["CreateInstance", "UpdateInstancePort"]);
     const after = await ids();
     expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
 
     // A 404 in response to a deletion means that the instance is already deleted.
     await deleteByOtherClient(after.orders);
-    const destroying = recordCalls(simulator);
+    const destroyCalls = recordCalls(simulator);
     const destroyed = await project.destroy();
     expect([destroyed.ops("orders"), destroyed.ops("reports")]).toEqual([["delete"], ["delete"]]);
-    expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
+    expect(operationsOf(mutations(destroyCalls()))).toEqual(["DeleteDdmInstance"]);
     expect((await project.state()).resources).toEqual([]);
     expect(simulator.simulator.state.instances).toEqual([]);
   });

@@ -1,28 +1,15 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type FaultRule, type RunningSimulator } from "../../../simulator";
+import type { FaultRule } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 /** Reason that the simulator reports for a job that fails because of a fault. */
 const reason = "DBS.300005: Failed to process the request. Contact technical support.";
 
 describe("failed jobs", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "failed jobs" });
-    project = await createProject({
-      program: program({ orders: {}, reports: {} }),
-      environment: environmentFor(simulator),
-    });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "failed jobs" }, { program: program({ orders: {}, reports: {} }) });
 
   const failOnce = (...operations: string[]) => {
     for (const operation of operations) {
@@ -47,13 +34,13 @@ describe("failed jobs", () => {
     expect(error).toContain(kept.initErrors?.[0]);
     expect(live().map(({ id }) => id)).toContain(failedId);
 
-    const previewing = recordCalls(simulator);
+    const previewCalls = recordCalls(simulator);
     const replaced = ["delete-replaced", "replace", "create-replacement"];
     expect([...(await project.preview()).ops(failed)].sort()).toEqual([...replaced].sort());
-    expect(previewing()).toEqual([]);
-    const replacing = recordCalls(simulator);
+    expect(previewCalls()).toEqual([]);
+    const replaceCalls = recordCalls(simulator);
     expect((await project.up()).ops(failed)).toEqual(replaced);
-    expect(operationsOf(mutations(replacing()))).toEqual(["DeleteDdmInstance", "CreateInstance"]);
+    expect(operationsOf(mutations(replaceCalls()))).toEqual(["DeleteDdmInstance", "CreateInstance"]);
     const complete = await project.state();
     const ids = ["orders", "reports"].map((name) => complete.resource(name).id);
     expect(
@@ -80,10 +67,10 @@ describe("failed jobs", () => {
       expect(outputs).toMatchObject({ status: "RUNNING", flavorRef: "ddm.c6.2xlarge.2", nodeNum: 2 });
     }
 
-    const growing = recordCalls(simulator);
+    const growCalls = recordCalls(simulator);
     const done = await project.up();
     expect([done.ops("orders"), done.ops("reports")]).toEqual([["update"], ["update"]]);
-    expect(countByOperation(mutations(growing()))).toEqual({
+    expect(countByOperation(mutations(growCalls()))).toEqual({
       ResizeFlavor: 1,
       BatchDeleteNodes: 1,
       ExpandDdmInstanceNodes: 1,

@@ -1,23 +1,12 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 describe("killed command", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    // Simulated time advances only when the test advances it, so that jobs run as long as the test needs them.
-    simulator = await startSimulator({ speed: 0, quota: 100_000, seed: "interrupted" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  // Simulated time advances only when the test advances it, so that jobs run as long as the test needs them.
+  const { simulator, project } = useProject({ speed: 0, quota: 100_000, seed: "interrupted" });
 
   const live = () => simulator.simulator.state.instances;
   const idOf = (name: RegExp) => live().find((instance) => name.test(instance.name))?.id ?? "";
@@ -50,16 +39,16 @@ describe("killed command", () => {
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
     // A generated name belongs to this resource, so the instance is taken over. The fixed name could be that of another stack.
-    const finding = recordCalls(simulator);
+    const adoptionCalls = recordCalls(simulator);
     const found = await project.up({
       fails: true,
       args: ["--continue-on-error"],
       meanwhile: async ({ until }) => {
-        await until(() => finding().filter(({ path }) => path.endsWith(orders)).length > 4);
+        await until(() => adoptionCalls().filter(({ path }) => path.endsWith(orders)).length > 4);
         elapse(15);
       },
     });
-    expect(mutations(finding())).toEqual([]);
+    expect(mutations(adoptionCalls())).toEqual([]);
     expect(found.diagnostics("orders", "warning")).toEqual([
       expect.stringMatching(
         `^Found instance "orders-[0-9a-f]{7}" \\(${orders}\\), left by an interrupted create .* taken over`,
@@ -78,9 +67,9 @@ describe("killed command", () => {
     expect(operationsOf(mutations(creating))).toEqual(["CreateInstance"]);
     elapse(15);
     const late = idOf(/^late-/);
-    const finishing = recordCalls(simulator);
+    const resumeCalls = recordCalls(simulator);
     const finished = await project.up();
-    expect(mutations(finishing())).toEqual([]);
+    expect(mutations(resumeCalls())).toEqual([]);
     expect(finished.diagnostics("late", "warning").join()).toContain(late);
     const state = await project.state();
     expect(["orders", "named", "late"].map((name) => state.resource(name).id)).toEqual([orders, named, late]);
@@ -94,17 +83,17 @@ describe("killed command", () => {
 
     // The command is killed while a change runs: the next `up` waits for the change and does not request it again.
     project.edit(program({ orders: { flavorRef: largerFlavor }, named: { name: "shop-db" }, late: {} }));
-    const changing = await killAfter("up", "ShowDdmJobResult", 1);
+    const changeCalls = await killAfter("up", "ShowDdmJobResult", 1);
     await cancel();
-    expect(operationsOf(mutations(changing))).toEqual(["ResizeFlavor"]);
-    const waiting = recordCalls(simulator);
+    expect(operationsOf(mutations(changeCalls))).toEqual(["ResizeFlavor"]);
+    const waitCalls = recordCalls(simulator);
     const changed = await project.up({
       meanwhile: async ({ until }) => {
-        await until(() => waiting().filter(({ path }) => path.endsWith(orders)).length > 3);
+        await until(() => waitCalls().filter(({ path }) => path.endsWith(orders)).length > 3);
         elapse(60);
       },
     });
-    expect(mutations(waiting())).toEqual([]);
+    expect(mutations(waitCalls())).toEqual([]);
     expect(changed.progress("orders").join("\n")).toContain("waiting for the running operation: instance RESIZING");
     expect((await project.state()).resource("orders").outputs).toMatchObject({
       flavorRef: largerFlavor,
@@ -115,9 +104,9 @@ describe("killed command", () => {
     await killAfter("destroy", "DeleteDdmInstance", 3);
     await cancel();
     elapse(60);
-    const destroying = recordCalls(simulator);
+    const destroyCalls = recordCalls(simulator);
     await project.destroy();
-    expect(mutations(destroying())).toEqual([]);
+    expect(mutations(destroyCalls())).toEqual([]);
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });
 });

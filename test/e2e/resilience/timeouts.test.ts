@@ -1,24 +1,13 @@
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import type { Args } from "../harness/cases";
 import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 describe("job that exceeds the timeout of the program", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    // Simulated time advances only when the test advances it.
-    simulator = await startSimulator({ speed: 0, quota: 100_000, seed: "timeouts" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  // Simulated time advances only when the test advances it.
+  const { simulator, project } = useProject({ speed: 0, quota: 100_000, seed: "timeouts" });
 
   const live = () => simulator.simulator.state.instances;
   const elapse = (minutes: number) => {
@@ -31,8 +20,8 @@ describe("job that exceeds the timeout of the program", () => {
 
   test("fails the command with the observed statuses, keeps the id, and lets the next command continue", async () => {
     declare({});
-    const creating = recordCalls(simulator);
-    const polls = () => creating().filter(({ operation }) => operation === "ShowDdmJobResult").length;
+    const createCalls = recordCalls(simulator);
+    const polls = () => createCalls().filter(({ operation }) => operation === "ShowDdmJobResult").length;
     const created = await project.up({
       fails: true,
       meanwhile: async ({ until }) => {
@@ -56,45 +45,45 @@ describe("job that exceeds the timeout of the program", () => {
     expect(created.stdout).toMatch(/ddm:Instance orders creating \(\ds\) \[2\/3\] job CreateInstance 3\d%/);
 
     // The program is unchanged, but `up` continues to wait.
-    const waiting = recordCalls(simulator);
+    const waitCalls = recordCalls(simulator);
     const continued = await project.up({
       meanwhile: async ({ until }) => {
-        await until(() => waiting().length > 0);
+        await until(() => waitCalls().length > 0);
         elapse(15);
       },
     });
-    expect([continued.ops("orders"), mutations(waiting())]).toEqual([["update"], []]);
+    expect([continued.ops("orders"), mutations(waitCalls())]).toEqual([["update"], []]);
     const done = (await project.state()).resource("orders");
     expect([done.id, done.outputs?.["status"], done.initErrors]).toEqual([id, "RUNNING", undefined]);
 
     declare({ flavorRef: largerFlavor });
-    const changing = recordCalls(simulator);
+    const changeCalls = recordCalls(simulator);
     const changed = await project.up({ fails: true });
     expect(changed.diagnostics("orders", "error").join()).toMatch(
       /Updating instance .* Gave up waiting for job \S+ .* after \ds: it is Running\. Seen: Running × \d\..* raise `timeouts.update`/,
     );
-    expect(operationsOf(mutations(changing()))).toEqual(["ResizeFlavor"]);
+    expect(operationsOf(mutations(changeCalls()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
 
     // A deletion waits for the running change until its timeout.
-    const deleting = recordCalls(simulator);
-    const kept = await project.destroy({ fails: true });
-    expect(mutations(deleting())).toEqual([]);
-    expect(kept.diagnostics("orders", "error")).toEqual([
+    const deleteCalls = recordCalls(simulator);
+    const failedDestroy = await project.destroy({ fails: true });
+    expect(mutations(deleteCalls())).toEqual([]);
+    expect(failedDestroy.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
         /^Deleting instance .* failed: Gave up waiting for .* to be idle after \ds: it is RESIZING\. Seen: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi still holds it/,
       ),
     ]);
-    const destroying = recordCalls(simulator);
+    const destroyCalls = recordCalls(simulator);
     await project.destroy({
       meanwhile: async ({ until }) => {
-        await until(() => destroying().length > 0);
+        await until(() => destroyCalls().length > 0);
         elapse(60);
-        await until(() => mutations(destroying()).length > 0);
+        await until(() => mutations(destroyCalls()).length > 0);
         elapse(60);
       },
     });
-    expect(operationsOf(mutations(destroying()))).toEqual(["DeleteDdmInstance"]);
+    expect(operationsOf(mutations(destroyCalls()))).toEqual(["DeleteDdmInstance"]);
     expect([live(), (await project.state()).resources]).toEqual([[], []]);
   });
 });

@@ -20,7 +20,7 @@ const reshard = (new_shard_number: number, nodes: number, more: object = {}) => 
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 
-const replacing = { instanceId: ref("replacing.id") } as const;
+const replacingInstance = { instanceId: ref("replacing.id") } as const;
 
 /** Arguments that all schemas share. */
 export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
@@ -110,28 +110,28 @@ export const inPlace: Cases<InPlaceCase> = {
 export const replacements: Cases<ReplacementCase> = {
   fewerShards: {
     title: "when the number of shards decreases",
-    before: { ...replacing, dataNodes: [dataNode(9)] },
+    before: { ...replacingInstance, dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
   fewerDataNodes: {
     title: "when the number of data nodes decreases",
-    before: { ...replacing, dataNodes: [dataNode(9), dataNode(10)] },
+    before: { ...replacingInstance, dataNodes: [dataNode(9), dataNode(10)] },
     after: { dataNodes: [dataNode(9)] },
   },
   otherDataNodes: {
     title: "when the data nodes change",
-    before: { ...replacing, dataNodes: [dataNode(9)] },
+    before: { ...replacingInstance, dataNodes: [dataNode(9)] },
     after: { dataNodes: [dataNode(10)] },
   },
   singleToCluster: {
     title: "when an unsharded schema becomes sharded",
-    before: { ...replacing, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
+    before: { ...replacingInstance, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
     after: { shardMode: "cluster", shardNumber: 8 },
   },
   // Schema names are unique, so the old schema is deleted before the new one is created.
   fewerShardsSameName: {
     title: "when the number of shards decreases and the program sets the name",
-    before: { ...replacing, name: "steady", dataNodes: [dataNode(9)] },
+    before: { ...replacingInstance, name: "steady", dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
   otherName: {
@@ -152,7 +152,7 @@ export const drift: Cases<DriftCase> = {
     before: { name: "gone", dataNodes: [dataNode(5)] },
     change: (call) => call("DELETE", "/v3/{instance}/databases/{id}?delete_dn_data=false"),
     ops: ["refresh", "create"],
-    repair: {
+    correction: {
       CreateDdmDatabase: {
         name: "gone",
         shard_mode: "cluster",
@@ -166,7 +166,7 @@ export const drift: Cases<DriftCase> = {
     before: { name: "unbound", dataNodes: [dataNode(5)] },
     change: (call) => call("POST", "/v3/{instance}/databases/{id}/unbind"),
     ops: ["refresh", "create"],
-    repair: {
+    correction: {
       CreateDdmDatabase: {
         name: "unbound",
         shard_mode: "cluster",
@@ -188,6 +188,6 @@ export const drift: Cases<DriftCase> = {
     },
     diff: ["~ shardNumber: 12 => 8"],
     ops: ["refresh", "update"],
-    repair: {},
+    correction: {},
   },
 };

@@ -2,30 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { program } from "../harness/programs";
-import { createProject, type Outcome, type Project } from "../harness/project";
+import type { Outcome } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const [first, second] = [dataNodePassword, "N3w!shards"] as const;
 
 jest.setTimeout(240_000);
 
 describe("data nodes of a schema", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
+  const { simulator, project } = useProject({ seed: "data-nodes" });
   /** The outcomes of all commands, which must not show a password. */
   const outcomes: Outcome[] = [];
-  beforeEach(async () => {
-    outcomes.length = 0;
-    simulator = await startSimulator({ speed: 3600, seed: "data-nodes" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  beforeEach(() => void outcomes.splice(0));
 
   const id = (index: number) => simulator.simulator.state.dataNodes[index]?.id ?? "";
 

@@ -1,11 +1,10 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import { replacementOps, type Args } from "../harness/cases";
 import { dataNodeArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
-import { createProject, type Project } from "../harness/project";
+import type { Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const speed = 3600;
 
@@ -13,16 +12,7 @@ const speed = 3600;
 const wrong = "wrong";
 
 describe("schema after an interruption or a failure", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed, seed: "half-way" });
-    project = await createProject({ program: program({}), environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ speed, seed: "half-way" });
 
   const node = (index: number, userPassword?: string) =>
     dataNodeArgs(simulator.simulator.state.dataNodes[index]?.id, userPassword);

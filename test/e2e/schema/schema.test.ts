@@ -56,13 +56,16 @@ describe("schema", () => {
   describeDrift(stack, drift);
 
   test("is deleted before its replacement is created when the program sets the name", () => {
-    expect(operationsOf(changesOf("steady", stack.repaired.calls))).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
+    expect(operationsOf(changesOf("steady", stack.corrected.calls))).toEqual([
+      "DeleteDdmDatabase",
+      "CreateDdmDatabase",
+    ]);
   });
 
   test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("is adopted and updated to match the program", () => {
-    const { outcome, calls, state } = stack.repaired;
+    const { outcome, calls, state } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(changesOf("legacy", calls))).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
     expect(state.resource("adopted")).toMatchObject({ id: ids.adopted, outputs: { name: "legacy", shardNumber: 8 } });
@@ -70,7 +73,7 @@ describe("schema", () => {
 
   // `get` must take the instance's id from the id of the schema.
   test("is read by `get`, with the id of its instance, without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const [instance, name] = ids.read.split("/");
     expect(state.outputs["existing"]).toEqual([name, "single", "RUNNING", instance]);
@@ -92,13 +95,13 @@ describe("schema", () => {
     for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(countByOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });
     expect(cloud.instances.flatMap(({ schemas }) => schemas)).toEqual([]);
-    const { state } = stack.repaired;
-    const withData = stack.names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);
-    expect(withData).toEqual(["single", "noCall"]);
+    const { state } = stack.corrected;
+    const namesWithData = stack.names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);
+    expect(namesWithData).toEqual(["single", "noCall"]);
     for (const name of stack.names) {
       const own = state.resource(name).id?.split("/")[1] ?? "";
       const [deletion] = changesOf(`/${own}?`, calls);
-      expect([name, deletion?.path.split("?")[1]]).toEqual([name, `delete_dn_data=${withData.includes(name)}`]);
+      expect([name, deletion?.path.split("?")[1]]).toEqual([name, `delete_dn_data=${namesWithData.includes(name)}`]);
     }
   });
 });

@@ -66,14 +66,14 @@ export const drift: Cases<DriftCase> = {
     before: { members: [drifting] },
     change: (call) => call("POST", pathOf("{id}/action"), { remove_member: { instance_uuid: drifting } }),
     diff: [`+ [0]: "${drifting}"`],
-    repair: add(drifting),
+    correction: add(drifting),
   },
   memberAdded: {
     title: "removes a member that another client added",
     before: { members: [] },
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: removed } }),
     diff: [`- [0]: "${removed}"`],
-    repair: remove(removed),
+    correction: remove(removed),
   },
   membersNotInProgram: {
     title: "ignores a member that another client added when the program does not set `members`",

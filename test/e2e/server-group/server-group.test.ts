@@ -45,7 +45,7 @@ describe("server group", () => {
   test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("is adopted and updated to match the program", () => {
-    const { outcome, calls, state, cloud } = stack.repaired;
+    const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
     expect(operationsOf(changes)).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
@@ -56,7 +56,7 @@ describe("server group", () => {
   });
 
   test("is read by `get` without being managed", () => {
-    const { outcome, state } = stack.repaired;
+    const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const name = expect.stringMatching(/^members-[0-9a-f]{7}$/) as string;
     expect(state.outputs["existing"]).toEqual([name, ["anti-affinity"], [second]]);

@@ -12,9 +12,9 @@ test("`pulumi import` and the option `import` fail with the message that the doc
     expect(readFileSync(join(root, page), "utf8")).toContain(message);
 
   const id = "e90bc6739a3c4666a577c3fa1524dac2in09";
-  const withOption = program({ orders: {} }).replace(/\);\s*$/, `, { import: "${id}" });`);
+  const programWithImport = program({ orders: {} }).replace(/\);\s*$/, `, { import: "${id}" });`);
   const simulator = await startSimulator({ speed: 3600, seed: "import" });
-  const project = await createProject({ program: withOption, environment: environmentFor(simulator) });
+  const project = await createProject({ program: programWithImport, environment: environmentFor(simulator) });
   try {
     const command = ["import", "pulumi-nodejs:dynamic/ddm:Instance", "orders", id, "--yes"];
     expect((await project.run(command, { fails: true })).stdout).toContain(message);

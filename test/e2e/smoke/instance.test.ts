@@ -1,8 +1,6 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
-import { createProject, type Project } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 const program = `
 const ddm = require("pulumi-huaweicloud-ddm");
@@ -20,27 +18,18 @@ exports.id = orders.id;
 `;
 
 describe("instance", () => {
-  let simulator: RunningSimulator;
-  let project: Project;
-  beforeEach(async () => {
-    simulator = await startSimulator({ speed: 3600, seed: "e2e" });
-    project = await createProject({ program, environment: environmentFor(simulator) });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    project.remove();
-  });
+  const { simulator, project } = useProject({ seed: "e2e" }, { program });
 
   test("is created once, corrected in place after drift, and destroyed", async () => {
-    const previewing = recordCalls(simulator);
+    const previewCalls = recordCalls(simulator);
     expect((await project.preview()).ops("orders")).toEqual(["create"]);
-    expect(previewing()).toEqual([]);
+    expect(previewCalls()).toEqual([]);
 
-    const creating = recordCalls(simulator);
+    const createCalls = recordCalls(simulator);
     const created = await project.up();
     expect(created.ops("orders")).toEqual(["create"]);
     expect(created.progress("orders")[0]).toMatch(/^\[1\/\d\] /);
-    expect(countByOperation(creating())).toMatchObject({ CreateInstance: 1 });
+    expect(countByOperation(createCalls())).toMatchObject({ CreateInstance: 1 });
     const stored = (await project.state()).resource("orders");
     expect(simulator.simulator.state.instances.map(({ id }) => id)).toEqual([stored.id]);
 
@@ -52,9 +41,9 @@ describe("instance", () => {
     expect(drift.stdout).toContain(`"orders-renamed" => "orders"`);
     expect(drift.stdout).toContain(`"10" => "2"`);
 
-    const repairing = recordCalls(simulator);
+    const correctionCalls = recordCalls(simulator);
     expect((await project.up({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "update"]);
-    expect(mutations(repairing()).map(({ operation }) => operation)).toEqual([
+    expect(mutations(correctionCalls()).map(({ operation }) => operation)).toEqual([
       "ModifyConfiguration",
       "UpdateDdmInstanceName",
     ]);

@@ -2,10 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
-import { type RunningSimulator, startSimulator, type State } from "../../../simulator";
-import { createProject, type Project } from "../harness/project";
+import type { State } from "../../../simulator";
+import { useProject } from "../harness/use-project";
 
 // A stack with all five kinds of resources as version 0.1.0 stored it, and the cloud at that time (test/fixtures/state/0.1.0).
 
@@ -13,20 +12,13 @@ const fixture = (name: string) => readFileSync(join(root, "test", "fixtures", "s
 const program = fixture("program.js");
 const names = ["tuned", "orders", "readers", "shop", "app"];
 
-let simulator: RunningSimulator;
-let project: Project;
+const { simulator, project } = useProject({ seed: "state-0.1.0" }, { program });
 
 beforeEach(async () => {
-  simulator = await startSimulator({ speed: 3600, seed: "state-0.1.0" });
   simulator.simulator.load(JSON.parse(fixture("cloud.json")) as State);
-  project = await createProject({ program, environment: environmentFor(simulator) });
   const file = join(tmpdir(), `ddm-stack-${String(process.pid)}.json`);
   writeFileSync(file, fixture("stack.json"));
   await project.run(["stack", "import", "--file", file]);
-});
-afterEach(async () => {
-  project.remove();
-  await simulator.close();
 });
 
 test("refreshes without a change, updates in place and destroys a stack of version 0.1.0", async () => {

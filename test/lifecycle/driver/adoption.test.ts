@@ -80,7 +80,7 @@ describe("an adoption", () => {
     expect(cloud.journal).toEqual([]);
   });
 
-  test("succeeds when the difference is drift that can be repaired", async () => {
+  test("succeeds when the difference is drift that can be corrected", async () => {
     const { cloud, up } = fixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -149,7 +149,7 @@ describe("a resource that was renamed in the program and adopts its own disk", (
     );
     const create = life.create(inputs, environment.newServices());
     await (fails ? failureMessageOf(create) : create);
-    return { ...made, removing: life.delete("disk-1", stack.outputs, environment.newServices()) };
+    return { ...made, removal: life.delete("disk-1", stack.outputs, environment.newServices()) };
   };
 
   test.each([
@@ -158,8 +158,8 @@ describe("a resource that was renamed in the program and adopts its own disk", (
   ])(
     "keeps the disk when the engine deletes the old resource, which only leaves the state%s",
     async (_title, fails) => {
-      const { cloud, removing, warnings } = await renamed(fails);
-      await removing;
+      const { cloud, removal, warnings } = await renamed(fails);
+      await removal;
       expect(cloud.disks).toHaveLength(1);
       expect(cloud.takeMutations()).not.toContain("DeleteDisk");
       expect(warnings.at(-1)).toContain("give a renamed resource `aliases` instead.");

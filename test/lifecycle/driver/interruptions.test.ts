@@ -147,10 +147,11 @@ describe.each(kindNames)("%s", (kind) => {
         let error: unknown;
         for (let attempt = 0; attempt < 12; attempt += 1) {
           // The last attempts have no failures and must succeed.
-          const failing = attempt < 9 ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter(() => random() < 0.12) : [];
+          const failedRequests =
+            attempt < 9 ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter(() => random() < 0.12) : [];
           fixture.cloud.clearFailures();
           fixture.cloud.journal.length = 0;
-          for (const at of failing)
+          for (const at of failedRequests)
             fixture.cloud.fail(at, all[Math.floor(random() * all.length)] ?? { throws: "nothing" });
           error = await fixture.runUntilKilled(() => runAgain(fixture, command)).catch((thrown: unknown) => thrown);
           if (!(error instanceof Error) && error !== "killed") break;

@@ -166,7 +166,7 @@ describe("an order for an update that is not paid in time", () => {
 
 describe("a job that does not end before the timeout", () => {
   const program: Program = { mode: "fast", password: "1234" };
-  const waiting = async () => {
+  const makePendingDisk = async () => {
     const fixture = await makeCreatedDisk();
     fixture.cloud.work.jobDuration = hours(3);
     await fixture.failureMessageOf(fixture.up(program));
@@ -175,7 +175,7 @@ describe("a job that does not end before the timeout", () => {
   };
 
   test("is recorded with its result, which is not an output yet", async () => {
-    const { stack } = await waiting();
+    const { stack } = await makePendingDisk();
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");
     await stack.refresh();
@@ -183,7 +183,7 @@ describe("a job that does not end before the timeout", () => {
   });
 
   test("needs no request in the next up when it has succeeded", async () => {
-    const { cloud, clock, up, preview, stack } = await waiting();
+    const { cloud, clock, up, preview, stack } = await makePendingDisk();
     await clock.sleep(hours(3));
     await up(program);
     expect(cloud.takeMutations()).toEqual([]);
@@ -205,7 +205,7 @@ describe("a job that does not end before the timeout", () => {
   });
 
   test("is started again by the next up when it is not found", async () => {
-    const { cloud, clock, up, stack, preview } = await waiting();
+    const { cloud, clock, up, stack, preview } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.forgetJobs();
     cloud.disk.hidden.mode = "normal";
@@ -218,7 +218,7 @@ describe("a job that does not end before the timeout", () => {
   });
 
   test("is awaited before the changes of a new program", async () => {
-    const { cloud, clock, up } = await waiting();
+    const { cloud, clock, up } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;
     await up({ ...program, mode: "slow" });
@@ -227,7 +227,7 @@ describe("a job that does not end before the timeout", () => {
   });
 
   test("records no secret", async () => {
-    const { stack } = await waiting();
+    const { stack } = await makePendingDisk();
     const hidden = Object.entries(stack.outputs).filter(([name]) => name.startsWith("__"));
     expect(JSON.stringify(hidden)).not.toContain("1234");
   });

@@ -58,16 +58,16 @@ export class PendingWork {
     return `${what}-${number}`;
   }
 
-  /** Starts a job. @param during the status of the disk meanwhile */
-  start(operation: string, disk: CloudDisk, during: string, apply: () => void): { job_id: string } {
+  /** Starts a job. @param busyStatus the status of the disk meanwhile */
+  start(operation: string, disk: CloudDisk, busyStatus: string, apply: () => void): { job_id: string } {
     const [begun, fails] = [this.clock.now(), this.jobsFail];
-    disk.status = during;
+    disk.status = busyStatus;
     const id = this.newId("job");
     this.jobs.push({
       ...{ id, operation, disk, begun, ends: begun + this.jobDuration, fails, applied: false },
       apply: () => {
         const isBusy = this.jobs.some((job) => job.disk === disk && !job.applied);
-        if (!isBusy) disk.status = during === "CREATING" && fails ? "FAILED" : "READY";
+        if (!isBusy) disk.status = busyStatus === "CREATING" && fails ? "FAILED" : "READY";
         if (!fails) apply();
       },
     });

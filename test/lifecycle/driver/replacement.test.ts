@@ -66,7 +66,7 @@ describe("drift of a property whose change replaces the disk", () => {
     expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
-  test("is repaired in place when the property has `drift: in place`", async () => {
+  test("is corrected in place when the property has `drift: in place`", async () => {
     const { cloud, up, preview } = await makeDrifted({ zone: "z9" });
     expect(await up(usual)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -74,7 +74,7 @@ describe("drift of a property whose change replaces the disk", () => {
     expect(preview(usual)).toBe("same");
   });
 
-  test("is repaired when the property can be changed back in place", async () => {
+  test("is corrected when the property can be changed back in place", async () => {
     const { cloud, up } = await makeDrifted({ size: 5 });
     await up(usual);
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);

@@ -72,7 +72,7 @@ describe("a change by another client since the last refresh", () => {
     expect(preview({ ...usual, description: "archive" })).toBe("same");
   });
 
-  test("is repaired by the next up after a refresh", async () => {
+  test("is corrected by the next up after a refresh", async () => {
     const { cloud, up, stack } = await makeCreatedDisk(usual);
     Object.assign(cloud.disk, { description: "archive", zone: "z7", labels: { team: "backup", other: "kept" } });
     await stack.refresh();

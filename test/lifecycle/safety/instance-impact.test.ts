@@ -73,10 +73,10 @@ describe("a preview shows the impact of a change:", () => {
   });
 
   test("restartOnParameterChange, when parameters wait for a restart", async () => {
-    const waiting = { parameters: { max_connections: "30000" } };
+    const parameterChange = { parameters: { max_connections: "30000" } };
     const { up, diff } = await makeRunningInstance();
-    await up(waiting);
-    expect(diff({ ...waiting, restartOnParameterChange: true }).impact).toBe(
+    await up(parameterChange);
+    expect(diff({ ...parameterChange, restartOnParameterChange: true }).impact).toBe(
       "restarts (soft), 1–5 min, all connections drop",
     );
   });

@@ -3,13 +3,13 @@ import { failureOf } from "../../support/failure";
 import { makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
-const replacing = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
+const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
 describe("a replaced instance releases its elastic IP", () => {
   test.each([{}, { name: "shop-db" }])("before the new one binds it, %j", async (name) => {
     const program = { ...name, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
-    expect(await up({ ...program, ...replacing })).toBe("replace");
+    expect(await up({ ...program, ...replacementChange })).toBe("replace");
     const changes = cloud.takeCalls().filter(({ method }) => method !== "GET");
     expect(changes.map(({ operation }) => operation)).toEqual([
       ...["CreateInstance", "UnbindEip", "BindEip", "DeleteDdmInstance"],
@@ -26,9 +26,9 @@ describe("a replaced instance releases its elastic IP", () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
-    await failureOf(up({ ...program, ...replacing }));
+    await failureOf(up({ ...program, ...replacementChange }));
     cloud.clearCalls();
-    await up({ ...program, ...replacing });
+    await up({ ...program, ...replacementChange });
     expect(cloud.takeMutations()).toEqual(["UnbindEip", "BindEip", "DeleteDdmInstance"]);
     expect(cloud.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([eip]);
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
@@ -36,7 +36,7 @@ describe("a replaced instance releases its elastic IP", () => {
 
   test("only when the new one binds the same IP", async () => {
     const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
-    await up({ ...replacing, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
+    await up({ ...replacementChange, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);
   });
 });

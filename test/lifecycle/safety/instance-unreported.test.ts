@@ -26,7 +26,7 @@ const detail = (alter: (body: Body) => Body) => (fixture: Fixture) => {
 const ddmDetail = (alter: (ddm: Ddm) => Body) => (fixture: Fixture) => {
   alterResponses(fixture.cloud, "ShowDdmDetail", ({ instances }) => ({ instances: (instances as Ddm[]).map(alter) }));
 };
-const withNodes = (change: Body) => (ddm: Ddm) => ({
+const changeNodes = (change: Body) => (ddm: Ddm) => ({
   ...ddm,
   groups: ddm.groups.map((group) => ({ ...group, nodes: group.nodes.map((node) => ({ ...node, ...change })) })),
 });
@@ -47,10 +47,10 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["v1's properties, which are missing", detail((body) => ({ ...body, ...all(reportedByV1, undefined) }))],
   ["v1's properties, which are null", detail((body) => ({ ...body, ...all(reportedByV1, null) }))],
   ['v1\'s properties, which are ""', detail((body) => ({ ...body, ...all(reportedByV1, "") }))],
-  ["zones and subnets of nodes, which are null", ddmDetail(withNodes({ az_code: null, subnet_id: null }))],
-  ['zones and subnets of nodes, which are ""', ddmDetail(withNodes({ az_code: "", subnet_id: "" }))],
-  ["the zone of one node", ddmDetail(withoutOneZone)],
-  ["which group is the default one", ddmDetail(withoutDefaultGroup)],
+  ["zones and subnets of nodes, which are null", ddmDetail(changeNodes({ az_code: null, subnet_id: null }))],
+  ['zones and subnets of nodes, which are ""', ddmDetail(changeNodes({ az_code: "", subnet_id: "" }))],
+  ["the zone of one node", ddmDetail(omitOneZone)],
+  ["which group is the default one", ddmDetail(omitDefaultGroup)],
   ['an order, which is ""', detail((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
@@ -59,14 +59,14 @@ const unreported: [string, (fixture: Fixture) => void][] = [
 
 const noParameters = { configuration_parameter: [], total: 0 };
 
-function withoutOneZone(ddm: Ddm): Body {
+function omitOneZone(ddm: Ddm): Body {
   const [group] = ddm.groups;
   const [node] = group?.nodes ?? [];
   if (node) node["az_code"] = null;
   return ddm;
 }
 
-function withoutDefaultGroup(ddm: Ddm): Body {
+function omitDefaultGroup(ddm: Ddm): Body {
   return { ...ddm, groups: ddm.groups.map((group) => ({ ...group, is_default_group: null })) };
 }
 

@@ -73,7 +73,7 @@ describe("creating a schema", () => {
 });
 
 describe("a data node that cannot be used (DBS.300110)", () => {
-  async function withOther() {
+  async function makeNodeUsedByOther() {
     const fixture = await makeSchemaFixture();
     const other = await makeSchemaFixture();
     const [node = ""] = fixture.dataNodes;
@@ -89,7 +89,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
   }
 
   test("is named, with the schema that uses it, when a schema is created", async () => {
-    const { stack, up, node } = await withOther();
+    const { stack, up, node } = await makeNodeUsedByOther();
     const error = await failureOf(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
@@ -98,7 +98,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
   });
 
   test("is named when a schema is resharded", async () => {
-    const { up, dataNodes, node } = await withOther();
+    const { up, dataNodes, node } = await makeNodeUsedByOther();
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
     const error = await failureOf(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));

@@ -17,12 +17,12 @@ describe("the preview", () => {
   test.each([
     [false, "stays"],
     [true, "is deleted (deleteDnData)"],
-  ])("of a replacement shows what is lost (deleteDnData: %s)", async (deleteDnData, fate) => {
+  ])("of a replacement shows what is lost (deleteDnData: %s)", async (deleteDnData, effect) => {
     const fixture = await makeSchema({ deleteDnData });
     const { replaces, impact } = diffOf(fixture, { name: "shop", shardNumber: 4, deleteDnData });
     expect(replaces).toEqual(["shardNumber"]);
     expect(impact).toBe(
-      `replaces it: the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes ${fate}`,
+      `replaces it: the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes ${effect}`,
     );
   });
 });

@@ -9,13 +9,13 @@ test("a schema of the same name is created after its deletion, although another 
   const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
   const life = schemaLifecycle();
-  const deleting = life.delete(stack.id ?? "", stack.outputs, services);
+  const deletion = life.delete(stack.id ?? "", stack.outputs, services);
   // The deletion's job runs.
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "another schema" };
   const list = listKeyOf(schemaDefinition, instanceId);
   await services.sharedLists.initialList(list, () => listSchemas(services.api, ref));
-  await deleting;
+  await deletion;
   const { inputs } = life.check({}, program({ name: "steady" }));
   expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
 });

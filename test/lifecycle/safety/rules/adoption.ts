@@ -30,10 +30,10 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
   const makeAdopted = async () => {
     const fixture = await makeExisting(kind);
     fixture.stack.loseState();
-    const adopting = { ...kind.program, adopt: { id: fixture.id } };
-    await fixture.up(adopting);
+    const adoptProgram = { ...kind.program, adopt: { id: fixture.id } };
+    await fixture.up(adoptProgram);
     fixture.cloud.clearCalls();
-    return { ...fixture, adopting };
+    return { ...fixture, adopting: adoptProgram };
   };
 
   const { replacement } = kind;

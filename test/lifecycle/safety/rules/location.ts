@@ -24,10 +24,12 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
 
     test("makes a preview fail", async () => {
       const { stack, program } = await makeExisting(kind);
-      const elsewhere = { region: "eu-west-101", project: undefined };
+      const otherLocation = { region: "eu-west-101", project: undefined };
       const lifecycle = kind.lifecycle();
       const news = lifecycle.check(stack.inputs, program(kind.program)).inputs;
-      expect(() => lifecycle.diff(stack.id ?? "", stack.outputs, news, elsewhere)).toThrow(/is in region sim-north-1/);
+      expect(() => lifecycle.diff(stack.id ?? "", stack.outputs, news, otherLocation)).toThrow(
+        /is in region sim-north-1/,
+      );
     });
   });
 
