@@ -5,7 +5,7 @@ import type { ApiRequest } from "../http/request";
 import { nextStepOf } from "./advice";
 
 /** Returns the advice for a call whose attempts all have this response. */
-async function advised(step: Step, request: ApiRequest = { ...create, busyUntil: 0 }): Promise<string> {
+async function advised(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
   return nextStepOf(new Error("it failed", { cause: await failureOf(client.send(request)) }));
 }

@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   CallError,
   ProjectLookupError,
+  QuotaTimeoutError,
   UnexpectedResponseError,
   UnreachableError,
 } from "../http/errors";
@@ -34,6 +35,7 @@ const TRUST_CERTIFICATE =
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const REPORT =
   "This says nothing about what exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
+const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF =
   "This does not prove that the thing does not exist, so Pulumi keeps it in its state. Check the region, the project and the address of the service.";
 
@@ -45,12 +47,13 @@ function nextStepAfter(error: CallError): string {
   if (error.outcomeUnknown) return READ_FIRST;
   if (error instanceof UnexpectedResponseError) return REPORT;
   if (error instanceof ApiError) return nextStepAfterRefusal(error);
+  if (error instanceof QuotaTimeoutError) return SHARED_QUOTA;
   return "Check the network and run `pulumi up` again.";
 }
 
 function nextStepAfterRefusal(error: ApiError): string {
   const { status } = error;
-  if (status === 429) return "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
+  if (status === 429) return SHARED_QUOTA;
   if (isBusy(error)) return "Another operation is running on it: run `pulumi up` again when that has ended.";
   if (status === 403) {
     return join(

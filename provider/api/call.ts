@@ -98,7 +98,6 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
     scope: cacheScopeOf(call),
     subject,
     ...(instance?.retriesBusy !== false && { isBusy }),
-    ...(instance?.busyUntil !== undefined && { busyUntil: instance.busyUntil }),
     check: (body) => problemOf(promise, body) ?? (extra && problemOf(extra, body)),
   });
   const { job_id, jobId, order_id, orderId } = promise.parse(response.body);

@@ -123,6 +123,15 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(1);
   });
 
+  test("leaves the outcome unknown if it is larger than 16 MB, and names the size", async () => {
+    const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
+    const error = await failureOf(client.send(create));
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
+    expect(error.message).toContain(
+      `CreateInstance of instance "orders" returned an undocumented response (HTTP 200): body: larger than 16 MB.`,
+    );
+  });
+
   test("makes a read retry as after a 5xx, up to maxRetries times", async () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);

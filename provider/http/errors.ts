@@ -121,6 +121,19 @@ export class ConnectionError extends CallError {
   }
 }
 
+/** The quota permitted no call before the deadline. Nothing was sent. */
+export class QuotaTimeoutError extends CallError {
+  override readonly name = "QuotaTimeoutError";
+
+  constructor(call: CallIdentity) {
+    super(
+      call,
+      "nothing happened",
+      "was not sent: the quota of the user permits no call before the operation's timeout",
+    );
+  }
+}
+
 /** The host name does not resolve, the connection is refused, or the certificate is not trusted. Nothing was sent. */
 export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";

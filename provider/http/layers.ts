@@ -1,7 +1,7 @@
 import type { Clock } from "../wait/clock";
 import type { Authenticator } from "./authenticator";
 import type { DebugLog } from "./debug-log";
-import { ApiError, AuthenticationError, UnexpectedResponseError } from "./errors";
+import { ApiError, AuthenticationError, QuotaTimeoutError, UnexpectedResponseError } from "./errors";
 import type { Redactor } from "./redact";
 import type { ApiResponse, ResolvedRequest } from "./request";
 import { parseResponse } from "./response";
@@ -84,7 +84,10 @@ export function tokenRenewal(authenticator: Authenticator): Layer {
 export function quota(throttle: Throttle): Layer {
   return (next) => async (call) => {
     const isRepeated = call.attempt > 1 || call.isRenewed === true;
-    const startedAt = await throttle.acquire(call.request.priority, isRepeated ? call.since : undefined);
+    const { priority, deadline } = call.request;
+    const startedAt = await throttle.acquire(priority, isRepeated ? call.since : undefined, deadline).catch(() => {
+      throw new QuotaTimeoutError(call.request);
+    });
     try {
       return await next(call);
     } catch (error) {

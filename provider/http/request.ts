@@ -37,11 +37,12 @@ export interface ApiRequest {
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Time until which the call is repeated while {@link isBusy} holds, in milliseconds since the epoch.
+   * Time until which the call waits for the quota, and is repeated while it is throttled or {@link isBusy} holds, in milliseconds
+   * since the epoch. After it, the call is sent only if the quota permits that immediately.
    *
-   * @defaultValue 10 minutes from now
+   * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
    */
-  busyUntil?: number | undefined;
+  deadline?: number | undefined;
   /** Whether an error means that the resource is busy. A busy resource was not changed, so the call may be repeated. */
   isBusy?: ((error: { status: number; code: string | undefined }) => boolean) | undefined;
   /**

@@ -4,12 +4,12 @@ import { shorten } from "../text";
 import type { Redactor } from "./redact";
 import type { ApiResponse, ResolvedRequest } from "./request";
 import type { Endpoint } from "./settings";
-import type { WireResponse } from "./transport";
+import { MAX_BODY, type WireResponse } from "./transport";
 
 /**
  * Parses a response.
  *
- * @param now milliseconds since the epoch, for a `Retry-After` that is a date
+ * @param now milliseconds since the epoch, for a `Retry-After` that is a date, if the response has no date of its own
  * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx whose body cannot be a result
  */
 export function parseResponse(
@@ -25,13 +25,13 @@ export function parseResponse(
   const { code, message } = errorOf(body);
   if (wire.status >= 200 && wire.status < 300) {
     const response = { status: wire.status, body, requestId, date: dateOf(wire.headers) };
-    const problem = problemOf(wire.text, body, redactor) ?? request.check?.(body);
+    const problem = problemOf(wire, body, redactor) ?? request.check?.(body);
     if (problem !== undefined) throw new UnexpectedResponseError(request, response, problem);
     return response;
   }
 
   const maximum = body instanceof NotJson ? MAX_SHOWN.page : MAX_SHOWN.message;
-  const retryAfter = readRetryAfter(wire.headers["retry-after"], now);
+  const retryAfter = readRetryAfter(wire.headers["retry-after"], dateOf(wire.headers) ?? now);
   throw new ApiError({
     operation: request.operation,
     subject: request.subject,
@@ -63,7 +63,8 @@ function parse(text: string): unknown {
 }
 
 /** Returns why the body of a 2xx cannot be the result of any call, or `undefined`. */
-function problemOf(text: string, body: unknown, redactor: Redactor): string | undefined {
+function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
+  if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
   const shown = () => presentable(readable(text), MAX_SHOWN.page, redactor);
   if (body instanceof NotJson) return `body: not JSON but "${shown()}"`;
   return isBareError(body) ? `body: an error, ${shown()}` : undefined;
@@ -149,11 +150,25 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Parses a number of seconds or an HTTP date: milliseconds from now. */
+/** Maximum delay that the API may ask for, in milliseconds: all calls of the user in this process wait for it. */
+const MAX_RETRY_AFTER = 120_000;
+
+/** A date of HTTP. `Date.parse` accepts much more, such as `-5`. */
+const HTTP_DATE = /^[a-z]{3,9}, \d{2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/i;
+
+/**
+ * Parses `Retry-After`, a number of seconds or a date, as milliseconds from now; `undefined` if it is neither.
+ *
+ * @param now the time of the sender, whose clock the date was made with
+ */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  const value = header?.trim() ?? "";
+  const ms = /^\d+(?:\.\d+)?$/.test(value)
+    ? Number(value) * 1000
+    : HTTP_DATE.test(value)
+      ? Date.parse(value) - now
+      : NaN;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), MAX_RETRY_AFTER);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -13,7 +13,7 @@ describe("a busy instance", () => {
 
   test("repeats a mutation until the time that the caller sets, then fails with the last error", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
-    const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
+    const error = await failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
     expect(seconds()).toBe(60);
   });
@@ -80,7 +80,7 @@ describe("a mutation", () => {
     [503, { "Retry-After": "999" }],
   ])("has changed nothing after HTTP %s %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
-    const error = await failureOf(client.send({ ...create, busyUntil: 1 }));
+    const error = await failureOf(client.send({ ...create, deadline: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
   });
@@ -145,9 +145,62 @@ describe("a throttled call", () => {
     expect(seconds()).toBe(expected);
   });
 
+  test("uses the clock of the response for a date in Retry-After", async () => {
+    const headers = { Date: "Thu, 02 Jan 2025 07:00:00 GMT", "Retry-After": "Thu, 02 Jan 2025 07:00:30 GMT" };
+    const { client, seconds } = clientOf([throttled(headers), ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(30);
+  });
+
+  test.each([
+    ["two hours", "7200"],
+    ["more milliseconds than a timer can wait", "3000000"],
+    ["more digits than a number has", "9".repeat(400)],
+    ["a date years ahead", "Wed, 01 Jan 2036 00:00:00 GMT"],
+  ])("waits at most two minutes for Retry-After: %s", async (_name, value) => {
+    const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(120);
+  });
+
+  test.each(["-5", "soon", "", "NaN", "1e9", "0x20", "12, 13", "Infinity"])(
+    "is repeated after the usual delay if Retry-After is not valid: %j",
+    async (value) => {
+      const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
+      await client.send(create);
+      expect(seconds()).toBe(2);
+    },
+  );
+
+  test("is repeated immediately after a date in the past", async () => {
+    const { client, seconds } = clientOf([throttled({ "Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT" }), ok()]);
+    await client.send(create);
+    expect(seconds()).toBeLessThan(2);
+  });
+
+  test("makes a mutation fail that would have to wait until after its deadline, which is not sent", async () => {
+    const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
+    const first = client.send(create);
+    await new Promise((resolve) => setImmediate(resolve));
+    const other = failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    expect(await other).toMatchObject({ name: "QuotaTimeoutError", outcome: "nothing happened" });
+    expect(seconds()).toBeLessThan(60);
+    await first;
+    expect(calls()).toHaveLength(2);
+  });
+
+  test("fails with the API's error, not with that of the quota, when its repetition would be late", async () => {
+    const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
+    const { client, clock } = clientOf(steps);
+    const first = failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    await client.send(read);
+    expect(await first).toMatchObject({ code: "DBS.200019" });
+  });
+
   test("fails if Retry-After exceeds the deadline", async () => {
     const { client, clock, seconds } = clientOf([throttled({ "Retry-After": "61" }), ok()]);
-    const error = await failureOf(client.send({ ...create, busyUntil: clock.now() + 60_000 }));
+    const error = await failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "APIGW.0308", retryAfter: 61_000 });
     expect(seconds()).toBe(0);
   });

@@ -1,7 +1,14 @@
 import pRetry from "p-retry";
 import { type Backoff, equalJitter, fullJitter } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
-import { ApiError, ConnectionError, UnexpectedResponseError, UnreachableError, isOutcomeUnknown } from "./errors";
+import {
+  ApiError,
+  ConnectionError,
+  QuotaTimeoutError,
+  UnexpectedResponseError,
+  UnreachableError,
+  isOutcomeUnknown,
+} from "./errors";
 import type { ApiRequest } from "./request";
 
 /** Options of {@link retry}. */
@@ -22,7 +29,7 @@ const BACKOFF: Record<Reason, Backoff> = {
   failed: { first: 500, cap: 8_000 },
 };
 
-/** Time during which busy and throttled calls without `busyUntil` are repeated, in milliseconds. */
+/** Time during which busy and throttled calls without a deadline are repeated, in milliseconds. */
 const MAX_BUSY = 10 * 60_000;
 
 /**
@@ -34,7 +41,7 @@ export async function retry<T>(
   attempt: (number: number) => Promise<T>,
   { clock, random, maxRetries }: RetryOptions,
 ): Promise<T> {
-  let deadline = request.busyUntil;
+  let deadline = request.deadline;
   const counts: Record<Reason, number> = { busy: 0, throttled: 0, failed: 0 };
 
   function delayAfter(error: Error): number | undefined {
@@ -52,11 +59,16 @@ export async function retry<T>(
     return Math.min(left, jitter(BACKOFF[reason], times, random));
   }
 
+  let previous: Error | undefined;
+
   return pRetry(attempt, {
     retries: Infinity,
     minTimeout: 0,
     // Awaited by p-retry, whose own delays know neither the injected clock nor Retry-After (docs/decisions/0011-packages.md).
     onFailedAttempt: async ({ error }) => {
+      // The API's own error explains more than the quota, which ended the repetition.
+      if (error instanceof QuotaTimeoutError) throw previous ?? error;
+      previous = error;
       const delay = delayAfter(error);
       if (delay === undefined) throw error;
       await clock.sleep(delay);

@@ -7,11 +7,12 @@ import type { Credentials, Settings } from "./settings";
 /** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when the call may start, with that time (milliseconds since the epoch).
+   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as it is known that the call
+   * would have to wait until after the deadline.
    *
    * @param since when the first attempt of a repeated call was made: its waiting time counts from then
    */
-  acquire(priority: Priority, since?: number): Promise<number>;
+  acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
    * Reports a throttled call: other processes share the quota. No call starts for a while, and the limit decreases, once for
    * all calls that were running at the same time.
@@ -53,7 +54,9 @@ const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 interface QueuedCall {
   rank: number;
+  deadline: number;
   start: (at: number) => void;
+  drop: (reason: Error) => void;
 }
 
 /**
@@ -67,7 +70,7 @@ interface QueuedCall {
  */
 export function createThrottle(quota: number, clock: Clock): Throttle {
   /** By rank. */
-  const queue: QueuedCall[] = [];
+  let queue: QueuedCall[] = [];
   /** Starts within the last window, oldest first. */
   const starts: number[] = [];
   let lowered: { to: number; at: number } | undefined;
@@ -93,13 +96,23 @@ export function createThrottle(quota: number, clock: Clock): Throttle {
     return Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), paced));
   }
 
+  /** Drops the calls whose deadline is before the next start. */
+  function dropLate(nextStart: number): void {
+    const late = queue.filter(({ deadline }) => deadline < nextStart);
+    queue = queue.filter((call) => !late.includes(call));
+    for (const { drop } of late) drop(new Error("The quota permits no call before the deadline."));
+  }
+
   async function runQueue(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
     try {
       while (queue.length > 0) {
-        const delay = nextStart() - clock.now();
+        const at = nextStart();
+        const delay = at - clock.now();
         if (delay > 0) {
+          dropLate(at);
+          if (queue.length === 0) return;
           await clock.sleep(delay);
           continue; // The queue, the limit or the pause may have changed.
         }
@@ -118,12 +131,12 @@ export function createThrottle(quota: number, clock: Clock): Throttle {
     capQuota(other) {
       quota = Math.min(quota, other);
     },
-    acquire: (priority, since) =>
-      new Promise((start) => {
+    acquire: (priority, since, deadline = Infinity) =>
+      new Promise((start, drop) => {
         const rank = (since ?? clock.now()) + PRIORITY_DELAY[priority];
         // At the same rank, a repeated call goes before first attempts.
         const index = queue.findIndex((other) => (since === undefined ? other.rank > rank : other.rank >= rank));
-        queue.splice(index < 0 ? queue.length : index, 0, { rank, start });
+        queue.splice(index < 0 ? queue.length : index, 0, { rank, deadline, start, drop });
         // Deferred, so that calls made in the same tick are sorted before the first of them starts.
         queueMicrotask(() => void runQueue());
       }),

@@ -57,7 +57,7 @@ test("requests and responses are transmitted unchanged", async () => {
     },
     async (transport, url) => {
       const answer = await post(transport, url);
-      expect(answer).toMatchObject({ status: 202, text: "done", headers: { "x-request-id": "r-1" } });
+      expect(answer).toMatchObject({ status: 202, text: "done", isCut: false, headers: { "x-request-id": "r-1" } });
     },
   );
   expect(seen).toEqual({
@@ -128,6 +128,38 @@ test("an incomplete response leaves the outcome unknown", async () => {
       response.write("half", () => response.destroy());
     },
     async (transport, url) => expect(await failureOf(post(transport, url))).toMatchObject({ outcome: "unknown" }),
+  );
+});
+
+test("a body that trickles in without end is aborted, which leaves the outcome unknown", async () => {
+  await withServer(
+    (_request, response) => {
+      response.writeHead(200);
+      response.write("{");
+    },
+    async (_transport, url) => {
+      const impatient = createTransport(settings, undefined, 1);
+      expect(await failureOf(post(impatient, url))).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
+      await impatient.close();
+    },
+  );
+});
+
+test("a body without end is read up to 16 MB, and its connection is closed", async () => {
+  await withServer(
+    (_request, response) => {
+      const piece = Buffer.alloc(2 ** 20, "x");
+      const send = () => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on("drain", send);
+      send();
+    },
+    async (transport, url) => {
+      const { text, isCut } = await post(transport, url);
+      expect(isCut).toBe(true);
+      expect(text).toBe("x".repeat(2 ** 16));
+    },
   );
 });
 

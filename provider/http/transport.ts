@@ -15,13 +15,16 @@ export interface WireResponse {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
+  /** The body; its beginning if it {@link isCut}. */
   text: string;
+  /** Whether the body is larger than {@link MAX_BODY}. */
+  isCut: boolean;
 }
 
 /** Sends requests; knows nothing of retries or credentials. */
 export interface Transport {
   /**
-   * Sends one request and reads the whole response.
+   * Sends one request and reads the whole response, up to {@link MAX_BODY}.
    *
    * @throws ConnectionError, UnreachableError
    */
@@ -29,8 +32,14 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Milliseconds. The API responds within seconds, since long operations run in jobs. */
-const TIMEOUTS = { connect: 10_000, headers: 60_000, body: 60_000 };
+/** Milliseconds. The API responds within seconds, since long operations run in jobs. The total also ends a body that trickles in. */
+const TIMEOUTS = { connect: 10_000, headers: 60_000, body: 60_000, total: 5 * 60_000 };
+
+/** Maximum size of a body in bytes. A page of a list has less than a megabyte. */
+export const MAX_BODY = 16 * 2 ** 20;
+
+/** Number of bytes that are kept of a larger body, for the error. */
+const KEPT_OF_CUT_BODY = 64 * 2 ** 10;
 
 /** Maximum number of connections to one origin; the quota does not permit more concurrent calls. */
 const CONNECTIONS = 16;
@@ -42,7 +51,11 @@ const USER_AGENT = "pulumi-huaweicloud-ddm";
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Creates a transport with one connection pool for each origin, opened on first use. */
-export function createTransport(settings: Pick<Settings, "insecure" | "proxy">, dispatcher?: Dispatcher): Transport {
+export function createTransport(
+  settings: Pick<Settings, "insecure" | "proxy">,
+  dispatcher?: Dispatcher,
+  timeout = TIMEOUTS.total,
+): Transport {
   const pools = dispatcher ?? createPools(settings);
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {
@@ -52,8 +65,13 @@ export function createTransport(settings: Pick<Settings, "insecure" | "proxy">, 
           method,
           headers: { ...headers, "user-agent": USER_AGENT },
           body: body ?? null,
+          signal: AbortSignal.timeout(timeout),
         });
-        return { status: response.statusCode, headers: flatten(response.headers), text: await response.body.text() };
+        return {
+          status: response.statusCode,
+          headers: flatten(response.headers),
+          ...(await readBody(response.body)),
+        };
       } catch (error) {
         throw failure(call, endpoint, error);
       }
@@ -62,6 +80,22 @@ export function createTransport(settings: Pick<Settings, "insecure" | "proxy">, 
       if (!dispatcher) await pools.close();
     },
   };
+}
+
+/** Reads a body. A larger one than {@link MAX_BODY} is cut and its connection closed. */
+async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<WireResponse, "text" | "isCut">> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_BODY) return { text: decode(Buffer.concat(chunks).subarray(0, KEPT_OF_CUT_BODY)), isCut: true };
+  }
+  return { text: decode(Buffer.concat(chunks)), isCut: false };
+}
+
+function decode(bytes: Buffer): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">): Dispatcher {

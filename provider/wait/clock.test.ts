@@ -24,6 +24,10 @@ describe("a delay that setTimeout cannot take", () => {
     expect(setTimeout.mock.calls.map(([, delay]) => delay)).toEqual([0, 0]);
   });
 
+  test("rejects immediately when the duration is not a number, so that a loop cannot spin", async () => {
+    await expect(systemClock.sleep(Number.NaN)).rejects.toThrow("not a number");
+  });
+
   test("sleeps longer than 2^31 - 1 ms, and stays abortable", async () => {
     jest.useFakeTimers();
     const days30 = 30 * 86_400_000;

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with the signal's reason if the signal is
-   * aborted first.
+   * aborted first, and immediately if `ms` is not a number, since a loop would otherwise spin.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -21,6 +21,7 @@ export const systemClock: Clock = {
         reject(abortReason(signal));
         return;
       }
+      if (Number.isNaN(ms)) throw new RangeError("The duration of a sleep is not a number.");
       const onAbort = () => {
         clearTimeout(timer);
         if (signal) reject(abortReason(signal));

@@ -50,6 +50,13 @@ const job =
       : is("CREATING", reportsProgress ? Math.floor((100 * second) / length) : undefined);
 
 describe("waitFor", () => {
+  test("times out soon after the deadline if the last poll does not end", async () => {
+    const poll = () => new Promise<PollResult<string>>(() => undefined);
+    const { promise, clock } = startWait(job(0), { poll });
+    await expect(promise).rejects.toThrow(WaitTimeoutError);
+    expect(clock.now()).toBe(minutes(42.5));
+  });
+
   test("polls once and immediately if the target is already reached", async () => {
     const { promise, polls, progress } = startWait(job(0));
     expect(await promise).toBe("RUNNING");

@@ -82,6 +82,9 @@ const progressInterval = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
+/** Maximum duration of the last poll after the deadline, in milliseconds: the API may ask for a pause of two minutes. */
+const lastPollTime = 150_000;
+
 /** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time. */
 const maxPostponement = 0.025;
 
@@ -160,10 +163,16 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
     const polled = new AbortController();
     void reportProgress(polled.signal);
     try {
-      return await poll;
+      return await Promise.race([poll, timeOut(polled.signal)]);
     } finally {
       polled.abort();
     }
+  }
+
+  /** Rejects if the poll is still running long after the deadline. */
+  async function timeOut(polled: AbortSignal): Promise<never> {
+    await clock.sleep(deadline + lastPollTime - clock.now(), polled);
+    throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", seen);
   }
 
   async function reportProgress(polled: AbortSignal): Promise<void> {

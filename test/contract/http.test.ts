@@ -192,14 +192,14 @@ describe("authentication by password", () => {
 test("a mutation is repeated while the create job of its instance runs", () =>
   runWithCloud(async ({ client, seconds }) => {
     const { id } = (await client.send(create)).body as { id: string };
-    const rename = (busyUntil?: number): ApiRequest => ({
+    const rename = (deadline?: number): ApiRequest => ({
       operation: "UpdateInstanceName",
       method: "PUT",
       path: `/v3/{project_id}/instances/${id}/name`,
       body: { name: "sales" },
       priority: "mutation",
       isBusy,
-      busyUntil,
+      deadline,
     });
     await expect(client.send(rename(0))).rejects.toMatchObject({ code: expect.stringMatching(/^DBS\./) as string });
     expect(seconds()).toBe(0);

@@ -3,8 +3,6 @@ export interface InstanceRef {
   id: string;
   /** Name of the instance in errors, e.g. `instance "orders" (3f…in09)`. */
   subject: string;
-  /** Until when calls are repeated while the instance is busy, in epoch milliseconds. */
-  busyUntil?: number;
   /** Whether calls are repeated while the instance is busy. @defaultValue true */
   retriesBusy?: boolean;
 }

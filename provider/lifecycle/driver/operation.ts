@@ -1,4 +1,5 @@
 import type { InstanceRef } from "../../api/ddm/instances";
+import { withDeadline } from "../../http/deadline";
 import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
 import type { Services, Values } from "../lifecycle";
@@ -89,12 +90,12 @@ export function startOperation(
     if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   return {
-    services,
+    services: { ...services, api: withDeadline(services.api, deadline) },
     verb,
     title: titles[verb],
     id,
     localId: id === "" ? "" : localIdOf(definition, id),
-    ref: { id: instanceIdOf(definition, id, inputs), subject, busyUntil: deadline },
+    ref: { id: instanceIdOf(definition, id, inputs), subject },
     deadline,
     inputs: inputs,
     wanted: inputs,
