@@ -4,7 +4,7 @@ import ts from "typescript";
 
 /** Folders and files whose citations are checked. */
 const checkedFolders = ["provider", "simulator", "scripts", "test", "examples", "docs"];
-const checkedPages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const checkedPages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
 
 /** A text and its path, relative to the root of the repository. */
 export interface SourceText {

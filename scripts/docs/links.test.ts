@@ -18,6 +18,7 @@ const pages = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "SECURITY.md",
   "simulator/README.md",
   ...["docs", "examples"].flatMap(pagesUnder),
 ];

@@ -7,15 +7,14 @@ const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const manifest = readJson(join(root, "package.json"));
 
-/** Installs the packages of package-lock.json and the project's Node, if they are not installed. */
+/** Installs the packages of package-lock.json, if they are not installed. npm verifies each against its hash in package-lock.json. */
 export async function installDependencies() {
-  if (!areDependenciesCurrent()) {
-    await step("installing dependencies with `npm ci`", "half a minute", () =>
-      npm("ci", "--include=dev", "--ignore-scripts", "--engine-strict=false", "--loglevel=error"),
-    );
-  }
-  if (!(await isNodeCurrent())) {
-    await step(`installing Node ${nodeVersion} from the npm registry`, "ten seconds", installNode);
+  if (!areDependenciesCurrent() || !(await isNodeCurrent())) {
+    await step("installing dependencies and Node with `npm ci`", "half a minute", async () => {
+      const flags = ["--include=dev", "--include=optional", "--ignore-scripts", "--engine-strict=false"];
+      await npm("ci", ...flags, "--loglevel=error");
+      await requireNode();
+    });
   }
   linkPackageToItself();
 }
@@ -32,7 +31,9 @@ function areDependenciesCurrent() {
   );
 }
 
-const nodeVersion = manifest.devDependencies.node;
+/** One package per platform, all of one version. npm installs the one for this machine and links `.bin/node` to it. */
+const nodePackages = readJson(join(root, "scripts", "setup", "node", "package.json")).optionalDependencies;
+const [nodeVersion] = Object.values(nodePackages);
 
 async function isNodeCurrent() {
   try {
@@ -42,19 +43,14 @@ async function isNodeCurrent() {
   }
 }
 
-/**
- * Runs the install script of the npm package `node`, which installs the binary for this machine, and links `.bin/node` to it.
- * Newer npm versions do not run install scripts without confirmation, and do not create the link while the binary is missing.
- */
-async function installNode() {
-  const nodePackage = join(modules, "node");
-  await run(process.execPath, ["installArchSpecificPackage.js"], { cwd: nodePackage });
-  rmSync(join(commands, "node"), { force: true });
-  symlinkSync(join("..", "node", manifestOf(nodePackage).bin.node), join(commands, "node"));
-  if (!(await isNodeCurrent())) throw new Error(`Node ${nodeVersion} does not run on this machine`);
+/** npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
+async function requireNode() {
+  if (await isNodeCurrent()) return;
+  throw new Error(
+    `npm installed no Node ${nodeVersion} for this machine, ${process.platform} on ${process.arch}. ` +
+      `It must be one of ${Object.keys(nodePackages).join(", ")} and match its hash in package-lock.json.`,
+  );
 }
-
-const manifestOf = (directory) => readJson(join(directory, "package.json"));
 
 /**
  * Links node_modules/<package name> to the project, so that the package can be loaded by its name, as in a user's project: by

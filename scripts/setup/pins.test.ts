@@ -4,9 +4,12 @@ import { root } from "../sandbox/paths";
 
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
-describe("pinned versions of Pulumi", () => {
-  const { devDependencies: pins } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
+const { devDependencies: pins, engines } = JSON.parse(read("package.json")) as {
+  devDependencies: Record<string, string>;
+  engines: { node: string };
+};
 
+describe("pinned versions of Pulumi", () => {
   test("are the same for the SDK, the npm package `pulumi` and the Go build", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
@@ -16,10 +19,27 @@ describe("pinned versions of Pulumi", () => {
   });
 
   test("match the Go version and the language host version in set-up", () => {
-    const setUp = read("scripts", "setup", "pulumi-cli.mjs");
+    const goBuild = read("scripts", "setup", "go-build.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
-    expect(setUp).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);
+    expect(goBuild).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);
     const [, host] = /pulumi\/sdk\/v3 v(\S+)/.exec(read("scripts", "pulumi-language-nodejs", "go.mod")) ?? [];
-    expect(setUp).toContain(`languageHostVersion = "${host ?? "none"}"`);
+    expect(goBuild).toContain(`languageHostVersion = "${host ?? "none"}"`);
   });
+
+  test("match the archives whose sums set-up trusts", () => {
+    const sums = read("scripts", "setup", "pulumi-checksums.txt").split("\n");
+    for (const line of sums.filter((each) => each && !each.startsWith("#"))) {
+      expect(line).toMatch(/^[0-9a-f]{64} {2}pulumi-v[\d.]+-(linux|darwin)-(x64|arm64)\.tar\.gz$/);
+      expect(line).toContain(`-v${pins["pulumi"] ?? "none"}-`);
+    }
+  });
+});
+
+test("the project's Node is of the oldest supported major version, the same on all platforms", () => {
+  const { optionalDependencies } = JSON.parse(read("scripts", "setup", "node", "package.json")) as {
+    optionalDependencies: Record<string, string>;
+  };
+  const versions = new Set(Object.values(optionalDependencies));
+  expect([...versions]).toEqual([expect.stringMatching(new RegExp(`^${/\d+/.exec(engines.node)?.[0] ?? "none"}\\.`))]);
+  expect(Object.keys(optionalDependencies)).toHaveLength(4);
 });

@@ -8,5 +8,5 @@ export function nodeWarnings(output: string): readonly string[] {
   return [...new Set(lines)].filter((line) => !ALLOWED.some((allowed) => allowed.test(line)));
 }
 
-/** Warnings that this package does not cause, each with its origin. The CLI 3.259.0 with Node 24 prints none. */
+/** Warnings that this package does not cause, each with its origin. The CLI 3.259.0 with Node 22 prints none. */
 const ALLOWED: readonly RegExp[] = [];

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { root } from "../sandbox/paths";
+
+const runFile = promisify(execFile);
+const setUp = pathToFileURL(join(root, "scripts", "setup", "archive.mjs")).href;
+
+/** Set-up is an ES module, which Jest does not load: a process of its own runs it. */
+const extract = (url: string, sha256: string, directory: string) =>
+  runFile(process.execPath, [
+    "--input-type=module",
+    "--eval",
+    `const { extractVerifiedArchive } = await import(${JSON.stringify(setUp)});
+     await extractVerifiedArchive(...process.argv.slice(1)).catch((error) => { console.log(error.message); process.exit(1); });`,
+    url,
+    sha256,
+    directory,
+  ]);
+
+describe("an archive that set-up downloads", () => {
+  let directory: string;
+  let server: Server;
+  let url: string;
+  let sum: string;
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), "ddm-archive-"));
+    for (const name of ["source", "target"]) mkdirSync(join(directory, name));
+    writeFileSync(join(directory, "source", "pulumi"), "program");
+    await runFile("tar", ["-czf", join(directory, "archive"), "-C", directory, "source"]);
+    const bytes = readFileSync(join(directory, "archive"));
+    sum = createHash("sha256").update(bytes).digest("hex");
+    server = createServer((request, response) => {
+      response.statusCode = request.url === "/archive" ? 200 : 404;
+      response.end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test("is extracted if its SHA-256 sum matches", async () => {
+    await extract(`${url}/archive`, sum, join(directory, "target"));
+    expect(readFileSync(join(directory, "target", "source", "pulumi"), "utf8")).toBe("program");
+  });
+
+  test("is not written if its sum differs", async () => {
+    const other = sum.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+    await expect(extract(`${url}/archive`, other, join(directory, "target"))).rejects.toMatchObject({
+      stdout: `${url}/archive has the SHA-256 sum ${sum}, not ${other}\n`,
+    });
+    expect(readdirSync(join(directory, "target"))).toEqual([]);
+  });
+
+  test("is not written if the server reports an error", async () => {
+    await expect(extract(`${url}/absent`, sum, join(directory, "target"))).rejects.toMatchObject({
+      stdout: `${url}/absent cannot be downloaded: HTTP 404\n`,
+    });
+    expect(existsSync(join(directory, "target", "archive.tar.gz"))).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import { root } from "../../scripts/sandbox/paths";
+
+/** An entry of package-lock.json. */
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly resolved?: string;
+  readonly link?: boolean;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+/** The root of the project and of each example. */
+const projects = ["", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}`)];
+
+const withFile = (path: string) =>
+  projects.map((each) => join(each, path)).filter((each) => existsSync(join(root, each)));
+
+const textOf = (path: string) => readFileSync(join(root, path), "utf8");
+
+describe.each(withFile("package-lock.json"))("%s", (path) => {
+  const { packages } = JSON.parse(textOf(path)) as { packages: Record<string, LockedPackage> };
+  // The other entries are the project itself, its workspace and the links to it.
+  const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
+
+  test("has the hash of every package of every platform", () => {
+    // If the registry lacks some platforms of a version, npm writes entries without hashes: use a version that it has for all.
+    expect(fetched.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
+    expect(fetched.length).toBeGreaterThan(0);
+  });
+
+  test("names no registry", () => {
+    expect(fetched.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+
+  test("has no install script among the packages that users install", () => {
+    expect(fetched.filter(([, { dev, hasInstallScript }]) => hasInstallScript && !dev)).toEqual([]);
+  });
+});
+
+test.each(Object.entries(manifest.dependencies))("users get later fixes of %s (%s)", (_name, range) => {
+  expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+});
+
+test("set-up runs no install script", () => {
+  expect(textOf("scripts/setup/dependencies.mjs")).toContain(`"--ignore-scripts"`);
+});
+
+const workflows = withFile(".github/workflows").flatMap((directory) =>
+  readdirSync(join(root, directory)).map((file) => `${directory}/${file}`),
+);
+
+describe.each(workflows)("%s", (path) => {
+  const text = textOf(path);
+  const [header = "", ...steps] = text.split(/^ {6}- /m);
+
+  test("pins each action to a commit, and names its version", () => {
+    const actions = steps.filter((step) => step.includes("uses:"));
+    expect(actions.length).toBeGreaterThan(0);
+    for (const action of actions) expect(action).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n/);
+  });
+
+  test("may only read the repository, and stores no token in the clone", () => {
+    expect(header).toMatch(/^permissions:\n {2}contents: read\n\S/m);
+    expect(header).not.toMatch(/: write/);
+    const checkouts = steps.filter((step) => step.includes("checkout@"));
+    expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
+  });
+
+  test("gives secrets at most to its last step, after an install without scripts", () => {
+    for (const part of [header, ...steps.slice(0, -1)]) expect(part).not.toMatch(/\$\{\{.*secrets/);
+    expect(text).not.toMatch(/npm (install|i)\b/);
+    for (const [install] of text.matchAll(/npm ci.*/g)) expect(install).toContain("--ignore-scripts");
+  });
+});
