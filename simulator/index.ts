@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
 import { CREDENTIALS } from "./engine/auth/credentials";
-import { createSimulatorServer } from "./engine/server";
+import { checkRange, LIMITS } from "./engine/limits";
+import { hostOf, isLoopback } from "./engine/request-guard";
+import { createSimulatorServer, type ServerOptions } from "./engine/server";
 import type { SimulatorOptions } from "./engine/simulator-engine";
 import { keepStateFile, readStateFile } from "./engine/state-file";
 import { Simulator } from "./simulator";
@@ -10,14 +13,16 @@ export type { IncomingRequest } from "./engine/executor";
 export type { FaultRule, NewFaultRule } from "./engine/fault-rule";
 export type { JournalEntry } from "./engine/journal";
 export { replyText } from "./engine/replies";
-export { createSimulatorServer } from "./engine/server";
+export { createSimulatorServer, type ServerOptions } from "./engine/server";
 export type { ApiOutcome, SimulatorOptions } from "./engine/simulator-engine";
 export type { State } from "./engine/state";
 export { Simulator } from "./simulator";
 
 /** Options of {@link startSimulator}. */
-export interface StartOptions extends Omit<SimulatorOptions, "state"> {
-  /** Port on 127.0.0.1. Default 0: any free port. */
+export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOptions {
+  /** Address or name to listen on. Default 127.0.0.1, which only this machine can reach. */
+  readonly host?: string | undefined;
+  /** Default 0: any free port. */
   readonly port?: number | undefined;
   /** JSON file that stores the state. It is read at the start if it exists. Default: none. */
   readonly stateFile?: string | undefined;
@@ -27,6 +32,8 @@ export interface StartOptions extends Omit<SimulatorOptions, "state"> {
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Whether only this machine can reach it. */
+  readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;
   readonly projectId: string;
@@ -37,22 +44,29 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** Starts a simulator on a local port. */
+/**
+ * Starts a simulator on a port.
+ *
+ * @throws Error that names an invalid option
+ */
 export async function startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
-  const { stateFile } = options;
+  const { stateFile, host = "127.0.0.1", port = 0 } = options;
+  checkRange("port", port, LIMITS.port);
   const state = stateFile === undefined ? undefined : readStateFile(stateFile);
   const simulator = new Simulator({ ...options, state });
+  // The name that it listens on; addresses need no permission.
+  const ownHosts = isIP(host) === 0 && host !== "localhost" ? [host] : [];
+  const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });
   const stopStateFile = stateFile === undefined ? () => undefined : keepStateFile(simulator, stateFile);
-
-  const server = createSimulatorServer(simulator);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
+    server.once("error", reject).listen(port, host, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The simulator does not listen on a port.");
   const { projectId, region } = simulator.state;
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${urlHost(host)}:${address.port}`,
+    isLocal: isLoopback(hostOf(host)),
     accessKey: CREDENTIALS.accessKey,
     secretKey: CREDENTIALS.secretKey,
     projectId,
@@ -65,4 +79,15 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether a server that listens on a host listens on all addresses. */
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
+/** Returns the host of the URL for clients on this machine. */
+function urlHost(host: string): string {
+  if (!isWildcard(host)) return hostOf(host);
+  return host === "::" ? "[::1]" : "127.0.0.1";
 }

@@ -1,13 +1,18 @@
 import { parseArgs } from "node:util";
+import { checkRange, LIMITS } from "./engine/limits";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "./index";
 
 const HELP = `Simulates a Huawei Cloud with DDM on this machine.
 
-  --port N      port on 127.0.0.1; 0 chooses a free one (default 8080)
-  --speed N     simulated seconds per real second; 0 stops the clock (default 1)
-  --quota N     requests per simulated minute and user (default 60)
-  --seed TEXT   seed of ids and random numbers (default 1)
-  --state FILE  JSON file that stores the state between runs (default: none)
+  --port N           port; 0 chooses a free one (default 8080)
+  --host ADDRESS     address to listen on (default 127.0.0.1: only this machine can reach the simulator)
+  --allow-host NAME  host name that clients use, with or without a port; can be repeated. Requests for other hosts are
+                     refused. Always allowed: localhost, 127.0.0.1, [::1] and the ADDRESS, with the port of the simulator.
+                     DDM_SIMULATOR_ALLOWED_HOSTS lists further names, separated by commas.
+  --speed N          simulated seconds per real second; 0 stops the clock (default 1)
+  --quota N          requests per simulated minute and user (default 60)
+  --seed TEXT        seed of ids and random numbers (default 1)
+  --state FILE       JSON file that stores the state between runs (default: none)
 `;
 
 /**
@@ -19,11 +24,14 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
 export async function run(
   args: readonly string[],
   print: (text: string) => void,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunningSimulator | undefined> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       port: { type: "string" },
+      host: { type: "string" },
+      "allow-host": { type: "string", multiple: true },
       speed: { type: "string" },
       quota: { type: "string" },
       seed: { type: "string" },
@@ -37,6 +45,8 @@ export async function run(
   }
   const running = await startSimulator({
     port: parseNumber("port", values.port) ?? 8080,
+    host: values.host,
+    allowedHosts: [...(values["allow-host"] ?? []), ...listOf(environment["DDM_SIMULATOR_ALLOWED_HOSTS"])],
     speed: parseNumber("speed", values.speed),
     quota: parseNumber("quota", values.quota),
     seed: values.seed,
@@ -58,7 +68,7 @@ export async function run(
 
   IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   status page: ${url}/_sim/
-`);
+${running.isLocal ? "" : "\nOther machines can reach this simulator. Everybody who can may control it: its credentials are public.\n"}`);
   return running;
 }
 
@@ -67,10 +77,17 @@ function requestsPerRealMinute(quota: string | undefined, speed: string | undefi
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * Math.max(1, parseNumber("speed", speed) ?? 1)));
 }
 
-function parseNumber(name: string, text: string | undefined): number | undefined {
+function listOf(text = ""): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+function parseNumber(name: "port" | "speed" | "quota", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0)) throw new Error(`--${name} must be a number of at least 0, not "${text}".`);
+  const value = text.trim() === "" ? NaN : Number(text);
+  checkRange(`--${name}`, value, LIMITS[name]);
   return value;
 }
 

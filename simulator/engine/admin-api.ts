@@ -2,6 +2,8 @@ import { z } from "zod";
 import { CREDENTIALS } from "./auth/credentials";
 import type { IncomingRequest } from "./executor";
 import type { NewFaultRule } from "./fault-rule";
+import { isJsonType, parseJson } from "./json";
+import { LIMITS, numberIn } from "./limits";
 import type { Reply } from "./replies";
 import type { SimulatorEngine } from "./simulator-engine";
 import { parseState } from "./state";
@@ -10,24 +12,38 @@ import { statusPage } from "./status-page";
 /** Path of the admin API. It has no credentials and no quota, and its requests are not in the journal. */
 export const ADMIN_PATH = "/_sim/";
 
-const clockChange = z.union([
-  z.strictObject({ speed: z.number().min(0) }),
-  z.strictObject({ advanceSeconds: z.number().min(0) }),
-]);
+const clockChange = z
+  .strictObject({
+    speed: numberIn(LIMITS.speed).optional(),
+    advanceSeconds: numberIn(LIMITS.advanceSeconds).optional(),
+  })
+  .refine(({ speed, advanceSeconds }) => (speed === undefined) !== (advanceSeconds === undefined), {
+    error: "give either `speed` or `advanceSeconds`",
+  });
 
 /** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies are rejected with 400. */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
+  const type = request.headers["content-type"];
+  const mayChange = request.method !== "GET" && request.method !== "HEAD";
+  if (mayChange && (request.text !== "" || type !== undefined) && !isJsonType(type)) {
+    return adminError(415, 'The admin API takes only JSON: send the header "Content-Type: application/json".');
+  }
   try {
     return serve(simulator, request);
   } catch (error) {
     const message =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
-    return { status: 400, body: { error: message } };
+    return adminError(400, message);
   }
 }
 
+/** Builds an error of the admin API. */
+export function adminError(status: number, message: string): Reply {
+  return { status, body: { error: message } };
+}
+
 function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
-  const body = (): unknown => JSON.parse(request.text);
+  const body = (): unknown => parseJson(request.text);
   switch (`${request.method} ${request.path}`) {
     case "GET /_sim/":
       return { status: 200, text: statusPage(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
@@ -56,13 +72,13 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
       return { status: 204 };
     case "POST /_sim/clock": {
       const change = clockChange.parse(body());
-      if ("speed" in change) simulator.clock.setSpeed(change.speed);
-      else simulator.clock.advance(change.advanceSeconds);
+      if (change.speed !== undefined) simulator.clock.setSpeed(change.speed);
+      simulator.clock.advance(change.advanceSeconds ?? 0);
       simulator.onChange();
       return { status: 200, body: clock(simulator) };
     }
     default:
-      return { status: 404, body: { error: `The admin API has no ${request.method} ${request.path}.` } };
+      return adminError(404, `The admin API has no ${request.method} ${request.path}.`);
   }
 }
 

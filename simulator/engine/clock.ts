@@ -1,3 +1,5 @@
+import { LIMITS } from "./limits";
+
 /** Options of a simulated clock. */
 export interface SimClockOptions {
   /** Simulated time at the start, in milliseconds since 1970. Default: the real time. */
@@ -28,9 +30,10 @@ export class SimClock {
     return this.#speed;
   }
 
-  /** Simulated time in milliseconds since 1970. */
+  /** Simulated time in milliseconds since 1970. The clock stops at the end of the year 9999. */
   now(): number {
-    return Math.floor(this.#simulatedBase + (this.realNow() - this.#realBase) * this.#speed);
+    const time = Math.floor(this.#simulatedBase + (this.realNow() - this.#realBase) * this.#speed);
+    return Math.min(Math.max(time, LIMITS.time[0]), LIMITS.time[1]);
   }
 
   /** Changes the speed from now on. */

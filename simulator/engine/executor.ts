@@ -4,6 +4,7 @@ import { CloudError } from "./errors";
 import type { FaultInjector } from "./fault-injector";
 import { editedReply, faultReply } from "./fault-reply";
 import type { FaultRule } from "./fault-rule";
+import { isJsonType } from "./json";
 import type { JobFate } from "./jobs/job";
 import { applyDueJobs } from "./jobs/scheduler";
 import type { Reply } from "./replies";
@@ -120,7 +121,7 @@ function runOperation(backend: Backend, { service, operation, params, request, u
     throw new CloudError(403, "APIGW.0302", "The project does not belong to the user."); // the code is assumed
   }
   // API A.2; the code is assumed.
-  if (request.text !== "" && !/json/.test(request.headers["content-type"] ?? "")) {
+  if (request.text !== "" && !isJsonType(request.headers["content-type"])) {
     throw new CloudError(415, service.errors.malformed, "The content type is not application/json.");
   }
   return operation.run({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { faultRule, type FaultRule, type NewFaultRule } from "./fault-rule";
 import type { Ids } from "./ids";
+import { MAX_RULES } from "./limits";
 
 /** The properties of a request that fault rules match. */
 export interface FaultSubject {
@@ -26,6 +27,8 @@ export class FaultInjector {
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));
+    if (this.#rules.length + parsed.length > MAX_RULES)
+      throw new Error(`There can be at most ${MAX_RULES} fault rules.`);
     this.#rules.push(...parsed.map((rule) => ({ rule, seen: 0, used: 0 })));
   }
 

@@ -1,8 +1,6 @@
 import { METHODS } from "node:http";
 import { z } from "zod";
-
-/** Maximum delay of `setTimeout`, in milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+import { integerIn, LIMITS, numberIn } from "./limits";
 
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, "must be a header name");
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "must be a header value, in one line");
@@ -17,16 +15,16 @@ const match = z.strictObject({
   /** Regular expression that matches a part of the path. */
   path: z.string().refine(isRegExp, "must be a regular expression").optional(),
   /** Matches only the n-th request that meets the other conditions, counted from 1. */
-  nth: z.int().positive().optional(),
+  nth: integerIn(LIMITS.count).optional(),
   /** Maximum number of times that the rule applies. */
-  times: z.int().positive().optional(),
+  times: integerIn(LIMITS.count).optional(),
   /** Probability from 0 to 1; the seed decides which requests match. */
-  probability: z.number().min(0).max(1).optional(),
+  probability: numberIn([0, 1]).optional(),
 });
 
 const effect = z.strictObject({
   /** Status of the response, instead of the operation's. */
-  status: z.int().min(200).max(599).optional(),
+  status: integerIn([200, 599]).optional(),
   /** Error code. The shape of the error is that of the service and the API version. */
   code: z.string().min(1).optional(),
   message: z.string().optional(),
@@ -35,13 +33,13 @@ const effect = z.strictObject({
   /** Headers of the response; they replace its own headers of the same name. */
   headers: z.record(headerName, headerValue).optional(),
   /** Delay of the response, in real milliseconds. */
-  delayMs: z.number().min(0).max(MAX_DELAY_MS).optional(),
+  delayMs: numberIn(LIMITS.delayMs).optional(),
   /** Closes the connection instead of responding, before or after the operation is executed. */
   drop: z.enum(["before", "after"]).optional(),
   /** Executes the operation, then gives the response of the rule. */
   after: z.literal(true).optional(),
   /** Gives the response of the rule, or drops the request, and executes the operation this many simulated milliseconds later. */
-  lateMs: z.number().positive().optional(),
+  lateMs: numberIn(LIMITS.lateMs).optional(),
   /** Overwrites fields of the operation's response, by name and at any depth. Fields that the response lacks are not added. */
   set: z.record(z.string().min(1), z.json()).optional(),
   /** Adds fields to every object in the operation's response, as a later version of the API does. */

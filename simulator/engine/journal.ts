@@ -18,15 +18,29 @@ export interface JournalEntry {
 
 /** Maximum number of entries. */
 const CAPACITY = 10_000;
+/** Maximum size of all requests together, in characters. */
+const MAX_SIZE = 16 * 1024 * 1024;
 
 /** The latest requests, oldest first. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
+  /** Size of each entry's request. */
+  readonly #sizes: number[] = [];
+  #totalSize = 0;
 
-  /** Adds a request and redacts the secrets in its bodies. */
-  add(entry: JournalEntry): void {
+  /**
+   * Adds a request, redacts the secrets in its bodies, and drops the oldest entries that no longer fit.
+   *
+   * @param size of the request, in characters
+   */
+  add(entry: JournalEntry, size: number): void {
     this.#entries.push({ ...entry, request: redact(entry.request), answer: redact(entry.answer) });
-    if (this.#entries.length > CAPACITY) this.#entries.shift();
+    this.#sizes.push(size);
+    this.#totalSize += size;
+    while (this.#entries.length > CAPACITY || this.#totalSize > MAX_SIZE) {
+      this.#entries.shift();
+      this.#totalSize -= this.#sizes.shift() ?? 0;
+    }
   }
 
   get entries(): readonly JournalEntry[] {
@@ -35,5 +49,7 @@ export class Journal {
 
   clear(): void {
     this.#entries.length = 0;
+    this.#sizes.length = 0;
+    this.#totalSize = 0;
   }
 }

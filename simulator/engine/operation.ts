@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Backend } from "./backend";
 import { CloudError, malformedRequest, type ServiceErrors } from "./errors";
+import { parseJson } from "./json";
 import type { Reply } from "./replies";
 
 /** Context of a handler: a request with a valid body and query. */
@@ -70,7 +71,7 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
         user,
         query: spec.query === undefined ? (undefined as z.output<Query>) : check(spec.query, query, errors),
         body:
-          spec.body === undefined ? (undefined as z.output<Body>) : check(spec.body, parseJson(text, errors), errors),
+          spec.body === undefined ? (undefined as z.output<Body>) : check(spec.body, parseBody(text, errors), errors),
       }),
   };
 }
@@ -87,11 +88,11 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
   throw malformedRequest(errors, issue?.path.join(".") ?? "", issue?.message ?? "");
 }
 
-function parseJson(text: string, errors: ServiceErrors): unknown {
+function parseBody(text: string, errors: ServiceErrors): unknown {
   if (text === "") return {};
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new CloudError(400, errors.malformed, "Parameter error. The body is not JSON.");
+    return parseJson(text);
+  } catch (error) {
+    throw new CloudError(400, errors.malformed, `Parameter error. ${(error as Error).message}`);
   }
 }

@@ -7,6 +7,8 @@ import { FaultInjector } from "./fault-injector";
 import type { FaultRule } from "./fault-rule";
 import { Ids, seedNumber } from "./ids";
 import { Journal } from "./journal";
+import { parseJson } from "./json";
+import { checkRange, LIMITS } from "./limits";
 import type { ApiOperation } from "./operation";
 import { Quota } from "./quota";
 import { errorReply, type Reply } from "./replies";
@@ -69,6 +71,9 @@ export class SimulatorEngine {
   constructor(content: SimulatorContent, options: SimulatorOptions) {
     this.#content = content;
     this.#options = options;
+    checkRange("speed", options.speed, LIMITS.speed);
+    checkRange("quota", options.quota, LIMITS.quota);
+    checkRange("start", options.start, LIMITS.time);
     const saved = options.state;
     this.clock = new SimClock({
       speed: options.speed ?? saved?.clock.speed,
@@ -151,16 +156,18 @@ export class SimulatorEngine {
     const headers = { ...result.headers, "x-request-id": requestId, date, ...lowerCased(effect.headers ?? {}) };
     const reply = { ...result, headers };
     const dropped = effect.drop !== undefined;
-    this.journal.add({
+    const path = request.path + (request.query === "" ? "" : `?${request.query}`);
+    const entry = {
       method: request.method,
-      path: request.path + (request.query === "" ? "" : `?${request.query}`),
+      path,
       operation: route?.operation.name ?? null,
       status: dropped ? null : reply.status,
       at: new Date(at).toISOString(),
       requestId,
       request: parsedBody(request.text),
       answer: dropped ? undefined : (reply.text ?? reply.body),
-    });
+    };
+    this.journal.add(entry, path.length + request.text.length);
     if (request.method !== "GET") this.onChange();
     return { reply, delayMs: effect.delayMs ?? 0, dropped };
   }
@@ -223,7 +230,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 function parsedBody(text: string): unknown {
   if (text === "") return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return "(not JSON)";
   }

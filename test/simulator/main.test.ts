@@ -1,12 +1,21 @@
 import { run } from "../../simulator/main";
+import { send } from "./http-client";
 
 /** Runs the command line and returns its output. */
-async function runMain(...args: string[]): Promise<{ text: string; stop: () => Promise<void> }> {
+function runMain(...args: string[]) {
+  return runWith({}, ...args);
+}
+
+/** Runs the command line with environment variables. */
+async function runWith(environment: Record<string, string>, ...args: string[]) {
   let text = "";
-  const running = await run(args, (line) => {
+  const print = (line: string) => {
     text += line;
-  });
-  return { text, stop: async () => await running?.close() };
+  };
+  const running = await run(args, print, environment);
+  const url = running?.url ?? "";
+  const statusFor = async (host: string) => (await send({ url }, { path: "/", headers: { host } })).status;
+  return { text, statusFor, stop: async () => await running?.close() };
 }
 
 describe("the command line", () => {
@@ -25,13 +34,44 @@ describe("the command line", () => {
   });
 
   test("prints its options", async () => {
-    expect((await runMain("--help")).text).toContain("--speed N");
+    const { text } = await runMain("--help");
+    expect(text).toContain("--speed N");
+    expect(text).toContain("default 127.0.0.1: only this machine can reach");
   });
 
-  test.each([["--port"], ["--speed", "fast"], ["--quota", "-1"], ["--colour", "red"]])(
-    "rejects %s %s",
-    async (...args) => {
-      await expect(runMain(...args)).rejects.toThrow(args[0]);
-    },
-  );
+  test("allows the hosts of its options and of the environment", async () => {
+    const environment = { DDM_SIMULATOR_ALLOWED_HOSTS: "one, two:80," };
+    const names = ["--allow-host", "three", "--allow-host", "four:1"];
+    const { text, statusFor, stop } = await runWith(environment, "--port", "0", ...names);
+    try {
+      const hosts = ["one:8080", "two", "three", "four:1", "four:2", "five"];
+      expect(await Promise.all(hosts.map(statusFor))).toEqual([200, 200, 200, 200, 403, 403]);
+      expect(text).not.toContain("Other machines");
+    } finally {
+      await stop();
+    }
+  });
+
+  test("warns when other machines can reach the simulator, and shows a URL for this one", async () => {
+    const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
+    try {
+      expect(text).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+\n/);
+      expect(text).toContain("Other machines can reach this simulator.");
+      expect(await statusFor("0.0.0.0")).toBe(403);
+    } finally {
+      await stop();
+    }
+  });
+
+  test.each([
+    ["--port"],
+    ["--port", "65536"],
+    ["--speed", "fast"],
+    ["--speed", "1e9"],
+    ["--quota", "-1"],
+    ["--quota", ""],
+    ["--colour", "red"],
+  ])("rejects %s %s", async (...args) => {
+    await expect(runMain(...args)).rejects.toThrow(args[0]);
+  });
 });

@@ -37,7 +37,8 @@ export function sign(request: SignedRequest, signedHeaders: readonly string[], s
 
 /** Compares two signatures in constant time. */
 export function isSameSignature(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Parses an `X-Sdk-Date` such as `20191115T033655Z` to milliseconds since 1970; NaN if it is malformed. */
@@ -54,11 +55,16 @@ function canonicalRequest(request: SignedRequest, signedHeaders: readonly string
     request.method,
     canonicalPath(request.path),
     canonicalQuery(request.query),
-    ...names.map((name) => `${name}:${(request.headers[name] ?? "").trim()}`),
+    ...names.map((name) => `${name}:${headerOf(request, name).trim()}`),
     "",
     names.join(";"),
     request.headers["x-sdk-content-sha256"] ?? sha256(request.text),
   ].join("\n");
+}
+
+/** Returns a header. The client chooses the name, which can be that of an inherited property, such as `constructor`. */
+function headerOf({ headers }: SignedRequest, name: string): string {
+  return Object.hasOwn(headers, name) ? (headers[name] ?? "") : "";
 }
 
 function canonicalPath(path: string): string {

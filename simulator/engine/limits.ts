@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** An inclusive range of numbers. */
+export type Range = readonly [low: number, high: number];
+
+const DAY_SECONDS = 24 * 3600;
+
+/** Bounds of numbers that options and the admin API accept. */
+export const LIMITS = {
+  /** Simulated time in milliseconds since 1970: every time has a year of four digits. */
+  time: [0, Date.UTC(9999, 11, 31, 23, 59, 59)],
+  /** Simulated seconds per real second. */
+  speed: [0, 1_000_000],
+  /** Simulated seconds, ten years. */
+  advanceSeconds: [0, 3650 * DAY_SECONDS],
+  /** Requests per simulated minute. */
+  quota: [0, 1_000_000_000],
+  port: [0, 65_535],
+  /** Real milliseconds, an hour. */
+  delayMs: [0, 3_600_000],
+  /** Simulated milliseconds, a year. */
+  lateMs: [1, 365 * DAY_SECONDS * 1000],
+  /** Number of requests that a fault rule counts. */
+  count: [1, 1_000_000],
+} as const satisfies Record<string, Range>;
+
+/** Maximum size of a request body in bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** Maximum size of the request line and the headers in bytes. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+/** Maximum number of nested arrays and objects in JSON. */
+export const MAX_DEPTH = 64;
+/** Maximum number of fault rules. */
+export const MAX_RULES = 1000;
+
+/** Shape of a number within a range. Errors name the value and the range. */
+export function numberIn(range: Range) {
+  const error = { error: ({ input }: { readonly input?: unknown }) => outOfRange(input, range) };
+  return z.number(error).min(range[0], error).max(range[1], error);
+}
+
+/** Shape of a whole number within a range. Errors name the value and the range. */
+export function integerIn(range: Range) {
+  const error = { error: ({ input }: { readonly input?: unknown }) => outOfRange(input, range, "a whole number") };
+  return z.number(error).int(error).min(range[0], error).max(range[1], error);
+}
+
+/** @throws RangeError that names the option, its value and the range */
+export function checkRange(name: string, value: number | undefined, range: Range): void {
+  if (value !== undefined && !(value >= range[0] && value <= range[1])) {
+    throw new RangeError(`${name} ${outOfRange(value, range)}.`);
+  }
+}
+
+function outOfRange(value: unknown, [low, high]: Range, kind = "a number"): string {
+  const shown = typeof value === "number" ? String(value) : showJson(value);
+  return `must be ${kind} from ${low} to ${high}, not ${shown}`;
+}
+
+/** Returns a value as JSON, shortened. `JSON.stringify` returns undefined for undefined, whatever its type says. */
+function showJson(value: unknown): string {
+  return value === undefined ? "undefined" : JSON.stringify(value).slice(0, 40);
+}

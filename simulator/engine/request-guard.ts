@@ -1,0 +1,78 @@
+import type { IncomingMessage } from "node:http";
+import { isIPv4 } from "node:net";
+
+/** A host name or address in lower case, with a port. IPv6 addresses are in brackets. */
+interface Authority {
+  readonly name: string;
+  readonly port: number | undefined;
+}
+
+/** What a server's guard checks of a request, before its body is read. */
+type GuardedRequest = Pick<IncomingMessage, "headers"> & {
+  readonly socket: Pick<IncomingMessage["socket"], "localPort" | "localAddress">;
+};
+
+/**
+ * Refuses requests that web pages send: those for a foreign host name (DNS rebinding) and those of a foreign origin. The
+ * admin API has no credentials, so nothing else protects it from pages that the user visits.
+ */
+export class RequestGuard {
+  readonly #allowed: readonly Authority[];
+
+  /**
+   * @param allowedHosts host names or addresses, each with or without a port, in addition to the simulator's own
+   * @throws Error if one of them is malformed
+   */
+  constructor(allowedHosts: readonly string[]) {
+    this.#allowed = allowedHosts.map((host) => {
+      const authority = parseAuthority(host);
+      if (authority === undefined)
+        throw new Error(`An allowed host must be like "name" or "name:8080", not "${host}".`);
+      return authority;
+    });
+  }
+
+  /** Returns why a request is refused, or undefined. */
+  refusal({ headers, socket }: GuardedRequest): string | undefined {
+    const { host = "", origin } = headers;
+    if (!this.#isOwn(host, socket)) {
+      return `Host "${host.slice(0, 100)}" is not the simulator's. Send requests to 127.0.0.1:${socket.localPort ?? ""}, or start the simulator with --allow-host and this name.`;
+    }
+    if (origin !== undefined && !this.#isOwn(/^https?:\/\/(.*)$/.exec(origin)?.[1] ?? "", socket)) {
+      return `Origin "${origin.slice(0, 100)}" is not the simulator's: web pages of other sites cannot send requests to it.`;
+    }
+    const isForeign = headers["sec-fetch-site"] === "cross-site" || headers["sec-fetch-site"] === "same-site";
+    if (isForeign && headers["sec-fetch-mode"] !== "navigate") {
+      return "Web pages of other sites cannot send requests to the simulator.";
+    }
+    return undefined;
+  }
+
+  /** Whether an authority is that of the simulator: allowed, a name of this machine, or the address of the connection. */
+  #isOwn(text: string, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
+    const authority = parseAuthority(text);
+    if (authority === undefined) return false;
+    const { name, port = 80 } = authority;
+    if (this.#allowed.some((one) => one.name === name && (one.port ?? port) === port)) return true;
+    return port === localPort && (isLoopback(name) || name === hostOf(localAddress ?? ""));
+  }
+}
+
+/** Returns an address as in a URL: IPv6 in brackets, IPv4 over an IPv6 socket as IPv4. */
+export function hostOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return plain.includes(":") ? `[${plain}]` : plain;
+}
+
+/** Whether a host of a URL can only be this machine. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || (isIPv4(host) && host.startsWith("127."));
+}
+
+function parseAuthority(text: string): Authority | undefined {
+  const match = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(text);
+  const [, name, port] = match ?? [];
+  return name === undefined
+    ? undefined
+    : { name: name.toLowerCase(), port: port === undefined ? undefined : Number(port) };
+}
