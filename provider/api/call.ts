@@ -16,6 +16,8 @@ interface Call {
   service?: Service;
   path: string;
   query?: Exclude<ApiRequest["query"], undefined>;
+  /** Whether the response is reused as long as the process runs. @defaultValue false */
+  isConstant?: boolean;
 }
 
 /** A read of one resource. */

@@ -55,6 +55,18 @@ describe("the read cache", () => {
     expect(sent).toHaveLength(1);
   });
 
+  test("reuses a constant response for hours and after mutations, and repeats a failed read", async () => {
+    const { send, cached, sent, clock } = makeCache();
+    const engines: ApiRequest = { ...read("/v3/{project_id}/engines"), isConstant: true };
+    const failing = cached.send(engines);
+    sent[0]?.end(new Error("no"));
+    await expect(failing).rejects.toThrow("no");
+    expect(await send(engines)).toBe(2);
+    await clock.advance(7_200_000);
+    await send(mutation("/v1/{project_id}/instances"));
+    expect(await send(engines)).toBe(2);
+  });
+
   test("reuses a response for five seconds", async () => {
     const { send, clock } = makeCache();
     expect(await send(users)).toBe(1);

@@ -6,6 +6,7 @@ const lifetime = 5_000;
 
 interface CachedRead {
   scope: string;
+  isConstant: boolean;
   response: Promise<ApiResponse>;
   /** When the response arrived; absent while the request runs. */
   arrivedAt?: number;
@@ -16,13 +17,18 @@ interface CachedRead {
  * cost a single request.
  *
  * A mutation drops the cached reads of its scope, both when the mutation is sent and when it has ended, so that later reads return the
- * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing.
+ * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing. Constant responses are
+ * reused as long as the process runs.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
 
   function drop(scope: string): void {
-    for (const [key, entry] of cache) if (affects(scope, entry.scope)) cache.delete(key);
+    for (const [key, entry] of cache) if (!entry.isConstant && affects(scope, entry.scope)) cache.delete(key);
+  }
+
+  function isUsable({ isConstant, arrivedAt }: CachedRead): boolean {
+    return isConstant || arrivedAt === undefined || clock.now() - arrivedAt < lifetime;
   }
 
   async function sendUncached(request: ApiRequest): Promise<ApiResponse> {
@@ -38,8 +44,9 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   function read(request: ApiRequest): Promise<ApiResponse> {
     const key = JSON.stringify([request.service, request.path, request.query]);
     const cached = cache.get(key);
-    if (cached && (cached.arrivedAt === undefined || clock.now() - cached.arrivedAt < lifetime)) return cached.response;
-    const entry: CachedRead = { scope: scopeOf(request), response: client.send(request) };
+    if (cached && isUsable(cached)) return cached.response;
+    const { isConstant = false } = request;
+    const entry: CachedRead = { scope: scopeOf(request), isConstant, response: client.send(request) };
     cache.set(key, entry);
     entry.response.then(
       () => {

@@ -34,6 +34,8 @@ export interface ApiRequest {
    * @defaultValue everything
    */
   scope?: string | undefined;
+  /** Whether the response of a read is reused as long as the process runs, as that of a catalogue. */
+  isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**

@@ -18,6 +18,7 @@ export async function listEngines(api: ApiClient): Promise<Engine[]> {
   const { items } = await listAll(api, {
     operation: "ListDdmEngines",
     path: "/v3/{project_id}/engines",
+    isConstant: true,
     items: "engine_groups",
     item: z.object({ id: identity, name: reported.transform((name) => name ?? "ddm"), version: identity }),
     total: "total",
@@ -69,6 +70,7 @@ export async function listFlavors(api: ApiClient, engine: { id: string } | { ver
     const { flavor_groups } = await get(api, {
       operation,
       path: "/v3/{project_id}/flavors",
+      isConstant: true,
       query: { ...engineQuery, offset, limit: pageSize },
       shape: flavorGroups,
     });

@@ -49,12 +49,23 @@ describe("resources of one list", () => {
     await slow;
   });
 
-  test("are read back immediately when only one is created", async () => {
+  test("are read back after a second when only one is created", async () => {
     const { clock, lists, load } = fixture();
     const began = clock.now();
     await lists.trackCreation("accounts", () => Promise.resolve());
     await lists.readBack("accounts", load);
-    expect(clock.now()).toBe(began);
+    expect(clock.now() - began).toBe(1_000);
+  });
+
+  test("are read back by one list when each creation begins shortly after the last one ended", async () => {
+    const { clock, lists, load } = fixture();
+    const reads: Promise<number>[] = [];
+    for (let created = 0; created < 6; created += 1) {
+      await lists.trackCreation("accounts", () => clock.sleep(300));
+      reads.push(lists.readBack("accounts", load));
+      await clock.sleep(400);
+    }
+    expect(await Promise.all(reads)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   test("are read back by a request that is sent after their creation", async () => {

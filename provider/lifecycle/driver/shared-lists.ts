@@ -3,6 +3,9 @@ import type { Clock } from "../../wait/clock";
 /** Longest time that a read-back waits for other creations in the same list, in milliseconds. */
 const maxWait = 5_000;
 
+/** Time that a read-back waits for the next creation in the same list to begin, in milliseconds: Pulumi starts one after the other. */
+const gatheringTime = 1_000;
+
 /**
  * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: the read
  * that checks their names before, and the read of their live state afterwards. Creating a hundred accounts then takes a hundred
@@ -11,6 +14,7 @@ const maxWait = 5_000;
 export class SharedLists {
   readonly #initial = new Map<string, Promise<unknown>>();
   readonly #creating = new Map<string, number>();
+  readonly #changedAt = new Map<string, number>();
   readonly #waiting = new Map<string, AbortController>();
   readonly #readBacks = new Map<string, Promise<unknown>>();
 
@@ -61,15 +65,29 @@ export class SharedLists {
   }
 
   async #waitForCreations(list: string): Promise<void> {
-    if ((this.#creating.get(list) ?? 0) === 0) return;
+    const end = this.clock.now() + maxWait;
+    const quietAt = () => Math.min(end, (this.#changedAt.get(list) ?? -Infinity) + gatheringTime);
+    while (this.clock.now() < end && (this.#isCreating(list) || this.clock.now() < quietAt())) {
+      await this.#waitUntilQuiet(list, end);
+      await this.clock.sleep(Math.max(0, quietAt() - this.clock.now()));
+    }
+  }
+
+  async #waitUntilQuiet(list: string, end: number): Promise<void> {
+    if (!this.#isCreating(list)) return;
     const quiet = new AbortController();
     this.#waiting.set(list, quiet);
-    await this.clock.sleep(maxWait, quiet.signal).catch(() => undefined);
+    await this.clock.sleep(end - this.clock.now(), quiet.signal).catch(() => undefined);
+  }
+
+  #isCreating(list: string): boolean {
+    return (this.#creating.get(list) ?? 0) > 0;
   }
 
   #count(list: string, change: number): void {
     const creating = (this.#creating.get(list) ?? 0) + change;
     this.#creating.set(list, creating);
+    this.#changedAt.set(list, this.clock.now());
     if (creating === 0) this.#waiting.get(list)?.abort();
   }
 }
