@@ -1,4 +1,4 @@
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { clientOf, create, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
@@ -7,7 +7,7 @@ import { nextStepOf } from "./advice";
 /** Returns the advice for a call whose attempts all have this response. */
 async function advised(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
-  return nextStepOf(new Error("it failed", { cause: await failureOf(client.send(request)) }));
+  return nextStepOf(new Error("it failed", { cause: await catchFailure(client.send(request)) }));
 }
 
 test.each<[string, Step, RegExp]>([
@@ -32,7 +32,7 @@ test.each<[string, Step, RegExp]>([
 test("the advice after an unreachable endpoint is the hint of the endpoint", async () => {
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
-  expect(nextStepOf(await failureOf(client.send(read)))).toBe("The address comes from the test.");
+  expect(nextStepOf(await catchFailure(client.send(read)))).toBe("The address comes from the test.");
 });
 
 test("the advice after an undocumented response to a read says that Pulumi keeps the resource", async () => {
@@ -56,13 +56,13 @@ test.each([401, 403, 404])("the advice after HTTP %s of billing names the host a
   const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
   const bss = { url: "https://bss.example", from: "region", hint } as const;
   const { client } = clientOf([{ status }], { endpoints: { bss } });
-  const error = await failureOf(client.send({ ...read, service: "bss", path: "/v2/orders" }));
+  const error = await catchFailure(client.send({ ...read, service: "bss", path: "/v2/orders" }));
   expect(nextStepOf(error)).toContain(`It was sent to https://bss.example. ${hint}`);
 });
 
 test("the advice after a failed project lookup is to set the project by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
-  expect(nextStepOf(await failureOf(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
+  expect(nextStepOf(await catchFailure(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
 });
 
 test("there is no advice for other errors", () => {

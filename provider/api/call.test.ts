@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { clientOf, ok, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { isOutcomeUnknown } from "../http/errors";
@@ -100,7 +100,7 @@ describe("a list", () => {
   test("makes the read throw an error if the API ignores the offset", async () => {
     const same = ok({ things: names(0, pageSize), total: 300 });
     const { client } = clientOf([same, same]);
-    const { name, message } = await failureOf(things(client));
+    const { name, message } = await catchFailure(things(client));
     expect([name, message]).toEqual([
       "UnexpectedResponseError",
       expect.stringContaining("the page at offset 128 repeats items of the pages before it") as string,
@@ -111,7 +111,9 @@ describe("a list", () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
-    expect(await failureOf(listFlavors(client, { version: "3" }))).toMatchObject({ name: "UnexpectedResponseError" });
+    expect(await catchFailure(listFlavors(client, { version: "3" }))).toMatchObject({
+      name: "UnexpectedResponseError",
+    });
   });
 
   test("has the time of the API", async () => {
@@ -130,7 +132,7 @@ describe("a list", () => {
     ["another list", ok({ users: [] })],
   ])("is not empty if the API returns %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
-    expect(await failureOf(things(client))).toMatchObject({
+    expect(await catchFailure(things(client))).toMatchObject({
       name: "UnexpectedResponseError",
       outcome: "nothing happened",
       message: expect.stringMatching(/^ListThings returned an undocumented response/) as string,
@@ -162,7 +164,9 @@ test("hasContents counts the totals, and fails if a list cannot be read", async 
   expect(await hasContents(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
   expect(await hasContents(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
   const unreadable = clientOf([none, ok({}), ok({}), ok({})]);
-  expect(await failureOf(hasContents(unreadable.client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
+  expect(await catchFailure(hasContents(unreadable.client, instance))).toMatchObject({
+    name: "UnexpectedResponseError",
+  });
 });
 
 describe("a read", () => {
@@ -176,7 +180,7 @@ describe("a read", () => {
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ])("is repeated after %s", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
-    expect(await failureOf(show(clientOf([step, step, step]).client))).toMatchObject({
+    expect(await catchFailure(show(clientOf([step, step, step]).client))).toMatchObject({
       name: "UnexpectedResponseError",
     });
   });
@@ -236,7 +240,7 @@ describe("the outcome of a mutation", () => {
 
   test.each(cases)("%s: is unknown after %s", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
-    const error = await failureOf(callOf(name)(client));
+    const error = await catchFailure(callOf(name)(client));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(sent()).toHaveLength(1);
@@ -272,7 +276,7 @@ describe("the result of a mutation", () => {
   });
 
   test("is unknown after a lost response", async () => {
-    expect(isOutcomeUnknown(await failureOf(change(clientOf([reset]).client)))).toBe(true);
+    expect(isOutcomeUnknown(await catchFailure(change(clientOf([reset]).client)))).toBe(true);
   });
 
   test("has no order if the id of the order is empty", async () => {
@@ -308,7 +312,7 @@ describe("a property that is not reported", () => {
   test.each(["id", "name", "status"])("must not be %s", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
-    expect(await failureOf(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
+    expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
   test("is not an empty list: permissions, nodes, data nodes", async () => {

@@ -1,4 +1,4 @@
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { clientOf, read } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { isAccountNotFound, isApiMissing, isInstanceNotFound, isNotFound, isSchemaNotFound, type Noun } from "./errors";
@@ -7,7 +7,7 @@ const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "serv
 
 /** Returns the resources whose absence a response proves. */
 async function missing(step: Step): Promise<Noun[]> {
-  const error = await failureOf(clientOf([step]).client.send(read));
+  const error = await catchFailure(clientOf([step]).client.send(read));
   return nouns.filter((noun) => isNotFound(error, noun));
 }
 
@@ -52,7 +52,7 @@ test.each<[string, Step]>([
 });
 
 test("a missing instance proves that its schemas and accounts are absent, but a missing schema does not prove that its instance is", async () => {
-  const errorOf = (code: string) => failureOf(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
+  const errorOf = (code: string) => catchFailure(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([
     true,
@@ -68,6 +68,6 @@ test("a missing instance proves that its schemas and accounts are absent, but a 
 });
 
 test("an operation that does not exist in the region is recognized by the gateway's code", async () => {
-  const error = await failureOf(clientOf([{ status: 404, body: v3("APIGW.0101") }]).client.send(read));
+  const error = await catchFailure(clientOf([{ status: 404, body: v3("APIGW.0101") }]).client.send(read));
   expect(isApiMissing(error)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import { AuthenticationError } from "./errors";
 import type { Credentials } from "./settings";
@@ -55,7 +55,7 @@ describe("authentication by password", () => {
   test("redacts the token in an error that echoes it", async () => {
     const echo = { status: 403, body: { error_code: "APIGW.0302", error_msg: "token-one may not" } };
     const { client } = clientOf([token("token-one"), echo], { credentials: byPassword });
-    expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
+    expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
   });
 
   test("scopes the token to a configured project id", async () => {
@@ -89,7 +89,7 @@ describe("authentication by password", () => {
     const { client } = clientOf([token("token-one"), refused, token("token-two"), refused], {
       credentials: byPassword,
     });
-    expect(await failureOf(client.send(create))).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.send(create))).toBeInstanceOf(AuthenticationError);
   });
 });
 
@@ -103,7 +103,7 @@ test("each attempt has its own signature, without the headers of earlier attempt
 test("the error of refused credentials names their kind and source, never their values", async () => {
   const body = { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication information: AKAKAKAK" };
   const { client, calls } = clientOf([{ status: 401, body, headers: { "x-request-id": "r-3" } }]);
-  const error = await failureOf(client.send(create));
+  const error = await catchFailure(client.send(create));
   expect(error).toBeInstanceOf(AuthenticationError);
   expect(error).toMatchObject({ code: "APIGW.0301", status: 401, requestId: "r-3", operation: "CreateInstance" });
   const { message } = error;

@@ -1,4 +1,4 @@
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { busy, clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
@@ -37,7 +37,7 @@ describe("an error response", () => {
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],
   ])("has its code, message, request id and operation read from %s", async (_shape, body) => {
     const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "r-9" } }]);
-    const error = await failureOf(client.send(create));
+    const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
       name: "ApiError",
@@ -57,13 +57,13 @@ describe("an error response", () => {
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
-    expect(await failureOf(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
+    expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
   test("does not contain a part of a password at the place where a long page is cut", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
-    expect(await failureOf(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
+    expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
   });
 
   test.each([
@@ -75,7 +75,7 @@ describe("an error response", () => {
     ["a page whose tags never end, its text", "<".repeat(300), `${"<".repeat(200)}…`],
   ])("has as message, for %s", async (_name, text, expected) => {
     const { client } = clientOf([{ status: 502, text }]);
-    expect(await failureOf(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
+    expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
   });
 
   // With a pattern of quadratic time, each of these takes minutes.
@@ -83,18 +83,18 @@ describe("an error response", () => {
     "is read in linear time, even with a page full of %j",
     async (text) => {
       const { client } = clientOf([{ status: 404, text: text.repeat(1_000_000) }]);
-      expect(await failureOf(client.send(read))).toMatchObject({ status: 404 });
+      expect(await catchFailure(client.send(read))).toMatchObject({ status: 404 });
     },
   );
 
   test("has at most 2000 characters of the API's message", async () => {
     const { client } = clientOf([{ status: 400, body: { error_msg: "x".repeat(5_000) } }]);
-    expect(await failureOf(client.send(read))).toMatchObject({ apiMessage: `${"x".repeat(2_000)}…` });
+    expect(await catchFailure(client.send(read))).toMatchObject({ apiMessage: `${"x".repeat(2_000)}…` });
   });
 
   test.each([404, "404"])("ignores IAM's code %p, which repeats the status", async (code) => {
     const { client } = clientOf([{ status: 404, body: { error: { code, message: "no such project" } } }]);
-    expect(await failureOf(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
+    expect(await catchFailure(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
   });
 });
 
@@ -113,7 +113,7 @@ describe("an undocumented 2xx response", () => {
     ],
   ])("leaves the outcome of a mutation unknown: %s", async (_name, step, problem) => {
     const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
-    const error = await failureOf(client.send({ ...create, repeatable: true }));
+    const error = await catchFailure(client.send({ ...create, repeatable: true }));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(error.message).toContain(
@@ -125,7 +125,7 @@ describe("an undocumented 2xx response", () => {
 
   test("leaves the outcome unknown if it is larger than 16 MB, and names the size", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
-    const error = await failureOf(client.send(create));
+    const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
     expect(error.message).toContain(
       `CreateInstance of instance "orders" returned an undocumented response (HTTP 200): body: larger than 16 MB.`,
@@ -136,7 +136,7 @@ describe("an undocumented 2xx response", () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
-    const error = await failureOf(client.send(read));
+    const error = await catchFailure(client.send(read));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "nothing happened" });
     expect(calls()).toHaveLength(6);
   });
@@ -144,7 +144,7 @@ describe("an undocumented 2xx response", () => {
   test("includes one that the request's own check rejects", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
-    const { message } = await failureOf(client.send({ ...create, check }));
+    const { message } = await catchFailure(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
@@ -157,7 +157,7 @@ describe("an undocumented 2xx response", () => {
   test("is reported without the password that it echoes", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
-    expect((await failureOf(client.send(request))).message).toContain(`not JSON but "***"`);
+    expect((await catchFailure(client.send(request))).message).toContain(`not JSON but "***"`);
   });
 });
 
@@ -189,13 +189,13 @@ describe("the project id", () => {
 
   test("is looked up by the configured name, again after a failure", async () => {
     const { client } = clientOf([{ status: 404 }, projects], { projectId: undefined, projectName: "eu-west-101_team" });
-    expect(await failureOf(client.projectId())).toBeInstanceOf(ApiError);
+    expect(await catchFailure(client.projectId())).toBeInstanceOf(ApiError);
     expect(await client.projectId()).toBe("other");
   });
 
   test("throws a ProjectLookupError that names the visible projects", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
-    const error = await failureOf(client.send(create));
+    const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);
     expect(error).toMatchObject({
       message: `No project named "gone" is visible to these credentials (they see eu-west-101_team, eu-west-101).`,
@@ -204,7 +204,7 @@ describe("the project id", () => {
 
   test("is looked up only once for a call, even if the lookup fails and the call would be retried", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
-    expect(await failureOf(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
+    expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);
   });
 });
@@ -243,13 +243,13 @@ describe("the debug log", () => {
 
   test("has one line for an undocumented response", async () => {
     const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
-    await failureOf(client.send(create));
+    await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
   });
 
   test("has a line for a failed connection", async () => {
     const { client, lines } = clientOf([reset], { debug: "debug" });
-    await failureOf(client.send(create));
+    await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances failed (ConnectionError) 0 ms CreateInstance"]);
   });
 });

@@ -1,4 +1,4 @@
-import { failureOf } from "../../test/support/failure";
+import { catchFailure } from "../../test/support/failure";
 import { busy, clientOf, create, ok, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
@@ -13,14 +13,14 @@ describe("a busy instance", () => {
 
   test("repeats a mutation until the time that the caller sets, then fails with the last error", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
-    const error = await failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
     expect(seconds()).toBe(60);
   });
 
   test("does not repeat a read", async () => {
     const { client, calls } = clientOf([busy, ok()]);
-    expect(await failureOf(client.send(read))).toMatchObject({ code: "DBS.200019" });
+    expect(await catchFailure(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
   });
 
@@ -42,7 +42,7 @@ describe("a busy instance", () => {
     [500, "DBS.200019"],
   ])("is not recognized by %s %s", async (status, errCode) => {
     const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
-    expect(await failureOf(client.send(create))).toBeInstanceOf(ApiError);
+    expect(await catchFailure(client.send(create))).toBeInstanceOf(ApiError);
     expect(calls()).toHaveLength(1);
   });
 });
@@ -50,7 +50,7 @@ describe("a busy instance", () => {
 describe("a mutation", () => {
   test("has an unknown outcome after a lost response", async () => {
     const { client, calls } = clientOf([reset, ok()]);
-    const error = await failureOf(client.send(create));
+    const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ operation: "CreateInstance", outcome: "unknown" });
     expect(isOutcomeUnknown(error)).toBe(true);
@@ -59,7 +59,7 @@ describe("a mutation", () => {
 
   test.each([500, 502, 503, 504])("has an unknown outcome after HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
-    const error = await failureOf(client.send(create));
+    const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ status, outcomeUnknown: true });
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(calls()).toHaveLength(1);
@@ -80,16 +80,16 @@ describe("a mutation", () => {
     [503, { "Retry-After": "999" }],
   ])("has changed nothing after HTTP %s %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
-    const error = await failureOf(client.send({ ...create, deadline: 1 }));
+    const error = await catchFailure(client.send({ ...create, deadline: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
   test("has changed nothing when the connection fails, but may have when it breaks later", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
-    expect(await failureOf(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
-    expect(await failureOf(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
-    expect(await failureOf(failing("ECONNRESET"))).toMatchObject({ outcome: "unknown" });
+    expect(await catchFailure(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
+    expect(await catchFailure(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
+    expect(await catchFailure(failing("ECONNRESET"))).toMatchObject({ outcome: "unknown" });
   });
 
   test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
@@ -115,7 +115,7 @@ describe("a read", () => {
 
   test("fails with the last error after maxRetries", async () => {
     const { client, calls } = clientOf([reset, reset, { status: 504 }, ok()]);
-    const error = await failureOf(client.send(read));
+    const error = await catchFailure(client.send(read));
     expect(error).toMatchObject({ status: 504, outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
     expect(calls()).toHaveLength(3);
@@ -123,12 +123,15 @@ describe("a read", () => {
 
   test("changes nothing, even if its response is lost", async () => {
     const { client } = clientOf([reset, reset, reset]);
-    expect(await failureOf(client.send(read))).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+    expect(await catchFailure(client.send(read))).toMatchObject({
+      name: "ConnectionError",
+      outcome: "nothing happened",
+    });
   });
 
   test.each([400, 403, 404, 501])("is not repeated after HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
-    expect(await failureOf(client.send(read))).toMatchObject({ status });
+    expect(await catchFailure(client.send(read))).toMatchObject({ status });
     expect(calls()).toHaveLength(1);
   });
 });
@@ -182,7 +185,7 @@ describe("a throttled call", () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
-    const other = failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    const other = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(await other).toMatchObject({ name: "QuotaTimeoutError", outcome: "nothing happened" });
     expect(seconds()).toBeLessThan(60);
     await first;
@@ -192,7 +195,7 @@ describe("a throttled call", () => {
   test("fails with the API's error, not with that of the quota, when its repetition would be late", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
-    const first = failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     await new Promise((resolve) => setImmediate(resolve));
     await client.send(read);
     expect(await first).toMatchObject({ code: "DBS.200019" });
@@ -200,7 +203,7 @@ describe("a throttled call", () => {
 
   test("fails if Retry-After exceeds the deadline", async () => {
     const { client, clock, seconds } = clientOf([throttled({ "Retry-After": "61" }), ok()]);
-    const error = await failureOf(client.send({ ...create, deadline: clock.now() + 60_000 }));
+    const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "APIGW.0308", retryAfter: 61_000 });
     expect(seconds()).toBe(0);
   });

@@ -39,7 +39,7 @@ const post = (transport: Transport, url: string) =>
     { method: "POST", url: new URL(`${url}/v3/p/instances?a=1`), headers: { "x-auth-token": "t" }, body: `{"n":1}` },
   );
 
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+const catchFailure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => {
       throw new Error("it succeeded");
@@ -111,7 +111,7 @@ test("a connection that breaks after the request leaves the outcome unknown", as
   await withServer(
     (request) => request.socket.destroy(),
     async (transport, url) => {
-      const error = await failureOf(post(transport, url));
+      const error = await catchFailure(post(transport, url));
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ outcome: "unknown", operation: "CreateInstance" });
       expect((error as Error).message).toMatch(
@@ -127,7 +127,7 @@ test("an incomplete response leaves the outcome unknown", async () => {
       response.writeHead(200, { "Content-Length": "100" });
       response.write("half", () => response.destroy());
     },
-    async (transport, url) => expect(await failureOf(post(transport, url))).toMatchObject({ outcome: "unknown" }),
+    async (transport, url) => expect(await catchFailure(post(transport, url))).toMatchObject({ outcome: "unknown" }),
   );
 });
 
@@ -139,7 +139,7 @@ test("a body that trickles in without end is aborted, which leaves the outcome u
     },
     async (_transport, url) => {
       const impatient = createTransport(settings, undefined, 1);
-      expect(await failureOf(post(impatient, url))).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
+      expect(await catchFailure(post(impatient, url))).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
       await impatient.close();
     },
   );
@@ -173,7 +173,7 @@ test("a refused connection is an UnreachableError with the endpoint", async () =
     },
   );
   const transport = createTransport(settings);
-  const error = await failureOf(post(transport, closedUrl));
+  const error = await catchFailure(post(transport, closedUrl));
   await transport.close();
   expect(error).toBeInstanceOf(UnreachableError);
   expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: { url: closedUrl } });
@@ -190,7 +190,7 @@ describe("without a server", () => {
       .get(url)
       .intercept(everything)
       .replyWithError(Object.assign(new Error(code), { code }));
-    return failureOf(
+    return catchFailure(
       createTransport(settings, agent).exchange(
         call,
         { url, from: "region" },

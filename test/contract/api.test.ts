@@ -12,7 +12,7 @@ import {
 } from "../../provider/api/ddm/instances";
 import { findFailReason, showJob } from "../../provider/api/ddm/jobs";
 import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/ddm/parameters";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 import { withDeadline } from "../../provider/http/deadline";
@@ -122,29 +122,29 @@ describe("error responses of any shape are recognized:", () => {
 
   test("a missing instance, in v1 and v3", async () => {
     const { api } = new TestCloud();
-    expect(isInstanceNotFound(await failureOf(showInstance(api, unknownInstance)))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(showDdmDetail(api, unknownInstance)))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(renameInstance(api, unknownInstance, "sales-db")))).toBe(true);
-    expect(isInstanceNotFound(await failureOf(deleteInstance(api, unknownInstance, false)))).toBe(true);
+    expect(isInstanceNotFound(await catchFailure(showInstance(api, unknownInstance)))).toBe(true);
+    expect(isInstanceNotFound(await catchFailure(showDdmDetail(api, unknownInstance)))).toBe(true);
+    expect(isInstanceNotFound(await catchFailure(renameInstance(api, unknownInstance, "sales-db")))).toBe(true);
+    expect(isInstanceNotFound(await catchFailure(deleteInstance(api, unknownInstance, false)))).toBe(true);
   });
 
   test("an unknown job, which is not a missing instance", async () => {
     const { api } = new TestCloud();
-    const error = await failureOf(showJob(api, "nothing", "it"));
+    const error = await catchFailure(showJob(api, "nothing", "it"));
     expect([isJobUnknown(error), isInstanceNotFound(error)]).toEqual([true, false]);
   });
 
   test("a missing operation, which is not a missing instance", async () => {
     const { api } = new TestCloud();
     const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", priority: "read" } as const;
-    expect(isInstanceNotFound(await failureOf(api.send(call)))).toBe(false);
+    expect(isInstanceNotFound(await catchFailure(api.send(call)))).toBe(false);
   });
 
   test("a busy instance, whose calls are repeated until the deadline", async () => {
     const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
     await renameInstance(cloud.api, ref, "sales-db");
-    const error = await failureOf(renameInstance(withDeadline(cloud.api, 0), ref, "other-db"));
+    const error = await catchFailure(renameInstance(withDeadline(cloud.api, 0), ref, "other-db"));
     expect(error).toMatchObject({ name: "ApiError", status: 409, code: "DBS.200019" });
     await renameInstance(withDeadline(cloud.api, cloud.clock.now() + 120_000), ref, "other-db");
     await cloud.clock.sleep(60_000);

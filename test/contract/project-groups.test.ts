@@ -9,7 +9,7 @@ import {
   showProtectionJob,
 } from "../../provider/api/sdrs/protection-groups";
 import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/ecs/server-groups";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { protectionArgs } from "../support/project-group-fixtures";
 import { TestCloud } from "../support/test-cloud";
 
@@ -27,7 +27,7 @@ describe("server groups of ECS", () => {
   });
 
   test("are recognized as absent only by an error code of ECS", async () => {
-    const error = await failureOf(showServerGroup(new TestCloud().api, nowhere));
+    const error = await catchFailure(showServerGroup(new TestCloud().api, nowhere));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
   });
@@ -78,19 +78,19 @@ describe("protection groups of SDRS", () => {
   test("are recognized as absent only by the code SDRS.1013", async () => {
     const cloud = new TestCloud();
     for (const call of [showProtectionGroup(cloud.api, nowhere), deleteProtectionGroup(cloud.api, nowhere)]) {
-      const error = await failureOf(call);
+      const error = await catchFailure(call);
       expect(error).toMatchObject({ status: 400, code: "SDRS.1013" });
       expect(isNotFound(error, "protection group")).toBe(true);
     }
     cloud.fault("ShowProtectionGroup", { status: 404, body: "<html>nginx</html>" });
-    expect(isNotFound(await failureOf(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
+    expect(isNotFound(await catchFailure(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
   });
 
   test("fail with the code and message of the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
-    const error = await failureOf(createProtectionGroup(cloud.api, "it", { name: "test", ...protectionArgs }));
+    const error = await catchFailure(createProtectionGroup(cloud.api, "it", { name: "test", ...protectionArgs }));
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
@@ -101,8 +101,8 @@ describe("protection groups of SDRS", () => {
     expect(await showProtectionJob(cloud.api, "j1", "it")).toMatchObject({
       ...{ status: "FAIL", name: "job", groupId: undefined, reason: "No capacity. (SDRS.0301)" },
     });
-    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
+    expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
     cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });
-    expect(isProtectionJobUnknown(await failureOf(showProtectionJob(cloud.api, "j1", "it")))).toBe(false);
+    expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { accountLifecycle } from "../../provider/lifecycle/account";
 import { accountArgs, makeAccountFixture } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 
 const makeAccount = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);
 
@@ -65,7 +65,7 @@ describe("creating an account", () => {
 
   test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = await makeAccountFixture();
-    const error = await failureOf(up({ databases: ["nowhere"] }));
+    const error = await catchFailure(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
       /^Creating account "app_\w+" of instance \w+ failed: CreateDdmUser was refused: .*nowhere\. \(DBS\.300300, HTTP 400, request id \w+\)\. Nothing was created\. Choose another value for .*`databases` and run `pulumi up` again\.$/,
     );
@@ -168,7 +168,7 @@ describe("a schema that is replaced by another one of the same name", () => {
   test("is granted again by the next `up` after a failed one", async () => {
     const fixture = await replaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
-    await failureOf(fixture.up(granted("tuesday")));
+    await catchFailure(fixture.up(granted("tuesday")));
     fixture.cloud.clearCalls();
     expect(await fixture.up(granted("tuesday"))).toBe("update");
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
@@ -292,7 +292,7 @@ describe("drift", () => {
   test("an update of a deleted account fails and advises to refresh", async () => {
     const { cloud, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("DELETE", "/users/app");
-    const error = await failureOf(up({ name: "app", description: "too late" }));
+    const error = await catchFailure(up({ name: "app", description: "too late" }));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
@@ -319,7 +319,7 @@ describe("deleting an account", () => {
   test("fails, reports the reason and keeps the account in the state when the API refuses the request", async () => {
     const { cloud, stack, id } = await makeAccount();
     cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting account .* Insufficient permissions\..* Pulumi still holds it\. Run `pulumi destroy` again when that is resolved/,
     );

@@ -1,6 +1,6 @@
 import { makeAccountFixture, makeGroupFixture, nodesIn, makeSchemaFixture } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 
@@ -50,7 +50,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
     await restartElsewhere(fixture);
     const began = fixture.cloud.clock.now();
-    const error = await failureOf(fixture.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
+    const error = await catchFailure(fixture.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
     expect(fixture.cloud.clock.now() - began).toBe(7 * 60_000);
     expect(error.message).toMatch(/RESTARTING/);
   });
@@ -85,7 +85,7 @@ describe("an account request whose outcome is unknown", () => {
     const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
-    const error = await failureOf(up(change));
+    const error = await catchFailure(up(change));
     expect(error.message).toContain("It is weak.");
     expect(error.message).not.toContain("Green-grass-8");
     expect(stack.outputs).toMatchObject({ description: "readers", password: "Blue-sky-77" });
@@ -97,7 +97,7 @@ describe("an account request whose outcome is unknown", () => {
   test("a failed reset of a removed property is retried by the next up", async () => {
     const { cloud, up, instance } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
-    await failureOf(up({ name: "app" }));
+    await catchFailure(up({ name: "app" }));
     expect(await up({ name: "app" })).toBe("update");
     expect(instance().accounts[0]?.description).toBe("");
   });

@@ -5,7 +5,7 @@ import {
   makeSchemaFixture,
   makeTemplateFixture,
 } from "../support/child-fixtures";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 type Program = Record<string, unknown>;
@@ -105,7 +105,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, effect);
     if (kind.costs) {
-      const error = await failureOf(fixture.up());
+      const error = await catchFailure(fixture.up());
       expect(error.message).toContain("It is not known whether ordering the group was carried out");
       expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
       await fixture.up();
@@ -120,7 +120,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test("fails after several requests without a response and says what the next run does", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
-    const error = await failureOf(fixture.up());
+    const error = await catchFailure(fixture.up());
     expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi holds nothing\./);
     expect(error.message).toMatch(/Run `pulumi up` again: it searches for the resource before it creates one\.$/);
     expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
@@ -141,7 +141,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
 
   test("fails and lists the options when the program sets the name; `adopt` then succeeds", async () => {
     const fixture = await makeInterrupted(kind, { name: "mine" });
-    const error = await failureOf(fixture.up({ name: "mine" }));
+    const error = await catchFailure(fixture.up({ name: "mine" }));
     expect(error.message).toContain("exists already, and its name is given by the program");
     expect(error.message.match(/"mine"/g)?.length).toBe(1);
     expect(error.message).toContain(`Nothing was created. Adopt it with \`adopt: { id: "${fixture.orphan}" }\``);
@@ -175,7 +175,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     const fixture = await makeInterrupted(kind);
     const before = JSON.stringify(kind.findAll(fixture));
     for (const program of kind.replacementPrograms(fixture)) {
-      const error = await failureOf(fixture.up(program));
+      const error = await catchFailure(fixture.up(program));
       expect(error.message).toContain("exists already");
       expect(fixture.cloud.takeMutations()).toEqual([]);
     }
@@ -185,7 +185,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test(`does not touch a resource older than ${kind.maxAge} minutes, twice the create timeout`, async () => {
     const fixture = await makeInterrupted(kind);
     await fixture.cloud.clock.sleep(minutes(kind.maxAge));
-    expect((await failureOf(fixture.up())).message).toMatch(
+    expect((await catchFailure(fixture.up())).message).toMatch(
       /exists already, and it is too old to be from an interrupted/,
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -203,7 +203,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
   test("fails for an unknown id and creates nothing", async () => {
     const fixture = await kind.makeFixture();
     const id = name === "parameter template" ? "nothing" : `${fixture.instanceId}/nothing`;
-    const error = await failureOf(fixture.up({ adopt: { id } }));
+    const error = await catchFailure(fixture.up({ adopt: { id } }));
     expect(error.message).toMatch(
       /^Adopting .*nothing.* failed: It does not exist in region sim-north-1, project \w+\. Nothing was changed\. Check `adopt\.id`, .* remove `adopt` from the program to create it\.$/,
     );
@@ -225,13 +225,13 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
 
   test("fails for a resource of another instance", async () => {
     const fixture = await kind.makeFixture();
-    const error = await failureOf(fixture.up({ adopt: { id: "another-instance/thing" } }));
+    const error = await catchFailure(fixture.up({ adopt: { id: "another-instance/thing" } }));
     expect(error.message).toMatch(/of instance another-instance, but "instanceId" is .*they must be the same/);
   });
 
   test("fails when the program sets another name", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
-    const error = await failureOf(fixture.up({ name: "mine", adopt: { id: fixture.orphan } }));
+    const error = await catchFailure(fixture.up({ name: "mine", adopt: { id: fixture.orphan } }));
     expect(error.message).toContain('"name" is "theirs" but "mine" in the program. These cannot be changed.');
     expect(error.message).toMatch(/Nothing was changed\. Set the live values in the program and run/);
     expect(fixture.stack.id).toBeUndefined();
@@ -240,7 +240,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
 
   test("fails for a malformed id and shows the expected format", async () => {
     const fixture = await kind.makeFixture();
-    const error = await failureOf(fixture.up({ adopt: { id: "just-a-name" } }));
+    const error = await catchFailure(fixture.up({ adopt: { id: "just-a-name" } }));
     expect(error.message).toContain('"just-a-name" is not the id of');
   });
 });

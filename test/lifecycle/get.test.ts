@@ -2,7 +2,7 @@ import { createRuntime } from "../../provider/runtime";
 import { CREDENTIALS } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeCloudWithInstance } from "../support/child-fixtures";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 
 /** A runtime in virtual time, and a `read` with what `get` passes: only hidden inputs. */
 async function makeRuntime() {
@@ -42,7 +42,7 @@ describe.each(kinds)("`get` of %s", (kind) => {
   test("fails for an unknown id and names the id, the region and the project", async () => {
     const { read, instanceId, region, project } = await makeRuntime();
     const id = isChild(kind) ? `${instanceId}/nothing` : "nothing";
-    const { message } = await failureOf(read(kind, id));
+    const { message } = await catchFailure(read(kind, id));
     const expected = `${id} in region ${region}, project ${project}. Check the id that \`get\` is given, the region and the project.`;
     expect(message).toContain(`There is no ${kind.replace("-", " ").replace("instance group", "group")} ${expected}`);
   });
@@ -50,13 +50,13 @@ describe.each(kinds)("`get` of %s", (kind) => {
   if (isChild(kind)) {
     test("fails for an id of an unknown instance", async () => {
       const { read, region, project } = await makeRuntime();
-      const { message } = await failureOf(read(kind, "another/thing"));
+      const { message } = await catchFailure(read(kind, "another/thing"));
       expect(message).toContain(`another/thing in region ${region}, project ${project}. Check the id`);
     });
 
     test("fails for a malformed id and shows the expected format", async () => {
       const { read } = await makeRuntime();
-      const { message } = await failureOf(read(kind, "thing"));
+      const { message } = await catchFailure(read(kind, "thing"));
       expect(message).toMatch(/"thing" is not the id of .*: it must be <instance id>\/<name or id>/);
     });
   }

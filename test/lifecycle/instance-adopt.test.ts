@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture } from "../support/instance-fixture";
 
 /** A fixture with an instance that was created in the console. */
@@ -61,7 +61,7 @@ describe("adopting an instance", () => {
 
   test("fails for an unknown id and says what to check", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const error = await failureOf(up({ adopt: { id: "0000000000000000000000000000in09" } }));
+    const error = await catchFailure(up({ adopt: { id: "0000000000000000000000000000in09" } }));
     expect(error.message).toMatch(
       /^Adopting instance \(0+in09\) failed: It does not exist in region sim-north-1, project \w+\./,
     );
@@ -80,7 +80,7 @@ describe("adopting an instance", () => {
       ...{ adminUser: "admin", adminPassword: "Str0ng-enough", availableZones: ["az2", "az3"] },
       charging: { mode: "prePaid", periodUnit: "month", period: 1 },
     };
-    const error = await failureOf(up(program));
+    const error = await catchFailure(up(program));
     for (const property of ["vpcId", "subnetId", "timeZone", "adminUser", "charging", "availableZones"])
       expect(error.message).toContain(`"${property}" `);
     expect(error.message).toContain(
@@ -95,7 +95,7 @@ describe("adopting an instance", () => {
   test("keeps the instance in the state when a change fails, and the next up continues", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
-    const error = await failureOf(up({ adopt, port: 5067, sslEnabled: true }));
+    const error = await catchFailure(up({ adopt, port: 5067, sslEnabled: true }));
     expect(error.message).toMatch(/^Adopting instance \(\w+\) failed: Job ModifyPort/);
     expect(stack.id).toBe(id);
     cloud.clearCalls();
@@ -122,7 +122,7 @@ describe("adopting an instance", () => {
     const { cloud, up, adopt } = await makeConsoleInstance();
     cloud.fault("UpdateInstancePort", { job: "stall" });
     const began = cloud.clock.now();
-    const error = await failureOf(up({ adopt, port: 5067, timeouts: { create: "10m" } }));
+    const error = await catchFailure(up({ adopt, port: 5067, timeouts: { create: "10m" } }));
     expect(cloud.clock.now() - began).toBe(10 * 60_000);
     expect(error.message).toContain("raise `timeouts.create`");
   });

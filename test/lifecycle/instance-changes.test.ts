@@ -1,5 +1,5 @@
 import { instanceArgs } from "../support/instance-args";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { inPlaceChanges } from "./instance-changes";
 
@@ -35,7 +35,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "before" });
     if (costs) {
-      const error = await failureOf(up({ ...from, ...change }));
+      const error = await catchFailure(up({ ...from, ...change }));
       expect(error.message).toContain("It is not known whether");
       expect(cloud.takeMutations()).toEqual(calls);
       await up({ ...from, ...change });
@@ -51,7 +51,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
     test("fails with the reason of its job, and the next up sends the request again", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
       cloud.fault(call, { job: "fail" });
-      const error = await failureOf(up({ ...from, ...change }));
+      const error = await catchFailure(up({ ...from, ...change }));
       expect(error.message).toMatch(
         /^Updating instance "[^"]*" \(\w+\) failed: Job \w+ \([\w-]+\) failed: DBS\.300005: .*it continues/,
       );
@@ -82,7 +82,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "stall" });
       const began = cloud.clock.now();
-      const error = await failureOf(up({ ...from, ...change, timeouts: { update: "90m" } }));
+      const error = await catchFailure(up({ ...from, ...change, timeouts: { update: "90m" } }));
       expect(cloud.clock.now() - began).toBe(90 * 60_000);
       expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+\. .*raise `timeouts\.update`/);
       expect(stack.id).toBeDefined();

@@ -1,5 +1,5 @@
 import { instanceArgs } from "../support/instance-args";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 
 const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
@@ -42,7 +42,7 @@ describe("a yearly/monthly instance", () => {
 
   test("stays in the state as its order when the order is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const error = await failureOf(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
+    const error = await catchFailure(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
     expect(error.message).toContain(`order ${String(order?.id)}`);
     expect(error.message).toContain("is pending payment");
@@ -64,7 +64,7 @@ describe("a yearly/monthly instance", () => {
   test("is not ordered again in the same run when the request is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
-    const error = await failureOf(up({ charging }));
+    const error = await catchFailure(up({ charging }));
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     await up({ charging });
@@ -74,7 +74,7 @@ describe("a yearly/monthly instance", () => {
   test("is not created when its order is cancelled, and the create fails", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
-    const error = await failureOf(up({ charging: { ...charging, autoPay: false } }));
+    const error = await catchFailure(up({ charging: { ...charging, autoPay: false } }));
     expect(error.message).toMatch(
       /failed: Order CS\w+ was cancelled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
     );

@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 
 const requests = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
@@ -47,7 +47,7 @@ describe("a change of the number of nodes", () => {
   test("replaces nodes that could not be added", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
-    await failureOf(up({ nodeNum: 4 }));
+    await catchFailure(up({ nodeNum: 4 }));
     expect(stack.outputs["nodeNum"]).toBe(2);
     cloud.clearCalls();
     await up({ nodeNum: 4 });
@@ -78,7 +78,7 @@ describe("a change of the kernel version", () => {
 
   test("fails before any request and lists the reachable versions when the new one is not reachable", async () => {
     const { cloud, up } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
-    const error = await failureOf(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
+    const error = await catchFailure(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
     expect(error.message).toMatch(
       /"engineVersion" 3\.1\.0\.9 cannot be reached from 3\.0\.8\.5: available are .*3\.1\.0\.8/,
     );
@@ -93,7 +93,7 @@ describe("a change of the kernel version", () => {
 
   test("fails for an unknown engine id and lists the known ones", async () => {
     const { cloud, up } = await makeRunningInstance();
-    const error = await failureOf(up({ engineId: "e9" }));
+    const error = await catchFailure(up({ engineId: "e9" }));
     expect(error.message).toContain('"engineId" e9 is not an available engine: choose one of ');
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe("a change of the kernel version", () => {
 
 test("a change of the class fails for an unknown id and lists the known ones", async () => {
   const { cloud, up } = await makeRunningInstance();
-  const error = await failureOf(up({ flavorRef: undefined, flavorId: "f9" }));
+  const error = await catchFailure(up({ flavorRef: undefined, flavorId: "f9" }));
   expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);
   expect(cloud.takeMutations()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { instanceArgs } from "../support/instance-args";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture } from "../support/instance-fixture";
 
 const operationsOf = (calls: readonly { operation: string | null }[]) =>
@@ -161,7 +161,7 @@ describe("a create fails before anything is bought", () => {
     ],
   ])("%s", async (_, changes, message) => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const error = await failureOf(up(changes));
+    const error = await catchFailure(up(changes));
     expect(error.message).toMatch(new RegExp(message));
     expect(error.message).toMatch(
       /^Creating instance "orders-\w{7}" failed: .*Nothing was created\. Choose another value for .* and run `pulumi up` again\.$/,
@@ -172,7 +172,7 @@ describe("a create fails before anything is bought", () => {
 
   test("quotes the refusal of the API with its code and request id", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
+    const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
     expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
     expect(error.message).toContain("Nothing was created.");
     expect(stack.id).toBeUndefined();
@@ -197,7 +197,7 @@ describe("after a purchase whose outcome is unknown", () => {
   ])("the same run does not buy again when the request %s; the next up does", async (_, effect) => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect);
-    const error = await failureOf(up());
+    const error = await catchFailure(up());
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
     expect(error.message).toContain("Run `pulumi up` again: it searches for the resource before it creates one.");
     expect(error.message).not.toContain("Nothing was created");
@@ -214,7 +214,7 @@ describe("after a purchase whose outcome is unknown", () => {
     const old = stack.id ?? "";
     stack.loseState();
     cloud.clearCalls();
-    const error = await failureOf(up({ name: "shop-db" }));
+    const error = await catchFailure(up({ name: "shop-db" }));
     expect(error.message).toContain(`adopt: { id: "${old}" }`);
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -236,7 +236,7 @@ describe("the job that creates the instance", () => {
   test("when it fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
-    const error = await failureOf(up());
+    const error = await catchFailure(up());
     expect(error.message).toMatch(
       /^Creating instance "orders-\w+" \(\w+in09\) failed: Job CreateInstance \([\w-]+\) failed: DBS\.300005: Failed to process/,
     );
@@ -263,7 +263,7 @@ describe("the job that creates the instance", () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
-    const error = await failureOf(up({ timeouts: { create: "25m" } }));
+    const error = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(cloud.clock.now() - began).toBe(25 * 60_000);
     expect(error.message).toMatch(
       /Gave up waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Seen: Running × \d+/,
@@ -274,7 +274,7 @@ describe("the job that creates the instance", () => {
 
     expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // it waits for the recorded job
     cloud.clearCalls();
-    const again = await failureOf(up({ timeouts: { create: "25m" } }));
+    const again = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(
       /^Updating instance .* Gave up waiting for job \S+ to end after 1h00m: it is Running/,
     );
@@ -284,7 +284,7 @@ describe("the job that creates the instance", () => {
   test("when the credentials expire while it runs, the next up waits for its end and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await failureOf(up({ port: 5067 }));
+    await catchFailure(up({ port: 5067 }));
     expect(stack.outputs).toMatchObject({ status: "CREATING", port: 5066 });
     cloud.clearCalls();
     expect(await up({ port: 5067 })).toBe("update");
@@ -298,7 +298,7 @@ test("keeps the instance in the state when a request after the purchase fails, a
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
-  const error = await failureOf(up(changes));
+  const error = await catchFailure(up(changes));
   expect(error.message).toContain("no such port today");
   expect(error.message).toContain("Choose another value for `port` and run `pulumi up` again.");
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5066, status: "RUNNING" });
@@ -314,7 +314,7 @@ test("fails and advises to refresh when the instance is deleted while it is crea
   cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
   cloud.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
   void cloud.clock.sleep(60_000).then(() => (cloud.simulator.state.instances.length = 0));
-  const error = await failureOf(up());
+  const error = await catchFailure(up());
   expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates the resource again.");
   expect(error.message).not.toContain("live state");
   expect(stack.id).toBeDefined();

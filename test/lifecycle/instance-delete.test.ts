@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 
 const listRemaining = ({ cloud }: Awaited<ReturnType<typeof makeRunningInstance>>) =>
@@ -49,7 +49,7 @@ test("waits for a running job before it sends the delete request", async () => {
   const fixture = await makeRunningInstance();
   const { cloud, stack, up } = fixture;
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-  await failureOf(up({ nodeNum: 3 }));
+  await catchFailure(up({ nodeNum: 3 }));
   cloud.clearCalls();
   await stack.destroy();
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
@@ -60,7 +60,7 @@ test("waits for a running job before it sends the delete request", async () => {
 test("deletes an instance whose creation failed", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "fail" });
-  await failureOf(up());
+  await catchFailure(up());
   await stack.destroy();
   expect(cloud.simulator.state.instances).toEqual([]);
 });
@@ -88,7 +88,7 @@ describe("a delete request whose outcome is unknown", () => {
   test("is retried for an instance whose creation failed", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
-    await failureOf(up());
+    await catchFailure(up());
     cloud.clearCalls();
     cloud.fault("DeleteDdmInstance", { drop: "before" });
     await stack.destroy();
@@ -109,7 +109,7 @@ describe("a deletion that fails", () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack } = fixture;
     cloud.fault("DeleteDdmInstance", { job: "fail" });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi still holds it\. Run `pulumi destroy` again/,
     );
@@ -122,7 +122,7 @@ describe("a deletion that fails", () => {
     const { cloud, stack } = await makeRunningInstance({ timeouts: { delete: "10m" } });
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     const began = cloud.clock.now();
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(cloud.clock.now() - began).toBe(10 * 60_000);
     expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+.*raise `timeouts\.delete`/);
   });
@@ -130,7 +130,7 @@ describe("a deletion that fails", () => {
   test("quotes the refusal of the API", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toContain("no permission (DBS.300541, HTTP 403");
     expect(error.message).toContain("Pulumi still holds it.");
   });

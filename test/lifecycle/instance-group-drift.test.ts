@@ -1,5 +1,5 @@
 import { makeGroupFixture, nodesIn, subnet } from "../support/child-fixtures";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { type GroupFixture, findGroup, makeGroup } from "../support/group-fixture";
 
 describe("drift", () => {
@@ -69,7 +69,7 @@ describe("drift", () => {
   test("an update of a deleted group fails and advises to refresh", async () => {
     const fixture = await makeGroup({ name: "readers" });
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
-    const error = await failureOf(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
+    const error = await catchFailure(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(
       /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
     );
@@ -121,7 +121,7 @@ describe("deleting an instance group", () => {
   test("fails and keeps the group in the state when its job fails", async () => {
     const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(/^Deleting group .* Job DeleteGroup .* DBS\.300005.* Pulumi still holds it/);
     expect(stack.id).toBe(id);
     await stack.destroy();

@@ -1,6 +1,6 @@
 import { payOrder } from "../../simulator/bss/payment";
 import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../support/child-fixtures";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
 describe("creating a node group", () => {
@@ -56,7 +56,7 @@ describe("creating a node group", () => {
 
   test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
-    const error = await failureOf(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
+    const error = await catchFailure(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
     expect(error.message).toMatch(
       /^Creating group "readers-\w+" of instance .* sellout in az3.*Nothing was created\. Choose another value for .*`nodes` /,
     );
@@ -68,7 +68,7 @@ describe("creating a node group", () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instance } = fixture;
     cloud.fault("CreateGroup", { job: "fail" });
-    const error = await failureOf(up({ name: "readers" }));
+    const error = await catchFailure(up({ name: "readers" }));
     expect(error.message).toMatch(
       /^Creating group "readers" of instance \w+ failed: Job CreateGroup \(\S+\) failed: DBS\.300005: /,
     );
@@ -87,7 +87,7 @@ describe("creating a node group", () => {
   test("is continued by the next up, which waits for the job, when it is interrupted while its job runs", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await failureOf(up());
+    await catchFailure(up());
     expect(stack.id).toBeDefined();
     cloud.clearCalls();
     expect(await up()).toBe("update");
@@ -141,7 +141,7 @@ describe("a change", () => {
 
   test("to an unknown class fails before anything is changed and lists the known ones", async () => {
     const { cloud, up } = await makeGroup();
-    const error = await failureOf(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
+    const error = await catchFailure(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*choose one of .*ddm\.c6\.xlarge\.2/);
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe("a change", () => {
     const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
-    const error = await failureOf(fixture.up(change));
+    const error = await catchFailure(fixture.up(change));
     expect(error.message).toMatch(/Job EnlargeNode .* DBS\.300005/);
     expect(fixture.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2") });
     fixture.cloud.clearCalls();
@@ -254,7 +254,7 @@ describe("a change", () => {
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
-      const error = await failureOf(fixture.up(change));
+      const error = await catchFailure(fixture.up(change));
       expect(error.message).toMatch(/It is not known whether .* was carried out: .* Run `pulumi up` again/);
       expect(error.message).not.toContain("may have been");
       expect(fixture.cloud.takeMutations()).toEqual([operation]);

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../simulator";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture } from "../support/instance-fixture";
 import type { TestCloudOptions } from "../support/test-cloud";
 
@@ -12,7 +12,7 @@ async function makeInterrupted(program: Record<string, unknown> = {}, options: T
   const fixture = makeInstanceFixture(options);
   const { cloud, stack, up } = fixture;
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-  await failureOf(up(program));
+  await catchFailure(up(program));
   const orphan = cloud.instance(stack.id);
   stack.loseState();
   cloud.clearCalls();
@@ -48,10 +48,10 @@ describe("the next up after an interrupted create", () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     cloud.fault("CreateInstance", { job: "fail" });
-    await failureOf(up());
+    await catchFailure(up());
     const failedId = stack.id;
     stack.loseState();
-    const error = await failureOf(up());
+    const error = await catchFailure(up());
     expect(error.message).toContain("CREATEFAILED");
     expect(stack.id).toBe(failedId);
     await up();
@@ -64,7 +64,7 @@ describe("the next up after an interrupted create, when the program gives the na
   test("fails and names the instance and both ways to continue", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
-    const error = await failureOf(up({ name: "shop-db" }));
+    const error = await catchFailure(up({ name: "shop-db" }));
     expect(error.message).toMatch(/^Creating instance "shop-db" failed: /);
     expect(error.message).toContain(`adopt: { id: "${orphan.id}" }`);
     expect(error.message).toContain("or delete it");
@@ -97,7 +97,7 @@ describe("an instance with the generated name is not taken over, and nothing is 
     // Its own job ends first: only the provider could change it after that.
     await cloud.clock.sleep(minutes(15));
     const before = JSON.stringify(cloud.instance(orphan.id));
-    const error = await failureOf(up(program));
+    const error = await catchFailure(up(program));
     expect(error.message).toContain(`(${orphan.id})`);
     expect(error.message).toContain(reason);
     expect(error.message).toContain("Nothing was created. Adopt ");

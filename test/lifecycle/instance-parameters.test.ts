@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 
 const parametersOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
@@ -32,7 +32,7 @@ describe("parameters", () => {
   test("are reset by the next up when the reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
-    await failureOf(up({ parameters: { long_query_time: "2" } }));
+    await catchFailure(up({ parameters: { long_query_time: "2" } }));
     cloud.clearCalls();
     await up({ parameters: { long_query_time: "2" } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
@@ -40,7 +40,9 @@ describe("parameters", () => {
 
   test("that are unknown or out of range fail before any request", async () => {
     const { cloud, up } = await makeRunningInstance();
-    const error = await failureOf(up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }));
+    const error = await catchFailure(
+      up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }),
+    );
     expect(error.message).toContain('no parameter "max_conections"; did you mean "max_connections"?');
     expect(error.message).toContain('parameter "sql_audit" must be one of "ON", "OFF", not "maybe"');
     expect(cloud.takeMutations()).toEqual([]);
@@ -70,7 +72,7 @@ describe("a parameter template", () => {
 
   test("that is unknown fails before any request", async () => {
     const { cloud, up } = await makeRunningInstance();
-    const error = await failureOf(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
+    const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -123,7 +125,7 @@ describe("a parameter that needs a restart", () => {
   test("keeps `restartRequired` when a later request fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
-    await failureOf(up({ ...needsOne, port: 5067 }));
+    await catchFailure(up({ ...needsOne, port: 5067 }));
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 

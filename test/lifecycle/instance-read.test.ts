@@ -1,6 +1,6 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance-args";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./instance-changes";
 
@@ -174,7 +174,7 @@ describe("a refresh", () => {
   test("fails and keeps the instance in the state when the gateway does not know the operation", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
-    expect((await failureOf(stack.refresh())).message).toContain("APIGW.0101");
+    expect((await catchFailure(stack.refresh())).message).toContain("APIGW.0101");
     expect(stack.id).toBeDefined();
   });
 
@@ -189,7 +189,7 @@ describe("a refresh", () => {
 test("an update of a deleted instance fails and advises to refresh; a refresh and an up create it again", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
-  const error = await failureOf(up({ nodeNum: 3 }));
+  const error = await catchFailure(up({ nodeNum: 3 }));
   expect(error.message).toContain("Run `pulumi up --refresh`: it creates the resource again.");
   expect(await stack.refresh()).toBe(false);
   expect(await up({ nodeNum: 3 })).toBe("create");
@@ -199,7 +199,7 @@ test("an update of a deleted instance fails and advises to refresh; a refresh an
 test("an update of a frozen instance fails and names its status", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
-  const error = await failureOf(up({ nodeNum: 3 }));
+  const error = await catchFailure(up({ nodeNum: 3 }));
   expect(error.message).toMatch(/failed: It is in status FROZEN and cannot be changed\./);
   expect(cloud.takeMutations()).toEqual([]);
 });

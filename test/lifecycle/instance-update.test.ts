@@ -1,7 +1,7 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { mutations } from "../../scripts/sandbox/calls";
 import { instanceArgs } from "../support/instance-args";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./instance-changes";
@@ -12,7 +12,7 @@ test("repeats a failing request with pauses, then fails with the API's message",
   await up({ port: 5067 });
   expect(cloud.takeMutations()).toEqual(Array(5).fill("UpdateInstancePort"));
   cloud.fault("UpdateInstancePort", { status: 503 }, {});
-  const error = await failureOf(up({ port: 5068 }));
+  const error = await catchFailure(up({ port: 5068 }));
   expect(cloud.takeMutations()).toEqual(Array(5).fill("UpdateInstancePort"));
   expect(error.message).toContain("failed: UpdateInstancePort failed: ");
   expect(error.message).toContain("HTTP 503");
@@ -25,7 +25,7 @@ test("repeats a change of the class only when the request certainly had no effec
   await up({ flavorRef: "ddm.c6.2xlarge.2" });
   expect(cloud.takeMutations()).toEqual(Array(4).fill("ResizeFlavor"));
   cloud.fault("ResizeFlavor", { status: 503 });
-  const error = await failureOf(up({ flavorRef: "ddm.c6.4xlarge.2" }));
+  const error = await catchFailure(up({ flavorRef: "ddm.c6.4xlarge.2" }));
   expect(cloud.takeMutations()).toEqual(["ResizeFlavor"]);
   expect(error.message).toContain(
     "It is not known whether changing the class from ddm.c6.2xlarge.2 to ddm.c6.4xlarge.2 was carried out",
@@ -52,7 +52,7 @@ test("stops at the request that fails, and the next up continues with it", async
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true };
   cloud.fault("SwitchSsl", { job: "fail" });
-  await failureOf(up(change));
+  await catchFailure(up(change));
   expect(cloud.takeMutations()).toEqual(["UpdateDdmInstanceName", "SwitchSsl"]);
   expect(stack.outputs).toMatchObject({ name: "sales-db", sslEnabled: false, port: 5066 });
   await up(change);
@@ -62,7 +62,7 @@ test("stops at the request that fails, and the next up continues with it", async
 test("waits for the job of an interrupted run before it sends a request", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-  await failureOf(up({ nodeNum: 4 }));
+  await catchFailure(up({ nodeNum: 4 }));
   cloud.clearCalls();
   await up({ nodeNum: 4 });
   expect(cloud.takeMutations()).toEqual([]);
@@ -122,7 +122,7 @@ describe("a property that the program no longer gives", () => {
   test("is reset by the next up when the reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ port: 5067 });
     cloud.fault("UpdateInstancePort", { job: "fail" });
-    await failureOf(up());
+    await catchFailure(up());
     cloud.clearCalls();
     await up();
     expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);

@@ -1,7 +1,7 @@
 import { instanceBody } from "../simulator/cloud";
 import { makeCloudWithInstance, templateArgs, makeTemplateFixture } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { Stack } from "../support/stack";
 import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
 
@@ -48,7 +48,7 @@ describe("creating a parameter template", () => {
 
   test("reports all unknown names and values before anything is created", async () => {
     const { cloud, stack, up } = await makeTemplateFixture();
-    const error = await failureOf(
+    const error = await catchFailure(
       up({ values: { long_query_tim: "2", max_connections: "1", transaction_policy: "NONE", sql_audit: "ON" } }),
     );
     expect(error.message).toContain('there is no parameter "long_query_tim"; did you mean "long_query_time"?');
@@ -103,12 +103,12 @@ describe("creating a parameter template from a source", () => {
   test("fails for an unknown template and for a default template, which the API does not copy", async () => {
     const { cloud, up } = await makeTemplateFixture();
     const [defaultTemplate] = findAll({ cloud });
-    const error = await failureOf(up({ source: { templateId: defaultTemplate?.id } }));
+    const error = await catchFailure(up({ source: { templateId: defaultTemplate?.id } }));
     expect(error.message).toMatch(
       /"source\.templateId" names a default template.*Nothing was created\. Choose another value for `source` /,
     );
     expect(cloud.takeMutations()).toEqual([]);
-    expect((await failureOf(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
+    expect((await catchFailure(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
   });
 
   test("takes the values of an instance that differ from the defaults", async () => {
@@ -169,7 +169,7 @@ describe("a change in place", () => {
 
   test("to invalid values fails, names all of them, and changes nothing", async () => {
     const fixture = await makeTemplate(before);
-    const error = await failureOf(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
+    const error = await catchFailure(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await fixture.up({ ...before, values: { sql_audit: "OFF" } })).toBe("update");
@@ -231,7 +231,7 @@ describe("drift", () => {
   test("an update of a deleted template fails and advises to refresh", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
-    const error = await failureOf(fixture.up({ ...program, description: "too late" }));
+    const error = await catchFailure(fixture.up({ ...program, description: "too late" }));
     expect(error.message).toMatch(
       /^Updating parameter template "tuned" \(\w+\) failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
     );
@@ -258,7 +258,7 @@ describe("deleting a parameter template", () => {
   test("fails for a template in use and keeps it in the state", async () => {
     const fixture = await makeTemplate({ name: "tuned" });
     await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: fixture.id }));
-    const error = await failureOf(fixture.stack.destroy());
+    const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(
       /^Deleting parameter template "tuned" .* in use\..* Pulumi still holds it\. Run `pulumi destroy` again/,
     );
@@ -269,7 +269,7 @@ describe("deleting a parameter template", () => {
 test("a default template, which cannot be changed, cannot be adopted", async () => {
   const { cloud, up } = await makeTemplateFixture();
   const [defaultTemplate] = findAll({ cloud });
-  const error = await failureOf(up({ adopt: { id: defaultTemplate?.id } }));
+  const error = await catchFailure(up({ adopt: { id: defaultTemplate?.id } }));
   expect(error.message).toMatch(
     /"Default-DDM" is a default template, which cannot be changed\. Nothing was changed\. Choose another value for `adopt` /,
   );

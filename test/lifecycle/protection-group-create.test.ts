@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
 
 /** The response of SDRS for a running job that does not report its group yet. */
@@ -63,7 +63,7 @@ describe("creating a protection group", () => {
 
   test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = makeProtectionGroupFixture();
-    const error = await failureOf(up({ targetAvailabilityZone: "az3" }));
+    const error = await catchFailure(up({ targetAvailabilityZone: "az3" }));
     expect(error.message).toMatch(
       /^Creating protection group "web-\w+" failed: .*zones of domain_001 are az1 and az2.*Nothing was created\./,
     );
@@ -89,7 +89,7 @@ describe("the job of a create", () => {
   test("when it fails, the group stays in the state and the next up replaces it", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "fail" });
-    const error = await failureOf(up());
+    const error = await catchFailure(up());
     expect(error.message).toMatch(
       /failed: Job createProtectionGroupNoCG \(\w+\) failed: The job failed\. \(SDRS\.0999\)\./,
     );
@@ -106,7 +106,7 @@ describe("the job of a create", () => {
   test("when it does not end in time, the group and the job stay in the state and the next up waits for the job", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
-    const error = await failureOf(up({ timeouts: { create: "2m" } }));
+    const error = await catchFailure(up({ timeouts: { create: "2m" } }));
     expect(error.message).toMatch(
       /Gave up waiting for job \w+ to end after .*: it is RUNNING\. Seen: .* raise `timeouts\.create`/,
     );
@@ -122,7 +122,7 @@ describe("the job of a create", () => {
   test("when it cannot be read, the outcome is unknown and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
-    const error = await failureOf(up());
+    const error = await catchFailure(up());
     expect(error.message).toMatch(
       /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again: it searches for the resource/,
     );
@@ -151,7 +151,7 @@ describe("an interrupted create", () => {
   test("is continued after a kill: the group is found by its default name while its job still runs", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
-    await failureOf(up({ timeouts: { create: "1m" } }));
+    await catchFailure(up({ timeouts: { create: "1m" } }));
     const { id } = stack;
     stack.loseState();
     completeStalledJobs();
@@ -170,7 +170,7 @@ describe("an interrupted create", () => {
   ])("does not take the group over when it %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
-    const error = await failureOf(up({ ...given, ...later }));
+    const error = await catchFailure(up({ ...given, ...later }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
     expect(cloud.takeMutations()).toEqual([]);
@@ -180,7 +180,7 @@ describe("an interrupted create", () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);
-    expect((await failureOf(up())).message).toContain("it is too old to be from an interrupted `pulumi up`");
+    expect((await catchFailure(up())).message).toContain("it is too old to be from an interrupted `pulumi up`");
     expect(cloud.takeMutations()).toEqual([]);
   });
 });
@@ -204,7 +204,7 @@ describe("an existing protection group", () => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
     await overrideRead(seen);
     stack.loseState();
-    const error = await failureOf(up({ adopt: { id }, ...change }));
+    const error = await catchFailure(up({ adopt: { id }, ...change }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain("Nothing was changed.");
     expect(cloud.takeMutations()).toEqual([]);
@@ -213,6 +213,6 @@ describe("an existing protection group", () => {
   test("is read by `get` without being managed", async () => {
     const { get, id } = await makeProtectionGroup({ name: "legacy" });
     expect(await get(id)).toMatchObject({ name: "legacy", ...protectionArgs, enabled: false, status: "available" });
-    expect((await failureOf(get("nothing"))).message).toContain("There is no protection group nothing in region");
+    expect((await catchFailure(get("nothing"))).message).toContain("There is no protection group nothing in region");
   });
 });

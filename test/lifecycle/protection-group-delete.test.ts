@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
 describe("deleting a protection group", () => {
@@ -30,7 +30,7 @@ describe("deleting a protection group", () => {
     async (field) => {
       const { cloud, stack, overrideRead, id } = await makeProtectionGroup({ enabled: true });
       await overrideRead({ [field]: 2 });
-      const error = await failureOf(stack.destroy());
+      const error = await catchFailure(stack.destroy());
       expect(error.message).toMatch(
         /^Deleting protection group .* failed: It cannot be deleted: it holds .*2.* Pulumi still holds it\. Delete these first/,
       );
@@ -57,7 +57,7 @@ describe("deleting a protection group", () => {
   test("keeps the group in the state when its job fails, and the next destroy succeeds", async () => {
     const { cloud, stack, groups, id } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "fail" });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting protection group .* Job deleteProtectionGroupNoCG .* Pulumi still holds it\./,
     );

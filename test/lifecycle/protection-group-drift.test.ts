@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
 describe("drift", () => {
@@ -80,7 +80,7 @@ describe("the absence of a protection group", () => {
   ])("is not proven by %s", async (_, effect, reason) => {
     const { cloud, stack, id } = await makeProtectionGroup();
     cloud.fault("ShowProtectionGroup", effect, {});
-    expect((await failureOf(stack.refresh())).message).toContain(reason);
+    expect((await catchFailure(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
@@ -88,7 +88,7 @@ describe("the absence of a protection group", () => {
     const { cloud, stack, up, id } = await makeProtectionGroup();
     stack.outputs = { ...stack.outputs, __project: "another" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {
-      expect((await failureOf(command())).message).toContain("project another");
+      expect((await catchFailure(command())).message).toContain("project another");
     }
     expect(cloud.takeCalls()).toEqual([]);
     expect(stack.id).toBe(id);

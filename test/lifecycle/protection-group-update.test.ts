@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeProtectionGroup } from "../support/project-group-fixtures";
 
 describe("a change in place", () => {
@@ -48,7 +48,7 @@ describe("a change in place", () => {
   test("reports the reason when its job fails, and the next up sends it again", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
-    const error = await failureOf(up({ enabled: true }));
+    const error = await catchFailure(up({ enabled: true }));
     expect(error.message).toMatch(
       /^Updating protection group .* failed: Job startProtectionGroupNoCG .* The job failed\. \(SDRS\.0999\)\..* continues/,
     );
@@ -63,7 +63,7 @@ describe("a change in place", () => {
   test("back to disabled after enabling has failed sends no request", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
-    await failureOf(up({ enabled: true }));
+    await catchFailure(up({ enabled: true }));
     cloud.clearCalls();
     expect(await up({ enabled: false })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);
@@ -86,7 +86,7 @@ describe("a change in place", () => {
   test("fails while the group has a status that must be resolved in the console, such as after a failover", async () => {
     const { cloud, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status: "failed-over" });
-    const error = await failureOf(up({ enabled: false }));
+    const error = await catchFailure(up({ enabled: false }));
     expect(error.message).toContain("disabling protection is not possible in status failed-over. ");
     expect(error.message).toContain("Resolve that in the console");
     expect(cloud.takeMutations()).toEqual([]);

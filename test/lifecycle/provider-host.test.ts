@@ -31,7 +31,7 @@ afterAll(async () => {
   await simulator.close();
 });
 
-const failureOf = async (call: Promise<unknown>): Promise<CallError> =>
+const catchFailure = async (call: Promise<unknown>): Promise<CallError> =>
   call.then(
     () => {
       throw new Error("it succeeded");
@@ -93,7 +93,7 @@ test("creates, reads, updates and deletes, with progress in the resource's own r
 test("a partial failure of a create or an update keeps the id, the live state and the provider text", async () => {
   fault("CreateInstance", { job: "fail" });
   const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-failed` }));
-  const error = await failureOf(host.create(inputs));
+  const error = await catchFailure(host.create(inputs));
   expect(error.code).toBe(2);
   expect(error.kept?.id).toMatch(/^\w{32}in09$/);
   expect(error.kept?.properties).toMatchObject({ status: "CREATEFAILED", name: inputs["name"], __provider: text });
@@ -101,14 +101,14 @@ test("a partial failure of a create or an update keeps the id, the live state an
 
   const { id, outputs, inputs: before } = await created({ __urn: `${instanceUrn}-half` });
   fault("UpdateInstancePort", { job: "fail" });
-  const half = await failureOf(host.update(id, outputs, { ...before, name: "sales-db", port: 5067 }));
+  const half = await catchFailure(host.update(id, outputs, { ...before, name: "sales-db", port: 5067 }));
   expect(half.kept).toMatchObject({ id, properties: { name: "sales-db", port: 5066, __provider: text } });
   expect(half.kept?.reasons).toHaveLength(1);
 });
 
 test("a failure before anything is created keeps nothing in the state", async () => {
   const { inputs } = await host.check({}, program({ flavorRef: "ddm.c6.xlarge.9" }));
-  const error = await failureOf(host.create(inputs));
+  const error = await catchFailure(host.create(inputs));
   expect(error).toMatchObject({ code: 2, kept: undefined });
   expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
 });
@@ -119,7 +119,7 @@ test("errors of read and delete have the gRPC code UNKNOWN and are reported once
     ["ShowInstance", () => host.delete("0000000000000000000000000000in09", program())],
   ] as const) {
     fault(operation, { status: 403, code: "DBS.300541", message: `no permission for ${operation}` });
-    const error = await failureOf(call());
+    const error = await catchFailure(call());
     expect(error.code).toBe(2);
     expect(error.message).toContain(`no permission for ${operation}`);
     expect(host.output).not.toContain(`no permission for ${operation}`);
@@ -142,11 +142,11 @@ describe("without an engine, and without configuration,", () => {
   test("every operation that needs the API fails with one clear error, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
-      failureOf(alone.check({}, inputs)),
-      failureOf(alone.create(inputs)),
-      failureOf(alone.read("i1", inputs)),
-      failureOf(alone.update("i1", inputs, inputs)),
-      failureOf(alone.delete("i1", inputs)),
+      catchFailure(alone.check({}, inputs)),
+      catchFailure(alone.create(inputs)),
+      catchFailure(alone.read("i1", inputs)),
+      catchFailure(alone.update("i1", inputs, inputs)),
+      catchFailure(alone.delete("i1", inputs)),
     ]);
     for (const error of errors) {
       expect(error).toMatchObject({ code: 2, kept: undefined });
@@ -156,7 +156,7 @@ describe("without an engine, and without configuration,", () => {
 
   test("an unknown kind fails and advises to upgrade", async () => {
     const unknown = text.replace('"instance"', '"gadget"');
-    const error = await failureOf(alone.check({}, { __provider: unknown }));
+    const error = await catchFailure(alone.check({}, { __provider: unknown }));
     expect(error.message).toMatch(/does not know the kind "gadget".*upgrade the package/);
   });
 });

@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
 const minutes = (n: number) => n * 60_000;
@@ -21,7 +21,7 @@ describe("a migration that fails before the switch", () => {
       const { cloud, stack, up } = fixture;
       cloud.fault("MigrateLogicDb", { job: "fail" });
       cloud.fault("RetryMigration", { job: "fail" }, {});
-      const error = await failureOf(up(reshardProgram(fixture, { retries })));
+      const error = await catchFailure(up(reshardProgram(fixture, { retries })));
       expect(error.message).toMatch(
         /Updating schema "shop" .* The resharding was rolled back, because it failed: DBS\.300005: .*[^.]\. The schema serves as before\./,
       );
@@ -48,7 +48,7 @@ describe("a migration that fails before the switch", () => {
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
     cloud.fault("RollbackMigration", { status: 400, code: "DBS.300134", message: "Cannot be rolled back now." });
-    const error = await failureOf(up(reshardProgram(fixture, { retries: 0 })));
+    const error = await catchFailure(up(reshardProgram(fixture, { retries: 0 })));
     expect(error.message).toMatch(/failed: DBS\.300005.* could not be rolled back: .*Cannot be rolled back now/);
     expect(stack.outputs["status"]).toBe("EXPAND_FAILED");
     cloud.clearCalls();
@@ -65,7 +65,7 @@ describe("a migration that fails before the switch", () => {
       const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
       await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
     });
-    const [error] = await Promise.all([failureOf(up(reshardProgram(fixture))), cancelled]);
+    const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), cancelled]);
     expect(error.message).toContain("was rolled back. The schema serves as before.");
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
   });
@@ -91,7 +91,7 @@ describe("a lost response", () => {
       if (/Retry|Rollback/.test(operation)) cloud.fault("MigrateLogicDb", { job: "fail" });
       const isRolledBack = operation === "RollbackMigration";
       const options = { cleanUp: true, retries: isRolledBack ? 0 : 1 };
-      if (isRolledBack) await failureOf(up(reshardProgram(fixture, options)));
+      if (isRolledBack) await catchFailure(up(reshardProgram(fixture, options)));
       else await up(reshardProgram(fixture, options));
       expect(cloud.takeMutations().filter((change) => change === operation)).toHaveLength(times);
       expect(findSchema(fixture)).toMatchObject({

@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { copyStack, expireCredentialsAt, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
 const minutes = (n: number) => n * 60_000;
@@ -14,7 +14,7 @@ describe("the next up after a kill during a resharding", () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
-    await failureOf(fixture.up(reshardProgram(fixture)));
+    await catchFailure(fixture.up(reshardProgram(fixture)));
     await fixture.cloud.clock.sleep(later);
     fixture.cloud.clearCalls();
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("update");
@@ -28,7 +28,7 @@ describe("the next up after a kill during a resharding", () => {
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { routeSwitch: { begin: "02:00:00", end: "03:00:00" } }));
     expireCredentialsAt(fixture, "ListTasks");
-    await failureOf(fixture.stack.up(program));
+    await catchFailure(fixture.stack.up(program));
     await fixture.cloud.clock.sleep(hours(20));
     fixture.cloud.clearCalls();
     await stack.up(program);
@@ -41,7 +41,7 @@ describe("the next up after a kill during a resharding", () => {
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { cleanUp: true }));
     expireCredentialsAt(fixture, "CleanMigration");
-    await failureOf(fixture.stack.up(program));
+    await catchFailure(fixture.stack.up(program));
     fixture.cloud.clearCalls();
     await stack.up(program);
     expect(fixture.cloud.takeMutations()).toEqual(["CleanMigration"]);
@@ -52,7 +52,7 @@ describe("the next up after a kill during a resharding", () => {
   test("only cleans up when the clean-up has failed", async () => {
     const fixture = await makeSchema();
     expireCredentialsAt(fixture, "CleanMigration");
-    await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+    await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
     expect(fixture.stack.outputs["shardNumber"]).toBe(16);
     fixture.cloud.clearCalls();
     expect(await fixture.up(reshardProgram(fixture, { cleanUp: true }))).toBe("update");
@@ -67,7 +67,7 @@ describe("the next up after a kill during a resharding", () => {
     const stack = copyStack(fixture);
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     expireCredentialsAt(fixture, "ListTasks");
-    await failureOf(fixture.up(reshardProgram(fixture)));
+    await catchFailure(fixture.up(reshardProgram(fixture)));
     await fixture.cloud.clock.sleep(hours(1));
     fixture.cloud.clearCalls();
     await stack.up(fixture.program(reshardProgram(fixture)));
@@ -79,7 +79,7 @@ describe("the next up after a kill during a resharding", () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
-    await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+    await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
     fixture.cloud.clearCalls();
     await stack.up(fixture.program(reshardProgram(fixture, { cleanUp: true }, 32)));
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -94,7 +94,7 @@ test("an update fails within minutes when the task list no longer reports a fail
   const fixture = await makeSchema();
   findSchema(fixture).status = "EXPAND_FAILED";
   const began = fixture.cloud.clock.now();
-  const error = await failureOf(fixture.up(reshardProgram(fixture)));
+  const error = await catchFailure(fixture.up(reshardProgram(fixture)));
   expect(error.message).toContain("EXPAND_FAILED");
   expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(5));
 });

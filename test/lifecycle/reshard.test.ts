@@ -1,5 +1,5 @@
 import { logins, users } from "../support/child-fixtures";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { type SchemaFixture, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
 describe("resharding in place", () => {
@@ -88,7 +88,7 @@ describe("a pre-check", () => {
   test("that fails changes nothing, and the error says what to do", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
-    const error = await failureOf(
+    const error = await catchFailure(
       up({ ...reshardProgram(fixture), dataNodes: logins(dataNodes.slice(0, 2), "wrong") }),
     );
     expect(error.message).toMatch(
@@ -119,7 +119,7 @@ describe("a pre-check", () => {
       status: 202,
       body: { pre_check_results: [{ ...item, status: "FAILED" }] },
     });
-    const error = await failureOf(fixture.up(reshardProgram(fixture)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture)));
     expect(error.message).toContain("Binlog: Raise binlog_expire_logs_seconds.");
     expect(fixture.cloud.takeCalls().filter(({ operation }) => operation === "CheckPreliminaryResults")).toEqual([]);
   });
@@ -127,7 +127,7 @@ describe("a pre-check", () => {
   test("that the API refuses because old data are left reports the error code", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
-    const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));
     expect(error.message).toContain("DBS.300358");
     expect(fixture.stack.outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
   });

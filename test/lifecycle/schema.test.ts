@@ -1,6 +1,6 @@
 import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
 import { makeCreated } from "../support/resource-fixture";
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 
 const makeSchema = (changes: Record<string, unknown> = {}) => makeCreated(makeSchemaFixture(), changes);
 type Fixture = Awaited<ReturnType<typeof makeSchema>>;
@@ -66,7 +66,7 @@ describe("creating a schema", () => {
 
   test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
     const { stack, up } = await makeSchemaFixture();
-    const error = await failureOf(up({ dataNodes: logins(["nowhere"]) }));
+    const error = await catchFailure(up({ dataNodes: logins(["nowhere"]) }));
     expect(error.message).toMatch(
       /^Creating schema "shop_\w+" of instance .*DBS\.300103.* Nothing was created\. Choose another value for .*`dataNodes`.* and run `pulumi up` again\.$/,
     );
@@ -97,7 +97,7 @@ describe("a schema whose create fails", () => {
   test("stays in the state, and the error reports the reason; the next up deletes it and creates another one", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
-    const error = await failureOf(up(wrong(fixture)));
+    const error = await catchFailure(up(wrong(fixture)));
     expect(error.message).toMatch(
       /^Creating schema "shop" .* Job createLogicDb \(\S+\) failed: DBS\.300114: The administrator or password is incorrect\. .*deletes the failed resource and creates another one\.$/,
     );
@@ -114,7 +114,7 @@ describe("a schema whose create fails", () => {
 
   test("is deleted by destroy", async () => {
     const fixture = await makeSchemaFixture();
-    await failureOf(fixture.up(wrong(fixture)));
+    await catchFailure(fixture.up(wrong(fixture)));
     await fixture.stack.destroy();
     expect(fixture.instance().schemas).toEqual([]);
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
@@ -123,7 +123,7 @@ describe("a schema whose create fails", () => {
   test("is reported with the reason even if the response to the create is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
-    const error = await failureOf(fixture.up(wrong(fixture)));
+    const error = await catchFailure(fixture.up(wrong(fixture)));
     expect(error.message).toContain("CREATE_FAILED");
     expect(error.message).toContain("DBS.300114");
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");
@@ -132,7 +132,7 @@ describe("a schema whose create fails", () => {
   test("is completed by the next up when only the wait was interrupted", async () => {
     const { cloud, stack, up } = await makeSchemaFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await failureOf(up());
+    await catchFailure(up());
     expect(stack.outputs["status"]).toBe("CREATING");
     cloud.clearCalls();
     expect(await up()).toBe("update");
@@ -144,7 +144,7 @@ describe("a schema whose create fails", () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
-    const error = await failureOf(up({ timeouts: { create: "10m" } }));
+    const error = await catchFailure(up({ timeouts: { create: "10m" } }));
     expect(cloud.clock.now() - began).toBe(10 * 60_000);
     expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+\. .*raise `timeouts\.create`/);
   });
@@ -266,7 +266,7 @@ describe("deleting a schema", () => {
   test("fails and keeps the schema in the state when its job fails", async () => {
     const { cloud, stack, id } = await makeSchema();
     cloud.fault("DeleteDdmDatabase", { job: "fail" });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(/^Deleting schema .* Job deleteLogicDb .* DBS\.300005.* Pulumi still holds it/);
     expect(stack.id).toBe(id);
     await stack.destroy();

@@ -1,4 +1,4 @@
-import { failureOf } from "../support/failure";
+import { catchFailure } from "../support/failure";
 import { makeServerGroupFixture, serverGroupsPath } from "../support/project-group-fixtures";
 
 /** A created server group. */
@@ -42,7 +42,7 @@ describe("creating a server group", () => {
   test("keeps the id when the API refuses a member, and the next up continues", async () => {
     const { cloud, stack, up, members, a } = makeServerGroupFixture();
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
-    const error = await failureOf(up({ members: [a, unknown] }));
+    const error = await catchFailure(up({ members: [a, unknown] }));
     expect(error.message).toMatch(
       /^Creating server group "web-\w+" .* could not be found.* Choose another value for `members`/,
     );
@@ -92,7 +92,7 @@ describe("an interrupted create", () => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
-    const error = await failureOf(up({ ...given, members: [] }));
+    const error = await catchFailure(up({ ...given, members: [] }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
     expect(cloud.takeMutations()).toEqual([]);
@@ -197,7 +197,7 @@ describe("an existing server group", () => {
 
   test("is not adopted under another name", async () => {
     const { cloud, stack, up, id } = await makeExisting();
-    const error = await failureOf(up({ adopt: { id }, name: "front" }));
+    const error = await catchFailure(up({ adopt: { id }, name: "front" }));
     expect(error.message).toContain('"name" is "legacy" but "front" in the program');
     expect(stack.id).toBeUndefined();
     expect(cloud.takeMutations()).toEqual([]);
@@ -205,7 +205,7 @@ describe("an existing server group", () => {
 
   test("cannot be adopted when it does not exist", async () => {
     const { up } = makeServerGroupFixture();
-    const error = await failureOf(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
+    const error = await catchFailure(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
     expect(error.message).toMatch(
       /^Adopting server group .* failed: It does not exist in region .* Nothing was changed\./,
     );
@@ -214,7 +214,7 @@ describe("an existing server group", () => {
   test("is read by `get` without being managed", async () => {
     const { get, id, a } = await makeExisting();
     expect(await get(id)).toMatchObject({ name: "legacy", policies: ["anti-affinity"], members: [a] });
-    expect((await failureOf(get("nothing"))).message).toContain("There is no server group nothing in region");
+    expect((await catchFailure(get("nothing"))).message).toContain("There is no server group nothing in region");
   });
 });
 
@@ -243,7 +243,7 @@ describe("the absence of a server group", () => {
   ])("is not proven by 404s %s", async (_, effect, reason) => {
     const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("ShowServerGroup", effect, {});
-    expect((await failureOf(stack.refresh())).message).toContain(reason);
+    expect((await catchFailure(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
@@ -263,7 +263,7 @@ describe("the absence of a server group", () => {
     const { cloud, stack, up, id } = await makeServerGroup();
     stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {
-      expect((await failureOf(command())).message).toContain("is in region elsewhere-1");
+      expect((await catchFailure(command())).message).toContain("is in region elsewhere-1");
     }
     expect(cloud.takeCalls()).toEqual([]);
     expect(stack.id).toBe(id);
@@ -293,7 +293,7 @@ describe("deleting a server group", () => {
   test("keeps the group in the state when the API refuses the request", async () => {
     const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
-    const error = await failureOf(stack.destroy());
+    const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
       /^Deleting server group "web-\w+" .* failed: .*No permission\..* Pulumi still holds it\./,
     );

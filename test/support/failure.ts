@@ -1,5 +1,5 @@
 /** The error that a promise is expected to reject with. */
-export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+export async function catchFailure(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(
     () => undefined,
     (error: unknown) => error,

@@ -37,7 +37,7 @@ export const countJobs = ({ cloud }: Pick<ChildFixture, "cloud">, name: RegExp) 
   cloud.simulator.state.jobs.filter((job) => name.test(job.name)).length;
 
 /** Reshards the schema as another client. */
-export async function reshardElsewhere(
+export async function reshardAsOtherClient(
   { otherClient, dataNodes }: ChildFixture,
   shardNumber: number,
   nodes = 1,

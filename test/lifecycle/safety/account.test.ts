@@ -1,6 +1,6 @@
 import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { type ChildFixture, makeAccountFixture } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { describeSafetyRules } from "./rules";
 import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
@@ -21,7 +21,7 @@ const account: ResourceKind<ChildFixture> = {
   createOperation: "CreateDdmUser",
   deleteOperation: "DeleteDdmUser",
   findAll: ({ instance }) => instance().accounts,
-  deleteElsewhere: ({ otherClient }) => otherClient.call("DELETE", "/users/app"),
+  deleteAsOtherClient: ({ otherClient }) => otherClient.call("DELETE", "/users/app"),
 };
 
 describeSafetyRules(account);
@@ -38,7 +38,7 @@ describe("an account of an instance that is not found", () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
     cloud.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
-    await failureOf(stack.refresh());
+    await catchFailure(stack.refresh());
     expect(stack.id).toBe(id);
   });
 
@@ -58,7 +58,7 @@ describe("the password", () => {
   test("is not recorded after an unreadable response, and the next `up` sets it", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
-    const error = await failureOf(up(green));
+    const error = await catchFailure(up(green));
     expect(error.message).not.toContain("Green-grass-8");
     expect(stack.outputs["password"]).toBe("Blue-sky-77");
     cloud.simulator.faults.clear();
@@ -71,7 +71,7 @@ describe("the password", () => {
   test("is not recorded when the API refuses it, and the error names the property to change", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
-    const error = await failureOf(up(green));
+    const error = await catchFailure(up(green));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: ResetDdmUserPassword was refused: It is weak\. \(DBS\.300306, HTTP 400, request id \w+\)\. Pulumi holds its id and its live state\. Choose another value for `password` and run `pulumi up` again\.$/,
     );
@@ -120,7 +120,7 @@ describe("an update whose live state cannot be read", () => {
   test("fails, says what Pulumi holds, and does not report the account as absent", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
-    const error = await failureOf(up({ ...account.program, ...edit }));
+    const error = await catchFailure(up({ ...account.program, ...edit }));
     expect(error.message).toMatch(
       /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and its last known state\. Run `pulumi up` again: it continues from there\.$/,
     );
@@ -140,7 +140,7 @@ describe("in an instance that accepts no changes", () => {
       await stack.destroy();
       expect(instance().accounts).toEqual([]);
     } else {
-      const error = await failureOf(stack.destroy());
+      const error = await catchFailure(stack.destroy());
       expect(error.message).toMatch(
         /^Deleting account .* failed: DeleteDdmUser was refused: .*Pulumi still holds it\./,
       );
@@ -153,7 +153,7 @@ describe("in an instance that accepts no changes", () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();
-    const error = await failureOf(up({ ...account.program, ...edit }));
+    const error = await catchFailure(up({ ...account.program, ...edit }));
     expect(cloud.clock.now() - began).toBeLessThan(60_000);
     expect(error.message).toMatch(/UpdateDdmUser was refused: .*DBS\.200076.*Run `pulumi up` again: it continues/);
     expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);

@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { makeRunningInstance } from "../../support/instance-fixture";
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
@@ -39,7 +39,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
       () => fixture.up({ port: 5067 }),
       () => fixture.stack.destroy(),
     ]) {
-      await failureOf(command());
+      await catchFailure(command());
       expectKept(fixture);
     }
   });
@@ -48,7 +48,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
-    await failureOf(stack.refresh());
+    await catchFailure(stack.refresh());
     expect(stack.id).toBe(id);
   });
 });
@@ -90,7 +90,7 @@ describe("an instance that is reported as not found", () => {
   test("by the delete request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", notFound, {});
-    const { message } = await failureOf(fixture.stack.destroy());
+    const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain("Pulumi still holds it.");
     expect(fixture.stack.id).toBe(fixture.id);
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
@@ -99,8 +99,8 @@ describe("an instance that is reported as not found", () => {
   test("at every request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
-    expect((await failureOf(fixture.stack.refresh())).message).toContain("not found, but still lists it");
-    expect((await failureOf(fixture.stack.destroy())).message).toContain("not found, but still lists it");
+    expect((await catchFailure(fixture.stack.refresh())).message).toContain("not found, but still lists it");
+    expect((await catchFailure(fixture.stack.destroy())).message).toContain("not found, but still lists it");
     expectKept(fixture);
   });
 
@@ -114,7 +114,7 @@ describe("an instance that is reported as not found", () => {
     fixture.cloud.fault("ShowInstance", notFound, {});
     fixture.cloud.fault("ListInstances", effect, {});
     for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
-      await failureOf(command());
+      await catchFailure(command());
       expectKept(fixture);
     }
   });

@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { makeInstanceFixture } from "../../support/instance-fixture";
 
 /** A fixture whose instance was created in the console and adopted. */
@@ -32,14 +32,14 @@ function expectUntouched({ cloud, stack, id }: Fixture): void {
 describe("with `adopt` left in the program", () => {
   test("a replacing edit fails before any request", async () => {
     const fixture = await makeAdopted();
-    const { message } = await failureOf(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
+    const { message } = await catchFailure(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
     expect(message).toContain("Remove `adopt` from the program");
     expectUntouched(fixture);
   });
 
   test("`up --replace` and a taint fail before any request", async () => {
     const fixture = await makeAdopted();
-    const { message } = await failureOf(fixture.up({ adopt: fixture.adopt }, { replace: true }));
+    const { message } = await catchFailure(fixture.up({ adopt: fixture.adopt }, { replace: true }));
     expect(message).toContain("Remove `adopt` from the program");
     expectUntouched(fixture);
   });
@@ -48,7 +48,7 @@ describe("with `adopt` left in the program", () => {
     const { cloud, stack, up, adopt } = await makeAdopted();
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
-    const { message } = await failureOf(up({ adopt }));
+    const { message } = await catchFailure(up({ adopt }));
     expect(message).toContain("if it was deleted, remove `adopt` from the program to create it");
     expect(cloud.takeMutations()).toEqual([]);
     expect(await up()).toBe("create");
@@ -69,7 +69,7 @@ test.each([true, false])("another `adopt.id` fails before any request, with `ado
   if (!hadOne) await fixture.up();
   fixture.cloud.clearCalls();
   const other = { id: "0000000000000000000000000000in09" };
-  const { message } = await failureOf(fixture.up({ adopt: other }));
+  const { message } = await catchFailure(fixture.up({ adopt: other }));
   expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${fixture.id})`);
   expect(message).toContain("Nothing was changed.");
   expectUntouched(fixture);

@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { beforeRequest, makeInstanceFixture, makeRunningInstance } from "../../support/instance-fixture";
 
 describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s", (condition) => {
@@ -14,7 +14,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.instance(id).condition = condition;
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", message: "not now" });
-    const { message } = await failureOf(stack.destroy());
+    const { message } = await catchFailure(stack.destroy());
     expect(message).toContain("not now (DBS.280001, HTTP 400");
     expect(message).toContain("Pulumi still holds it.");
     expect(stack.id).toBe(id);
@@ -44,7 +44,7 @@ describe("a delete request that is refused", () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     cloud.fault("ShowDdmDetail", { status: 500 }, {});
-    const { message } = await failureOf(stack.destroy());
+    const { message } = await catchFailure(stack.destroy());
     expect(message).toContain("no permission (DBS.300541, HTTP 403");
     expect(stack.id).toBe(id);
   });
@@ -62,7 +62,7 @@ test("deletes an instance that has become pay-per-use instead of unsubscribing i
 test("a replacement of a failed instance deletes it before it buys another one", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "fail" });
-  await failureOf(up());
+  await catchFailure(up());
   cloud.clearCalls();
   expect(await up()).toBe("replace");
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance", "CreateInstance"]);

@@ -1,6 +1,6 @@
 import { payOrder } from "../../../simulator/bss/payment";
 import { makeGroupFixture, nodesIn, subnet2 } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../../support/group-fixture";
 import { killAfter } from "../../support/instance-fixture";
 
@@ -22,7 +22,7 @@ describe("a request to add nodes whose outcome is unknown", () => {
   test("is repeated in the next run only, when the API has not executed it", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
-    const error = await failureOf(fixture.up(more));
+    const error = await catchFailure(fixture.up(more));
     expect(error.message).toMatch(/failed: It is not known whether adding nodes in az3 was carried out: .*HTTP 504/);
     expect(error.message).toMatch(/Pulumi holds its id and its live state\. Run `pulumi up` again/);
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
@@ -52,7 +52,7 @@ describe("a group of a yearly/monthly instance", () => {
   /** A fixture whose order is not paid before the timeout. */
   const makeUnpaid = async () => {
     const fixture = await makePrePaid();
-    const error = await failureOf(fixture.up(quick));
+    const error = await catchFailure(fixture.up(quick));
     fixture.cloud.clearCalls();
     return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
   };
@@ -69,7 +69,7 @@ describe("a group of a yearly/monthly instance", () => {
     );
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
     expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
-    const error = await failureOf(fixture.up(quick));
+    const error = await catchFailure(fixture.up(quick));
     expect(error.message).toContain(`order ${fixture.orderId} is open. Pulumi holds the order in its place.`);
     expect(error.message).toMatch(/Pay it in the console, then run `pulumi refresh` and `pulumi up`/);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -82,7 +82,7 @@ describe("a group of a yearly/monthly instance", () => {
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
     fixture.cloud.clearCalls();
-    const error = await failureOf(fixture.up(unnamed));
+    const error = await catchFailure(fixture.up(unnamed));
     expect(error.message).toContain(`An order for DDM waits for payment: ${orders(fixture)[0]?.id ?? "none"} of 2026-`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     await pay(fixture);
@@ -112,7 +112,7 @@ describe("a group of a yearly/monthly instance", () => {
 
   test("cannot be deleted while the order is open, and the error says to cancel it", async () => {
     const fixture = await makeUnpaid();
-    const error = await failureOf(fixture.stack.destroy());
+    const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(/Order \S+ is not paid yet, and no request can cancel it\. Pulumi still holds it/);
     expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
     expect(fixture.stack.id).toContain("/order:");
@@ -149,7 +149,7 @@ describe("a group of a yearly/monthly instance", () => {
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 6 } } }, {});
     const more = { ...program, nodes: nodesIn("az1", "az2", "az3"), timeouts: { update: "5m" } };
     for (const requests of [["ExpandDdmInstanceNodes"], []]) {
-      const error = await failureOf(fixture.up(more));
+      const error = await catchFailure(fixture.up(more));
       expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
         /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It does not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,

@@ -1,5 +1,5 @@
 import { nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import {
   alterDetails,
   findGroup,
@@ -103,7 +103,7 @@ describe("a class of the same size", () => {
   test("whose change is refused is requested again by the next `up`", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
-    await failureOf(fixture.up({ flavorRef: twin }));
+    await catchFailure(fixture.up({ flavorRef: twin }));
     expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
     fixture.cloud.clearCalls();
     await fixture.up({ flavorRef: twin });
@@ -119,7 +119,7 @@ describe("a class of the same size", () => {
     fixture.stack.loseState();
     const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
     fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
-    await failureOf(fixture.up(program));
+    await catchFailure(fixture.up(program));
     fixture.cloud.clearCalls();
     await fixture.up({ ...program, flavorRef });
     expect(fixture.cloud.takeMutations()).toEqual(requests);

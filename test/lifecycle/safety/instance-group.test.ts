@@ -1,6 +1,6 @@
 import { instanceGroupLifecycle } from "../../../provider/lifecycle/instance-group";
 import { type ChildFixture, makeGroupFixture, nodesIn } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { findGroup, overwriteListed, zonesOf } from "../../support/group-fixture";
 import { alterResponses } from "../../support/instance-fixture";
 import { describeSafetyRules } from "./rules";
@@ -24,7 +24,7 @@ const kind: ResourceKind<ChildFixture> = {
   costs: true,
   deleteOperation: "DeleteGroup",
   findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
-  deleteElsewhere: (fixture) => fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`),
+  deleteAsOtherClient: (fixture) => fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`),
 };
 
 describeSafetyRules(kind);
@@ -100,7 +100,7 @@ describe("in an instance that accepts no changes", () => {
   test("FROZEN: destroy sends the delete request once and keeps the group in the state when it is refused", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "FROZEN";
-    const error = await failureOf(fixture.stack.destroy());
+    const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(
       /^Deleting group "readers" .* failed: DeleteGroup was refused: .*Pulumi still holds it\./,
     );
@@ -109,7 +109,7 @@ describe("in an instance that accepts no changes", () => {
 
   test("FROZEN: destroy succeeds when the deletion is refused but the group does not exist", async () => {
     const fixture = await makeExisting(kind);
-    await kind.deleteElsewhere(fixture);
+    await kind.deleteAsOtherClient(fixture);
     fixture.instance().condition = "FROZEN";
     await fixture.stack.destroy();
     expect(fixture.stack.id).toBeUndefined();
@@ -118,7 +118,7 @@ describe("in an instance that accepts no changes", () => {
   test("ERROR: an update fails, reports the status, and sends nothing", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
-    const error = await failureOf(fixture.up({ ...kind.program, ...edit }));
+    const error = await catchFailure(fixture.up({ ...kind.program, ...edit }));
     expect(error.message).toMatch(/ERROR/);
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
       overwriteListed({ is_load_balance: false, endpoint: "10.0.0.4:5066,10.0.0.5:5066" }),
     );
     const edited = { ...kind.program, flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" };
-    const error = await failureOf(fixture.up(edited));
+    const error = await catchFailure(fixture.up(edited));
     expect(error.message).toMatch(
       /^Updating group "readers" of instance \w+ failed: "loadBalancerIp" is 10\.0\.0\.9, but the group has no load balancer\. Nothing was changed because of it\. Pulumi holds its id and its live state\. Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes\.$/,
     );
@@ -143,7 +143,7 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
 
 test("an update to an unknown class fails and names the property to change", async () => {
   const fixture = await makeExisting(kind);
-  const error = await failureOf(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
+  const error = await catchFailure(fixture.up({ ...kind.program, flavorRef: "ddm.c6.none" }));
   expect(error.message).toMatch(/Choose another value for `flavorRef` and run `pulumi up` again\.$/);
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
@@ -154,7 +154,7 @@ test("a create lists both groups and fails when two already have the generated n
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });
   fixture.stack.loseState();
   fixture.cloud.clearCalls();
-  const error = await failureOf(fixture.up());
+  const error = await catchFailure(fixture.up());
   expect(error.message).toMatch(/2 resources have this name already: group .* \(\w+\), group .* \(another\)/);
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });

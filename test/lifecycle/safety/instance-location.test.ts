@@ -1,6 +1,6 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
 import { instanceArgs } from "../../support/instance-args";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { makeServicesFor, makeRunningInstance } from "../../support/instance-fixture";
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
@@ -40,24 +40,26 @@ describe.each(locations)("an instance in another $what than the provider is conf
 
   test("is not refreshed", async () => {
     const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await failureOf(life.read(id, stack.outputs, services)));
+    expectStop(await catchFailure(life.read(id, stack.outputs, services)));
   });
 
   test("is not updated", async () => {
     const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await failureOf(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
+    expectStop(await catchFailure(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
   });
 
   test("is not deleted", async () => {
     const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await failureOf(life.delete(id, stack.outputs, services)));
+    expectStop(await catchFailure(life.delete(id, stack.outputs, services)));
   });
 
   test("fails a preview, whatever the program changes", async () => {
     const { life, id, stack, configured, expectStop } = await fixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectStop(
-        await failureOf(Promise.resolve().then(() => life.diff(id, stack.outputs, instanceArgs(program), configured))),
+        await catchFailure(
+          Promise.resolve().then(() => life.diff(id, stack.outputs, instanceArgs(program), configured)),
+        ),
       );
     }
   });
@@ -87,7 +89,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     asWrittenBy010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;
     for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
-      const { message } = await failureOf(command());
+      const { message } = await catchFailure(command());
       expect(message).toMatch(/It does not exist in region [\w-]+, but its state was written by version 0\.1\.0/);
       expect(message).toContain("Pulumi still holds it.");
       expect(message).toContain("pulumi state delete");

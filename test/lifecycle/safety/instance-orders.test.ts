@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import {
   makeInstanceFixture,
   type InstanceFixture,
@@ -42,7 +42,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     ["another name", { name: "shop-db" }],
   ])("is not placed again by an up with %s", async (_title, program) => {
     const fixture = await killedUp();
-    const { message } = await failureOf(fixture.up({ ...unpaid, ...program }));
+    const { message } = await catchFailure(fixture.up({ ...unpaid, ...program }));
     expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
     expect(message).toContain("Nothing was created. Pay it in the console and run `pulumi up` again");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -63,7 +63,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
     fixture.cloud.clearCalls();
-    const { message } = await failureOf(fixture.up({ ...unpaid, nodeNum: 3 }));
+    const { message } = await catchFailure(fixture.up({ ...unpaid, nodeNum: 3 }));
     expect(message).toContain("An order for DDM waits for payment:");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     await pay(fixture);
@@ -77,7 +77,7 @@ describe("an instance whose order is not paid", () => {
   /** A fixture whose order is not paid before the timeout. */
   async function ordered(program: Record<string, unknown> = {}) {
     const fixture = makeInstanceFixture();
-    const error = await failureOf(fixture.up({ ...unpaid, ...program }));
+    const error = await catchFailure(fixture.up({ ...unpaid, ...program }));
     const orderId = ordersOf(fixture)[0]?.id ?? "";
     fixture.cloud.clearCalls();
     return { ...fixture, error, orderId };
@@ -92,7 +92,7 @@ describe("an instance whose order is not paid", () => {
 
   test("is not ordered again by the next up", async () => {
     const fixture = await ordered();
-    const { message } = await failureOf(fixture.up(unpaid));
+    const { message } = await catchFailure(fixture.up(unpaid));
     expect(message).toContain(`order ${fixture.orderId} is open`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe("an instance whose order is not paid", () => {
   test("makes the next up fail and advise to refresh once it is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
-    const { message } = await failureOf(fixture.up(unpaid));
+    const { message } = await catchFailure(fixture.up(unpaid));
     expect(message).toContain("Run `pulumi up --refresh`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe("an instance whose order is not paid", () => {
 
   test("cannot be destroyed before the order is cancelled", async () => {
     const fixture = await ordered();
-    const { message } = await failureOf(fixture.stack.destroy());
+    const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain("Cancel it in the console, then run `pulumi destroy` again.");
     expect(fixture.stack.id).toBe(`order:${fixture.orderId}`);
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
@@ -159,7 +159,7 @@ describe("nodes whose order is not paid", () => {
     const creating = fixture.up(unpaid);
     await Promise.all([creating, fixture.cloud.clock.sleep(60_000).then(() => pay(fixture))]);
     const program = { ...unpaid, nodeNum: 3 };
-    const error = await failureOf(fixture.up(program));
+    const error = await catchFailure(fixture.up(program));
     fixture.cloud.clearCalls();
     return { ...fixture, program, error };
   }
@@ -178,7 +178,7 @@ describe("nodes whose order is not paid", () => {
   test("are not ordered again while the order is open", async () => {
     const fixture = await unpaidNode();
     expect(fixture.preview(fixture.program)).toBe("update");
-    await failureOf(fixture.up(fixture.program));
+    await catchFailure(fixture.up(fixture.program));
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(2);
   });
@@ -219,7 +219,7 @@ describe("without the permission to read orders, an up", () => {
   test("keeps an unpaid purchase in the state as its order, which a refresh resolves once it is paid", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
-    await failureOf(fixture.up(unpaid));
+    await catchFailure(fixture.up(unpaid));
     await fixture.stack.refresh();
     expect(fixture.stack.id).toMatch(/^order:/);
     await pay(fixture);
@@ -240,8 +240,8 @@ describe("without the permission to read orders, an up", () => {
     const fixture = await makeRunningInstance(paid);
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     const program = { ...unpaid, nodeNum: 3 };
-    expect((await failureOf(fixture.up(program))).message).toMatch(/order \w+, which the credentials may not read/);
-    await failureOf(fixture.up(program));
+    expect((await catchFailure(fixture.up(program))).message).toMatch(/order \w+, which the credentials may not read/);
+    await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     await pay(fixture);
     await fixture.up(program);

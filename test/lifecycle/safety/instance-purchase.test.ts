@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { makeInstanceFixture, type InstanceFixture, killAfter } from "../../support/instance-fixture";
 
 const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
@@ -54,7 +54,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
   ])("but fails and names the instance after an edit of %s", async (_, edit, reason) => {
     const fixture = await killedAfterPurchase(admin);
-    const { message } = await failureOf(fixture.up({ ...admin, ...edit }));
+    const { message } = await catchFailure(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -64,7 +64,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   test("but fails and names the instance two hours later", async () => {
     const fixture = await killedAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
-    const { message } = await failureOf(fixture.up());
+    const { message } = await catchFailure(fixture.up());
     expect(message).toContain("it is too old to be from an interrupted `pulumi up`");
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -75,7 +75,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
     await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan}/users`, account);
-    const { message } = await failureOf(fixture.up({ timeouts: { create: "3h" } }));
+    const { message } = await catchFailure(fixture.up({ timeouts: { create: "3h" } }));
     expect(message).toContain("it holds schemas or accounts");
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -86,7 +86,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
     instances.push({ ...structuredClone(fixture.cloud.instance(fixture.orphan)), id: twin });
-    const { message } = await failureOf(fixture.up());
+    const { message } = await catchFailure(fixture.up());
     expect(message).toContain(fixture.orphan);
     expect(message).toContain(twin);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -94,7 +94,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
 
   test("but fails when the program gives the name, and `adopt` continues", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
-    const { message } = await failureOf(fixture.up({ name: "shop-db" }));
+    const { message } = await catchFailure(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan } });
@@ -132,7 +132,7 @@ describe("a replacement", () => {
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
     fixture.cloud.clearCalls();
-    const { message } = await failureOf(fixture.up({ name: "shop-db", ...other }));
+    const { message } = await catchFailure(fixture.up({ name: "shop-db", ...other }));
     for (const id of idsOf(fixture)) expect(message).toContain(id);
     expect(idsOf(fixture)).toHaveLength(2);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -173,7 +173,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
   test("when the response is unreadable and nothing is found, so that the create fails with an unknown outcome", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
-    const { message } = await failureOf(fixture.up());
+    const { message } = await catchFailure(fixture.up());
     expect(message).toContain("It is not known whether ordering the instance was carried out");
     expect(message).not.toContain("Nothing was created");
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);

@@ -1,5 +1,5 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
@@ -26,7 +26,7 @@ describe("a replaced instance releases its elastic IP", () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
-    await failureOf(up({ ...program, ...replacementChange }));
+    await catchFailure(up({ ...program, ...replacementChange }));
     cloud.clearCalls();
     await up({ ...program, ...replacementChange });
     expect(cloud.takeMutations()).toEqual(["UnbindEip", "BindEip", "DeleteDdmInstance"]);
@@ -58,7 +58,7 @@ describe("removing nodes", () => {
   ])("fails when batch-delete is refused for another reason: %j", async (refusal) => {
     const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", refusal, {});
-    await failureOf(up({ nodeNum: 1 }));
+    await catchFailure(up({ nodeNum: 1 }));
     expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
   });
 });

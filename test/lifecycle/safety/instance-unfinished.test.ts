@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
 
 const needsRestart = { parameters: { max_connections: "30000" } };
@@ -70,7 +70,7 @@ describe("a restart that a trigger has requested", () => {
   test.each([true, false])("is not repeated when the wait for it fails, after a refresh: %s", async (isRefreshed) => {
     const { cloud, stack, up } = await makeRunningInstance(before);
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await failureOf(up(after));
+    await catchFailure(up(after));
     await cloud.clock.sleep(3_600_000);
     if (isRefreshed) await stack.refresh();
     cloud.clearCalls();
@@ -82,7 +82,7 @@ describe("a restart that a trigger has requested", () => {
   test("is not repeated when its job is not found", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await failureOf(up(after));
+    await catchFailure(up(after));
     await cloud.clock.sleep(3_600_000);
     cloud.clearCalls();
     cloud.fault("ShowDdmJobResult", { status: 404, code: "DBS.300400" }, {});
@@ -101,7 +101,7 @@ describe("a restart that a trigger has requested", () => {
   test("is repeated when its job fails", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { job: "fail" });
-    await failureOf(up(after));
+    await catchFailure(up(after));
     cloud.clearCalls();
     await up(after);
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
@@ -115,7 +115,7 @@ describe("a password of the administrator that could not be set", () => {
   test("is not recorded as set", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001", message: "too weak" });
-    const { message } = await failureOf(up(changed));
+    const { message } = await catchFailure(up(changed));
     expect(message).toContain("Choose another value for `adminUser`, `adminPassword`");
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
     expect(JSON.stringify(stack.outputs)).not.toContain(changed.adminPassword);
@@ -132,7 +132,7 @@ describe("a password of the administrator that could not be set", () => {
     beforeRequest(cloud, "ResetAdministrator", () => {
       if (isFailing) cloud.fault("ShowInstance", { status: 500 }, {});
     });
-    await failureOf(up(changed));
+    await catchFailure(up(changed));
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
     isFailing = false;
     cloud.simulator.faults.clear();
@@ -145,7 +145,7 @@ describe("a password of the administrator that could not be set", () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     stack.loseState();
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
-    await failureOf(up(changed));
+    await catchFailure(up(changed));
     expect(stack.outputs["adminPassword"]).not.toBe(changed.adminPassword);
     cloud.clearCalls();
     await up(changed);

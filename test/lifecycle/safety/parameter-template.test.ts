@@ -1,6 +1,6 @@
 import { parameterTemplateLifecycle } from "../../../provider/lifecycle/parameter-template";
 import { type ChildFixture, makeTemplateFixture } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { describeSafetyRules } from "./rules";
 import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
 
@@ -20,7 +20,7 @@ const template: ResourceKind<ChildFixture> = {
   createOperation: "CreateDdmConfigurations",
   deleteOperation: "DeleteConfiguration",
   findAll: ({ cloud }) => cloud.simulator.state.templates.filter(({ userDefined }) => userDefined),
-  deleteElsewhere: ({ cloud, id }) => cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${id}`),
+  deleteAsOtherClient: ({ cloud, id }) => cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${id}`),
 };
 
 describeSafetyRules(template);
@@ -53,7 +53,7 @@ describe("an existing template of the same name", () => {
     fixture.cloud.simulator.state.templates.push({ ...made, id: `${made.id}-2` });
     fixture.stack.loseState();
     fixture.cloud.clearCalls();
-    const error = await failureOf(fixture.up());
+    const error = await catchFailure(fixture.up());
     expect(error.message).toContain("2 resources have this name already: ");
     expect(error.message).toContain("Adopt one of them with `adopt: { id: … }`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -61,7 +61,7 @@ describe("an existing template of the same name", () => {
 
   test("is not taken over when it is a default template", async () => {
     const fixture = await makeTemplateFixture();
-    const error = await failureOf(fixture.up({ name: "Default-DDM" }));
+    const error = await catchFailure(fixture.up({ name: "Default-DDM" }));
     expect(error.message).toContain("it is a default template, which cannot be changed");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });

@@ -18,7 +18,7 @@ const protectionGroup: ResourceKind<ReturnType<typeof makeProtectionGroupFixture
   emptyList: emptyListOf("server_groups", "count"),
   unknownId: () => "nothing",
   findAll: ({ groups }) => groups(),
-  deleteElsewhere: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(protectionGroupsPath)),
+  deleteAsOtherClient: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(protectionGroupsPath)),
 };
 
 describeSafetyRules(protectionGroup);

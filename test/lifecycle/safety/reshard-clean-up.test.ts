@@ -1,5 +1,5 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram } from "../../support/schema-fixture";
 import { Stack } from "../../support/stack";
 
@@ -74,7 +74,7 @@ describe("resharding with cleanUp", () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
-    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     const stack = Object.assign(new Stack(fixture.cloud, schemaLifecycle), { id, inputs, outputs });
     await stack.refresh();
     await stack.up(fixture.program(reshardProgram(fixture, cleanUp, 32)));
@@ -112,10 +112,10 @@ describe("resharding with cleanUp", () => {
     const fixture = await makeSchema();
     const migration = () => fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
     fixture.cloud.fault("ListTasks", { status: 401, code: "APIGW.0301" });
-    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     expect(fixture.stack.outputs["__notes"]).toMatchObject({ migration: { id: migration() } });
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
-    await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     expect(fixture.stack.outputs["__notes"]).toMatchObject({ toClean: { id: migration() } });
     await fixture.up(reshardProgram(fixture, cleanUp));
     expect(fixture.stack.outputs).not.toHaveProperty("__notes");
@@ -147,7 +147,7 @@ describe("resharding with cleanUp", () => {
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
     fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
     for (const run of ["first", "second"]) {
-      const error = await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+      const error = await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
       expect([run, error.message]).toEqual([run, expect.stringContaining("DBS.300121")]);
       expect(fixture.stack.preview(fixture.program(reshardProgram(fixture, cleanUp)))).toBe("update");
     }
@@ -158,7 +158,7 @@ describe("resharding with cleanUp", () => {
   test("repeats a failed clean-up in the next `up`", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { job: "fail" });
-    const error = await failureOf(fixture.up(reshardProgram(fixture, cleanUp)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     expect(error.message).toContain("cleanMigrateLogicDb");
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
     expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 2 });
@@ -191,7 +191,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
   test("fails without cleanUp and says what to do", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
-    const error = await failureOf(fixture.up(reshardProgram(fixture, undefined, 32)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));
     expect(error.message).toContain("DBS.300358");
     expect(error.message).toContain("set `resharding: { cleanUp: true }`");
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
@@ -202,7 +202,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };
     fixture.instance().schemas.push(other);
-    const error = await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
     expect(error.message).toContain("DBS.300358");
     expect(error.message).toContain("The old data belong to another schema of the instance");
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16 });

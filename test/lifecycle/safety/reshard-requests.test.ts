@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram } from "../../support/schema-fixture";
 
 const minutes = (n: number) => n * 60_000;
@@ -39,7 +39,7 @@ describe("a route switch", () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", effect, {});
     const began = fixture.cloud.clock.now();
-    const error = await failureOf(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
     expect(error.message).toContain(reason);
     expect(error.message).toContain("The schema serves from its old shards");
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
@@ -112,7 +112,7 @@ describe("a migration request with an unknown outcome", () => {
   test("makes the update fail when the retry has an unknown outcome, too, and the next `up` resolves it", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
-    const error = await failureOf(fixture.up(reshardProgram(fixture)));
+    const error = await catchFailure(fixture.up(reshardProgram(fixture)));
     expect(error.message).toContain("It is not known whether the resharding was carried out");
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
     fixture.cloud.simulator.faults.clear();

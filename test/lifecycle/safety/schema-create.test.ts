@@ -1,5 +1,5 @@
 import { logins, makeSchemaFixture } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { diffOf, findSchema } from "../../support/schema-fixture";
 
 type Program = Record<string, unknown>;
@@ -30,7 +30,7 @@ describe("creating a schema", () => {
     const { id = "" } = fixture.stack;
     fixture.stack.loseState();
     fixture.cloud.clearCalls();
-    const error = await failureOf(fixture.up(program));
+    const error = await catchFailure(fixture.up(program));
     expect(error.message).toContain(difference);
     expect(error.message).toContain(`adopt: { id: "${id}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -42,7 +42,7 @@ describe("creating a schema", () => {
     fixture.stack.loseState();
     const [only] = fixture.instance().schemas;
     Object.assign(only ?? {}, { status: "DELETING" });
-    expect((await failureOf(fixture.up())).message).toContain("it is being deleted");
+    expect((await catchFailure(fixture.up())).message).toContain("it is being deleted");
   });
 
   test("compares names without regard to case", async () => {
@@ -50,7 +50,7 @@ describe("creating a schema", () => {
     await fixture.up({ name: "shop" });
     fixture.stack.loseState();
     Object.assign(findSchema(fixture), { name: "SHOP" });
-    expect((await failureOf(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
+    expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
   test("finds the schema while it is CREATING when the response is lost", async () => {
@@ -63,7 +63,7 @@ describe("creating a schema", () => {
 
   test("fails when the job fails, and the next `up` replaces the schema", async () => {
     const fixture = await makeSchemaFixture();
-    await failureOf(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
+    await catchFailure(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
     const { replaces, impact } = diffOf(fixture, { name: "shop" });
     expect(replaces).toEqual(["status"]);
     expect(impact).toBe("replaces it: its creation failed");
@@ -90,7 +90,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
 
   test("is named, with the schema that uses it, when a schema is created", async () => {
     const { stack, up, node } = await makeNodeUsedByOther();
-    const error = await failureOf(up({ name: "mine" }));
+    const error = await catchFailure(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
     expect(error.message).toContain("Choose other data nodes in `dataNodes`");
@@ -101,7 +101,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const { up, dataNodes, node } = await makeNodeUsedByOther();
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
-    const error = await failureOf(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));
+    const error = await catchFailure(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
@@ -109,7 +109,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
-    const error = await failureOf(fixture.up());
+    const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toMatch(/No other schema of this instance or of .* uses data node .*: check the status/);
   });

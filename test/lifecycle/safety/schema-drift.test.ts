@@ -1,6 +1,6 @@
 import { logins } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
-import { diffOf, findSchema, makeSchema, reshardElsewhere } from "../../support/schema-fixture";
+import { catchFailure } from "../../support/failure";
+import { diffOf, findSchema, makeSchema, reshardAsOtherClient } from "../../support/schema-fixture";
 
 describe("a schema that another client has resharded", () => {
   test.each([
@@ -11,13 +11,13 @@ describe("a schema that another client has resharded", () => {
     "%s: the diff shows an update with a warning, and `up` sends nothing",
     async (_, shardNumber, nodes, warnings) => {
       const fixture = await makeSchema({ resharding: { cleanUp: true } });
-      await reshardElsewhere(fixture, shardNumber, nodes);
+      await reshardAsOtherClient(fixture, shardNumber, nodes);
       await fixture.stack.refresh();
       const program = { name: "shop", resharding: { cleanUp: true } };
       for (const run of ["first", "second"]) {
         const { changes, replaces, warnings: shown } = diffOf(fixture, program);
         expect({ run, changes, replaces }).toEqual({ run, changes: true, replaces: [] });
-        expect(shown).toEqual(warnings.map((warning) => expect.stringMatching(asPattern(warning)) as string));
+        expect(shown).toEqual(warnings.map((warning) => expect.stringMatching(toPattern(warning)) as string));
         fixture.cloud.clearCalls();
         expect(await fixture.up(program)).toBe("update");
         expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -28,7 +28,7 @@ describe("a schema that another client has resharded", () => {
 
   test("is resharded in place and keeps its shards when the program adds a data node", async () => {
     const fixture = await makeSchema();
-    await reshardElsewhere(fixture, 16);
+    await reshardAsOtherClient(fixture, 16);
     findSchema(fixture).uncleaned = false;
     await fixture.stack.refresh();
     const program = { name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 2)) };
@@ -41,9 +41,9 @@ describe("a schema that another client has resharded", () => {
 
   test("is not updated when the program lacks the login of a data node; the error names the data node", async () => {
     const fixture = await makeSchema();
-    await reshardElsewhere(fixture, 8, 2);
+    await reshardAsOtherClient(fixture, 8, 2);
     await fixture.stack.refresh();
-    const error = await failureOf(fixture.up({ name: "shop", shardNumber: 32 }));
+    const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 32 }));
     expect(error.message).toContain(`uses data node ${fixture.dataNodes[1] ?? ""}, but the program does not name it`);
     expect(error.message).toContain("Choose another value for `dataNodes`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -51,8 +51,8 @@ describe("a schema that another client has resharded", () => {
 
   test("is not updated when it has more shards than the program and the state does not record them", async () => {
     const fixture = await makeSchema();
-    await reshardElsewhere(fixture, 32);
-    const error = await failureOf(fixture.up({ name: "shop", shardNumber: 16 }));
+    await reshardAsOtherClient(fixture, 32);
+    const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 16 }));
     expect(error.message).toContain('"shardNumber" is 32 in the cloud but 16 in the program');
     expect(error.message).toContain(
       "Nothing was changed. Pulumi holds its id and its live state. Set the live values in the program",
@@ -61,6 +61,6 @@ describe("a schema that another client has resharded", () => {
   });
 });
 
-function asPattern(text: string | RegExp): RegExp {
+function toPattern(text: string | RegExp): RegExp {
   return typeof text === "string" ? new RegExp(text.replace(/[[\]]/g, "\\$&")) : text;
 }

@@ -1,6 +1,6 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { logins, makeSchemaFixture, users } from "../../support/child-fixtures";
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, makeSchema } from "../../support/schema-fixture";
 
 type Program = Record<string, unknown>;
@@ -61,7 +61,7 @@ describe("the passwords of data nodes", () => {
     for (const operation of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method: operation }, effect: { status: 401, code: "APIGW.0301" } });
-      await failureOf(fixture.up(program(fixture, { shardNumber: 16 })));
+      await catchFailure(fixture.up(program(fixture, { shardNumber: 16 })));
       expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 1)));
       fixture.cloud.simulator.faults.clear();
       await fixture.up(program(fixture, { shardNumber: 16 }));

@@ -1,4 +1,4 @@
-import { failureOf } from "../../support/failure";
+import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, findSchema, makeSchema } from "../../support/schema-fixture";
 
 const minutes = (n: number) => n * 60_000;
@@ -41,7 +41,7 @@ describe("reading a schema", () => {
     fixture.cloud.fault("ListDatabases", { body: { databases: [], total: 0 } });
     expect(await fixture.stack.refresh()).toBe(true);
     fixture.cloud.fault("ListDatabases", { status: 404, body: {} }, {});
-    await failureOf(fixture.stack.refresh());
+    await catchFailure(fixture.stack.refresh());
     expect(fixture.stack.id).toBeDefined();
   });
 });
@@ -59,7 +59,7 @@ describe("deleting a schema", () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     const began = fixture.cloud.clock.now();
-    const error = await failureOf(fixture.stack.destroy());
+    const error = await catchFailure(fixture.stack.destroy());
     expect(new Set(fixture.cloud.takeMutations())).toEqual(new Set(["DeleteDdmDatabase"]));
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(3));
     expect(error.message).toMatch(/FROZEN.* Pulumi still holds it\./);

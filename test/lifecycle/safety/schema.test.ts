@@ -19,7 +19,7 @@ const schema: ResourceKind<ChildFixture> = {
   emptyList: emptyListOf("databases", "total"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   findAll: ({ instance }) => instance().schemas,
-  deleteElsewhere: ({ otherClient }) => otherClient.call("DELETE", "/databases/shop?delete_dn_data=false"),
+  deleteAsOtherClient: ({ otherClient }) => otherClient.call("DELETE", "/databases/shop?delete_dn_data=false"),
 };
 
 describeSafetyRules(schema);

@@ -30,7 +30,7 @@ const serverGroup: ResourceKind<ReturnType<typeof makeServerGroupFixture>> = {
   },
   unknownId: () => "nothing",
   findAll: ({ groups }) => groups(),
-  deleteElsewhere: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(serverGroupsPath)),
+  deleteAsOtherClient: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(serverGroupsPath)),
 };
 
 describeSafetyRules(serverGroup);

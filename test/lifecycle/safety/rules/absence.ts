@@ -1,6 +1,6 @@
 import type { FaultRule } from "../../../../simulator";
 import type { ResourceFixture } from "../../../support/resource-fixture";
-import { failureOf } from "../../../support/failure";
+import { catchFailure } from "../../../support/failure";
 import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
@@ -21,7 +21,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     ])("%s", async (_, effect) => {
       const { cloud, stack, up, id } = await makeExisting(kind);
       cloud.fault(readOperation, effect, {});
-      const error = await failureOf(stack.refresh());
+      const error = await catchFailure(stack.refresh());
       expect(error.message).toMatch(/^Reading .* failed: .*Pulumi still holds it\. Run `pulumi refresh` again/);
       expect(stack.id).toBe(id);
       cloud.simulator.faults.clear();
@@ -34,7 +34,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
       if (detailOperation) cloud.fault(detailOperation, notFound, {});
       cloud.fault(listOperation, emptyList.incomplete, {});
-      const error = await failureOf(stack.refresh());
+      const error = await catchFailure(stack.refresh());
       expect(error.message).toContain("The API returned an incomplete list");
       expect(stack.id).toBe(id);
     });
@@ -59,7 +59,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
 
   test("a refresh removes the resource from the state when a second source confirms that it does not exist", async () => {
     const fixture = await makeExisting(kind);
-    await kind.deleteElsewhere(fixture);
+    await kind.deleteAsOtherClient(fixture);
     const began = fixture.cloud.clock.now();
     expect(await fixture.stack.refresh()).toBe(false);
     expect(fixture.cloud.clock.now() - began).toBeGreaterThanOrEqual(6_000);
@@ -71,7 +71,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     const { cloud, stack } = fixture;
     const id = kind.unknownId(fixture);
     stack.id = id;
-    const error = await failureOf(stack.refresh());
+    const error = await catchFailure(stack.refresh());
     const project = cloud.simulator.state.projectId;
     expect(error.message).toMatch(
       new RegExp(`^There is no .*${id} in region sim-north-1, project ${project}\\. Check`),

@@ -1,5 +1,5 @@
 import type { ResourceFixture } from "../../../support/resource-fixture";
-import { failureOf } from "../../../support/failure";
+import { catchFailure } from "../../../support/failure";
 import { Stack } from "../../../support/stack";
 import { makeExisting, type ResourceKind } from "./kind";
 
@@ -41,7 +41,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     test("a replacement of an adopted resource fails with `adopt` in the program, and succeeds without it", async () => {
       const fixture = await makeAdopted();
       const edited = { ...fixture.adopting, ...replacement };
-      const error = await failureOf(fixture.up(edited));
+      const error = await catchFailure(fixture.up(edited));
       expect(error.message).toContain("Remove `adopt` from the program, then run the command again");
       expect(fixture.cloud.takeCalls()).toEqual([]);
       expect(fixture.stack.id).toBe(fixture.id);
@@ -53,7 +53,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
 
   test("`up --replace` of an adopted resource fails with `adopt` in the program", async () => {
     const fixture = await makeAdopted();
-    const error = await failureOf(fixture.stack.up(fixture.program(fixture.adopting), { replace: true }));
+    const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adopting), { replace: true }));
     expect(error.message).toContain(`"adopt" adopts ${fixture.id} again while this resource is replaced`);
     expect(fixture.cloud.takeCalls()).toEqual([]);
     expect(await kind.findAll(fixture)).toHaveLength(1);
@@ -62,7 +62,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
   test("another `adopt.id` for a managed resource fails", async () => {
     const fixture = await makeAdopted();
     const other = { ...fixture.adopting, adopt: { id: `${fixture.id}9` } };
-    const error = await failureOf(fixture.up(other));
+    const error = await catchFailure(fixture.up(other));
     expect(error.message).toContain(`"adopt.id" ${fixture.id}9 is not the id of`);
     expect(error.message).toMatch(/remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/);
     expect(fixture.cloud.takeCalls()).toEqual([]);
@@ -70,9 +70,9 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
 
   test("`adopt` of a deleted resource fails and advises to remove `adopt`, after which an up creates the resource", async () => {
     const fixture = await makeAdopted();
-    await kind.deleteElsewhere(fixture);
+    await kind.deleteAsOtherClient(fixture);
     expect(await fixture.stack.refresh()).toBe(false);
-    const error = await failureOf(fixture.up(fixture.adopting));
+    const error = await catchFailure(fixture.up(fixture.adopting));
     expect(error.message).toMatch(
       /It does not exist .* if it was deleted, remove `adopt` from the program to create it/,
     );

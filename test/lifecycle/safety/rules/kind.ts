@@ -37,7 +37,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   /** The resources of the kind that exist in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[] | Promise<readonly unknown[]>;
   /** Deletes the resource as another client. */
-  deleteElsewhere: (fixture: Fixture & { id: string }) => Promise<unknown>;
+  deleteAsOtherClient: (fixture: Fixture & { id: string }) => Promise<unknown>;
 }
 
 /** A successful response that is an HTML page. */

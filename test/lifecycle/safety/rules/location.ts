@@ -1,4 +1,4 @@
-import { failureOf } from "../../../support/failure";
+import { catchFailure } from "../../../support/failure";
 import type { ResourceFixture } from "../../../support/resource-fixture";
 import { makeExisting, type ResourceKind } from "./kind";
 
@@ -14,7 +14,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
       stack.outputs = { ...stack.outputs, ...place };
       const edited = program({ ...kind.program, ...kind.edit(fixture) });
       for (const run of [() => stack.refresh(), () => stack.up(edited), () => stack.destroy()]) {
-        const error = await failureOf(run());
+        const error = await catchFailure(run());
         expect(error.message).toMatch(message);
         expect(error.message).toContain("No request was sent, and Pulumi still holds it.");
         expect(cloud.takeCalls()).toEqual([]);

@@ -1,7 +1,7 @@
 import { PartialFailure } from "../../../../provider/lifecycle/lifecycle";
 import type { FaultRule } from "../../../../simulator";
 import type { ResourceFixture } from "../../../support/resource-fixture";
-import { failureOf } from "../../../support/failure";
+import { catchFailure } from "../../../support/failure";
 import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
@@ -12,7 +12,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     test("to a create makes it fail with an unknown outcome and leaves nothing in the state", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
-      const error = await failureOf(up(kind.program));
+      const error = await catchFailure(up(kind.program));
       expect(error.message).toMatch(
         /It is not known whether .* was carried out: .*HTTP 200.*searches for the resource before/,
       );
@@ -33,7 +33,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     test("to a delete makes it fail and keeps the resource in the state", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
-      const error = await failureOf(fixture.stack.destroy());
+      const error = await catchFailure(fixture.stack.destroy());
       expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 200.* Pulumi still holds it\./);
       expect(fixture.stack.id).toBe(fixture.id);
       expect(await kind.findAll(fixture)).toHaveLength(1);
@@ -52,7 +52,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
       fixture.cloud.fault(operation, htmlPage, {});
-      const error = await failureOf(fixture.up(edited));
+      const error = await catchFailure(fixture.up(edited));
       expect(error).toBeInstanceOf(PartialFailure);
       fixture.cloud.simulator.faults.clear();
       fixture.cloud.clearCalls();
@@ -71,7 +71,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     ])("%s", async (_, effect) => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, effect, {});
-      const error = await failureOf(fixture.stack.destroy());
+      const error = await catchFailure(fixture.stack.destroy());
       expect(error.message).toMatch(/^Deleting .* failed: .* Pulumi still holds it\./);
       expect(error.message).toContain(`HTTP ${effect.status}`);
       expect(fixture.stack.id).toBe(fixture.id);
