@@ -11,6 +11,33 @@ export function makePlain<Value extends object>(value: Value): Value {
   return JSON.parse(json) as Value;
 }
 
+/** Maximum depth of a property's value. The deepest valid value has four levels; Pulumi's wire format allows about 100. */
+const DEEPEST = 100;
+
+/** Separates the properties whose values are nested too deeply for recursive code, with a failure for each of them. */
+export function withoutDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
+  const deep = Object.keys(values).filter((name) => isDeeperThan(DEEPEST, values[name]));
+  if (deep.length === 0) return { values, failures: [] };
+  return {
+    values: Object.fromEntries(Object.entries(values).filter(([name]) => !deep.includes(name))),
+    failures: deep.map((property) => ({
+      property,
+      reason: `"${property}" must be a value of at most ${DEEPEST} nested lists and objects`,
+    })),
+  };
+}
+
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= most; depth += 1) {
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null ? (Object.values(each) as unknown[]) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
 /**
  * Removes secrets from the failures of a check. Pulumi's engine prints the value of the property that a failure names, even of
  * a secret, so a failure of a value that holds a secret names its property in the reason only.

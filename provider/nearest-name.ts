@@ -1,11 +1,14 @@
 /** Returns the known name that a mistyped one probably means, or undefined if none is similar enough. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const most = Math.max(2, Math.floor(name.length / 3));
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
+    // The distance is at least the difference in length, so a long text costs no comparison.
+    if (Math.abs(candidate.length - name.length) > most) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (!best || distance < best.distance) best = { name: candidate, distance };
   }
-  return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.name : undefined;
+  return best && best.distance <= most ? best.name : undefined;
 }
 
 /** Returns `; did you mean "x"?`, or an empty string. */

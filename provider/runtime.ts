@@ -2,7 +2,7 @@
 import "./node-version";
 import { appendFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
-import { hideSecrets, hostError, makePlain, suppressDuplicates } from "./boundary";
+import { hideSecrets, hostError, makePlain, suppressDuplicates, withoutDeepValues } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { type EngineLog, createEngineLog } from "./engine";
 import type * as http from "./http/client";
@@ -152,13 +152,15 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         settings = undefined;
         return Promise.resolve();
       },
-      check: (olds, news) =>
-        guard(news, () => {
+      check: (olds, given) => {
+        const { values: news, failures: ofDepth } = withoutDeepValues(given);
+        return guard(news, () => {
           readOnce();
           checked.add(news["__urn"]);
           const { inputs, failures } = lifecycle.check(olds, news);
-          return { inputs, failures: hideSecrets(failures, news, redactor) };
-        }),
+          return { inputs, failures: hideSecrets([...ofDepth, ...failures], news, redactor) };
+        });
+      },
       diff: (id, olds, news) =>
         guard(news, () => {
           const { region, projectId } = readOnce();

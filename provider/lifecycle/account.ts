@@ -18,7 +18,7 @@ import { createLifecycle } from "./driver/driver";
 import { listKeyOf } from "./driver/identity";
 import { type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/values";
+import { isGiven, textOf } from "./properties/values";
 
 /** Pause before a new account that is not listed is read again, in milliseconds: longer than responses are shared. */
 const listingDelay = 6_000;
@@ -35,7 +35,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   // A request completes immediately; the time is for waiting while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
-    const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    const [instanceId, localId] = id?.split("/") ?? [textOf(values["instanceId"]), textOf(values["name"])];
     return `account "${localId ?? ""}" of instance ${instanceId ?? ""}`;
   },
 

@@ -10,7 +10,7 @@ import { groupOutputs, isFailedGroup, type LiveInstanceGroup, observeGroup } fro
 import { isYearlyMonthly, planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/values";
+import { isGiven, textOf } from "./properties/values";
 import { waitForCompletion } from "./waits/completion";
 import { notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 
@@ -27,7 +27,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name, instanceId }, id) => {
     const [owner, localId] = id?.split("/") ?? [];
-    return `group ${isGiven(name) ? `"${String(name)}"` : (localId ?? "?")} of instance ${owner ?? String(instanceId)}`;
+    return `group ${isGiven(name) ? `"${textOf(name)}"` : (localId ?? "?")} of instance ${owner ?? textOf(instanceId)}`;
   },
 
   observe: observeGroup,

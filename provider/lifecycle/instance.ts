@@ -15,7 +15,7 @@ import { isRestartRequired, planRestart } from "./instance/parameters";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
 import { planInstance } from "./instance/steps";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/values";
+import { isGiven, textOf } from "./properties/values";
 import { waitForJob } from "./waits/job";
 import {
   isDeletingStatus,
@@ -39,7 +39,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   // A create takes 8 to 15 minutes, a change of the class up to an hour.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name }, id) =>
-    `instance${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+    `instance${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: ({ services, ref, inputs, before }) => observeInstance(services.api, ref, detailOptionsOf(inputs, before)),
   isListed: async ({ services, localId }) => {

@@ -16,7 +16,7 @@ import { createLifecycle } from "./driver/driver";
 import { AdvisedError, UncertainError, InputError } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
-import { isGiven } from "./properties/values";
+import { isGiven, textOf } from "./properties/values";
 import { isProtected, protectionGroupProperties } from "./protection-group/properties";
 import * as waits from "./protection-group/waits";
 
@@ -31,7 +31,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
   names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9._-]/g },
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   subject: ({ name }, id) =>
-    `protection group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+    `protection group${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: (operation) => waits.observeGroup(operation),
   isListed: async ({ services, localId }) =>

@@ -27,6 +27,7 @@ import { planResharding, waitUntilSchemaReady } from "./schema/reshard";
 import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
 import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
+import { textOf } from "./properties/values";
 
 /** A schema: a database whose shards are spread over data nodes, and resharded over more of them in place. */
 export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail> = {
@@ -38,7 +39,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   // Resharding moves the data, so its duration grows with the data.
   timeouts: { create: "30m", update: "24h", delete: "30m" },
   subject: (values, id) => {
-    const [instanceId, localId] = id?.split("/") ?? [String(values["instanceId"]), String(values["name"])];
+    const [instanceId, localId] = id?.split("/") ?? [textOf(values["instanceId"]), textOf(values["name"])];
     return `schema "${localId ?? ""}" of instance ${instanceId ?? ""}`;
   },
 

@@ -12,7 +12,7 @@ import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle, Values } from "./lifecycle";
-import { hasSameMembers, isGiven } from "./properties/values";
+import { hasSameMembers, isGiven, textOf } from "./properties/values";
 import { serverGroupProperties } from "./server-group/properties";
 
 /** An ECS server group: servers that must run on different hosts. Every request completes immediately. */
@@ -24,7 +24,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
   names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   subject: ({ name }, id) =>
-    `server group${isGiven(name) ? ` "${String(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
+    `server group${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: ({ services, ref }) =>
     showServerGroup(services.api, ref).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type { Values } from "../lifecycle";
-import { isGiven, hasUnknown } from "../properties/values";
+import { isGiven, hasUnknown, textOf } from "../properties/values";
 
 // When a schema is replaced by one of the same name, accounts lose their grants on it. The class passes the creation time of each
 // schema in the hidden input `__schemas`, a list of {name, created}.
@@ -31,9 +31,9 @@ export function replacedSchemas(outputs: Values, inputs: Values): string[] {
 /** The schemas of a list that the account may use. The time is absent while it does not matter: in some previews. */
 function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   if (!Array.isArray(schemas)) return [];
-  const granted = Array.isArray(databases) ? databases.map((name) => String(name).toLowerCase()) : [];
+  const granted = Array.isArray(databases) ? databases.map((name) => textOf(name).toLowerCase()) : [];
   return (schemas as readonly GrantedSchema[]).filter(
-    ({ name, created }) => isGiven(created) && (hasUnknown(databases) || granted.includes(String(name).toLowerCase())),
+    ({ name, created }) => isGiven(created) && (hasUnknown(databases) || granted.includes(textOf(name).toLowerCase())),
   );
 }
 
@@ -44,5 +44,5 @@ function recordedCreation({ __schemas: schemas }: Values, { name }: GrantedSchem
 }
 
 function nameOf({ name }: GrantedSchema): string {
-  return String(name);
+  return textOf(name);
 }

@@ -1,5 +1,5 @@
 import type { Values } from "../lifecycle";
-import { isGiven } from "../properties/values";
+import { textOf } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 
 type Scoped = Pick<AnyDefinition, "noun" | "scope">;
@@ -16,7 +16,7 @@ export function localIdOf(definition: Scoped, id: string): string {
 
 /** Returns the id of the instance that the resource is or belongs to; the resource's own id if it belongs to no instance. */
 export function instanceIdOf(definition: Scoped, id: string, values: Values): string {
-  if (id === "") return definition.scope === "child of an instance" ? String(values["instanceId"]) : "";
+  if (id === "") return definition.scope === "child of an instance" ? textOf(values["instanceId"]) : "";
   return parseId(definition, id).instanceId;
 }
 
@@ -43,7 +43,8 @@ export function nounOf({ noun }: Scoped): string {
 
 /** Returns the id of the resource that the program adopts; undefined if the program adopts no resource. */
 export function adoptedId(inputs: Values): string | undefined {
-  return isGiven(inputs["adopt"]) ? (inputs["adopt"] as { id: string }).id : undefined;
+  const { id } = (inputs["adopt"] ?? {}) as { id?: unknown };
+  return typeof id === "string" ? id : undefined;
 }
 
 /** @throws Error when the id to adopt belongs to another instance than the program names */
@@ -52,7 +53,7 @@ export function requireSameInstance(definition: Scoped, id: string, inputs: Valu
   const { instanceId } = parseId(definition, id);
   if (instanceId === inputs["instanceId"]) return;
   throw new Error(
-    `"adopt.id" names ${definition.noun} of instance ${instanceId}, but "instanceId" is ${String(inputs["instanceId"])}: ` +
+    `"adopt.id" names ${definition.noun} of instance ${instanceId}, but "instanceId" is ${textOf(inputs["instanceId"])}: ` +
       "they must be the same. Nothing was changed.",
   );
 }

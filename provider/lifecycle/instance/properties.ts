@@ -13,7 +13,7 @@ import {
   flavorRule,
 } from "../properties/shapes";
 import { type Impact, type PropertyTable, type Rule } from "../properties/table";
-import { hasSameMembers, isGiven } from "../properties/values";
+import { hasSameMembers, isGiven, textOf } from "../properties/values";
 import type { LiveInstance } from "./live";
 import {
   liveCharging,
@@ -311,7 +311,7 @@ function makeFailures(properties: readonly string[], reason: string): CheckFailu
 }
 
 function describeValues(before: unknown, wanted: unknown): string {
-  return isGiven(before) ? `${String(before)} → ${String(wanted)}` : `to ${String(wanted)}`;
+  return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
 function changedNames(before: unknown, wanted: unknown): string {
@@ -322,7 +322,7 @@ function changedNames(before: unknown, wanted: unknown): string {
 
 /** A series such as `3.1` matches each of its versions, but a version does not match other versions of its series. */
 function isSameSeries(live: unknown, wanted: unknown): boolean {
-  return live === wanted || String(live).startsWith(`${String(wanted)}.`);
+  return live === wanted || textOf(live).startsWith(`${textOf(wanted)}.`);
 }
 
 /** The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */
@@ -331,7 +331,7 @@ function isSameTimeZone(live: unknown, wanted: unknown): boolean {
 }
 
 function offsetOf(zone: unknown): string {
-  const text = String(zone).trim().toUpperCase();
+  const text = textOf(zone).trim().toUpperCase();
   const [, sign, hours, minutes] = /^(?:UTC|GMT)?\s*([+-])?(\d{1,2})?(?::?(\d{2}))?$/.exec(text) ?? [];
   if (hours === undefined) return text === "UTC" || text === "GMT" || text === "Z" ? "0:00" : text;
   const offset = `${Number(hours)}:${minutes ?? "00"}`;

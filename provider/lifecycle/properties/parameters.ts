@@ -31,7 +31,7 @@ export function areSameParameters(live: unknown, wanted: unknown): boolean {
   const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
   const names = Object.keys(after);
   if (names.length !== Object.keys(before).length) return false;
-  return names.every((name) => isSameParameter(before[name], after[name] ?? ""));
+  return names.every((name) => Object.hasOwn(before, name) && isSameParameter(before[name], after[name] ?? ""));
 }
 
 /**

@@ -115,13 +115,14 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(news)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (name.startsWith("__")) inputs[name] = value;
+    // Assigning `__proto__` would give the inputs properties that the program does not set.
+    if (name.startsWith("__") && name !== "__proto__") inputs[name] = value;
     else if (property && isGiven(value)) {
       const { output, problems } = checkValue(property, name, value);
       inputs[name] = output;
       failures.push(...problems);
     } else if (!property && isGiven(value)) {
-      const reason = `there is no property "${name}"${didYouMean(name, Object.keys(properties))}`;
+      const reason = `there is no property "${shortened(name)}"${didYouMean(name, Object.keys(properties))}`;
       failures.push({ property: name, reason });
     }
   }
@@ -130,11 +131,15 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
     if (property.defaultValue !== undefined) inputs[name] = property.defaultValue;
     else if (property.required) failures.push({ property: name, reason: `"${name}" is required` });
   }
+  const invalid = new Set(failures.map(({ property }) => property));
   for (const { properties: names, problems } of rules) {
-    if (!names.some((name) => hasUnknown(inputs[name]))) failures.push(...problems(inputs));
+    if (!names.some((name) => invalid.has(name) || hasUnknown(inputs[name]))) failures.push(...problems(inputs));
   }
   return { inputs, failures };
 }
+
+/** Maximum number of failures of one property, such as of the elements of a list. */
+const MOST_FAILURES = 10;
 
 function checkValue(property: Property, name: string, value: unknown): { output: unknown; problems: CheckFailure[] } {
   const result = property.shape.safeParse(value);
@@ -144,17 +149,30 @@ function checkValue(property: Property, name: string, value: unknown): { output:
     // A value that is not known yet may be valid.
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
-      const where = [name, ...path.map(String)].join(".");
-      const shown = property.secret || at === undefined ? "" : `, not ${JSON.stringify(at)}`;
+      const where = [name, ...path.map((key) => shortened(String(key)))].join(".");
+      const shown = property.secret || at === undefined ? "" : `, not ${shortened(JSON.stringify(at))}`;
       return `"${where}" must be ${message}${shown}`;
     });
-  return { output: value, problems: [...new Set(reasons)].map((reason) => ({ property: name, reason })) };
+  const distinct = [...new Set(reasons)];
+  const omitted = distinct.length - MOST_FAILURES;
+  const shown = distinct.slice(0, MOST_FAILURES);
+  if (omitted > 0) shown.push(`"${name}" has ${omitted} more values that are not allowed`);
+  return { output: value, problems: shown.map((reason) => ({ property: name, reason })) };
+}
+
+/** Maximum length of a name or a value in a failure. */
+const LONGEST_SHOWN = 300;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
     value,
   );
 }

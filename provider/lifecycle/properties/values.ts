@@ -13,6 +13,11 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
+/** Returns a value as text. `String` throws for an object that has a property named `toString`. */
+export function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
 /** Compares two lists as sets. @param normalize maps spellings that mean the same to one, e.g. to lower case */
 export function hasSameMembers(
   a: unknown,
@@ -20,7 +25,7 @@ export function hasSameMembers(
   normalize: (member: string) => string = (member) => member,
 ): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return false;
-  const canonical = (list: readonly unknown[]) => [...new Set(list.map((member) => normalize(String(member))))].sort();
+  const canonical = (list: readonly unknown[]) => [...new Set(list.map((member) => normalize(textOf(member))))].sort();
   const [left, right] = [canonical(a), canonical(b)];
   return left.length === right.length && left.every((member, index) => member === right[index]);
 }

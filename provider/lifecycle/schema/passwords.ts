@@ -95,5 +95,9 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   }
   return dataNodes
     .filter(({ id }) => ids.includes(id))
-    .map(({ id, userName }) => ({ id, userName, userPassword: dataNodePasswords[id] ?? "" }));
+    .map(({ id, userName }) => ({
+      id,
+      userName,
+      userPassword: (Object.hasOwn(dataNodePasswords, id) ? dataNodePasswords[id] : undefined) ?? "",
+    }));
 }

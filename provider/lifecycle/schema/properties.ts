@@ -12,7 +12,7 @@ import {
   trueOrFalse,
 } from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
-import { hasSameMembers, hasUnknown } from "../properties/values";
+import { hasSameMembers, hasUnknown, textOf } from "../properties/values";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
@@ -54,7 +54,7 @@ export const schemaProperties = {
       "2 to 48 lowercase letters, digits and underscores, beginning with a letter",
     ).refine((name) => !reserved.includes(name), `a name other than ${reserved.join(", ")}`),
     change: "replace",
-    same: (live, wanted) => String(live).toLowerCase() === String(wanted).toLowerCase(),
+    same: (live, wanted) => textOf(live).toLowerCase() === textOf(wanted).toLowerCase(),
     live: ({ name }) => name,
   },
   shardMode: {
@@ -137,7 +137,8 @@ export const schemaRules: readonly Rule[] = [
       if (!Array.isArray(dataNodes)) return [];
       const passwords = (dataNodePasswords ?? {}) as Values;
       return (dataNodes as { id?: unknown }[]).flatMap(({ id }, index) => {
-        const password = typeof id === "string" ? passwords[id] : "not needed";
+        const isNamed = typeof id === "string";
+        const password = isNamed ? (Object.hasOwn(passwords, id) ? passwords[id] : undefined) : "not needed";
         if (password !== undefined && password !== "") return [];
         return [
           { property: "dataNodes", reason: `"dataNodes.${index}.userPassword" must be a text that is not empty` },
@@ -191,7 +192,7 @@ function hasSameLogins(live: unknown, wanted: unknown): boolean {
 
 /** The sorted ids of data nodes. */
 export function idsOf(dataNodes: unknown): string[] {
-  return Array.isArray(dataNodes) ? (dataNodes as { id: string }[]).map(({ id }) => id).sort() : [];
+  return Array.isArray(dataNodes) ? (dataNodes as { id: string }[]).map(({ id }) => textOf(id)).sort() : [];
 }
 
 /** E.g. `8 → 16`. */

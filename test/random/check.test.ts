@@ -1,0 +1,141 @@
+import fc, { type Arbitrary } from "fast-check";
+import { adoptedId } from "../../provider/lifecycle/driver/identity";
+import type { Values } from "../../provider/lifecycle/lifecycle";
+import { hasUnknown, unknownValue } from "../../provider/lifecycle/properties/values";
+import { hostileText, hostileValue, inheritedNames, largeValues } from "./hostile-values";
+import { providerOf } from "./provider-of";
+import { randomRuns } from "./settings";
+import { validArgs } from "./valid-args";
+
+const kinds = Object.keys(validArgs);
+const hidden = (kind: string) => ({
+  __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::x`,
+  __org: "org",
+});
+
+/** Checks a program, and that every failure names the property. @returns the inputs; undefined if there are failures */
+async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
+  const { inputs, failures } = await providerOf(kind).check(olds, program);
+  for (const { property, reason } of failures) {
+    // A name that is also a secret value is redacted.
+    const isNamed = reason.includes(`"${property.slice(0, 300)}`) || reason.includes("***");
+    expect({ property, reason, isNamed }).toEqual({ property, reason, isNamed: true });
+    expect(reason.length).toBeLessThan(2_000);
+  }
+  expect(failures.length).toBeLessThan(200);
+  return failures.length === 0 ? inputs : undefined;
+}
+
+/** A value as text, regardless of prototypes: Jest's matchers take an own property `constructor` for the inherited one. */
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    Array.isArray(inner) ? inner : typeof inner === "object" && inner !== null ? Object.entries(inner) : String(inner),
+  );
+
+/** Paths to all values within a value, including itself. */
+function pathsIn(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null) return [[]];
+  return [[], ...Object.entries(value).flatMap(([name, inner]) => pathsIn(inner).map((path) => [name, ...path]))];
+}
+
+/** A copy of a value with another value at a path. */
+function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
+  if (name === undefined) return by;
+  if (Array.isArray(value))
+    return value.map((each: unknown, index) => (String(index) === name ? replaced(each, rest, by) : each));
+  const entries = Object.entries(value as Values).filter(([other]) => other !== name);
+  return Object.fromEntries([...entries, [name, replaced((value as Values)[name], rest, by)]]);
+}
+
+/** A program of a kind with hostile values in place of, and in addition to, some of its values. */
+const hostileProgram = (kind: string): Arbitrary<Values> =>
+  fc
+    .array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 4, arbitrary: fc.constantFrom(...pathsIn(validArgs[kind]).filter((path) => path.length > 0)) },
+          { weight: 1, arbitrary: fc.oneof(hostileText, fc.constant("adopt")).map((name) => [name]) },
+        ),
+        hostileValue,
+      ),
+      { maxLength: 4 },
+    )
+    .map((changes) =>
+      changes.reduce<Values>(
+        (program, [path, value]) => {
+          try {
+            return replaced(program, path, value) as Values;
+          } catch {
+            return program; // an earlier change has removed the path
+          }
+        },
+        { ...validArgs[kind], ...hidden(kind) },
+      ),
+    );
+
+describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
+  test("accepts the valid program", async () => {
+    expect(await check(kind, { ...validArgs[kind], ...hidden(kind) })).toBeDefined();
+  });
+
+  test("names the property in each failure, is idempotent and keeps the program as it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileProgram(kind), async (program) => {
+        const before = textOf(program);
+        const inputs = await check(kind, program);
+        expect(textOf(program)).toBe(before);
+        if (inputs) expect(textOf(await check(kind, inputs, inputs))).toBe(textOf(inputs));
+      }),
+      randomRuns(100),
+    );
+  }, 60_000);
+
+  test("can be compared with every program that passes", async () => {
+    const provider = providerOf(kind);
+    await fc.assert(
+      fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
+        const checked = await check(kind, old);
+        // The outputs of a resource are known.
+        const olds =
+          checked && !hasUnknown(checked) ? checked : await check(kind, { ...validArgs[kind], ...hidden(kind) });
+        const news = await check(kind, program);
+        if (!news) return;
+        const outputs = { ...olds, __given: Object.keys(olds ?? {}) };
+        const { changes } = await provider.diff(adoptedId(news) ?? "id", outputs, news);
+        expect(typeof changes).toBe("boolean");
+      }),
+      randomRuns(100),
+    );
+  }, 60_000);
+
+  test.each(Object.entries(largeValues))("fails with %s as the value of a property", async (_, make) => {
+    const large = make(1_000_000);
+    const names = [...Object.keys(validArgs[kind] ?? {}), "adopt", "unheard-of"];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), async (name) => {
+        await check(kind, { ...validArgs[kind], ...hidden(kind), [name]: large });
+      }),
+      randomRuns(1),
+    );
+  });
+
+  test.each(inheritedNames)("refuses an argument named %s", async (name) => {
+    const program = replaced({ ...validArgs[kind], ...hidden(kind) }, [name], { name: "x" }) as Values;
+    const { failures } = await providerOf(kind).check({}, program);
+    expect(failures.map(({ property }) => property)).toEqual([name]);
+  });
+
+  test("accepts an unknown value anywhere", async () => {
+    for (const path of pathsIn(validArgs[kind]).filter(({ length }) => length > 0)) {
+      const program = replaced({ ...validArgs[kind], ...hidden(kind) }, path, unknownValue) as Values;
+      expect({ path, isAccepted: (await check(kind, program)) !== undefined }).toEqual({ path, isAccepted: true });
+    }
+  });
+});
+
+test("required properties are not satisfied by inherited ones", async () => {
+  const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
+  const program = replaced(hidden("account"), ["__proto__"], required) as Values;
+  const { failures } = await providerOf("account").check({}, program);
+  expect(failures.map(({ property }) => property).sort()).toEqual(["", "baseAuthority", "instanceId", "password"]);
+});

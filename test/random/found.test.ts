@@ -1,0 +1,46 @@
+import type { Values } from "../../provider/lifecycle/lifecycle";
+import { unknownValue } from "../../provider/lifecycle/properties/values";
+import { providerOf } from "./provider-of";
+import { validArgs } from "./valid-args";
+
+// Shrunk examples that failed in the random tests of this folder.
+
+const program = (kind: string, changes: Values): Values => ({ ...validArgs[kind], ...changes });
+const failuresOf = async (kind: string, changes: Values) =>
+  (await providerOf(kind).check({}, program(kind, changes))).failures.map(({ reason }) => reason);
+
+test("the data nodes may be a list of anything", async () => {
+  for (const dataNodes of [[null], [1], [[]], [{ id: { toString: 0 } }]])
+    expect(await failuresOf("schema", { dataNodes })).not.toEqual([]);
+});
+
+test("the password of a data node is not an inherited property", async () => {
+  const id = "constructor";
+  expect(
+    await failuresOf("schema", { dataNodes: [{ id, userName: "root" }], dataNodePasswords: { other: "x" } }),
+  ).toEqual(['"dataNodes.0.userPassword" must be a text that is not empty']);
+});
+
+test("a failure shows the beginning of a long value, and ten values of a long list", async () => {
+  const zones = Array.from({ length: 100 }, (_, index) => index);
+  expect(await failuresOf("instance", { availableZones: zones })).toHaveLength(11);
+  const [reason] = await failuresOf("instance", { name: "x".repeat(10_000) });
+  expect(reason).toMatch(/^"name" must be .*, not "x{299}…$/);
+});
+
+test("a rule about several properties applies only to valid ones", async () => {
+  expect(await failuresOf("instance", { charging: "monthly" })).toEqual([
+    '"charging" must be an object with mode, and for prePaid periodUnit and period, not "monthly"',
+  ]);
+});
+
+test.each<[string, Values, Values]>([
+  ["instance", { parameters: { a: "1" } }, { parameters: { constructor: "1" } }],
+  ["parameter-template", { values: { a: "1" } }, { values: { constructor: "1" } }],
+  ["account", {}, { databases: [{ name: unknownValue, toString: 0 }] }],
+  ["schema", {}, { dataNodes: [{ id: [{ toString: unknownValue }], userName: "root" }] }],
+])("a program with an inherited name is compared: %s %j %j", async (kind, before, after) => {
+  const [olds, news] = [program(kind, before), program(kind, after)];
+  const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
+  expect(changes).toBe(true);
+});

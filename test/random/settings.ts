@@ -1,0 +1,13 @@
+import type { Parameters } from "fast-check";
+
+/** The seed of a run of `npm test`, so that it is the same each time. */
+const SEED = 20260115;
+
+/**
+ * Returns fast-check's parameters for a property. `RANDOM_RUNS` multiplies the number of runs and `RANDOM_SEED` replaces the seed; a
+ * failure prints the seed and the path of the shrunk example.
+ */
+export function randomRuns<T>(numRuns: number): Parameters<T> {
+  const { RANDOM_RUNS: factor = "1", RANDOM_SEED: seed = String(SEED) } = process.env;
+  return { numRuns: numRuns * Number(factor), seed: Number(seed) };
+}

@@ -1,0 +1,89 @@
+import type { Values } from "../../provider/lifecycle/lifecycle";
+
+const instanceId = "e90bc6739a3c4666a577c3fa1524dac2in09";
+const uuid = "e1d886ec-cfe7-4cd4-b748-fc55a10b4172";
+const network = { vpcId: uuid, subnetId: uuid, securityGroupId: uuid };
+const timeouts = { create: "40m", update: "1h30m", delete: "90s" };
+
+/** Valid arguments of each kind, with almost every property set. */
+export const validArgs: Readonly<Record<string, Values>> = {
+  instance: {
+    name: "orders-db",
+    flavorRef: "ddm.c6.xlarge.2",
+    nodeNum: 2,
+    engineVersion: "3.1",
+    availableZones: ["az1", "az2"],
+    ...network,
+    timeZone: "UTC+08:00",
+    enterpriseProjectId: "0",
+    paramGroupId: "08142a7de30d40549f04fe4757c6660cpr09",
+    parameters: { long_query_time: "3", max_connections: 100 },
+    restartOnParameterChange: true,
+    adminUser: "boss",
+    adminPassword: "Secret-boss-1",
+    sslEnabled: true,
+    port: 5067,
+    publicIpId: uuid,
+    publicIp: "10.0.0.1",
+    readonly: false,
+    charging: { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: true, autoPay: true },
+    restartTriggers: { version: "1" },
+    restartType: "soft",
+    deleteDnData: false,
+    timeouts,
+  },
+  "instance-group": {
+    instanceId,
+    name: "reading",
+    type: "r",
+    flavorRef: "ddm.c6.large.2",
+    nodes: [
+      { availableZone: "az1", subnetId: uuid },
+      { availableZone: "az2", subnetId: uuid },
+    ],
+    loadBalancerIp: "192.168.0.7",
+    timeouts,
+  },
+  schema: {
+    instanceId,
+    name: "shopdb",
+    shardMode: "cluster",
+    shardNumber: 8,
+    dataNodes: [
+      { id: "f296c394f13f48449d715bf99af07e59in01", userName: "root", userPassword: "Secret-node-1" },
+      { id: "e70a82534a364492b795c5080e3a1591in01", userName: "root", userPassword: "Secret-node-2" },
+    ],
+    resharding: { routeSwitch: { begin: "17:00:00", end: "19:00:00" }, cleanUp: true, retries: 3, exclusive: false },
+    deleteDnData: true,
+    timeouts,
+  },
+  account: {
+    instanceId,
+    name: "app_user",
+    password: "Secret-app-1",
+    baseAuthority: ["SELECT", "INSERT"],
+    description: "web shop",
+    passwordLifetime: 90,
+    databases: ["shopdb", { name: "other_db" }],
+    timeouts,
+  },
+  "parameter-template": {
+    name: "tuned-values",
+    description: "for orders",
+    values: { long_query_time: "2", sql_audit: true },
+    source: { instanceId },
+    timeouts,
+  },
+  "server-group": { name: "apart", policies: ["anti-affinity"], members: [uuid], timeouts },
+  "protection-group": {
+    name: "protected",
+    description: "for orders",
+    sourceAvailabilityZone: "az1",
+    targetAvailabilityZone: "az2",
+    domainId: uuid,
+    sourceVpcId: uuid,
+    drType: "migration",
+    enabled: true,
+    timeouts,
+  },
+};
