@@ -16,7 +16,7 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
 `;
 
 /**
- * Starts a simulator with the options of a command line and prints how to use it.
+ * Starts a simulator with the options of a command line and prints the settings for clients.
  *
  * @returns undefined for `--help`
  * @throws Error that names an invalid option

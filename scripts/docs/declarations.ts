@@ -20,7 +20,7 @@ export interface NamedType {
   fields: Member[];
   /** The aliased type; undefined for an interface. */
   alias: string | undefined;
-  /** Whether an argument refers to the type. Otherwise only outputs do. */
+  /** Whether an argument refers to the type. Otherwise only outputs refer to it. */
   isInput: boolean;
 }
 

@@ -15,7 +15,7 @@ export function overviewPage(entries: readonly OverviewEntry[]): string {
   return [
     generatedNotice,
     "# Reference",
-    table(["resource", "what it is", "replaced only by a change of"], entries.map(overviewRow)),
+    table(["resource", "purpose", "replaced only by a change of"], entries.map(overviewRow)),
     "All other arguments change in place or without a call. Each page lists arguments, outputs, the impact of updates, timeouts, ids for `adopt`, and errors.",
     "[Provider and settings](provider.md) lists every setting with its stack config key and environment variable.",
   ].join("\n\n");

@@ -6,7 +6,7 @@ import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markd
 
 /** The parts of a reference page. */
 export interface PageParts extends Sources {
-  /** What a replacement loses and keeps. */
+  /** Data that a replacement loses and data that it keeps. */
   replacement: string;
   /** Statement that declares the resource in an example, and the folder of that example. */
   excerpt: { code: string; folder: string };
@@ -27,14 +27,14 @@ export function resourcePage(parts: PageParts): string {
     `From [examples/${excerpt.folder}](../../examples/${excerpt.folder}):`,
     codeBlock(excerpt.code),
     "## Arguments",
-    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new one is created and the old one deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the [DDM API Reference](../api-quirks.md).`,
+    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new ${nounOf(className)} is created and the old one is deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the [DDM API Reference](../api-quirks.md).`,
     table(
       ["argument", "type", "default", "a change"],
       rows.map(({ name, type, defaultText, change }) => [`\`${name}\``, codeCell(type), defaultText, change]),
     ),
     rows.map(({ name, description }) => `- **\`${name}\`**: ${description}`).join("\n"),
     ...typeSections(declared, true),
-    "## What an update does",
+    "## Updates",
     ...impactSection(parts),
     "## Outputs",
     "During the preview of an update, `id` and the outputs that are also arguments are known; the others are unknown until the update is done.",
@@ -75,11 +75,11 @@ function impactSection({ className, properties, replacement }: PageParts): strin
     ]),
   );
   const impacts = table(
-    ["a change of", "what the update does", "usually takes", "what clients notice"],
+    ["a change of", "steps of the update", "usual duration", "effect on clients"],
     rows.map((row) => row.map((cell) => cell || "–")),
   );
   return [
-    "`pulumi preview` shows these lines in the resource's row, with the values, without an API call.",
+    "`pulumi preview` shows these lines with their values in the resource's row. It makes no API call.",
     impacts,
     `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} prevents it.`,
   ];
@@ -107,7 +107,7 @@ function memberLine({ name, type, optional, description }: Member): string {
 function adoptionText(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `\`adopt: { id }\` takes over an existing resource instead of creating one. Pulumi reads it, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Pulumi cannot import dynamic resources.](../guides/adopting.md)`,
+    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Pulumi cannot import dynamic resources.](../guides/adopting.md)`,
     `The id is ${id}. \`${className}.get(name, id)\` reads a resource without managing it.`,
   ].join("\n\n");
 }

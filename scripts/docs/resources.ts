@@ -15,11 +15,11 @@ export interface DocumentedResource {
   className: string;
   properties: Properties;
   timeouts: Readonly<Record<string, string>>;
-  /** What a replacement loses and keeps. */
+  /** Data that a replacement loses and data that it keeps. */
   replacement: string;
   /** Effect of a change in words, by property, where it depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** The example to quote from, and the constant to quote if the example declares several of the class. */
+  /** The quoted example, and the quoted constant if the example declares several resources of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 

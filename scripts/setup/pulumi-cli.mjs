@@ -1,5 +1,5 @@
 // Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's
-// Automation API expect it: from the official archive or, if that cannot be verified or reached, by building its Go modules.
+// Automation API expect it. The CLI comes from the official archive or, if the archive cannot be reached or verified, is built from its Go modules.
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -71,7 +71,7 @@ async function installAtomically(method) {
 /** SHA-256 sums of the archives, in the format of `sha256sum`. */
 const checksums = join(root, "scripts", "setup", "pulumi-checksums.txt");
 
-/** Neither npm's `pulumi` nor Pulumi's install script verifies what it downloads, so set-up runs neither. */
+/** Downloads the archive itself, because neither npm's `pulumi` nor Pulumi's install script verifies its download. */
 async function download(directory) {
   const archive = `pulumi-v${version}-${process.platform}-${process.arch}.tar.gz`;
   const line = readFileSync(checksums, "utf8")

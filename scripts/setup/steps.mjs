@@ -41,7 +41,7 @@ export async function step(title, usually, work) {
  * @param {string} program
  * @param {string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number}} [options] timeout in milliseconds; default none
- * @returns {Promise<string>} what the program wrote to its standard output
+ * @returns {Promise<string>} standard output of the program
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { findIdleInstance } from "../ddm/instance/find-instance";
 import { deleteInstance } from "../ddm/instance/instance-deletion";
-import type { Billing, Instance } from "../ddm/model";
+import type { Billing, Instance, Order } from "../ddm/model";
+import { makeOrderId, payOrder } from "../ddm/payment";
 import type { Backend } from "../engine/backend";
 import { CloudError } from "../engine/errors";
 import { jobStatus } from "../engine/jobs/job";
@@ -10,8 +11,6 @@ import { defineOperation } from "../engine/operation";
 import { pageOf } from "../engine/paging";
 import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
-import type { Order } from "./model";
-import { makeOrderId, payOrder } from "./payment";
 
 /** Order statuses (observed). */
 const PENDING_PAYMENT = 6;

@@ -26,7 +26,7 @@ export interface InstanceContext<Body = unknown, Query = unknown> extends Handle
 /** Defines an operation on an instance. Its path is below the instance: `/name` stands for `…/instances/{instance_id}/name`. */
 export function defineInstanceOperation<Body extends z.ZodType = z.ZodUnknown, Query extends z.ZodType = z.ZodUnknown>(
   spec: DdmOperationSpec<Body, Query> & {
-    /** Condition that the instance must meet; else the operation fails before the handler is called. */
+    /** Condition that the instance must meet. Otherwise the operation fails before the handler is called. */
     readonly requires: InstanceCondition;
     readonly handle: (context: InstanceContext<z.output<Body>, z.output<Query>>) => Reply;
   },

@@ -18,7 +18,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job's end (quirk 1). Default 10. */
   readonly settleSeconds?: number;
-  /** The job in the task list, where it differs from the response to a query for the job. */
+  /** Fields of the job in the task list that differ from the response to a query for the job. */
   readonly taskViews?: Partial<JobKind<Backend>["taskViews"]>;
   /** Shape of the parameters, which are stored with the job. */
   readonly params: Shape;
@@ -30,7 +30,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly fail?: (event: InstanceJobEvent<z.output<Shape>>) => void;
 }
 
-/** Defines a kind of job on an instance. It must be listed in its operation group, so that stored jobs find it. */
+/** Defines a kind of job on an instance. It must be listed in its operation group, so that stored jobs find their kind. */
 export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
   return {
     kind: spec.kind,

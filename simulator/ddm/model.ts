@@ -2,16 +2,17 @@
 
 declare module "../engine/state" {
   interface State {
+    orders: Order[];
     instances: Instance[];
     dataNodes: DataNode[];
     templates: ParameterTemplate[];
     killedSessions: KilledSession[];
-    /** Ids of deleted backups. Which backups there were follows from the time. */
+    /** Ids of deleted backups. The list of all backups is derived from the time. */
     deletedBackups: string[];
   }
 }
 
-/** A DDM instance. Its status is not here: it is derived from its jobs and its condition. */
+/** A DDM instance. Its status is not stored, but derived from its jobs and its condition. */
 export interface Instance {
   readonly id: string;
   name: string;
@@ -102,14 +103,14 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** Additional data nodes: the new ones during a shard configuration, the old ones until they are cleaned. */
+  /** Additional data nodes: the new data nodes during a shard configuration, and the old data nodes until their shards are deleted. */
   heldDataNodeIds: string[];
   /** Whether the old shards of a shard configuration still exist. */
   uncleaned: boolean;
   sqlBlacklist: SqlBlacklist;
 }
 
-/** SQL statements that a schema rejects, by how they are compared. Each list is a single text. */
+/** SQL statements that a schema rejects, grouped by the method of comparison. Each list is a single text. */
 export interface SqlBlacklist {
   readonly full: string;
   readonly prefix: string;
@@ -142,7 +143,7 @@ export interface DataNode {
   readonly timeZone: string;
   readonly cpu: number;
   readonly memory: number;
-  /** Id of the instance whose schemas use it, or null. */
+  /** Id of the instance whose schemas use the data node, or null. */
   usedBy: string | null;
 }
 
@@ -165,4 +166,19 @@ export interface KilledSession {
   readonly processId: string;
   readonly user: string;
   readonly at: number;
+}
+
+/** An order for a yearly/monthly instance. Its job starts when it is paid. */
+export interface Order {
+  readonly id: string;
+  readonly createdAt: number;
+  paid: boolean;
+  /** Id of the instance that is ordered or changed. */
+  readonly instanceId: string;
+  /** The ordered instance until the purchase is paid, otherwise null. */
+  newInstance: Instance | null;
+  /** Kind of the job that the payment starts. */
+  readonly jobKind: string;
+  readonly jobParams: unknown;
+  jobId: string | null;
 }

@@ -77,7 +77,7 @@ export const serverGroups: OperationGroup = {
   ],
 };
 
-// That a server is in at most one group, and that adding or removing it again fails, is assumed.
+// It is assumed that a server is in at most one group, and that adding or removing it again fails.
 function addMember(backend: Backend, group: ServerGroup, server: string): void {
   if (!backend.state.servers.some(({ id }) => id === server)) throw rejected(`Server ${server} could not be found.`);
   const owner = backend.state.serverGroups.find(({ members }) => members.includes(server));

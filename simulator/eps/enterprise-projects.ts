@@ -5,7 +5,7 @@ import { defineOperation } from "../engine/operation";
 import { noContent } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
-/** Move of an instance to another enterprise project. The shape of the body is that of the Terraform provider. */
+/** Moves an instance to another enterprise project. The Terraform provider sends bodies of this shape. */
 export const enterpriseProjects: OperationGroup = {
   operations: [
     defineOperation({

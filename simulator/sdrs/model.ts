@@ -20,7 +20,7 @@ export interface ProtectionGroup {
   readonly jobs: ProtectionJob[];
 }
 
-/** A job of SDRS. DDM's job queries do not know it (quirk 17). */
+/** A job of SDRS. DDM's job queries do not find it (quirk 17). */
 export interface ProtectionJob {
   readonly id: string;
   readonly kind: "create" | "delete" | "start" | "stop";

@@ -198,7 +198,7 @@ function findProtectionGroup(backend: Backend, id: string, statuses?: readonly s
 }
 
 /**
- * Checks that the zones are those of the domain. It is assumed that either can be the production site.
+ * Checks that the zones are those of the domain. It is assumed that either zone can be the production site.
  *
  * @throws 400 SDRS.1007
  */
@@ -214,7 +214,7 @@ function checkDomain(id: string, zones: readonly [string, string]): void {
   }
 }
 
-/** Whether a status matches the `query_type` of the list. There are no drills, so every group lacks one. */
+/** Whether a status matches the `query_type` of the list. There are no drills, so no group has a drill. */
 function matchesType(type: string, status: string): boolean {
   if (type === "status_abnormal") return status.startsWith("error");
   if (type === "stop_protected") return status === "available";

@@ -37,7 +37,7 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** Adds to a loaded state the fields that an earlier version did not save: 0.1.0 had no servers. */
+/** Adds the fields that an earlier version did not save to a loaded state: 0.1.0 had no servers. */
 export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }

@@ -1,4 +1,4 @@
-import { payOrder } from "../../simulator/bss/payment";
+import { payOrder } from "../../simulator/ddm/payment";
 import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";

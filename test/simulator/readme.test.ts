@@ -6,7 +6,7 @@ const ROOT = join(__dirname, "..", "..");
 const README = readFileSync(join(ROOT, "simulator", "README.md"), "utf8");
 
 describe("the simulator's README", () => {
-  const [, section = ""] = /## What is served\n([\s\S]*?)\nNot served/.exec(README) ?? [];
+  const [, section = ""] = /## Operations\n([\s\S]*?)\nNot served/.exec(README) ?? [];
   const columns = section
     .split("\n")
     .filter((line) => line.startsWith("|"))

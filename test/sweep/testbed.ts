@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { createRuntime, type Runtime } from "../../provider/runtime";
 import { CREDENTIALS, Simulator, type State } from "../../simulator";
-import { payOrder } from "../../simulator/bss/payment";
+import { payOrder } from "../../simulator/ddm/payment";
 import { killableClock, type TestProcess } from "../support/killable-clock";
 import { OtherClient } from "../support/other-client";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";

@@ -149,7 +149,7 @@ function createAccounts(backend: Backend, instance: Instance, wanted: readonly z
 }
 
 /**
- * Changes the given properties of an account. An empty list of schemas removes all of them, an absent list none.
+ * Changes the given properties of an account. An empty list of schemas removes all permissions on schemas, an absent list changes nothing.
  *
  * @returns the name of the account
  */
@@ -175,7 +175,7 @@ function resetPassword(backend: Backend, account: Account, password: string): vo
   account.passwordChangedAt = backend.now();
 }
 
-/** Sorts permissions as lists show them: alphabetically, in whatever order they were set (API 4.4.9, example). */
+/** Sorts permissions as lists show them: alphabetically, regardless of the order in which they were set (API 4.4.9, example). */
 function sorted(authorities: readonly string[]): string[] {
   return [...new Set(authorities)].sort();
 }

@@ -57,7 +57,7 @@ export const backups: OperationGroup = {
           status: "normal",
           instance_id: instance.id,
           instance_name: instance.name,
-          instance_status: instanceStatus(backend, instance) === "RUNNING" ? "normal" : "abnormal", // DDM uses other statuses in all other operations
+          instance_status: instanceStatus(backend, instance) === "RUNNING" ? "normal" : "abnormal", // only this operation uses these two statuses
           file_size: 5.419922,
           created: timestamp(at),
           updated: timestamp(at + 17_000),

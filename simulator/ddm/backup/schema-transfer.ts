@@ -37,13 +37,13 @@ const common = {
   complete: createSchemas,
 } as const;
 
-// The names of jobs are observed; which operation starts which is assumed.
+// The names of the jobs are observed; the operation that starts each job is assumed.
 const loadMetadata = defineJob({ ...common, kind: "loadMetadata" });
 const restoreInstance = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
  * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
- * (API 4.9.8, 4.9.9). There is no data here, so all of them create the current schemas on the target's data nodes.
+ * (API 4.9.8, 4.9.9). The simulator has no data, so all four operations create the current schemas on the target's data nodes.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadata, restoreInstance],

@@ -20,7 +20,7 @@ const syncDataNodes = defineJob({
   params: z.object({}),
 });
 
-/** Lists the data nodes that an instance can use: those that no other instance uses. */
+/** Lists the data nodes that an instance can use, which are the data nodes that no other instance uses. */
 export function listAvailableDataNodes(backend: Backend, instance: Instance): DataNode[] {
   return backend.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
 }
@@ -124,7 +124,7 @@ export const dataNodes: OperationGroup = {
           .min(1),
       }),
       handle: ({ backend, body }) => {
-        // The example calls it rds_check_info; the table and the SDKs use this name.
+        // The example names this field rds_check_info; the table and the SDKs use the name below.
         return ok({ rds_check_infos: body.infos.map((info) => checkConnection(backend, info)) });
       },
     }),

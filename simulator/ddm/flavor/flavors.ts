@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { placeOrder } from "../../bss/payment";
 import { startJob } from "../../engine/jobs/scheduler";
 import { type Page, pageOf, pageQuery } from "../../engine/paging";
 import { accepted, ok } from "../../engine/replies";
@@ -10,10 +9,11 @@ import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import { checkZones, setNodeStatus } from "../node/add-nodes";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
+import { placeOrder } from "../payment";
 
 const resizeFlavor = defineJob({
   kind: "ResizeFlavor",
-  name: "EnlargeNode", // the name of adding nodes, too (quirk 22)
+  name: "EnlargeNode", // jobs that add nodes have the same name (quirk 22)
   status: "RESIZING",
   stages: [
     { name: "replace servers one by one", seconds: 420 },

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { placeOrder } from "../../bss/payment";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
@@ -9,6 +8,7 @@ import { fields } from "../fields";
 import { defineJob } from "../instance-job";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 import { defineInstanceOperation } from "../ddm-operation";
+import { placeOrder } from "../payment";
 import { chooseGroup, findGroup } from "./find-group";
 
 // The group is listed from the start of the job, with nodes in status `creating`. After a failure it stays, with nodes in

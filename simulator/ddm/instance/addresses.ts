@@ -76,7 +76,7 @@ export const addresses: OperationGroup = {
         return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
       },
     }),
-    // Only the SDKs have it, with the fields of `PublicIpInfo`. The private address is assumed to be that of the group.
+    // Only the SDKs have this operation, with the fields of `PublicIpInfo`. The private address is assumed to be that of the group.
     defineInstanceOperation({
       name: "ShowPublicIp",
       method: "GET",
@@ -104,7 +104,7 @@ export const addresses: OperationGroup = {
   ],
 };
 
-/** Whether the EIP is bound to an instance or being bound to one. */
+/** Whether the EIP is bound to an instance, or a running job binds it to an instance. */
 function isTaken(backend: Backend, eip: { readonly id: string; readonly address: string }): boolean {
   const isSame = (other: { readonly id: string; readonly address: string } | null) =>
     other !== null && (other.id === eip.id || other.address === eip.address);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { makeOrderId, placeOrder } from "../../bss/payment";
 import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
 import type { Engine, Flavor } from "../../seed/catalog";
@@ -7,6 +6,7 @@ import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Billing, Instance } from "../model";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
+import { makeOrderId, placeOrder } from "../payment";
 
 /** Creates an instance. It takes about ten minutes (quirk 28). */
 export const createInstance = defineJob({

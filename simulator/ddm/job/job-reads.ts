@@ -19,7 +19,7 @@ function jobView(job: Job, now: number) {
     name: job.name,
     status,
     created_time: timestamp(job.createdAt),
-    // Examples show an end time for running jobs, too. That it equals the creation time is assumed from API 4.5.2.
+    // Examples show an end time for running jobs, too. API 4.5.2 suggests that it equals the creation time (assumed).
     end_time: timestamp(status === "Running" ? job.createdAt : dueAt(job)),
     process: status === "Running" ? `${progress(job, now)}%` : "",
   };
@@ -38,7 +38,7 @@ const milliseconds = z
   .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")
   .transform(Number);
 
-/** Queries for jobs (API 4.5.1), and the task list, which alone reports why a job failed (API 4.5.2). */
+/** Queries for jobs (API 4.5.1), and the task list (API 4.5.2). Only the task list reports the reason of a failure. */
 export const jobReads: OperationGroup = {
   operations: [
     defineProjectOperation({

@@ -10,7 +10,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 const PATH = "/tmlogs";
 
 const moveLogs = defineJob({
-  kind: "MoveTmlogs", // assumed: the name, and that the instance stays RUNNING
+  kind: "MoveTmlogs", // assumed, like the status RUNNING of the instance during the job
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
   settleSeconds: 0,

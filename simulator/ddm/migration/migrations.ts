@@ -176,7 +176,7 @@ export const migrations: OperationGroup = {
   ],
 };
 
-/** A migration: its job, and the schema of the instance that it changes. */
+/** A migration: its job, its instance, and the schema that it changes. */
 interface FoundMigration {
   readonly instance: Instance;
   readonly schema: Schema;

@@ -9,7 +9,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { findSchema } from "../schema/schema-rules";
 import { migrationBody, planMigration } from "./migration-plan";
 
-/** Items of the example in the reference, which the first response already contains. That they always succeed is assumed. */
+/** Items of the example in the reference. The first response already contains them; it is assumed that they always succeed. */
 const IMMEDIATE = [
   item(
     "Expire time of binlog in associated DN instances",

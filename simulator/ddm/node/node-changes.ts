@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { placeOrder } from "../../bss/payment";
 import type { Backend } from "../../engine/backend";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
@@ -10,6 +9,7 @@ import { chooseGroup, findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import type { Instance, NodeGroup } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
+import { placeOrder } from "../payment";
 import { addNodes, checkZones, setNodeStatus } from "./add-nodes";
 
 /** Maximum number of nodes in a request (API 4.2.24), and in a group (assumed). */
@@ -61,7 +61,7 @@ function addNodesToGroup(
   return { order: placeOrder(backend, { instance, purchase: false, kind: enlargeNode.kind, params, pay }).id };
 }
 
-/** Deletes nodes. They must be in one group, and one node of it must remain (API 4.2.33). */
+/** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). */
 function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly string[]) {
   const found = [...new Set(nodeIds)].map((id) => {
     if (!instance.groups.some(({ nodes }) => nodes.some((node) => node.id === id))) {
@@ -134,7 +134,7 @@ export const nodeChanges: OperationGroup = {
         }
         const group = chooseGroup(instance, body.group_id);
         if (body.node_number >= group.nodes.length) throw ddmError("DBS.280001", "node_number: one node must remain");
-        // Failed nodes are deleted first, then the newest ones.
+        // Failed nodes are deleted first, then the newest nodes.
         const failedFirst = [...group.nodes].reverse().sort((a, b) => failureRank(b) - failureRank(a));
         const nodeIds = failedFirst.slice(0, body.node_number).map(({ id }) => id);
         const job = startJob(backend, reduceNode, instance, { nodeIds });

@@ -63,7 +63,7 @@ export const templateChanges: OperationGroup = {
         if (body.name !== undefined && body.name !== template.name) checkNameIsFree(backend, body.name);
         template.name = body.name ?? template.name;
         template.description = body.description ?? template.description;
-        Object.assign(template.values, checked); // absent values stay unchanged; only setting the default resets a value
+        Object.assign(template.values, checked); // absent values stay unchanged; a value is reset by setting the default
         template.updatedAt = backend.now();
         return ok({ need_restart: needsRestart(checked) });
       },
@@ -75,7 +75,7 @@ export const templateChanges: OperationGroup = {
       path: "/configurations/{config_id}",
       handle: ({ backend, param }) => {
         const template = findCustomTemplate(backend, param("config_id"));
-        // Assumed, like the code: templates in use are not documented.
+        // Assumed, like the code. The reference does not describe templates in use.
         if (backend.state.instances.some(({ parameters }) => parameters.templateId === template.id)) {
           throw ddmError("DBS.280001", "The parameter template is in use.");
         }
@@ -107,7 +107,7 @@ function addTemplate(
   return template;
 }
 
-/** That names are unique, and the code, is assumed. */
+/** It is assumed that names are unique. The code is assumed, too. */
 function checkNameIsFree(backend: Backend, wanted: string): void {
   if (backend.state.templates.some((template) => template.name === wanted)) {
     throw ddmError("DBS.280001", `name: there is a parameter template ${wanted} already`);

@@ -11,7 +11,7 @@ import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findTemplate } from "./template-reads";
 
-/** Parameter templates: where one was applied, where it can be applied, how two differ (API 4.10.7, 4.10.10, 4.10.11). */
+/** Parameter templates: application history, instances to apply to, and comparison (API 4.10.7, 4.10.10, 4.10.11). */
 export const templateUsage: OperationGroup = {
   operations: [
     // A template is applied only when an instance is created with it (quirk 9).
@@ -25,11 +25,11 @@ export const templateUsage: OperationGroup = {
         const template = findTemplate(backend, param("config_id"));
         const all = backend.state.instances.filter(({ parameters }) => parameters.templateId === template.id).reverse();
         const page = pageOf(all, query).map((instance) => ({
-          target_id: instance.id, // the id of the template in the table, of the instance in the example
+          target_id: instance.id, // the id of the instance as in the example; the table has the id of the template
           target_name: instance.name,
           apply_result: applyResult(backend, instance),
           applied_at: timestamp(instance.createdAt),
-          // error_code in the example, error_message in the table and the SDKs.
+          // The example has error_code; the table and the SDKs have error_message.
           error_code: instance.errorMessage ?? "",
           ...(instance.errorMessage === null ? {} : { error_message: instance.errorMessage }),
         }));

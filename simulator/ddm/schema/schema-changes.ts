@@ -128,7 +128,7 @@ export const schemaChanges: OperationGroup = {
         return accepted({ job_id: job.id, database_name: job.databaseName });
       },
     }),
-    // The effect is assumed: the schema is removed immediately, its data stays.
+    // It is assumed that the schema is removed immediately and its data stays.
     defineInstanceOperation({
       name: "UnbindLogicDb",
       method: "POST",
@@ -166,7 +166,7 @@ function createSchema(
     sqlBlacklist: { full: "", prefix: "", regex: "" },
   });
   updateDataNodeUse(backend, instance);
-  // It is assumed that the job checks the passwords, and the request does not.
+  // It is assumed that the job checks the passwords and the request does not check them.
   const failReason = logins.every(canLogIn) ? undefined : "DBS.300114: The administrator or password is incorrect.";
   return startJob(backend, createSchemaJob, instance, { name: wanted.name }, { databaseName: wanted.name, failReason });
 }

@@ -107,7 +107,7 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
   }));
 }
 
-/** Records which data nodes the instance uses. Those that no schema uses or holds become available again. */
+/** Records the data nodes that the instance uses. Data nodes that no schema uses or holds become available again. */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {
   const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of backend.state.dataNodes) {

@@ -8,7 +8,7 @@ import { findSchema } from "./schema-rules";
 
 const PATH = "/databases/{logic_db_name}/sql-black-list";
 
-/** SQL blacklist of a schema. Only the SDKs have it; an absent list is assumed to stay unchanged. */
+/** SQL blacklist of a schema. Only the SDKs have this operation. It is assumed that an absent list stays unchanged. */
 export const sqlBlacklist: OperationGroup = {
   operations: [
     defineInstanceOperation({

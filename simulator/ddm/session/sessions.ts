@@ -22,8 +22,8 @@ const time = z
   .transform((text) => Date.parse(text.replace(" ", "+").replace(/(\d\d)$/, ":$1")));
 
 /**
- * Sessions (API 4.7). They are invented: each account has one on the instance, each shard one on its data node. A session
- * that was killed does not come back.
+ * Sessions (API 4.7). The simulator invents them: one per account on the instance, and one per shard on its data node. A
+ * killed session does not return.
  */
 export const sessions: OperationGroup = {
   operations: [
@@ -51,7 +51,7 @@ export const sessions: OperationGroup = {
         return ok({ resp: "successful" });
       },
     }),
-    // In the paths of the next two operations, the instance is a data node.
+    // The paths of the next two operations contain the id of a data node in place of the instance.
     defineProjectOperation({
       name: "ShowPhysicalProcesses",
       method: "GET",

@@ -1,20 +1,19 @@
-import { findIdleInstance } from "../ddm/instance/find-instance";
-import type { Instance } from "../ddm/model";
+import { findIdleInstance } from "./instance/find-instance";
 import type { Backend } from "../engine/backend";
 import { startJob } from "../engine/jobs/scheduler";
-import type { Order } from "./model";
+import type { Instance, Order } from "./model";
 
 /** An order to be placed. */
 export interface OrderRequest {
   /** Default: a new order id. */
   readonly id?: string;
-  /** The instance that is changed or, for a purchase, ordered. */
+  /** The instance that the order changes or, for a purchase, creates. */
   readonly instance: Instance;
   readonly purchase: boolean;
   /** Kind of the job that the payment starts. */
   readonly kind: string;
   readonly params: unknown;
-  /** Whether it is paid immediately. */
+  /** Whether the order is paid immediately. */
   readonly pay: boolean;
 }
 
