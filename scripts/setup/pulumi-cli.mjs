@@ -1,5 +1,5 @@
 // Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's
-// Automation API expect it. The CLI comes from the official archive or, if the archive cannot be reached or verified, is built from its Go modules.
+// Automation API expect it. The CLI comes from the official archive or, if that cannot be reached or verified, from its Go modules.
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
