@@ -1,5 +1,4 @@
 import type { ServiceDefinition } from "../engine/service";
-import { badge, escapeHtml } from "../engine/status-page";
 import { AVAILABILITY_ZONES } from "../seed/catalog";
 import { accountChanges } from "./account/account-changes";
 import { accountReads } from "./account/account-reads";
@@ -39,6 +38,7 @@ import { schemaChanges } from "./schema/schema-changes";
 import { schemaReads } from "./schema/schema-reads";
 import { sqlBlacklist } from "./schema/sql-blacklist";
 import { sessions } from "./session/sessions";
+import { ddmState } from "./state-shape";
 
 /** Distributed Database Middleware. */
 export const ddm: ServiceDefinition = {
@@ -55,6 +55,7 @@ export const ddm: ServiceDefinition = {
     ...[jobReads, backups, schemaTransfer, sessions, slowLogs, transactionLogs],
   ],
   errors: ddmErrors,
+  stateShape: ddmState,
   health: ({ dataNodes: nodes }) => ({
     availabilityZones: AVAILABILITY_ZONES,
     dataNodes: nodes.map(({ id, name, engineVersion, usedBy }) => ({ id, name, engineVersion, usedBy })),
@@ -65,12 +66,12 @@ export const ddm: ServiceDefinition = {
     rows: backend.state.instances.map((instance) => {
       const status = instanceStatus(backend, instance);
       return [
-        escapeHtml(instance.name),
-        badge(status === "RUNNING" ? "good" : "busy", status),
+        instance.name,
+        { text: status, color: status === "RUNNING" ? "good" : "busy" },
         String(nodeCount(instance)),
-        escapeHtml(instance.groups.map(({ flavor }) => flavor).join(", ")),
+        instance.groups.map(({ flavor }) => flavor).join(", "),
         instance.engineVersion,
-        `<code>${instance.id}</code>`,
+        { text: instance.id, isCode: true },
       ];
     }),
   }),

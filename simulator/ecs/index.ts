@@ -1,10 +1,12 @@
 import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
+import { ecsState } from "./model";
 import { serverGroups } from "./server-groups";
 
 /** Elastic Cloud Server. */
 export const ecs: ServiceDefinition = {
   name: "ecs",
+  stateShape: () => ecsState,
   groups: [serverGroups],
   errors: {
     ...ddmErrors,

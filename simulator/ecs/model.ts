@@ -1,3 +1,6 @@
+import { z } from "zod";
+import type { StateShape } from "../engine/state";
+
 declare module "../engine/state" {
   interface State {
     servers: Server[];
@@ -19,3 +22,13 @@ export interface ServerGroup {
   /** Ids of servers. */
   members: string[];
 }
+
+const server: z.ZodType<Server> = z.strictObject({ id: z.string(), name: z.string(), availabilityZone: z.string() });
+const serverGroup: z.ZodType<ServerGroup> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  members: z.array(z.string()),
+});
+
+/** Shape of ECS's part of the state. */
+export const ecsState = { servers: z.array(server), serverGroups: z.array(serverGroup) } satisfies StateShape;

@@ -6,8 +6,7 @@ import { isJsonType, parseJson } from "./json";
 import { LIMITS, numberIn } from "./limits";
 import type { Reply } from "./replies";
 import type { SimulatorEngine } from "./simulator-engine";
-import { parseState } from "./state";
-import { statusPage } from "./status-page";
+import { STATUS_PAGE_POLICY, statusPage } from "./status-page";
 
 /** Path of the admin API. It has no credentials and no quota, and its requests are not in the journal. */
 export const ADMIN_PATH = "/_sim/";
@@ -46,7 +45,11 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const body = (): unknown => parseJson(request.text);
   switch (`${request.method} ${request.path}`) {
     case "GET /_sim/":
-      return { status: 200, text: statusPage(simulator), headers: { "content-type": "text/html; charset=utf-8" } };
+      return {
+        status: 200,
+        text: statusPage(simulator),
+        headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": STATUS_PAGE_POLICY },
+      };
     case "GET /_sim/health":
       return { status: 200, body: health(simulator) };
     case "GET /_sim/requests":
@@ -57,7 +60,7 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
     case "GET /_sim/state":
       return { status: 200, body: simulator.save() };
     case "PUT /_sim/state":
-      simulator.load(parseState(body()));
+      simulator.load(body());
       return { status: 204 };
     case "POST /_sim/reset":
       simulator.reset();

@@ -1,7 +1,7 @@
 import type { Backend, BackendJobKind } from "./backend";
 import type { ServiceErrors } from "./errors";
 import type { ApiOperation } from "./operation";
-import type { State } from "./state";
+import type { JobCheck, State, StateShape } from "./state";
 import type { Table } from "./status-page";
 
 /** Related operations, with the kinds of jobs that they start. */
@@ -16,6 +16,8 @@ export interface ServiceDefinition {
   readonly name: string;
   readonly groups: readonly OperationGroup[];
   readonly errors: ServiceErrors;
+  /** Returns the shape of the service's part of the state. */
+  readonly stateShape?: (isJob: JobCheck) => StateShape;
   /** Returns the fields that the service adds to `GET /_sim/health`. */
   readonly health?: (state: State) => Readonly<Record<string, unknown>>;
   /** Returns a table for the status page. */

@@ -1,5 +1,5 @@
 import { authenticate } from "./auth/authenticate";
-import { Backend } from "./backend";
+import { Backend, type BackendJobKind } from "./backend";
 import { SimClock } from "./clock";
 import { CloudError, gatewayErrorBody } from "./errors";
 import { Executor, type IncomingRequest } from "./executor";
@@ -14,7 +14,7 @@ import { Quota } from "./quota";
 import { errorReply, type Reply } from "./replies";
 import { type Route, Router } from "./router";
 import type { ServiceDefinition } from "./service";
-import type { State } from "./state";
+import { parseState, type State, type StateShape } from "./state";
 import type { Table } from "./status-page";
 
 /** Requests per minute and user (API 1.2). */
@@ -65,6 +65,7 @@ export class SimulatorEngine {
   readonly #options: SimulatorOptions;
   readonly #router: Router;
   readonly #executor: Executor;
+  readonly #jobKinds: ReadonlyMap<string, BackendJobKind>;
   #quota: Quota;
   #requestIds: Ids;
 
@@ -74,18 +75,19 @@ export class SimulatorEngine {
     checkRange("speed", options.speed, LIMITS.speed);
     checkRange("quota", options.quota, LIMITS.quota);
     checkRange("start", options.start, LIMITS.time);
-    const saved = options.state;
+    this.#router = new Router(content.services);
+    this.faults = new FaultInjector(this.operations.map(({ name }) => name));
+    const groups = content.services.flatMap((service) => service.groups);
+    const jobKinds = new Map(groups.flatMap((group) => group.jobKinds ?? []).map((kind) => [kind.kind, kind]));
+    this.#jobKinds = jobKinds;
+    const saved = options.state === undefined ? undefined : this.#parseState(options.state);
     this.clock = new SimClock({
       speed: options.speed ?? saved?.clock.speed,
       start: options.start ?? saved?.clock.now,
       realNow: options.realNow,
     });
-    this.#router = new Router(content.services);
-    this.faults = new FaultInjector(this.operations.map(({ name }) => name));
-    const groups = content.services.flatMap((service) => service.groups);
-    const jobKinds = new Map(groups.flatMap((group) => group.jobKinds ?? []).map((kind) => [kind.kind, kind]));
     this.#executor = new Executor(
-      saved === undefined ? this.#initialState() : content.upgradeState(saved),
+      saved ?? this.#initialState(),
       (state) => new Backend(state, this.clock, jobKinds),
       this.faults,
     );
@@ -114,9 +116,14 @@ export class SimulatorEngine {
     return structuredClone({ ...this.state, clock: { now: this.clock.now(), speed: this.clock.speed } });
   }
 
-  /** Replaces the state by a saved one and continues at its time and speed. */
-  load(state: State): void {
-    this.#executor.replace(structuredClone(this.#content.upgradeState(state)));
+  /**
+   * Replaces the state by a saved one and continues at its time and speed. An invalid state changes nothing.
+   *
+   * @throws ZodError that names the invalid fields
+   */
+  load(saved: unknown): void {
+    const state = this.#parseState(saved);
+    this.#executor.replace(state);
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
     this.onChange();
@@ -196,6 +203,21 @@ export class SimulatorEngine {
 
   #initialState(): State {
     return this.#content.initialState(this.#seed, this.clock.now(), this.clock.speed);
+  }
+
+  /** Returns a copy of a saved state, with the fields that its version did not have. */
+  #parseState(saved: unknown): State {
+    const isJob = (name: string, params: unknown) => {
+      try {
+        const kind = this.#jobKinds.get(name);
+        kind?.parse(params);
+        return kind !== undefined;
+      } catch {
+        return false;
+      }
+    };
+    const shapes = this.#content.services.map(({ stateShape }): StateShape => stateShape?.(isJob) ?? {});
+    return parseState(structuredClone(saved), shapes, isJob, this.#content.upgradeState);
   }
 
   #makeQuota(): Quota {

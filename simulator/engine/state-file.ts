@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { SimulatorEngine } from "./simulator-engine";
-import { parseState, type State } from "./state";
+import type { State } from "./state";
 
-/** Reads a state file, or undefined if it does not exist. */
+/** Reads a state file, or undefined if it does not exist. The simulator checks its contents. */
 export function readStateFile(path: string): State | undefined {
-  return existsSync(path) ? parseState(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as State) : undefined;
 }
 
 /** Real milliseconds between a change and the next write, to batch changes. */
@@ -19,8 +19,15 @@ export function keepStateFile(simulator: SimulatorEngine, path: string): () => v
     writeFileSync(`${path}.new`, JSON.stringify(simulator.save(), null, 1));
     renameSync(`${path}.new`, path);
   };
+  const writeLater = () => {
+    try {
+      write();
+    } catch (error) {
+      process.emitWarning(`The state file was not written: ${String(error)}`); // nobody waits for this write
+    }
+  };
   simulator.onChange = () => {
-    timer ??= setTimeout(write, BATCH_MS).unref();
+    timer ??= setTimeout(writeLater, BATCH_MS).unref();
   };
   return () => {
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Job } from "./jobs/job";
+import { integerIn, LIMITS, numberIn } from "./limits";
 
 /**
  * Everything that exists in the simulated cloud. It is plain JSON: the state file and `PUT /_sim/state` hold exactly this.
@@ -18,19 +19,58 @@ export interface State {
   jobs: Job[];
 }
 
-const savedState = z.looseObject({
-  version: z.literal(1),
-  seed: z.string(),
-  clock: z.object({ now: z.number(), speed: z.number() }),
-  instances: z.array(z.unknown()),
-  jobs: z.array(z.unknown()),
+/** Shapes of fields of the state, by name. */
+export type StateShape = Readonly<Record<string, z.ZodType>>;
+
+/** Whether a kind of job exists and accepts parameters. */
+export type JobCheck = (kind: string, params: unknown) => boolean;
+
+/** Shape of a stored time, in simulated milliseconds. A job can end after the end of the clock. */
+export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
+
+const job: z.ZodType<Job> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  instanceId: z.string(),
+  instanceName: z.string(),
+  databaseName: z.string(),
+  createdAt: storedTime,
+  kind: z.string(),
+  params: z.unknown(),
+  startsAt: storedTime,
+  progressFrom: numberIn([0, 100]),
+  stages: z.array(z.strictObject({ name: z.string(), endsAt: storedTime, progress: numberIn([0, 100]) })),
+  endsAt: storedTime,
+  settlesAt: storedTime,
+  fate: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
+  failReason: z.string(),
+  applied: z.boolean(),
 });
 
+/** The fields by which a state is recognised before its version is upgraded. */
+const head = z.looseObject({ version: z.literal(1), seed: z.string() });
+
 /**
- * Checks the head of a saved state. The rest is trusted, because only a simulator writes states.
+ * Parses a state, which anybody may have written, by the shapes of the engine and the services.
  *
- * @throws ZodError if the value is not a state
+ * @param upgrade adds the fields that an earlier version did not save
+ * @throws ZodError that names the invalid fields
  */
-export function parseState(value: unknown): State {
-  return savedState.parse(value) as unknown as State;
+export function parseState(
+  value: unknown,
+  services: readonly StateShape[],
+  isJob: JobCheck,
+  upgrade: (state: State) => State,
+): State {
+  const shape = z.strictObject({
+    version: z.literal(1),
+    seed: z.string(),
+    random: integerIn([-(2 ** 31), 2 ** 31]),
+    clock: z.strictObject({ now: numberIn(LIMITS.time), speed: numberIn(LIMITS.speed) }),
+    projectId: z.string(),
+    region: z.string(),
+    jobs: z.array(job.refine(({ kind, params }) => isJob(kind, params), { error: "unknown kind or invalid `params`" })),
+    ...(Object.assign({}, ...services) as StateShape),
+  });
+  return shape.parse(upgrade(head.parse(value) as unknown as State)) as unknown as State;
 }

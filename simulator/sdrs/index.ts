@@ -1,11 +1,13 @@
 import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
+import { sdrsState } from "./model";
 import { DOMAINS } from "../seed/catalog";
 import { protectionGroups } from "./protection-groups";
 
 /** Storage Disaster Recovery Service. */
 export const sdrs: ServiceDefinition = {
   name: "sdrs",
+  stateShape: () => sdrsState,
   groups: [protectionGroups],
   errors: {
     ...ddmErrors,

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { JobFate } from "../engine/jobs/job";
+import { type StateShape, storedTime } from "../engine/state";
 
 declare module "../engine/state" {
   interface State {
@@ -28,3 +30,27 @@ export interface ProtectionJob {
   readonly endsAt: number;
   readonly fate: JobFate;
 }
+
+const protectionJob: z.ZodType<ProtectionJob> = z.strictObject({
+  id: z.string(),
+  kind: z.enum(["create", "delete", "start", "stop"]),
+  startsAt: storedTime,
+  endsAt: storedTime,
+  fate: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
+});
+
+const protectionGroup: z.ZodType<ProtectionGroup> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  domainId: z.string(),
+  sourceZone: z.string(),
+  targetZone: z.string(),
+  vpcId: z.string(),
+  createdAt: storedTime,
+  updatedAt: storedTime,
+  jobs: z.array(protectionJob),
+});
+
+/** Shape of SDRS's part of the state. */
+export const sdrsState = { protectionGroups: z.array(protectionGroup) } satisfies StateShape;

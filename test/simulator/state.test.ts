@@ -1,4 +1,6 @@
-import type { State } from "../../simulator/index";
+import { join } from "node:path";
+import { keepStateFile } from "../../simulator/engine/state-file";
+import { Simulator, type State } from "../../simulator/index";
 import { Cloud, instanceBody, START } from "./cloud";
 
 /** Creates an instance, polls it for 15 minutes, and returns all responses as text. */
@@ -48,5 +50,16 @@ describe("the state", () => {
     expect(cloud.simulator.save().dataNodes).toEqual(empty.dataNodes);
     expect(cloud.simulator.journal.entries).toEqual([]);
     expect(cloud.runningInstance()).toBe(id);
+  });
+
+  test("that cannot be written to its file is a warning", async () => {
+    const simulator = new Simulator();
+    const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
+    const warning = await new Promise((resolve) => {
+      jest.spyOn(process, "emitWarning").mockImplementationOnce(resolve);
+      simulator.onChange();
+    });
+    expect(warning).toContain("The state file was not written");
+    expect(stop).toThrow("ENOENT");
   });
 });

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { State } from "../../simulator/index";
+import { Cloud } from "./cloud";
+import { isAlive, send, Simulators } from "./http-client";
+
+const simulators = new Simulators();
+afterEach(() => simulators.closeAll());
+
+/** Returns the state of a cloud with one of everything. */
+function fullState(): State {
+  const cloud = new Cloud();
+  const id = cloud.runningInstance();
+  const dataNode = cloud.simulator.state.dataNodes[0]?.id;
+  cloud.call("POST", `/v1/{pid}/instances/${id}/databases`, {
+    databases: [
+      {
+        name: "shop",
+        shard_mode: "cluster",
+        shard_number: 8,
+        shard_unit: 8,
+        used_rds: [{ id: dataNode, adminUser: "root", adminPassword: "Any-7777" }],
+      },
+    ],
+  });
+  cloud.advance(3600);
+  cloud.call("POST", "/v1/{pid}/cloudservers/os-server-groups", {
+    server_group: { name: "test", policies: ["anti-affinity"] },
+  });
+  const charge = { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: false };
+  cloud.runningInstance({ name: "invoices", charge_info: charge });
+  const state = cloud.simulator.save();
+  expect([state.instances[0]?.schemas, state.serverGroups, state.orders, state.jobs.slice(1)]).toMatchObject(
+    [1, 1, 1, 1].map((length) => ({ length })),
+  );
+  return state;
+}
+
+describe("PUT /_sim/state", () => {
+  const edits: readonly (readonly [field: string, edit: (state: State) => unknown])[] = [
+    ["", () => null],
+    ["", () => []],
+    ["version", (state) => ({ ...state, version: 2 })],
+    ["clock.now", (state) => ({ ...state, clock: { now: 1e17, speed: 1 } })],
+    ["clock.speed", (state) => ({ ...state, clock: { now: 1, speed: 1e9 } })],
+    ["random", (state) => ({ ...state, random: "1" })],
+    ["region", (state) => ({ ...state, region: {} })],
+    ["instances", (state) => ({ ...state, instances: {} })],
+    ["instances[0]", (state) => ({ ...state, instances: [{}] })],
+    ["instances[0].groups", (state) => ({ ...state, instances: [{ ...state.instances[0], groups: [] }] })],
+    ["instances[0].id", (state) => ({ ...state, instances: [{ ...state.instances[0], id: 1 }] })],
+    ["instances[0].schemas[0].shardNumber", setShards(1e9)],
+    ["orders[0]", (state) => ({ ...state, orders: [{ ...state.orders[0], jobKind: "constructor" }] })],
+    ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "__proto__" }] })],
+    ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "CreateDatabase", params: 1 }] })],
+    ["jobs[0].endsAt", (state) => ({ ...state, jobs: [{ ...state.jobs[0], endsAt: 1e300 }] })],
+    ["servers", (state) => ({ ...state, servers: [{ id: "1" }] })],
+    ["protectionGroups", (state) => ({ ...state, protectionGroups: [1] })],
+    ["extra", (state) => ({ ...state, extra: 1 })],
+  ];
+
+  test.each(edits)("rejects a state for its %s, and keeps the present one", async (field, edit) => {
+    const one = await simulators.start();
+    const before = one.simulator.save();
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(edit(fullState()));
+    const answer = await send(one, { method: "PUT", path: "/_sim/state", headers, body });
+    expect(answer.status).toBe(400);
+    expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
+    expect(one.simulator.save()).toEqual(before);
+    expect(await isAlive(one)).toBe(true);
+  });
+
+  test("takes the state of any simulator", async () => {
+    const one = await simulators.start();
+    const headers = { "content-type": "application/json" };
+    const state = fullState();
+    const body = JSON.stringify(state);
+    expect((await send(one, { method: "PUT", path: "/_sim/state", headers, body })).status).toBe(204);
+    expect(one.simulator.save()).toEqual(state);
+  });
+});
+
+test("only the state file, whose path is an option, is read and written", () => {
+  const folder = join(__dirname, "..", "..", "simulator");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const users = files.filter((file) => /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))));
+  expect(users).toEqual([join("engine", "state-file.ts")]);
+});
+
+function read(file: string): string {
+  return readFileSync(file, "utf8");
+}
+
+function setShards(shardNumber: number) {
+  return (state: State) => {
+    const [instance] = state.instances;
+    return { ...state, instances: [{ ...instance, schemas: [{ ...instance?.schemas[0], shardNumber }] }] };
+  };
+}
