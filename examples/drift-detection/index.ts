@@ -5,7 +5,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 const config = new pulumi.Config();
 
 // Only arguments that the program sets are managed: a change of `max_connections` is drift, a change of a parameter that is not
-// listed here is not.
+// listed here is not drift.
 const orders = new ddm.Instance("orders", {
   name: "orders",
   flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",

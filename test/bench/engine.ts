@@ -9,15 +9,15 @@ export type Kind = "instance" | "instance-group" | "schema" | "account" | "param
 export interface Resource {
   kind: Kind;
   name: string;
-  /** Names of the resources that it depends on. */
+  /** Names of the resources that this resource depends on. */
   dependsOn?: readonly string[];
-  /** Its inputs, given the outputs (with `id`) of other resources by name. */
+  /** Returns the inputs, given the outputs (with `id`) of other resources by name. */
   inputs: (outputsOf: (name: string) => Values) => Values;
 }
 
 /** The methods of a dynamic provider that the engine calls for resources of one kind. */
 export interface ResourceProvider {
-  /** @returns the inputs with defaults, and the reasons why they are wrong */
+  /** @returns the inputs with defaults, and the failures */
   check(olds: Values, news: Values): Promise<{ inputs: Values; failures: readonly string[] }>;
   /** @returns whether anything changes */
   diff(id: string, olds: Values, news: Values): Promise<boolean>;
@@ -52,7 +52,7 @@ export class Engine {
 
   constructor(
     private readonly startProcess: () => Promise<ProviderProcess>,
-    /** Number of resources that are worked on at the same time. */
+    /** Maximum number of concurrent resource operations. */
     private readonly parallel: number,
   ) {}
 

@@ -3,7 +3,7 @@ import type { JournalEntry, Simulator } from "../../simulator";
 /** A job of the simulated cloud. */
 export type Job = Simulator["state"]["jobs"][number];
 
-/** Polls of jobs and instances, and how late they detect the end of jobs. */
+/** Polls of jobs and instances, and the delay with which they detect the end of jobs. */
 export interface JobPolls {
   jobs: number;
   /** Calls that poll jobs and statuses of instances. */
@@ -12,7 +12,7 @@ export interface JobPolls {
   mostPolls: number;
   /** Time from the end of a job to the poll that reported it. */
   jobDelay: Delay;
-  /** Time from when an instance accepts the next call to the poll that reported that. */
+  /** Time from the moment when an instance accepts the next call to the poll that reported it. */
   readyDelay: Delay;
 }
 

@@ -5,13 +5,13 @@ import { measure, type Measure } from "./measure";
 import { referenceSize, type Size } from "./reference-stack";
 import { table } from "./table";
 
-// `npm run bench`: measures the cost of the reference stack in calls and in the cloud's time, and how it grows. Time is virtual.
+// `npm run bench`: measures the cost of the reference stack, and of larger stacks, in calls and in the cloud's time. Time is virtual.
 
 /** A stack whose commands are measured. */
 interface Scenario {
   title: string;
   size: Size;
-  /** Number of resources that Pulumi works on at the same time; by default that of four cores. */
+  /** Value of `--parallel`. Default: Pulumi's default on four cores. */
   parallel?: number;
 }
 

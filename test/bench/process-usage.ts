@@ -19,7 +19,7 @@ export class UsageRecorder {
     BENCH_USAGE: this.#directory,
   };
 
-  /** Deletes what was recorded so far. */
+  /** Deletes all records. */
   clear(): void {
     for (const name of readdirSync(this.#directory)) rmSync(join(this.#directory, name));
   }

@@ -14,7 +14,7 @@ import { network, type Size, stackCommands } from "./reference-stack";
 /** Cost of one command on this machine. */
 export interface CommandUsage {
   command: string;
-  /** Elapsed seconds, mostly spent waiting for a cloud that is {@link speed} times as fast as the real one. */
+  /** Elapsed seconds, mostly waits for a cloud that is {@link speed} times as fast as the real cloud. */
   seconds: number;
   /** API calls. */
   calls: number;

@@ -10,7 +10,7 @@ export interface Size {
   templates: number;
 }
 
-/** Size of the reference stack, which the published figures are measured with: 159 resources. */
+/** Size of the reference stack of the published figures: 159 resources. */
 export const referenceSize: Size = { instances: 1, groups: 3, schemas: 50, accounts: 100, templates: 5 };
 
 /** The network of the instances. */

@@ -19,7 +19,7 @@ export interface StartUp {
   provider: readonly LoadCost[];
 }
 
-/** Number of processes that each figure is the median of: single runs vary. */
+/** Number of processes per figure. The figure is their median, because single runs vary. */
 const runs = 7;
 
 /** Measures start-up in fresh processes. */

@@ -17,7 +17,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 import { withDeadline } from "../../provider/http/deadline";
 
-// Reads and errors of the provider's operations against the simulator, which was written independently from the API Reference.
+// Tests reads and errors of the provider's operations against the simulator, which was written independently from the API Reference.
 // test/lifecycle/ tests the mutations.
 
 test("v1 and v3 report different properties of an instance", async () => {

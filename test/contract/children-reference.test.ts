@@ -6,7 +6,7 @@ import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
 import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
-// As reference.test.ts, for node groups, schemas, accounts and parameter templates.
+// Does the same as reference.test.ts for node groups, schemas, accounts and parameter templates.
 
 const i = { id: "i1", subject: "instance i1" };
 const own = (id: string) => ({ id, subject: `parameter template ${id}` });
@@ -68,7 +68,7 @@ const ours: ReferenceCalls = {
     (api) => schemas.showSchema(api, i, "DB_7567"),
     () => ({
       ...{ name: "db_7567", status: "RUNNING", shardMode: "cluster", shardNumber: 8 },
-      // The example prints the times as text, the tables say number.
+      // The times are texts in the example and numbers in the tables.
       ...{ created: "2020-11-06T02:54:03.234Z", updated: "2020-11-06T02:54:03.234Z" },
       shards: [
         { name: "db_7567_0000", index: 0, dataNodeId: "e70a82534a364492b795c5080e3a1591in01", status: "RUNNING" },

@@ -12,11 +12,11 @@ type Program = Record<string, unknown>;
 
 const minutes = (n: number) => n * 60_000;
 
-/** A kind of resource, and how the next run continues an interrupted create of it. */
+/** A kind of resource, and the expected behaviour of the run after an interrupted create. */
 interface Kind {
   makeFixture: () => Promise<Fixture>;
   createOperation: string;
-  /** Whether a create costs money: then it is not repeated in the same run. */
+  /** Whether a create costs money. The same run does not repeat such a create. */
   costs?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
@@ -26,7 +26,7 @@ interface Kind {
   replacementPrograms: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
-  /** Requests that complete the create: no call reports a password. */
+  /** Requests that complete the create, because no call reports a password. */
   completion?: string[];
 }
 

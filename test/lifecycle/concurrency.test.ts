@@ -49,7 +49,7 @@ test("creates and deletes many resources of one instance concurrently, without a
   restartProcess();
   expect(await up()).toEqual(resources.map(() => "same"));
   await Promise.all(resources.map(({ stack }) => stack.refresh()));
-  // One list of each kind; the two details of the instance report the subnets of nodes.
+  // One list of each kind. The two details of the instance are read because they report the subnets of nodes.
   expect(countByOperation(cloud.takeCalls())).toEqual({
     ...{ ListGroup: 1, ListDatabases: 1, ListDdmUsers: 1, ShowInstance: 1, ShowDdmDetail: 1 },
   });

@@ -71,7 +71,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       await up({ ...from, ...change });
       expect(cloud.takeMutations()).toEqual(calls);
       if (call === "SetReadOnlyStatus") {
-        // No request reports it, so the next up sets it again.
+        // No request reports the value, so the next up sets it again.
         expect(await up({ ...from, ...change })).toBe("update");
         expect(cloud.takeMutations()).toEqual(calls);
       }

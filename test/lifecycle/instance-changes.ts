@@ -3,13 +3,13 @@ export interface InPlaceChange {
   title: string;
   change: Record<string, unknown>;
   calls: string[];
-  /** The operation that the tests let fail. */
+  /** Operation that fails in the tests. */
   call: string;
-  /** Whether it starts a job. */
+  /** Whether the operation starts a job. */
   job?: true;
-  /** Whether the request costs money: then it is not repeated in the same run. */
+  /** Whether the request costs money. The same run does not repeat such a request. */
   costs?: true;
-  /** Changes of the default program before. */
+  /** Differences from the default program before the change. */
   from?: Record<string, unknown>;
 }
 

@@ -13,7 +13,7 @@ describe("creating an instance", () => {
     expect(calls.filter(({ method }) => method !== "GET").map(({ operation }) => operation)).toEqual([
       "CreateInstance",
     ]);
-    expect(calls.length).toBeLessThan(45); // of ten minutes
+    expect(calls.length).toBeLessThan(45); // in ten minutes
     expect(operationsOf(calls)).toEqual(
       new Set([
         ...["ListDdmEngines", "ListDdmFlavors", "ListInstances", "CreateInstance"],
@@ -272,7 +272,7 @@ describe("the job that creates the instance", () => {
     expect(stack.id).toBeDefined();
     expect(stack.outputs["status"]).toBe("CREATING");
 
-    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // it waits for the recorded job
+    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // the update waits for the recorded job
     cloud.clearCalls();
     const again = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(

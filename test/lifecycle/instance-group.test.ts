@@ -218,7 +218,7 @@ describe("a change", () => {
     expect(fixture.stack.outputs).toMatchObject({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2") });
     fixture.cloud.clearCalls();
     await fixture.up(change);
-    // A node that could not be added never works: it is replaced.
+    // A node that could not be added never works, so it is replaced.
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"]);
     expect(zonesOf(fixture).sort()).toEqual(["az1", "az2", "az3"]);
     expect(findGroup(fixture).nodes.every(({ status }) => status === "normal")).toBe(true);

@@ -94,7 +94,7 @@ describe("the next up after an interrupted create, when the program gives the na
 describe("an instance with the generated name is not taken over, and nothing is bought beside it, when", () => {
   async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
-    // Its own job ends first: only the provider could change it after that.
+    // The job of the instance ends first. After that, only the provider could change the instance.
     await cloud.clock.sleep(minutes(15));
     const before = JSON.stringify(cloud.instance(orphan.id));
     const error = await catchFailure(up(program));

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { root } from "../../scripts/sandbox/paths";
 import { currentTexts } from "../support/forwarder-text";
 
-// Every Pulumi command starts a provider process and waits for what the runtime loads: it loads only what is needed.
+// Every Pulumi command starts a provider process and waits for the modules of the runtime, so the runtime loads only the needed ones.
 
 const kinds = Object.keys(currentTexts());
 

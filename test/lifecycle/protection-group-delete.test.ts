@@ -14,7 +14,7 @@ describe("deleting a protection group", () => {
   test("disables protection first", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
     await stack.destroy();
-    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // the first one stops
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // the first request disables protection
     expect(await groups()).toEqual([]);
   });
 

@@ -6,8 +6,8 @@ import { currentTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
-// Pulumi's own host of dynamic providers in a separate process, between a fake engine and the simulator: the tests see what the
-// real engine receives. Time is real; an hour of the cloud takes a second.
+// Pulumi's own host of dynamic providers in a separate process, between a fake engine and the simulator: the tests receive
+// the same calls as the real engine. Time is real; an hour of the cloud takes a second.
 
 jest.setTimeout(60_000);
 

@@ -4,7 +4,7 @@ import { CREDENTIALS, Simulator } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 
-// The runtime with its own clock, dispatcher, log and environment: its only dependencies.
+// Tests the runtime with its only dependencies injected: clock, dispatcher, log and environment.
 
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"])));

@@ -200,7 +200,7 @@ describe("drift", () => {
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("same");
-    expect(fixture.stack.preview(fixture.program({ name: "shop" }))).toBe("replace"); // The program wants fewer.
+    expect(fixture.stack.preview(fixture.program({ name: "shop" }))).toBe("replace"); // The program has fewer shards.
   });
 
   test("of the status of a data node is reported", async () => {
@@ -248,7 +248,7 @@ describe("deleting a schema", () => {
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
-    // Not found is a success.
+    // A deletion of an absent schema succeeds.
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 

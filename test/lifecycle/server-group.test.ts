@@ -142,7 +142,7 @@ describe("members", () => {
     await stack.refresh();
     expect(stack.inputs["members"]).toEqual([a, c]);
     expect(await up(program)).toBe("update");
-    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one removes
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one of the two requests removes the member
     expect(members()).toEqual([a, b]);
   });
 

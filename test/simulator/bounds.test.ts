@@ -6,7 +6,7 @@ import { isAlive, send, Simulators, type RawResponse } from "./http-client";
 const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
-/** Sends a body to the admin API of a new simulator, which must survive. */
+/** Sends a body to the admin API of a new simulator, which must continue to serve requests. */
 async function post(path: string, body: string, method = "POST"): Promise<RawResponse> {
   const one = await simulators.start();
   const headers = { "content-type": "application/json" };

@@ -10,7 +10,7 @@ export interface RawResponse {
   readonly text: string;
 }
 
-/** A request whose headers, also `Host`, are sent as given. */
+/** A request. All its headers, including `Host`, are sent unchanged. */
 export interface RawRequest {
   readonly method?: string;
   readonly path: string;
@@ -49,7 +49,7 @@ export function send({ url }: { readonly url: string }, raw: RawRequest): Promis
   });
 }
 
-/** Sends bytes over a socket and returns what comes back until the server closes it. The client never closes its side. */
+/** Sends bytes over a socket and returns the received text when the server closes it. The client never closes its side. */
 export function sendBytes({ url }: { readonly url: string }, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

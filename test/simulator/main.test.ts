@@ -19,7 +19,7 @@ async function runWith(environment: Record<string, string>, ...args: string[]) {
 }
 
 describe("the command line", () => {
-  test("prints its URL on the first line and then how to use it", async () => {
+  test("prints its URL on the first line, then the settings for clients", async () => {
     const { text, stop } = await runMain("--port", "0", "--speed", "600", "--quota", "30", "--seed", "7");
     try {
       const [first, ...rest] = text.split("\n");

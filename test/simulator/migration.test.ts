@@ -27,7 +27,7 @@ class Shop {
     return `/v3/{pid}/instances/${this.instance}`;
   }
 
-  /** Returns the body of a migration. Data nodes are given by their index in the list of available ones. */
+  /** Returns the body of a migration. Data nodes are passed as indexes of the list of available data nodes. */
   body(nodes: readonly number[], shards: number, changes: object = {}): object {
     const data_nodes = nodes.map((index) => ({ id: this.nodes[index], user: "root", password: "Any-7777" }));
     return { new_shard_number: shards, data_nodes, ...changes };

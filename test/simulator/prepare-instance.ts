@@ -1,6 +1,6 @@
 import type { Answer, Cloud } from "./cloud";
 
-/** What an instance can be prepared with. */
+/** Preparations of an instance. */
 export type Preparation =
   "group" | "template" | "account" | "schema" | "backup" | "check" | "migration" | "failed migration" | "switched";
 

@@ -117,7 +117,7 @@ describe("schema lifecycle", () => {
     const answer = neighbour.create(stolen);
     expect(answer).toMatchObject(rejected("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
-    expect(schemas.create({ name: "second" }).status).toBe(202); // its own instance may share it
+    expect(schemas.create({ name: "second" }).status).toBe(202); // the instance that uses the data node may create another schema on it
     cloud.advance(120);
     schemas.remove();
     cloud.advance(120);

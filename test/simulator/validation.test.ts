@@ -21,7 +21,7 @@ describe("the API rejects", () => {
     ["available_zones", ["az9"]],
     ["vpc_id", "vpc"],
     ["engine_version", "9.9"],
-    ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // an id, where the code belongs
+    ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // an id instead of a code
     ["admin_user_name", "root"], // without its password
     ["enterprise_project_id", "default"],
   ])("%s %j", (field, value) => {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 
-/** The part of gRPC that the tests need. gRPC is a dependency of Pulumi's SDK only, and is resolved from there. */
+/** The part of gRPC that the tests need. Only Pulumi's SDK depends on gRPC, so gRPC is resolved from the SDK. */
 interface Grpc {
   Server: new () => {
     addService(service: unknown, methods: Record<string, unknown>): void;

@@ -14,7 +14,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
   const up = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.up(instanceArgs(changes), upOptions);
   /** The operation that `pulumi preview` shows for the default program with some properties changed. */
   const preview = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.preview(instanceArgs(changes), upOptions);
-  /** The diff that the preview is based on. */
+  /** The diff of that preview. */
   const diff = (changes: Changes = {}, upOptions: UpOptions = {}) => stack.diff(instanceArgs(changes), upOptions);
   return { cloud, stack, up, preview, diff };
 }

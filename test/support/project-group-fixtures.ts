@@ -17,7 +17,7 @@ function makeFixture(newLifecycle: () => Lifecycle, type: string, defaults: Args
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   };
   const up = (changes: Args = {}) => stack.up(program(changes));
-  /** The outputs that `get` of an id reads. */
+  /** Returns the outputs of `get` for an id. */
   const get = async (id: string) => (await newLifecycle().read(id, hidden, cloud.newServices()))?.outputs;
   /** The path of the group in the API. */
   const path = (root: string, more = "") => `${root}/${stack.id ?? ""}${more}`;
@@ -62,13 +62,13 @@ export function makeProtectionGroupFixture() {
     fixture.cloud.otherClient.call("POST", fixture.path(protectionGroupsPath, "/action"), {
       [`${what}-server-group`]: {},
     });
-  /** Lets stalled jobs end. */
+  /** Completes stalled jobs. */
   const completeStalledJobs = () => {
     for (const { jobs } of fixture.cloud.simulator.state.protectionGroups) {
       jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, fate: "complete" as const })));
     }
   };
-  /** Overrides fields in every later read of the group: states that the simulator cannot reach. */
+  /** Overrides fields in every later read of the group, for states that the simulator cannot reach. */
   const overrideRead = async (fields: object) => {
     const { server_group: live } = await fixture.cloud.otherClient.call("GET", fixture.path(protectionGroupsPath));
     fixture.cloud.fault("ShowProtectionGroup", { body: { server_group: { ...(live as object), ...fields } } }, {});

@@ -5,7 +5,7 @@ import type { TestCloud } from "./test-cloud";
 export interface ResourceFixture {
   cloud: TestCloud;
   stack: Stack;
-  /** The default program with some properties changed; `undefined` removes one. */
+  /** The default program with some properties changed. The value `undefined` removes a property. */
   program: (changes?: Record<string, unknown>) => Record<string, unknown>;
   /** `pulumi up` with the default program and some properties changed. */
   up: (changes?: Record<string, unknown>) => Promise<Op>;

@@ -54,7 +54,7 @@ export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack"
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });
 }
 
-/** Lets the credentials expire at the nth request of an operation, which ends the command. */
+/** Makes the credentials expire at the nth request of an operation, so that the command fails. */
 export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string, nth = 1): void {
   cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth });
 }

@@ -11,14 +11,14 @@ export type Step =
 
 /** Another operation runs on the instance. */
 export const busy = { status: 409, body: { errCode: "DBS.200019", externalMessage: "Another operation is running." } };
-/** A plain success. */
+/** A success without special fields. */
 export const ok = (body: unknown = {}) => ({ status: 200, body });
 /** The connection breaks after the request was sent. */
 export const reset: Step = { error: "ECONNRESET" };
 
 const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source: "the test" };
 
-/** A client of a cloud that returns `steps` in order, whatever the request. */
+/** A client of a cloud that returns `steps` in order, independent of the requests. */
 export function clientOf(
   steps: Step[],
   changes: Partial<Omit<Settings, "projectId" | "endpoints">> & {

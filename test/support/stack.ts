@@ -8,20 +8,20 @@ import {
   type Values,
 } from "../../provider/lifecycle/lifecycle";
 
-/** What the engine does with the resource. */
+/** Operation of the engine on the resource. */
 export type Op = "create" | "update" | "replace" | "same";
 
-/** What the engine receives besides the program. */
+/** Options that the engine receives besides the program. */
 export interface UpOptions {
-  /** The resource option: the engine passes the old inputs of these properties. */
+  /** The resource option `ignoreChanges`. The engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
   /** `pulumi up --replace`, or the first `up` after `pulumi taint`: the engine replaces without a diff. */
   replace?: boolean;
 }
 
-/** Where a provider process of a {@link Stack} runs. */
+/** Environment of the provider processes of a {@link Stack}. */
 export interface Environment {
-  /** Services of a new provider process; called once a command. */
+  /** Services of a new provider process; called once per command. */
   newServices: () => Services;
   /** The location that the provider is configured for. */
   readonly location?: Location;
@@ -80,7 +80,7 @@ export class Stack {
     return replaces.length > 0 ? "replace" : "update";
   }
 
-  /** The diff that a preview is based on. */
+  /** The diff of a preview. */
   diff(program: Values, options: UpOptions = {}): DiffResult {
     const lifecycle = this.newLifecycle();
     const news = this.#check(lifecycle, this.inputs, this.#programOfEngine(program, options));
@@ -101,7 +101,7 @@ export class Stack {
     this.inputs = makePlain(found.inputs);
     this.outputs = makePlain(found.outputs);
     this.initError = undefined;
-    // The engine compares with the old inputs for display; if that throws, so does the refresh.
+    // The engine compares with the old inputs for display. If the comparison throws, the refresh fails.
     lifecycle.diff(found.id, this.outputs, before, this.environment.location);
     return true;
   }
@@ -143,7 +143,7 @@ export class Stack {
 
   async #replace(lifecycle: Lifecycle, program: Values, deleteFirst: boolean): Promise<Op> {
     const old = { id: this.id ?? "", outputs: this.outputs };
-    // The engine checks the program of a replacement again, as that of a new resource.
+    // The engine checks the program of a replacement again, without the old inputs.
     const news = this.#check(lifecycle, {}, program);
     if (deleteFirst) {
       await lifecycle.delete(old.id, old.outputs, this.environment.newServices());

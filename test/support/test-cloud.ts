@@ -11,7 +11,7 @@ import { killableClock, type TestProcess } from "./killable-clock";
 import { makeSettings } from "./settings";
 import { SimulatorDispatcher } from "./simulator-dispatcher";
 
-/** When the virtual time of a test begins. */
+/** Virtual time at the start of a test. */
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 /** Time that {@link TestCloud.otherClient} waits for the work of each request to end, in milliseconds. */
@@ -19,7 +19,7 @@ const SETTLE_TIME = 3_600_000;
 
 /** Options of a test cloud. */
 export interface TestCloudOptions {
-  /** The enterprise project that the provider is configured with. */
+  /** Enterprise project in the settings of the provider. */
   enterpriseProjectId?: string;
   /** Milliseconds that the cloud's clock is ahead of the provider's. */
   cloudIsAhead?: number;
@@ -98,7 +98,7 @@ export class TestCloud {
     return calls;
   }
 
-  /** Operations of the mutations since the last `take…` or `clear…`, in order, including refused and lost ones. */
+  /** Operations of the mutations since the last `take…` or `clear…`, in order, including rejected mutations and mutations without a response. */
   takeMutations(): (string | null)[] {
     return mutations(this.takeCalls()).map(({ operation }) => operation);
   }
@@ -115,12 +115,12 @@ export class TestCloud {
       .map(({ request }) => request);
   }
 
-  /** Adds a fault rule for an operation; it applies once unless `match` says otherwise. */
+  /** Adds a fault rule for an operation; the rule applies once unless `match` specifies a number. */
   fault(operation: string, effect: FaultRule["effect"], match: FaultRule["match"] = { times: 1 }): void {
     this.simulator.faults.add({ match: { operation, ...match }, effect });
   }
 
-  /** The simulated instance with an id, including what the API does not report. */
+  /** The simulated instance with an id, including values that the API does not report. */
   instance(id: string | undefined) {
     const found = this.simulator.state.instances.find((instance) => instance.id === id);
     if (!found) throw new Error(`the cloud has no instance ${String(id)}`);

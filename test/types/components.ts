@@ -1,11 +1,11 @@
-// How users build arguments in steps and in components of their own, as docs/guides/typescript.md shows. Compiled by
-// `npm run check` against the declarations in dist/.
+// Programs that build arguments in steps and in components, as docs/guides/typescript.md shows. `npm run check` compiles
+// them against the declarations in dist/.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
 const network = { nodeNum: 2, availableZones: ["az1"], vpcId: "vpc", subnetId: "subnet", securityGroupId: "sg" };
 
-/** A constant with its type, changed before it is used. */
+/** A constant with a type, changed before its use. */
 export function inSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
   const args: ddm.InstanceArgs = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
   if (name !== undefined) args.name = name;
@@ -27,7 +27,7 @@ export function makeWithDefaults(args: ddm.InstanceArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, sslEnabled: true, parameters: { long_query_time: "2" } });
 }
 
-/** More arguments than an instance has. */
+/** The arguments of an instance and an additional argument. */
 export function makeForTeam({ team, ...args }: ddm.InstanceArgs & { team: string }): ddm.Instance {
   return new ddm.Instance(`${team}-orders`, args);
 }
@@ -51,12 +51,12 @@ export class Database extends pulumi.ComponentResource {
   }
 }
 
-/** The same with the arguments side by side. */
+/** The same component with all arguments in one object. */
 export function flat(args: Omit<ddm.InstanceBaseArgs, "vpcId"> & ddm.FlavorArgs & ddm.ElasticIpArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, vpcId: "vpc" });
 }
 
-/** A caller may override what does not depend on other arguments. */
+/** A caller may override arguments that do not depend on other arguments. */
 export function overridden(overrides: Partial<ddm.InstanceBaseArgs>): ddm.Instance {
   return new ddm.Instance("orders", { ...network, flavorRef: "ddm.c6.2xlarge.2", ...overrides });
 }

@@ -15,7 +15,7 @@ const base = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
 `;
 const instance = (args: string) => `new ddm.Instance("orders", { ${args} });`;
 
-/** A wrong statement and the end of its message: what it comes down to. */
+/** A wrong statement, and the end of the compiler's message with the reason. */
 const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
   [instance("...network"), /^Property 'flavorRef' is missing in type .* but required in type 'FlavorByRef'\.$/],
   [
@@ -82,7 +82,7 @@ const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
   ],
 ];
 
-/** Right statements whose values may be undefined, which the settings of this repository do not allow. */
+/** Correct statements with values that may be undefined. The compiler settings of this repository do not allow them. */
 const right = [
   instance("...base, name: perhaps, engineVersion: perhaps, publicIpId: perhaps, engineId: undefined"),
   instance("...base, adminUser: undefined, adminPassword: undefined, publicIp: undefined, charging: undefined"),
@@ -90,14 +90,14 @@ const right = [
   instance("...base, timeZone: perhaps as ddm.TimeZone | undefined, timeouts: { create: perhaps as ddm.Duration }"),
 ];
 
-test("the compiler says what is wrong with a program, and accepts values that may be undefined", () => {
+test("the compiler reports the mistake in a program, and accepts values that may be undefined", () => {
   expect(lastMessages([...wrong.map(([statement]) => statement), ...right])).toEqual([
     ...wrong.map(([, message]) => expect.stringMatching(message) as string),
     ...right.map(() => undefined),
   ]);
 });
 
-/** Compiles statements with the settings of the examples; gives the last line of the first message about each. */
+/** Compiles statements with the settings of the examples; returns the last line of the first message about each statement. */
 function lastMessages(statements: readonly string[]): (string | undefined)[] {
   const name = join(root, "test", "types", "statements.ts");
   const source = `${prelude}${statements.join("\n")}`;

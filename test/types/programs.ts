@@ -1,5 +1,5 @@
-// Programs that users write, right and wrong ones. Compiled by `npm run check` against the declarations in dist/: a line after
-// `@ts-expect-error` must not compile, every other line must. What the compiler says is pinned by messages.test.ts.
+// Correct and wrong programs. `npm run check` compiles them against the declarations in dist/: a line after `@ts-expect-error` must
+// not compile, every other line must compile. messages.test.ts pins the messages of the compiler.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
@@ -58,7 +58,7 @@ export const combinations = [
   }),
 ];
 
-/** How an instance is paid for. */
+/** Charging mode of an instance. */
 export const chargings = [
   new ddm.Instance("per use", { ...base, charging: { mode: "postPaid" } }),
   new ddm.Instance("monthly", { ...base, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }),
@@ -79,11 +79,11 @@ export const chargings = [
 
 const minutes = config.requireNumber("minutes");
 const shared: ddm.TimeoutsArgs = { create: "90m", delete: "1h30m" };
-/** Texts of a form. */
+/** Texts with a fixed format. */
 export const texts = [
   new ddm.Instance("zone", { ...base, timeZone: "UTC+08:00" }),
   new ddm.Instance("zone from config", { ...base, timeZone: text as ddm.TimeZone }),
-  // @ts-expect-error -- DDM does not know it
+  // @ts-expect-error -- not a time zone of DDM
   new ddm.Instance("no zone", { ...base, timeZone: "UTC+04:00" }),
   // @ts-expect-error -- any text
   new ddm.Instance("any zone", { ...base, timeZone: text }),
@@ -108,19 +108,19 @@ export const texts = [
   new ddm.Instance("any timeout", { ...base, timeouts: { create: text } }),
 ];
 
-/** What a template is copied from. */
+/** Source of a copied template. */
 export const templates = [
   new ddm.ParameterTemplate("of nothing"),
   new ddm.ParameterTemplate("of a template", { source: { templateId: text } }),
   new ddm.ParameterTemplate("of an instance", { source: { instanceId: secret } }),
   // @ts-expect-error -- two sources
   new ddm.ParameterTemplate("of both", { source: { templateId: text, instanceId: text } }),
-  // @ts-expect-error -- of neither
+  // @ts-expect-error -- no source
   new ddm.ParameterTemplate("of neither", { source: {} }),
 ];
 
 const account = { instanceId: "id", password: secret };
-/** What an account may do. */
+/** Permissions of an account. */
 export const accounts = [
   new ddm.Account("reads", { ...account, baseAuthority: ["SELECT"] }),
   new ddm.Account("from config", { ...account, baseAuthority: config.requireObject<ddm.BaseAuthority[]>("authority") }),

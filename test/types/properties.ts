@@ -1,4 +1,4 @@
-// The names of the arguments of each class and of its table of properties agree. Compiled by `npm run check`.
+// Checks that the names of the arguments of each class agree with its property table. `npm run check` compiles this file.
 import type * as ddm from "../../provider/index";
 import type { accountProperties } from "../../provider/lifecycle/account/properties";
 import type { instanceGroupProperties } from "../../provider/lifecycle/instance-group/properties";
@@ -8,10 +8,10 @@ import type { protectionGroupProperties } from "../../provider/lifecycle/protect
 import type { schemaProperties } from "../../provider/lifecycle/schema/properties";
 import type { serverGroupProperties } from "../../provider/lifecycle/server-group/properties";
 
-/** Names of the properties of an object type; of a union, of all its members. */
+/** Names of the properties of an object type, or of all members of a union. */
 type NamesOf<Args> = Args extends unknown ? keyof Args : never;
 
-/** `true` when both have the same names; otherwise the names that only one of the two has. */
+/** `true` when both have the same names; otherwise the names that exist in only one of them. */
 type Agreement<Args, Table> =
   Exclude<NamesOf<Args>, keyof Table> | Exclude<keyof Table, NamesOf<Args>> extends infer Names
   ? [Names] extends [never]

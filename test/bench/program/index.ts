@@ -1,4 +1,4 @@
-// The reference stack as a user writes it, whose cost through the real CLI processes.ts measures.
+// The reference stack as a program. processes.ts measures its cost with the real CLI.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 

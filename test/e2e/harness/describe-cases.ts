@@ -63,12 +63,12 @@ function rowsOf<Case extends { readonly title: string }>(cases: Cases<Case>): re
   return Object.entries(cases).map(([name, each]) => ({ name, ...each }));
 }
 
-/** Operation and body of each call. */
+/** Returns operation and body of each call. */
 function bodiesOf(calls: readonly JournalEntry[]): readonly (readonly [string | null, unknown])[] {
   return calls.map(({ operation, request }) => [operation, request ?? {}]);
 }
 
-/** The section of the diff on the terminal that shows the update of a resource, without its alignment. */
+/** Returns the section of the terminal's diff with the update of a resource, without alignment. */
 function updateDiff(name: string, stdout: string): string {
   const sections = stdout.split(/^ {4}(?=\S)/m).filter((section) => section.includes("(update)"));
   return (sections.find((section) => section.includes(`::${name}]`)) ?? "").replaceAll(/ +: /g, ": ");

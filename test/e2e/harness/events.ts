@@ -9,7 +9,7 @@ export interface Message {
   readonly name?: string;
   readonly text: string;
   readonly severity: string;
-  /** Whether it is a progress message, which the next one replaces on the terminal. */
+  /** Whether this is a progress message. The next message replaces it on the terminal. */
   readonly ephemeral: boolean;
 }
 

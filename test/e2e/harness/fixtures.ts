@@ -1,4 +1,4 @@
-/** Arguments that the instances of the tests share: two nodes in two zones, and only what is required. */
+/** Arguments that the instances of the tests share: two nodes in two zones, and no optional arguments. */
 export const instanceArgs = {
   flavorRef: "ddm.c6.2xlarge.2",
   nodeNum: 2,
@@ -43,7 +43,7 @@ export const administrator = { adminUser: "root_user", adminPassword: "Sup3r-sec
 /** Subscription of one month. */
 export const monthly = { mode: "prePaid", periodUnit: "month", period: 1 } as const;
 
-/** Password of the administrators of the simulator's data nodes. The simulator accepts any, except `wrong`. */
+/** Password of the administrators of the simulator's data nodes. The simulator accepts any password except `wrong`. */
 export const dataNodePassword = "Sh4rds!of9";
 
 /** Arguments of a schema's data node. */

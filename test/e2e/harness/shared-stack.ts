@@ -13,7 +13,7 @@ export interface Run {
   readonly calls: readonly JournalEntry[];
 }
 
-/** An `up` with the state and the cloud that it left. */
+/** An `up`, with the state and the cloud after it. */
 export interface Deployment extends Run {
   readonly state: StackState;
   readonly cloud: State;
@@ -27,7 +27,7 @@ export interface HookContext {
   readonly dataNodes: readonly string[];
 }
 
-/** What a suite tests in its shared stack. */
+/** Options of {@link useSharedStack}. */
 export interface SharedStackOptions {
   readonly seed: string;
   /**
@@ -148,7 +148,7 @@ export class SharedStack {
     await (this.simulator as RunningSimulator | undefined)?.close();
   }
 
-  /** The resources after so many edits, without the edits of the replacement cases. */
+  /** Returns the resources after a number of edits, without the edits of the replacement cases. */
   #resources(edits: number): Cases<Args> {
     return {
       ...mapValues(this.inPlace, ({ before, edits: all }) => ({

@@ -10,7 +10,7 @@ export interface ProjectSettings extends StackOptions {
 
 /**
  * Declares a simulator and a project for each test of the `describe` block or file. Both are created before the test and removed
- * after it. The returned objects always stand for those of the current test.
+ * after it. The returned objects forward to those of the current test.
  *
  * @param options options of the simulator. Default: 3600 simulated seconds per second
  * @param settings settings of the project, or a function that derives them from its simulator. Default environment:

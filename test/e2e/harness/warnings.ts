@@ -1,6 +1,6 @@
 /**
  * Returns Node's process warnings in the output of a command, such as `(node:123) TimeoutNegativeWarning: -1 is …`. Pulumi shows
- * them among the diagnostics of the user's stack, so no command may cause one.
+ * them among the diagnostics of the user's stack, so no command may cause such a warning.
  */
 export function nodeWarnings(output: string): readonly string[] {
   const lines = output.match(/\(node:\d+\) (\[\w+\] )?\w*Warning: .*/g) ?? [];

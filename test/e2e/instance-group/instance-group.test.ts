@@ -10,7 +10,7 @@ import { drift, groupArgs, inPlace, replacements } from "./cases";
 
 const { subnetId } = instanceArgs;
 
-/** Name of a group's instance. Each group has a separate one: groups change in parallel, and each call identifies its group. */
+/** Name of a group's instance. Each group has a separate instance, so that groups change in parallel. */
 const instanceOf = (group: string) => `${group}Instance`;
 const liveGroup = ({ instances }: State, { id }: StoredResource) => {
   const [instanceId, groupId] = (id ?? "").split("/");

@@ -147,7 +147,7 @@ export const inPlace: Cases<InPlaceCase> = {
         },
         live: { enterpriseProjectId },
       },
-      // The program no longer sets an enterprise project, so the instance may be in any.
+      // The program no longer sets an enterprise project, so the instance may be in any of them.
       { after: {}, calls: {}, live: { enterpriseProjectId } },
     ],
   },

@@ -3,7 +3,7 @@ import { environmentFor } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-// What a preview shows before anything runs: the impact of updates, missing settings, and unknown ids.
+// Tests the output of previews: the impact of updates, missing settings, and unknown ids.
 
 const subnetId = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 

@@ -6,20 +6,20 @@ import { useProject } from "../harness/use-project";
 
 type Effect = FaultRule["effect"];
 
-// Faults of the network and of the API.
+// Tests faults of the network and of the API.
 const lostBefore: Effect = { drop: "before" };
 const lostAfter: Effect = { drop: "after" };
 const broken: Effect = { status: 500, code: "DBS.200412", message: "Server failure." };
 const gateway: Effect = { status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" };
 const overloaded: Effect = { status: 503 };
-/** Rejected before the request was processed, with the time of the next attempt. */
+/** Rejection before the request is processed, with the time of the next attempt. */
 const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
 describe("lost responses, failing services and an exhausted quota", () => {
   const { simulator, project } = useProject({ seed: "bad network" }, () => ({ program: program(created) }));
 
-  /** Injects faults into the next calls of an operation, one into each. */
+  /** Injects one fault into each of the next calls of an operation. */
   const inject = (operation: string, ...effects: readonly Effect[]) => {
     for (const effect of effects) simulator.simulator.faults.add({ match: { operation, times: 1 }, effect });
   };

@@ -60,7 +60,7 @@ describe("killed command", () => {
     expect(error).toContain(`(${named}) exists already`);
     expect(error).toContain(`Adopt it with \`adopt: { id: "${named}" }\`, or delete it`);
 
-    // The user adopts the instance with the fixed name. The command is killed while the create job of another one runs.
+    // The user adopts the instance with the fixed name. The command is killed while the create job of another instance runs.
     project.edit(program({ orders: {}, named: { name: "shop-db", adopt: { id: named } }, late: {} }));
     const creating = await killAfter("up", "ShowDdmJobResult", 2);
     await cancel();

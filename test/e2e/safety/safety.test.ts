@@ -4,7 +4,7 @@ import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-// Rules of the lifecycle driver that depend on what the engine passes and in which order it calls.
+// Tests rules of the lifecycle driver that depend on the inputs of the engine and the order of its calls.
 
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
@@ -47,7 +47,7 @@ test("does not delete an instance that another resource of the program has adopt
   expect(instances().map((instance) => instance.id)).toEqual([id]);
 });
 
-test("fails every command with the settings of another region, and succeeds again with the right ones", async () => {
+test("fails every command with the settings of another region, and succeeds again with the correct settings", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };

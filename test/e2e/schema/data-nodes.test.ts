@@ -146,7 +146,7 @@ describe("data nodes of a schema", () => {
     rmSync(folder, { recursive: true });
   }
 
-  /** Converts inputs or outputs to those that version 0.1.0 stored. */
+  /** Converts inputs or outputs to the form that version 0.1.0 stored. */
   function toVersion010(values: Record<string, unknown>): void {
     const dataNodes = [dataNodeArgs(id(0), first)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };

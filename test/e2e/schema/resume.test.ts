@@ -99,7 +99,7 @@ describe("schema after an interruption or a failure", () => {
       RollbackMigration: 1,
     });
 
-    // With the right passwords, the next `up` does the rest. Both schemas clean up, because old data blocks another migration.
+    // With the correct passwords, the next `up` completes both schemas. Both schemas clean up, because old data blocks another migration.
     const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
     const last = await up(
       programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, fixed }),

@@ -9,7 +9,7 @@ const full: Program = {
   replicas: [{ id: "r1", key: "s3cret-key" }],
 };
 
-/** The form of all messages: what failed, why, what Pulumi holds, what to do. */
+/** The form of all messages: operation, reason, state in Pulumi, next step. */
 const form =
   /^(Creating|Adopting|Updating|Deleting|Reading) disk "[^"]+"( \([^)]+\))? failed: .*[.!] (Pulumi (still )?holds|Nothing was (created|changed)\.).*\.$/;
 

@@ -1,13 +1,13 @@
 import { ApiError, ConnectionError, UnexpectedResponseError } from "../../../provider/http/errors";
 import type { ApiRequest } from "../../../provider/http/request";
 
-/** How a request fails: the error that the client gets, and whether the cloud carries the request out nevertheless. */
+/** Failure of a request: the error that the client gets, and whether the cloud executes the request nevertheless. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
   /** "late": after `lateBy` milliseconds. @defaultValue "never"; "immediately" if nothing is thrown or killed */
   carriedOut?: "never" | "immediately" | "late";
   lateBy?: number;
-  /** Whether the process is killed, so that it gets no response. */
+  /** Whether the process is killed before it gets the response. */
   kills?: boolean;
 }
 
@@ -19,7 +19,7 @@ const endpoint = { url: "https://disks.example", from: "setting" } as const;
 const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
-/** Makers of errors, by meaning. */
+/** Functions that make errors, by meaning. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
@@ -37,7 +37,7 @@ export const errors = {
 
 interface Expected extends Failure {
   operation?: string | undefined;
-  /** Number of the request among all, from 0. */
+  /** Index of the request among all requests, from 0. */
   at?: number | undefined;
   times: number;
 }
@@ -46,7 +46,7 @@ interface Expected extends Failure {
 export class Failures {
   #expected: Expected[] = [];
 
-  /** Makes requests fail: those of an operation, or the one with this number. */
+  /** Makes the requests of an operation fail, or the request with an index. */
   expect(which: string | number, failure: Failure, times: number): void {
     const match = typeof which === "number" ? { at: which } : { operation: which };
     this.#expected.push({ ...match, ...failure, times });

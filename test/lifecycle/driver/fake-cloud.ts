@@ -16,7 +16,7 @@ export class FakeCloud {
   region = region;
   project = project;
   disks: CloudDisk[] = [];
-  /** The instances; one is busy while a job of one of its disks runs. */
+  /** The instances. An instance is busy while a job of one of its disks runs. */
   instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
   /** Every request, in order. */
   readonly journal: Call[] = [];
@@ -46,7 +46,7 @@ export class FakeCloud {
     };
   }
 
-  /** Makes requests fail: those of an operation, or the one with this number. */
+  /** Makes the requests of an operation fail, or the request with an index. */
   fail(which: string | number, failure: Failure, times = 1): void {
     this.#failures.expect(which, failure, times);
   }

@@ -10,7 +10,7 @@ import { diskDefinition, type DiskKind } from "./fake-disk";
 
 export type Program = Readonly<Record<string, unknown>>;
 
-/** The kinds of disks: of a project, at once; of an instance, bought by a job; ordered first. */
+/** The kinds of disks: created immediately in a project, created by a job in an instance, or ordered first. */
 export const kinds = {
   disk: { scope: "project", isOrdered: false },
   "disk of an instance": { scope: "child of an instance", isOrdered: false },
@@ -21,7 +21,7 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
-/** State as version 0.1.0 has written it: it recorded neither the location nor what the program said. */
+/** State as version 0.1.0 wrote it, without the location and the values of the program. */
 export function asWrittenBy010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
@@ -53,14 +53,14 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   const lifecycle = () => createLifecycle(diskDefinition(kinds[kind]));
   const stack = new Stack(environment, lifecycle);
   const owner = kind === "disk of an instance" ? { instanceId } : {};
-  /** What reaches the provider of `new Disk("data", …)`; a property that is `undefined` is not given. */
+  /** Inputs that the provider receives for `new Disk("data", …)`. A property that is `undefined` is omitted. */
   const program = (changes: Program = {}): Program => {
     const given: Program = { __urn: urn, __org: "organization", size: 10, ...owner, ...changes };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   };
-  /** `pulumi up` with a program that differs from the usual one in this. */
+  /** Runs `pulumi up` with the default program and some properties changed. */
   const up = (changes: Program = {}, options: UpOptions = {}) => stack.up(program(changes), options);
-  /** The message that `pulumi up` fails with. */
+  /** Returns the error message of a failing `pulumi up`. */
   const failureMessageOf = async (command: Promise<unknown>) => {
     const outcome = await command.catch((error: unknown) => error);
     if (outcome instanceof Error) return outcome.message;

@@ -13,7 +13,7 @@ import { isGiven } from "../../../provider/lifecycle/properties/values";
 import type { CloudDisk } from "./pending-work";
 
 const replica = z.strictObject({ id: nonEmptyText, key: nonEmptyText });
-/** A replica of a disk: the API reports its id, and never its key. */
+/** A replica of a disk. The API reports its id but not its key. */
 export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
@@ -21,7 +21,7 @@ const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id)
 /** Widens the type of an effect that kinds of disks override. */
 const asEffect = (effect: Effect): Effect => effect;
 
-/** One property of every sort that the driver supports. */
+/** One property of every kind that the driver supports. */
 export const diskProperties = {
   instanceId: { shape: nonEmptyText, change: asEffect("replace"), live: ({ instance }) => instance },
   name: { shape: nonEmptyText, change: asEffect("in place"), live: ({ name }) => name },

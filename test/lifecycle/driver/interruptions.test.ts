@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
-// A disk is created with all properties, changed in all of them, and deleted. Each request fails once in each way; the command is
-// run again, and the result must be the same as without the failure.
+// A disk is created with all properties, all of them are changed, and the disk is deleted. Each request fails once in each way. The
+// command then runs again, and the result must be the same as without the failure.
 
 const full: Program = {
   ...{
@@ -59,7 +59,7 @@ const runCommand: Readonly<Record<string, (fixture: Fixture) => Promise<unknown>
 
 const commands = Object.keys(runCommand);
 
-/** A fixture on which the commands before this one have run. */
+/** A fixture after all commands that precede a command. */
 async function makeFixtureBefore(kind: Kind, command: string) {
   const fixture = makeDiskFixture(kind);
   // Only the driver prevents a second create of the same disk.
@@ -97,7 +97,7 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   return problems;
 }
 
-/** Runs a command again after a failure, with a refresh when the error asks for it. */
+/** Runs a command again after a failure, with a refresh if the error requests one. */
 async function runAgain(fixture: Fixture, command: string): Promise<unknown> {
   const run = () => runCommand[command]?.(fixture);
   try {
@@ -117,7 +117,7 @@ describe.each(kindNames)("%s", (kind) => {
       const { journal } = reference.cloud;
       const problems: string[] = [];
       for (const [at, { operation }] of journal.entries()) {
-        // One poll of a job is like the next.
+        // All polls of a job are equivalent.
         if (operation === journal[at - 1]?.operation) continue;
         for (const refreshes of [false, true]) {
           const fixture = await makeFixtureBefore(kind, command);

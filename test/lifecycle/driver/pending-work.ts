@@ -1,9 +1,9 @@
 import type { VirtualClock } from "../../support/virtual-clock";
 
-/** A disk as the fake cloud holds it. */
+/** A disk in the fake cloud. */
 export interface CloudDisk {
   id: string;
-  /** Of a disk that belongs to an instance. */
+  /** Id of the instance. Absent if the disk belongs to a project. */
   instance?: string | undefined;
   name: string;
   description: string;
@@ -14,9 +14,9 @@ export interface CloudDisk {
   replicas: string[];
   status: string;
   created: number;
-  /** The order that delivered it. */
+  /** The order that delivered the disk. */
   order?: string;
-  /** What no call reports. */
+  /** Values that no call reports. */
   hidden: { password?: string; mode?: string; snapshot?: string };
 }
 
@@ -27,7 +27,7 @@ interface Job {
   begun: number;
   ends: number;
   fails: boolean;
-  /** Whether it has ended. */
+  /** Whether the job has ended. */
   applied: boolean;
   apply: () => void;
 }
@@ -43,7 +43,7 @@ export class PendingWork {
   readonly orders = new Map<string, Order>();
   /** Whether orders are paid as soon as they are placed. */
   paysOrders = true;
-  /** How long a job takes, in milliseconds. */
+  /** Duration of a job, in milliseconds. */
   jobDuration = 60_000;
   /** Whether jobs that begin from now on fail. */
   jobsFail = false;
@@ -51,14 +51,14 @@ export class PendingWork {
 
   constructor(private readonly clock: VirtualClock) {}
 
-  /** An id that nothing has yet: `disk-1`. */
+  /** Returns an unused id, such as `disk-1`. */
   newId(what: string): string {
     const number = (this.#ids.get(what) ?? 0) + 1;
     this.#ids.set(what, number);
     return `${what}-${number}`;
   }
 
-  /** Starts a job. @param busyStatus the status of the disk meanwhile */
+  /** Starts a job. @param busyStatus status of the disk while the job runs */
   start(operation: string, disk: CloudDisk, busyStatus: string, apply: () => void): { job_id: string } {
     const [begun, fails] = [this.clock.now(), this.jobsFail];
     disk.status = busyStatus;
@@ -112,7 +112,7 @@ export class PendingWork {
     return { order_id };
   }
 
-  /** Another client pays an order, which delivers what was ordered. */
+  /** Pays an order as another client, which delivers the ordered disk. */
   pay(orderId: string): void {
     const order = this.orders.get(orderId);
     if (order?.status !== "pending payment") throw new Error(`order ${orderId} is ${String(order?.status)}`);
@@ -120,7 +120,7 @@ export class PendingWork {
     order.deliver();
   }
 
-  /** Another client cancels an order. */
+  /** Cancels an order as another client. */
   cancel(orderId: string): void {
     this.orders.set(orderId, { status: "cancelled", deliver: () => undefined });
   }

@@ -37,7 +37,7 @@ describe("an unreported property is unknown: no node is replaced, and no request
     expect(fixture.stack.preview(fixture.program(program))).toBe("same");
     expect(await fixture.up({ ...program, timeouts: { update: "50m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    // Adding a node adds one node, whatever is known of the others.
+    // Adding a node adds one node, even if values of the other nodes are unknown.
     await fixture.up({ ...program, nodes: nodesIn("az1", "az2", "az3") });
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);

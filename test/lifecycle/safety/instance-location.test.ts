@@ -5,7 +5,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** Changes the state to what version 0.1.0 wrote, without the location and the program's values. */
+/** Changes the state to the form of version 0.1.0, without the location and the program's values. */
 function asWrittenBy010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));

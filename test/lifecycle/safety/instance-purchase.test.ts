@@ -17,7 +17,7 @@ async function killedAfterPurchase(program: Record<string, unknown> = {}) {
   return { ...fixture, orphan };
 }
 
-/** The cloud lists no instance for so long. */
+/** Time for which the cloud does not list a new instance. */
 function listLate({ cloud }: InstanceFixture, milliseconds: number): void {
   cloud.fault("ListInstances", { body: { instances: [], total_record: 0 } }, {});
   void cloud.clock.sleep(milliseconds).then(() => {

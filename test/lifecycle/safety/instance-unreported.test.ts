@@ -127,7 +127,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
 });
 
 describe("an instance whose class is not reported", () => {
-  // Another class of the same size is listed before it.
+  // Another class of the same size precedes this class in the list.
   const program = { flavorRef: "ddm.c6.2xlarge.2" };
   const twin = { flavorRef: "ddm.c6s.2xlarge.2" };
 

@@ -20,7 +20,7 @@ describe("resharding with cleanUp", () => {
     );
   }
 
-  /** Kinds of interruptions: whether Pulumi stored the failure, and whether a refresh follows. */
+  /** Kinds of interruptions. They differ in whether Pulumi stored the failure, and in whether a refresh follows. */
   const interruptionKinds: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
     "by a failure": { isKilled: false, isRefreshed: false },
     "by a failure, then refreshed": { isKilled: false, isRefreshed: true },

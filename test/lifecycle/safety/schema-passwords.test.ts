@@ -50,7 +50,7 @@ describe("the passwords of data nodes", () => {
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
     expect(await fixture.stack.refresh()).toBe(true);
-    // Pulumi keeps a value secret under the property where it was secret.
+    // Pulumi keeps the value of a property secret if it was secret before.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
     expect(text(fixture.stack.inputs)).not.toContain("Data-node-1");

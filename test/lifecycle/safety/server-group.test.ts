@@ -4,7 +4,7 @@ import { makeServerGroupFixture, serverGroupsPath } from "../../support/project-
 import { describeSafetyRules } from "./rules";
 import type { ResourceKind } from "./rules/kind";
 
-/** A full page of other groups, without a marker: whether more groups follow is unknown. */
+/** A full page of other groups, without a marker, so it is unknown whether more groups follow. */
 const fullPage = Array.from({ length: pageSize }, (_, n) => ({
   id: `g${n}`,
   name: `g${n}`,

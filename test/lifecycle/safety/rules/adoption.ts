@@ -26,7 +26,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
 
 /** Rule 6: adoption never destroys. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  /** A resource that was adopted, by a program that keeps `adopt`. */
+  /** An adopted resource of a program that still contains `adopt`. */
   const makeAdopted = async () => {
     const fixture = await makeExisting(kind);
     fixture.stack.loseState();

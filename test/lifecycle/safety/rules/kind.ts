@@ -6,23 +6,23 @@ import { makeCreated } from "../../../support/resource-fixture";
 export type Program = Record<string, unknown>;
 type Effect = FaultRule["effect"];
 
-/** A kind of resource, as far as the rules that hold for every kind need to know it. */
+/** A kind of resource, for the tests that apply to every kind. */
 export interface ResourceKind<Fixture extends ResourceFixture> {
   makeFixture: () => Promise<Fixture>;
   lifecycle: () => Lifecycle;
-  /** A program that gives a name. */
+  /** A program that sets a name. */
   program: Program;
   /** A change of the program that is made in place. */
   edit: (fixture: Fixture) => Program;
   /** The mutations that make this change. */
   editOperations: string[];
-  /** A change of the program that replaces the resource; absent when none does. */
+  /** A change of the program that replaces the resource. Absent if no change does. */
   replacement?: Program;
   createOperation: string;
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that reads the resource when the list, which is read first, does not have it. */
+  /** The operation that reads the resource if the list, which is read first, does not contain it. */
   detailOperation?: string;
   /** The error code that proves that the resource does not exist. */
   notFound: { status: number; code: string };
@@ -30,7 +30,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   listOperation: string;
   /** Responses of this operation: a complete list and an incomplete one, both without the resource. */
   emptyList: { complete: Effect; incomplete: Effect };
-  /** Whether a create costs money: then an unanswered request is not repeated in the same run. */
+  /** Whether a create costs money. The same run does not repeat such a create if it gets no response. */
   costs?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;

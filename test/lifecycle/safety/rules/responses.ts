@@ -6,7 +6,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Rule 2: a response to a mutation that is not what the API documents is no success. */
+/** Rule 2: an undocumented response to a mutation does not count as a success. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
     test("to a create makes it fail with an unknown outcome and leaves nothing in the state", async () => {
