@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { connect as openSocket } from "node:net";
 
 /** How a line is shown: `status` is replaced by the next line, the others are permanent. */
 export type LogKind = "status" | "warning" | "debug";
@@ -15,7 +16,7 @@ export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
  * (docs/decisions/0002-progress-through-the-engine.md).
  */
 export function createEngineLog(address: string | undefined): EngineLog {
-  if (address === undefined || !/^[\w.[\]:-]+:\d+$/.test(address)) return () => undefined;
+  if (!isAddress(address)) return () => undefined;
   let send: ((urn: string, message: string, kind: LogKind) => void) | undefined;
   return (urn, message, kind) => {
     try {
@@ -25,6 +26,47 @@ export function createEngineLog(address: string | undefined): EngineLog {
       send = () => undefined;
     }
   };
+}
+
+/** Rejects once the command has ended. */
+export type CommandCheck = () => Promise<void>;
+
+/**
+ * Creates a check that rejects once Pulumi's engine, which was reachable before, refuses connections. When the CLI is killed, Pulumi
+ * leaves the provider's process running. Its changes would no longer be recorded, and could repeat those of the next command.
+ */
+export function createEngineCheck(address: string | undefined): CommandCheck {
+  if (!isAddress(address)) return () => Promise.resolve();
+  const wasRefused = isRefused(address);
+  return async () => {
+    if (!(await wasRefused) && (await isRefused(address))) throw new EngineEndedError();
+  };
+}
+
+/** The operation stops because the command that started it was killed. */
+class EngineEndedError extends Error {
+  override readonly name = "EngineEndedError";
+
+  constructor() {
+    super("The Pulumi command has ended, so its provider sends no more requests. Run `pulumi up` to continue.");
+  }
+}
+
+function isAddress(address: string | undefined): address is string {
+  return address !== undefined && /^[\w.[\]:-]+:\d+$/.test(address);
+}
+
+function isRefused(address: string): Promise<boolean> {
+  const [, host = "", port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
+  return new Promise((resolve) => {
+    const socket = openSocket({ host, port: Number(port) });
+    const finish = (refused: boolean) => {
+      socket.destroy();
+      resolve(refused);
+    };
+    socket.once("connect", () => finish(false));
+    socket.once("error", (error: NodeJS.ErrnoException) => finish(error.code === "ECONNREFUSED"));
+  });
 }
 
 interface LogRequest {

@@ -4,7 +4,7 @@ import { appendFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
 import { hideSecrets, hostError, makePlain, suppressDuplicates, withoutDeepValues } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
-import { type EngineLog, createEngineLog } from "./engine";
+import { createEngineCheck, createEngineLog, type EngineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
@@ -88,6 +88,7 @@ export interface Runtime {
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
   const log = options.log ?? createEngineLog(process.argv.at(-1));
+  const checkCommand = options.log ? undefined : createEngineCheck(process.argv.at(-1));
   const redactor = createRedactor();
   const reported = suppressDuplicates(console);
   const queue = new Queue();
@@ -109,6 +110,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       random,
       redactor,
       throttles,
+      ...(checkCommand && { checkCommand }),
       ...(dispatcher && { dispatcher }),
       log: (line) => {
         if (settings.debugFile === undefined) console.error(line);

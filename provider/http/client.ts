@@ -11,6 +11,7 @@ import {
   retries,
   signatures,
   tokenRenewal,
+  whileCommandRuns,
 } from "./layers";
 import { createProjectLookup } from "./project-lookup";
 import { createRedactor, type Redactor } from "./redact";
@@ -31,6 +32,8 @@ export interface ClientDependencies {
   redactor?: Redactor;
   /** Throttles of the process. The clients of a user share a throttle, because the user has one quota. Default: a separate throttle. */
   throttles?: Throttles;
+  /** Rejects once the command that sends the requests has ended. Default: never. */
+  checkCommand?: () => Promise<void>;
   /** Sends the requests. Default: undici's connection pools. Set by tests. */
   dispatcher?: Dispatcher;
 }
@@ -54,6 +57,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
     retries({ clock, random, maxRetries }),
     tokenRenewal(authenticator),
     quota(throttle),
+    whileCommandRuns(deps.checkCommand ?? (() => Promise.resolve())),
     signatures(authenticator),
   );
   const deliver = layers(exchange(transport, { clock, redactor, debug }));

@@ -97,6 +97,14 @@ export function quota(throttle: Throttle): Layer {
   };
 }
 
+/** Sends nothing once the command has ended. This layer comes after the throttle, where a call can wait for minutes. */
+export function whileCommandRuns(check: () => Promise<void>): Layer {
+  return (next) => async (call) => {
+    await check();
+    return next(call);
+  };
+}
+
 /** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
 export function signatures(authenticator: Authenticator): Layer {
   return (next) => async (call) => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { startSimulator, type RunningSimulator } from "../../simulator";
@@ -132,6 +133,32 @@ test("serves many concurrent calls", async () => {
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
   await Promise.all(instances.map(({ id, outputs }) => host.delete(id, outputs)));
   for (const { id, outputs } of instances) expect(await host.read(id, outputs)).toMatchObject({ id: "" });
+});
+
+describe("after its command was killed", () => {
+  let killed: FakeEngine;
+  let left: ProviderHost;
+  beforeEach(async () => {
+    killed = await FakeEngine.start();
+    left = await ProviderHost.start(killed.address, environmentFor(simulator));
+  });
+  afterEach(async () => {
+    simulator.simulator.clock.setSpeed(3600);
+    await left.stop();
+    killed.stop();
+  });
+
+  test("the provider stops polling, and starts no other step of the operation", async () => {
+    const { inputs } = await left.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
+    simulator.simulator.clock.setSpeed(0);
+    const calls = recordCalls(simulator);
+    const creating = failureOf(left.create(inputs));
+    while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
+    killed.stop();
+    simulator.simulator.clock.advance(3600);
+    expect((await creating).message).toContain("The Pulumi command has ended");
+    expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["CreateInstance"]);
+  });
 });
 
 describe("without an engine, and without configuration,", () => {
