@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Called with the process id when the command has started. */
   readonly onStart?: (pid: number) => void;
+  /** Called with each part of the output, unless it is inherited. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /**
@@ -56,8 +58,8 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
 
   return {
     directory,
-    pulumi: (args, { environment: extra = {}, live = false, signal, onStart } = {}) =>
-      run(join(pulumiCli, "pulumi"), args, live, { cwd: directory, env: { ...variables, ...extra }, signal }, onStart),
+    pulumi: (args, { environment: extra = {}, signal, ...options } = {}) =>
+      run(join(pulumiCli, "pulumi"), args, { cwd: directory, env: { ...variables, ...extra }, signal }, options),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
@@ -83,9 +85,8 @@ function pulumiSettings(state: string, home: string): Record<string, string> {
 function run(
   program: string,
   args: readonly string[],
-  live: boolean,
   options: SpawnOptions,
-  onStart: CommandOptions["onStart"],
+  { live = false, onStart, onOutput = () => undefined }: CommandOptions,
 ): Promise<CommandResult> {
   const atTerminal = live && process.stdout.isTTY && process.stdin.isTTY;
   const stdio = live ? "inherit" : (["ignore", "pipe", "pipe"] as const);
@@ -99,6 +100,7 @@ function run(
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", onOutput);
     // An aborted command also resolves with its exit code, after the process has ended.
     child.on("error", (error) => error.name === "AbortError" || reject(error));
     child.on("close", (code) => {

@@ -152,7 +152,7 @@ describe("after its command was killed", () => {
     const { inputs } = await left.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
-    const creating = failureOf(left.create(inputs));
+    const creating = catchFailure(left.create(inputs));
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
     killed.stop();
     simulator.simulator.clock.advance(3600);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import type { CommandResult } from "../../../scripts/sandbox/sandbox";
+import type { CommandOptions, CommandResult } from "../../../scripts/sandbox/sandbox";
 
 /** A command while it runs. */
 export interface RunningCommand {
@@ -10,8 +10,14 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Kills the command and all its descendants with SIGKILL, as a power failure would. */
+  /** Kills the command and all its descendants with SIGKILL, as a power failure would, and those that {@link signal} has left. */
   readonly kill: () => void;
+  /** Resolves when the command has ended. */
+  readonly ended: Promise<unknown>;
+  /** The output so far. */
+  readonly output: () => string;
+  /** Sends a signal to the CLI alone, or to the provider's process alone. */
+  readonly signal: (target: "cli" | "provider", signal: NodeJS.Signals) => void;
 }
 
 /**
@@ -20,17 +26,23 @@ export interface RunningCommand {
  * @param running set that contains the command while it runs
  */
 export async function runWithAction(
-  run: (onStart: (pid: number) => void) => Promise<CommandResult>,
+  run: (options: CommandOptions) => Promise<CommandResult>,
   action: (command: RunningCommand) => Promise<void>,
   running: Set<RunningCommand>,
 ): Promise<CommandResult> {
   let pid: number | undefined;
+  let output = "";
   let ended: CommandResult | undefined;
-  const result = run((id) => (pid = id)).then((outcome) => {
+  const options = { onStart: (id: number) => (pid = id), onOutput: (text: string) => (output += text) };
+  const result = run(options).then((outcome) => {
     running.delete(command);
     return (ended = outcome);
   });
+  /** Descendants at the time of the last signal. Those that outlive the CLI can be found no other way. */
+  let signalled: readonly Process[] = [];
   const command: RunningCommand = {
+    ended: result,
+    output: () => output,
     until: async (condition) => {
       while (!condition()) {
         if (ended) throw new Error(`the command ended before the condition held\n${ended.stdout}\n${ended.stderr}`);
@@ -38,7 +50,16 @@ export async function runWithAction(
       }
     },
     kill: () => {
-      if (pid !== undefined) killWithDescendants(pid);
+      const all = listProcesses();
+      const left = signalled.filter(({ pid, command }) =>
+        all.some((one) => one.pid === pid && one.command === command),
+      );
+      send("SIGKILL", [...treeOf(pid, all), ...left]);
+    },
+    signal: (target, signal) => {
+      signalled = treeOf(pid, listProcesses());
+      const isProvider = ({ command }: Process) => /node .*dynamic-provider/.test(command);
+      send(signal, target === "cli" ? signalled.slice(0, 1) : signalled.filter(isProvider));
     },
   };
   running.add(command);
@@ -46,15 +67,32 @@ export async function runWithAction(
   return result;
 }
 
-/** Kills a process and its descendants. The provider runs in a separate process group, so killing the group is not enough. */
-function killWithDescendants(root: number): void {
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const processes = [...table.matchAll(/(\d+)\s+(\d+)/g)].map(([, pid, parent]) => [Number(pid), Number(parent)]);
-  const tree = [root];
-  for (const parent of tree) for (const [pid, ppid] of processes) if (ppid === parent && pid) tree.push(pid);
-  for (const pid of tree) {
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+function listProcesses(): readonly Process[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  return [...table.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].map(([, pid, parent, command = ""]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    command,
+  }));
+}
+
+/** A process and its descendants. The provider runs in a separate process group, so a signal to the group does not reach it. */
+function treeOf(root: number | undefined, all: readonly Process[]): readonly Process[] {
+  const tree = all.filter(({ pid }) => pid === root);
+  for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid));
+  return tree;
+}
+
+function send(signal: NodeJS.Signals, processes: readonly Process[]): void {
+  for (const { pid } of processes) {
     try {
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, signal);
     } catch {
       // The process has ended with its parent.
     }

@@ -1,0 +1,106 @@
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { startSimulator, type RunningSimulator, type StartOptions } from "../../../simulator";
+
+/** The request at which a command is killed. */
+export interface Point {
+  /** Number of the mutating request, from 1. */
+  readonly nth: number;
+  /** Whether the simulator has executed the request when the command is killed. */
+  readonly when: "before" | "after";
+}
+
+/** Holds one request open, so that the test decides what happens at that moment. */
+interface Gate {
+  /** Number of mutating requests since the last call of {@link hold}. */
+  readonly mutations: number;
+  /** Holds a request, counted from now. `undefined` holds none. */
+  hold(point: Point | undefined): void;
+  /** Whether the request is held. */
+  readonly isHeld: boolean;
+  /** Resolves when the client has closed the connection of the held request. */
+  readonly abandoned: Promise<void>;
+  /** Lets the held request go on. If its client has closed the connection, a request that is held before is never executed. */
+  release(): void;
+}
+
+/** A simulator behind a gateway that can hold a request. */
+export interface GatedSimulator extends RunningSimulator {
+  readonly gate: Gate;
+}
+
+/** Simulated seconds per request. Time depends on requests alone, so that the age of a resource does not depend on the machine. */
+const SECONDS_PER_REQUEST = 300;
+
+/** Starts a simulator behind a gateway. */
+export async function startGatedSimulator(options: StartOptions): Promise<GatedSimulator> {
+  const simulator = await startSimulator({ ...options, speed: 0, quota: 1_000_000 });
+  const gate = new RequestGate();
+  const server = createServer((incoming, response) => {
+    simulator.simulator.clock.advance(SECONDS_PER_REQUEST);
+    // A client that was killed has closed its connection.
+    forward(simulator.url, gate, incoming, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...simulator,
+    url: `http://127.0.0.1:${String(port)}`,
+    gate,
+    close: async () => {
+      gate.release();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await simulator.close();
+    },
+  };
+}
+
+class RequestGate implements Gate {
+  mutations = 0;
+  isHeld = false;
+  abandoned = Promise.resolve();
+  #point: Point | undefined;
+  #release: () => void = () => undefined;
+
+  hold(point: Point | undefined): void {
+    this.#point = point;
+    this.mutations = 0;
+  }
+
+  release(): void {
+    this.isHeld = false;
+    this.#release();
+  }
+
+  /** Counts a request. Returns the time at which the request must be held, if it must. */
+  count({ method, url = "" }: IncomingMessage): Point["when"] | undefined {
+    if (method === "GET" || url.endsWith("/auth/tokens")) return undefined;
+    this.mutations += 1;
+    return this.#point?.nth === this.mutations ? this.#point.when : undefined;
+  }
+
+  /** Holds a request until the release. */
+  wait(response: ServerResponse): Promise<void> {
+    this.abandoned = new Promise((resolve) => response.once("close", resolve));
+    this.isHeld = true;
+    return new Promise((resolve) => (this.#release = resolve));
+  }
+}
+
+async function forward(target: string, gate: RequestGate, incoming: IncomingMessage, response: ServerResponse) {
+  const when = gate.count(incoming);
+  const body = await buffer(incoming);
+  if (when === "before") {
+    await gate.wait(response);
+    if (response.destroyed) return;
+  }
+  const { method, url = "/", headers } = incoming;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    send(new URL(url, target), { method, headers }, resolve).on("error", reject).end(body);
+  });
+  const text = await buffer(answer);
+  if (when === "after") await gate.wait(response);
+  response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
+}

@@ -1,0 +1,21 @@
+import { killLife, recordLife, type Kill } from "./run";
+
+// A sample of `npm run test:kills`: one life, in which each command is killed once.
+
+jest.setTimeout(600_000);
+
+/** The kill of each phase, in order. */
+const kills: readonly Kill[] = [
+  { kill: "SIGKILL of both", when: "after", nth: 2 },
+  { kill: "SIGKILL of the CLI, late response", when: "after", nth: 2 },
+  { kill: "SIGINT twice", when: "before", nth: 1 },
+  { kill: "SIGKILL of the provider", when: "after", nth: 1 },
+  { kill: "SIGKILL of the CLI", when: "before", nth: 4 },
+];
+
+test("after each kill, the next commands reach the state of a life without kills", async () => {
+  const recorded = await recordLife();
+  const { killed, problems, outputs } = await killLife(recorded, (_, index) => kills[index]);
+  expect({ problems, outputs }).toEqual({ problems: [], outputs: [] });
+  expect(killed).toEqual(recorded.map(({ title }) => title));
+});

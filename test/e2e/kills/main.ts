@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { kills, momentsOf } from "./kill";
+import { killLife, recordLife } from "./run";
+
+/** Kills the commands of lives at every mutating request, in every way. Options select a part, or repeat one life. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { kill: { type: "string" }, when: { type: "string" }, request: { type: "string" } },
+  });
+  const recorded = await recordLife();
+  for (const { title, mutations } of recorded) console.log(`${title}: ${mutations.join(", ")}`);
+  const most = Math.max(...recorded.map(({ mutations }) => mutations.length));
+  let count = 0;
+  let failures = 0;
+  for (let nth = 1; nth <= most; nth += 1) {
+    for (const kill of Object.keys(kills)) {
+      for (const when of momentsOf(kill)) {
+        if ((values.kill ?? kill) !== kill || (values.when ?? when) !== when || Number(values.request ?? nth) !== nth)
+          continue;
+        const { killed, problems, outputs } = await killLife(recorded, ({ mutations }) =>
+          nth <= mutations.length ? { kill, when, nth } : undefined,
+        );
+        count += killed.length;
+        if (problems.length > 0) failures += 1;
+        const result = problems.length > 0 ? "FAILED" : "passed";
+        console.log(`${result} --kill "${kill}" --when ${when} --request ${String(nth)}: killed ${killed.join(", ")}`);
+        if (problems.length > 0) console.log([...problems, ...outputs].join("\n"));
+      }
+    }
+  }
+  console.log(`${String(count)} kills, ${String(failures)} failures`);
+  process.exitCode = failures > 0 ? 1 : 0;
+}
+
+void main();

@@ -1,0 +1,197 @@
+import { isDeepStrictEqual } from "node:util";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
+import type { State } from "../../../simulator";
+import { identitiesOf, purchasesOf, snapshotOf } from "../../sweep/snapshot";
+import { createProject, type Outcome, type Project, type RunOptions } from "../harness/project";
+import type { RunningCommand } from "../harness/running-command";
+import { startGatedSimulator, type GatedSimulator, type Point } from "./gated-simulator";
+import { kills } from "./kill";
+import { makePhases, type Phase } from "./life";
+
+/** A phase without a kill. */
+export interface RecordedPhase {
+  readonly title: string;
+  /** The cloud before and after the command. */
+  readonly before: State;
+  readonly after: State;
+  /** Operations of the mutating requests, in order. */
+  readonly mutations: readonly (string | null)[];
+}
+
+/** Runs the phases of a life without a kill. */
+export function recordLife(): Promise<readonly RecordedPhase[]> {
+  return withLife(async (life, phases) => {
+    const recorded: RecordedPhase[] = [];
+    for (const phase of phases) {
+      const before = life.cloud();
+      await life.disturb(phase);
+      const calls = recordCalls(life.simulator);
+      await life.start(phase);
+      const operations = mutations(calls()).map(({ operation }) => operation);
+      recorded.push({ title: phase.title, before, after: life.cloud(), mutations: operations });
+    }
+    return recorded;
+  });
+}
+
+/** A kill of one command: its name in {@link kills}, and the request at which it happens. */
+export interface Kill extends Point {
+  readonly kill: string;
+}
+
+/** The outcome of a life whose commands were killed. */
+export interface KilledLife {
+  /** Titles of the phases whose command was killed. */
+  readonly killed: readonly string[];
+  /** Differences from the life without kills. The life ends with the first phase that has any. */
+  readonly problems: readonly string[];
+  /** Output of all commands of the last phase. */
+  readonly outputs: readonly string[];
+}
+
+/**
+ * Runs a life in which commands are killed once. After a kill, it runs the commands that the documentation advises, and compares the
+ * cloud with that of the life without kills.
+ *
+ * @param killOf returns the kill of a phase, if there is one
+ */
+export function killLife(
+  recorded: readonly RecordedPhase[],
+  killOf: (phase: RecordedPhase, index: number) => Kill | undefined,
+): Promise<KilledLife> {
+  return withLife(async (life, phases) => {
+    const killed: string[] = [];
+    for (const [index, phase] of phases.entries()) {
+      const expected = recorded[index] as RecordedPhase;
+      const kill = killOf(expected, index);
+      const before = life.cloud();
+      await life.disturb(phase);
+      const outputs = await life.start(phase, kill);
+      if (kill) killed.push(phase.title);
+      const succeeded = kill === undefined || (await life.recover(phase, outputs));
+      const problems = succeeded ? await life.leftovers(phase) : ["the next commands fail"];
+      if (succeeded) problems.push(...differences(expected, before, life.cloud()));
+      life.endKilled();
+      if (problems.length > 0) return { killed, problems: problems.map((text) => `${phase.title}: ${text}`), outputs };
+    }
+    return { killed, problems: [], outputs: [] };
+  });
+}
+
+/** Number of commands after which a recovery has failed. */
+const ATTEMPTS = 3;
+
+/** A stack on a simulated cloud. */
+class Life {
+  #killed: RunningCommand | undefined;
+
+  constructor(
+    readonly simulator: GatedSimulator,
+    readonly project: Project,
+  ) {}
+
+  cloud(): State {
+    return this.simulator.simulator.save();
+  }
+
+  /** Changes the instance as the phase demands. */
+  async disturb({ drift }: Phase): Promise<void> {
+    const [instance] = this.simulator.simulator.state.instances;
+    await drift?.(createOtherClient(this.simulator), instance?.id ?? "");
+  }
+
+  /** Runs the command of a phase, kills it if told so, and returns its output. */
+  async start(phase: Phase, kill?: Kill): Promise<string[]> {
+    const { gate } = this.simulator;
+    gate.hold(kill);
+    const outcome = await this.#run(phase, {
+      fails: kill ? "perhaps" : false,
+      meanwhile: async (command) => {
+        if (!kill) return;
+        this.#killed = command;
+        await command.until(() => gate.isHeld);
+        await kills[kill.kill]?.(command, this.simulator);
+      },
+    });
+    gate.hold(undefined);
+    return [textOf(outcome)];
+  }
+
+  /**
+   * Repeats the command, and releases the lock of the stack when the CLI asks for it. A late response then reaches the provider of the
+   * killed command. Returns whether a command succeeded.
+   */
+  async recover(phase: Phase, outputs: string[]): Promise<boolean> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const outcome = await this.#run(phase, { fails: "perhaps" });
+      outputs.push(textOf(outcome));
+      if (outcome.exitCode === 0) {
+        this.simulator.gate.release();
+        return true;
+      }
+      if (outcome.stderr.includes("`pulumi cancel`")) await this.project.run(["cancel", "--yes"]);
+    }
+    return false;
+  }
+
+  /** Changes that the next preview shows, or what a destroy has left. */
+  async leftovers({ command }: Phase): Promise<string[]> {
+    if (command === "destroy") return (await this.project.state()).resources.map(({ urn }) => `the state holds ${urn}`);
+    const preview = await this.project.preview({ args: ["--expect-no-changes"], fails: "perhaps" });
+    return preview.exitCode === 0 ? [] : [`the next preview shows changes: ${preview.stdout}${preview.stderr}`];
+  }
+
+  /** Ends the processes that the killed command has left. */
+  endKilled(): void {
+    this.simulator.gate.release();
+    this.#killed?.kill();
+    this.#killed = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.endKilled();
+    this.project.remove();
+    await this.simulator.close();
+  }
+
+  /** Runs the command of a phase. One resource at a time, so that a run can be repeated. */
+  #run({ command, args = [], program }: Phase, options: RunOptions): Promise<Outcome> {
+    this.project.edit(program);
+    return this.project[command]({ ...options, args: [...args, "--parallel", "1"] });
+  }
+}
+
+async function withLife<Result>(work: (life: Life, phases: readonly Phase[]) => Promise<Result>): Promise<Result> {
+  const simulator = await startGatedSimulator({ seed: "kills" });
+  const project = await createProject({ program: "", environment: environmentFor(simulator) });
+  const life = new Life(simulator, project);
+  try {
+    return await work(life, makePhases(simulator.simulator.state.dataNodes[0]?.id));
+  } finally {
+    await life.close();
+  }
+}
+
+function differences(expected: RecordedPhase, before: State, after: State): readonly string[] {
+  const problems: string[] = [];
+  const [is, wanted] = [snapshotOf(after), snapshotOf(expected.after)];
+  if (!isDeepStrictEqual(is, wanted))
+    problems.push(`the cloud is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`);
+  const [bought, needed] = [purchasesOf(after), purchasesOf(expected.after)];
+  if (!isDeepStrictEqual(bought, needed))
+    problems.push(`bought ${JSON.stringify(bought)} instead of ${JSON.stringify(needed)}`);
+  const [kept, stays] = [keptNames(before, after), keptNames(expected.before, expected.after)];
+  return [...problems, ...stays.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced`)];
+}
+
+/** Names of everything that has the same id and creation time in both states. */
+function keptNames(before: State, after: State): readonly string[] {
+  const [old, now] = [identitiesOf(before), identitiesOf(after)];
+  return Object.keys(old).filter((name) => old[name] === now[name]);
+}
+
+function textOf({ exitCode, stdout, stderr }: Outcome): string {
+  return `exit code ${String(exitCode)}\n${stdout}\n${stderr}`;
+}
