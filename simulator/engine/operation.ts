@@ -78,7 +78,7 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
 
 /** @throws CloudError with the code in the shape's message, or with the service's code for malformed requests */
 function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErrors): z.output<S> {
-  const result = shape.safeParse(value);
+  const result = parseWithNulls(shape, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   if (issue?.code === "unrecognized_keys") {
@@ -86,6 +86,24 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
     throw malformedRequest(errors, "", `Unknown field: ${keys.join(", ")}`);
   }
   throw malformedRequest(errors, issue?.path.join(".") ?? "", issue?.message ?? "");
+}
+
+/** Parses a value. Null for an optional field is the same as leaving it out: the official SDKs send it so. */
+function parseWithNulls<S extends z.ZodType>(shape: S, value: unknown): z.ZodSafeParseResult<z.output<S>> {
+  const result = shape.safeParse(value);
+  if (result.success) return result;
+  const copy: unknown = structuredClone(value);
+  const removed = result.error.issues.filter(({ path }) => removeNull(copy, path));
+  return removed.length === 0 ? result : parseWithNulls(shape, copy);
+}
+
+/** Removes a field of an object if it is null. Returns whether it was. */
+function removeNull(value: unknown, path: readonly PropertyKey[]): boolean {
+  const [name, ...rest] = path;
+  if (name === undefined || typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return false;
+  const inner: unknown = Reflect.get(value, name);
+  if (rest.length > 0) return removeNull(inner, rest);
+  return inner === null && !Array.isArray(value) && Reflect.deleteProperty(value, name);
 }
 
 function parseBody(text: string, errors: ServiceErrors): unknown {

@@ -67,6 +67,38 @@ describe("the API rejects", () => {
   });
 });
 
+describe("null", () => {
+  test("for an optional field is the same as leaving it out", () => {
+    const cloud = new Cloud();
+    const nothing = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };
+    const id = cloud.runningInstance(nothing);
+    const [zone] = cloud.simulator.state.instances[0]?.availabilityZones ?? [];
+    const nodes = { nodes: [{ available_zone: zone }], group_id: null };
+    expect(cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, nodes)).toMatchObject({ status: 202 });
+    const user = {
+      name: "app",
+      password: "Blue-sky-77",
+      base_authority: ["SELECT"],
+      databases: null,
+      description: null,
+    };
+    cloud.advance(3600);
+    const accounts = cloud.call("POST", `/v1/{pid}/instances/${id}/users`, { users: [user] });
+    expect(accounts).toMatchObject({ status: 200, body: { users: [{ name: "app" }] } });
+  });
+
+  test("is rejected for a required field, with the field's error", () => {
+    const answer = new Cloud().call("POST", "/v3/{pid}/instances", instanceBody({ node_num: null, time_zone: null }));
+    expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
+    expect(answer.body["error_msg"]).toContain("node_num");
+  });
+
+  test("is rejected in a list", () => {
+    const body = instanceBody({ available_zones: ["az1", null] });
+    expect(new Cloud().call("POST", "/v3/{pid}/instances", body).status).toBe(400);
+  });
+});
+
 describe("a list", () => {
   test("returns ten items by default", () => {
     const cloud = new Cloud();

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ids, seedNumber } from "../../simulator/engine/ids";
+import { Cloud } from "./cloud";
+
+/** A request of an example of the API reference. */
+interface Sample {
+  readonly operation: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
+const FOLDER = join(__dirname, "..", "fixtures", "spec-samples");
+const SAMPLES = readdirSync(FOLDER).flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Sample[]);
+
+const HOSTILE: readonly unknown[] = [
+  ...[null, true, 0, -1, 1.5, 1e14, 1e308, 2 ** 53, "", " ", "0", "-1", "1e400", "NaN", "x".repeat(70_000)],
+  ...["__proto__", "constructor", "toString", "hasOwnProperty", "../../etc/passwd", "\u0000", "\ud800", "<script>"],
+  ...[[], {}, [null], [[]], [{}], { constructor: 1 }, { length: 1e9 }, [1, "a"]],
+  JSON.parse('{"__proto__": {"admin": true}}'),
+];
+const NAMES = ["__proto__", "constructor", "toString", "limit", "offset", "name", "id", "key", "values", ""];
+const SEGMENTS = [
+  "__proto__",
+  "constructor",
+  "%E0%A4%A",
+  "%00",
+  "..",
+  "%2e%2e%2f",
+  "x".repeat(5000),
+  "%F0%9F%92%A9",
+  "'",
+];
+const VALUES = [
+  "0",
+  "-1",
+  "2000",
+  "9007199254740991",
+  "1e14",
+  "99999999999999999999",
+  "NaN",
+  "constructor",
+  "",
+  "%",
+  "2026-01-15T00:00:00+0000",
+];
+const QUERIES = ["limit", "offset", "start_time", "end_time", "start_date", "end_date", "curPage", "perPage", "marker"];
+
+/** Chooses and mutates values by a seed. */
+class Chooser {
+  readonly #ids: Ids;
+
+  constructor(seed: string) {
+    this.#ids = new Ids({ random: seedNumber(seed) });
+  }
+
+  chance(probability: number): boolean {
+    return this.#ids.randomFraction() < probability;
+  }
+
+  from<T>(items: readonly T[]): T {
+    return items[this.#ids.randomInteger(0, items.length - 1)] as T;
+  }
+
+  /** Copies a JSON value, with some parts replaced, removed or added. */
+  mutate(value: unknown, probability = 0.08): unknown {
+    if (this.chance(probability)) return this.from(HOSTILE);
+    if (Array.isArray(value)) return value.map((item) => this.mutate(item, probability));
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([name, inner]) => [name, this.mutate(inner, probability)] as const);
+    if (this.chance(probability)) entries.push([this.from(NAMES), this.from(HOSTILE)]);
+    return Object.fromEntries(entries);
+  }
+}
+
+/** Fills placeholders with ids that exist or with hostile segments. */
+function fillPath(path: string, ids: Readonly<Record<string, string>>, chooser: Chooser): string {
+  return path.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
+    if (name === "project_id") return "{pid}";
+    return chooser.chance(0.85) ? (ids[name] ?? chooser.from(Object.values(ids))) : chooser.from(SEGMENTS);
+  });
+}
+
+test.each(["1", "2"])("no hostile request makes the simulator fail, by the seed %s", (seed) => {
+  const chooser = new Chooser(seed);
+  const cloud = new Cloud({ quota: 1_000_000 });
+  const failures = new Set<string>();
+  const { operations } = cloud.simulator;
+  for (let round = 0; round < 10; round++) {
+    cloud.simulator.reset();
+    const instance = cloud.runningInstance({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
+    const [stored] = cloud.simulator.state.instances;
+    const group = stored?.groups[0];
+    const ids = {
+      instance_id: instance,
+      node_id: group?.nodes[0]?.id ?? "",
+      group_id: group?.id ?? "",
+      config_id: cloud.simulator.state.templates[0]?.id ?? "",
+      job_id: cloud.simulator.state.jobs[0]?.id ?? "",
+      any: cloud.simulator.state.dataNodes[0]?.id ?? "",
+    };
+    for (const operation of operations) {
+      const body = SAMPLES.find((sample) => sample.operation === operation.name)?.body;
+      const query = chooser.chance(0.5) ? `?${chooser.from([...QUERIES, ...NAMES])}=${chooser.from(VALUES)}` : "";
+      const path = fillPath(operation.path, ids, chooser) + query;
+      const sent = operation.method === "GET" ? undefined : chooser.mutate(body ?? {});
+      const { status, body: answer } = cloud.call(operation.method, path, sent);
+      if (status >= 500)
+        failures.add(`${operation.name} ${JSON.stringify(answer)} ${path} ${JSON.stringify(sent)}`.slice(0, 400));
+      if (chooser.chance(0.1)) cloud.advance(300);
+    }
+    cloud.advance(24 * 3600);
+    expect(cloud.simulator.save().version).toBe(1);
+  }
+  expect([...failures]).toEqual([]);
+  expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
+});
+
+test.each(["__proto__", "constructor", "tostring;constructor"])("signed headers may be named %s", (name) => {
+  const authorization = `SDK-HMAC-SHA256 Access=DDMSIMULATORACCESS01, SignedHeaders=x-sdk-date;${name}, Signature=${"0".repeat(64)}`;
+  const cloud = new Cloud();
+  expect(cloud.call("GET", "/v3/{pid}/instances", undefined, { authorization }).status).toBe(401);
+});
+
+test("a token with characters beyond ASCII is rejected", () => {
+  const token = { "x-auth-token": `a.${"é".repeat(64)}` };
+  expect(new Cloud().call("GET", "/v3/{pid}/instances", undefined, token).status).toBe(401);
+});
