@@ -3,7 +3,7 @@ import { replyText, type ApiOutcome, type Simulator } from "../../simulator";
 
 /** Passes the requests of the real client to a simulator in this process, without network delay. */
 export class SimulatorDispatcher extends Dispatcher {
-  /** @param clock applies the delays of fault rules; without it there are none */
+  /** @param clock applies the delays of fault rules; without a clock there are no delays */
   constructor(
     private readonly simulator: Simulator,
     private readonly clock?: { sleep(ms: number): Promise<void> },
