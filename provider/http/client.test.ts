@@ -24,6 +24,18 @@ describe("a call", () => {
     });
   });
 
+  test.each([".", "..", ""])(
+    "is not sent if a name or id is %j, which would address another resource",
+    async (name) => {
+      const { client, calls } = clientOf([ok()]);
+      const path = `/v1/{project_id}/instances/i1/databases/${encodeURIComponent(name)}`;
+      const error = await catchFailure(client.send({ ...create, operation: "DeleteDatabase", method: "DELETE", path }));
+      expect(error.message).toContain(`DeleteDatabase was not sent: "${name}" is not a name or id`);
+      expect(isOutcomeUnknown(error)).toBe(false);
+      expect(calls()).toEqual([]);
+    },
+  );
+
   test("may have an empty response", async () => {
     const { client } = clientOf([{ status: 204 }]);
     expect((await client.send(read)).body).toBeUndefined();

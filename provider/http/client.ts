@@ -83,7 +83,7 @@ const PROJECT_ID = "{project_id}";
 
 /** Builds the URL, body and headers of a request, without credentials. */
 async function buildWireRequest(
-  { method, path, query, body }: ApiRequest,
+  { operation, method, path, query, body }: ApiRequest,
   endpointUrl: string,
   projectId: () => Promise<string>,
 ): Promise<WireRequest> {
@@ -94,8 +94,22 @@ async function buildWireRequest(
     headers["x-project-id"] = await projectId();
     filledPath = path.replace(PROJECT_ID, encodeURIComponent(headers["x-project-id"]));
   }
+  requirePlainSegments(operation, filledPath);
   const url = new URL(endpointUrl + filledPath + queryString(query));
   return { method, url, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+}
+
+/**
+ * Throws for a path that would address another resource: URLs resolve `.` and `..`, which `encodeURIComponent` keeps, and an empty
+ * segment addresses the list.
+ */
+function requirePlainSegments(operation: string, path: string): void {
+  const segment = path
+    .split("/")
+    .slice(1)
+    .find((each) => ["", ".", ".."].includes(each));
+  if (segment === undefined) return;
+  throw new Error(`${operation} was not sent: "${segment}" is not a name or id that a URL can contain (${path}).`);
 }
 
 /** Encodes the query as the signature does, so that the gateway cannot interpret it differently. */

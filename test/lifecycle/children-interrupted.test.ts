@@ -241,6 +241,6 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
   test("fails for a malformed id and shows the expected format", async () => {
     const fixture = await kind.makeFixture();
     const error = await catchFailure(fixture.up({ adopt: { id: "just-a-name" } }));
-    expect(error.message).toContain('"just-a-name" is not the id of');
+    expect(error.message).toBe('"adopt.id" must be <instance id>/<name or id>, with one slash, not "just-a-name"');
   });
 });

@@ -34,6 +34,20 @@ test("a rule about several properties applies only to valid ones", async () => {
   ]);
 });
 
+const id = "an id, which has only letters, digits, hyphens and underscores";
+const childId = "<instance id>/<name or id>, with one slash";
+
+test.each<[kind: string, property: string, value: unknown, reason: string]>([
+  ["account", "instanceId", "..", `"instanceId" must be ${id}, not ".."`],
+  ["instance", "paramGroupId", "a/b", `"paramGroupId" must be ${id}, not "a/b"`],
+  ["instance", "adopt", { id: "." }, `"adopt.id" must be ${id}, not "."`],
+  ["schema", "adopt", { id: "i1/.." }, `"adopt.id" must be ${childId}, not "i1/.."`],
+  ["account", "adopt", { id: "i1/a/b" }, `"adopt.id" must be ${childId}, not "i1/a/b"`],
+  ["server-group", "adopt", { id: "../x" }, `"adopt.id" must be ${id}, not "../x"`],
+])("%s: %s %j would address another resource", async (kind, property, value, reason) => {
+  expect(await failuresOf(kind, { [property]: value })).toEqual([reason]);
+});
+
 test.each<[string, Values, Values]>([
   ["instance", { parameters: { a: "1" } }, { parameters: { constructor: "1" } }],
   ["parameter-template", { values: { a: "1" } }, { values: { constructor: "1" } }],

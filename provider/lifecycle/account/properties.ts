@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { LiveAccount } from "../../api/ddm/accounts";
-import { adoptShape, oneOf, pattern, timeoutsShape, wholeNumber, nonEmptyText } from "../properties/shapes";
+import {
+  adoptChildShape,
+  idText,
+  oneOf,
+  pattern,
+  timeoutsShape,
+  wholeNumber,
+  nonEmptyText,
+} from "../properties/shapes";
 import type { PropertyTable, Rule } from "../properties/table";
 import { hasSameMembers } from "../properties/values";
 import { replacedSchemas } from "./schemas";
@@ -22,7 +30,7 @@ const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
 
 /** Every property of an account: allowed values, and what a change does. */
 export const accountProperties = {
-  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     change: "replace",
@@ -90,7 +98,7 @@ export const accountProperties = {
     ],
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptShape, change: "no call" },
+  adopt: { shape: adoptChildShape, change: "no call" },
 } satisfies PropertyTable<LiveAccount>;
 
 /** Rules about several properties. */

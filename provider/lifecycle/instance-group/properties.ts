@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Values } from "../lifecycle";
-import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, flavorRule } from "../properties/shapes";
+import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, nonEmptyText, flavorRule } from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { addressOf, findLiveClass, type LiveInstanceGroup } from "./live";
@@ -21,7 +21,7 @@ const flavorImpact = {
 
 /** Every property of a node group: allowed values, and what a change does. */
 export const instanceGroupProperties = {
-  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
@@ -70,7 +70,7 @@ export const instanceGroupProperties = {
     impact: { does: "changes the address of the load balancer", takes: "1–3 min", clients: "all connections drop" },
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptShape, change: "no call" },
+  adopt: { shape: adoptChildShape, change: "no call" },
 } satisfies PropertyTable<LiveInstanceGroup>;
 
 /** Rules about several properties. */

@@ -3,6 +3,7 @@ import type { CheckFailure, Values } from "../lifecycle";
 import { parameterValues, areSameParameters } from "../properties/parameters";
 import {
   adoptShape,
+  idText,
   oneOf,
   pattern,
   strongPassword,
@@ -149,13 +150,13 @@ export const instanceProperties = {
     live: ({ ddm }) => ddm?.time_zone,
   },
   enterpriseProjectId: {
-    shape: nonEmptyText,
+    shape: idText,
     change: "in place",
     live: ({ detail }) => detail.enterprise_project_id,
     impact: { does: "moves it to another enterprise project", takes: "seconds" },
   },
   paramGroupId: {
-    shape: nonEmptyText,
+    shape: idText,
     change: "in place",
     unreported: true,
     impact: [{ does: "writes the template's values", takes: "seconds" }, ...restartImpacts],

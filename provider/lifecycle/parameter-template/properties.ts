@@ -3,7 +3,7 @@ import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { filledParameterValues, areSameParameters } from "../properties/parameters";
-import { adoptShape, pattern, timeoutsShape, nonEmptyText } from "../properties/shapes";
+import { adoptShape, pattern, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
@@ -38,7 +38,7 @@ export const parameterTemplateProperties = {
   },
   source: {
     shape: z.union(
-      [z.strictObject({ templateId: nonEmptyText }), z.strictObject({ instanceId: nonEmptyText })],
+      [z.strictObject({ templateId: idText }), z.strictObject({ instanceId: idText })],
       "an object with either a templateId or an instanceId",
     ),
     change: "no call",

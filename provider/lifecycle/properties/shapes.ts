@@ -8,6 +8,9 @@ import { isGiven } from "./values";
 /** A non-empty text. */
 export const nonEmptyText = z.string("a text").min(1, "a text that is not empty");
 
+/** An id of the API. The documents show ids of 32 hexadecimal digits with a suffix such as `in09`, and UUIDs. */
+export const idText = matchingText(/^[\w-]+$/, "an id, which has only letters, digits, hyphens and underscores");
+
 /** `true` or `false`. */
 export const trueOrFalse = z.boolean("true or false");
 
@@ -46,8 +49,21 @@ export const timeoutsShape = z.strictObject(
   "an object with any of create, update and delete",
 );
 
+const adopted = "an object with the id of an existing resource: {id}";
+
 /** The existing resource to adopt instead of creating a new one. */
-export const adoptShape = z.strictObject({ id: nonEmptyText }, "an object with the id of an existing resource: {id}");
+export const adoptShape = z.strictObject({ id: idText }, adopted);
+
+/** The existing resource of an instance to adopt. */
+export const adoptChildShape = z.strictObject(
+  { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
+  adopted,
+);
+
+/** A non-empty text that matches a pattern. */
+function matchingText(regex: RegExp, description: string) {
+  return z.string("a text").min(1, { error: "a text that is not empty", abort: true }).regex(regex, description);
+}
 
 /** Requires exactly one of a node class's code and id. */
 export const flavorRule: Rule = {

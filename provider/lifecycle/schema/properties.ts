@@ -2,15 +2,7 @@ import { z } from "zod";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import {
-  adoptShape,
-  oneOf,
-  pattern,
-  timeoutsShape,
-  wholeNumber,
-  nonEmptyText,
-  trueOrFalse,
-} from "../properties/shapes";
+import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, wholeNumber, trueOrFalse } from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
 import { hasSameMembers, hasUnknown, textOf } from "../properties/values";
 
@@ -47,7 +39,7 @@ const reshardImpact = {
 
 /** Every property of a schema: allowed values, and what a change does. */
 export const schemaProperties = {
-  instanceId: { shape: nonEmptyText, required: true, change: "replace", live: (_, { ref }) => ref.id },
+  instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
     shape: pattern(
       /^[a-z][a-z0-9_]{1,47}$/,
@@ -108,7 +100,7 @@ export const schemaProperties = {
   resharding: { shape: reshardingShape, change: "no call" },
   deleteDnData: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptShape, change: "no call" },
+  adopt: { shape: adoptChildShape, change: "no call" },
 } satisfies PropertyTable<SchemaDetail>;
 
 /** Rules about several properties. */

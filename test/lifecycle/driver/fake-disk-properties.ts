@@ -1,13 +1,7 @@
 import { z } from "zod";
 import type { Operation } from "../../../provider/lifecycle/driver/operation";
 import type { Values } from "../../../provider/lifecycle/lifecycle";
-import {
-  adoptShape,
-  timeoutsShape,
-  wholeNumber,
-  nonEmptyText,
-  trueOrFalse,
-} from "../../../provider/lifecycle/properties/shapes";
+import { timeoutsShape, wholeNumber, nonEmptyText, trueOrFalse } from "../../../provider/lifecycle/properties/shapes";
 import { type Effect, type PropertyTable } from "../../../provider/lifecycle/properties/table";
 import { isGiven } from "../../../provider/lifecycle/properties/values";
 import type { CloudDisk } from "./pending-work";
@@ -60,7 +54,7 @@ export const diskProperties = {
   mode: { shape: nonEmptyText, unreported: true, change: "in place", whenRemoved: "normal" },
   retain: { shape: trueOrFalse, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptShape, change: "no call" },
+  adopt: { shape: z.strictObject({ id: nonEmptyText }), change: "no call" },
 } satisfies PropertyTable<CloudDisk>;
 
 /** The live labels that the program sets. */
