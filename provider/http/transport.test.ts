@@ -69,6 +69,20 @@ test("requests and responses are transmitted unchanged", async () => {
   });
 });
 
+test("a redirect is returned and not followed, so that credentials stay at the endpoint", async () => {
+  const paths: (string | undefined)[] = [];
+  await withServer(
+    (request, response) => {
+      paths.push(request.url);
+      response.writeHead(307, { Location: "/elsewhere" }).end();
+    },
+    async (transport, url) => {
+      expect(await post(transport, url)).toMatchObject({ status: 307 });
+    },
+  );
+  expect(paths).toEqual(["/v3/p/instances?a=1"]);
+});
+
 test("requests go through the proxy, except those to this machine", async () => {
   const tunnelled: string[] = [];
   const proxy = createServer((request, response) => {

@@ -20,7 +20,7 @@ export class Progress {
   /**
    * @param sink receives the progress lines
    * @param clock measures the time since a phase started and since the last line
-   * @param phases expected number of phases; `expect` corrects the number
+   * @param phases expected number of phases; {@link setPhases} corrects the number
    */
   constructor(
     private readonly sink: ProgressSink,

@@ -13,6 +13,7 @@ export async function installDependencies() {
     await step("installing dependencies and Node with `npm ci`", "half a minute", async () => {
       const flags = ["--include=dev", "--include=optional", "--ignore-scripts", "--engine-strict=false"];
       await npm("ci", ...flags, "--loglevel=error");
+      linkNode();
       await requireNode();
     });
   }
@@ -31,7 +32,7 @@ function areDependenciesCurrent() {
   );
 }
 
-/** One package per platform, all of one version. npm installs the one for this machine and links `.bin/node` to it. */
+/** One package per platform, all of one version. npm installs the one for this machine. */
 const nodePackages = readJson(join(root, "scripts", "setup", "node", "package.json")).optionalDependencies;
 const [nodeVersion] = Object.values(nodePackages);
 
@@ -41,6 +42,13 @@ async function isNodeCurrent() {
   } catch {
     return false;
   }
+}
+
+/** Links `.bin/node` to the binary, which npm 10 does not do. */
+function linkNode() {
+  const installed = Object.keys(nodePackages).find((name) => existsSync(join(modules, name, "bin", "node")));
+  rmSync(join(commands, "node"), { force: true });
+  if (installed) symlinkSync(join("..", installed, "bin", "node"), join(commands, "node"));
 }
 
 /** npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
