@@ -1,5 +1,6 @@
 import { ConfigurationError, SETTINGS, readSettings } from "./config";
 import type { SettingName } from "./config";
+import { describeUnprotected } from "./config/unprotected";
 
 /** Reads settings from stack config. */
 const stack = (settings: Partial<Record<SettingName, string>> = {}) => ({
@@ -208,6 +209,54 @@ describe("endpoints", () => {
     expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");
     expect(iam({ authUrl: "https://iam.example/v3", endpoints: `{"iam":"http://sim"}` })).toBe("http://sim");
   });
+});
+
+test.each([
+  ["https://ann:Pass-word-1@ddm.example", 'must not contain a user name or password: "ddm.example".'],
+  ["ann@ddm.example", 'must not contain a user name or password: "ddm.example".'],
+  [
+    "https://ann:Pass-word-1@ddm .example",
+    'has a malformed URL: "ddm .example"; it must begin with https:// or http://.',
+  ],
+  ["https://ddm.example?a=1", 'must have neither a query nor a fragment: "https://ddm.example?a=1".'],
+  ["https://ddm.example#", 'must have neither a query nor a fragment: "https://ddm.example#".'],
+])("an endpoint that is more than an address is rejected without its password: %s", (url, problem) => {
+  const settings = { region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }), authUrl: url };
+  expect(problemsOf(() => read(settings, keys))).toEqual([
+    `huaweicloud:endpoints (HW_ENDPOINTS) ${problem}`,
+    `huaweicloud:authUrl (HW_AUTH_URL) ${problem}`,
+  ]);
+});
+
+test.each(["x@evil.example#", "evil.example/", "a.b", "-a", "a b", "é", "x".repeat(64), "a:80"])(
+  "a region that is not one label of a host name is rejected: %s",
+  (region) =>
+    expect(problemsOf(() => read({ region }, keys))).toEqual([
+      `huaweicloud:region (HW_REGION_NAME) must be a region such as eu-west-101, not "${region}".`,
+    ]),
+);
+
+test.each(["x@evil.example#", "evil.example/", ".example", "a..b", "a.b:80", `${"abc.".repeat(70)}example`])(
+  "a cloud that is not a host name is rejected: %s",
+  (cloud) =>
+    expect(problemsOf(() => read({ region: "r", cloud }, keys))).toEqual([
+      `huaweicloud:cloud (HW_CLOUD) must be a domain such as myhuaweicloud.com, not "${cloud}".`,
+    ]),
+);
+
+test("settings that let others read or change requests are described, except on this machine", () => {
+  const warningsOf = (endpoints: object, insecure = "false") =>
+    describeUnprotected(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
+  expect(warningsOf({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);
+  const [plain, certificates, ...others] = warningsOf(
+    { ddm: "http://a.example", bss: "http://127.0.0.1.example:8" },
+    "1",
+  );
+  expect(plain).toMatch(
+    /^Requests to a\.example, 127\.0\.0\.1\.example:8 are not encrypted.*HW_ENDPOINTS.*HW_AUTH_URL/,
+  );
+  expect(certificates).toMatch(/^Certificates are not verified.*huaweicloud:insecure \(HW_INSECURE\)/);
+  expect(others).toEqual([]);
 });
 
 test("all problems are reported together, with the names in stack config and in the environment", () => {

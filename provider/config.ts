@@ -64,6 +64,10 @@ export function readSettings(
   const region = get("region") ?? "";
   if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
   const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
+  // Both are parts of host names to which credentials are sent.
+  if (region !== "" && !isDnsName(region, 1))
+    problem("region", `must be a region such as eu-west-101, not "${region}".`);
+  if (!isDnsName(cloud)) problem("cloud", `must be a domain such as myhuaweicloud.com, not "${cloud}".`);
   const settings: Omit<Settings, "credentials"> = {
     region,
     cloud,
@@ -81,6 +85,16 @@ export function readSettings(
   };
   if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return { ...settings, credentials };
+}
+
+/** Whether a text is a DNS name: labels of letters, digits and hyphens. */
+function isDnsName(text: string, maxLabels = Infinity): boolean {
+  const labels = text.split(".");
+  return (
+    text.length <= 253 &&
+    labels.length <= maxLabels &&
+    labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label))
+  );
 }
 
 /** Reads the proxies from the usual environment variables; those in lower case take precedence. */

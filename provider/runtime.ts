@@ -1,9 +1,10 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns at once */
 import "./node-version";
-import { appendFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
 import { hideSecrets, hostError, makePlain, suppressDuplicates, withoutDeepValues } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
+import { describeUnprotected } from "./config/unprotected";
+import { openDebugFile } from "./debug-file";
 import { createEngineCheck, createEngineLog, type EngineLog } from "./engine";
 import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
@@ -112,10 +113,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       throttles,
       ...(checkCommand && { checkCommand }),
       ...(dispatcher && { dispatcher }),
-      log: (line) => {
-        if (settings.debugFile === undefined) console.error(line);
-        else appendFileSync(settings.debugFile, `${line}\n`);
-      },
+      log: openDebugLog(settings),
     });
     const made = createServices(client, clock, {
       queue,
@@ -127,18 +125,34 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     return made;
   }
 
+  /** Warnings about settings, each shown once in a process. */
+  const shownWarnings = new Set<string>();
+
+  function warnOfUnprotected(settings: Settings): void {
+    for (const warning of describeUnprotected(settings)) {
+      if (!shownWarnings.has(warning)) log(undefined, redactor.text(warning), "warning");
+      shownWarnings.add(warning);
+    }
+  }
+
   function createProvider(lifecycle: Lifecycle): RuntimeProvider {
     let config: ConfigSource = { get: () => undefined };
     let settings: Settings | undefined;
-    const readOnce = () => (settings ??= readSettings(config, environment));
+    const readOnce = () => {
+      if (settings) return settings;
+      settings = readSettings(config, environment);
+      warnOfUnprotected(settings);
+      return settings;
+    };
     /** Resources whose program was checked: their next diff is that of a preview or an update, not of a refresh. */
     const checked = new Set<unknown>();
-    const guard = async <Result extends object>(values: Values, work: () => Promise<Result> | Result) => {
+    /** @param values what Pulumi passed, the current values last: the API may quote a password of any of them */
+    const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
       try {
         redactor.learnFrom(values);
         return makePlain(await work());
       } catch (error) {
-        const reportable = hostError(error, redactor, values["__provider"]);
+        const reportable = hostError(error, redactor, values.at(-1)?.["__provider"]);
         reported(reportable);
         throw reportable;
       }
@@ -156,7 +170,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       },
       check: (olds, given) => {
         const { values: news, failures: ofDepth } = withoutDeepValues(given);
-        return guard(news, () => {
+        return guard([olds, news], () => {
           readOnce();
           checked.add(news["__urn"]);
           const { inputs, failures } = lifecycle.check(olds, news);
@@ -164,7 +178,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         });
       },
       diff: (id, olds, news) =>
-        guard(news, () => {
+        guard([olds, news], () => {
           const { region, projectId } = readOnce();
           const difference = lifecycle.diff(id, olds, news, { region, project: projectId });
           show(news["__urn"], difference);
@@ -172,20 +186,20 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
           return { changes, replaces, deleteBeforeReplace };
         }),
       create: (inputs) =>
-        guard(inputs, async () => {
+        guard([inputs], async () => {
           const { id, outputs } = await lifecycle.create(inputs, getServices(readOnce()));
           return { id, outs: outputs };
         }),
       read: (id, props) =>
-        guard(props, async () => {
+        guard([props], async () => {
           checked.delete(props["__urn"]);
           const found = await lifecycle.read(id, props, getServices(storedSettings(readOnce)));
           return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
         }),
       update: (id, olds, news) =>
-        guard(news, async () => ({ outs: await lifecycle.update(id, olds, news, getServices(readOnce())) })),
+        guard([olds, news], async () => ({ outs: await lifecycle.update(id, olds, news, getServices(readOnce())) })),
       delete: async (id, props) => {
-        await guard(props, async () => {
+        await guard([props], async () => {
           await lifecycle.delete(id, props, getServices(storedSettings(readOnce)));
           return {};
         });
@@ -208,6 +222,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       providers.set(kind, made);
       return made;
     },
+  };
+}
+
+/** Opens the debug log of the settings. @returns writes a line */
+function openDebugLog({ debug, debugFile }: Settings): (line: string) => void {
+  if (debug !== "off" && debugFile !== undefined) return openDebugFile(debugFile);
+  return (line) => {
+    console.error(line);
   };
 }
 

@@ -6,7 +6,7 @@ import { isOutcomeUnknown } from "../http/errors";
 import type { ApiClient } from "../http/request";
 import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./ddm/accounts";
 import { cacheScopeOf, get, listAll, mutate } from "./call";
-import { listFlavors } from "./ddm/catalog";
+import { listEngines, listFlavors } from "./ddm/catalog";
 import { hasContents } from "./ddm/contents";
 import { createGroup, listGroups } from "./ddm/instance-groups";
 import { createInstance, deleteInstance, listInstances, setAdministrator, showInstance } from "./ddm/instances";
@@ -97,14 +97,29 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: true });
   });
 
-  test("makes the read throw an error if the API ignores the offset", async () => {
-    const same = ok({ things: names(0, pageSize), total: 300 });
+  test.each([300, undefined])(
+    "ends and is not complete if the API ignores the offset, with total %s",
+    async (total) => {
+      const same = ok({ things: names(0, pageSize), total });
+      const { client, calls } = clientOf([same, same]);
+      expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: false });
+      expect(calls()).toHaveLength(2);
+    },
+  );
+
+  test("ends after 200 pages, and is not complete", async () => {
+    const pages = Array.from({ length: 201 }, (_, page) => ok({ things: names(page * 2, page * 2 + 2), total: 1e18 }));
+    const { client, calls } = clientOf(pages, { requestsPerMinute: 1e6 });
+    expect(await things(client)).toMatchObject({ items: names(0, 400), complete: false });
+    expect(calls()).toHaveLength(200);
+  });
+
+  test("of which every item is needed makes the read throw an error if the API ignores the offset", async () => {
+    const same = ok({ engine_groups: names(0, pageSize).map(({ name }) => ({ id: name, version: "3" })), total: 300 });
     const { client } = clientOf([same, same]);
-    const { name, message } = await catchFailure(things(client));
-    expect([name, message]).toEqual([
-      "UnexpectedResponseError",
-      expect.stringContaining("the page at offset 128 repeats items of the pages before it") as string,
-    ]);
+    const { name, message } = await catchFailure(listEngines(client));
+    expect(name).toBe("UnexpectedResponseError");
+    expect(message).toContain("the list repeats a page, or has more than 200 pages");
   });
 
   test("of classes makes the read throw an error if the API ignores the offset", async () => {

@@ -3,6 +3,7 @@ import { UnexpectedResponseError } from "../http/errors";
 import type { ApiClient, ApiRequest, Priority, Service } from "../http/request";
 import { isBusy } from "./errors";
 import type { InstanceRef } from "./ddm/instance-ref";
+import { MAX_PAGES, readPages } from "./paging";
 import { type MutationResult, count, pageSize, reported } from "./wire";
 
 // The three kinds of call: read one resource, change something, list all items. An undocumented response is an error, never an
@@ -135,44 +136,53 @@ export interface ListResult<Item> {
    * every page or, if the API reports no total, the last page was not full.
    */
   complete: boolean;
+  /** Whether the last page was read; see {@link readPages}. */
+  isRead: boolean;
+}
+
+/**
+ * Reads a list of which every item is needed.
+ *
+ * @throws UnexpectedResponseError for a page without the array, or if the last page cannot be reached
+ */
+export async function listEvery<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
+  const { items, isRead } = await listAll(api, call);
+  if (!isRead) throw unreadableListError(call);
+  return items;
 }
 
 /**
  * Reads all pages of a list.
  *
- * @throws UnexpectedResponseError for a page without the array, or with nothing but items of earlier pages
+ * @throws UnexpectedResponseError for a page without the array
  */
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
   { items: name, item, total: totalName = "", limit = pageSize, key, query, ...call }: List<Item>,
 ): Promise<ListResult<z.output<Item>>> {
   const shape = z.object({ [name]: z.array(item) }).and(z.object({ [totalName]: count }));
-  const items = new Map<string, z.output<Item>>();
   const totals = new Set<number | undefined>();
-  for (let offset = 0; ;) {
-    const page = { ...call, query: { ...query, offset, limit } };
-    const { value, date } = await read(api, { ...page, shape });
-    const wire = value as Record<string, unknown>;
-    const received = wire[name] as z.output<Item>[];
+  let date: number | undefined;
+  const { items, received, isRead } = await readPages(key, async (_index, offset) => {
+    const page = await read(api, { ...call, query: { ...query, offset, limit }, shape });
+    const wire = page.value as Record<string, unknown>;
+    const items = wire[name] as z.output<Item>[];
     const total = wire[totalName] as number | undefined;
-    const known = items.size;
-    for (const one of received) items.set(key(one), one);
-    if (received.length > 0 && items.size === known) throw repetitionError(page, offset);
-    offset += received.length;
+    date = page.date;
     totals.add(total);
-    const isLast = received.length === 0 || (total === undefined ? received.length < limit : offset >= total);
-    // If items moved between pages meanwhile, some were returned twice and others may be missing.
-    if (isLast)
-      return { items: [...items.values()], date, complete: items.size === offset && isExactTotal(totals, offset) };
-  }
+    const end = offset + items.length;
+    return { items, isLast: items.length === 0 || (total === undefined ? items.length < limit : end >= total) };
+  });
+  return { items, date, isRead, complete: isRead && items.length === received && isExactTotal(totals, received) };
 }
 
 function isExactTotal(totals: ReadonlySet<number | undefined>, size: number): boolean {
   return totals.size === 1 && (totals.has(undefined) || totals.has(size));
 }
 
-function repetitionError(call: Call & { subject?: string | undefined }, offset: number): UnexpectedResponseError {
-  const problem = `the page at offset ${offset} repeats items of the pages before it`;
+/** The error for a list of which every item is needed, but whose last page cannot be reached. */
+export function unreadableListError(call: Pick<Get<z.ZodType>, "operation" | "subject">): UnexpectedResponseError {
+  const problem = `the list repeats a page, or has more than ${MAX_PAGES} pages`;
   return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);
 }
 

@@ -83,7 +83,12 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
 /** Normalizes a URL: adds `https://` if it has no scheme, and removes a trailing slash. */
 function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  // What precedes an `@` may be a password.
+  const shown = text.slice(text.lastIndexOf("@") + 1);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    problem(name, `has a malformed URL: "${text}"; it must begin with https:// or http://.`);
+    problem(name, `has a malformed URL: "${shown}"; it must begin with https:// or http://.`);
+  else if (new URL(url).username !== "" || new URL(url).password !== "")
+    problem(name, `must not contain a user name or password: "${shown}".`);
+  else if (/[?#]/.test(url)) problem(name, `must have neither a query nor a fragment: "${shown}".`);
   return trimEnd(url, "/");
 }

@@ -9,6 +9,9 @@ export interface DebugLog {
   failed(request: ApiRequest, attempt: number, wire: WireRequest, error: unknown, ms: number): void;
 }
 
+/** Maximum length of a logged body, in characters. */
+const MAX_BODY = 1_000_000;
+
 /** Creates a log with a line for each call, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
   if (level === "off") return { responded: () => undefined, failed: () => undefined };
@@ -21,8 +24,9 @@ export function createDebugLog(level: Settings["debug"], log: (line: string) => 
   };
 
   const clean = (body: string): string => {
+    if (body.length > MAX_BODY) return `${body.length} characters`;
     try {
-      return JSON.stringify(redactor.json(JSON.parse(body)));
+      return redactor.text(JSON.stringify(redactor.json(JSON.parse(body))));
     } catch {
       return redactor.text(body);
     }

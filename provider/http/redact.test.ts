@@ -27,6 +27,9 @@ test.each([
   "secretKey",
   "access_key",
   "accessKeyId",
+  "passphrase",
+  "private_key",
+  "api-key",
 ])("%s is a secret key", (key) => expect(createRedactor().json({ [key]: "value" })).toEqual({ [key]: "***" }));
 
 test("a password of a request is redacted in a response, whatever its encoding", () => {
@@ -58,11 +61,100 @@ test("secrets in JSON texts are redacted even if they are unknown", () => {
   );
 });
 
-test("short values are not redacted in texts, because words may contain them", () => {
+describe("a known secret", () => {
+  const secret = `Pä"ss <w>/\\rd+9&'`;
+  const redactor = createRedactor();
+  redactor.learn(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const hex = (bytes: Iterable<number>, prefix: string) =>
+    [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, "0")).join("");
+  const units = secret.split("").map((unit) => unit.charCodeAt(0));
+
+  test.each([
+    ["as it is", secret],
+    ["in JSON", json],
+    ["in JSON in JSON", JSON.stringify(json).slice(1, -1)],
+    ["in JSON with an escaped slash", json.replaceAll("/", "\\/")],
+    [
+      "in JSON with \\u escapes of HTML and other characters",
+      json.replace(/[<>&'ä]/g, (c) => `\\u00${hex([c.charCodeAt(0)], "")}`),
+    ],
+    ["in JSON with nothing but \\u escapes", hex(units, "\\u00")],
+    ["in JSON in JSON with nothing but \\u escapes", hex(units, "\\\\u00").toUpperCase().replaceAll("U", "u")],
+    ["in a URL", encodeURIComponent(secret)],
+    ["in a URL, strictly", encodeURIComponent(secret).replaceAll("'", "%27")],
+    ["in a URL, in lower case", encodeURIComponent(secret).toLowerCase().replace("p", "P")],
+    ["in a URL, every byte", hex(Buffer.from(secret), "%")],
+    ["in a URL in a URL", encodeURIComponent(encodeURIComponent(secret))],
+    ["in a form", encodeURIComponent(secret).replaceAll("%20", "+")],
+    [
+      "in HTML",
+      secret.replace(/[&<>"']/g, (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[c] ?? ""};`),
+    ],
+    ["in HTML with numbers", Array.from(secret, (c) => `&#${c.charCodeAt(0)};`).join("")],
+    ["in HTML with hexadecimal numbers", Array.from(secret, (c) => `&#x${hex([c.charCodeAt(0)], "")};`).join("")],
+    ["in base64", Buffer.from(secret).toString("base64")],
+    ["in base64 for URLs", Buffer.from(secret).toString("base64url")],
+    ["divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
+  ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
+
+  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, but for the bits next to them", (before) => {
+    const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
+    expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
+  });
+});
+
+test("a token of several kilobytes is redacted completely", () => {
+  const redactor = createRedactor();
+  const token = "MIIEabc+/-_09".repeat(400);
+  redactor.learn(token);
+  expect(redactor.text(`sent ${token}, refused`)).toBe("sent ***, refused");
+});
+
+test("a secret of fewer than six characters is redacted as a value, not as a part of words", () => {
   const redactor = createRedactor();
   redactor.learnFrom({ password: "in" });
-  expect(redactor.text("instance is running")).toBe("instance is running");
+  expect(redactor.text("instance is running in a VPC")).toBe("instance is running in a VPC");
+  expect(redactor.text(`not "in", 'in', \`in\`, “in”, \\"in\\" or &quot;in&quot;; pw=in; pw: in`)).toBe(
+    `not "***", '***', \`***\`, “***”, \\"***\\" or &quot;***&quot;; pw=***; pw: ***`,
+  );
 });
+
+test("a number is a secret, too", () => {
+  const redactor = createRedactor();
+  redactor.learnFrom({ adminPassword: 12345678 });
+  expect(redactor.text("must be a text, not 12345678")).toBe("must be a text, not ***");
+  expect(redactor.json({ password: 12345678, port: 80 })).toEqual({ password: "***", port: 80 });
+});
+
+test.each([
+  [`{"passwords":["one","two"],"n":1}`, `{"passwords":***,"n":1}`],
+  [`{"credential": {"access":"AK","secret":"SK"}}`, `{"credential": ***}`],
+  [`{"pwd" : 12345, "n": 1}`, `{"pwd" : ***, "n": 1}`],
+  [
+    `{"token":null,"auth":{"password":{"user":{"name":"bob","password":"x"}}}}`,
+    `{"token":null,"auth":{"password":{"user":{"name":"bob","password":"***"}}}}`,
+  ],
+  [`{"password":"never closed, "n`, `{"password":"***"n`],
+  [String.raw`{\\\"password\\\":\\\"a\\\\\\\"b\\\"}`, String.raw`{\\\"password\\\":\\\"***\\\"}`],
+  ["GET /login?user=bob&password=abc&x=1", "GET /login?user=bob&password=***&x=1"],
+  ["proxy http://bob:abc@proxy.example:80/", "proxy http://***@proxy.example:80/"],
+])("unknown secrets are redacted by their names: %s", (text, expected) =>
+  expect(createRedactor().text(text)).toBe(expected),
+);
+
+test("texts are safe to print: without control characters and colour tags", () => {
+  expect(createRedactor().text("\u001b[31m<{%fg 1%}>x\ny")).toBe(" [31m< {%fg 1%}>x y");
+});
+
+test.each(["passwords", "credential", "credentials", "secrets", "tokens"])(
+  "every value of a map with the name %s is a secret",
+  (key) => {
+    expect(createRedactor().json({ [key]: { a: "one", b: ["two", 3] } })).toEqual({
+      [key]: { a: "***", b: ["***", "***"] },
+    });
+  },
+);
 
 test.each<[unknown, boolean]>([
   [{ adminPassword: "weak" }, true],

@@ -1,10 +1,19 @@
-/** Removes secrets from errors, logs and progress. The redactor learns secrets from the configuration, requests and responses. */
+import { KnownSecrets } from "./known-secrets";
+import { makePrintable } from "./printable";
+
+/**
+ * Removes secrets from errors, warnings, progress and logs, and makes them safe to print. The redactor learns secrets from the
+ * configuration, requests and responses.
+ */
 export interface Redactor {
   /** Adds a secret. */
   learn(secret: string | undefined): void;
   /** Adds the secrets of a JSON value: those with keys such as `password`. */
   learnFrom(json: unknown): void;
-  /** Returns the text without known secrets. */
+  /**
+   * Returns the text without known secrets, in any usual encoding, and safe to print. A secret of fewer than six characters is removed
+   * only where it is quoted, or follows `=` or `:`.
+   */
   text(text: string): string;
   /** Returns a copy of a JSON value without the values of secret keys and without known secrets. */
   json(json: unknown): unknown;
@@ -13,7 +22,9 @@ export interface Redactor {
 /** Replaces a secret. */
 const REDACTED = "***";
 
-const SECRET_NAME = "passw(?:or)?ds?|pwd|secret|token|authorization|signature|access_?key|secret_?key|access_?key_?id";
+const SECRET_NAME =
+  "passw(?:or)?ds?|passphrases?|pwds?|secrets?|tokens?|credentials?|authorization|signature|" +
+  "(?:access|secret|private|api)[_-]?keys?|access[_-]?key[_-]?ids?";
 
 /**
  * Matches names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
@@ -21,18 +32,20 @@ const SECRET_NAME = "passw(?:or)?ds?|pwd|secret|token|authorization|signature|ac
  */
 const SECRET_KEY = new RegExp(`(?:${SECRET_NAME})$`, "i");
 
-/** Matches these keys and their values in a text with JSON, or with JSON escaped in a JSON string. */
-const SECRET_IN_JSON = new RegExp(String.raw`("[\w-]*(?:${SECRET_NAME})"\s*:\s*")(?:\\.|[^"\\])*`, "gi");
-const SECRET_IN_ESCAPED_JSON = new RegExp(
-  String.raw`(\\"[\w-]*(?:${SECRET_NAME})\\"\s*:\s*\\")(?:\\{4}|\\{3}"|\\{2}[^\\"]|[^"\\])*`,
-  "gi",
-);
+/** Matches names of maps and lists that contain nothing but secrets. */
+const SECRET_MAP = /(?:passwords|secrets|tokens|credentials?)$/i;
 
-/** Matches `Signature=…` of an authorization header. */
-const SIGNATURE = /(Signature=)[0-9a-f]+/gi;
+/** Matches these keys in a text with JSON, or with JSON that is escaped in JSON strings; captures the backslashes of a quote. */
+const SECRET_IN_JSON = new RegExp(String.raw`(\\{0,7})"[\w-]*(?:${SECRET_NAME})\1"\s*:\s*`, "gi");
 
-/** Shorter values are not redacted in texts, where they would match parts of words. Passwords of the API are longer. */
-const MIN_LENGTH = 6;
+/** Matches a number, or a list or map without others in it. */
+const NUMBER_OR_LIST = /-?\d[\d.eE+-]*|[[{][^\][{}]*(?:[\]}]|$)/y;
+
+/** Matches `Signature=…` of an authorization header, and such names in a URL or a form. */
+const SECRET_PARAMETER = new RegExp(String.raw`((?:${SECRET_NAME})=)[^\s&;,"'<>]+`, "gi");
+
+/** Matches the user and password of a URL. */
+const USER_INFO = /\/\/[^\s/@]+@/g;
 
 /** Matches names that may stand for a secret, including misspelt ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
@@ -47,49 +60,88 @@ export function holdsSecret(value: unknown, key = ""): boolean {
 
 /** Creates a redactor that knows only the names of secret keys. */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>();
+  const secrets = new KnownSecrets();
 
   function learn(secret: string | undefined): void {
-    if (secret === undefined || secret.length < MIN_LENGTH) return;
-    // A response may echo a request: as it is, in JSON, or in a URL.
-    secrets.add(secret).add(JSON.stringify(secret).slice(1, -1)).add(encodeURIComponent(secret));
+    if (secret !== undefined) secrets.add(secret);
   }
 
   function learnFrom(json: unknown): void {
-    forEachString(json, (key, value) => {
-      if (SECRET_KEY.test(key)) learn(value);
+    forEachScalar(json, (key, value) => {
+      if (SECRET_KEY.test(key)) learn(String(value));
     });
   }
 
+  function redact(text: string): string {
+    const named = redactJson(text).replace(SECRET_PARAMETER, `$1${REDACTED}`).replace(USER_INFO, `//${REDACTED}@`);
+    return secrets.replace(named, REDACTED);
+  }
+
   function text(text: string): string {
-    let clean = text;
-    for (const pattern of [SECRET_IN_JSON, SECRET_IN_ESCAPED_JSON, SIGNATURE])
-      clean = clean.replace(pattern, `$1${REDACTED}`);
-    // Longer secrets are replaced first, because a secret may contain a shorter secret.
-    for (const secret of [...secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, REDACTED);
-    return clean;
+    const clean = redact(text);
+    const printable = makePrintable(clean);
+    // An invisible character may have divided a secret.
+    return printable === clean ? clean : makePrintable(redact(printable));
   }
 
   function json(value: unknown, key = ""): unknown {
     if (Array.isArray(value)) return value.map((element) => json(element, key));
     if (typeof value === "object" && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner, keyOf(name, key))]));
-    if (typeof value === "string") return SECRET_KEY.test(key) && value !== "" ? REDACTED : text(value);
-    return value;
+    if ((typeof value === "string" && value !== "") || typeof value === "number") {
+      if (SECRET_KEY.test(key)) return REDACTED;
+    }
+    return typeof value === "string" ? text(value) : value;
   }
 
   return { learn, learnFrom, text, json: (value) => json(value) };
 }
 
-/** Calls `visit` with every string of a JSON value and its key; elements of an array have the key of the array. */
-function forEachString(value: unknown, visit: (key: string, value: string) => void, key = ""): void {
-  if (typeof value === "string") visit(key, value);
-  else if (Array.isArray(value)) for (const element of value) forEachString(element, visit, key);
+/** Redacts the values of secret keys in a text that contains JSON, in linear time. */
+function redactJson(text: string): string {
+  let clean = "";
+  let copied = 0;
+  for (const match of text.matchAll(SECRET_IN_JSON)) {
+    const start = match.index + match[0].length;
+    // A key within a redacted value has been redacted with it.
+    if (match.index < copied) continue;
+    const quote = `${match[1] ?? ""}"`;
+    const isString = text.startsWith(quote, start);
+    const first = isString ? start + quote.length : start;
+    const end = isString ? endOfString(text, first, quote.length - 1) : endOfNumberOrList(text, first);
+    if (end === first) continue;
+    clean += text.slice(copied, first) + REDACTED;
+    copied = end;
+  }
+  return clean + text.slice(copied);
+}
+
+/** Finds the end of a JSON string whose quotes are escaped by `escapes` backslashes: 0, or 1 in a JSON string, or 3 in two. */
+function endOfString(text: string, start: number, escapes: number): number {
+  let backslashes = 0;
+  for (let index = start; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"' && (backslashes < escapes || (backslashes - escapes) % (2 * (escapes + 1)) === 0))
+      return index - Math.min(backslashes, escapes);
+    backslashes = character === "\\" ? backslashes + 1 : 0;
+  }
+  return text.length;
+}
+
+function endOfNumberOrList(text: string, start: number): number {
+  NUMBER_OR_LIST.lastIndex = start;
+  return start + (NUMBER_OR_LIST.exec(text)?.[0].length ?? 0);
+}
+
+/** Calls `visit` with every string and number of a JSON value and its key; elements of an array have the key of the array. */
+function forEachScalar(value: unknown, visit: (key: string, value: string | number) => void, key = ""): void {
+  if (typeof value === "string" || typeof value === "number") visit(key, value);
+  else if (Array.isArray(value)) for (const element of value) forEachScalar(element, visit, key);
   else if (typeof value === "object" && value !== null)
-    for (const [name, inner] of Object.entries(value)) forEachString(inner, visit, keyOf(name, key));
+    for (const [name, inner] of Object.entries(value)) forEachScalar(inner, visit, keyOf(name, key));
 }
 
 /** Returns the key that decides whether a value is secret. In a map of passwords by id, the key of the map decides. */
 function keyOf(name: string, map: string): string {
-  return /passwords$/i.test(map) ? map : name;
+  return SECRET_MAP.test(map) ? map : name;
 }

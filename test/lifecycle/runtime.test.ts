@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createRuntime, type RuntimeProvider } from "../../provider/runtime";
 import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, Simulator } from "../../simulator";
@@ -7,7 +10,7 @@ import { instanceArgs, instanceUrn } from "../support/instance-args";
 // Tests the runtime with its only dependencies injected: clock, dispatcher, log and environment.
 
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
-const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"])));
+const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "https://cloud.example"])));
 
 function makeRuntime(changes: Record<string, string | undefined> = {}) {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
@@ -100,6 +103,49 @@ test("fails for a resource in another region or project and names both locations
     await expect(refused).rejects.toThrow(/is in region sim-north-1, .* configured for region eu-west-101/);
   }
   expect(simulator.journal.entries).toHaveLength(before);
+});
+
+test("warns of insecure settings once in a process", async () => {
+  const { shown, start } = makeRuntime({ HW_INSECURE: "true" });
+  const runtime = start();
+  for (const kind of ["instance", "schema", "instance"]) {
+    const provider = await configured(runtime.provider(kind));
+    await provider.check({}, instanceArgs());
+  }
+  expect(shown).toEqual([
+    { urn: undefined, message: expect.stringContaining("HW_INSECURE") as string, show: "warning" },
+  ]);
+});
+
+test("writes the debug log to a file that only the user may read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "debug-log-"));
+  const path = join(folder, "ddm.log");
+  const { start } = makeRuntime({ DDM_LOG: "debug", DDM_LOG_FILE: path });
+  const instance = await configured(start().provider("instance"));
+  await expect(instance.read("missing", { __urn: instanceUrn })).rejects.toThrow("missing");
+  expect(readFileSync(path, "utf8")).toContain("/instances/missing 404");
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  rmSync(folder, { recursive: true });
+});
+
+test("does not show an old password that an error quotes, nor terminal escapes and colour tags", async () => {
+  const { simulator, start } = makeRuntime();
+  const instance = await configured(start().provider("instance"));
+  const { inputs } = await instance.check({}, instanceArgs({ adminUser: "root_user", adminPassword: "First-0ne!" }));
+  const { id, outs } = await instance.create(inputs);
+  const encoded = Buffer.from("First-0ne!").toString("base64");
+  simulator.faults.add({
+    match: { operation: "ResetAdministrator", times: 1 },
+    effect: { status: 400, code: "DBS.280001", message: `\u001b[31mno <{%fg 1%}>${encoded}\nerror: forged` },
+  });
+  const { inputs: edited } = await start()
+    .provider("instance")
+    .check(inputs, instanceArgs({ adminUser: "root_user", adminPassword: "Second-0ne!" }));
+  const other = await configured(start().provider("instance"));
+  const failure: unknown = await other.update(id, outs, edited).catch((error: unknown) => error);
+  const { message, reasons } = failure as { message: string; reasons: string[] };
+  expect(message).toContain("[31mno < {%fg 1%}>*** error: forged");
+  expect(reasons).toEqual([message]);
 });
 
 test("reports missing settings in the preview, without a call", async () => {

@@ -90,7 +90,7 @@ export class Testbed {
         HW_PROJECT_ID: projectId,
         HW_ACCESS_KEY: CREDENTIALS.accessKey,
         HW_SECRET_KEY: CREDENTIALS.secretKey,
-        HW_ENDPOINTS: JSON.stringify(Object.fromEntries(services.map((name) => [name, "http://cloud.example"]))),
+        HW_ENDPOINTS: JSON.stringify(Object.fromEntries(services.map((name) => [name, "https://cloud.example"]))),
         HW_SHARED_CONFIG_FILE: "/nonexistent",
       },
     });

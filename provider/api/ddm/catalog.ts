@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { UnexpectedResponseError } from "../../http/errors";
 import type { ApiClient } from "../../http/request";
-import { get, listAll } from "../call";
+import { get, listEvery, unreadableListError } from "../call";
+import { readPages } from "../paging";
 import { count, identity, listOf, pageSize, reported } from "../wire";
 
 /** A DDM engine on sale. */
@@ -15,7 +15,7 @@ export interface Engine {
 
 /** Lists the engines on sale (API 4.2.21). */
 export async function listEngines(api: ApiClient): Promise<Engine[]> {
-  const { items } = await listAll(api, {
+  const items = await listEvery(api, {
     operation: "ListDdmEngines",
     path: "/v3/{project_id}/engines",
     isConstant: true,
@@ -65,23 +65,24 @@ const flavorGroups = z.object({
 export async function listFlavors(api: ApiClient, engine: { id: string } | { version: string }): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
   const engineQuery = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
-  const all = new Map<string, Flavor>();
-  for (let offset = 0; ; offset += pageSize) {
-    const { flavor_groups } = await get(api, {
-      operation,
-      path: "/v3/{project_id}/flavors",
-      isConstant: true,
-      query: { ...engineQuery, offset, limit: pageSize },
-      shape: flavorGroups,
-    });
-    const known = all.size;
-    for (const { group_type: architecture, flavors } of flavor_groups) {
-      for (const each of flavors) all.set(each.id, { ...each, architecture });
-    }
-    if (flavor_groups.every(({ flavors }) => flavors.length < pageSize)) return [...all.values()];
-    if (all.size === known) {
-      const problem = `the page at offset ${offset} repeats items of the pages before it`;
-      throw new UnexpectedResponseError({ operation, method: "GET" }, { status: 200 }, problem);
-    }
-  }
+  const { items, isRead } = await readPages<Flavor>(
+    ({ id }) => id,
+    async (index) => {
+      const { flavor_groups } = await get(api, {
+        operation,
+        path: "/v3/{project_id}/flavors",
+        isConstant: true,
+        query: { ...engineQuery, offset: index * pageSize, limit: pageSize },
+        shape: flavorGroups,
+      });
+      return {
+        items: flavor_groups.flatMap(({ group_type: architecture, flavors }) =>
+          flavors.map((each) => ({ ...each, architecture })),
+        ),
+        isLast: flavor_groups.every(({ flavors }) => flavors.length < pageSize),
+      };
+    },
+  );
+  if (!isRead) throw unreadableListError({ operation });
+  return items;
 }

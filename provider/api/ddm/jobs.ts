@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listAll } from "../call";
+import { get, listEvery } from "../call";
 import { identity, listOf, parseTime, reported } from "../wire";
 
 const job = z
@@ -79,7 +79,7 @@ export async function listTasks(
   subject: string,
   priority: "read" | "poll" = "read",
 ): Promise<Task[]> {
-  const { items } = await listAll(api, {
+  const items = await listEvery(api, {
     operation: "ListTasks",
     path: "/v3/{project_id}/jobs",
     query: { start_time: between.start, end_time: between.end },

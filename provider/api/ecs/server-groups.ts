@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
+import { readPages } from "../paging";
 import { identity, pageSize, reported } from "../wire";
 
 // ECS server groups: "ECS Group Management" of the ECS API Reference. Changes are complete with the response: there are no jobs.
@@ -28,22 +29,22 @@ export type ServerGroup = z.output<typeof group>;
  * @returns the groups, and whether the list is complete: the API pages by marker and reports no total (quirk 20)
  */
 export async function listServerGroups(api: ApiClient): Promise<{ items: ServerGroup[]; complete: boolean }> {
-  const items = new Map<string, ServerGroup>();
-  for (let marker: string | undefined; ;) {
-    const page = await get(api, {
-      ...callOf("ListServerGroups"),
-      query: { limit: pageSize, marker },
-      shape: z.object({ server_groups: z.array(group), page_info: z.object({ next_marker: reported }).nullish() }),
-    });
-    const known = items.size;
-    for (const one of page.server_groups) items.set(one.id, one);
-    const isFull = page.server_groups.length >= pageSize;
-    const next = page.page_info?.next_marker;
-    if (next === undefined) return { items: [...items.values()], complete: !isFull || Boolean(page.page_info) };
-    // A page with nothing but known groups would repeat endlessly.
-    if (items.size === known) return { items: [...items.values()], complete: false };
-    marker = next;
-  }
+  let marker: string | undefined;
+  let isEndKnown = false;
+  const { items, isRead } = await readPages<ServerGroup>(
+    ({ id }) => id,
+    async () => {
+      const page = await get(api, {
+        ...callOf("ListServerGroups"),
+        query: { limit: pageSize, marker },
+        shape: z.object({ server_groups: z.array(group), page_info: z.object({ next_marker: reported }).nullish() }),
+      });
+      marker = page.page_info?.next_marker;
+      isEndKnown = page.server_groups.length < pageSize || Boolean(page.page_info);
+      return { items: page.server_groups, isLast: marker === undefined };
+    },
+  );
+  return { items, complete: isRead && isEndKnown };
 }
 
 /** Reads a server group. */

@@ -1,0 +1,41 @@
+/** Maximum number of pages of a list that are read. */
+export const MAX_PAGES = 200;
+
+/** A page of a list. */
+export interface Page<Item> {
+  items: readonly Item[];
+  isLast: boolean;
+}
+
+/** The pages of a list, as far as they were read. */
+export interface PagesResult<Item> {
+  /** Each item once, as the last page reported it. */
+  items: Item[];
+  /** Number of received items. If items moved between pages meanwhile, some were received twice and others may be missing. */
+  received: number;
+  /** Whether the last page was read. If not, the API repeats a page, or the list is longer than {@link MAX_PAGES}. */
+  isRead: boolean;
+}
+
+/**
+ * Reads the pages of a list. Stops at a page without an item that is new, because an API that ignores the offset would never end.
+ *
+ * @param key returns what identifies an item
+ * @param readPage reads a page, by its index and the number of items of the pages before it
+ */
+export async function readPages<Item>(
+  key: (item: Item) => string,
+  readPage: (index: number, received: number) => Promise<Page<Item>>,
+): Promise<PagesResult<Item>> {
+  const items = new Map<string, Item>();
+  let received = 0;
+  for (let index = 0; index < MAX_PAGES; index++) {
+    const page = await readPage(index, received);
+    const known = items.size;
+    for (const item of page.items) items.set(key(item), item);
+    received += page.items.length;
+    if (page.isLast) return { items: [...items.values()], received, isRead: true };
+    if (items.size === known) break;
+  }
+  return { items: [...items.values()], received, isRead: false };
+}

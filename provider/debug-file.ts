@@ -1,0 +1,41 @@
+import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+
+/**
+ * Opens the file of the debug log, which only the user may read, also if it exists with more permissions. A symbolic link is not
+ * followed, because in a shared folder it may have been placed by another user.
+ *
+ * @returns appends a line; ignores errors, because a full disk must not break an operation
+ * @throws Error if the file cannot be opened or protected
+ */
+export function openDebugFile(path: string): (line: string) => void {
+  const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+  // Windows has neither these flags nor permissions of files.
+  const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+  let file: number;
+  try {
+    file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | noFollow, 0o600);
+    if (fstatSync(file).isFile() && (fstatSync(file).mode & 0o077) !== 0) protect(file);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(
+      `The debug log ${path} cannot be used: ${reason}. Set DDM_LOG_FILE to a file of yours that is not a symbolic link.`,
+      { cause: error },
+    );
+  }
+  return (line) => {
+    try {
+      writeSync(file, `${line}\n`);
+    } catch {
+      // The log is an aid.
+    }
+  };
+}
+
+function protect(file: number): void {
+  try {
+    fchmodSync(file, 0o600);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+/** A text, and for each of its characters and its end the index in the text that it was decoded from. */
+export interface View {
+  text: string;
+  /** Absent if nothing was decoded: each character is its own origin. */
+  origins?: readonly number[];
+}
+
+/** Decodes one encoded character at each match. */
+interface Decoder {
+  pattern: RegExp;
+  decode: (encoded: string) => string;
+}
+
+const JSON_STRING: Decoder = {
+  pattern: /\\(?:u[\dA-Fa-f]{4}|["\\/bfnrt])/g,
+  decode: (encoded) => String(JSON.parse(`"${encoded}"`)),
+};
+
+/** Matches one character in UTF-8, percent-encoded. */
+const PERCENT: Decoder = {
+  pattern: /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi,
+  decode: (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  },
+};
+
+const PLUS: Decoder = { pattern: /\+/g, decode: () => " " };
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+const HTML: Decoder = {
+  pattern: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/gi,
+  decode: (encoded) => {
+    const name = encoded.slice(1, -1).toLowerCase();
+    const code = name.startsWith("#x") ? parseInt(name.slice(2), 16) : Number(name.slice(1));
+    return NAMED[name] ?? (code <= 0x10ffff ? String.fromCodePoint(code) : encoded);
+  },
+};
+
+/** Encodings in which a response may echo a value, outermost first. */
+const CHAINS: readonly (readonly Decoder[])[] = [
+  [JSON_STRING],
+  [JSON_STRING, JSON_STRING],
+  [PERCENT],
+  [PERCENT, PERCENT],
+  [PLUS, PERCENT],
+  [HTML],
+  [JSON_STRING, HTML],
+  [JSON_STRING, PERCENT],
+];
+
+/** Returns the text, and the texts that it decodes to in any encoding that it contains. */
+export function decodedViews(text: string): View[] {
+  const views = new Map<string, View>([[text, { text }]]);
+  for (const chain of CHAINS) {
+    const view = chain.reduce(decodeView, { text });
+    if (!views.has(view.text)) views.set(view.text, view);
+  }
+  return [...views.values()];
+}
+
+function decodeView(view: View, { pattern, decode }: Decoder): View {
+  const parts: string[] = [];
+  const origins: number[] = [];
+  let end = 0;
+  const copy = (until: number) => {
+    parts.push(view.text.slice(end, until));
+    for (; end < until; end++) origins.push(originOf(view, end));
+  };
+  for (const { 0: encoded, index } of view.text.matchAll(pattern)) {
+    copy(index);
+    const decoded = decode(encoded);
+    parts.push(decoded);
+    for (let unit = 0; unit < decoded.length; unit++) origins.push(originOf(view, index));
+    end = index + encoded.length;
+  }
+  if (parts.length === 0) return view;
+  copy(view.text.length);
+  origins.push(originOf(view, view.text.length));
+  return { text: parts.join(""), origins };
+}
+
+/** Returns the index of a character of a view, or of its end, in the original text. */
+export function originOf({ origins }: View, index: number): number {
+  return origins?.[index] ?? index;
+}
