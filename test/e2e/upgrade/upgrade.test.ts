@@ -1,25 +1,30 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { root } from "../../../scripts/sandbox/paths";
 import type { State } from "../../../simulator";
 import { useProject } from "../harness/use-project";
 
-// A stack with all five kinds of resources as version 0.1.0 stored it, and the cloud at that time (test/fixtures/state/0.1.0).
+// Stacks with all five kinds of resources as version 0.1.0 stored them, and the cloud at that time (test/fixtures/state/0.1.0).
 
-const fixture = (name: string) => readFileSync(join(root, "test", "fixtures", "state", "0.1.0", name), "utf8");
+jest.setTimeout(600_000);
+
+const fixture = (...path: readonly string[]) =>
+  readFileSync(join(root, "test", "fixtures", "state", "0.1.0", ...path), "utf8");
 const program = fixture("program.js");
 const names = ["tuned", "orders", "readers", "shop", "app"];
 
 const { simulator, project } = useProject({ seed: "state-0.1.0" }, { program });
 
-beforeEach(async () => {
-  simulator.simulator.load(JSON.parse(fixture("cloud.json")) as State);
-  const file = join(tmpdir(), `ddm-stack-${String(process.pid)}.json`);
-  writeFileSync(file, fixture("stack.json"));
+beforeEach(() => load());
+
+/** Loads a stack and its cloud. @param folder folder of the fixture, in that of the version */
+async function load(...folder: readonly string[]): Promise<void> {
+  simulator.simulator.load(JSON.parse(fixture(...folder, "cloud.json")) as State);
+  const file = join(project.directory, "stack.json");
+  writeFileSync(file, fixture(...folder, "stack.json"));
   await project.run(["stack", "import", "--file", file]);
-});
+}
 
 test("refreshes without a change, updates in place and destroys a stack of version 0.1.0", async () => {
   const calls = recordCalls(simulator);
@@ -45,6 +50,50 @@ test("updates and destroys a stack of version 0.1.0 without a refresh", async ()
   const updated = await project.up();
   expect(updated.ops("tuned")).toEqual(["update"]);
   expect(updated.ops("orders")).toEqual(["same"]);
+  await project.destroy();
+  expect(simulator.simulator.state.instances).toEqual([]);
+});
+
+/** Mutating calls with which `up` completes a stack that a command of 0.1.0 left unfinished, by the name of its fixture. */
+const unfinished: Readonly<Record<string, readonly string[]>> = {
+  "create-failed": [
+    "DeleteDdmInstance",
+    "CreateInstance",
+    "ModifyConfiguration",
+    "CreateGroup",
+    "CreateDdmDatabase",
+    "CreateDdmUser",
+  ],
+  "create-timed-out": ["ModifyConfiguration", "CreateGroup", "CreateDdmDatabase", "CreateDdmUser"],
+  // The failed expansion has left a node, which is removed first.
+  "instance-failed": [
+    ...["BatchDeleteNodes", "ExpandDdmInstanceNodes", "UpdateInstancePort", "ResizeFlavor"],
+    ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
+    ...["UpdateDdmUser", "ResetDdmUserPassword"],
+  ],
+};
+
+test.each(Object.entries(unfinished))("completes and destroys a stack of version 0.1.0: %s", async (folder, calls) => {
+  await load(folder);
+  project.edit(fixture(folder, "program.js"));
+  const recorded = recordCalls(simulator);
+  await project.preview();
+  expect(recorded()).toEqual([]);
+  const before = await project.state();
+  await project.up();
+  expect(
+    mutations(recorded())
+      .map(({ operation }) => operation)
+      .sort(),
+  ).toEqual([...calls].sort());
+  const after = await project.state();
+  for (const { urn, id, initErrors } of after.resources) {
+    const old = before.resources.find((resource) => resource.urn === urn);
+    expect(initErrors ?? []).toEqual([]);
+    if (old?.outputs?.["status"] !== "CREATEFAILED") expect(old?.id ?? id).toBe(id);
+  }
+  await project.refresh({ args: ["--expect-no-changes"] });
+  await project.preview({ args: ["--expect-no-changes"] });
   await project.destroy();
   expect(simulator.simulator.state.instances).toEqual([]);
 });

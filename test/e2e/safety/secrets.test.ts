@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
+import { instanceArgs } from "../harness/fixtures";
+import { declaration, ref } from "../harness/programs";
+import { createProject, type Outcome, type Project, type RunOptions } from "../harness/project";
+
+// Every secret of a stack, searched for in everything that the commands print, store or send to logs.
+
+jest.setTimeout(600_000);
+
+const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
+
+/** Secrets of the program, by the environment variable that carries them. Each has characters that JSON or a URL escapes. */
+const marked = {
+  ADMIN_PASSWORD: "Mark-adm1n%^+1",
+  NEXT_ADMIN_PASSWORD: "Mark-adm1n%^+2",
+  ACCOUNT_PASSWORD: "Mark-acc0unt/%+1",
+  NEXT_ACCOUNT_PASSWORD: "Mark-acc0unt/%+2",
+  NODE_PASSWORD: 'Mark-n0de"\\&1',
+  NEXT_NODE_PASSWORD: 'Mark-n0de"\\&2',
+  IAM_PASSWORD: password,
+} as const;
+const secrets = [...Object.values(marked), temporarySecretKey, securityToken];
+
+/** A reference to the environment variable of a secret, so that the program itself contains no secret. */
+const env = (name: keyof typeof marked) => ref(`process.env.${name}`);
+
+let simulator: RunningSimulator;
+let project: Project;
+let outcomes: Outcome[];
+
+beforeEach(async () => {
+  simulator = await startSimulator({ speed: 3600, quota: 1_000_000, seed: "marked secrets" });
+  outcomes = [];
+  project = await createProject({
+    program: "",
+    environment: {
+      ...environmentFor(simulator),
+      ...marked,
+      HW_ACCESS_KEY: temporaryAccessKey,
+      HW_SECRET_KEY: temporarySecretKey,
+      HW_SECURITY_TOKEN: securityToken,
+    },
+  });
+});
+afterEach(async () => {
+  await simulator.close();
+  project.remove();
+});
+
+function program(prefix: "" | "NEXT_"): string {
+  const settings = { userName, domainName, password: env("IAM_PASSWORD") };
+  const administrator = { adminUser: "root_user", adminPassword: env(`${prefix}ADMIN_PASSWORD`) };
+  const [dataNode] = simulator.simulator.state.dataNodes;
+  return [
+    `const ddm = require("pulumi-huaweicloud-ddm");`,
+    declaration("Instance", "orders", { ...instanceArgs, ...administrator }),
+    declaration("Provider", "login", settings),
+    declaration("Instance", "reports", { ...instanceArgs, ...administrator }).replace(
+      /\);$/,
+      ", { provider: login });",
+    ),
+    declaration("Schema", "shop", {
+      instanceId: ref("orders.id"),
+      shardMode: "cluster",
+      shardNumber: prefix === "" ? 8 : 16,
+      dataNodes: [{ id: dataNode?.id, userName: "root", userPassword: env(`${prefix}NODE_PASSWORD`) }],
+    }),
+    declaration("Account", "app", {
+      instanceId: ref("orders.id"),
+      password: env(`${prefix}ACCOUNT_PASSWORD`),
+      baseAuthority: ["SELECT"],
+      databases: [ref("shop.name")],
+    }),
+  ].join("\n");
+}
+
+/** Runs a command with all temporary files in the project's directory, and searches its output and all files for secrets. */
+async function run(
+  command: "up" | "preview" | "refresh" | "destroy",
+  level: "off" | "debug" | "trace",
+  options: RunOptions = {},
+): Promise<readonly string[]> {
+  const file = level === "trace" ? { DDM_LOG_FILE: join(project.directory, "ddm.log") } : {};
+  const outcome = await project[command]({
+    ...options,
+    environment: { TMPDIR: dirname(project.directory), DDM_LOG: level, ...file },
+  });
+  outcomes.push(outcome);
+  const base = dirname(project.directory);
+  const leaksIn = (place: string, text: string) =>
+    secretsIn(text).map((secret) => `${secret} in ${place} after ${command}`);
+  return [
+    ...leaksIn("stdout", outcome.stdout),
+    ...leaksIn("stderr", outcome.stderr),
+    ...[...filesIn(base)].flatMap((path) => leaksIn(path.slice(base.length), withoutDebugEvents(path))),
+  ];
+}
+
+test("no secret appears in output, events, logs, state or temporary files of commands that succeed, fail or are killed", async () => {
+  const leaks: string[] = [];
+  project.edit(program(""));
+  leaks.push(...(await run("preview", "trace", { args: ["--diff"] })));
+  leaks.push(...(await run("up", "trace")));
+
+  // The API rejects each change with an error that quotes the secrets of its request.
+  project.edit(program("NEXT_"));
+  const rejections = Object.entries({
+    ResetAdministrator: marked.NEXT_ADMIN_PASSWORD,
+    ResetDdmUserPassword: marked.NEXT_ACCOUNT_PASSWORD,
+    MigrateLogicDb: marked.NEXT_NODE_PASSWORD,
+  }).map(([operation, secret]) => ({ operation, message: `rejected: ${quotesOf(secret).join(" ")}` }));
+  for (const { operation, message } of rejections)
+    simulator.simulator.faults.add({ match: { operation }, effect: { status: 400, code: "DBS.280001", message } });
+  leaks.push(...(await run("preview", "debug", { args: ["--diff"] })));
+  leaks.push(...(await run("up", "debug", { fails: true, args: ["--continue-on-error"] })));
+  expect(outcomes.at(-1)?.diagnostics("orders", "error").join()).toContain("rejected: *** ***");
+  leaks.push(...(await run("up", "trace", { fails: true, args: ["--continue-on-error"] })));
+  simulator.simulator.faults.clear();
+  leaks.push(...(await run("refresh", "off")));
+
+  simulator.simulator.faults.add({ match: { operation: "ResetAdministrator" }, effect: { delayMs: 60_000 } });
+  const calls = recordCalls(simulator);
+  const killed = run("up", "trace", {
+    fails: true,
+    meanwhile: async ({ until, signal }) => {
+      await until(() => (countByOperation(calls())["ResetAdministrator"] ?? 0) > 0);
+      signal("provider", "SIGABRT");
+    },
+  });
+  leaks.push(...(await killed));
+  simulator.simulator.faults.clear();
+  leaks.push(...(await run("up", "debug")));
+  leaks.push(...(await run("destroy", "trace")));
+
+  // The journal keeps the messages that the faults injected.
+  const journal = rejections.reduce(
+    (text, { message }) => text.replaceAll(JSON.stringify(message).slice(1, -1), ""),
+    await (await fetch(`${simulator.url}/_sim/requests`)).text(),
+  );
+  leaks.push(...secretsIn(journal).map((secret) => `${secret} in the journal`));
+  expect(leaks).toEqual([]);
+
+  // The trace has the requests that carry the secrets.
+  const trace = readFileSync(join(project.directory, "ddm.log"), "utf8");
+  for (const field of ["admin_user_password", "password"]) expect(trace).toContain(`"${field}":"***"`);
+});
+
+/** The forms in which an API quotes a secret: as it is, in JSON, and in a URL. */
+function quotesOf(secret: string): readonly string[] {
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])];
+}
+
+/** The forms in which a secret is searched for: those of {@link quotesOf}, in JSON in a JSON string, and in base64. */
+function formsOf(secret: string): readonly string[] {
+  const quotes = quotesOf(secret).flatMap((quote) => [quote, JSON.stringify(quote).slice(1, -1)]);
+  return [...new Set([...quotes, Buffer.from(secret).toString("base64")])];
+}
+
+/** Names of the secrets that a text contains in any form. */
+function secretsIn(text: string): readonly string[] {
+  return secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
+}
+
+/** Reads a file. In an event log, it skips Pulumi's debug events, which contain the secrets of all resources of any provider. */
+function withoutDebugEvents(path: string): string {
+  const text = readFileSync(path, "utf8");
+  if (!path.endsWith("events.jsonl")) return text;
+  const lines = text.split("\n").filter((line) => !line.includes('"severity":"debug"'));
+  return lines.join("\n");
+}
+
+/** All files below a directory, without those of links. */
+function* filesIn(directory: string): Generator<string> {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) yield* filesIn(path);
+    else if (entry.isFile()) yield path;
+  }
+}
