@@ -48,7 +48,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     expirationTime: live.expirationTime,
     // As of the last change by this resource, so that a change by another client stays visible until it is corrected.
     passwordLastChanged: isPasswordChange(operation)
-      ? live.passwordLastChanged
+      ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
   staleProperties: (live, { passwordLastChanged: before }) =>
@@ -150,6 +150,11 @@ async function findAccount({ services, ref }: AccountOperation, name: string): P
 
 function isPasswordChange({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
+}
+
+/** Time at which this operation has set the password; undefined while the list still shows the time of the password before. */
+function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {
+  return time === before["passwordLastChanged"] ? undefined : time;
 }
 
 /** Settings of the program, and defaults of the settings that were removed from it. */

@@ -1,39 +1,163 @@
-import { faults } from "./faults";
+import type { JournalEntry } from "../../simulator";
+import { type Fault, faults } from "./faults";
 import type { Kill, Testbed } from "./testbed";
 
-/** A fault or a kill that happens once while a command runs. */
+/** A fault, a kill or another event that happens once while a command runs. */
 export interface Disturbance {
-  name: string;
-  /** Whether the request is executed only after its response has failed. */
+  /** Whether the effects of the request, or the reads after it, are late, so that the next refresh may find drift. */
   isLate: boolean;
   /** Whether a job fails, so that its resource is bought again. */
   failsJobs: boolean;
+  /** Whether the process is killed, so that it cannot record anything. */
+  kills: boolean;
+  /** HTTP status and error code that an error message must name if it names the status; absent for faults without a code. */
+  code?: { status: number; code: string } | undefined;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
+  /** What happens between the failure of the command and the next one. */
+  afterFailure?: (testbed: Testbed) => void;
 }
 
-/** Names of all disturbances: the faults, and kills of the process. */
-export const disturbanceNames: readonly string[] = [...Object.keys(faults), "killed before", "killed after"];
+/** The requests of a command without a disturbance. */
+export type Requests = readonly JournalEntry[];
 
-/** Makes a disturbance of a command. @param nth number of the affected request, from 1 */
-export function makeDisturbance(name: string, nth: number): Disturbance {
-  const when = /^killed (before|after)$/.exec(name)?.[1] as Kill["when"] | undefined;
-  const effect = faults[name];
-  if (when === undefined && effect === undefined)
-    throw new Error(`There is no disturbance "${name}": there are ${disturbanceNames.join(", ")}`);
+/** Prepares a disturbance of the nth request. @returns undefined if the request cannot have the disturbance */
+type Prepare = (requests: Requests, nth: number) => Disturbance | undefined;
+
+/** All disturbances, by name: the faults, kills of the process, late lists, and unpaid orders. */
+const disturbances = new Map<string, Prepare>([
+  ...Object.entries(faults).map(([name, fault]): [string, Prepare] => [name, (...at) => faultAt(fault, ...at)]),
+  ["killed before", (_, nth) => killAt({ nth, when: "before" })],
+  ["killed after", (_, nth) => killAt({ nth, when: "after" })],
+  ["not listed for 20 s", (requests, nth) => unlisted(requests, nth)],
+  ["dropped after, not listed for 20 s", (requests, nth) => unlisted(requests, nth, { drop: "after" })],
+  ["order unpaid", unpaid],
+]);
+
+/** Names of all disturbances. */
+export const disturbanceNames: readonly string[] = [...disturbances.keys()];
+
+/**
+ * Makes a disturbance of a command.
+ *
+ * @param nth number of the affected request, from 1
+ * @returns undefined if the disturbance has no effect on that request
+ */
+export function makeDisturbance(name: string, requests: Requests, nth: number): Disturbance | undefined {
+  const prepare = disturbances.get(name);
+  if (!prepare) throw new Error(`There is no disturbance "${name}": there are ${disturbanceNames.join(", ")}`);
+  return prepare(requests, nth);
+}
+
+const quiet = { isLate: false, failsJobs: false, kills: false };
+
+function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | undefined {
+  const request = requests[nth - 1];
+  const isRead = request?.method === "GET";
+  const { job, stale, lateMs, after, drop, status, code } = fault.effect;
+  // Reads have no effect that could be late or lost, and start no jobs; a stale read is a read.
+  if (isRead && (job !== undefined || lateMs !== undefined || after || drop === "after")) return undefined;
+  if (!isRead && stale) return undefined;
+  const effect = { ...fault.effect, ...(fault.edit && { set: nulls(request?.answer, fault.edit) }) };
+  if (fault.edit && Object.keys(effect.set ?? {}).length === 0) return undefined;
+  const times = fault.times ?? 1;
+  // A rule for stale reads counts only reads, and must exist before the change that the read misses.
+  const match = stale ? { nth: requests.slice(0, nth).filter(({ method }) => method === "GET").length } : { times };
   return {
-    name: `${name} at request ${nth}`,
-    isLate: effect?.lateMs !== undefined,
-    failsJobs: effect?.job === "fail",
-    apply: async (testbed, command) => {
-      if (effect) {
-        testbed.simulator.faults.add({ match: { nth }, effect });
-        return command();
-      }
-      if (await testbed.runUntilKilled({ nth, when: when ?? "before" }, command)) throw new Error(KILLED);
+    ...quiet,
+    isLate: lateMs !== undefined || stale === true,
+    failsJobs: job === "fail",
+    code: status !== undefined && code !== undefined ? { status, code } : undefined,
+    apply: (testbed, command) => {
+      const add = () => testbed.simulator.faults.add({ match, effect });
+      if (stale) add();
+      else testbed.atRequest(nth, add);
+      return command();
     },
+    ...(job === "stall" && { afterFailure: continueStalledJobs }),
   };
+}
+
+/** A job that stalled continues, and has ended by now. */
+function continueStalledJobs({ simulator }: Testbed): void {
+  for (const job of simulator.state.jobs) if (job.fate === "stall") Object.assign(job, { fate: "complete" });
 }
 
 /** Stands in for the error message of a killed command. */
 const KILLED = "Updating was killed: run `pulumi up`";
+
+function killAt(kill: Kill): Disturbance {
+  return {
+    ...quiet,
+    kills: true,
+    apply: async (testbed, command) => {
+      if (await testbed.runUntilKilled(kill, command)) throw new Error(KILLED);
+    },
+  };
+}
+
+/** Paths of lists, which may lack new resources for a while. */
+const lists = "/(instances|databases|groups|users|configurations)$";
+
+/** How long lists are stale, in milliseconds. */
+const listed = 20_000;
+
+/** From the nth request on, lists show the state before the last change, for a while. */
+function unlisted(requests: Requests, nth: number, effect?: { drop: "after" }): Disturbance | undefined {
+  if (requests[nth - 1]?.method === "GET") return undefined;
+  return {
+    ...quiet,
+    isLate: true,
+    apply: async (testbed, command) => {
+      const { simulator, clock } = testbed;
+      testbed.atRequest(nth, () => {
+        if (effect) simulator.faults.add({ match: { times: 1 }, effect });
+        simulator.faults.add({ match: { method: "GET", path: lists }, effect: { stale: true } });
+        void clock.sleep(listed).then(() => {
+          simulator.faults.clear();
+        });
+      });
+      await command();
+    },
+  };
+}
+
+/** From the nth request on, no order is paid until the command fails; then another client pays them. */
+function unpaid(requests: Requests, nth: number): Disturbance | undefined {
+  const answer = requests[nth - 1]?.answer as { order_id?: unknown } | null | undefined;
+  if (typeof answer?.order_id !== "string") return undefined;
+  return {
+    ...quiet,
+    apply: async (testbed, command) => {
+      testbed.atRequest(nth, () => {
+        testbed.paysOrders = false;
+      });
+      await command();
+    },
+    afterFailure: (testbed) => {
+      testbed.paysOrders = true;
+      testbed.payOrders();
+    },
+  };
+}
+
+/** Fields that a response must have: identities and statuses. */
+const essential = /^(id|name|status|.*_id|total.*|instance_num)$/;
+
+/** The fields of a response that may be null, with null: values at any depth, or lists and objects within its items. */
+function nulls(answer: unknown, edit: "null values" | "null lists"): Record<string, null> {
+  const found: Record<string, null> = {};
+  const visit = (value: unknown, depth: number) => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, depth + 1);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [name, inner] of Object.entries(value)) {
+        const isList = typeof inner === "object" && inner !== null;
+        if (isList === (edit === "null lists") && !essential.test(name) && (!isList || depth > 1)) found[name] = null;
+        visit(inner, depth + 1);
+      }
+    }
+  };
+  visit(answer, 0);
+  return found;
+}

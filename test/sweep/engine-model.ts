@@ -16,7 +16,7 @@ export interface Declaration {
 export type Program = readonly Declaration[];
 
 /** A resource in the state. */
-interface StateEntry {
+export interface StateEntry {
   kind: string;
   name: string;
   dependsOn: readonly string[];
@@ -119,15 +119,20 @@ export class EngineModel {
     const entry = this.#find(name);
     const provider = runtime.provider(kind);
     const given = this.#inputsOf(declaration);
-    const { inputs, failures } = await provider.check(entry?.inputs ?? {}, given);
-    if (failures.length > 0) throw new Error(`${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
+    const inputs = await this.#check(runtime, declaration, entry?.inputs ?? {}, given);
     if (!entry) return { op: "create" as Op, inputs, deletesFirst: false };
     const { changes, replaces, deleteBeforeReplace } = await provider.diff(entry.id, entry.outputs, inputs);
     if (!changes) return { op: (entry.hasInitError ? "update" : "same") as Op, inputs, deletesFirst: false };
     if (replaces.length === 0) return { op: "update" as Op, inputs, deletesFirst: false };
     // For a replacement, the engine calls check again without the old inputs.
-    const checked = await provider.check({}, given);
-    return { op: "replace" as Op, inputs: checked.inputs, deletesFirst: deleteBeforeReplace };
+    const checked = await this.#check(runtime, declaration, {}, given);
+    return { op: "replace" as Op, inputs: checked, deletesFirst: deleteBeforeReplace };
+  }
+
+  async #check(runtime: Runtime, { kind, name }: Declaration, olds: Values, given: Values): Promise<Values> {
+    const { inputs, failures } = await runtime.provider(kind).check(olds, given);
+    if (failures.length > 0) throw new Error(`${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
+    return inputs;
   }
 
   async #apply(runtime: Runtime, declaration: Declaration, program: Program): Promise<void> {

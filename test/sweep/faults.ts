@@ -1,39 +1,90 @@
 import type { FaultRule } from "../../simulator";
 
-type Effect = FaultRule["effect"];
+/** A fault of one request, or of several requests in a row. */
+export interface Fault {
+  effect: FaultRule["effect"];
+  /** Number of requests in a row. @defaultValue 1 */
+  times?: number;
+  /** Edits of the response of the operation, computed from the response without the fault. */
+  edit?: "null values" | "null lists";
+}
 
 const html = "<html><body>Bad Gateway</body></html>";
 
+/** Time after which the client gives up on a response, in milliseconds. */
+const clientTimeout = 60_000;
+
+/** Delay of a request that is executed late: less than the pauses before the provider reads the live state for the last time. */
+const late = 40_000;
+
+const throttled = { status: 429, code: "APIGW.0308" };
+const retryAfter = { headers: { "retry-after": "5" } };
+
+/** Codes of a busy instance, with their statuses: the documented one, and those known to other clients (quirk 6). */
+const busyCodes = [
+  [400, "DBS.200076"],
+  [409, "DBS.200019"],
+  [409, "DBS.212033"],
+  [403, "DBS.200011"],
+  [409, "DBS.200018"],
+  [409, "DBS.200047"],
+] as const;
+
+/** Codes that prove the absence of a resource of a kind. Here they are untrue, or about another resource. */
+const absenceCodes = {
+  instance: "DBS.200002",
+  schema: "DBS.300129",
+  account: "DBS.300327",
+  template: "DBS.200057",
+  job: "DBS.300400",
+} as const;
+
 /** Every fault that the sweep injects, by the name that a failing run prints. */
-export const faults: Readonly<Record<string, Effect>> = {
-  "dropped before": { drop: "before" },
-  "dropped after": { drop: "after" },
-  "executed late": { drop: "before", lateMs: 40_000 },
-  "500": { status: 500, code: "DBS.200412" },
-  "502 HTML": { status: 502, body: html },
-  "503": { status: 503 },
-  "504": { status: 504 },
-  "executed, then 500": { status: 500, code: "DBS.200412", after: true },
-  "executed, then 502 HTML": { status: 502, body: html, after: true },
-  "executed, then 504": { status: 504, after: true },
-  "504, executed late": { status: 504, lateMs: 40_000 },
-  "429": { status: 429, code: "APIGW.0308" },
-  "429 with Retry-After": { status: 429, code: "APIGW.0308", headers: { "retry-after": "5" } },
-  "busy 400": { status: 400, code: "DBS.200076" },
-  "busy 409": { status: 409, code: "DBS.200047" },
-  "401": { status: 401, code: "APIGW.0301" },
-  "403": { status: 403, code: "DBS.300541" },
-  "404": { status: 404 },
-  "404 HTML": { status: 404, body: html },
-  "404 of a gateway": { status: 404, body: { error_code: "APIGW.0101", error_msg: "The API does not exist" } },
-  "200 HTML": { status: 200, body: html },
-  "200 empty": { status: 200, body: "" },
-  "200 null": { status: 200, body: "null" },
-  "200 {}": { status: 200, body: "{}" },
-  "200 truncated": { status: 200, body: '{"instances": [{"id": "59' },
-  "executed, then 200 HTML": { status: 200, body: html, after: true },
-  "executed, then 200 truncated": { status: 200, body: '{"job_id": "59', after: true },
-  "stale read": { stale: true },
-  "job fails": { job: "fail" },
-  "job vanishes": { job: "vanish" },
+export const faults: Readonly<Record<string, Fault>> = {
+  "dropped before": { effect: { drop: "before" } },
+  "dropped after": { effect: { drop: "after" } },
+  "executed late": { effect: { drop: "before", lateMs: late } },
+  "timeout before": { effect: { drop: "before", delayMs: clientTimeout } },
+  "timeout after": { effect: { drop: "after", delayMs: clientTimeout } },
+  "500": { effect: { status: 500, code: "DBS.200412" } },
+  "502 HTML": { effect: { status: 502, body: html } },
+  "503": { effect: { status: 503 } },
+  "504": { effect: { status: 504 } },
+  "executed, then 500": { effect: { status: 500, code: "DBS.200412", after: true } },
+  "executed, then 502 HTML": { effect: { status: 502, body: html, after: true } },
+  "executed, then 503": { effect: { status: 503, after: true } },
+  "executed, then 504": { effect: { status: 504, after: true } },
+  "504, executed late": { effect: { status: 504, lateMs: late } },
+  "429": { effect: throttled },
+  "429 with Retry-After": { effect: { ...throttled, ...retryAfter } },
+  "429 thrice": { effect: throttled, times: 3 },
+  "429 thrice with Retry-After": { effect: { ...throttled, ...retryAfter }, times: 3 },
+  ...Object.fromEntries(busyCodes.map(([status, code]) => [`busy ${status} ${code}`, { effect: { status, code } }])),
+  "busy 409 without code": { effect: { status: 409, body: "{}" } },
+  "401": { effect: { status: 401, code: "APIGW.0301" } },
+  "403": { effect: { status: 403, code: "DBS.300541" } },
+  "404": { effect: { status: 404 } },
+  "404 HTML": { effect: { status: 404, body: html } },
+  "404 of a gateway": {
+    effect: { status: 404, body: { error_code: "APIGW.0101", error_msg: "The API does not exist" } },
+  },
+  ...Object.fromEntries(
+    Object.entries(absenceCodes).map(([kind, code]) => [`404 of the ${kind}`, { effect: { status: 404, code } }]),
+  ),
+  "200 HTML": { effect: { status: 200, body: html } },
+  "200 empty": { effect: { status: 200, body: "" } },
+  "200 null": { effect: { status: 200, body: "null" } },
+  "200 {}": { effect: { status: 200, body: "{}" } },
+  "200 truncated": { effect: { status: 200, body: '{"instances": [{"id": "59' } },
+  "executed, then 200 HTML": { effect: { status: 200, body: html, after: true } },
+  "executed, then 200 empty": { effect: { status: 200, body: "", after: true } },
+  "executed, then 200 truncated": { effect: { status: 200, body: '{"job_id": "59', after: true } },
+  "unknown status": { effect: { set: { status: "REORGANIZING" } } },
+  "null values": { effect: {}, edit: "null values" },
+  "null lists": { effect: {}, edit: "null lists" },
+  "extra fields": { effect: { add: { new_field: { nested: [1, null] }, another_status: "NEW" } } },
+  "stale read": { effect: { stale: true } },
+  "job fails": { effect: { job: "fail" } },
+  "job stalls": { effect: { job: "stall" } },
+  "job vanishes": { effect: { job: "vanish" } },
 };

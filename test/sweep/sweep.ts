@@ -1,7 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Phase } from "./scenario";
-import type { Disturbance } from "./disturbance";
-import { identitiesOf, purchasesOf, snapshotOf } from "./snapshot";
+import { type Disturbance, makeDisturbance, type Requests } from "./disturbance";
+import {
+  problemsOfCloud,
+  problemsOfHeldIds,
+  problemsOfIdentities,
+  problemsOfMessage,
+  problemsOfPreview,
+  problemsOfPurchases,
+  problemsOfSecrets,
+  problemsOfState,
+} from "./judgement";
+import type { Phase, Scenario } from "./scenario";
+import { identitiesOf } from "./snapshot";
 import { type Checkpoint, Testbed } from "./testbed";
 
 /** A phase, and its result without a disturbance. */
@@ -9,22 +18,26 @@ export interface ReferencePhase {
   phase: Phase;
   before: Checkpoint;
   after: Checkpoint;
-  /** Number of requests of the command. */
-  requests: number;
+  /** Requests of the command. */
+  requests: Requests;
 }
 
 /** Runs a scenario without disturbances. @throws Error when a phase fails or its result differs from its program */
-export async function recordScenario(scenario: readonly Phase[]): Promise<ReferencePhase[]> {
+export async function recordScenario({ phases, login }: Scenario): Promise<ReferencePhase[]> {
   const recorded: ReferencePhase[] = [];
   let checkpoint: Checkpoint | undefined;
-  for (const phase of scenario) {
-    const testbed = new Testbed(checkpoint);
+  for (const phase of phases) {
+    const testbed = new Testbed(checkpoint, login);
     const before = testbed.checkpoint();
     await phase.before?.(testbed);
     const first = testbed.requests;
-    await run(testbed, phase);
-    const requests = testbed.requests - first;
-    const problems = await problemsOfState(testbed, phase);
+    const messages: string[] = [];
+    const succeeded = await attempt(() => run(testbed, phase), messages);
+    const requests = testbed.simulator.journal.entries.slice(first);
+    const problems =
+      phase.refusal === undefined
+        ? [...(succeeded ? [] : messages), ...(await problemsOfPreview(testbed, phase))]
+        : problemsOfRefusal(phase.refusal, messages, requests);
     if (problems.length > 0) throw new Error(`${phase.title}, without a disturbance: ${problems.join("; ")}`);
     checkpoint = testbed.checkpoint();
     recorded.push({ phase, before, after: checkpoint, requests });
@@ -32,56 +45,107 @@ export async function recordScenario(scenario: readonly Phase[]): Promise<Refere
   return recorded;
 }
 
+/** Checks that a command was refused before it changed anything. */
+function problemsOfRefusal(refusal: RegExp, messages: readonly string[], requests: Requests): string[] {
+  const changes = requests.filter(({ method }) => method !== "GET");
+  return [
+    ...(messages.some((message) => refusal.test(message)) ? [] : [`was not refused: ${messages.join("; ")}`]),
+    ...changes.map(({ operation }) => `was refused after ${operation ?? ""}`),
+  ];
+}
+
+/** How the failed command is repeated: as its message advises, or with a refresh in any case. */
+export type Recovery = "as advised" | "with refresh";
+
 /** Pause before a failed command is repeated, in milliseconds. */
-const PAUSE = 120_000;
+const pause = 120_000;
 
-/** Commands that a user runs after a failure, in this order, until one succeeds. */
-const recoveries = ["repeat", "repeat", "repeat", "refresh", "refresh"] as const;
+/** Maximum number of commands after the failed one. */
+const attempts = 4;
 
-/** Runs a phase with one disturbance, then repeats the command until it succeeds. @returns the problems found, and the error messages */
+/** Result of a run with a disturbance. */
+export interface RunResult {
+  problems: string[];
+  /** Messages of the failed commands. */
+  messages: string[];
+}
+
+/**
+ * Runs a phase with one disturbance, then repeats the command until it succeeds.
+ *
+ * @param name of the disturbance
+ * @param nth number of the affected request, from 1
+ * @returns undefined if the disturbance has no effect on that request
+ */
 export async function disturb(
+  reference: ReferencePhase,
+  name: string,
+  nth: number,
+  recovery: Recovery = "as advised",
+): Promise<RunResult | undefined> {
+  const disturbance = makeDisturbance(name, reference.requests, nth);
+  return disturbance && runDisturbed(reference, disturbance, recovery);
+}
+
+async function runDisturbed(
   { phase, before, after }: ReferencePhase,
   disturbance: Disturbance,
-): Promise<{ problems: string[]; messages: string[] }> {
+  recovery: Recovery,
+): Promise<RunResult> {
   const testbed = new Testbed(before);
+  const { simulator, clock, engine } = testbed;
   await phase.before?.(testbed);
-  const identities = identitiesOf(testbed.simulator.state);
+  const identities = identitiesOf(simulator.state);
+  const first = testbed.requests;
+  const problems: string[] = [];
   const messages: string[] = [];
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);
-  for (const recovery of recoveries) {
-    if (succeeded) break;
-    await testbed.clock.sleep(PAUSE);
-    followAdvice(testbed, messages.at(-1) ?? "");
+  if (!succeeded && !disturbance.kills)
+    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(first)));
+  for (let repeated = 0; repeated < attempts && !succeeded; repeated += 1) {
+    const message = messages.at(-1) ?? "";
+    await clock.sleep(pause);
+    if (repeated === 0) disturbance.afterFailure?.(testbed);
+    await followAdvice(testbed, message);
     succeeded = await attempt(async () => {
-      if (recovery === "refresh") await testbed.engine.refresh();
+      if (recovery === "with refresh" || /`pulumi refresh` and|`pulumi up --refresh`/.test(message))
+        await engine.refresh();
       await run(testbed, phase);
     }, messages);
   }
-  testbed.simulator.faults.clear();
-  // A request that is executed late may overwrite a newer value. A refresh detects that drift, and the next command corrects it.
+  simulator.faults.clear();
+  // A refresh detects what a late request has overwritten or a late list has hidden, and the next command corrects it.
   if (succeeded && disturbance.isLate) {
-    await testbed.clock.sleep(PAUSE);
-    await testbed.engine.refresh();
-    await attempt(() => run(testbed, phase), messages);
+    await clock.sleep(pause);
+    succeeded = await attempt(async () => {
+      await engine.refresh();
+      await run(testbed, phase);
+    }, messages);
   }
-  const problems = succeeded ? [] : [`does not converge: ${messages.at(-1) ?? ""}`];
-  if (succeeded) problems.push(...(await problemsOfState(testbed, phase)));
-  const state = testbed.simulator.state;
-  if (succeeded && !isDeepStrictEqual(snapshotOf(state), snapshotOf(after.cloud)))
-    problems.push(`the cloud differs: ${difference(snapshotOf(state), snapshotOf(after.cloud))}`);
-  problems.push(...purchaseProblems(testbed, after, disturbance.failsJobs));
-  const [now, expected] = [identitiesOf(state), identitiesOf(after.cloud)];
-  for (const [name, identity] of Object.entries(identities)) {
-    if (expected[name] === identity && now[name] !== identity) problems.push(`${name} was replaced`);
-  }
-  problems.push(...messages.flatMap(problemsOfMessage));
-  return { problems, messages };
+  if (succeeded) {
+    problems.push(...(await problemsOfPreview(testbed, phase)));
+    problems.push(...problemsOfCloud(testbed, after), ...problemsOfState(testbed, after));
+  } else problems.push(`does not converge: ${messages.at(-1) ?? ""}`);
+  problems.push(
+    ...problemsOfPurchases(testbed, after, disturbance),
+    ...problemsOfIdentities(testbed, identities, after),
+    ...messages.flatMap((message) => problemsOfMessage(message, disturbance)),
+    ...problemsOfSecrets(testbed, messages),
+    ...testbed.overdue,
+  );
+  return { problems: [...new Set(problems)], messages };
 }
 
-/** Adopts the resource whose id a message suggests: the orphan of an interrupted create with a name set by the program. */
-function followAdvice({ engine }: Testbed, message: string): void {
+/**
+ * Does what a message advises besides running a command: adopts the orphan of an interrupted create with a name set by the program, or
+ * deletes it if it cannot be adopted.
+ */
+async function followAdvice({ engine, otherClient }: Testbed, message: string): Promise<void> {
   const id = /`adopt: \{ id: "([^"]+)" \}`/.exec(message)?.[1];
   if (id !== undefined && engine.failedAt !== undefined) engine.adoptions.set(engine.failedAt, id);
+  const [, account, instance = ""] =
+    /account "([^"]+)" of instance (\w+) .*exists already.* Delete it/.exec(message) ?? [];
+  if (account !== undefined) await otherClient.ofInstance(instance).call("DELETE", `/users/${account}`);
 }
 
 async function run(testbed: Testbed, { command, program }: Phase): Promise<void> {
@@ -98,42 +162,4 @@ async function attempt(command: () => Promise<void>, messages: string[]): Promis
     messages.push(error instanceof Error ? error.message : String(error));
     return false;
   }
-}
-
-/** Checks that the next preview shows no changes, before and after a refresh. */
-async function problemsOfState(testbed: Testbed, { command, program }: Phase): Promise<string[]> {
-  if (command === "destroy") return testbed.engine.state.entries.length === 0 ? [] : ["the state is not empty"];
-  const leftover = async (when: string) => {
-    const ops = Object.entries(await testbed.engine.preview(program(testbed))).filter(([, op]) => op !== "same");
-    return ops.map(([name, op]) => `${op} of ${name} in the preview ${when}`);
-  };
-  const problems = await leftover("after the command");
-  await testbed.engine.refresh();
-  return [...problems, ...(await leftover("after a refresh"))];
-}
-
-/** Checks that nothing is bought more often than without a disturbance, except once more after a failed creation job. */
-function purchaseProblems(testbed: Testbed, after: Checkpoint, failsJobs: boolean): string[] {
-  const [bought, expected] = [purchasesOf(testbed.simulator.state), purchasesOf(after.cloud)];
-  return Object.entries(bought).flatMap(([what, count]) => {
-    const most = expected[what as keyof typeof expected] + (failsJobs ? 1 : 0);
-    return count > most ? [`${count} ${what} bought instead of ${most}`] : [];
-  });
-}
-
-/** Checks that a message names the operation and a next step. */
-function problemsOfMessage(message: string): string[] {
-  const isComplete =
-    /^(Creating|Adopting|Updating|Deleting|Reading) /.test(message) && /`pulumi |console/.test(message);
-  return isComplete ? [] : [`a message without resource or next step: ${message}`];
-}
-
-function difference(is: unknown, expected: unknown): string {
-  if (typeof is !== "object" || typeof expected !== "object" || is === null || expected === null)
-    return `${JSON.stringify(is)} instead of ${JSON.stringify(expected)}`;
-  const names = [...new Set([...Object.keys(is), ...Object.keys(expected)])];
-  return names
-    .filter((name) => !isDeepStrictEqual(is[name as never], expected[name as never]))
-    .map((name) => `${name}: ${difference(is[name as never], expected[name as never])}`)
-    .join(", ");
 }

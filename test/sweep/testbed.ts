@@ -7,11 +7,16 @@ import { OtherClient } from "../support/other-client";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { VirtualClock } from "../support/virtual-clock";
 import { EngineModel, type StackState } from "./engine-model";
+import { timedRuntime } from "./timed-runtime";
+
+/** Kind of the provider's credentials. */
+export type Login = "access key" | "password";
 
 /** Saved state of a cloud and a stack. Testbeds that start from the same checkpoint run identically. */
 export interface Checkpoint {
   cloud: State;
   stack: StackState;
+  login: Login;
 }
 
 /** Kills the process of a command before its nth request is sent, or after the request was executed and before its response. */
@@ -21,6 +26,16 @@ export interface Kill {
 }
 
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+
+const logins: Readonly<Record<Login, Readonly<Record<string, string>>>> = {
+  "access key": { HW_ACCESS_KEY: CREDENTIALS.accessKey, HW_SECRET_KEY: CREDENTIALS.secretKey },
+  password: {
+    HW_USER_NAME: CREDENTIALS.userName,
+    HW_USER_PASSWORD: CREDENTIALS.password,
+    HW_DOMAIN_NAME: CREDENTIALS.domainName,
+  },
+};
+
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 
 /** A simulated cloud, a stack, and one virtual clock for both. */
@@ -31,11 +46,18 @@ export class Testbed {
   readonly otherClient: OtherClient;
   /** Everything that the provider has logged. */
   readonly logged: string[] = [];
+  /** Operations of the provider that took longer than their timeouts. */
+  readonly overdue: string[] = [];
+  /** Whether a user pays each order as soon as it exists. */
+  paysOrders = true;
+  readonly #login: Login;
   #process: TestProcess = { isKilled: false };
   #kill: { at: Kill; happened: () => void } | undefined;
+  #event: { nth: number; run: () => void } | undefined;
   #requests = 0;
 
-  constructor(checkpoint?: Checkpoint) {
+  constructor(checkpoint: Checkpoint | undefined, login: Login = checkpoint?.login ?? "access key") {
+    this.#login = login;
     this.clock = new VirtualClock({ start: checkpoint?.cloud.clock.now ?? START, auto: true });
     const state = checkpoint && structuredClone(checkpoint.cloud);
     this.simulator = new Simulator({ realNow: () => this.clock.now(), start: this.clock.now(), state, quota: 100_000 });
@@ -45,7 +67,13 @@ export class Testbed {
 
   /** A copy of the cloud and the stack. */
   checkpoint(): Checkpoint {
-    return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state) };
+    return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state), login: this.#login };
+  }
+
+  /** Runs an event right before the nth request from now on is executed. */
+  atRequest(nth: number, run: () => void): void {
+    this.#requests = 0;
+    this.#event = { nth, run };
   }
 
   /** Number of requests so far. */
@@ -72,7 +100,7 @@ export class Testbed {
   }
 
   /** Pays all orders, as a user does in the console. */
-  #payOrders(): void {
+  payOrders(): void {
     const { backend, state } = this.simulator;
     for (const order of state.orders) payOrder(backend, order);
   }
@@ -80,7 +108,7 @@ export class Testbed {
   #startRuntime(): Runtime {
     const process = (this.#process = { isKilled: false });
     const { region, projectId } = this.simulator.state;
-    return createRuntime({
+    const runtime = createRuntime({
       clock: killableClock(this.clock, process),
       random: () => 0.5,
       dispatcher: this.#dispatcherOf(process),
@@ -88,12 +116,12 @@ export class Testbed {
       environment: {
         HW_REGION_NAME: region,
         HW_PROJECT_ID: projectId,
-        HW_ACCESS_KEY: CREDENTIALS.accessKey,
-        HW_SECRET_KEY: CREDENTIALS.secretKey,
+        ...logins[this.#login],
         HW_ENDPOINTS: JSON.stringify(Object.fromEntries(services.map((name) => [name, "https://cloud.example"]))),
         HW_SHARED_CONFIG_FILE: "/nonexistent",
       },
     });
+    return timedRuntime(runtime, this.clock, this.overdue);
   }
 
   /** Sends the requests of a process to the simulator, and kills the process at the request that {@link runUntilKilled} names. */
@@ -103,10 +131,11 @@ export class Testbed {
     dispatcher.dispatch = (options, handler) => {
       if (process.isKilled) return true;
       this.#requests += 1;
+      if (this.#event?.nth === this.#requests) this.#event.run();
       const kill = this.#kill;
       if (kill?.at.nth !== this.#requests || kill.at.when === "after") {
         dispatch(options, kill?.at.nth === this.#requests ? {} : handler);
-        this.#payOrders();
+        if (this.paysOrders) this.payOrders();
       }
       if (kill?.at.nth !== this.#requests) return true;
       kill.happened();

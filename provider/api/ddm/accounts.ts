@@ -135,7 +135,7 @@ export async function deleteAccount(api: ApiClient, instance: InstanceRef, name:
     path: usersPath(instance, name),
     instance,
     repeatable: true,
-    returns: "nothing",
+    returns: "object", // `{}`, so an empty body may be a gateway's
   });
 }
 

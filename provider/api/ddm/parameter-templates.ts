@@ -155,7 +155,7 @@ export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRe
     path: templatePath(id),
     subject,
     repeatable: true,
-    returns: "nothing",
+    returns: "object", // `{}`, so an empty body may be a gateway's
   });
 }
 

@@ -30,6 +30,7 @@ export async function create(
   definition: AnyDefinition,
   inputs: Values,
   services: Services,
+  isReplacement: boolean,
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
   const location = await readLocation(services);
@@ -44,6 +45,7 @@ export async function create(
       adopted ?? "",
       inputs,
     );
+    operation.isReplacement = isReplacement;
     const located = await (
       adopted === undefined
         ? createOrContinue(definition, operation, location)

@@ -37,6 +37,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const check = createCheck(definition);
   /** URNs of the resources that the program declares. A refresh also compares resources that are to be deleted and were not checked. */
   const checked = new Set<unknown>();
+  /** URNs of the resources that this run replaces. */
+  const replaced = new Set<unknown>();
   return {
     check: (olds, news) => {
       checked.add(news["__urn"]);
@@ -44,13 +46,17 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     diff: (id, olds, news, location) => {
       const difference = diff(definition, id, olds, news, location);
-      if (difference.replaces.length === 0 && checked.has(news["__urn"])) managedIds.addKept(id, olds, news);
+      if (difference.replaces.length > 0) replaced.add(news["__urn"]);
+      else if (checked.has(news["__urn"])) managedIds.addKept(id, olds, news);
       return difference;
     },
     create: (inputs, services) => {
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
-      return programNames.createWithName(definition, inputs, services, () => create(definition, inputs, services));
+      const isReplacement = replaced.has(inputs["__urn"]);
+      return programNames.createWithName(definition, inputs, services, () =>
+        create(definition, inputs, services, isReplacement),
+      );
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);

@@ -10,7 +10,11 @@ const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
 /** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
-function takingOver(namesakes: readonly (typeof namesake)[], program: Record<string, unknown> = { __name: "app" }) {
+function takingOver(
+  namesakes: readonly (typeof namesake)[],
+  program: Record<string, unknown> = { __name: "app" },
+  isReplacement = false,
+) {
   const cloud = new TestCloud();
   const definition = anyDefinition(accountDefinition);
   const operation = startOperation(
@@ -20,6 +24,7 @@ function takingOver(namesakes: readonly (typeof namesake)[], program: Record<str
     "",
     accountArgs({ name: "app", ...program }),
   );
+  operation.isReplacement = isReplacement;
   return { own: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
 }
 
@@ -53,6 +58,12 @@ test.each<[string, object, object, string]>([
   expect(own).toThrow(expect.objectContaining({ advice: adopt }) as Error);
   expect(own).toThrow(`It exists already, and ${reason}. It may be left over from an interrupted \`pulumi up\``);
   expect(cloud.warnings).toEqual([]);
+});
+
+test("does not advise to adopt the other resource while this one is replaced, which `check` refuses", () => {
+  const { own } = takingOver([namesake], {}, true);
+  const advice = "Delete it, or choose another name, and run `pulumi up` again.";
+  expect(own).toThrow(expect.objectContaining({ advice }) as Error);
 });
 
 test("throws an error that names both when two resources have the name", () => {

@@ -23,6 +23,7 @@ export function resolveNamesakes(
   if (!only || others.length > 0) {
     const all = namesakes.map(({ subject }) => subject).join(", ");
     throw makeNamesakesError(
+      operation,
       `${namesakes.length} resources have this name already: ${all}`,
       "one of them with `adopt: { id: … }`",
     );
@@ -40,6 +41,7 @@ export function resolveNamesakes(
     // The error names the resource already.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
     throw makeNamesakesError(
+      operation,
       `${found} exists already, and ${reasons.join("; ")}`,
       `it with \`adopt: { id: "${adoptId}" }\``,
     );
@@ -48,9 +50,11 @@ export function resolveNamesakes(
   return only.localId;
 }
 
-function makeNamesakesError(found: string, adopt: string): AdvisedError {
+function makeNamesakesError({ isReplacement }: Operation, found: string, adopt: string): AdvisedError {
+  // While Pulumi replaces a resource, the program cannot adopt another one under its name.
+  const ways = isReplacement ? "Delete it" : `Adopt ${adopt}, or delete it`;
   return new AdvisedError(
     `${found}. It may be left over from an interrupted \`pulumi up\` or belong to another stack, so it is not adopted automatically`,
-    `Adopt ${adopt}, or delete it, or choose another name, and run \`pulumi up\` again.`,
+    `${ways}, or choose another name, and run \`pulumi up\` again.`,
   );
 }

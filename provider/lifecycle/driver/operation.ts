@@ -48,6 +48,8 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the creating request; false if the resource was found or adopted. */
   isNew: boolean;
+  /** Whether the resource replaces another one of the state. */
+  isReplacement: boolean;
   /** Names of the properties that this operation may change: unfinished properties, and differences between state and program. */
   changed: ReadonlySet<string>;
   /** Names of properties whose change is only recorded. Their outputs are the program's values. */
@@ -101,6 +103,7 @@ export function startOperation(
     wanted: inputs,
     before,
     isNew: false,
+    isReplacement: false,
     changed: new Set(),
     recordedOnly: new Set(),
     known: Object.fromEntries(known.map(([name]) => [name, before[name]])),

@@ -1,4 +1,4 @@
-import { isNothingToClean } from "../../api/errors";
+import { isJobUnknown, isNothingToClean } from "../../api/errors";
 import { controlMigration } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
@@ -7,7 +7,7 @@ import { done, type Step } from "../driver/definition";
 import { JobFailedError } from "../waits/job";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
-import { findCleanUp, isCompleted, findLastMigration } from "./migration-tasks";
+import { findCleanUp, isCompleted, findLastMigration, showMigration } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
 import { isUnrecordedResharding, notesOf, type ToClean, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
@@ -54,6 +54,14 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
     } catch (error) {
       // The data were removed already.
       if (wasRequested && isNothingToClean(error)) break;
+      if (isJobUnknown(error) && !(await showMigration(operation, toClean.id))) {
+        // No request can remove the data then, so a failure would fail in every run.
+        operation.warn(
+          `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know its migration ` +
+            `${toClean.id}. Remove the data in the console before the next resharding.`,
+        );
+        break;
+      }
       const pause = pauses[attempt];
       if (isOutcomeUnknown(error) && pause !== undefined) {
         operation.report("the request was not answered: checking whether it was carried out");

@@ -83,6 +83,34 @@ describe("the password", () => {
   });
 });
 
+test("a password that was set is not set again after a list that still shows the previous one", async () => {
+  const program = { ...account.program, password: "Green-grass-8" };
+  const { cloud, stack, up } = await makeExisting(account);
+  await cloud.clock.sleep(60_000);
+  cloud.simulator.faults.add({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });
+  await up(program);
+  await stack.refresh();
+  expect(await up(program)).toBe("same");
+});
+
+test("a replacement whose name is taken is not advised to adopt, which is refused while it replaces", async () => {
+  const { otherClient, up } = await makeExisting(account);
+  await otherClient.call("POST", "/users", { name: "other", password: "Console-user-1", base_authority: ["SELECT"] });
+  const { message } = await catchFailure(up({ ...account.program, name: "other" }));
+  expect(message).toContain("exists already");
+  expect(message).toContain("Delete it, or choose another name, and run `pulumi up` again.");
+});
+
+test.each(["", "null"])(
+  "a deletion that is answered with %j instead of the documented body is sent again",
+  async (body) => {
+    const { cloud, stack, instance } = await makeExisting(account);
+    cloud.fault("DeleteDdmUser", { status: 200, body }, { times: 1 });
+    await stack.destroy();
+    expect(instance().accounts).toEqual([]);
+  },
+);
+
 describe("an update changes only what differs between state and program", () => {
   test("keeps a change by another client, which the next refresh reports", async () => {
     const fixture = await makeExisting(account);

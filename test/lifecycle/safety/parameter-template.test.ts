@@ -44,6 +44,16 @@ describe("an update changes only what differs between state and program", () => 
   });
 });
 
+test.each(["", "null"])(
+  "a deletion that is answered with %j instead of the documented body is sent again",
+  async (body) => {
+    const fixture = await makeExisting(template);
+    fixture.cloud.fault("DeleteConfiguration", { status: 200, body }, { times: 1 });
+    await fixture.stack.destroy();
+    expect(template.findAll(fixture)).toEqual([]);
+  },
+);
+
 describe("an existing template of the same name", () => {
   test("makes the create fail when two have the generated name, and the error names both", async () => {
     const fixture = await makeTemplateFixture();

@@ -142,6 +142,25 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
+  test("warns and is complete when the API does not know the migration, so that no request can remove the data", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("SwitchRoute", { job: "vanish" });
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
+    expect(fixture.cloud.warnings).toEqual([
+      expect.stringMatching(/^The old data of the resharding of schema "shop" .* Remove the data in the console/),
+    ]);
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
+  });
+
+  test("is not given up after a 404 of the migration while the task list reports it", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("CleanMigration", { status: 404, code: "DBS.300400" });
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    expect(shownOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
+  });
+
   test("fails in every run when its only clean-up is refused with DBS.300121", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };

@@ -1,0 +1,93 @@
+import type { Values } from "../../provider/lifecycle/lifecycle";
+import { type Changes, makeProgram, network } from "./program";
+import type { Phase, Scenario } from "./scenario";
+import type { Testbed } from "./testbed";
+
+/** Makes a scenario that adopts what another client has created, replaces it, and destroys it. */
+export function makeAdoptScenario(): Scenario {
+  const changed: Changes = { app: { description: "adopted" }, instance: { nodeNum: 3 } };
+  const renamed: Changes = { report: { name: "reporting" } };
+  return {
+    phases: [
+      { title: "adopt", command: "up", before: createInConsole, program: adopting() },
+      { title: "change the adopted", command: "up", program: adopting(changed) },
+      {
+        title: "adopt and replace",
+        command: "up",
+        program: adopting(changed, renamed),
+        refusal: /"adopt" adopts .* again while this resource is replaced/,
+      },
+      { title: "move the adopted", command: "up", program: moved(adopting(changed)) },
+      { title: "replace the adopted", command: "up", program: moved(makeProgram(changed, renamed)) },
+      { title: "destroy the adopted", command: "destroy", program: moved(makeProgram(changed, renamed)) },
+    ],
+  };
+}
+
+async function createInConsole({ simulator, otherClient }: Testbed): Promise<void> {
+  await otherClient.call("POST", "/v3/{pid}/configurations", {
+    name: "console-values",
+    description: "",
+    values: { long_query_time: "7" },
+  });
+  const { id } = await otherClient.call("POST", "/v3/{pid}/instances", {
+    name: "console-orders",
+    available_zones: network.availableZones,
+    node_num: 2,
+    engine_version: "3.1.0.7",
+    flavor_ref: "ddm.c6.large.2",
+    vpc_id: network.vpcId,
+    subnet_id: network.subnetId,
+    security_group_id: network.securityGroupId,
+    admin_user_name: "boss",
+    admin_user_password: "Console-boss-1",
+  });
+  const client = otherClient.ofInstance(String(id));
+  const [dataNode] = simulator.state.dataNodes;
+  await client.call("POST", "/groups", {
+    name: "console-readers",
+    type: "r",
+    flavor_ref: "ddm.c6.large.2",
+    nodes: network.availableZones.map((available_zone) => ({ available_zone, subnet_id: network.subnetId })),
+  });
+  await client.call("POST", "/databases", {
+    name: "console_shop",
+    shard_mode: "cluster",
+    shard_number: 8,
+    dn_instances: [{ id: dataNode?.id, user_name: "root", user_password: "Secret-node-1" }],
+  });
+  for (const name of ["console_app", "console_report"])
+    await client.call("POST", "/users", {
+      name,
+      password: "Console-user-1",
+      base_authority: ["SELECT"],
+      databases: [],
+    });
+}
+
+/** Makes a program whose resources adopt those of {@link createInConsole}. */
+function adopting(...changes: readonly Changes[]): Phase["program"] {
+  return (testbed) => {
+    const { instances, templates } = testbed.simulator.state;
+    const [instance] = instances;
+    const own = instance?.id ?? "";
+    const adopt = (id: string | undefined): Values => ({ adopt: { id } });
+    const ids: Changes = {
+      template: adopt(templates.find(({ name }) => name === "console-values")?.id),
+      instance: adopt(own),
+      group: adopt(`${own}/${instance?.groups.find(({ isDefault }) => !isDefault)?.id ?? ""}`),
+      schema: adopt(`${own}/console_shop`),
+      app: adopt(`${own}/console_app`),
+      report: adopt(`${own}/console_report`),
+    };
+    return makeProgram(ids, ...changes)(testbed);
+  };
+}
+
+/** The program with another name for an account in Pulumi. */
+function moved(program: Phase["program"]): Phase["program"] {
+  return (testbed) =>
+    program(testbed).map((declaration) =>
+      declaration.name === "report" ? { ...declaration, name: "statistics" } : declaration,
+    );
+}

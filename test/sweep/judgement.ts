@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from "node:util";
+import { CREDENTIALS, type JournalEntry } from "../../simulator";
+import type { Disturbance } from "./disturbance";
+import type { StackState, StateEntry } from "./engine-model";
+import type { Phase } from "./scenario";
+import { identitiesOf, purchasesOf, snapshotOf, withoutRandomParts } from "./snapshot";
+import type { Checkpoint, Testbed } from "./testbed";
+
+// What must hold after a command with a disturbance. Each function returns the problems that it finds.
+
+/** Checks that the next preview shows no changes, before and after a refresh, except for drift that no request can repair. */
+export async function problemsOfPreview(
+  testbed: Testbed,
+  { command, program, remains = {} }: Phase,
+): Promise<string[]> {
+  if (command === "destroy") return testbed.engine.state.entries.length === 0 ? [] : ["the state is not empty"];
+  const leftover = async (when: string) => {
+    const ops = Object.entries(await testbed.engine.preview(program(testbed)));
+    const wrong = ops.filter(([name, op]) => op !== "same" && op !== remains[name]);
+    return wrong.map(([name, op]) => `${op} of ${name} in the preview ${when}`);
+  };
+  const problems = await leftover("after the command");
+  await testbed.engine.refresh();
+  return [...problems, ...(await leftover("after a refresh"))];
+}
+
+/** Checks that the cloud is as without the disturbance. */
+export function problemsOfCloud({ simulator: { state } }: Testbed, after: Checkpoint): string[] {
+  const [is, expected] = [snapshotOf(state), snapshotOf(after.cloud)];
+  return isDeepStrictEqual(is, expected) ? [] : [`the cloud differs: ${differenceOf(is, expected)}`];
+}
+
+/** Checks that the stack's state is as without the disturbance, and that everything in it exists. */
+export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoint): string[] {
+  const ids = new Set(
+    simulator.state.instances.flatMap((instance) => [
+      instance.id,
+      ...[...instance.schemas, ...instance.accounts].map(({ name }) => `${instance.id}/${name}`),
+      ...instance.groups.map(({ id }) => `${instance.id}/${id}`),
+    ]),
+  );
+  for (const { id } of simulator.state.templates) ids.add(id);
+  const missing = engine.state.entries.filter(({ id }) => !ids.has(id));
+  const [is, expected] = [contentsOf(engine.state), contentsOf(after.stack)];
+  return [
+    ...missing.map(({ name, id }) => `${name} (${id}) is in the state, but does not exist`),
+    ...(isDeepStrictEqual(is, expected) ? [] : [`the state differs: ${differenceOf(is, expected)}`]),
+  ];
+}
+
+/** The resources of a stack: their inputs, the names of their outputs, and unfinished work, without ids. */
+function contentsOf({ entries, pendingDeletes }: StackState): unknown {
+  const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
+    resource: `${kind} ${name}`,
+    // A user may have adopted what an interrupted create left behind.
+    inputs: { ...inputs, adopt: undefined },
+    outputs: Object.keys(outputs)
+      .filter((output) => !Array.isArray(outputs[output]) || outputs[output].length > 0)
+      .filter((output) => output !== "adopt" && (!output.startsWith("__") || unfinished.includes(output)))
+      .sort(),
+    hasInitError,
+  }));
+  // Lists of texts are sets.
+  const inOrder = (_: string, value: unknown) =>
+    Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
+  const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, inOrder);
+  return JSON.parse(withoutRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
+}
+
+/** Hidden outputs that record unfinished work. */
+const unfinished = ["__pending", "__unfinished", "__notes"];
+
+/** Checks that nothing is bought more often than without a disturbance, except once more after a failed creation job. */
+export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { failsJobs }: Disturbance): string[] {
+  const [bought, expected] = [purchasesOf(testbed.simulator.state), purchasesOf(after.cloud)];
+  return Object.entries(bought).flatMap(([what, count]) => {
+    const most = expected[what as keyof typeof expected] + (failsJobs ? 1 : 0);
+    return count > most ? [`${count} ${what} bought instead of ${most}`] : [];
+  });
+}
+
+/** Checks that whatever existed before and exists without the disturbance was not replaced, and that no data were deleted. */
+export function problemsOfIdentities(
+  { simulator }: Testbed,
+  before: Readonly<Record<string, string>>,
+  after: Checkpoint,
+): string[] {
+  const [now, expected] = [identitiesOf(simulator.state), identitiesOf(after.cloud)];
+  const kept = Object.entries(before).filter(([name, identity]) => expected[name] === identity);
+  const replaced = kept.filter(([name, identity]) => now[name] !== identity).map(([name]) => `${name} was replaced`);
+  const deletesData = simulator.journal.entries.some(({ path }) => /delete_(rds|dn)_data=true/.test(path));
+  return deletesData ? [...replaced, "data on data nodes were deleted"] : replaced;
+}
+
+/** Returns the id of the resource that a request has created, if its response contains the id. */
+const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answer) => unknown>>> = {
+  CreateInstance: ({ id }) => id,
+  CreateGroup: ({ group_id: id }) => id,
+  CreateDdmDatabase: (_, { name }) => name,
+  CreateDdmConfigurations: ({ id }) => id,
+};
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Checks, when a command has failed, that the state holds the id of everything that the API has returned an id for. */
+export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[]): string[] {
+  const held = [...engine.state.entries, ...engine.state.pendingDeletes].map(({ id }) => id);
+  return requests.flatMap(({ operation, status, answer, request }) => {
+    const isAnswered = status !== null && status < 300 && typeof answer === "object" && answer !== null;
+    const id = isAnswered ? creations[operation ?? ""]?.(answer as Answer, request as Answer) : undefined;
+    if (typeof id !== "string" || held.some((one) => one.split("/").at(-1) === id)) return [];
+    return [`the state does not hold ${id}, which ${operation ?? ""} has returned`];
+  });
+}
+
+/** Checks that a message names the operation, the resource, the code and id of a refused request, and a next step. */
+export function problemsOfMessage(message: string, { code }: Disturbance): string[] {
+  const names = /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|was killed)/.test(
+    message,
+  );
+  const advises = /`pulumi |console/.test(message);
+  const refusal = /HTTP (\d+)/.exec(message)?.[1];
+  const isIdentified = refusal === undefined || /HTTP \d+, request id \w+/.test(message);
+  const isCoded = code === undefined || refusal !== String(code.status) || message.includes(code.code);
+  const problems = [
+    names ? undefined : "no resource",
+    advises ? undefined : "no next step",
+    isIdentified ? undefined : "no request id",
+    isCoded ? undefined : `no code ${code?.code ?? ""}`,
+  ].filter((problem) => problem !== undefined);
+  return problems.map((problem) => `a message has ${problem}: ${message}`);
+}
+
+/** Matches the secrets of the program and of the provider's settings. */
+const secrets = new RegExp(["Secret-\\w+-\\d", CREDENTIALS.secretKey, CREDENTIALS.password].join("|"));
+
+/** Properties that the resource classes mark as secret, so that Pulumi encrypts them in the state. */
+const secretNames = ["adminPassword", "password", "dataNodePasswords"];
+
+/** Checks that no secret is in a message, a line of progress, or the plain part of the state. */
+export function problemsOfSecrets({ engine, logged }: Testbed, messages: readonly string[]): string[] {
+  const plain = ({ inputs, outputs }: StateEntry) =>
+    JSON.stringify([inputs, outputs], (name, value: unknown) => (secretNames.includes(name) ? undefined : value));
+  const texts = [
+    ...messages.map((text) => ["a message", text] as const),
+    ...logged.map((text) => ["a line of progress", text] as const),
+    ...[...engine.state.entries, ...engine.state.pendingDeletes].map((entry) => ["the state", plain(entry)] as const),
+  ];
+  return texts.filter(([, text]) => secrets.test(text)).map(([where, text]) => `a secret in ${where}: ${text}`);
+}
+
+function differenceOf(is: unknown, expected: unknown): string {
+  if (typeof is !== "object" || typeof expected !== "object" || is === null || expected === null)
+    return `${JSON.stringify(is)} instead of ${JSON.stringify(expected)}`;
+  const names = [...new Set([...Object.keys(is), ...Object.keys(expected)])];
+  return names
+    .filter((name) => !isDeepStrictEqual(is[name as never], expected[name as never]))
+    .map((name) => `${name}: ${differenceOf(is[name as never], expected[name as never])}`)
+    .join(", ");
+}

@@ -1,0 +1,51 @@
+import { accountDefinition } from "../../provider/lifecycle/account";
+import type { AnyDefinition } from "../../provider/lifecycle/driver/definition";
+import { timeoutOf } from "../../provider/lifecycle/driver/operation";
+import { instanceDefinition } from "../../provider/lifecycle/instance";
+import { instanceGroupDefinition } from "../../provider/lifecycle/instance-group";
+import { parameterTemplateDefinition } from "../../provider/lifecycle/parameter-template";
+import { schemaDefinition } from "../../provider/lifecycle/schema";
+import type { Runtime, RuntimeProvider } from "../../provider/runtime";
+import type { Clock } from "../../provider/wait/clock";
+
+const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
+  account: accountDefinition.timeouts,
+  instance: instanceDefinition.timeouts,
+  "instance-group": instanceGroupDefinition.timeouts,
+  "parameter-template": parameterTemplateDefinition.timeouts,
+  schema: schemaDefinition.timeouts,
+};
+
+/** Time beyond the timeout for the last poll, and for reading the live state after a failure. */
+const grace = 10 * 60_000;
+
+/** Wraps a runtime so that operations that take longer than their timeouts are recorded. A read must end within the grace time. */
+export function timedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
+  return {
+    provider: (kind) => {
+      const provider = runtime.provider(kind);
+      const limits = timeouts[kind] ?? { create: "0s", update: "0s", delete: "0s" };
+      const within = async <Result>(verb: "create" | "update" | "delete" | "read", work: () => Promise<Result>) => {
+        const limit = grace + (verb === "read" ? 0 : timeoutOf(limits, verb, {}));
+        const begun = clock.now();
+        try {
+          return await work();
+        } finally {
+          const minutes = (time: number) => `${Math.round(time / 60_000)} min`;
+          const took = clock.now() - begun;
+          if (took > limit) overdue.push(`${verb} of ${kind} took ${minutes(took)}, more than ${minutes(limit)}`);
+        }
+      };
+      const timed: RuntimeProvider = {
+        configure: (request) => provider.configure(request),
+        check: (olds, news) => provider.check(olds, news),
+        diff: (id, olds, news) => provider.diff(id, olds, news),
+        create: (inputs) => within("create", () => provider.create(inputs)),
+        read: (id, props) => within("read", () => provider.read(id, props)),
+        update: (id, olds, news) => within("update", () => provider.update(id, olds, news)),
+        delete: (id, props) => within("delete", () => provider.delete(id, props)),
+      };
+      return timed;
+    },
+  };
+}
