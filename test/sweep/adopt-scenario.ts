@@ -18,8 +18,13 @@ export function makeAdoptScenario(): Scenario {
         refusal: /"adopt" adopts .* again while this resource is replaced/,
       },
       { title: "move the adopted", command: "up", program: moved(adopting(changed)) },
-      { title: "replace the adopted", command: "up", program: moved(makeProgram(changed, renamed)) },
-      { title: "destroy the adopted", command: "destroy", program: moved(makeProgram(changed, renamed)) },
+      { title: "replace the adopted", command: "up", program: moved(makeProgram(changed, renamed)), replaces: true },
+      {
+        title: "destroy the adopted",
+        command: "destroy",
+        program: moved(makeProgram(changed, renamed)),
+        replaces: true,
+      },
     ],
   };
 }

@@ -32,6 +32,7 @@ const disturbances = new Map<string, Prepare>([
   ["not listed for 20 s", (requests, nth) => unlisted(requests, nth)],
   ["dropped after, not listed for 20 s", (requests, nth) => unlisted(requests, nth, { drop: "after" })],
   ["order unpaid", unpaid],
+  ["400 that repeats a password", repeatsPassword],
 ]);
 
 /** Names of all disturbances. */
@@ -137,6 +138,23 @@ function unpaid(requests: Requests, nth: number): Disturbance | undefined {
     afterFailure: (testbed) => {
       testbed.paysOrders = true;
       testbed.payOrders();
+    },
+  };
+}
+
+/** The API refuses a request and repeats its password in the message. */
+function repeatsPassword(requests: Requests, nth: number): Disturbance | undefined {
+  if (!JSON.stringify(requests[nth - 1]?.request ?? {}).includes('"***"')) return undefined;
+  const refusal = { status: 400, code: "DBS.280001" };
+  return {
+    ...quiet,
+    code: refusal,
+    apply: async (testbed, command) => {
+      testbed.atRequest(nth, (body) => {
+        const message = `The password ${/Secret-\w+-\d/.exec(body)?.[0] ?? ""} is too weak.`;
+        testbed.simulator.faults.add({ match: { times: 1 }, effect: { ...refusal, message } });
+      });
+      await command();
     },
   };
 }

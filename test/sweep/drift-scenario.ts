@@ -18,6 +18,7 @@ export function makeDriftScenario(): Scenario {
           const client = otherClient.ofInstance(id);
           await client.call("PUT", "/name", { name: "renamed-in-console" });
           await client.call("PUT", "/port", { port: 5099 });
+          await client.call("PUT", "/readonly-status", { readonly: true });
           await client.call("POST", "/switch-ssl", { ssl_enabled: false });
           await client.call("PUT", "/security-group", { security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b20" });
           await otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
@@ -36,6 +37,8 @@ export function makeDriftScenario(): Scenario {
           });
         },
         program,
+        check: ({ simulator }) =>
+          simulator.state.instances[0]?.readOnly === true ? [] : ["a value that the program does not set was reverted"],
       },
       {
         title: "tolerate resharding",

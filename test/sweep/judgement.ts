@@ -126,7 +126,7 @@ export function problemsOfMessage(message: string, { code }: Disturbance): strin
     names ? undefined : "no resource",
     advises ? undefined : "no next step",
     isIdentified ? undefined : "no request id",
-    isCoded ? undefined : `no code ${code?.code ?? ""}`,
+    isCoded ? undefined : `no code ${code.code}`,
   ].filter((problem) => problem !== undefined);
   return problems.map((problem) => `a message has ${problem}: ${message}`);
 }

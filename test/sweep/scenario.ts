@@ -16,6 +16,10 @@ export interface Phase {
   remains?: Readonly<Record<string, Op>>;
   /** The message of a command that must be refused before it changes anything. It has no disturbances. */
   refusal?: RegExp;
+  /** Whether the command replaces or deletes resources. */
+  replaces?: true;
+  /** Finds further problems of the cloud after the command. */
+  check?: (testbed: Testbed) => string[];
   /** Whether the phase only prepares the next ones, so that it has no disturbances. */
   isPreparation?: boolean;
 }
@@ -64,8 +68,8 @@ export function makeScenario(common: Changes = {}): Scenario {
         program: makeProgram(common, changed),
       },
       { title: "reshard", command: "up", program: makeProgram(common, changed, resharded) },
-      { title: "replace", command: "up", program: all },
-      { title: "destroy", command: "destroy", program: all },
+      { title: "replace", command: "up", program: all, replaces: true },
+      { title: "destroy", command: "destroy", program: all, replaces: true },
     ],
   };
 }

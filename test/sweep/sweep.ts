@@ -30,14 +30,22 @@ export async function recordScenario({ phases, login }: Scenario): Promise<Refer
     const testbed = new Testbed(checkpoint, login);
     const before = testbed.checkpoint();
     await phase.before?.(testbed);
+    const identities = Object.values(identitiesOf(testbed.simulator.state));
     const first = testbed.requests;
     const messages: string[] = [];
     const succeeded = await attempt(() => run(testbed, phase), messages);
     const requests = testbed.simulator.journal.entries.slice(first);
     const problems =
       phase.refusal === undefined
-        ? [...(succeeded ? [] : messages), ...(await problemsOfPreview(testbed, phase))]
+        ? [
+            ...(succeeded ? [] : messages),
+            ...(await problemsOfPreview(testbed, phase)),
+            ...(phase.check?.(testbed) ?? []),
+          ]
         : problemsOfRefusal(phase.refusal, messages, requests);
+    const kept = Object.values(identitiesOf(testbed.simulator.state));
+    if (!phase.replaces && !identities.every((identity) => kept.includes(identity)))
+      problems.push("a resource was replaced");
     if (problems.length > 0) throw new Error(`${phase.title}, without a disturbance: ${problems.join("; ")}`);
     checkpoint = testbed.checkpoint();
     recorded.push({ phase, before, after: checkpoint, requests });
@@ -125,6 +133,7 @@ async function runDisturbed(
   if (succeeded) {
     problems.push(...(await problemsOfPreview(testbed, phase)));
     problems.push(...problemsOfCloud(testbed, after), ...problemsOfState(testbed, after));
+    problems.push(...(phase.check?.(testbed) ?? []));
   } else problems.push(`does not converge: ${messages.at(-1) ?? ""}`);
   problems.push(
     ...problemsOfPurchases(testbed, after, disturbance),
@@ -148,7 +157,23 @@ async function followAdvice({ engine, otherClient }: Testbed, message: string): 
   if (account !== undefined) await otherClient.ofInstance(instance).call("DELETE", `/users/${account}`);
 }
 
-async function run(testbed: Testbed, { command, program }: Phase): Promise<void> {
+/** Time that no command takes, in milliseconds: the longest timeout is a day. */
+const limit = 48 * 3_600_000;
+
+/** Runs a command. @throws Error if the command does not end */
+async function run(testbed: Testbed, phase: Phase): Promise<void> {
+  const ended = new AbortController();
+  const endless = testbed.clock.sleep(limit, ended.signal).then(() => {
+    testbed.overdue.push("the command does not end");
+    throw new Error("the command does not end");
+  });
+  endless.catch(() => undefined);
+  await Promise.race([runCommand(testbed, phase), endless]).finally(() => {
+    ended.abort();
+  });
+}
+
+async function runCommand(testbed: Testbed, { command, program }: Phase): Promise<void> {
   if (command === "destroy") return testbed.engine.destroy();
   if (command === "up --refresh") await testbed.engine.refresh();
   return testbed.engine.up(program(testbed));

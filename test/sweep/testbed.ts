@@ -53,7 +53,7 @@ export class Testbed {
   readonly #login: Login;
   #process: TestProcess = { isKilled: false };
   #kill: { at: Kill; happened: () => void } | undefined;
-  #event: { nth: number; run: () => void } | undefined;
+  #event: { nth: number; run: (body: string) => void } | undefined;
   #requests = 0;
 
   constructor(checkpoint: Checkpoint | undefined, login: Login = checkpoint?.login ?? "access key") {
@@ -71,7 +71,7 @@ export class Testbed {
   }
 
   /** Runs an event right before the nth request from now on is executed. */
-  atRequest(nth: number, run: () => void): void {
+  atRequest(nth: number, run: (body: string) => void): void {
     this.#requests = 0;
     this.#event = { nth, run };
   }
@@ -131,7 +131,7 @@ export class Testbed {
     dispatcher.dispatch = (options, handler) => {
       if (process.isKilled) return true;
       this.#requests += 1;
-      if (this.#event?.nth === this.#requests) this.#event.run();
+      if (this.#event?.nth === this.#requests) this.#event.run(typeof options.body === "string" ? options.body : "");
       const kill = this.#kill;
       if (kill?.at.nth !== this.#requests || kill.at.when === "after") {
         dispatch(options, kill?.at.nth === this.#requests ? {} : handler);
