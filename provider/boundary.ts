@@ -3,8 +3,8 @@ import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 
 /**
- * Converts a value to what Pulumi's host can carry: `undefined`, dates and big integers would lose a resource that was already
- * created, or hang the whole `pulumi up`.
+ * Converts a value to plain JSON. With other values, such as `undefined`, dates and big integers, Pulumi's host loses a resource
+ * that was already created, or hangs.
  */
 export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
@@ -39,8 +39,8 @@ function isDeeperThan(most: number, value: unknown): boolean {
 }
 
 /**
- * Removes secrets from the failures of a check. Pulumi's engine prints the value of the property that a failure names, even of
- * a secret, so a failure of a value that holds a secret names its property in the reason only.
+ * Removes secrets from the failures of a check. Pulumi's engine prints the value of a failure's property, even a secret. If the value
+ * contains a secret, `property` is therefore empty, and only the reason names the property.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
@@ -56,7 +56,7 @@ function appendNextStep(message: string, thrown: unknown): string {
   return isRedundant ? message : `${message} ${next}`;
 }
 
-/** An error for Pulumi's host. With an id, the resource is kept in state. */
+/** An error for Pulumi's host. If the error has an id, Pulumi keeps the resource in the state. */
 export interface HostError extends Error {
   id?: string;
   properties?: Values;
@@ -72,7 +72,7 @@ export interface HostError extends Error {
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const message = redactor.text(appendNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
   const error: HostError = new Error(message);
-  // Pulumi's host prints the stack to the user; the message is what they need.
+  // Pulumi's host prints the stack, but users need only the message.
   error.stack = "";
   if (thrown instanceof PartialFailure) {
     error.id = thrown.id;
@@ -83,10 +83,9 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
 }
 
 /**
- * Suppresses the copy of an error that Pulumi's host prints: the host both prints and reports what `read`, `delete`, `check`
- * and `diff` throw, so users would read each error twice.
+ * Suppresses the second copy of an error. Pulumi's host both prints and reports an error of `read`, `delete`, `check` or `diff`.
  *
- * @returns registers an error, whose next print is skipped
+ * @returns a function that registers an error, so that the host's next print of the error is skipped
  */
 export function suppressDuplicates(console: Pick<Console, "error">): (error: Error) => void {
   const print = console.error.bind(console);

@@ -24,7 +24,7 @@ export interface ConfigSource {
 /** The configuration is incomplete or invalid; reports all problems. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  /** One sentence each, with the setting in stack config and its environment variable. */
+  /** A sentence for each problem, with the setting in stack config and its environment variable. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -38,10 +38,10 @@ const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
  * Reads the settings from stack config, the environment, and the profile in `~/.hcloud/config.json`, in this order. Explicit
- * credentials disable the profile, unless it is named. An empty value counts as absent.
+ * credentials disable the profile, unless `profile` is set. An empty value counts as absent.
  *
  * @param env the environment variables
- * @param readFile returns the text of a file; throws if there is none
+ * @param readFile returns the text of a file; throws an error if the file does not exist
  * @throws ConfigurationError with all problems
  */
 export function readSettings(
@@ -97,7 +97,7 @@ function isDnsName(text: string, maxLabels = Infinity): boolean {
   );
 }
 
-/** Reads the proxies from the usual environment variables; those in lower case take precedence. */
+/** Reads the proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY. Variables with lower-case names take precedence. */
 function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
   const valueOf = (name: string) => nonEmpty(env[name.toLowerCase()]) ?? nonEmpty(env[name]) ?? "";
   const proxy = { http: valueOf("HTTP_PROXY"), https: valueOf("HTTPS_PROXY"), except: valueOf("NO_PROXY") };

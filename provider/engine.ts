@@ -1,19 +1,20 @@
 import { createRequire } from "node:module";
 import { connect as openSocket } from "node:net";
 
-/** How a line is shown: `status` is replaced by the next line, the others are permanent. */
+/** Kind of a line. The next line replaces a `status` line; the other kinds are permanent. */
 export type LogKind = "status" | "warning" | "debug";
 
-/** Writes a line for a resource, by its URN, or for the stack. */
+/** Writes a line for the resource with the URN, or for the stack if the URN is not a text. */
 export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
 
 /**
- * Creates a log that writes to Pulumi's engine, whose address is the last argument of Pulumi's host; without an engine, it does
- * nothing. Lines with the URN of a resource appear in its row of `pulumi up`. Errors are ignored: progress must never break an
- * operation.
+ * Creates a log that writes to Pulumi's engine. Lines with the URN of a resource appear in the resource's row of `pulumi up`. Errors
+ * are ignored, because progress must never break an operation.
  *
- * Outside `resources/`, only this file uses Pulumi's SDK as a value: its gRPC stubs, which are loaded with the first line
+ * Outside `resources/`, only this file loads Pulumi's SDK: its gRPC stubs, when the first line is written
  * (docs/decisions/0002-progress-through-the-engine.md).
+ *
+ * @param address address of the engine, which is the last argument of Pulumi's host; if undefined, the log writes nothing
  */
 export function createEngineLog(address: string | undefined): EngineLog {
   if (!isAddress(address)) return () => undefined;
@@ -89,7 +90,7 @@ interface Stubs {
 }
 
 function loadStubs(): Stubs {
-  // gRPC is a dependency of Pulumi's SDK, not of this package, so it is resolved from there.
+  // gRPC is a dependency of Pulumi's SDK, not of this package, so it is resolved from the folder of the SDK.
   const requireHere = createRequire(__filename);
   const requireFromSdk = createRequire(requireHere.resolve("@pulumi/pulumi/package.json"));
   const { EngineClient } = requireFromSdk("./proto/engine_grpc_pb.js") as Pick<Stubs, "EngineClient">;
@@ -110,7 +111,7 @@ function connect(address: string) {
   const { EngineClient, LogRequest, severity, insecure } = loadStubs();
   const client = new EngineClient(address, insecure());
   const severityOf = { status: severity.INFO, warning: severity.WARNING, debug: severity.DEBUG };
-  // Sent in sequence: concurrent requests may arrive in another order.
+  // Requests are sent one after the other, because concurrent requests may arrive in another order.
   let sent = Promise.resolve();
   return (urn: string, message: string, kind: LogKind) => {
     const request = new LogRequest();

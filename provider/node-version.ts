@@ -1,4 +1,4 @@
-// Entry points import this file first, so that an old Node is reported before other modules fail to load on it.
+// Entry points import this file first, so that an old Node is reported before other modules fail to load.
 
 /** Oldest supported Node; equals `engines` in package.json. */
 const oldest = "22.19.0";
@@ -7,7 +7,7 @@ const oldest = "22.19.0";
  * Throws if the running Node is too old for this package.
  *
  * @param version version of the running Node, e.g. `v22.19.0`
- * @param executable path of the running Node, which distinguishes several installed ones
+ * @param executable path of the running Node, for the error
  */
 export function requireNodeVersion(version: string, executable: string): void {
   if (compare(version, oldest) >= 0) return;
@@ -15,7 +15,7 @@ export function requireNodeVersion(version: string, executable: string): void {
   const error = new Error(
     `pulumi-huaweicloud-ddm needs Node ${major}.${minor} or newer; this is Node ${version.replace(/^v/, "")} (${executable}).`,
   );
-  // Pulumi prints only the message of such an error, as of its own RunError. Elsewhere Node prints the stack.
+  // Pulumi prints only the message of an error with `__pulumiRunError`. Without Pulumi, Node prints the stack.
   throw Object.assign(error, { __pulumiRunError: true, stack: error.message });
 }
 

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns at once */
+/* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns immediately */
 import "./node-version";
 import type { Dispatcher } from "undici";
 import { hideSecrets, hostError, makePlain, suppressDuplicates, withoutDeepValues } from "./boundary";
@@ -23,9 +23,9 @@ import type * as serverGroup from "./lifecycle/server-group";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
- * What stored state requires at run time. The source text in every user's state calls
+ * The provider that stored state calls. The source text in every user's state calls
  * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`: this file's path, `provider(kind)` and the methods'
- * signatures are a permanent contract. They may grow, never change.
+ * signatures are a permanent contract. They may be extended, but never changed.
  */
 export interface RuntimeProvider {
   configure(request: { config: ConfigSource }): Promise<void>;
@@ -43,8 +43,8 @@ export interface RuntimeProvider {
 }
 
 /**
- * Every kind of resource that any released version has stored. A kind is loaded when it is first asked for, which keeps the
- * start of each command short (`npm run bench`).
+ * Lifecycles of all kinds of resources that released versions have stored. A kind is loaded on first use, so that commands start
+ * fast (`npm run bench`).
  */
 const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   instance: () => (require("./lifecycle/instance") as typeof instance).instanceLifecycle(),
@@ -58,33 +58,33 @@ const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
     (require("./lifecycle/protection-group") as typeof protectionGroup).protectionGroupLifecycle(),
 };
 
-/** What a runtime takes from outside. */
+/** Dependencies of a runtime. */
 export interface RuntimeOptions {
   /** @defaultValue the system's clock */
   clock?: Clock;
-  /** Numbers from 0 up to, not including, 1. @defaultValue Math.random */
+  /** Returns a number of at least 0 and less than 1. @defaultValue Math.random */
   random?: () => number;
-  /** Carries the requests. @defaultValue undici's own connection pools */
+  /** Sends the requests. @defaultValue undici's own connection pools */
   dispatcher?: Dispatcher;
-  /** Takes progress and warnings, with the URN of their resource. @defaultValue Pulumi's engine */
+  /** Writes progress and warnings, with the URN of the resource. @defaultValue Pulumi's engine */
   log?: EngineLog;
   /** The environment variables. @defaultValue those of the process */
   environment?: NodeJS.ProcessEnv;
 }
 
-/** What a runtime provides. */
+/** The providers of a process. */
 export interface Runtime {
   /**
-   * The provider of one kind of resource; the same one each time, so that all resources of a process share what it holds.
+   * Returns the provider of a kind of resource. Each call returns the same object, so that all resources of a process share its caches.
    *
-   * @throws Error for a kind that this version does not know: it was stored by a newer one
+   * @throws Error for an unknown kind, which a newer version of the package has stored
    */
   provider(kind: string): RuntimeProvider;
 }
 
 /**
- * Composes the provider: everything below is wired here, from what is given. Tests, the benchmark and fault injection use this,
- * with a clock and a dispatcher of their own, and nothing below it. The signature is a contract, too.
+ * Creates a runtime from its dependencies. Tests, the benchmark and fault injection pass their own clock and dispatcher. The
+ * signature is a permanent contract, too.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
@@ -93,9 +93,9 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const redactor = createRedactor();
   const reported = suppressDuplicates(console);
   const queue = new Queue();
-  /** Services by settings: kinds that are configured alike share connections, token and reads. */
+  /** Services by settings. Kinds with equal settings share connections, token and cached reads. */
   const services = new Map<string, Services>();
-  /** One throttle for all services of a user at a cloud, however else they differ. */
+  /** Throttles of all users. The services of a user share a throttle, even if other settings differ. */
   const throttles: Throttles = new Map();
   const providers = new Map<string, RuntimeProvider>();
 
@@ -103,7 +103,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const key = JSON.stringify(settings);
     const known = services.get(key);
     if (known) return known;
-    // Loaded with the first call: a preview makes none, and starts sooner.
+    // Loaded with the first API call. A preview makes no API call, so it starts faster.
     const { createClient } = require("./http/client") as typeof http;
     const { createServices } = require("./lifecycle/driver/services") as typeof driver;
     const client = createClient(settings, {
@@ -144,7 +144,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       warnOfUnprotected(settings);
       return settings;
     };
-    /** Resources whose program was checked: their next diff is that of a preview or an update, not of a refresh. */
+    /** URNs of resources that were checked. The next diff of such a resource belongs to a preview or an update, not to a refresh. */
     const checked = new Set<unknown>();
     /** @param values what Pulumi passed, the current values last: the API may quote a password of any of them */
     const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
@@ -162,7 +162,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       for (const warning of warnings) log(urn, redactor.text(warning), "warning");
     };
     return {
-      // Pulumi does not wait for this before it calls the other methods, and ignores what it throws.
+      // Pulumi calls the other methods without waiting for `configure`, and ignores an error of `configure`.
       configure: (request) => {
         config = request.config;
         settings = undefined;
@@ -233,7 +233,7 @@ function openDebugLog({ debug, debugFile }: Settings): (line: string) => void {
   };
 }
 
-/** The settings of a refresh or a destroy, which see the stack config of the last `pulumi up` only. */
+/** Reads the settings for a refresh or a destroy, which get the stack config of the last `pulumi up`. */
 function storedSettings(readOnce: () => Settings): Settings {
   try {
     return readOnce();
@@ -241,7 +241,7 @@ function storedSettings(readOnce: () => Settings): Settings {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError([
       ...error.problems,
-      "Refresh and destroy do not see stack config that was set since the last `pulumi up`: run `pulumi up` first, " +
+      "Refresh and destroy use the stack config of the last `pulumi up`: run `pulumi up` first, " +
         "add --run-program, or set the environment variables.",
     ]);
   }
@@ -249,7 +249,7 @@ function storedSettings(readOnce: () => Settings): Settings {
 
 let sharedRuntime: Runtime | undefined;
 
-/** The provider of one kind of resource, of the runtime that all resources of this process share. */
+/** Returns the provider of a kind of resource, from the runtime that all resources of this process share. */
 export function provider(kind: string): RuntimeProvider {
   sharedRuntime ??= createRuntime();
   return sharedRuntime.provider(kind);

@@ -37,7 +37,7 @@ test("the advice after an unreachable endpoint is the hint of the endpoint", asy
 
 test("the advice after an undocumented response to a read says that Pulumi keeps the resource", async () => {
   expect(await advised({ status: 200, text: "<html>" }, read)).toMatch(
-    /^This says nothing about what exists, so Pulumi keeps/,
+    /^This does not show whether the resource exists, so Pulumi keeps/,
   );
 });
 
@@ -48,7 +48,7 @@ test.each<[string, Step, boolean]>([
   ["of the API for a missing instance", { status: 404, body: { errCode: "DBS.200002" } }, false],
 ])("a 404 %s is no proof of absence: %p", async (_name, step, expected) => {
   expect(
-    (await advised(step, read)).startsWith("This does not prove that the thing does not exist, so Pulumi keeps"),
+    (await advised(step, read)).startsWith("This does not prove that the resource does not exist, so Pulumi keeps"),
   ).toBe(expected);
 });
 

@@ -27,17 +27,17 @@ const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
   "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
-  "stored in state, so after a rotation a refresh still uses the old ones: keep them in the environment " +
+  "stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
   "Its certificate is not trusted: add its authority with NODE_EXTRA_CA_CERTS, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const REPORT =
-  "This says nothing about what exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
+  "This does not show whether the resource exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF =
-  "This does not prove that the thing does not exist, so Pulumi keeps it in its state. Check the region, the project and the address of the service.";
+  "This does not prove that the resource does not exist, so Pulumi keeps it in its state. Check the region, the project and the address of the service.";
 
 function nextStepAfter(error: CallError): string {
   if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);

@@ -33,7 +33,7 @@ interface Get<Shape extends z.ZodType> extends Call {
 /**
  * Reads one resource.
  *
- * @throws UnexpectedResponseError for a response that does not fit the shape, including an empty one
+ * @throws UnexpectedResponseError for a response that does not fit the shape, including an empty response
  */
 export async function get<Shape extends z.ZodType>(api: ApiClient, call: Get<Shape>): Promise<z.output<Shape>> {
   return (await read(api, call)).value;
@@ -56,13 +56,13 @@ async function read<Shape extends z.ZodType>(
 interface Mutation<Extra extends z.ZodType> extends Call {
   method: "POST" | "PUT" | "DELETE";
   body?: unknown;
-  /** The instance that is changed; anything else has a {@link subject}. */
+  /** The instance that is changed. A mutation of anything else has a {@link subject} instead. */
   instance?: InstanceRef;
   subject?: string;
-  /** Whether the mutation may be repeated after an unknown outcome, like setting a value but unlike placing an order. */
+  /** Whether the mutation may be repeated after an unknown outcome: setting a value may, placing an order must not. */
   repeatable?: boolean;
   /**
-   * The documented response: the id of a `job` or an order; an `object` that may contain one; or `nothing`, which is an empty
+   * The documented response: `job` contains the id of a job or an order, `object` may contain such an id, and `nothing` is an empty
    * body or any object.
    */
   returns: keyof typeof responseShapes;
@@ -87,7 +87,7 @@ const noExtra = z.unknown().transform(() => ({}));
 /**
  * Sends a mutation.
  *
- * @returns the job or order that it started, and the extra values of the response
+ * @returns the job or order that the request started, and the extra values of the response
  * @throws UnexpectedResponseError (outcome unknown) for a successful response that is not as documented
  */
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
@@ -120,16 +120,16 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
   item: Item;
   /** Name of the total number of items; absent if the API reports none. */
   total?: string;
-  /** Number of items of a page, at most what the service allows. @defaultValue the most that DDM allows */
+  /** Number of items per page. @defaultValue the maximum of DDM */
   limit?: number;
-  /** Returns what identifies an item. */
+  /** Returns the key of an item, which no other item has. */
   key: (item: z.output<Item>) => string;
 }
 
 /** The items of a list. */
 export interface ListResult<Item> {
   items: Item[];
-  /** Time of the API (epoch milliseconds), to compare its timestamps with. */
+  /** Time of the response by the API's clock, in epoch milliseconds. */
   date: number | undefined;
   /**
    * Whether the list is known to be complete, so that a missing item does not exist: the number of items equals the total of

@@ -20,8 +20,8 @@ const NOT_FOUND_CODES: Readonly<Record<Noun, { statuses: readonly number[]; code
 };
 
 /**
- * Whether an error proves that the requested resource does not exist. A status alone is no proof, since gateways, proxies and
- * wrong addresses return 404, too.
+ * Whether an error proves that the requested resource does not exist. A status alone is no proof, because gateways, proxies and
+ * wrong addresses also return 404.
  */
 export function isNotFound(error: unknown, noun: Noun): boolean {
   const { statuses, code } = NOT_FOUND_CODES[noun];
@@ -53,7 +53,7 @@ export function isTemplateNotFound(error: unknown): boolean {
   return isNotFound(error, "template");
 }
 
-/** Whether a job id is unknown; right after the request that started the job, it may appear later (quirk 10). */
+/** Whether the API does not know a job id. A new job may be unknown for a while (quirk 10). */
 export function isJobUnknown(error: unknown): boolean {
   return isNotFound(error, "job");
 }
@@ -64,8 +64,8 @@ export function isNothingToClean(error: unknown): boolean {
 }
 
 /**
- * Codes of an instance on which another operation is running (quirk 6): the documented one, which broken instances return, too
- * (DBS.200076, API A.3), and those known to the Terraform provider and to RDS, which shares the codes.
+ * Codes of an instance on which another operation is running (quirk 6): the documented DBS.200076, which a broken instance returns,
+ * too (API A.3), and codes from the Terraform provider and from RDS, which shares codes with DDM.
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 
@@ -94,7 +94,7 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
-/** Whether a read was refused, or its response cannot be read: an auxiliary read that fails like this reports nothing. */
+/** Whether a read was refused or returned an undocumented response. The values of such an auxiliary read count as not reported. */
 export function isUnreadable(error: unknown): boolean {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   return isRefused || error instanceof UnexpectedResponseError;

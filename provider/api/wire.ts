@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// A property that is missing, null or of an undocumented type is unknown, which is not the same as empty: it is parsed as
-// `undefined` (quirk 14). Only identifiers must be valid.
+// A property that is missing, null or of an undocumented type is unknown instead of empty, and is parsed as `undefined` (quirk 14).
+// Only identifiers must be valid.
 
 /** An identifier, or a status that decisions depend on. A response without the value is invalid. */
 export const identity = z.string().min(1);
@@ -13,7 +13,7 @@ export const text = z
   .catch(undefined)
   .transform((value) => value ?? undefined);
 
-/** An id, zone, enum, address, version or time; an empty one is unknown. */
+/** An id, zone, enum, address, version or time. An empty text counts as unknown. */
 export const reported = z
   .string()
   .nullish()
@@ -60,7 +60,7 @@ export function parseTime(time: string | undefined): number | undefined {
 
 /** The result of a mutation: a job or an order to wait for, or neither if the change is complete. */
 export interface MutationResult {
-  /** The operation, e.g. `CreateGroup`: its jobs have similar durations. */
+  /** The operation, e.g. `CreateGroup`. Jobs of the same operation have similar durations. */
   operation: string;
   jobId: string | undefined;
   orderId: string | undefined;

@@ -9,8 +9,8 @@ const KINDS = {
 } as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
 
 /**
- * Reads the credentials. The first source that has any decides their kind: token before access key before password. Later
- * sources complete them, for instance with a secret key that is kept in the environment.
+ * Reads the credentials. The first source with credentials decides the kind: token, else access key, else password. Later sources
+ * add missing parts, for instance a secret key in the environment.
  */
 export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
   for (const [index, source] of sources.entries())
@@ -50,7 +50,7 @@ function completeCredentials(
         kind,
         accessKey: value("accessKey"),
         secretKey: value("secretKey"),
-        // A security token belongs to one access key: take the one of the same source.
+        // A security token belongs to one access key, so both come from the same source.
         ...optionalProperty(
           "securityToken",
           sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken"),

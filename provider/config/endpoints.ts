@@ -5,7 +5,7 @@ import { settingLabel, type SettingName } from "./setting-names";
 import type { ProblemReporter, SettingReader } from "./sources";
 import { trimEnd } from "../text";
 
-/** Returns the endpoint of each service: as set, or derived from region and cloud. */
+/** Returns the endpoint of each service: the configured URL, or a URL derived from region and cloud. */
 export function readEndpoints(
   get: SettingReader,
   region: string,
@@ -14,7 +14,7 @@ export function readEndpoints(
 ): Record<Service, Endpoint> {
   const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
-  // HW_AUTH_URL of Terraform ends in the API version, which is part of the paths here.
+  // Terraform's HW_AUTH_URL ends with the API version, which this client adds in the paths of requests.
   if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
@@ -41,10 +41,10 @@ export function readEndpoints(
   };
 }
 
-/** Domain of two sites, China's and the international one, each with its own billing service (quirk 16). */
+/** Domain of the Chinese and the international site, which have separate billing services (quirk 16). */
 const TWO_SITES = "myhuaweicloud.com";
 
-/** Guesses the billing host from the region: an account of either site can use regions of both. */
+/** Guesses the billing host from the region. The guess may be wrong: an account of one site can use regions of the other site. */
 function billingHost(region: string, cloud: string): string {
   return cloud === TWO_SITES && !region.startsWith("cn-") ? "bss-intl" : "bss";
 }

@@ -12,7 +12,7 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
   projectId: "projectId",
 };
 
-/** Creates the source for a profile. The file is read on first use, so a damaged one matters only if it is used. */
+/** Creates the source for a profile. The file is read on first use, so a damaged file causes no error unless the profile is used. */
 export function profileSource(
   get: SettingReader,
   env: NodeJS.ProcessEnv,
@@ -47,7 +47,7 @@ function readProfile(
     file = JSON.parse(readFile(path)) as typeof file;
   } catch (error) {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
-    // The default file may be missing, unless it was asked for.
+    // The default file may be missing, unless a setting names the file or a profile.
     if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
       problem("sharedConfigFile", `means ${path}, which ${why}.`);
     return {};

@@ -1,6 +1,6 @@
 import { nearestName } from "../nearest-name";
 
-/** Known regions, for hints only: regions are added over time, so an unknown one is accepted. */
+/** Known regions, for hints only. Unknown regions are accepted, because new regions appear over time. */
 const KNOWN_REGIONS = [
   "af-north-1",
   "af-south-1",

@@ -8,10 +8,10 @@ export interface Source {
 
 /** Returns the value of a setting from the first source that has it. */
 export type SettingReader = (name: SettingName) => string | undefined;
-/** Reports a problem of a setting; the text follows its name. */
+/** Reports a problem of a setting. In the message, the text follows the name of the setting. */
 export type ProblemReporter = (name: SettingName, what: string) => void;
 
-/** Returns the value of the first source that has one. */
+/** Returns the value of a setting from the first source that has a value. */
 export function firstValue(sources: readonly Source[], name: SettingName): string | undefined {
   for (const source of sources) {
     const value = source.get(name);
@@ -25,7 +25,7 @@ export function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
 }
 
-/** Returns `{ key: value }`, or `{}` without a value: an optional setting is absent, never `undefined`. */
+/** Returns `{ key: value }`, or `{}` if the value is undefined, because optional settings are absent instead of `undefined`. */
 export function optionalProperty<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }

@@ -59,10 +59,10 @@ interface Token {
   renewAt: number;
 }
 
-/** Time before its expiry at which a token is renewed, in milliseconds. The margin allows a call to wait for the quota. */
+/** Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, because a call may wait for the quota. */
 const RENEW_BEFORE = 10 * 60_000;
 
-/** Documented lifetime of a token (API 3.2), in milliseconds, if the response does not report it. */
+/** Lifetime of a token if the response does not report the lifetime, in milliseconds (API 3.2). */
 const TOKEN_LIFETIME = 24 * 3_600_000;
 
 function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authenticator {

@@ -1,8 +1,8 @@
 import type { ApiClient } from "./request";
 
 /**
- * Returns a client whose mutations have a deadline. Reads have none: after a mutation that failed at the deadline, the live state
- * is still read.
+ * Returns a client whose mutations have a deadline. Reads have no deadline, because the driver reads the live state after a mutation
+ * has failed at the deadline.
  *
  * @param deadline milliseconds since the epoch
  */

@@ -17,7 +17,7 @@ export interface Call {
   wire: WireRequest;
   /** Whether the call is sent without credentials, to fetch a token. */
   anonymous: boolean;
-  /** When the call was made, in milliseconds since the epoch. */
+  /** Time of the call, in milliseconds since the epoch. */
   since: number;
   /** Number of the attempt, from 1. */
   attempt: number;

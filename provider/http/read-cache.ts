@@ -8,7 +8,7 @@ interface CachedRead {
   scope: string;
   isConstant: boolean;
   response: Promise<ApiResponse>;
-  /** When the response arrived; absent while the request runs. */
+  /** Time at which the response arrived, in milliseconds since the epoch; absent while the request runs. */
   arrivedAt?: number;
 }
 

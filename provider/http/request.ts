@@ -22,7 +22,7 @@ export interface ApiRequest {
    * caller fills in everything else and encodes each segment with `encodeURIComponent`.
    */
   path: string;
-  /** Query parameters; `undefined` ones are left out. */
+  /** Query parameters. Parameters that are `undefined` are omitted. */
   query?: Record<string, string | number | boolean | undefined>;
   /** Sent as JSON. */
   body?: unknown;
@@ -51,7 +51,7 @@ export interface ApiRequest {
    * Whether the call may be repeated although an earlier attempt may have been carried out. Setting a value twice is harmless, but
    * placing an order twice is not.
    *
-   * @defaultValue true for GET, false for all else
+   * @defaultValue true for GET, false for other methods
    */
   repeatable?: boolean | undefined;
   /**
@@ -71,7 +71,7 @@ export interface ApiResponse {
   body: unknown;
   /** Id of the call, which support asks for. */
   requestId?: string | undefined;
-  /** Time of the API (the `Date` header) in milliseconds since the epoch, to compare its timestamps with. */
+  /** Time of the response by the API's clock (`Date` header), in milliseconds since the epoch. */
   date?: number | undefined;
 }
 

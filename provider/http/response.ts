@@ -9,7 +9,7 @@ import { MAX_BODY, type WireResponse } from "./transport";
 /**
  * Parses a response.
  *
- * @param now milliseconds since the epoch, for a `Retry-After` that is a date, if the response has no date of its own
+ * @param now current time in milliseconds since the epoch, to convert a `Retry-After` date to a delay if there is no `Date` header
  * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx whose body cannot be a result
  */
 export function parseResponse(
@@ -62,7 +62,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Returns why the body of a 2xx cannot be the result of any call, or `undefined`. */
+/** Returns the problem of a 2xx body that cannot be the result of any call; `undefined` if there is no problem. */
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
   const shown = () => presentable(readable(text), MAX_SHOWN.page, redactor);
@@ -72,7 +72,7 @@ function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redac
 
 const ERROR_FIELDS = ["errCode", "externalMessage", "error_code", "error_msg", "error", "request_id"];
 
-/** Recognizes an error that a gateway returns with 200. A result may report an error, too, but has other fields. */
+/** Recognizes an error that a gateway returns with 200. A result may also report an error, but has further fields. */
 function isBareError(body: unknown): boolean {
   if (!isRecord(body) || errorOf(body).code === undefined) return false;
   return Object.keys(body).every((name) => ERROR_FIELDS.includes(name));
@@ -86,7 +86,7 @@ function errorOf(body: unknown): { code?: string | undefined; message?: string |
   if (body instanceof NotJson) return { message: readable(body.text) };
   if (!isRecord(body)) return {};
   const [[name, only] = [], ...others] = Object.entries(body);
-  // The only property is `error`, or names the kind of error: `itemNotFound`, `badRequest`.
+  // A body of OpenStack has a single property: `error`, or the kind of the error, e.g. `itemNotFound`.
   const isKind = others.length === 0 && isRecord(only) && isText(only["message"]);
   const inner = isRecord(body["error"]) ? body["error"] : isKind ? only : body;
   const kind = isKind && name !== "error" ? name : undefined;
@@ -108,10 +108,10 @@ function isText(value: unknown): value is string {
 /** Maximum length of a text in an error, in characters. */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
-/** Number of characters of a text that are examined at all. */
+/** Number of characters at the beginning of a text that are examined. */
 const MAX_EXAMINED = 10_000;
 
-/** Returns the text of the beginning of an error page, without its tags. */
+/** Returns the text at the beginning of an error page, without tags. */
 function readable(page: string): string {
   return withoutTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
 }
@@ -121,7 +121,7 @@ function presentable(text: string, maximum: number, redactor: Redactor): string 
   return shorten(redactor.text(text.slice(0, MAX_EXAMINED)), maximum);
 }
 
-/** Removes tags, and the elements whose content is not shown. Takes linear time, because the page may come from anywhere. */
+/** Removes tags, and elements whose content a browser does not show. Takes linear time, because any server may have sent the page. */
 function withoutTags(page: string): string {
   const [text = "", ...parts] = page.split("<");
   let shown = text;
@@ -153,13 +153,13 @@ function dateOf(headers: Record<string, string>): number | undefined {
 /** Maximum delay that the API may ask for, in milliseconds: all calls of the user in this process wait for it. */
 const MAX_RETRY_AFTER = 120_000;
 
-/** A date of HTTP. `Date.parse` accepts much more, such as `-5`. */
+/** Matches an HTTP date. `Date.parse` also accepts other texts, such as `-5`. */
 const HTTP_DATE = /^[a-z]{3,9}, \d{2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/i;
 
 /**
- * Parses `Retry-After`, a number of seconds or a date, as milliseconds from now; `undefined` if it is neither.
+ * Converts `Retry-After`, a number of seconds or a date, to a delay in milliseconds; `undefined` for any other text.
  *
- * @param now the time of the sender, whose clock the date was made with
+ * @param now time of the response by the sender's clock, in milliseconds since the epoch
  */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? "";

@@ -22,7 +22,7 @@ export interface RetryOptions {
 /** Reason to repeat a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
-/** Delays in milliseconds. Busy and throttled last a while; a failure may be over immediately. */
+/** Delays in milliseconds. A busy resource and a used-up quota last for seconds; a failure may end immediately. */
 const BACKOFF: Record<Reason, Backoff> = {
   busy: { first: 2_000, cap: 20_000 },
   throttled: { first: 2_000, cap: 30_000 },
@@ -33,8 +33,8 @@ const BACKOFF: Record<Reason, Backoff> = {
 const MAX_BUSY = 10 * 60_000;
 
 /**
- * Repeats a call until it succeeds or its failure is final. A mutation whose outcome is unknown is not repeated, unless it is
- * `repeatable`: the live state must be read first.
+ * Repeats a call until it succeeds or its failure is final. A mutation with an unknown outcome is repeated only if it is
+ * `repeatable`; otherwise the caller must read the live state first.
  */
 export async function retry<T>(
   request: ApiRequest,
@@ -47,7 +47,7 @@ export async function retry<T>(
   function delayAfter(error: Error): number | undefined {
     const reason = reasonToRetry(error, request);
     if (reason === undefined) return undefined;
-    // Counted from the first failure, since the call may have waited for the quota before.
+    // The time starts with the first failure, because the call may have waited for the quota before.
     deadline ??= clock.now() + MAX_BUSY;
     const times = ++counts[reason];
     const left = deadline - clock.now();
@@ -55,7 +55,7 @@ export async function retry<T>(
     const asked = error instanceof ApiError ? error.retryAfter : undefined;
     if (asked !== undefined) return asked <= left ? asked : undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
-    // Cut at the deadline, so that the last attempt is made at that time.
+    // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
     return Math.min(left, jitter(BACKOFF[reason], times, random));
   }
 
@@ -64,7 +64,7 @@ export async function retry<T>(
   return pRetry(attempt, {
     retries: Infinity,
     minTimeout: 0,
-    // Awaited by p-retry, whose own delays know neither the injected clock nor Retry-After (docs/decisions/0011-packages.md).
+    // p-retry's own delays support neither the injected clock nor Retry-After (docs/decisions/0011-packages.md).
     onFailedAttempt: async ({ error }) => {
       // The API's own error explains more than the quota, which ended the repetition.
       if (error instanceof QuotaTimeoutError) throw previous ?? error;
@@ -85,7 +85,7 @@ export function isThrottled(error: unknown): error is ApiError {
 const TEMPORARY_STATUSES = new Set([500, 502, 503, 504]);
 
 function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
-  // A failed call for a token or the project was made within this one, and has had its own retries.
+  // The error is of a nested call for a token or the project, which was already retried.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";

@@ -9,7 +9,7 @@ export interface Settings {
   readonly credentials: Credentials;
   /** Project id; looked up by {@link projectName} when absent. */
   readonly projectId?: string;
-  /** Project name. @defaultValue the region, whose main project has its name */
+  /** Project name. @defaultValue the name of the region, which is also the name of the region's main project */
   readonly projectName?: string;
   /** Default enterprise project of new resources. */
   readonly enterpriseProjectId?: string;
@@ -44,11 +44,11 @@ export interface Endpoint {
   readonly url: string;
   /** Whether the address is derived from the region or set by the user. */
   readonly from: "region" | "setting";
-  /** What to check if the address is wrong, for errors: full sentences. */
+  /** Advice for errors if the address is wrong, in full sentences. */
   readonly hint?: string;
 }
 
-/** Credentials of one of three kinds. `source` names where they were found, for errors; it never contains their values. */
+/** Credentials of one of three kinds. `source` is the origin of the credentials for errors; it never contains their values. */
 export type Credentials =
   | { readonly kind: "token"; readonly token: string; readonly source: string }
   | {

@@ -4,7 +4,7 @@ import { createHash, createHmac } from "node:crypto";
 export interface SignableRequest {
   method: string;
   url: URL;
-  /** All of them are signed; names are case-insensitive. */
+  /** Headers to sign; names are case-insensitive. */
   headers: Readonly<Record<string, string>>;
   /** Exact text of the body. */
   body?: string | undefined;
@@ -20,7 +20,7 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request with SDK-HMAC-SHA256: all its headers, `host`, the date and the security token (API 3.2).
+ * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers all headers, `host`, the date and the security token.
  *
  * @returns all headers of the request, including `authorization` but not `host`, which the transport adds
  */
@@ -57,7 +57,7 @@ export function canonical({ method, url, headers, body }: SignableRequest): { te
   return { text, signedHeaders };
 }
 
-/** Percent-encodes all but the unreserved characters of RFC 3986. `encodeURIComponent` leaves `!'()*`, too. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. `encodeURIComponent` also leaves `!'()*` unencoded. */
 export function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -79,7 +79,7 @@ function canonicalQuery(query: URLSearchParams): string {
     .join("&");
 }
 
-/** Compares by name, then value; not with `localeCompare`, which depends on the language of the machine. */
+/** Compares by name, then by value. `localeCompare` is not used, because its result depends on the language of the machine. */
 function byCodeUnit([a, x]: [string, string], [b, y]: [string, string]): number {
   if (a !== b) return a < b ? -1 : 1;
   return x < y ? -1 : Number(x > y);

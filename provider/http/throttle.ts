@@ -10,12 +10,12 @@ export interface Throttle {
    * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as it is known that the call
    * would have to wait until after the deadline.
    *
-   * @param since when the first attempt of a repeated call was made: its waiting time counts from then
+   * @param since time of the first attempt of a repeated call, which determines the rank of the call
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
-   * Reports a throttled call: other processes share the quota. No call starts for a while, and the limit decreases, once for
-   * all calls that were running at the same time.
+   * Reports a throttled call, which shows that other processes share the quota. No call starts for a while, and the limit decreases.
+   * Throttled calls that ran at the same time decrease the limit once.
    *
    * @param startedAt the start of the call, as returned by {@link acquire}
    * @param retryAfter the delay that the API asked for, in milliseconds
@@ -33,12 +33,12 @@ export interface Throttle {
  */
 const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
 
-/** The minute of the quota, plus a margin: calls that start a minute apart may arrive closer together. */
+/** Window of the quota in milliseconds: a minute and a margin, because calls that start a minute apart may arrive closer together. */
 const WINDOW = 61_000;
 
 /**
- * With the full quota, 5 calls start immediately and the following ones at 20 times the average rate (20 a second for a quota
- * of 60), so a quota that other processes have used up is noticed after a few calls.
+ * With the full quota, 5 calls start immediately, and later calls start at 20 times the average rate (20 a second for a quota of
+ * 60). The throttle thus notices after a few calls that other processes have used up the quota.
  */
 const BURST = { calls: 5, speed: 20 };
 
@@ -49,7 +49,7 @@ const MIN_LIMIT = 5;
 /** Fraction of the quota that the limit regains per minute. */
 const RECOVERY = 0.15;
 
-/** Pause after a throttled response without `Retry-After`; it grows while the call after the pause is throttled, too. */
+/** Pause after a throttled response without `Retry-After`. The pause grows if the call after the pause is throttled, too. */
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 interface QueuedCall {
@@ -62,14 +62,14 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Other processes on the same quota show only in throttled responses. While the limit is below the quota, calls are evenly
- * spaced; the limits of the processes converge, since the one with more calls is throttled more often.
+ * Only throttled responses reveal other processes on the same quota. While the limit is below the quota, calls are evenly spaced.
+ * The limits of the processes converge, because a process with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.
  */
 export function createThrottle(quota: number, clock: Clock): Throttle {
-  /** By rank. */
+  /** Waiting calls, sorted by rank. */
   let queue: QueuedCall[] = [];
   /** Starts within the last window, oldest first. */
   const starts: number[] = [];
@@ -158,7 +158,7 @@ export function createThrottle(quota: number, clock: Clock): Throttle {
 export type Throttles = Map<string, Throttle>;
 
 /**
- * Returns the throttle of the user's quota: the quota belongs to the user (API 1.2), and the gateway of each region counts
+ * Returns the throttle of the user's quota. Each user has a quota (API 1.2), and the gateway of each region counts the calls
  * separately. If settings differ in `requestsPerMinute`, the lowest value applies.
  */
 export function throttleOf(settings: Settings, clock: Clock, throttles: Throttles = new Map()): Throttle {
@@ -169,7 +169,7 @@ export function throttleOf(settings: Settings, clock: Clock, throttles: Throttle
   return throttle;
 }
 
-/** Identifies a user without a secret. A user with two kinds of credentials counts as two. */
+/** Returns a key that identifies a user and contains no secret. A user with two kinds of credentials counts as two users. */
 function userKey(credentials: Credentials): readonly string[] {
   switch (credentials.kind) {
     case "access key":

@@ -13,7 +13,7 @@ export interface WireRequest {
 /** A response of any status. */
 export interface WireResponse {
   status: number;
-  /** Names in lower case. */
+  /** Headers, with names in lower case. */
   headers: Record<string, string>;
   /** The body; its beginning if it {@link isCut}. */
   text: string;
@@ -21,7 +21,7 @@ export interface WireResponse {
   isCut: boolean;
 }
 
-/** Sends requests; knows nothing of retries or credentials. */
+/** Sends single requests, without retries and without credentials. */
 export interface Transport {
   /**
    * Sends one request and reads the whole response, up to {@link MAX_BODY}.
@@ -32,7 +32,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Milliseconds. The API responds within seconds, since long operations run in jobs. The total also ends a body that trickles in. */
+/** Timeouts in milliseconds. The API responds within seconds, because long operations run in jobs. `total` ends a slow body. */
 const TIMEOUTS = { connect: 10_000, headers: 60_000, body: 60_000, total: 5 * 60_000 };
 
 /** Maximum size of a body in bytes. A page of a list has less than a megabyte. */
@@ -44,10 +44,10 @@ const KEPT_OF_CUT_BODY = 64 * 2 ** 10;
 /** Maximum number of connections to one origin; the quota does not permit more concurrent calls. */
 const CONNECTIONS = 16;
 
-/** Not signed, since a proxy may add to it. */
+/** User agent of requests. The signature does not cover it, because a proxy may change it. */
 const USER_AGENT = "pulumi-huaweicloud-ddm";
 
-/** Never sent through a proxy, which cannot reach this machine's services. */
+/** Hosts of requests that use no proxy, because a proxy cannot reach the services of this machine. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Creates a transport with one connection pool for each origin, opened on first use. */
@@ -115,7 +115,7 @@ function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">):
   });
 }
 
-/** Codes of Node and undici for connections that were never established, so nothing was sent. */
+/** Error codes of Node and undici for connections that were not established. Nothing was sent. */
 const NOT_SENT = new Set(["EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "UND_ERR_CONNECT_TIMEOUT", "EMFILE"]);
 
 function failure(call: CallIdentity, endpoint: Endpoint, error: unknown): Error {

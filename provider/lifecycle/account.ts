@@ -20,19 +20,19 @@ import { type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven, textOf } from "./properties/values";
 
-/** Pause before a new account that is not listed is read again, in milliseconds: longer than responses are shared. */
+/** Pause before a second search for a new account that is not listed, in milliseconds. Cached responses expire during the pause. */
 const listingDelay = 6_000;
 
 type AccountOperation = Operation<typeof accountProperties>;
 
-/** An account: a login to an instance and its authorities on schemas. Every request completes immediately, without a job. */
+/** An account: a login to an instance, with authorities on schemas. Every request completes immediately, without a job. */
 export const accountDefinition: Definition<typeof accountProperties, LiveAccount> = {
   noun: "an account",
   scope: "child of an instance",
   properties: accountProperties,
   rules: accountRules,
   names: { maxLength: 32, separator: "_", forbidden: /\W/g },
-  // A request completes immediately; the time is for waiting while the instance is busy.
+  // A request completes immediately, but may have to wait while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
     const [instanceId, localId] = id?.split("/") ?? [textOf(values["instanceId"]), textOf(values["name"])];
@@ -46,14 +46,14 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     status: live.status,
     created: live.created,
     expirationTime: live.expirationTime,
-    // As of the last change by this resource, so that a change by another client stays visible until it is corrected.
+    // The recorded time changes only with this resource's password, so that a change by another client is visible until it is corrected.
     passwordLastChanged: isPasswordChange(operation)
       ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
   staleProperties: (live, { passwordLastChanged: before }) =>
     isGiven(before) && isGiven(live.passwordLastChanged) && live.passwordLastChanged !== before ? ["password"] : [],
-  // The grants of a schema are lost when it is replaced by another one of the same name.
+  // Accounts lose the grants on a schema when a schema of the same name replaces it.
   unfinishedProperties: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
 
   create: (operation) => {
@@ -130,15 +130,15 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     isAbsent: isAccountNotFound,
   },
   replacement: () =>
-    "the account is created again with the same grants, and the old one deleted; connections of the old one drop",
+    "the account is created again with the same grants, and the old account is deleted; its connections drop",
 };
 
-/** The lifecycle of accounts. */
+/** Creates the lifecycle of accounts. */
 export function accountLifecycle(): Lifecycle {
   return createLifecycle(accountDefinition);
 }
 
-/** Reads the account from the list of its instance: there is no request for one alone (API 4.4.9). */
+/** Reads the account from the list of its instance, because there is no request for a single account (API 4.4.9). */
 function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
   return readChild(() => findAccount(operation, operation.localId));
 }

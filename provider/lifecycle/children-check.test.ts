@@ -118,7 +118,7 @@ describe("an account", () => {
   test.each(["Shop_2026", "6202_pohS"])("refuses a password that is the name or the name backwards: %s", (password) => {
     const [failure, ...more] = account.failures({ name: "Shop_2026", password });
     expect(more).toEqual([]);
-    expect(failure?.reason).toContain("must not be the name of the account, nor that backwards");
+    expect(failure?.reason).toContain("must not be the name of the account, forwards or backwards");
   });
 
   test("accepts schemas by name or as objects", () => {

@@ -16,7 +16,7 @@ import { notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** A node group: more nodes of an instance, of their own class and with an address of their own. */
+/** A node group: additional nodes of an instance, with a class and an address of the group. */
 export const instanceGroupDefinition: Definition<typeof instanceGroupProperties, LiveInstanceGroup> = {
   noun: "a group",
   scope: "child of an instance",
@@ -66,7 +66,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     "a new group is bought, with new nodes and another address; the old nodes are deleted and their connections drop",
 };
 
-/** The lifecycle of node groups. */
+/** Creates the lifecycle of node groups. */
 export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
@@ -78,7 +78,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   return {
     title: "ordering the group",
     costs: true,
-    // A request for a group has no is_auto_pay.
+    // The request has no field for automatic payment, so the user pays.
     isPaidByUser: await isYearlyMonthly(services, ref),
     sets: [],
     namesakes: async () => {
@@ -122,7 +122,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   };
 }
 
-/** When a group was last created in the instance: the API reports no time for a group itself. */
+/** Returns the time when a group was last created in the instance, because the API does not report creation times of groups. */
 async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;

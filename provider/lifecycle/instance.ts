@@ -29,7 +29,7 @@ import {
 /** The context of an operation on an instance. */
 export type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** A DDM instance: bought once, and changed in place by one request at a time. */
+/** A DDM instance. Requests change it in place, one at a time. */
 export const instanceDefinition: Definition<typeof instanceProperties, LiveInstance> = {
   noun: "an instance",
   scope: "instance",
@@ -97,16 +97,16 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
     },
   },
   replacement: (olds) =>
-    "a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old one and are " +
+    "a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old instance and are " +
     `deleted with it; data on data nodes ${olds["deleteDnData"] === true ? "is deleted" : "stays"}`,
 };
 
-/** The lifecycle of instances. */
+/** Creates the lifecycle of instances. */
 export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** The instance is in a status that allows no change until a user acts. */
+/** Error of an instance in a status that lasts until a user acts. Such an instance cannot be changed. */
 export class InstanceNotReadyError extends Error {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined) {
@@ -114,7 +114,7 @@ export class InstanceNotReadyError extends Error {
   }
 }
 
-/** Waits until the instance is idle, since an interrupted run may have left work in progress; then reads its live state. */
+/** Waits until the instance is idle, because an operation of an interrupted run may be running, and reads the live state. */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);
   if (!live) return undefined;
@@ -130,7 +130,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   return instanceDefinition.observe(operation);
 }
 
-/** Deletes a pay-per-use instance; ends the subscription of a yearly/monthly one, which deletes it (API 4.2.25). */
+/** Deletes a pay-per-use instance, or ends the subscription of a yearly/monthly instance, which deletes the instance (API 4.2.25). */
 async function sendDeletion({ services, ref, before }: InstanceOperation): Promise<MutationResult> {
   const send = {
     postPaid: () => deleteInstance(services.api, ref, before["deleteDnData"] === true),
@@ -141,7 +141,7 @@ async function sendDeletion({ services, ref, before }: InstanceOperation): Promi
     return await send[mode]();
   } catch (error) {
     if (!(error instanceof ApiError) || isOutcomeUnknown(error) || isInstanceNotFound(error)) throw error;
-    // Its billing mode may have been changed since.
+    // The billing mode may have been changed by another client.
     const live = await observeInstance(services.api, ref).catch(() => undefined);
     const currentMode = live && modeOf(live);
     if (currentMode === undefined || currentMode === mode) throw error;

@@ -22,7 +22,7 @@ import { requireValidInTemplate, requireValidParameters, isSameParameter } from 
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
-/** A parameter template: a named set of values that instances are created with. Every request completes immediately. */
+/** A parameter template: a named set of values for new instances. Every request completes immediately. */
 export const parameterTemplateDefinition: Definition<typeof parameterTemplateProperties, Template> = {
   noun: "a parameter template",
   scope: "project",
@@ -121,7 +121,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   replacement: () => "a new template is created; instances keep the values that they have",
 };
 
-/** The lifecycle of parameter templates. */
+/** Creates the lifecycle of parameter templates. */
 export function parameterTemplateLifecycle(): Lifecycle {
   return createLifecycle(parameterTemplateDefinition);
 }
@@ -138,7 +138,7 @@ async function createWithValues({ services, inputs }: TemplateOperation, subject
   return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
 }
 
-/** Copies another template. Another request then sets the values of the program. */
+/** Copies another template. A later step sets the values of the program. */
 async function copySource(operation: TemplateOperation, source: string): Promise<undefined> {
   const { services, ref, inputs } = operation;
   const { name = "", description = "", values = {} } = inputs;
@@ -151,7 +151,7 @@ async function copySource(operation: TemplateOperation, source: string): Promise
   await copyTemplate(services.api, ref.subject, source, { name, description });
 }
 
-/** The values of an instance that differ from the default template. */
+/** Reads the values of an instance that differ from the default template. */
 async function readInstanceValues(
   api: TemplateOperation["services"]["api"],
   instanceId: string,
@@ -165,7 +165,7 @@ async function readInstanceValues(
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }
 
-/** The values that differ from the live ones: those of the program, and those that it no longer names, at their defaults. */
+/** Finds the values that must change: values of the program, and defaults of parameters that were removed from the program. */
 async function findChangedValues(
   { services, inputs, before, warn }: TemplateOperation,
   live: Template,

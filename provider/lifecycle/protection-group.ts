@@ -22,7 +22,7 @@ import * as waits from "./protection-group/waits";
 
 type GroupOperation = Operation<typeof protectionGroupProperties>;
 
-/** An SDRS protection group: servers of one zone that are replicated to another one. Most requests start a job. */
+/** An SDRS protection group: servers of one zone that are replicated to another zone. Most requests start a job. */
 export const protectionGroupDefinition: Definition<typeof protectionGroupProperties, LiveProtectionGroup> = {
   noun: "a protection group",
   scope: "project",
@@ -79,12 +79,12 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
       return false;
     },
   },
-  // An empty group is no loss, and one that is not empty cannot be deleted: that must show before another one is created.
+  // A group that is not empty cannot be deleted, and this error must come before another group is created.
   isDeletedFirst: () => true,
   replacement: () => "the group, which must be empty, is deleted, and a new one is created",
 };
 
-/** The lifecycle of protection groups. */
+/** Creates the lifecycle of protection groups. */
 export function protectionGroupLifecycle(): Lifecycle {
   return createLifecycle(protectionGroupDefinition);
 }
@@ -97,7 +97,7 @@ function prepareCreation(operation: GroupOperation): Creation {
   const { services, ref, inputs } = operation;
   const title = "creating the protection group";
   const name = inputs.name ?? "";
-  /** The groups that existed before. */
+  /** Ids of the groups that existed before the creation. */
   let others = new Set<string>();
   const locate = async () => {
     const { items } = await listProtectionGroups(services.api);
@@ -158,10 +158,10 @@ function contentsOf(group: LiveProtectionGroup): string | undefined {
   return `it holds ${protectedInstanceNum} protected instances, ${replicationNum} replication pairs and ${drillNum} DR drills`;
 }
 
-/** Plans to turn protection on or off. A failover is left to the user: it decides which site's data are kept. */
+/** Plans to turn protection on or off. Never plans a failover, because the user must decide which site's data is kept. */
 function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
   const wanted = inputs.enabled ?? false;
-  // Enabling failed: protection is off as before.
+  // In status `error-starting`, enabling has failed, so protection is still off.
   if (isProtected(status) === wanted || (!wanted && status === "error-starting")) return [];
   const title = wanted ? "enabling protection" : "disabling protection";
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
@@ -174,7 +174,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
   return [{ title, usualDuration: "minutes", properties: ["enabled"], send }];
 }
 
-/** Disables protection, without which an empty group cannot be deleted; one that is not empty keeps it. */
+/** Disables the protection of an empty group, because a protected group cannot be deleted. Fails if the group is not empty. */
 async function prepareDeletion(operation: GroupOperation, attempt = 0): Promise<"deleting" | "absent" | undefined> {
   const { services, ref } = operation;
   const live = await waits.waitUntilIdle(operation);

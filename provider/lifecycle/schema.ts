@@ -29,7 +29,7 @@ import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 import { textOf } from "./properties/values";
 
-/** A schema: a database whose shards are spread over data nodes, and resharded over more of them in place. */
+/** A schema: a database whose shards are spread over data nodes. Resharding adds shards and data nodes in place. */
 export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail> = {
   noun: "a schema",
   scope: "child of an instance",
@@ -56,7 +56,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     const target = targetOf(operation, live);
     const due = await findDueCleanUp(operation, live);
     if (due) notesOf(operation).toClean = due;
-    // Old data of an earlier resharding prevent the next one.
+    // The API rejects a resharding while old data of an earlier resharding exists.
     const first = due ? [planCleanUp(operation)] : [];
     if (!target) return first;
     const last = isCleanUpWanted(operation.inputs) ? [planCleanUp(operation)] : [];
@@ -89,12 +89,12 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
 };
 
-/** The lifecycle of schemas. */
+/** Creates the lifecycle of schemas. */
 export function schemaLifecycle(): Lifecycle {
   return separatePasswords(createLifecycle(schemaDefinition));
 }
 
-/** Reads the schema. One request lists all schemas of an instance; a schema that is as recorded needs no other request. */
+/** Reads the schema. A refresh uses the list of schemas, which the schemas of an instance share, if the schema is unchanged. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
@@ -105,7 +105,7 @@ async function observe(operation: SchemaOperation): Promise<SchemaDetail | undef
   return showLive(operation, localId);
 }
 
-/** The arguments that the creation sends. */
+/** Properties that the creation sends. */
 const sentProperties = ["instanceId", "name", "shardMode", "shardNumber", "dataNodes"];
 
 function prepareCreation(operation: SchemaOperation): Creation {
@@ -151,7 +151,7 @@ function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
   };
 }
 
-/** Waits for the job of a deletion, and until the schema is absent where the API does not report the job as completed. */
+/** Waits for the job of a deletion. If the API does not report the job as completed, waits until the schema is absent. */
 async function waitUntilRemoved(operation: SchemaOperation, accepted: MutationResult): Promise<boolean> {
   const isReported = await waitForDeletion(operation, accepted).catch((error: unknown) => {
     if (!isInstanceNotFound(error)) throw error;
@@ -161,5 +161,5 @@ async function waitUntilRemoved(operation: SchemaOperation, accepted: MutationRe
   return isReported;
 }
 
-/** The statuses that a schema may still have when its deletion starts. */
+/** Statuses that a schema may have while it is being deleted. */
 const statusesBeforeRemoval = ["DELETING", "RUNNING", "CREATE_FAILED", "EXPAND_FAILED", "EXPANDING FAILED"];

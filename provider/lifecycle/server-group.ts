@@ -36,7 +36,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
 
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;
-    /** The groups that existed before. */
+    /** Ids of the groups that existed before the creation. */
     let others = new Set<string>();
     return {
       title: "creating the server group",
@@ -98,7 +98,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     },
     isAbsent: (error) => isNotFound(error, "server group"),
   },
-  // A server is in one group at most; the name of the program is taken until the old group is deleted.
+  // A server can be in only one group, and a name that the program sets is in use until the old group is deleted.
   isDeletedFirst: (_, olds, news) =>
     hasSharedServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
   replacement: () =>
@@ -106,7 +106,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     "servers keep running where they are",
 };
 
-/** The lifecycle of server groups. */
+/** Creates the lifecycle of server groups. */
 export function serverGroupLifecycle(): Lifecycle {
   return createLifecycle(serverGroupDefinition);
 }

@@ -40,7 +40,7 @@ export interface AccountArgs {
 }
 
 /**
- * An account: a user of a DDM instance, with permissions in schemas, for applications to log in with.
+ * An account: a user of a DDM instance, with permissions in schemas. Applications log in with an account.
  *
  * A change takes seconds, but waits until other changes of the instance have completed.
  *
@@ -115,7 +115,7 @@ function composeArguments(args: AccountArgs): object {
   };
 }
 
-/** Returns the schema resources that the argument contains, directly or by an output of theirs. */
+/** Returns the schema resources that the argument contains, directly or as the origin of an output. */
 function schemasIn(databases: AccountArgs["databases"]): Schema[] {
   const elements: readonly unknown[] = Array.isArray(databases) ? databases : [databases];
   return [...new Set(elements.flatMap(resourcesOf))].filter((resource) => Schema.isInstance(resource));
@@ -133,8 +133,8 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * Returns the creation time of a schema. A preview does not know the creation time of a schema that is created, replaced or updated.
- * An update in place keeps both id and creation time, and only its id is known: the result is then undefined, which counts as equal.
+ * Returns the creation time of a schema. A preview knows the id but not the creation time of a schema that it updates in place. The
+ * update keeps the creation time, so the result is then undefined, which counts as equal.
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);

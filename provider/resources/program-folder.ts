@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** The module that the stored forwarder loads. */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
 
-/** Folder in which Pulumi starts the program and the provider's process. It is read before the program can change its folder. */
+/** Folder where Pulumi starts the program and the provider's process. Read before the program can change the current folder. */
 const programFolder = process.cwd();
 
 let checked = false;
@@ -31,7 +31,7 @@ export function missingDependency(folder: string): string | undefined {
   return (
     `pulumi-huaweicloud-ddm cannot be loaded from the program's folder: add it to the "dependencies" of ` +
     `${nearestManifest(folder)} and install it there. Pulumi's provider process loads the package from that folder; ` +
-    "that a library depends on it is not enough."
+    "a dependency of a library is not enough."
   );
 }
 

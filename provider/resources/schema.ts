@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
-/** A data node (an RDS for MySQL instance) that holds shards, and how DDM logs in to it. */
+/** A data node (an RDS for MySQL instance) that holds shards, with the login that DDM uses. */
 export interface DataNodeArgs {
   /** Id of the RDS instance. */
   id: pulumi.Input<string>;
@@ -14,7 +14,7 @@ export interface DataNodeArgs {
 
 /** Time window for the switch to the new shards. The switch briefly interrupts applications. */
 export interface RouteSwitchWindowArgs {
-  /** Begin of the window: `hh:mm:ss`. */
+  /** Start of the window: `hh:mm:ss`. */
   begin: pulumi.Input<string>;
   /** End of the window: `hh:mm:ss`, at least an hour later on the same day. */
   end: pulumi.Input<string>;
@@ -158,8 +158,8 @@ export class Schema extends DynamicResource {
 }
 
 /**
- * Separates the data nodes from their passwords, which are returned by id. Pulumi hides a whole list if one element contains a
- * secret. Without the passwords, previews show changes of the data nodes.
+ * Moves the passwords from the list of data nodes to a map by id. Pulumi hides a whole list if one element contains a secret, but
+ * previews show changes of a list without passwords.
  */
 function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   if (dataNodes === undefined) return {};
@@ -175,7 +175,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   };
 }
 
-/** Removes the password. It makes a whole output secret, so the output is unwrapped. An id or user name that is itself a secret stays secret. */
+/** Removes the password. In an output, the password makes the whole value secret, so the secret mark is removed with the password. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);

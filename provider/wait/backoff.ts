@@ -15,17 +15,17 @@ export function maxDelay({ first, cap }: Backoff, attempt: number): number {
  * Returns a delay with full jitter, from 0 to {@link maxDelay}, so that clients that failed at the same time do not retry at
  * the same time.
  *
- * @param random a number from 0 up to, not including, 1
+ * @param random returns a number of at least 0 and less than 1
  */
 export function fullJitter(backoff: Backoff, attempt: number, random: () => number): number {
   return Math.round(random() * maxDelay(backoff, attempt));
 }
 
 /**
- * Returns a delay with equal jitter, between half and all of {@link maxDelay}. Use this for conditions that certainly last a while,
- * so that an immediate retry would waste a call of the quota.
+ * Returns a delay with equal jitter, between half and all of {@link maxDelay}. Use it for conditions that last for seconds, because an
+ * immediate retry would waste a call of the quota.
  *
- * @param random a number from 0 up to, not including, 1
+ * @param random returns a number of at least 0 and less than 1
  */
 export function equalJitter(backoff: Backoff, attempt: number, random: () => number): number {
   return Math.round(maxDelay(backoff, attempt) * (0.5 + random() / 2));

@@ -157,8 +157,8 @@ describe("a wait ends", () => {
     expect(error).toMatchObject({
       state: "data_disk_full",
       message:
-        'Waited for instance "orders" to be RUNNING, but it is data_disk_full (expected on the way: CREATING, RUNNING). ' +
-        "Seen: CREATING × 3, data_disk_full.",
+        'Waited for instance "orders" to be RUNNING, but it is data_disk_full (expected: CREATING, RUNNING). ' +
+        "Polled statuses: CREATING × 3, data_disk_full.",
     });
   });
 
@@ -169,7 +169,7 @@ describe("a wait ends", () => {
     expect(polls.at(-1)).toBe(120);
     expect((error as WaitTimeoutError).seen).toEqual(new Map([["CREATING", polls.length]]));
     expect((error as Error).message).toBe(
-      `Gave up waiting for instance "orders" to be RUNNING after 2m00s: it is CREATING. Seen: CREATING × ${polls.length}.`,
+      `Timed out waiting for instance "orders" to be RUNNING after 2m00s: it is CREATING. Polled statuses: CREATING × ${polls.length}.`,
     );
   });
 
@@ -228,7 +228,7 @@ describe("failed polls", () => {
     });
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: "WaitTimeoutError", state: "CREATING", cause: flaky });
-    expect((error as Error).message).toContain("Seen: CREATING × 4, Error.");
+    expect((error as Error).message).toContain("Polled statuses: CREATING × 4, Error.");
   });
 });
 

@@ -19,9 +19,9 @@ export interface WaitOptions<Value> {
   poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
   /** The states that end the wait. Case, `_` and blanks are ignored (quirk 5). */
   target: readonly string[];
-  /** The states on the way to the target; any other state is an error. */
+  /** The states during which polling continues; any other state is an error. */
   pending: readonly string[];
-  /** Time at which the wait times out after a last poll, in epoch milliseconds. */
+  /** Deadline of the wait, in epoch milliseconds. A last poll is sent at the deadline. */
   deadline: number;
   clock: Clock;
   /** Delay before the first poll in milliseconds, if there is no {@link expectedDuration}. @defaultValue 0 */
@@ -32,7 +32,7 @@ export interface WaitOptions<Value> {
   expectedDuration?: number | undefined;
   /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
   elapsedBefore?: number;
-  /** Whether polling continues after this error of a poll. @defaultValue never */
+  /** Whether polling continues after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
   /** Called after each poll that does not end the wait, and every 30 seconds with the last result. */
   onProgress?: (result: PollResult<Value>) => void;
@@ -49,15 +49,18 @@ export class WaitTimeoutError extends Error {
   readonly seen: ReadonlyMap<string, number>;
 
   constructor(what: string, elapsed: number, state: string, seen: ReadonlyMap<string, number>, cause?: unknown) {
-    super(`Gave up waiting for ${what} after ${formatDuration(elapsed)}: it is ${state}. Seen: ${histogram(seen)}.`, {
-      cause,
-    });
+    super(
+      `Timed out waiting for ${what} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(seen)}.`,
+      {
+        cause,
+      },
+    );
     this.state = state;
     this.seen = seen;
   }
 }
 
-/** The resource reached a state that is neither a target nor on the way to one. */
+/** The resource reached a state that is neither a target nor pending. */
 export class UnexpectedStateError extends Error {
   override readonly name = "UnexpectedStateError";
   readonly state: string;
@@ -65,7 +68,7 @@ export class UnexpectedStateError extends Error {
 
   constructor(what: string, state: string, expected: readonly string[], seen: ReadonlyMap<string, number>) {
     super(
-      `Waited for ${what}, but it is ${state} (expected on the way: ${expected.join(", ")}). Seen: ${histogram(seen)}.`,
+      `Waited for ${what}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(seen)}.`,
     );
     this.state = state;
     this.seen = seen;
@@ -92,7 +95,7 @@ const maxPostponement = 0.025;
  * Polls until the resource is in one of the target states.
  *
  * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; the error of
- * a poll that is not tolerated, or of the last one when all polls have failed for two minutes
+ * a poll that is not tolerated, or of the last poll if all polls have failed for two minutes
  */
 export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
   const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;
@@ -151,7 +154,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
     seen.set(state, (seen.get(state) ?? 0) + 1);
   }
 
-  /** The schedule of the next poll, not after the deadline. */
+  /** Returns the schedule of the next poll, which is due at the deadline at the latest. */
   function schedule(): PollSchedule {
     const now = clock.now();
     const latest = due + (elapsedBefore + due - startedAt) * maxPostponement;

@@ -113,7 +113,7 @@ describe("known bugs of other DDM tools", () => {
     simulator.simulator.faults.add({ match: { operation: "ShowInstance", path: ghost }, effect: { body } });
     const failedRefresh = await project.refresh({ fails: true });
     expect(failedRefresh.diagnostics("ghost", "error").join()).toContain(
-      "as not found, but still lists it. Pulumi still holds it.",
+      "as not found, but still lists it. Pulumi's state still contains it.",
     );
     await otherClient("DELETE", `/v3/{pid}/instances/${ghost}?delete_dn_data=false`);
     await project.refresh();

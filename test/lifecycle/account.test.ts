@@ -294,7 +294,7 @@ describe("drift", () => {
     await otherClient.call("DELETE", "/users/app");
     const error = await catchFailure(up({ name: "app", description: "too late" }));
     expect(error.message).toMatch(
-      /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
+      /^Updating account "app" of instance \w+ failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -321,7 +321,7 @@ describe("deleting an account", () => {
     cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting account .* Insufficient permissions\..* Pulumi still holds it\. Run `pulumi destroy` again when that is resolved/,
+      /^Deleting account .* Insufficient permissions\..* Pulumi's state still contains it\. Run `pulumi destroy` again when that is resolved/,
     );
     expect(stack.id).toBe(id);
   });

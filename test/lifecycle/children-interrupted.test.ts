@@ -121,7 +121,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await catchFailure(fixture.up());
-    expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi holds nothing\./);
+    expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi's state does not contain it\./);
     expect(error.message).toMatch(/Run `pulumi up` again: it searches for the resource before it creates one\.$/);
     expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
     expect(fixture.stack.id).toBeUndefined();
@@ -133,7 +133,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.stack.id).toBe(fixture.orphan);
     expect(fixture.cloud.takeMutations()).toEqual(kind.completion ?? []);
     expect(fixture.cloud.warnings).toEqual([
-      expect.stringMatching(/^Found .*, left by an interrupted create of this resource: it is taken over\.$/),
+      expect.stringMatching(/^Found .*, left by an interrupted create of this resource: it is adopted\.$/),
     ]);
     await fixture.stack.refresh();
     expect(await fixture.up()).toBe("same");

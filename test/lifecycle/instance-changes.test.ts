@@ -84,7 +84,9 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       const began = cloud.clock.now();
       const error = await catchFailure(up({ ...from, ...change, timeouts: { update: "90m" } }));
       expect(cloud.clock.now() - began).toBe(90 * 60_000);
-      expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+\. .*raise `timeouts\.update`/);
+      expect(error.message).toMatch(
+        /Timed out waiting for job .* Polled statuses: Running × \d+\. .*raise `timeouts\.update`/,
+      );
       expect(stack.id).toBeDefined();
     });
   }

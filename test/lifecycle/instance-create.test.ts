@@ -266,7 +266,7 @@ describe("the job that creates the instance", () => {
     const error = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(cloud.clock.now() - began).toBe(25 * 60_000);
     expect(error.message).toMatch(
-      /Gave up waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Seen: Running × \d+/,
+      /Timed out waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Polled statuses: Running × \d+/,
     );
     expect(error.message).toContain("raise `timeouts.create`");
     expect(stack.id).toBeDefined();
@@ -276,7 +276,7 @@ describe("the job that creates the instance", () => {
     cloud.clearCalls();
     const again = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(
-      /^Updating instance .* Gave up waiting for job \S+ to end after 1h00m: it is Running/,
+      /^Updating instance .* Timed out waiting for job \S+ to end after 1h00m: it is Running/,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -315,7 +315,7 @@ test("fails and advises to refresh when the instance is deleted while it is crea
   cloud.fault("ShowDdmDetail", { status: 404, code: "DBS.200002" }, {});
   void cloud.clock.sleep(60_000).then(() => (cloud.simulator.state.instances.length = 0));
   const error = await catchFailure(up());
-  expect(error.message).toContain("holds its id. Run `pulumi up --refresh`: it creates the resource again.");
+  expect(error.message).toContain("state contains its id. Run `pulumi up --refresh`: it creates the resource again.");
   expect(error.message).not.toContain("live state");
   expect(stack.id).toBeDefined();
 });

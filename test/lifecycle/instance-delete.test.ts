@@ -111,7 +111,7 @@ describe("a deletion that fails", () => {
     cloud.fault("DeleteDdmInstance", { job: "fail" });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi still holds it\. Run `pulumi destroy` again/,
+      /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi's state still contains it\. Run `pulumi destroy` again/,
     );
     expect(stack.id).toBeDefined();
     await stack.destroy();
@@ -124,7 +124,9 @@ describe("a deletion that fails", () => {
     const began = cloud.clock.now();
     const error = await catchFailure(stack.destroy());
     expect(cloud.clock.now() - began).toBe(10 * 60_000);
-    expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+.*raise `timeouts\.delete`/);
+    expect(error.message).toMatch(
+      /Timed out waiting for job .* Polled statuses: Running × \d+.*raise `timeouts\.delete`/,
+    );
   });
 
   test("quotes the refusal of the API", async () => {
@@ -132,6 +134,6 @@ describe("a deletion that fails", () => {
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toContain("no permission (DBS.300541, HTTP 403");
-    expect(error.message).toContain("Pulumi still holds it.");
+    expect(error.message).toContain("Pulumi's state still contains it.");
   });
 });

@@ -71,7 +71,7 @@ describe("drift", () => {
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     const error = await catchFailure(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(
-      /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
+      /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`/,
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
@@ -122,7 +122,9 @@ describe("deleting an instance group", () => {
     const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
     const error = await catchFailure(stack.destroy());
-    expect(error.message).toMatch(/^Deleting group .* Job DeleteGroup .* DBS\.300005.* Pulumi still holds it/);
+    expect(error.message).toMatch(
+      /^Deleting group .* Job DeleteGroup .* DBS\.300005.* Pulumi's state still contains it/,
+    );
     expect(stack.id).toBe(id);
     await stack.destroy();
   });

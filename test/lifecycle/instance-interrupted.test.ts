@@ -33,7 +33,7 @@ describe("the next up after an interrupted create", () => {
     expect(stack.id).toBe(orphan.id);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", port: 5067 });
     expect(cloud.warnings).toEqual([
-      `Found instance "${orphan.name}" (${orphan.id}), left by an interrupted create of this resource: it is taken over.`,
+      `Found instance "${orphan.name}" (${orphan.id}), left by an interrupted create of this resource: it is adopted.`,
     ]);
     expect(await up({ port: 5067 })).toBe("same");
   });
@@ -91,7 +91,7 @@ describe("the next up after an interrupted create, when the program gives the na
   });
 });
 
-describe("an instance with the generated name is not taken over, and nothing is bought beside it, when", () => {
+describe("an instance with the generated name is not adopted, and nothing is bought beside it, when", () => {
   async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
     // The job of the instance ends first. After that, only the provider could change the instance.
@@ -164,7 +164,7 @@ describe("an instance with the generated name is not taken over, and nothing is 
   });
 });
 
-describe("a young instance with the generated name is taken over and changed in place when", () => {
+describe("a young instance with the generated name is adopted and changed in place when", () => {
   const program = { enterpriseProjectId: "0" };
 
   test.each<[string, (instance: Instance) => void, string[]]>([

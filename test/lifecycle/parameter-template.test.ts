@@ -233,7 +233,7 @@ describe("drift", () => {
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     const error = await catchFailure(fixture.up({ ...program, description: "too late" }));
     expect(error.message).toMatch(
-      /^Updating parameter template "tuned" \(\w+\) failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`/,
+      /^Updating parameter template "tuned" \(\w+\) failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`/,
     );
   });
 });
@@ -260,7 +260,7 @@ describe("deleting a parameter template", () => {
     await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: fixture.id }));
     const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting parameter template "tuned" .* in use\..* Pulumi still holds it\. Run `pulumi destroy` again/,
+      /^Deleting parameter template "tuned" .* in use\..* Pulumi's state still contains it\. Run `pulumi destroy` again/,
     );
     expect(fixture.stack.id).toBe(fixture.id);
   });

@@ -108,7 +108,7 @@ describe("the job of a create", () => {
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await catchFailure(up({ timeouts: { create: "2m" } }));
     expect(error.message).toMatch(
-      /Gave up waiting for job \w+ to end after .*: it is RUNNING\. Seen: .* raise `timeouts\.create`/,
+      /Timed out waiting for job \w+ to end after .*: it is RUNNING\. Polled statuses: .* raise `timeouts\.create`/,
     );
     expect(stack.outputs["__pending"]).toMatchObject({ operation: "CreateProtectionGroup" });
     completeStalledJobs();
@@ -158,9 +158,7 @@ describe("an interrupted create", () => {
     cloud.clearCalls();
     await up();
     expect(cloud.takeMutations()).toEqual([]);
-    expect(cloud.warnings).toEqual([
-      expect.stringMatching(/^Found protection group "web-\w+" .*: it is taken over\.$/),
-    ]);
+    expect(cloud.warnings).toEqual([expect.stringMatching(/^Found protection group "web-\w+" .*: it is adopted\.$/)]);
     expect(stack.id).toBe(id);
   });
 

@@ -159,8 +159,8 @@ test("a refresh and a destroy without settings explain that stack config takes e
   const { start } = makeRuntime({ HW_REGION_NAME: undefined });
   const instance = await configured(start().provider("instance"));
   const outputs = { __given: ["name"] };
-  await expect(instance.read("i1", outputs)).rejects.toThrow(/do not see stack config that was set since the last/);
-  await expect(instance.delete("i1", outputs)).rejects.toThrow(/do not see stack config that was set since the last/);
+  await expect(instance.read("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
+  await expect(instance.delete("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
   await expect(instance.check({}, instanceArgs())).rejects.toThrow(/^(?!.*since the last)/s);
 });
 

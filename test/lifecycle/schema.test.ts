@@ -146,7 +146,9 @@ describe("a schema whose create fails", () => {
     const began = cloud.clock.now();
     const error = await catchFailure(up({ timeouts: { create: "10m" } }));
     expect(cloud.clock.now() - began).toBe(10 * 60_000);
-    expect(error.message).toMatch(/Gave up waiting for job .* Seen: Running × \d+\. .*raise `timeouts\.create`/);
+    expect(error.message).toMatch(
+      /Timed out waiting for job .* Polled statuses: Running × \d+\. .*raise `timeouts\.create`/,
+    );
   });
 });
 
@@ -267,7 +269,9 @@ describe("deleting a schema", () => {
     const { cloud, stack, id } = await makeSchema();
     cloud.fault("DeleteDdmDatabase", { job: "fail" });
     const error = await catchFailure(stack.destroy());
-    expect(error.message).toMatch(/^Deleting schema .* Job deleteLogicDb .* DBS\.300005.* Pulumi still holds it/);
+    expect(error.message).toMatch(
+      /^Deleting schema .* Job deleteLogicDb .* DBS\.300005.* Pulumi's state still contains it/,
+    );
     expect(stack.id).toBe(id);
     await stack.destroy();
   });

@@ -80,7 +80,7 @@ describe("an interrupted create", () => {
     stack.loseState();
     await up({ members: [a, b] });
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember"]);
-    expect(cloud.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is taken over\.$/)]);
+    expect(cloud.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is adopted\.$/)]);
     expect(stack.id).toBe(groups()[0]?.id);
     expect(members()).toEqual([a, b]);
   });
@@ -295,7 +295,7 @@ describe("deleting a server group", () => {
     cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting server group "web-\w+" .* failed: .*No permission\..* Pulumi still holds it\./,
+      /^Deleting server group "web-\w+" .* failed: .*No permission\..* Pulumi's state still contains it\./,
     );
     expect(stack.id).toBe(id);
   });

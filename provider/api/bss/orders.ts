@@ -29,7 +29,7 @@ export interface UnpaidOrder {
   placed: string | undefined;
 }
 
-/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). It does not report what an order is for. */
+/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report the resource of an order. */
 export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
   const items = await listEvery(api, {
     operation: "ListCustomerOrders",
@@ -49,7 +49,7 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     priority: "read",
     subject,
   });
-  // Filtered here, since DDM's service type code is not documented: an order counts unless it is clearly of another service.
+  // The service type code of DDM is not documented, so an order counts unless it names another service.
   const isOther = (names: readonly (string | undefined)[]) =>
     names.some(Boolean) && !names.some((name) => /ddm|distributed database middleware/i.test(name ?? ""));
   return items

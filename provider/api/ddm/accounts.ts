@@ -10,7 +10,7 @@ const account = z
     status: reported,
     base_authority: listOf(z.string()),
     description: text,
-    // The example of API 4.4.9 has null for a password without expiry, which is set with 0.
+    // The example of API 4.4.9 reports null for a password without expiry; requests send 0 for it.
     password_lifetime: z.preprocess((value) => (value === null ? 0 : value), count),
     password_last_changed: reported,
     expiration_time: reported,

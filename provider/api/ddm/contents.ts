@@ -4,7 +4,7 @@ import { get } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { count } from "../wire";
 
-/** Requests the first item only: enough to know whether there are any. */
+/** Query for the first item, which shows whether the list has any items. */
 const firstItem = { query: { offset: 0, limit: 1 } };
 const items = z.array(z.unknown());
 

@@ -29,7 +29,7 @@ const group = z
     cores: wire.cpu_num_per_node,
     memory: wire.mem_num_per_node,
     architecture: wire.architecture,
-    /** Undefined if not reported, which does not mean none. */
+    /** Undefined if not reported; the group may still have nodes. */
     nodes: wire.node_list?.map(({ id, name, az }) => ({ id, name, zone: az })),
   }));
 
@@ -67,7 +67,7 @@ export interface NewGroup {
   nodes: readonly { availableZone: string; subnetId: string }[];
 }
 
-/** Creates a node group (API 4.2.19). The response has the id of a pay-per-use group, or the order of a yearly/monthly one (quirk 15). */
+/** Creates a node group (API 4.2.19). The response has the id of a pay-per-use group, or the order of a yearly/monthly group (quirk 15). */
 export async function createGroup(
   api: ApiClient,
   instance: InstanceRef,

@@ -25,7 +25,7 @@ export interface NewInstance {
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Creates an instance (API 4.2.1). The response has the id of a pay-per-use instance, or the order of a yearly/monthly one (quirk 15). */
+/** Creates an instance (API 4.2.1). The response has the instance's id, or the order if it is yearly/monthly (quirk 15). */
 export async function createInstance(
   api: ApiClient,
   subject: string,
@@ -141,7 +141,7 @@ const detail = z
     order_id: reported,
     enterprise_project_id: reported,
     engine_version: reported,
-    // Whether "" means an instance without an administrator is not documented, so it counts as not reported.
+    // The meaning of "" is not documented, so it counts as not reported.
     admin_user_name: reported,
     admin_username: reported,
     enable_ssl: flag,
@@ -198,7 +198,7 @@ const ddmDetail = z.object({
 /** Details of an instance in v3, which only the SDKs describe: node groups with the zones of their nodes, time zone, billing. */
 export type DdmDetail = z.output<typeof ddmDetail>;
 
-/** Reads the groups, time zone and billing of an instance, which v1 does not report (quirk 2). Only the SDKs describe it. */
+/** Reads the groups, time zone and billing of an instance, which v1 does not report (quirk 2). Only the SDKs describe this request. */
 export async function showDdmDetail(api: ApiClient, instance: InstanceRef): Promise<DdmDetail | undefined> {
   const { instances } = await get(api, {
     operation: "ShowDdmDetail",
@@ -221,7 +221,7 @@ export function renameInstance(api: ApiClient, instance: InstanceRef, name: stri
   });
 }
 
-/** Changes the security group of an instance (API 4.2.36). Complete with the response, without a job. */
+/** Changes the security group of an instance (API 4.2.36). The change is complete with the response, without a job. */
 export function setSecurityGroup(
   api: ApiClient,
   instance: InstanceRef,
@@ -253,7 +253,7 @@ export function setAdministrator(
   });
 }
 
-/** Restarts the process (soft) or the machine (hard) of an instance by v1, since v3 has no such choice (API 4.2.7). */
+/** Restarts the process (soft) or the machine (hard) of an instance. Uses v1, because v3 does not have this choice (API 4.2.7). */
 export function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<MutationResult> {
   return mutate(api, {
     operation: "RestartInstance",
@@ -268,7 +268,7 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
 /**
  * Deletes a pay-per-use instance (API 4.2.25).
  *
- * @param deleteDnData whether the data on its data nodes is deleted; always sent, since the default differs (quirk 3)
+ * @param deleteDnData whether the data on its data nodes is deleted; always sent, because the default differs (quirk 3)
  */
 export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {
   return mutate(api, {

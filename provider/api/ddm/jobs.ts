@@ -19,7 +19,7 @@ export interface Job {
   name: string;
   /** `Running`, `Completed` or `Failed`; migrations have more statuses. Undefined if not reported yet. */
   status: string | undefined;
-  /** Percent done; absent unless it is running. */
+  /** Percent done; absent unless the job is running. */
   progress: number | undefined;
   /** Time at which the job began, by the API's clock, in epoch milliseconds. */
   created: number | undefined;
@@ -94,10 +94,10 @@ export async function listTasks(
 }
 
 /**
- * Finds the reason why a job failed in the task list, since the job itself does not report it.
+ * Finds the reason of a failed job in the task list, because the job itself does not report the reason.
  *
- * @param created when the job began by the clock of the API, in epoch milliseconds
- * @returns undefined if the list does not have the job or the reason
+ * @param created time at which the job began by the clock of the API, in epoch milliseconds
+ * @returns undefined if the list does not contain the job or the reason
  */
 export async function findFailReason(
   api: ApiClient,

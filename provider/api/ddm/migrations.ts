@@ -5,13 +5,13 @@ import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
 import { type MutationResult, listOf, reported } from "../wire";
 
-// Resharding: the documents call it "shard configuration", the paths "migration" (API 4.3.12–4.3.22).
+// Requests for resharding. The documents call resharding "shard configuration", the paths "migration" (API 4.3.12–4.3.22).
 
 /** The new shards and data nodes of a schema. */
 export interface ShardConfiguration {
   shardNumber: number;
   dataNodes: readonly DataNodeLogin[];
-  /** When the route is switched automatically (`hh:mm:ss`, at least an hour). Default: when {@link controlMigration} requests it. */
+  /** Window of the automatic route switch (`hh:mm:ss`, at least an hour). Default: {@link controlMigration} requests the switch. */
   window?: { begin: string; end: string } | undefined;
   /** Whether a node is reserved for the migration. The migration is faster, but the node serves no applications meanwhile. */
   exclusive?: boolean | undefined;
@@ -54,7 +54,7 @@ const checked = z
   .refine(({ pre_check_results, job_id }) => pre_check_results.length > 0 || job_id, "neither results nor a job")
   .transform(({ pre_check_results, job_id }) => ({ results: pre_check_results, jobId: job_id }));
 
-/** Checks whether a schema can be resharded (API 4.3.13). The response contains results, or a job that returns them. */
+/** Checks whether a schema can be resharded (API 4.3.13). The response contains results, or a job that will report the results. */
 export async function precheckMigration(
   api: ApiClient,
   instance: InstanceRef,

@@ -6,7 +6,7 @@ import type { MutationResult } from "../wire";
 
 /** The group whose nodes are changed. */
 export interface GroupRef {
-  /** Id of the node group; required if the instance has several (API 4.2.17, 4.2.24). */
+  /** Id of the node group; required if the instance has several groups (API 4.2.17, 4.2.24). */
   groupId?: string | undefined;
   /** Whether the order of a yearly/monthly instance is paid from the account balance. */
   autoPay?: boolean | undefined;
@@ -35,8 +35,8 @@ export function addNodes(
 }
 
 /**
- * Removes nodes of one group: by the POST of the SDKs, since proxies may drop the body of a DELETE, or by the documented DELETE
- * if the region does not have it (API 4.2.33).
+ * Removes nodes of one group. Sends the POST of the SDKs, because proxies may drop the body of a DELETE. In a region without this
+ * POST, sends the documented DELETE (API 4.2.33).
  */
 export async function removeNodes(
   api: ApiClient,

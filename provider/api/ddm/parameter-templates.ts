@@ -23,7 +23,7 @@ const listed = z
   }));
 
 /**
- * Lists all parameter templates, the default ones and the user's (API 4.10.1).
+ * Lists all parameter templates: default templates of the cloud and templates of the user (API 4.10.1).
  *
  * @returns the templates, the time of the API (epoch milliseconds), and whether the list is complete
  */
@@ -75,7 +75,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters of a template, or of the default one: the values that parameters are compared with and reset to.
+ * Reads the parameters of a template, which removed parameters are reset to. Without an id, reads the default template.
  *
  * @returns an empty list if there is no default template
  */

@@ -4,7 +4,7 @@ import { listEvery, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { flag, identity, listOf, reported, text } from "../wire";
 
-/** A parameter of an instance or a template, which have different names for its fields. */
+/** A parameter of an instance or a template. The API names the fields of the two differently. */
 export interface Parameter {
   name: string;
   value: string;
@@ -58,7 +58,7 @@ export async function listInstanceParameters(api: ApiClient, instance: InstanceR
 /**
  * Updates parameters of an instance (API 4.10.4). Parameters that are not set keep their values.
  *
- * @returns whether the instance must be restarted before they take effect
+ * @returns whether the values take effect only after a restart of the instance
  */
 export async function writeInstanceParameters(
   api: ApiClient,

@@ -20,7 +20,7 @@ const listed = z
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
-    /** Undefined if not reported, which does not mean none. */
+    /** Undefined if not reported; the schema still has data nodes. */
     dataNodes: used_rds,
   }));
 
@@ -67,14 +67,14 @@ const detail = z
     shardNumber: wire.shard_number,
     created: formatTime(wire.created),
     updated: formatTime(wire.updated),
-    /** `id` is that of the data node (API table 4-226). */
+    /** `id` is the id of the data node (API table 4-226). */
     shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
       name,
       index: dbslot,
       dataNodeId: id,
       status,
     })),
-    /** Undefined if not reported, which does not mean none. */
+    /** Undefined if not reported; the schema still has data nodes. */
     dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
     vips: wire.dataVips ?? [],
   }));
@@ -87,7 +87,7 @@ function formatTime(milliseconds: number | undefined): string | undefined {
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema by v1 (API 4.3.3), since v3 reports only the statuses CREATING and RUNNING (API 4.3.8) and no addresses. The
+ * Reads a schema. Uses v1 (API 4.3.3), because v3 reports only the statuses CREATING and RUNNING (API 4.3.8) and no addresses. The
  * name is not case-sensitive.
  */
 export async function showSchema(

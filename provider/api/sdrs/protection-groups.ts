@@ -4,7 +4,7 @@ import type { ApiClient, Priority } from "../../http/request";
 import { get, type ListResult, listAll, mutate } from "../call";
 import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
-// SDRS protection groups: "Protection Group" and "Job" of the SDRS API Reference. SDRS calls them server groups.
+// Requests of "Protection Group" and "Job" in the SDRS API Reference. Paths and fields call protection groups server groups.
 
 /** Identifies a protection group in requests and errors. */
 interface ProtectionGroupRef {
@@ -113,7 +113,7 @@ export function createProtectionGroup(
   });
 }
 
-/** Renames a protection group. Complete with the response. */
+/** Renames a protection group. The change is complete with the response. */
 export async function renameProtectionGroup(api: ApiClient, ref: ProtectionGroupRef, name: string): Promise<void> {
   await mutate(api, {
     ...callOf("UpdateProtectionGroupName", ref.id),
@@ -154,13 +154,13 @@ const job = z
     status: wire.status,
     /** E.g. `createProtectionGroupNoCG`. */
     name: wire.job_type ?? "job",
-    /** The group of the job, once it is reported. */
+    /** Id of the job's group; undefined until it is reported. */
     groupId: wire.entities?.server_group_id,
-    /** Why it failed. */
+    /** Reason of the failure. */
     reason: wire.error_code ? `${wire.fail_reason ?? "no reason given"} (${wire.error_code})` : wire.fail_reason,
   }));
 
-/** A job of SDRS, which DDM's requests for jobs do not know. */
+/** A job of SDRS. The job requests of DDM do not return such jobs. */
 export type ProtectionJob = z.output<typeof job>;
 
 /** Reads a job of SDRS ("Querying the Job Status"). */
@@ -169,7 +169,7 @@ export function showProtectionJob(api: ApiClient, jobId: string, subject: string
   return get(api, { operation: "ShowJobStatus", service: "sdrs", path, shape: job, priority: "poll", subject });
 }
 
-/** Whether SDRS itself, not a gateway, reports that it does not know a job; the code is not documented (quirk 18). */
+/** Whether SDRS, not a gateway, reports a job as unknown. The code is not documented (quirk 18). */
 export function isProtectionJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && [400, 404].includes(error.status) && /^SDRS\.\d+$/.test(error.code ?? "");
 }

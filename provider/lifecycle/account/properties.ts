@@ -16,7 +16,7 @@ import { replacedSchemas } from "./schemas";
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 const password =
   "8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of ~!@#/%^*-_+?";
-/** The last part of a schema's id, for programs that pass the id instead of the name. */
+/** A schema's name. Programs that pass a schema's id instead get an error with advice. */
 const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),
   "the name of a schema: use `.name` of the Schema, not the resource or its `.id`",
@@ -28,7 +28,7 @@ const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
       : "a schema's name, or an object with its name",
 });
 
-/** Every property of an account: allowed values, and what a change does. */
+/** Properties of an account: allowed values, and the effect of a change. */
 export const accountProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
@@ -110,18 +110,18 @@ export const accountRules: readonly Rule[] = [
       // Names are ASCII, so reversing them character by character is correct.
       const forbidden = [name, name.split("").reverse().join("")];
       return forbidden.includes(secret)
-        ? [{ property: "password", reason: '"password" must not be the name of the account, nor that backwards' }]
+        ? [{ property: "password", reason: '"password" must not be the name of the account, forwards or backwards' }]
         : [];
     },
   },
 ];
 
-/** Compares authorities, in any order. */
+/** Compares authorities. Their order does not matter. */
 export function hasSameAuthorities(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live, wanted);
 }
 
-/** Compares names of schemas, in any order, and case-insensitively as the API does (API 4.3.3). */
+/** Compares names of schemas. Their order does not matter, nor does case, which the API ignores (API 4.3.3). */
 export function hasSameSchemas(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live ?? [], wanted, (name) => name.toLowerCase());
 }

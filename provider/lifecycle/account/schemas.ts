@@ -1,17 +1,17 @@
 import type { Values } from "../lifecycle";
 import { isGiven, hasUnknown, textOf } from "../properties/values";
 
-// When a schema is replaced by one of the same name, accounts lose their grants on it. The class passes the creation time of each
-// schema in the hidden input `__schemas`, a list of {name, created}.
+// Accounts lose the grants on a schema when a schema of the same name replaces it. To detect this, the class passes the creation time
+// of each schema in the hidden input `__schemas`, a list of {name, created}.
 
-/** A schema that an account may use, by the time of its creation. */
+/** A schema that an account may use, with its creation time. */
 interface GrantedSchema {
   name: unknown;
   created: unknown;
 }
 
 /**
- * Names of the schemas whose grants must be checked: the schema of that name is not the one of the last success, or that one is not
+ * Returns the names of the schemas whose grants must be checked, because the creation time differs from the recorded time or is not
  * recorded.
  */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
@@ -20,7 +20,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   );
 }
 
-/** Names of the schemas that have been replaced since the last success, or will be. */
+/** Returns the names of schemas that were replaced since the last success or that this update replaces. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)
@@ -28,7 +28,7 @@ export function replacedSchemas(outputs: Values, inputs: Values): string[] {
     .map(nameOf);
 }
 
-/** The schemas of a list that the account may use. The time is absent while it does not matter: in some previews. */
+/** Returns the schema resources that the account may use. Schemas without a creation time, as in some previews, are omitted. */
 function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   if (!Array.isArray(schemas)) return [];
   const granted = Array.isArray(databases) ? databases.map((name) => textOf(name).toLowerCase()) : [];

@@ -17,10 +17,10 @@ export function findInList<Item>(
 ): Item | undefined {
   const found = items.find(isWanted);
   if (found !== undefined || complete) return found;
-  throw new Error("The API returned an incomplete list, so an item that it lacks may still exist");
+  throw new Error("The API returned an incomplete list, so a missing item may still exist");
 }
 
-/** Pause before absence is confirmed, in milliseconds. It is longer than lists are stale and responses are cached. */
+/** Pause before absence is confirmed, in milliseconds. Stale lists and cached responses expire during the pause. */
 const confirmationPause = 6_000;
 
 /**
@@ -49,8 +49,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * Requires that "not found" is about the right location. State of version 0.1.0 does not record the location. For such state, only an
- * existing instance of the resource proves that the configured location is right.
+ * Requires proof that the configured location is right. State of version 0.1.0 does not record the location. For such state, only the
+ * existence of the resource's instance proves it.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;

@@ -6,8 +6,8 @@ import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
 /**
- * Creates the `check` of a kind: validates inputs against the table and the rules, fills in defaults and the default name,
- * and refuses adoption in a replacement. The returned function keeps track of the checked resources, so each process needs its own.
+ * Creates the `check` function of a kind. It validates inputs against the table and the rules, fills in defaults and the default
+ * name, and rejects an adoption during a replacement. It keeps track of checked resources, so each process needs its own function.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = new DefaultNames(definition.names);

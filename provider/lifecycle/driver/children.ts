@@ -8,9 +8,9 @@ import { waitUntilIdle } from "../waits/status";
 import { findInList } from "./absence";
 import type { Operation } from "./operation";
 
-// Shared by the resources that belong to a DDM instance.
+// Functions that the resources of a DDM instance share.
 
-/** Runs a read of an instance's child. @returns undefined, too, when the API reports the instance as not found */
+/** Reads a child of an instance. @returns undefined also if the API reports the instance as not found */
 export async function readChild<Result>(read: () => Promise<Result | undefined>): Promise<Result | undefined> {
   try {
     return await read();

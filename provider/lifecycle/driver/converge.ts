@@ -119,7 +119,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    // Only while the instance is idle does the live state show whether the request was carried out.
+    // The live state shows whether the request was carried out, but only while the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
@@ -156,7 +156,7 @@ export async function awaitAccepted(
     );
     isProven = jobId === undefined || isReported !== false || isOnce === true;
   } catch (error) {
-    // It has ended, so nothing is pending.
+    // The order or job has ended, so nothing is pending.
     if (error instanceof JobFailedError || error instanceof OrderCancelledError) operation.pending = undefined;
     if (!(error instanceof OrderUnreadableError)) throw error;
     await waitForOrderEffect(definition, operation, title, orderId);
@@ -165,7 +165,7 @@ export async function awaitAccepted(
   return isProven;
 }
 
-/** Waits until the live state shows the effect of an order that cannot be read, that is, until its step is no longer planned. */
+/** Waits for the effect of an order that cannot be read. The order has taken effect when its step is no longer planned. */
 async function waitForOrderEffect(
   definition: AnyDefinition,
   operation: Operation,
@@ -174,7 +174,7 @@ async function waitForOrderEffect(
 ): Promise<void> {
   const { services, deadline, progress } = operation;
   await waitFor<undefined>({
-    goal: `${title} (order ${String(orderId)}, which the credentials may not read, so a payment or a cancellation of it is not seen)`,
+    goal: `${title} (order ${String(orderId)}, whose payment or cancellation the credentials may not read)`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
@@ -207,7 +207,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
   }
 }
 
-/** The remembered values without secrets, for plain state. */
+/** Returns the remembered values without secrets, for plain state. */
 function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }

@@ -13,12 +13,12 @@ import type { Operation } from "./operation";
 
 const orderPrefix = "order:";
 
-/** The id in state of a resource that was ordered but not delivered. */
+/** Returns the id of a resource in Pulumi's state while the resource is ordered but not delivered. */
 export function idOfOrder(definition: Parameters<typeof idOf>[0], instanceId: string, orderId: string): string {
   return idOf(definition, instanceId, `${orderPrefix}${orderId}`);
 }
 
-/** The id of the order in such an id; undefined for the id of a delivered resource. */
+/** Returns the order id in an id of {@link idOfOrder}; undefined for the id of a delivered resource. */
 export function orderIdOf(id: string): string | undefined {
   const localId = id.split("/").at(-1) ?? "";
   return localId.startsWith(orderPrefix) ? localId.slice(orderPrefix.length) : undefined;
@@ -41,7 +41,7 @@ export async function readDelivery(
 /**
  * Waits until an order is paid and delivered.
  *
- * @param known the outputs that Pulumi holds if the wait fails
+ * @param known outputs to store if the wait fails
  * @returns the id of the delivered resource, within its scope
  * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
  */
@@ -81,13 +81,13 @@ export async function waitForDelivery(
       throw error;
     }
     const message =
-      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi holds order ${orderId} in its place and does not order again. ` +
+      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again. ` +
       "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
     throw new PartialFailure(message, id, { ...known, __pending: pending, __unfinished: [] }, error);
   }
 }
 
-/** Returns the error message of an update of a resource that Pulumi still holds as an order. */
+/** Describes the failed update of a resource that is still an order in Pulumi's state. */
 export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"
@@ -99,5 +99,5 @@ export function describeUndeliveredUpdate(title: string, orderId: string, delive
       : delivery === "cancelled"
         ? "was cancelled"
         : `was delivered as ${delivery.localId}`;
-  return `${title} failed: order ${orderId} ${state}. Pulumi holds the order in its place. ${next}`;
+  return `${title} failed: order ${orderId} ${state}. Pulumi's state contains the order instead of the resource. ${next}`;
 }

@@ -94,7 +94,7 @@ async function read(
   // Only a resource that the program reads by `get` and does not manage records no properties of the program.
   throw new Error(
     `There is no ${nounOf(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
-      "Check the id that `get` is given, the region and the project.",
+      "Check the id that is passed to `get`, the region and the project.",
   );
 }
 

@@ -28,7 +28,7 @@ export class AdvisedError extends Error {
   }
 }
 
-/** The message of a thrown value. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,14 +9,14 @@ import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
-/** Returns the error of a create that failed before the API returned an id. Pulumi holds nothing after this error. */
+/** Creates the error of a create that failed before the API returned an id. Pulumi's state will not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
   // The reason of a cancelled order includes this advice.
   const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const holds = isUncertain(error)
-    ? "Pulumi holds nothing. Run `pulumi up` again: it searches for the resource before it creates one."
+    ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${operation.verb === "adopt" ? "changed" : "created"}.${adviceOf(error, operation) ?? again}`;
   return new Error(`${title} ${ref.subject} failed: ${reason} ${holds}`, { cause: error });
 }
@@ -46,7 +46,7 @@ export async function recordFailure<Result>(
       next = adviceOf(error, operation) ?? continueAdvice,
     } = await findOutputs(definition, operation, location);
     const reason = `${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}`;
-    const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi holds ${holds}.${next}`;
+    const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi's state contains ${holds}.${next}`;
     throw new PartialFailure(message, operation.id, outputs, error);
   }
 }
@@ -62,18 +62,18 @@ async function findOutputs(
     () => undefined,
   );
   const outputs = await outputsAfterFailure(definition, operation, found?.live, location);
-  if (!found) return { outputs, holds: "its id and its last known state" };
+  if (!found) return { outputs, holds: "its id and its last known values" };
   if (found.live === undefined) {
     return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates the resource again." };
   }
   if (!definition.hasFailed?.(outputs)) {
-    return { outputs, holds: "its id and its live state", next: orderAdviceOf(operation) };
+    return { outputs, holds: "its id and its live values", next: orderAdviceOf(operation) };
   }
   const next = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
   return { outputs, holds: "its id", next };
 }
 
-/** Advice about an order that the operation has placed but not seen completed. */
+/** Returns advice about an order that the operation has placed and that is not known to be completed. */
 function orderAdviceOf({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
   return ` It does not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
@@ -81,14 +81,14 @@ function orderAdviceOf({ pending }: Operation): string | undefined {
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
-/** Returns the error of a failed deletion or read. The resource stays in the state. */
+/** Creates the error of a failed deletion or read. The resource stays in the state. */
 export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
   const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
   const advice =
     adviceOf(error, operation) ?? ` Run \`${command}\` again when that is resolved: it continues from there.`;
   return new Error(
-    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)} Pulumi still holds it.${advice}`,
+    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)} Pulumi's state still contains it.${advice}`,
     { cause: error },
   );
 }
@@ -97,19 +97,19 @@ function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeoutName(verb)}\`.` : "";
 }
 
-/** Advice other than to run the command again; undefined if there is none. */
+/** Returns advice that replaces "run the command again"; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
-  // With many properties, only the API's message shows which one it is.
+  // With many properties, only the API's message shows which value it rejected.
   const names = rejected.length > 4 ? "" : rejected.map((name) => `\`${name}\``).join(", ");
   return ` Choose another value${names === "" ? "" : ` for ${names}`} and run \`pulumi up\` again.`;
 }
 
-/** The properties whose values the API has rejected with 400; undefined for any other error. */
+/** Returns the properties whose values the API may have rejected with 400; undefined for any other error. */
 function rejectedProperties(error: unknown, { attempted }: Operation): readonly string[] | undefined {
-  // A busy instance, or one in a status such as ERROR, may answer 400, too.
+  // A busy instance, or an instance in a status such as ERROR, may also return 400.
   const isRejected = error instanceof ApiError && error.method !== "GET" && error.status === 400 && !isBusy(error);
   return isRejected ? attempted : undefined;
 }

@@ -31,7 +31,7 @@ function parseId({ noun, scope }: Scoped, id: string): { instanceId: string; loc
   return { instanceId, localId };
 }
 
-/** The key of the list of a resource in `SharedLists`. */
+/** Returns the key of a resource's list in `SharedLists`. */
 export function listKeyOf({ noun }: Scoped, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }

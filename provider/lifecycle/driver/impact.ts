@@ -23,13 +23,13 @@ export function impactOf(
   return steps.length === 0 ? {} : { impact: [...new Set(steps)].join("; ") };
 }
 
-/** The impacts that a change of a property may have. */
+/** Returns the impacts that a change of a property may have. */
 export function impactsOf(property: Property | undefined): readonly Impact[] {
   const { impact = [] } = property ?? {};
   return Array.isArray(impact) ? (impact as readonly Impact[]) : [impact as Impact];
 }
 
-/** E.g. `reshards 8 → 16, data nodes +1, 20–60 min, writes pause at the route switch`. */
+/** Describes an impact, e.g. `reshards 8 → 16, data nodes +1, 20–60 min, writes pause at the route switch`. */
 export function describeImpact({ does, takes, clients }: Impact, detail?: string): string {
   return [`${does}${detail ? ` ${detail}` : ""}`, takes, clients].filter(Boolean).join(", ");
 }

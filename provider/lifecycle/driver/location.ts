@@ -7,14 +7,14 @@ export class OtherLocationError extends Error {
   constructor(subject: string, recorded: Location, configured: Location) {
     super(
       `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
-        "No request was sent, and Pulumi still holds it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
+        "No request was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
         "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
     );
   }
 }
 
-/** The location that the services manage. */
+/** Returns the location that the services manage. */
 export async function readLocation({ api }: Services): Promise<{ region: string; project: string }> {
   return { region: api.region, project: await api.projectId() };
 }
@@ -37,7 +37,7 @@ export async function requireManagedLocation(
 }
 
 /**
- * Makes sure that the outputs are of a resource in this location. Outputs of version 0.1.0 record none, and pass.
+ * Requires that a resource is in this location. Outputs of version 0.1.0 record no location and are accepted.
  *
  * @throws OtherLocationError
  */

@@ -32,7 +32,7 @@ test("takes over a resource that has the generated name and is younger than twic
   const { own, cloud } = takingOver([namesake]);
   expect(own()).toBe("app");
   expect(cloud.warnings).toEqual([
-    'Found account "app" of instance i1, left by an interrupted create of this resource: it is taken over.',
+    'Found account "app" of instance i1, left by an interrupted create of this resource: it is adopted.',
   ]);
 });
 

@@ -46,7 +46,7 @@ export function resolveNamesakes(
       `it with \`adopt: { id: "${adoptId}" }\``,
     );
   }
-  operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is taken over.`);
+  operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is adopted.`);
   return only.localId;
 }
 

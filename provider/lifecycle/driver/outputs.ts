@@ -142,7 +142,7 @@ async function visibleOutputs(
   return { ...reported, ...Object.fromEntries(inputs) };
 }
 
-/** Whether the output is the program's value; not for a removed property that the API reports. */
+/** Whether the output is the program's value. False if the property was removed from the program and the API reports its value. */
 function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   return (
     isGiven(wanted) || property?.change === "no call" || property?.unreported === true || property?.secret === true

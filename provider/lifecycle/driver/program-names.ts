@@ -8,8 +8,8 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * The names that programs of this process set. Two resources of a program with the same name look like a single resource that was
- * created twice, because both may read the list before either resource exists.
+ * Names that the program sets, of resources that this process has created. The names prevent that two resources of the program with the
+ * same name count as one resource: both may list the existing resources before either resource exists.
  */
 export class ProgramNames {
   /** Location, instance and name -> URN of the resource. */
@@ -44,7 +44,7 @@ export class ProgramNames {
     }
   }
 
-  /** Forgets the name of a resource that was deleted. */
+  /** Releases the name of a deleted resource. */
   async release(outputs: Values, services: Services): Promise<void> {
     const key = await keyOf(outputs, services);
     if (this.#urns.get(key) === String(outputs["__urn"])) this.#urns.delete(key);

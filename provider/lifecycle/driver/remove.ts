@@ -75,7 +75,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
   }
 }
 
-/** Sends the deletion. If it is unanswered or refused, the live state shows whether the resource is deleted. */
+/** Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. */
 async function sendOnce(
   definition: AnyDefinition,
   operation: Operation,

@@ -16,11 +16,11 @@ export interface Pending {
   at?: number | undefined;
   /** Unreported values that are in effect after the order or job has succeeded. Never a secret. */
   remembers?: Values | undefined;
-  /** Whether the request must not be repeated. It then counts as completed even if the API no longer knows its job. */
+  /** Whether the request must not be repeated. Such a request counts as completed even if the API no longer knows its job. */
   isOnce?: boolean | undefined;
 }
 
-/** Returns the hidden outputs after success: the location, the managed properties, and the program's values that may replace. */
+/** Returns the hidden outputs after success: the location, the names of managed properties, and the values of {@link recordedProgramValues}. */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
   inputs: Values,
@@ -53,7 +53,7 @@ export function hiddenOutputsAfterFailure(
     : { ...recorded, __said: recordedProgramValues(properties, before) };
 }
 
-/** The hidden inputs, which are recorded as they are; Pulumi adds the forwarder's text itself. */
+/** Returns the hidden inputs, which are recorded unchanged. The forwarder's text is excluded, because Pulumi adds it. */
 function hiddenInputs(inputs: Values): Values {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name.startsWith("__") && name !== "__provider"));
 }
@@ -96,8 +96,8 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the values that the previous program set for the properties that may replace. Version 0.1.0 recorded only the zones, so
- * outputs of that version stand for the values of the program.
+ * Returns the previous program's values of properties whose change may replace the resource. Version 0.1.0 recorded only the zones;
+ * for its state, the outputs are used instead.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -122,12 +122,12 @@ export function identityOf({ identity, secret }: Property, value: unknown): unkn
   return secret ? undefined : value;
 }
 
-/** The hidden outputs, which pass from operation to operation. */
+/** Returns the hidden outputs, which each operation passes to the next operation. */
 export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }
 
-/** Returns the inputs that would describe these outputs: the managed properties with live values, and the hidden inputs. */
+/** Returns the inputs of a program that matches these outputs: the managed properties with live values, and the hidden inputs. */
 export function inputsOf(outputs: Values): Values {
   const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);

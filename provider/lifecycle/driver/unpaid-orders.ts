@@ -5,15 +5,15 @@ import type { CreateResult } from "./definition";
 import { AdvisedError } from "./errors";
 import type { Operation } from "./operation";
 
-// Until the user has paid an order in the console, only the order exists. If the command is killed before that, Pulumi holds
-// nothing, and only the list of unpaid orders shows the order.
+// Until the user has paid an order in the console, only the order exists. If the command is killed before the payment, Pulumi's state
+// does not contain the order, and only the list of unpaid orders shows it.
 
 /** Pauses before an unanswered order is looked up in the list of unpaid orders, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
  * Sends a request whose order the user pays, unless an earlier command may have placed that order already. One such request is
- * sent at a time, so that every unpaid order of this process is known when the next one is placed.
+ * sent at a time, so that every unpaid order of this process is known before the next order is placed.
  *
  * @throws AdvisedError naming the unpaid orders that neither this process has placed nor its state holds
  */
@@ -38,7 +38,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
   });
 }
 
-/** Unpaid orders that are in neither this process nor its state; undefined if the credentials may not list orders. */
+/** Lists unpaid orders that this process neither placed nor found in the state; undefined if the credentials may not list orders. */
 async function listUnknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
   try {
     const orders = await listUnpaidOrders(services.api, ref.subject);

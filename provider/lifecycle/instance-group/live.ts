@@ -12,7 +12,7 @@ import type { instanceGroupProperties } from "./properties";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** A node of a group. Its zone and subnet are absent where the API does not report them. */
+/** A node of a group. Values that the API does not report are undefined. */
 export interface GroupNode {
   id: string;
   name: string | undefined;
@@ -23,7 +23,7 @@ export interface GroupNode {
   port: number | undefined;
 }
 
-/** A group as several requests report it: the list its class and address, the instance its nodes' subnets (quirk 2). */
+/** Live state of a group: the list of groups reports class and address, the instance reports the subnets of nodes (quirk 2). */
 export interface LiveInstanceGroup {
   group: LiveGroup;
   nodes: GroupNode[];
@@ -52,12 +52,12 @@ export async function observeGroup({ services, ref, localId }: GroupOperation): 
   }
 }
 
-/** Whether none of a group's nodes could be created: the group never worked. */
+/** Whether the creation of all nodes failed, so that the group has never worked. */
 export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }
 
-/** The classes that the instance's kernel runs on. Where the API reports only a series, an engine of it completes the version. */
+/** Lists the classes that the instance's kernel runs on. If the API reports only a series, uses an engine of the series. */
 export async function listKernelFlavors({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version = "" } = await showInstance(api, instance);
   const engines = await listEngines(api);
@@ -67,7 +67,7 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
   return listFlavors(api, engine ?? { version });
 }
 
-/** The outputs that are not inputs. */
+/** Returns the outputs that are not inputs. */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
   return {
     groupId: group.id,
@@ -83,8 +83,8 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
 }
 
 /**
- * The class of the nodes, by the property that gives it. The API reports only its size: while that is as recorded, so is the
- * class.
+ * Finds the live value of the property that names the class. The API reports only the size of the class, so the class counts as
+ * unchanged while the size equals the recorded size.
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",
@@ -100,12 +100,12 @@ export async function findLiveClass(
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
   if (given) return undefined;
-  // Several classes may have this size, so none of them is recorded as the class.
+  // Several classes may have this size, so the value names all of them.
   const names = fitting.map(({ id, specCode }) => (isById ? id : specCode)).join(" or ");
   return names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
 }
 
-/** Whether a group may be of a class: by its cores, memory and architecture, all that the API reports about it. */
+/** Whether a group may be of a class, judged by cores, memory and architecture. The API reports nothing else about the class. */
 export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup): boolean {
   const normalize = (name: string | undefined) => name?.toUpperCase();
   const isOfSize = vcpus === group.cores && ram === group.memory;
@@ -114,7 +114,7 @@ export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup):
   );
 }
 
-/** The address of an endpoint such as `192.168.0.9:5066`; several, one a node, where the group is not load balanced. */
+/** Returns the load balancer's address in an endpoint such as `192.168.0.9:5066`; undefined for a group without load balancer. */
 export function addressOf({ endpoint, isLoadBalanced }: LiveGroup): string | undefined {
   return isLoadBalanced ? /^\d+(\.\d+){3}/.exec(endpoint ?? "")?.[0] : undefined;
 }

@@ -53,28 +53,28 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   return steps;
 }
 
-/** Requires a load balancer for an address. The check comes before any change. */
+/** Requires that the group has a load balancer if the program changes its address. Called before any change. */
 function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(
-    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer. Nothing was changed because of it`,
+    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer. Nothing was changed`,
     "Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes.",
   );
 }
 
-/** How nodes of a yearly/monthly instance are paid for: from the account balance, unless the user pays in the console. */
+/** Reads whether an order for nodes is paid automatically. Orders of a yearly/monthly instance are paid from the account balance. */
 async function readPayment({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
   return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
 }
 
-/** Whether the instance of a group is yearly/monthly, so that changes of the group are ordered. */
+/** Whether the instance of a group is yearly/monthly. Changes of its groups place orders. */
 export async function isYearlyMonthly({ api }: Services, instance: InstanceRef): Promise<boolean> {
   return isGiven((await showInstance(api, instance)).order_id);
 }
 
 /**
- * Plans which nodes to add (by subnet, since a request takes only one) and which to remove. Nodes whose creation failed are removed;
- * a node whose zone or subnet the API does not report counts for any place, and is kept.
+ * Plans the nodes to add and to remove. Added nodes are grouped by subnet, because a request has only one subnet. Nodes whose creation
+ * failed are removed. A node with an unreported zone or subnet matches any place and is kept.
  */
 export function planPlaces(
   live: readonly GroupNode[],
@@ -99,7 +99,7 @@ export function planPlaces(
   return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
 }
 
-/** The class to change to, when the group has another one: the API reports a group's size, but not its class. */
+/** Finds the class to change to; undefined if the group has it. The API reports the size of a group, but not its class. */
 async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
   const { services, ref, inputs, before, isNew } = operation;
   if (isNew || !mayChange(operation, "flavorRef", "flavorId")) return undefined;
@@ -116,7 +116,7 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;
-  // Two classes may have the same size: while the size is as recorded, the class is the one that was set last.
+  // Two classes may have the same size. While the size equals the recorded size, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
   const last = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
   return last === undefined || last === wanted || (isReported && !hasSize(last, group)) ? undefined : wanted.specCode;

@@ -7,7 +7,7 @@ import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { addressOf, findLiveClass, type LiveInstanceGroup } from "./live";
 
-/** Where a node of a group is to be. */
+/** Placement of a node in a group. */
 export interface NodePlace {
   availableZone: string;
   subnetId: string;
@@ -19,7 +19,7 @@ const flavorImpact = {
   clients: "connections of each node drop once",
 };
 
-/** Every property of a node group: allowed values, and what a change does. */
+/** Properties of a node group: allowed values, and the effect of a change. */
 export const instanceGroupProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
@@ -27,7 +27,7 @@ export const instanceGroupProperties = {
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
       "4 to 64 letters, digits, hyphens and underscores, beginning with a letter",
     ),
-    // No request changes it (API 4.2.18–4.2.20).
+    // No request changes the name (API 4.2.18–4.2.20).
     change: "replace",
     live: ({ group }) => group.name,
   },
@@ -83,7 +83,7 @@ function hasSamePlaces(live: unknown, wanted: unknown): boolean {
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
 }
 
-/** The places of the working nodes; undefined while the API reports no zone or subnet of one, which is no difference. */
+/** Returns the places of the working nodes; undefined, which is no difference, if a node's zone or subnet is not reported. */
 function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
   const places = nodes
     .filter((node) => !hasFailed(node))
@@ -98,7 +98,7 @@ function countOf(nodes: unknown): string {
   return Array.isArray(nodes) ? String(nodes.length) : "?";
 }
 
-/** A place as one string, to compare by. */
+/** Returns a place as a string, for comparisons. */
 function placeKey({ availableZone, subnetId }: NodePlace): string {
   return `${availableZone} ${subnetId}`;
 }

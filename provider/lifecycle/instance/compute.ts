@@ -12,7 +12,7 @@ import type { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Plans a change of the kernel version to one that the API lists as available, or a rollback to the previous one. */
+/** Plans a change of the kernel to an available version, or a rollback to the previous version. */
 export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref } = operation;
   if (!mayChange(operation, "engineVersion", "engineId")) return [];
@@ -71,7 +71,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   ];
 }
 
-/** Whether the class has the instance's size, unless another class was set last. Applies where the API reports no class. */
+/** Whether the instance has the size of a class and no other class is recorded. Used if the API reports no class. */
 function hasSizeOf(
   { specCode, id, vcpus, ram }: Flavor,
   { before }: InstanceOperation,
@@ -100,7 +100,7 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
   );
 }
 
-/** The instance's kernel version in full: where the API reports only a series, an engine of that series completes it. */
+/** Finds the full kernel version. If the API reports only a series, returns the version of an engine of the series. */
 export async function findFullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
   const version = versionOf(live);
   if (version === undefined || version.split(".").length >= 4) return version;
@@ -108,19 +108,19 @@ export async function findFullVersion(api: ApiClient, live: LiveInstance): Promi
   return engine?.version ?? version;
 }
 
-/** Plans the number of nodes of the default group, spread evenly over the zones. */
+/** Plans to add and remove nodes of the default group, so that they are spread evenly over the zones. */
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs } = operation;
   if (!mayChange(operation, "nodeNum", "availableZones")) return [];
   const present = defaultNodes(live);
   if (present === undefined) {
     throw new Error(
-      "The API does not report which of its node groups is the default one, so no node can be added or removed",
+      "The API does not report which of its node groups is the default group, so no node can be added or removed",
     );
   }
   const working = present.filter((node) => !hasFailed(node));
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
-  // Nodes are moved to other zones only when that is what the operation changes.
+  // Nodes move to other zones only if the operation may change the zones.
   const keep = operation.changed.has("availableZones") ? [] : zonesOf(live);
   const { add, remove } = planNodes(present, inputs.availableZones, count, keep);
   const group = groupOf(operation, live);

@@ -20,7 +20,7 @@ const createPhases = 3;
 /** Properties that the purchase cannot set. */
 const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
 
-/** Prepares the purchase of an instance: anything that is not available fails before anything is bought. */
+/** Prepares the purchase of an instance. Fails before anything is bought if the program sets an unavailable value. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
   progress.setPhases(createPhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
@@ -42,7 +42,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const { instances, date } = await listInstances(services.api);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
-      // The instance that is replaced keeps its name until it is deleted, after this create.
+      // A replaced instance has the same name, because it is deleted after this create.
       const isReplaced = same.length === 1 && replacedName(operation) === order.name;
       const others = isReplaced ? [] : same;
       return {
@@ -68,13 +68,13 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   };
 }
 
-/** The name of the instance that this one replaces. */
+/** Returns the name of the instance that this instance replaces; undefined if it replaces none. */
 export function replacedName({ inputs, before }: InstanceOperation): string | undefined {
   const { __replaces: replaced = before["__replaces"] } = inputs as Values;
   return typeof replaced === "string" ? replaced : undefined;
 }
 
-/** Compares an instance that has the wanted name with what the purchase would order. */
+/** Describes an instance that has the wanted name, with its differences from the purchase. */
 async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };

@@ -15,16 +15,16 @@ import type { Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { LiveNode } from "./nodes";
 
-/** The live state of an instance, as several requests report it: none reports everything (quirk 2). */
+/** The live state of an instance, from several requests, because no request reports everything (quirk 2). */
 export interface LiveInstance {
   detail: InstanceDetail;
-  /** Absent where the region's API has no v3 details, or they cannot be read. */
+  /** The v3 details; undefined if they cannot be read. */
   ddm: DdmDetail | undefined;
-  /** Read only when parameters are managed; absent where they cannot be read. */
+  /** The parameters; empty if parameters are not managed, undefined if they cannot be read. */
   parameters: Parameter[] | undefined;
-  /** Read only when the elastic IP is managed; absent where the API does not report them. */
+  /** The bound elastic IPs; undefined if the elastic IP is not managed or they cannot be read. */
   publicIps: PublicIp[] | undefined;
-  /** The default group as last recorded: it stays the same while the v3 details cannot be read. */
+  /** Recorded id of the default group, used while the v3 details cannot be read. */
   lastDefaultGroup: string | undefined;
 }
 
@@ -34,11 +34,11 @@ export interface DetailOptions {
   parameters?: boolean;
   /** Whether the bound elastic IP is read. @defaultValue false */
   publicIp?: boolean;
-  /** The default group as last recorded. */
+  /** Recorded id of the default group. */
   lastDefaultGroup?: string | undefined;
 }
 
-/** The optional parts that these inputs and outputs need. */
+/** Returns the optional parts that these inputs and outputs need. */
 export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
   const hasAny = (...names: string[]) => [inputs, before].some((value) => names.some((name) => isGiven(value[name])));
   const groups = (before["groups"] ?? []) as readonly { id: string; isDefault: boolean }[];
@@ -80,7 +80,7 @@ function ignoreUnreadable(error: unknown): undefined {
   if (!isUnreadable(error)) throw error;
 }
 
-/** All nodes of an instance, of all its groups. */
+/** Returns the nodes of all groups of an instance. */
 export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
   const addresses = new Map(detail.nodes.map((node) => [node.node_id, node]));
   if (ddm && ddm.groups.length > 0) {
@@ -108,10 +108,10 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 }
 
 /**
- * The group that an instance is created with and whose nodes `nodeNum` counts (quirk 7). Only the v3 details identify it; without
- * them it is the only group, or the one last recorded.
+ * Returns the id of the default group, which an instance is created with and whose nodes `nodeNum` counts (quirk 7). Only the v3
+ * details identify this group. Without the details, the only group or the recorded group counts.
  *
- * @returns undefined when it is not known
+ * @returns undefined if the default group is unknown
  */
 export function defaultGroupId({ detail, ddm, lastDefaultGroup }: LiveInstance): string | undefined {
   const reported = ddm?.groups.find(({ is_default_group }) => is_default_group)?.id;
@@ -121,7 +121,7 @@ export function defaultGroupId({ detail, ddm, lastDefaultGroup }: LiveInstance):
   return others.length === 0 ? only : all.find((id) => id !== undefined && id === lastDefaultGroup);
 }
 
-/** The nodes of the default group; undefined when it is not known which they are. */
+/** Returns the nodes of the default group; undefined if the default group is unknown. */
 export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   const group = defaultGroupId(live);
   const nodes = nodesOf(live);
@@ -129,19 +129,19 @@ export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   return nodes.length > 0 && nodes.every(({ groupId }) => groupId === undefined) ? nodes : undefined;
 }
 
-/** The zones of an instance: those of its default group's nodes, or, if these are not reported, those of the instance. */
+/** Returns the zones of the default group's nodes. If these are not reported, returns the zones of the instance. */
 export function zonesOf(live: LiveInstance): string[] {
   const zones = (defaultNodes(live) ?? []).flatMap(({ zone }) => zone ?? []);
   return zones.length > 0 ? [...new Set(zones)] : (live.detail.available_zone ?? "").split(",").filter(Boolean);
 }
 
-/** The kernel version, in the most exact form that the API reports: v1 may report only the series (`3.0.8` of `3.0.8.5`, quirk 8). */
+/** Returns the most exact kernel version that the API reports. v1 may report only the series (`3.0.8` of `3.0.8.5`, quirk 8). */
 export function versionOf({ detail, ddm }: LiveInstance): string | undefined {
   const [short, long] = [detail.engine_version, ddm?.datastore_version];
   return long !== undefined && (short === undefined || isSeriesOf(short, long)) ? long : short;
 }
 
-/** Whether a version belongs to the series that another, equal or shorter one names. */
+/** Whether a version belongs to a series, such as `3.1.0.7` to `3.1`. A version belongs to itself. */
 export function isSeriesOf(series: string, version: string): boolean {
   return version === series || version.startsWith(`${series}.`);
 }

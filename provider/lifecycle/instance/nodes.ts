@@ -1,6 +1,6 @@
 import { canonicalState } from "../../wait/waiter";
 
-/** A node, as both versions of the details report it. */
+/** A node, from the v1 and v3 details. */
 export interface LiveNode {
   id: string;
   name: string | undefined;
@@ -12,7 +12,7 @@ export interface LiveNode {
   groupId: string | undefined;
 }
 
-/** The changes after which there are as many nodes as wanted, spread evenly over the wanted zones. */
+/** Changes that lead to the wanted number of nodes, spread evenly over the wanted zones. */
 export interface NodePlan {
   /** A zone for each node to add. */
   add: string[];
@@ -21,11 +21,11 @@ export interface NodePlan {
 }
 
 /**
- * Plans which nodes to add and remove. Nodes are added in the zones that have the fewest. Removed are first those that failed
- * and those in zones that are not wanted, then those of the fullest zones, the newest (last listed) first.
+ * Plans the nodes to add and to remove. Nodes are added in the zones with the fewest nodes. Failed nodes and nodes in unwanted zones
+ * are removed first, then nodes of the zones with the most nodes, the newest (last listed) first.
  *
- * @param zones the wanted zones; a node whose zone the API does not report counts as in none of them but is kept
- * @param keep further zones whose nodes are kept, though none is added there
+ * @param zones the wanted zones; a node with an unreported zone is kept, but counts for no zone
+ * @param keep further zones, in which nodes are kept but not added
  */
 export function planNodes(
   nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
@@ -53,7 +53,7 @@ export function planNodes(
   return { add, remove };
 }
 
-/** Whether a node could not be created or added: it is listed, but will never work (API A.6, table A-8). */
+/** Whether the creation of a node failed. Such a node is listed, but will never work (API A.6, table A-8). */
 export function hasFailed({ status }: { status?: string | undefined }): boolean {
   return ["CREATEFAIL", "ENLARGEFAIL"].includes(canonicalState(status ?? ""));
 }

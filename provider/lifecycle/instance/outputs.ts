@@ -11,7 +11,7 @@ import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesO
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
 
-/** The outputs that are not inputs, as far as the API reports them. */
+/** Returns the outputs that are not inputs, as far as the API reports them. */
 export function instanceOutputs(live: LiveInstance, operation: Operation): Values {
   const { detail, ddm } = live;
   const { before } = operation;
@@ -45,29 +45,29 @@ function groupsOf({ groups }: DdmDetail) {
   }));
 }
 
-/** The working nodes of the default group; undefined when it is not known which nodes are in it. */
+/** Returns the number of working nodes in the default group; undefined if the default group is unknown. */
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // For a single group, v1 reports the number of nodes even where it does not report the nodes.
+  // For a single group, v1 reports the number of nodes even if it does not report the nodes.
   return working !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
-/** The program's version where it is a series of the live one, or the live one is reported only as a series of it (quirk 8). */
+/** Returns the program's version if it and the live version are of the same series (quirk 8), else the live version. */
 export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
   const version = versionOf(live);
   if (version === undefined || typeof wanted !== "string") return version;
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/** The wanted zones if all nodes are in some of them, else the zones of the nodes. */
+/** Returns the wanted zones if all nodes are in wanted zones, else the zones of the nodes. */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
   return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
 }
 
-/** Returns the flavor's id. The API reports only the flavor's code, so a changed code has to be looked up. */
+/** Finds the id of the class. The API reports only the specification code, so a changed code must be looked up. */
 export async function findLiveFlavorId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -86,7 +86,7 @@ async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Fl
   return version === undefined ? [] : listFlavors(api, { version });
 }
 
-/** Returns the engine's id. The API reports only the engine's version, so a changed version has to be looked up. */
+/** Finds the id of the engine. The API reports only the version, so a changed version must be looked up. */
 export async function findLiveEngineId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -102,13 +102,13 @@ export async function findLiveEngineId(
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
-/** An empty list if the request is refused: a kernel that is no longer sold has no classes. */
+/** Returns an empty list for a refused request, because a kernel that is no longer sold has no classes. */
 function ignoreRefusal(error: unknown): [] {
   if (!isUnreadable(error)) throw error;
   return [];
 }
 
-/** The live values of the parameters that the program names; its own where they are not reported. */
+/** Returns the live values of the parameters that the program sets. Unreported parameters have the program's values. */
 export function liveParameters(live: LiveInstance, _: Operation, wanted: Values): Record<string, string> | undefined {
   if (!isGiven(wanted["parameters"])) return undefined;
   const values = new Map(live.parameters?.map(({ name, value }) => [name, value]));
@@ -124,31 +124,31 @@ export function livePublicIpId(
 ): string | undefined {
   if (!isGiven(wanted)) return undefined;
   if (publicIps) return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted) : "");
-  // Where the bound addresses are not reported, the address in the details still shows whether one is bound.
+  // If the bound elastic IPs are not reported, the address in the details shows whether an elastic IP is bound.
   if (!ddm) return undefined;
   return ddm.public_ip ? String(wanted) : "";
 }
 
 /**
- * The billing of the instance: only a yearly/monthly one has an order (API 4.2.3). Its period is not reported, and a missing order
- * does not prove that it has become pay-per-use.
+ * Returns the billing of the instance. Only a yearly/monthly instance has an order (API 4.2.3), but a missing order does not prove
+ * that the instance is pay-per-use. The API does not report the period.
  */
 export function liveCharging(live: LiveInstance, operation: Operation, { charging: given }: Values): Charging {
   const known = (operation.known["charging"] ?? operation.before["charging"]) as Charging | undefined;
   const wanted = given as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
   const charging = known?.mode === mode ? known : { mode };
-  // The instance has no setting for the payment of later orders: the program's value counts.
+  // The API has no setting for the payment of later orders, so the program's value counts.
   return wanted?.mode === mode && wanted.autoPay !== undefined ? { ...charging, autoPay: wanted.autoPay } : charging;
 }
 
-/** The billing mode; undefined where nothing reports it. */
+/** Returns the billing mode; undefined if the API does not report it. */
 export function modeOf({ ddm, detail }: LiveInstance): Charging["mode"] | undefined {
   if (isGiven(detail.order_id) || isGiven(ddm?.order_id) || ddm?.pay_model === "1") return "prePaid";
   return ddm?.pay_model === "0" ? "postPaid" : undefined;
 }
 
-/** Whether parameters wait for a restart: as recorded, or because a read finds one changed that needs it. */
+/** Whether parameters wait for a restart, as recorded, or because a read finds a changed parameter that needs a restart. */
 function liveRestartRequired({ parameters = [] }: LiveInstance, { verb, known, before }: Operation): boolean {
   const recorded = known["restartRequired"] ?? before["restartRequired"] ?? false;
   if (verb !== "read" || recorded === true) return recorded === true;

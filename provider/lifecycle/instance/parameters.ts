@@ -12,8 +12,8 @@ import type { instanceProperties } from "./properties";
 type InstanceOperation = Operation<typeof instanceProperties>;
 
 /**
- * Plans the parameters: those of the program get its values, removed ones get those of the template. No request applies a template
- * to an instance (quirk 9), so the values of a new template are written one by one.
+ * Plans the change of parameters. Removed parameters get the values of the template. No request applies a template to an instance
+ * (quirk 9), so a change of the template writes its values to the instance.
  */
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, known } = operation;
@@ -42,7 +42,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       usualDuration: "seconds",
       properties: ["parameters", "paramGroupId"],
       send: async () => {
-        // If the request is not answered, the metadata of the parameters decide whether a restart is needed.
+        // If the request is not answered, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || needsRestartFor(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
@@ -58,8 +58,8 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
 }
 
 /**
- * Whether an interrupted run has written these values, and not restarted the instance: they are as wanted, but were not when
- * its state was recorded. A value that was not managed then counts as written if it differs from the template's.
+ * Whether an interrupted run has written these live values, so that the instance may need a restart. That is the case if a value
+ * differs from the recorded value. A value without a recorded value is compared with the template.
  */
 async function wasInterrupted(
   { services, inputs, before, verb }: InstanceOperation,
@@ -68,7 +68,7 @@ async function wasInterrupted(
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
   if (wanted.some(([name, value]) => isGiven(last[name]) && !isSameParameter(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
-  // An adopted instance was restarted, if necessary, by the client that set its values.
+  // For an adopted instance, the client that set the values has restarted the instance if necessary.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await readBasisParameters(services.api, inputs.paramGroupId)).map(entryOf));
   return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
@@ -78,7 +78,7 @@ function entryOf({ name, value }: Parameter): [string, string] {
   return [name, value];
 }
 
-/** The wanted values: those of a new template, the template's values of removed parameters, and those of the program. */
+/** Returns the wanted values: of a new template, of removed parameters (from the template), and of the program, which override these. */
 async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
   const template = inputs.paramGroupId;
@@ -96,8 +96,8 @@ export function isRestartRequired({ known, before }: Operation): boolean {
 }
 
 /**
- * Plans the restart after all other steps, when it is known whether parameters need one: when a trigger has changed, or when
- * parameters need it and the program allows it.
+ * Plans a restart if a trigger has changed, or if changed parameters need a restart and the program allows it. Called after all other
+ * steps, because only these show whether parameters need a restart.
  */
 export function planRestart(operation: InstanceOperation): Step[] {
   const { services, ref, inputs, known, changed, seenStatuses } = operation;
@@ -105,14 +105,14 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts only an instance that waits for a restart: that is what the warning advises.
+  // A first trigger restarts the instance only if parameters wait for a restart, as the warning advises.
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const remembered = { restartTriggers: triggers, restartRequired: false };
   if (!isTriggered && !(isRequired && restartOnParameterChange)) {
     known["restartTriggers"] = triggers;
     return [];
   }
-  // An interrupted run has restarted it: this one found the instance restarting, and waited.
+  // This run found the instance restarting, so an interrupted run has already requested the restart.
   if (seenStatuses.has("RESTARTING")) {
     Object.assign(known, remembered);
     return [];

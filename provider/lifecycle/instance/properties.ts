@@ -27,7 +27,7 @@ import {
   liveZones,
 } from "./outputs";
 
-/** The time zones that DDM knows (API 4.2.1: there is no UTC+04:00). */
+/** The time zones that DDM supports (API 4.2.1). There is no UTC+04:00. */
 const timeZones = [
   "UTC",
   ...[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((hours) => `UTC-${String(hours).padStart(2, "0")}:00`),
@@ -45,7 +45,7 @@ const chargingShape = z.strictObject(
   "an object with mode, and for prePaid periodUnit and period",
 );
 
-/** How an instance is paid for. */
+/** Billing mode of an instance. */
 export type Charging = z.output<typeof chargingShape>;
 
 const flavorImpact: Impact = {
@@ -64,7 +64,7 @@ const kernelImpact: Impact = {
 
 const sslImpact = { takes: "1–3 min", clients: "all connections drop; restarts" };
 
-/** Impacts of changed parameters. Only the response to the change reports whether it needs a restart. */
+/** Impacts of changed parameters. Only the response to the change reports whether a restart is needed. */
 const restartImpacts: readonly Impact[] = [
   {
     does: "restarts if a changed parameter needs a restart",
@@ -79,7 +79,7 @@ const restartImpacts: readonly Impact[] = [
   },
 ];
 
-/** Every property of an instance: allowed values, and what a change does. */
+/** Properties of an instance: allowed values, and the effect of a change. */
 export const instanceProperties = {
   name: {
     shape: pattern(
@@ -175,7 +175,7 @@ export const instanceProperties = {
   restartOnParameterChange: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   adminUser: {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
-    // The first administrator can be added at any time; from then on only its password can change (API 4.4.6).
+    // An administrator can be added at any time. Afterwards only the password can change (API 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
     live: ({ detail }) => detail.admin_user_name ?? "",
     impact: { does: "adds the administrator", takes: "under 1 min" },
@@ -339,7 +339,7 @@ function offsetOf(zone: unknown): string {
   return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
 }
 
-/** Whether two ways to pay are the same order; a period that the API does not report is unknown, not another one. */
+/** Whether two billing modes describe the same order. An unreported period counts as equal. */
 function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
   if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
   if (live.period === undefined) return true;

@@ -10,17 +10,17 @@ import type { instanceProperties } from "./properties";
 
 type Inputs = Operation<typeof instanceProperties>["inputs"];
 
-/** A purchase with every name resolved to the id that the API wants. */
+/** A purchase, with names resolved to the ids that the request contains. */
 export interface Purchase {
   order: NewInstance;
-  /** The names behind the ids, to compare with the live state. */
+  /** Specification code and version of the ids, to compare with the live state. */
   specCode: string;
   version: string;
 }
 
 /**
- * Resolves the specification code and the version to ids (creation is v1, which takes only ids), and fails before anything is
- * bought if the purchase cannot succeed.
+ * Resolves the specification code and the version to ids, because the request (v1) takes only ids. Fails before anything is bought
+ * if a value is not available.
  *
  * @throws InputError
  */
@@ -80,7 +80,7 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
   );
 }
 
-/** Orders versions by their numbers: 3.0.9 before 3.0.10. */
+/** Compares versions by their numbers, so that 3.0.9 is before 3.0.10. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {

@@ -15,12 +15,12 @@ import { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Plans the requests for one property or a few that belong together: none when the live state is as wanted. */
+/** Plans the requests for one property or a few related properties. The plan is empty if the live values are the wanted values. */
 type Plan = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
 /**
- * The plan of each property, or of a few related ones, in the order in which the requests are sent. Properties whose plan may
- * fail because of the program (versions, parameters) come first; readonly comes after everything that writes.
+ * The plans, in the order of their requests. Plans that fail for invalid values (versions, parameters) come first. `readonly` comes
+ * last, because other requests may need a writable instance.
  */
 const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   engineVersion: planKernel,
@@ -82,14 +82,14 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   },
 };
 
-/** Plans every request. */
+/** Plans the requests for all properties. */
 export async function planInstance(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const steps: Step[] = [];
   for (const plan of Object.values(plans)) steps.push(...(await plan(operation, live)));
   return steps;
 }
 
-/** Plans to bind the elastic IP, after unbinding the previous one. */
+/** Plans to unbind the previous elastic IP and to bind the wanted elastic IP. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
@@ -115,7 +115,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   return [...steps, { title: `binding the elastic IP ${address.address}`, usualDuration, properties, send }];
 }
 
-/** Plans to unbind the elastic IP from the instance that this one replaces: an address is bound to one instance at a time. */
+/** Plans to unbind the elastic IP from the replaced instance, because it can be bound to only one instance. */
 async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];
@@ -137,7 +137,7 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: 
   return [];
 }
 
-/** Plans the administrator: one request both adds it and sets its password. */
+/** Plans the request that adds the administrator and sets its password. */
 function planAdministrator(operation: InstanceOperation, { detail }: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
@@ -154,7 +154,7 @@ function planAdministrator(operation: InstanceOperation, { detail }: LiveInstanc
   ];
 }
 
-/** Plans the automatic renewal of a subscription. */
+/** Plans a change of the automatic renewal of a subscription. */
 function planAutoRenew({ services, ref, inputs, changed, known, before }: InstanceOperation): Step[] {
   const { charging } = inputs;
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];

@@ -9,7 +9,7 @@ import { isGiven } from "../properties/values";
 
 const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
 
-/** Every property of a parameter template: allowed values, and what a change does. */
+/** Properties of a parameter template: allowed values, and the effect of a change. */
 export const parameterTemplateProperties = {
   name: {
     shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),

@@ -9,24 +9,24 @@ const value = z
   .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")
   .transform((given) => String(given));
 
-/** Values by name; the API takes all of them as strings. */
+/** Shape of parameter values by name. Numbers and booleans become strings, as the API requires. */
 export const parameterValues = z.record(z.string(), value, "an object of names and values");
 
-/** The same for templates, whose values cannot be empty (API 4.10.5). */
+/** Shape of the values of a template, which cannot be empty (API 4.10.5). */
 export const filledParameterValues = z.record(
   z.string(),
   value.refine((given) => given !== "", "a text that is not empty"),
   "an object of names and values",
 );
 
-/** Whether two values of a parameter mean the same: `2` and `2.0`, `on` and `ON`. */
+/** Whether two values of a parameter are equivalent, such as `2` and `2.0`, or `on` and `ON`. */
 export function isSameParameter(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;
   if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
-/** Whether two sets of named parameters mean the same. */
+/** Whether two sets of parameters have the same names and equivalent values. */
 export function areSameParameters(live: unknown, wanted: unknown): boolean {
   const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
   const names = Object.keys(after);
@@ -35,10 +35,10 @@ export function areSameParameters(live: unknown, wanted: unknown): boolean {
 }
 
 /**
- * Validates values against what the API reports about each parameter.
+ * Validates values against the names, types and ranges that the API reports.
  *
- * @param where the property that the values come from, for the error
- * @throws InputError naming every unknown name with the nearest known one, and every bad value with what is allowed
+ * @param where name of the property with the values, for the error
+ * @throws InputError with all unknown names and all invalid values
  */
 export function requireValidParameters(
   where: string,
@@ -57,9 +57,9 @@ export function requireValidParameters(
 }
 
 /**
- * Validates values against a template, before anything is created; where the API reports no parameters, they pass.
+ * Validates values against the parameters of a template. If the API reports no parameters, all values are accepted.
  *
- * @param templateId the template; absent: the default one
+ * @param templateId id of the template. Default: the default template
  * @returns the parameters of the template
  * @throws InputError as {@link requireValidParameters}
  */
@@ -74,7 +74,7 @@ export async function requireValidInTemplate(
   return known;
 }
 
-/** The allowed values, if the value is not one of them; undefined if it is, or if the API does not report them. */
+/** Returns a description of the allowed values if a value is invalid; undefined if it is valid or the API reports no limits. */
 function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
   const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);

@@ -3,7 +3,7 @@ import { parseDuration } from "../../wait/duration";
 import type { Rule } from "./table";
 import { isGiven } from "./values";
 
-// Value shapes that several resources share. Their messages complete the sentence `"x" must be …`.
+// Shapes of values that several resources share. The messages of the shapes complete the sentence `"x" must be …`.
 
 /** A non-empty text. */
 export const nonEmptyText = z.string("a text").min(1, "a text that is not empty");
@@ -19,12 +19,12 @@ export function pattern(regex: RegExp, description: string) {
   return z.string(description).regex(regex, description);
 }
 
-/** One of a few words. */
+/** One of several texts. */
 export function oneOf<const Allowed extends readonly string[]>(...allowed: Allowed) {
   return z.enum(allowed, `one of ${allowed.map((word) => `"${word}"`).join(", ")}`);
 }
 
-/** A whole number within bounds, both included. */
+/** A whole number from `least` to `most`, both inclusive. */
 export function wholeNumber(least: number, most: number) {
   const description = `a whole number from ${least} to ${most}`;
   return z.int(description).min(least, description).max(most, description);
@@ -43,7 +43,7 @@ const duration = 'a duration such as "40m", "90s" or "1h30m"';
 /** A duration such as `"40m"`. */
 const durationText = z.string(duration).refine((value) => parseDuration(value) !== undefined, duration);
 
-/** How long each operation may take. */
+/** Timeouts of the operations. */
 export const timeoutsShape = z.strictObject(
   { create: durationText.optional(), update: durationText.optional(), delete: durationText.optional() },
   "an object with any of create, update and delete",
@@ -65,7 +65,7 @@ function matchingText(regex: RegExp, description: string) {
   return z.string("a text").min(1, { error: "a text that is not empty", abort: true }).regex(regex, description);
 }
 
-/** Requires exactly one of a node class's code and id. */
+/** Requires exactly one of `flavorRef` and `flavorId`. */
 export const flavorRule: Rule = {
   properties: ["flavorRef", "flavorId"],
   problems: (inputs) => {

@@ -50,7 +50,7 @@ export interface Property {
   unreported?: boolean;
   /** Value that the property gets when it is removed from the program; absent if the live value is kept. */
   whenRemoved?: unknown;
-  /** Whether two values mean the same. @defaultValue deep equality */
+  /** Whether two values are equivalent. @defaultValue deep equality */
   same?: (live: unknown, wanted: unknown) => boolean;
   /** Returns the part that identifies a value and may be recorded in plain state. @defaultValue the whole value */
   identity?: (value: unknown) => unknown;

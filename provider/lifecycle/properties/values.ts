@@ -1,12 +1,12 @@
-/** Whether a value is present. `null` is how Pulumi may encode an absent one. */
+/** Whether a value is present. Pulumi may encode an absent value as `null`. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** How Pulumi writes a value that is not known until `up` (`pulumi.runtime.unknownValue`). Part of its wire protocol. */
+/** Pulumi's encoding of a value that is not known until `up` (`pulumi.runtime.unknownValue`), a part of its wire protocol. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value, or anything in it, is not known yet. */
+/** Whether a value is or contains an unknown value. */
 export function hasUnknown(value: unknown): boolean {
   if (value === unknownValue) return true;
   if (typeof value !== "object" || value === null) return false;
@@ -18,7 +18,7 @@ export function textOf(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** Compares two lists as sets. @param normalize maps spellings that mean the same to one, e.g. to lower case */
+/** Compares two lists as sets. @param normalize returns the same text for equivalent members, e.g. in lower case */
 export function hasSameMembers(
   a: unknown,
   b: unknown,

@@ -4,7 +4,7 @@ import type { PropertyTable } from "../properties/table";
 
 const description = "a text of at most 64 bytes without < >";
 
-/** Every property of a protection group: allowed values, and what a change does. */
+/** Properties of a protection group: allowed values, and the effect of a change. */
 export const protectionGroupProperties = {
   name: {
     shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, periods, underscores and hyphens"),
@@ -51,7 +51,7 @@ export const protectionGroupProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveProtectionGroup>;
 
-/** Whether protection is on; undefined where the status does not show it, such as after a failover. */
+/** Whether protection is on; undefined if the status does not show this, for example after a failover. */
 export function isProtected(status: string): boolean | undefined {
   if (["protected", "reprotecting", "starting"].includes(status)) return true;
   return status === "available" ? false : undefined;

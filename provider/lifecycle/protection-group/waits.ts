@@ -12,12 +12,12 @@ import { type PollResult, waitFor } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
 
-// SDRS has its own jobs, which are unknown to DDM's job requests and task list.
+// SDRS has its own jobs. DDM's job requests and task list do not return these.
 
-/** The statuses that end without a user's action. */
+/** Statuses that end without an action of a user. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
-/** The statuses that last, except `error`: its creation failed. `reprotecting` copies all data again, perhaps for hours. */
+/** Lasting statuses, except `error`, which means that the creation failed. `reprotecting` copies all data and may last for hours. */
 const lasting = [
   "available",
   "protected",
@@ -49,7 +49,7 @@ export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGrou
   return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
 }
 
-/** Waits until nothing runs on the group but perhaps its deletion. @returns undefined when it is not found */
+/** Waits until no operation except a deletion is running on the group. @returns undefined if the group is not found */
 export function waitUntilIdle(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be idle", [...lasting, "error", "deleting", notFound], transitional);
 }
@@ -91,7 +91,7 @@ const maxJobDelay = 60_000;
 /**
  * Waits for the job of a request to end, if the request started a job.
  *
- * @returns whether the API reported it as successful; otherwise only the live state shows it
+ * @returns whether the API reported the job as successful; if not, only the live state shows the result
  * @throws JobFailedError
  */
 export async function waitForProtectionJob(
@@ -116,9 +116,9 @@ export async function waitForProtectionJob(
 }
 
 /**
- * Waits until the job of a creation reports the id of the group, which the answer to the request does not.
+ * Waits until the job of a creation reports the id of the group. The response to the request does not contain the id.
  *
- * @param locate finds the group where the job is unknown
+ * @param locate finds the id of the group, for a job that the API does not know
  */
 export function waitForGroupId(
   context: WaitContext,

@@ -12,7 +12,7 @@ import type { SchemaOperation } from "./live";
 import { isUnrecordedResharding, notesOf, type ToClean, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
-/** Plans the removal of the old data of the migration in the notes. */
+/** Plans the removal of old data of the migration that the notes record. */
 export function planCleanUp(operation: SchemaOperation): Step {
   return {
     title: "removing the old shards' data",
@@ -26,7 +26,7 @@ export function planCleanUp(operation: SchemaOperation): Step {
   };
 }
 
-/** The migration whose old data are to be removed now, if there is one. */
+/** Finds the migration whose old data must be removed now; undefined if there is none. */
 export async function findDueCleanUp(operation: SchemaOperation, live: SchemaDetail): Promise<ToClean | undefined> {
   const { inputs, before } = operation;
   const { toClean } = notesOf(operation);
@@ -40,7 +40,7 @@ export async function findDueCleanUp(operation: SchemaOperation, live: SchemaDet
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
-/** Removes the old data of a migration, once: until then the API refuses the next migration (DBS.300358). */
+/** Removes the old data of a migration. The API rejects the next migration while old data exists (DBS.300358). */
 export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Promise<void> {
   const { services, ref, localId } = operation;
   for (let attempt = 0; ; attempt += 1) {
@@ -52,7 +52,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
       await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
       break;
     } catch (error) {
-      // The data were removed already.
+      // The earlier request has removed the data.
       if (wasRequested && isNothingToClean(error)) break;
       if (isJobUnknown(error) && !(await showMigration(operation, toClean.id))) {
         // No request can remove the data then, so a failure would fail in every run.
@@ -67,7 +67,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
         operation.report("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
-        // A refused poll is no refusal of the clean-up.
+        // Only a refused clean-up counts, not a refused poll.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
         if (isNotDone) toClean.asked = wasRequested;
@@ -78,7 +78,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
   notesOf(operation).toClean = undefined;
 }
 
-/** Whether the task list reports that the old data were removed; waits for a removal that is in progress. */
+/** Whether the task list reports a clean-up after the migration. Waits for a clean-up that is in progress. */
 async function isCleanedUp(operation: SchemaOperation, { id }: ToClean): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;

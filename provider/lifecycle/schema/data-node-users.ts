@@ -5,13 +5,13 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
-/** A data node is not normal, or another DDM instance uses it; the API reports neither the data node nor the instance. */
+/** Code for a data node that is not normal or that another instance uses. The message names neither the data node nor the instance. */
 const inUseCode = "DBS.300110";
 
-/** Number of other instances whose schemas are read: each costs a request. */
+/** Maximum number of other instances whose schemas are listed, because each instance costs a request. */
 const maxOtherInstances = 10;
 
-/** Runs work that associates data nodes with the schema. If it fails because they are in use, the error names their users. */
+/** Runs work that adds data nodes to the schema. If it fails because data nodes are in use, the error names the schemas that use them. */
 export async function reportDataNodeUsers<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
@@ -35,7 +35,7 @@ export async function reportDataNodeUsers<Result>(
   }
 }
 
-/** E.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. An instance that cannot be read is left out. */
+/** Finds texts such as `data node rds-1 is used by schema "shop" of instance 3f…in09`. Skips instances that cannot be read. */
 async function findUsers(
   { services, ref, localId, inputs }: SchemaOperation,
   ids: readonly string[],

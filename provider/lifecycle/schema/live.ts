@@ -10,6 +10,7 @@ import type { WaitContext } from "../waits/context";
 import { isTransient } from "../waits/context";
 import { idsOf, type schemaProperties } from "./properties";
 
+/** The context of an operation on a schema. */
 export type SchemaOperation = Operation<typeof schemaProperties>;
 
 /** Finds a schema in the list of its instance. @throws Error if the schema is missing from an incomplete list */
@@ -37,7 +38,7 @@ export async function showLive(
   }
 }
 
-/** Whether a schema is as recorded, as far as the list of schemas reports it. */
+/** Whether the values that the list of schemas reports equal the recorded values. */
 export function isUnchanged(recorded: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
   const isSame = (name: string, value: unknown) => value === undefined || recorded[name] === value;
   const statuses = (nodes: unknown) =>
@@ -54,7 +55,7 @@ export function isUnchanged(recorded: Values, { status, shardMode, shardNumber, 
   );
 }
 
-/** Returns an unchanged schema as the outputs record it. */
+/** Returns the live state of an unchanged schema, from the recorded outputs. */
 export function recordedSchema(recorded: Values): SchemaDetail {
   const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);
   const list = (name: string) => (Array.isArray(recorded[name]) ? (recorded[name] as never[]) : undefined);
@@ -71,7 +72,7 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** The outputs that are not inputs; a value that is not reported stays as before. */
+/** Returns the outputs that are not inputs. Values that are not reported keep their recorded values. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
     list?.length ? list : (before[name] ?? []);
@@ -85,7 +86,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
   };
 }
 
-/** How long reads may report a schema as not found before that counts: a new one may not be listed yet. */
+/** Time after which a schema that reads do not find counts as absent, in milliseconds. A new schema may not be found at first. */
 const absenceDelay = 15_000;
 
 /** Waits for a status of the schema. @returns undefined if the schema is absent and `ABSENT` is one of the targets */

@@ -18,12 +18,12 @@ const migrationTaskNames = ["migrateLogicDb", "retryMigrateLogicDb"];
 const endStatuses = ["COMPLETED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
 const day = 24 * 3_600_000;
 
-/** The last migration of a schema, whatever its status. */
+/** Finds the last migration of a schema, in any status. */
 export async function findLastMigration(operation: SchemaOperation): Promise<Task | undefined> {
   return (await listSchemaTasks(operation)).find(({ name }) => migrationTaskNames.includes(name));
 }
 
-/** The migration of a schema that is in progress or has failed. It is continued instead of starting another migration. */
+/** Finds the migration of a schema that is in progress or has failed. Callers continue it instead of starting another migration. */
 export async function findMigration(operation: SchemaOperation): Promise<Task | undefined> {
   const last = await findLastMigration(operation);
   return last && !hasEnded(last) ? last : undefined;
@@ -34,29 +34,29 @@ export async function showMigration(operation: SchemaOperation, id: string): Pro
   return (await listSchemaTasks(operation)).find((task) => task.id === id);
 }
 
-/** Whether a migration has ended for good. */
+/** Whether a migration has ended and cannot be continued. A failed migration can be retried or rolled back. */
 export function hasEnded({ status = "" }: Task): boolean {
   return endStatuses.includes(canonicalState(status));
 }
 
-/** Whether a migration was carried out. */
+/** Whether a migration has completed successfully. */
 export function isCompleted({ status = "" }: Task): boolean {
   return canonicalState(status) === "COMPLETED";
 }
 
-/** The last clean-up after a migration. The documents do not name its task. */
+/** Finds the last clean-up after a migration. The documents do not specify the name of its task. */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
   const tasks = await listSchemaTasks(operation);
   const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;
   return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
 }
 
-/** The reason why the last failed task of a schema failed. */
+/** Finds the reason of the last failure among the tasks of a schema. */
 export async function findSchemaFailReason(operation: SchemaOperation): Promise<string | undefined> {
   return (await listSchemaTasks(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }
 
-/** The tasks of a schema, the newest first. */
+/** Lists the tasks of a schema in the last 29 days, newest first. */
 async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
   const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
@@ -65,14 +65,14 @@ async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Pro
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
 }
 
-/** How long an accepted migration may be missing from the task list, in milliseconds. */
+/** Maximum time that an accepted migration may be missing from the task list, in milliseconds. */
 const maxListingDelay = 5 * 60_000;
 
 /**
  * Waits until a migration needs a request or has ended.
  *
- * @param isRequestDue whether a status that needs a request counts: not right after that request was accepted
- * @returns undefined when the task list does not report it
+ * @param isRequestDue whether a request is due in a status; false while the status may still change after an accepted request
+ * @returns the migration; undefined if the task list does not report it
  */
 export function waitForMigration(
   { services, ref, deadline, report }: SchemaOperation,

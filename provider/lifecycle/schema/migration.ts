@@ -9,7 +9,7 @@ import { type MigrationRef, findMigration, findLastMigration, waitForMigration }
 import { notesOf, isCleanUpWanted } from "./notes";
 import { trimEnd } from "../../text";
 
-/** The migration failed; the message says whether it was rolled back. */
+/** Error of a failed migration. The message states whether the migration was rolled back. */
 export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
@@ -17,14 +17,14 @@ export class ReshardingFailedError extends Error {
 /** Pauses before a request to a migration is repeated, in milliseconds. */
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
-/** Maximum time that a migration keeps its status after an accepted request, in milliseconds. */
+/** Maximum time until an accepted request changes the status of a migration, in milliseconds. */
 const maxStatusDelay = 60_000;
 
 type Verb = "retry" | "rollback" | "route-switch";
 
 /**
- * Continues a migration to its end: switches the route when it is ready (unless it has a window), retries a failed one as often as
- * allowed, and then rolls it back. The notes of the operation hold it until it has ended.
+ * Continues a migration until it ends. Requests the route switch unless the migration has a window. Retries a failed migration as often
+ * as the program allows, then rolls it back. The notes of the operation record the migration until it ends.
  *
  * @throws ReshardingFailedError if the migration was rolled back, or could not be rolled back
  */
@@ -78,30 +78,30 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
     }
   }
 
-  /** A retry is a new job or continues the failed one: the response names the job (API 4.3.20). */
+  /** Returns the migration after a retry, which is either a new job, named in the response, or the failed job (API 4.3.20). */
   function retriedMigration(accepted: MutationResult): MigrationRef {
     const { jobId = current.id } = accepted;
     return jobId === current.id ? current : { id: jobId, created: earliestStart(accepted, services.clock) };
   }
 }
 
-/** The migration to follow instead of one that the task list does not report. */
+/** Finds the last migration of the schema, to replace a migration that the task list does not report. */
 async function findOtherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
   const last = await findLastMigration(operation);
   if (last && last.id !== id) return last;
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }
 
-/** The requests to one migration: each is repeated a few times, with pauses. */
+/** Sends the requests of one migration. Each request is repeated up to four times, after pauses. */
 class Requests {
-  /** Time by which the status shows the last accepted request, in epoch milliseconds. */
+  /** Time until which the status may not show the last accepted request, in epoch milliseconds. */
   shownAt = 0;
   readonly #sent = new Map<Verb, number>();
   #last: unknown;
 
   constructor(private readonly operation: SchemaOperation) {}
 
-  /** Waits before a request is repeated. @throws AdvisedError when it was sent too often */
+  /** Pauses before a request is repeated. @throws AdvisedError if the request was repeated too often */
   async pauseBefore(verb: Verb): Promise<void> {
     const { services } = this.operation;
     const sent = this.#sent.get(verb) ?? 0;
@@ -116,11 +116,11 @@ class Requests {
       this.#last === undefined ? "the API accepted it, and the migration did not react" : messageOf(this.#last);
     throw new AdvisedError(
       `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema serves from its old shards`,
-      "Run `pulumi up` again: it continues with the migration. To give it up, cancel it in the console.",
+      "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
     );
   }
 
-  /** Sends a request. @returns undefined when its outcome is unknown, or it was refused and may be repeated */
+  /** Sends a request. @returns undefined if the outcome is unknown, or if the request was refused and may be repeated */
   async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
     const { services, ref, localId, report } = this.operation;
     const sent = (this.#sent.get(verb) ?? 0) + 1;

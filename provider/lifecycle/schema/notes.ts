@@ -5,33 +5,33 @@ import { hasSameMembers, isGiven } from "../properties/values";
 import type { MigrationRef } from "./migration-tasks";
 import { idsOf, type Resharding, schemaProperties } from "./properties";
 
-/** Unfinished work of an operation, which the outputs record for the next operation. */
+/** Unfinished work, which the outputs record for the next operation. */
 export interface Notes {
   /** The migration that is in progress. */
   migration?: MigrationRef | undefined;
-  /** The completed migration whose old data are still to be removed. */
+  /** The completed migration whose old data must still be removed. */
   toClean?: ToClean | undefined;
 }
 
-/** See {@link Notes.toClean}. */
+/** A completed migration whose old data must be removed. */
 export interface ToClean {
   /** The id of the migration's job. */
   id: string;
-  /** Whether the clean-up of the migration may have been carried out already. */
+  /** Whether a clean-up was requested and may have been carried out. */
   asked: boolean;
 }
 
-/** The notes of an operation; a change of them is recorded. */
+/** Returns the notes of an operation. Changes of the returned object are recorded. */
 export function notesOf({ notes }: Operation): Notes {
   return notes;
 }
 
-/** Whether the program wants the old data of a resharding removed. */
+/** Whether the program sets `resharding.cleanUp`, so that old data is removed after a resharding. */
 export function isCleanUpWanted(inputs: Values): boolean {
   return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
 }
 
-/** The properties that unfinished work concerns, by the outputs. */
+/** Returns the properties with unfinished work, according to the outputs. */
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
   const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
   const isUnseen =
@@ -45,8 +45,8 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 }
 
 /**
- * Whether the program wants another sharding than that of the last successful operation. If the schema has it already, a killed
- * operation has resharded it and may not have removed the old data.
+ * Whether the program's shards or data nodes differ from those of the last successful operation. If the live schema already has them, an
+ * interrupted operation has resharded the schema and may not have removed the old data.
  */
 export function isUnrecordedResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);

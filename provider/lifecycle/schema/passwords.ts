@@ -3,12 +3,12 @@ import { InputError } from "../driver/errors";
 import type { Lifecycle, Values } from "../lifecycle";
 import { isGiven, hasUnknown } from "../properties/values";
 
-// Pulumi hides a whole list when one element contains a secret. Passwords of data nodes are therefore a separate input, a map by
-// id, so that previews show changes of ids and user names.
+// Pulumi hides a whole list if one element contains a secret. The passwords of data nodes are therefore a separate input, a map by id,
+// so that previews show changes of ids and user names.
 
 /**
- * Wraps the lifecycle so that it gets data nodes without passwords. The list contains passwords in state of version 0.1.0, and in
- * programs with a transform that adds them.
+ * Wraps the lifecycle, and moves passwords from the list of data nodes to the map. The list contains passwords in state of version
+ * 0.1.0, and in programs with a transform that adds passwords.
  */
 export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {
@@ -16,13 +16,13 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
     check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
     diff: (id, olds, news, location) => {
       const before = upgrade(olds);
-      // A refresh compares with stored inputs: those of 0.1.0 contain the passwords, those that a refresh stored do not.
+      // A refresh compares with stored inputs. Inputs of version 0.1.0 contain the passwords; inputs that a refresh stored do not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOfRefresh = !isGiven(olds["dataNodePasswords"]);
       return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : moveToMap(news), location);
     },
     read: async (id, outputs, services) => {
-      // A map of passwords that the old state does not have would be stored as plain text, so the secret list keeps them.
+      // Old state has no secret map. A new map would be stored as plain text, so the passwords stay in the secret list.
       const found = await lifecycle.read(id, outputs, services);
       return found && { ...found, inputs: { ...found.inputs, ...removePasswords(found.inputs) } };
     },
@@ -30,7 +30,7 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   };
 }
 
-/** The inputs with the passwords in their own map; those within the list override it. */
+/** Moves passwords from the list of data nodes to the map. They override passwords in the map. */
 function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;
   if (!Array.isArray(dataNodes) || hasUnknown(dataNodePasswords) || !isMapOrAbsent(dataNodePasswords)) {
@@ -46,7 +46,7 @@ function moveToMap(values: Values): Values {
   return { ...values, ...removePasswords(values), dataNodePasswords: passwords };
 }
 
-/** Outputs of version 0.1.0 as this version would have stored them: it had the passwords in the list, and `__toClean`. */
+/** Converts outputs of version 0.1.0, which had passwords in the list and the hidden output `__toClean`. */
 function upgrade(outputs: Values): Values {
   const { __toClean: toClean, __given: given, ...rest } = moveToMap(outputs);
   const isWithin = !isGiven(outputs["dataNodePasswords"]) && Array.isArray(given) && given.includes("dataNodes");
@@ -74,16 +74,16 @@ function isMapOrAbsent(passwords: unknown): passwords is Values | undefined | nu
   return passwords === undefined || (typeof passwords === "object" && !Array.isArray(passwords));
 }
 
-/** The inputs from which logins are composed. */
+/** The inputs that contain the logins. */
 interface LoginInputs {
   readonly dataNodes: readonly { id: string; userName: string }[];
   readonly dataNodePasswords?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * The logins of data nodes, in the order of the program.
+ * Returns the logins of data nodes, in the order of the program.
  *
- * @throws InputError when the program does not name one of them
+ * @throws InputError if the program does not contain all of the data nodes
  */
 export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids: readonly string[]): DataNodeLogin[] {
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));

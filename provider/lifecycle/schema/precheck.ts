@@ -7,15 +7,15 @@ import { JobFailedError, waitForJob } from "../waits/job";
 import type { SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
-/** The error of a pre-check that failed. Nothing was changed. */
+/** Creates the error of a failed pre-check. */
 function makePrecheckError(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
     `The pre-check failed: ${trimEnd(failed.map(describeResult).join("; "), ".")}. Nothing was changed`,
-    "Fix that, and run `pulumi up` again.",
+    "Fix the cause, and run `pulumi up` again.",
   );
 }
 
-/** Checks whether the schema can be resharded; warnings are shown. @throws AdvisedError when a check fails */
+/** Checks whether the schema can be resharded, and reports warnings. @throws AdvisedError if a check fails */
 export async function precheck(operation: SchemaOperation, configuration: ShardConfiguration): Promise<void> {
   const results = await readResults(operation, configuration);
   const failed = results.filter(hasFailed);
@@ -31,7 +31,7 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
   const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
   if (jobId === undefined) return first.results;
-  // A list of results may be incomplete: only the job shows whether more will follow.
+  // The first results may be incomplete until the job has ended.
   const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
   let failure: JobFailedError | undefined;
   await waitForJob(operation, job).catch((error: unknown) => {

@@ -28,7 +28,7 @@ const reshardingShape = z.strictObject(
   "an object with any of routeSwitch, cleanUp, retries and exclusive",
 );
 
-/** How a schema is resharded. */
+/** Options of resharding. */
 export type Resharding = z.output<typeof reshardingShape>;
 
 const reshardImpact = {
@@ -37,7 +37,7 @@ const reshardImpact = {
   clients: "writes pause at the route switch",
 } satisfies Impact;
 
-/** Every property of a schema: allowed values, and what a change does. */
+/** Properties of a schema: allowed values, and the effect of a change. */
 export const schemaProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
@@ -86,11 +86,11 @@ export const schemaProperties = {
         Array.isArray(before) && Array.isArray(wanted)
           ? `onto ${wanted.length - before.length} more data node${wanted.length - before.length === 1 ? "" : "s"}`
           : "onto other data nodes",
-      // With a larger number of shards, its impact covers the data nodes.
+      // If the number of shards increases, the impact of `shardNumber` includes the data nodes.
       applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
     },
   },
-  /** Password by id of the data node. Apart from `dataNodes`, because one secret hides the whole list in diffs. */
+  /** Passwords by id of the data node. Not in `dataNodes`, because a secret would hide the whole list in diffs. */
   dataNodePasswords: {
     shape: z.record(z.string(), z.string("a text")),
     partOf: "dataNodes",
@@ -111,7 +111,9 @@ export const schemaRules: readonly Rule[] = [
       if (typeof shardNumber !== "number" || !Array.isArray(dataNodes)) return [];
       if (shardMode === "single") {
         if (dataNodes.length > 1) {
-          return [{ property: "dataNodes", reason: '"dataNodes" must be a single one for shardMode "single"' }];
+          return [
+            { property: "dataNodes", reason: '"dataNodes" must be a list of one data node for shardMode "single"' },
+          ];
         }
         return shardNumber === 1
           ? []
@@ -140,7 +142,7 @@ export const schemaRules: readonly Rule[] = [
   },
 ];
 
-/** The live data nodes, with the users of the program, because the API reports none. */
+/** Returns the live data nodes with the program's user names, because the API does not report user names. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
   const loginsIn = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
@@ -148,16 +150,16 @@ function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wante
   return dataNodes?.map(({ id }) => loginsIn.find((user) => user.id === id) ?? { id });
 }
 
-/** Resharding only increases the number of shards (API 4.3.15). */
+/** Returns the effect of another number of shards. Resharding can only increase the number (API 4.3.15). */
 function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   if (!isSharded(olds, news)) return "replace";
   if (typeof before !== "number" || typeof wanted !== "number") return "in place";
   return wanted > before ? "in place" : "replace";
 }
 
-/** Resharding moves a schema to more data nodes, or to others when it gets more shards (API 4.3.15). */
+/** Returns the effect of other data nodes. Resharding can add data nodes, or replace data nodes if it adds shards (API 4.3.15). */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
-  // Only the next resharding uses the logins.
+  // A changed login needs no request, because only the next resharding uses the login.
   if (!hasUnknown(wanted) && hasSameMembers(idsOf(before), idsOf(wanted))) return "no call";
   if (!isSharded(olds, news)) return "replace";
   if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
@@ -173,7 +175,7 @@ function hasMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }:
   return typeof before !== "number" || typeof wanted !== "number" || wanted > before;
 }
 
-/** Compares data nodes and their users, in any order. */
+/** Compares ids and user names of data nodes. The order does not matter. */
 function hasSameLogins(live: unknown, wanted: unknown): boolean {
   const users = (nodes: unknown) =>
     Array.isArray(nodes)
@@ -182,18 +184,18 @@ function hasSameLogins(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(users(live), users(wanted));
 }
 
-/** The sorted ids of data nodes. */
+/** Returns the sorted ids of data nodes. */
 export function idsOf(dataNodes: unknown): string[] {
   return Array.isArray(dataNodes) ? (dataNodes as { id: string }[]).map(({ id }) => textOf(id)).sort() : [];
 }
 
-/** E.g. `8 → 16`. */
+/** Returns e.g. `8 → 16`. */
 function describeNumberChange(before: unknown, wanted: unknown): string {
   const text = (value: unknown) => (typeof value === "number" ? String(value) : "a number that is not known yet");
   return `${text(before)} → ${text(wanted)}`;
 }
 
-/** E.g. `data nodes +1`. */
+/** Returns e.g. `data nodes +1`; empty if the data nodes do not change. */
 function describeDataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
   if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
   const more = wanted.length - before.length;

@@ -25,12 +25,12 @@ import { notesOf, isCleanUpWanted } from "./notes";
 import { precheck } from "./precheck";
 import { isShardedAs, type Target } from "./sharding";
 
-/** The lasting statuses of a schema, and those during a migration. */
+/** Statuses of a schema that is usable: lasting statuses, and statuses during a migration. */
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Waits until the schema takes requests. A migration in progress is continued to its end if this operation may reshard the schema
- * or an earlier operation started the migration.
+ * Waits until the schema accepts requests. Continues a migration in progress if this operation may reshard the schema, or if an earlier
+ * operation has started the migration.
  *
  * @throws Error for a schema whose creation failed
  */
@@ -67,7 +67,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   );
 }
 
-/** Plans a resharding: the pre-check, and the migration to its end. */
+/** Plans a resharding: the pre-check, then the migration. */
 export function planResharding(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
   const { services, ref, localId, inputs } = operation;
   const { routeSwitch, exclusive } = inputs.resharding ?? {};
@@ -119,7 +119,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
       if (accepted.jobId !== undefined) return { id: accepted.jobId, created: earliestStart(accepted, clock) };
       throw new UncertainError("the resharding", new Error("the response contains no job id"));
     } catch (error) {
-      // A refusal after an unanswered request may mean that the first one was carried out.
+      // A refusal after an unanswered request may mean that the first request was carried out.
       if (!isOutcomeUnknown(error) && attempt === 1) throw error;
       operation.report("the request was not answered: checking whether the migration has started");
       let isAbsent = false;
@@ -135,7 +135,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
   }
 }
 
-/** The migration that an unanswered request has started; `absent` when the task list and the schema both show none. */
+/** Finds the migration that an unanswered request has started; `absent` if neither the task list nor the schema shows a migration. */
 async function findStartedMigration(operation: SchemaOperation): Promise<MigrationRef | "absent" | "unknown"> {
   try {
     const live = await showLive(operation, operation.localId);
@@ -152,7 +152,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 
 const oldDataCode = "DBS.300358";
 
-/** Runs work that the API rejects while old data of an earlier resharding exist; removes the data first if the program asks for that. */
+/** Runs work that the API rejects while old data exists. In this case, removes the data if the program sets `cleanUp`, and retries. */
 async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -163,7 +163,7 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
     const refusal = new AdvisedError(
       reason,
       last
-        ? "The old data belong to another schema of the instance: set `resharding: { cleanUp: true }` on that one, or remove them in the console, and run `pulumi up` again."
+        ? "The old data belongs to another schema of the instance: set `resharding: { cleanUp: true }` on that schema, or remove the data in the console, and run `pulumi up` again."
         : `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`,
       { cause: error },
     );

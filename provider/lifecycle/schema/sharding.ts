@@ -9,18 +9,18 @@ import type { SchemaOperation } from "./live";
 import { loginsOf } from "./passwords";
 import { idsOf, schemaProperties } from "./properties";
 
-/** The shards and data nodes that a schema is to have. */
+/** The wanted shards and data nodes of a schema. */
 export interface Target {
   shardNumber: number;
   dataNodes: readonly DataNodeLogin[];
 }
 
-/** The live sharding, as far as the API reports it. */
+/** Returns the sharding of a live schema. Values that the API does not report are undefined. */
 export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail | ListedSchema): Values {
   return { shardMode, shardNumber, dataNodes };
 }
 
-/** Differences, with both values, that resharding cannot remove. */
+/** Describes the differences that resharding cannot remove, with both values. */
 export function obstaclesOf(live: Values, wanted: Values): string[] {
   return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
     const property: Property = schemaProperties[name];
@@ -39,9 +39,9 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
 }
 
 /**
- * The shards and data nodes to reshard to. Those that the operation does not change keep their live values.
+ * Returns the shards and data nodes to reshard to. Properties that the operation does not change keep their live values.
  *
- * @returns undefined when the schema has that sharding already
+ * @returns undefined if the schema already has that sharding
  * @throws AdvisedError if the schema has more shards or data nodes than the program wants, and the state did not show this
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {

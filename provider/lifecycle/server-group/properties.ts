@@ -6,7 +6,7 @@ import { hasSameMembers } from "../properties/values";
 
 const policies = 'a list with one policy, "anti-affinity"';
 
-/** Every property of a server group: allowed values, and what a change does. */
+/** Properties of a server group: allowed values, and the effect of a change. */
 export const serverGroupProperties = {
   name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace", live: (group) => group.name },
   policies: {

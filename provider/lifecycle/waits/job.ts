@@ -27,7 +27,7 @@ export class JobFailedError extends Error {
 /** Maximum time that a new job's id may be unknown to the API, in milliseconds (quirk 10). */
 const maxJobDelay = 60_000;
 
-/** Shown instead of the name of a job that is not reported yet. */
+/** Text for the name of a job that is not reported yet. */
 const unnamed = "running";
 
 /** Delay before the first poll, in milliseconds. No job ends sooner. */

@@ -13,7 +13,7 @@ export class OrderCancelledError extends Error {
   }
 }
 
-/** Error of credentials without permission to read orders. Only the live state shows whether an order was delivered. */
+/** Error if the credentials may not read an order. Only the live state shows whether the order was delivered. */
 export class OrderUnreadableError extends Error {
   override readonly name = "OrderUnreadableError";
 }

@@ -6,7 +6,7 @@ import type { Services } from "../lifecycle";
 import { isTransient } from "./context";
 import type { WaitContext } from "./context";
 
-/** The statuses that an instance passes through (API A.6, quirk 5). */
+/** Statuses of an instance that end without an action of a user (API A.6, quirk 5). */
 const transitionalStatuses = [
   "CREATING",
   "CREATE",
@@ -32,10 +32,10 @@ const transitionalStatuses = [
   "DROP_DATABASE",
 ];
 
-/** The statuses that an instance stays in until a user acts. */
+/** Statuses of an instance that last until a user acts. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status ends without a user's action. */
+/** Whether a status ends without an action of a user. */
 export function isTransitional(status: string): boolean {
   return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }
@@ -50,7 +50,7 @@ export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
 }
 
-/** Minimum time the instance stays busy after a job, as a fraction of the job's duration: an earlier poll is wasted. */
+/** Minimum time that the instance stays busy after a job, as a fraction of the job's duration. Earlier polls would be wasted. */
 const minBusyFraction = 0.05;
 
 /** The last operation of an instance. Times are in epoch milliseconds. */
@@ -114,7 +114,7 @@ export async function pollStatus({ watch }: Services, instance: InstanceRef, sch
 }
 
 /**
- * Waits for one of several statuses of an instance, {@link notFound} among them.
+ * Waits for one of several statuses of an instance, which may include {@link notFound}.
  *
  * @param purpose completes the sentence about the instance in errors: `to be deletable`
  */
@@ -145,7 +145,7 @@ function waitForStatus(
  * Waits until no operation is running on the instance, in any status, because the API may accept a deletion even in a status such as
  * ERROR.
  *
- * @returns the status, {@link notFound} among them
+ * @returns the status; {@link notFound} if the API reports the instance as not found
  */
 export async function waitUntilIdle(context: WaitContext): Promise<string> {
   if (context.services.queue.isReady(context.ref.id)) return "RUNNING";

@@ -32,12 +32,12 @@ const maxClockSkew = 15 * 60_000;
 /** Length of the time window of the task list, which requires an end time. All watched jobs begin within a day. */
 const day = 24 * 3_600_000;
 
-/** The earliest time at which the job of a request may have started, in epoch milliseconds. */
+/** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
 export function earliestStart({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - maxClockSkew : at - maxResponseTime;
 }
 
-/** Statuses that the task list and the job itself report alike. Migrations have different statuses in the task list (quirk 5). */
+/** Statuses that the task list and the job itself report in the same way. Migrations have other statuses in the task list (quirk 5). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
 /** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */

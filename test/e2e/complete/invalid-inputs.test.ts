@@ -126,7 +126,7 @@ describe("inputs that only the API can validate", () => {
     const [error = "", ...more] = failedUp.diagnostics("used", "error");
     expect(more).toEqual([]);
     expect(error).toMatch(
-      /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi still holds it/,
+      /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi's state still contains it/,
     );
     await otherClient("DELETE", `/v3/{pid}/instances/${String(instanceOfOther["id"])}?delete_dn_data=false`);
     expect((await project.destroy()).ops("used")).toEqual(["delete"]);

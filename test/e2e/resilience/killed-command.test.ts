@@ -38,7 +38,7 @@ describe("killed command", () => {
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
-    // A generated name belongs to this resource, so the instance is taken over. The fixed name could be that of another stack.
+    // A generated name belongs to this resource, so the instance is adopted. The fixed name could be that of another stack.
     const adoptionCalls = recordCalls(simulator);
     const found = await project.up({
       fails: true,
@@ -51,7 +51,7 @@ describe("killed command", () => {
     expect(mutations(adoptionCalls())).toEqual([]);
     expect(found.diagnostics("orders", "warning")).toEqual([
       expect.stringMatching(
-        `^Found instance "orders-[0-9a-f]{7}" \\(${orders}\\), left by an interrupted create .* taken over`,
+        `^Found instance "orders-[0-9a-f]{7}" \\(${orders}\\), left by an interrupted create .* adopted`,
       ),
     ]);
     expect((await project.state()).resource("orders")).toMatchObject({ id: orders, outputs: { status: "RUNNING" } });

@@ -33,9 +33,9 @@ describe("job that exceeds the timeout of the program", () => {
     const id = instance?.id ?? "";
     const [error] = created.diagnostics("orders", "error");
     expect(error).toMatch(
-      /Creating instance "orders-\w{7}" \(\w+in09\) failed: Gave up waiting for job \S+ to end after \ds: it is Running\. Seen: Running × \d\./,
+      /Creating instance "orders-\w{7}" \(\w+in09\) failed: Timed out waiting for job \S+ to end after \ds: it is Running\. Polled statuses: Running × \d\./,
     );
-    expect(error).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi holds its id");
+    expect(error).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi's state contains its id");
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "CREATING" } });
     const progress = created.progress("orders");
     expect(progress.slice(0, 2)).toEqual(["[1/3] ordering the instance", "[2/3] job CreateInstance, usually 8–15 min"]);
@@ -60,7 +60,7 @@ describe("job that exceeds the timeout of the program", () => {
     const changeCalls = recordCalls(simulator);
     const changed = await project.up({ fails: true });
     expect(changed.diagnostics("orders", "error").join()).toMatch(
-      /Updating instance .* Gave up waiting for job \S+ .* after \ds: it is Running\. Seen: Running × \d\..* raise `timeouts.update`/,
+      /Updating instance .* Timed out waiting for job \S+ .* after \ds: it is Running\. Polled statuses: Running × \d\..* raise `timeouts.update`/,
     );
     expect(operationsOf(mutations(changeCalls()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
@@ -71,7 +71,7 @@ describe("job that exceeds the timeout of the program", () => {
     expect(mutations(deleteCalls())).toEqual([]);
     expect(failedDestroy.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
-        /^Deleting instance .* failed: Gave up waiting for .* to be idle after \ds: it is RESIZING\. Seen: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi still holds it/,
+        /^Deleting instance .* failed: Timed out waiting for .* to be idle after \ds: it is RESIZING\. Polled statuses: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi's state still contains it/,
       ),
     ]);
     const destroyCalls = recordCalls(simulator);

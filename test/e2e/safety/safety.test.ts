@@ -132,7 +132,7 @@ test("takes over an instance whose create was killed, even if the program has ch
   project.edit(program({ orders: { nodeNum: 3, flavorRef: "ddm.c6.xlarge.2", timeouts } }));
   const calls = recordCalls(simulator);
   const up = await project.up();
-  expect(up.diagnostics("orders", "warning").join()).toContain("it is taken over");
+  expect(up.diagnostics("orders", "warning").join()).toContain("it is adopted");
   expect(countByOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
   expect(instances()).toHaveLength(1);
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
@@ -160,7 +160,7 @@ test("places no second order after a kill while the first one waits for payment"
 
   await createOtherClient(simulator)("POST", "/v3/orders/customer-orders/pay", { order_id: order?.id });
   const up = await project.up();
-  expect(up.diagnostics("orders", "warning").join()).toContain("it is taken over");
+  expect(up.diagnostics("orders", "warning").join()).toContain("it is adopted");
   expect(simulator.simulator.state.orders).toHaveLength(1);
   expect(instances()).toHaveLength(1);
   expect((await project.preview()).ops("orders")).toEqual(["same"]);

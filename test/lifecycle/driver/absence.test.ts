@@ -24,7 +24,7 @@ describe.each(kinds)("a %s", (kind) => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
-      "The API reports it as not found, but still lists it. Pulumi still holds it.",
+      "The API reports it as not found, but still lists it. Pulumi's state still contains it.",
     );
     expect(stack.id).toBe(id);
   });
@@ -48,7 +48,7 @@ describe.each(kinds)("a %s", (kind) => {
     const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
-      /failed: It no longer exists\. Pulumi holds its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
+      /failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
     await stack.refresh();
@@ -61,7 +61,7 @@ describe.each(kinds)("a %s", (kind) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
       cloud.fail("ListDisks", { throws: failures[why] });
-      await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
+      await expect(stack.refresh()).rejects.toThrow("Pulumi's state still contains it.");
       expect(stack.id).toBe(id);
     },
   );
@@ -72,7 +72,7 @@ describe.each(kinds)("a %s", (kind) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
       cloud.fail("ShowDisk", { throws });
-      await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
+      await expect(stack.refresh()).rejects.toThrow("Pulumi's state still contains it.");
       expect(stack.id).toBe(id);
     },
   );
@@ -100,13 +100,13 @@ test("a disk that is not found stays in the state when the list of instances fai
   const { stack, cloud, id } = await makeCreatedDisk({}, "disk of an instance");
   cloud.disks = [];
   cloud.fail("ListInstances", { throws: "gateway timeout" });
-  await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
+  await expect(stack.refresh()).rejects.toThrow("Pulumi's state still contains it.");
   expect(stack.id).toBe(id);
 });
 
 test("`get` of an id that does not exist names the id, the region and the project", async () => {
   const { lifecycle, environment } = makeDiskFixture();
   await expect(lifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
-    "There is no disk disk-9 in region north-1, project p1. Check the id that `get` is given, the region and the project.",
+    "There is no disk disk-9 in region north-1, project p1. Check the id that is passed to `get`, the region and the project.",
   );
 });

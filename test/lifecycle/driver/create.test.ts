@@ -51,7 +51,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
       return;
     }
     expect(await failureMessageOf(up())).toMatch(
-      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi holds nothing\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
+      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi's state does not contain it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
     );
     expect(createsIn(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();
@@ -98,7 +98,9 @@ describe("a create whose response has no id", () => {
     cloud.fail("ListDisks", { throws: "nothing" });
     cloud.fail("ListDisks", { throws: "forbidden" }, 9);
     const message = await failureMessageOf(up());
-    expect(message).toContain("It was accepted, but the resource was not found afterwards. Pulumi holds nothing.");
+    expect(message).toContain(
+      "It was accepted, but the resource was not found afterwards. Pulumi's state does not contain it.",
+    );
     expect(message).not.toContain("Nothing was created");
     cloud.clearFailures();
     await up();
@@ -139,7 +141,7 @@ describe("an existing disk of the same name", () => {
   const notTakenOver =
     "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
-  test("is taken over as the orphan of an interrupted create and changed to match the program when it is young and unused", async () => {
+  test("is adopted as the orphan of an interrupted create and changed to match the program when it is young and unused", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -147,7 +149,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk", "ResizeDisk", "SetPassword"]);
     expect(stack.id).toBe("disk-1");
     expect(warnings).toEqual([
-      'Found disk "data-d654b96" (disk-1), left by an interrupted create of this resource: it is taken over.',
+      'Found disk "data-d654b96" (disk-1), left by an interrupted create of this resource: it is adopted.',
     ]);
     expect(preview(program)).toBe("same");
   });

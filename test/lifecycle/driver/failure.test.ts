@@ -11,7 +11,7 @@ const full: Program = {
 
 /** The form of all messages: operation, reason, state in Pulumi, next step. */
 const form =
-  /^(Creating|Adopting|Updating|Deleting|Reading) disk "[^"]+"( \([^)]+\))? failed: .*[.!] (Pulumi (still )?holds|Nothing was (created|changed)\.).*\.$/;
+  /^(Creating|Adopting|Updating|Deleting|Reading) disk "[^"]+"( \([^)]+\))? failed: .*[.!] (Pulumi's state (still )?contains|Pulumi's state does not contain|Nothing was (created|changed)\.).*\.$/;
 
 const thrown = ["forbidden", "rejected", "bare 404", "no answer", "not sent", "gateway timeout", "unreadable"] as const;
 
@@ -126,7 +126,7 @@ describe("an update that fails", () => {
     cloud.fail("ShowDisk", { throws: "nothing" });
     cloud.fail("ShowDisk", { throws: "forbidden" }, 9);
     expect(await failureMessageOf(up({ ...full, description: "back office" }))).toContain(
-      "Pulumi holds its id and its last known state. Run `pulumi up` again: it continues from there.",
+      "Pulumi's state contains its id and its last known values. Run `pulumi up` again: it continues from there.",
     );
   });
 
@@ -150,7 +150,7 @@ describe("an update that fails", () => {
     cloud.fail("UpdateDisk", { throws: "rejected" });
     const message = await failureMessageOf(up({ ...full, description: "back office" }));
     expect(message).toMatch(
-      /Pulumi holds its id and its live state\. Choose another value for `description` and run `pulumi up` again\.$/,
+      /Pulumi's state contains its id and its live values\. Choose another value for `description` and run `pulumi up` again\.$/,
     );
   });
 
@@ -158,7 +158,7 @@ describe("an update that fails", () => {
     const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk(full);
     cloud.work.jobsFail = true;
     expect(await failureMessageOf(up(changed))).toMatch(
-      /failed: Job SetMode \(job-2\) failed: out of capacity\. Pulumi holds/,
+      /failed: Job SetMode \(job-2\) failed: out of capacity\. Pulumi's state contains/,
     );
     expect(stack.outputs).toMatchObject({ password: "s3cret-new", mode: "fast", __unfinished: ["mode"] });
     expect(stack.outputs).not.toHaveProperty("__pending");

@@ -16,7 +16,7 @@ describe("an order for a disk that is not paid in time", () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
-      /Pulumi holds order order-1 in its place and does not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
+      /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
     );
   });
 
@@ -38,7 +38,7 @@ describe("an order for a disk that is not paid in time", () => {
     cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" });
     expect(await stack.refresh()).toBe(true);
     cloud.fail("ShowCustomerOrderDetails", { throws: "unreadable" });
-    await expect(stack.refresh()).rejects.toThrow("Pulumi still holds it.");
+    await expect(stack.refresh()).rejects.toThrow("Pulumi's state still contains it.");
     expect(stack.id).toBe("order:order-1");
   });
 
@@ -89,7 +89,7 @@ describe("an order for a disk that is not paid in time", () => {
   test("makes a destroy fail while it is open; a destroy succeeds once it is cancelled, and deletes the disk once it is paid", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
-      "Order order-1 is not paid yet, and no request can cancel it. Pulumi still holds it. Cancel it in the console, then run `pulumi destroy` again.",
+      "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run `pulumi destroy` again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();

@@ -107,7 +107,7 @@ describe("an order whose request has an unknown outcome", () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
-    expect(await failureMessageOf(up())).toContain("Pulumi holds order order-1 in its place");
+    expect(await failureMessageOf(up())).toContain("Pulumi's state contains order order-1 instead of the resource");
     expect(stack.id).toBe("order:order-1");
     expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
   });

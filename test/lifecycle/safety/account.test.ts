@@ -73,7 +73,7 @@ describe("the password", () => {
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await catchFailure(up(green));
     expect(error.message).toMatch(
-      /^Updating account "app" of instance \w+ failed: ResetDdmUserPassword was refused: It is weak\. \(DBS\.300306, HTTP 400, request id \w+\)\. Pulumi holds its id and its live state\. Choose another value for `password` and run `pulumi up` again\.$/,
+      /^Updating account "app" of instance \w+ failed: ResetDdmUserPassword was refused: It is weak\. \(DBS\.300306, HTTP 400, request id \w+\)\. Pulumi's state contains its id and its live values\. Choose another value for `password` and run `pulumi up` again\.$/,
     );
     expect(stack.outputs["password"]).toBe("Blue-sky-77");
     cloud.clearCalls();
@@ -145,12 +145,12 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("an update whose live state cannot be read", () => {
-  test("fails, says what Pulumi holds, and does not report the account as absent", async () => {
+  test("fails, says what Pulumi's state contains, and does not report the account as absent", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await catchFailure(up({ ...account.program, ...edit }));
     expect(error.message).toMatch(
-      /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi holds its id and its last known state\. Run `pulumi up` again: it continues from there\.$/,
+      /^Updating account "app" of instance \w+ failed: ListDdmUsers was refused: .* \(HTTP 404, request id \w+\)\. Pulumi's state contains its id and its last known values\. Run `pulumi up` again: it continues from there\.$/,
     );
     expect(error.message).not.toMatch(/no longer exists|live state/);
     expect(stack.id).toBe(id);
@@ -170,7 +170,7 @@ describe("in an instance that accepts no changes", () => {
     } else {
       const error = await catchFailure(stack.destroy());
       expect(error.message).toMatch(
-        /^Deleting account .* failed: DeleteDdmUser was refused: .*Pulumi still holds it\./,
+        /^Deleting account .* failed: DeleteDdmUser was refused: .*Pulumi's state still contains it\./,
       );
       expect(stack.id).toBe(id);
     }

@@ -14,7 +14,7 @@ const doubtful: [string, Effect][] = [
   ["an error with 200", { status: 200, body: { errCode: "DBS.200002", externalMessage: "does not exist" } }],
 ];
 
-/** Expects that no mutation was sent and that Pulumi holds the instance. */
+/** Expects that no mutation was sent and that Pulumi's state contains the instance. */
 function expectKept({ cloud, stack, id }: Fixture): void {
   expect(cloud.takeMutations()).toEqual([]);
   expect(stack.id).toBe(id);
@@ -91,7 +91,7 @@ describe("an instance that is reported as not found", () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", notFound, {});
     const { message } = await catchFailure(fixture.stack.destroy());
-    expect(message).toContain("Pulumi still holds it.");
+    expect(message).toContain("Pulumi's state still contains it.");
     expect(fixture.stack.id).toBe(fixture.id);
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });

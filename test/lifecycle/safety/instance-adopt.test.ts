@@ -22,7 +22,7 @@ async function makeAdopted() {
 
 type Fixture = Awaited<ReturnType<typeof makeAdopted>>;
 
-/** Expects that the instance exists, that no request was sent and that Pulumi holds it. */
+/** Expects that the instance exists, that no request was sent and that Pulumi's state contains it. */
 function expectUntouched({ cloud, stack, id }: Fixture): void {
   expect(cloud.takeCalls()).toEqual([]);
   expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);

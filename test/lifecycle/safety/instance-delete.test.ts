@@ -16,7 +16,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", message: "not now" });
     const { message } = await catchFailure(stack.destroy());
     expect(message).toContain("not now (DBS.280001, HTTP 400");
-    expect(message).toContain("Pulumi still holds it.");
+    expect(message).toContain("Pulumi's state still contains it.");
     expect(stack.id).toBe(id);
     await stack.destroy();
     expect(cloud.simulator.state.instances).toEqual([]);

@@ -24,7 +24,7 @@ describe("a request to add nodes whose outcome is unknown", () => {
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await catchFailure(fixture.up(more));
     expect(error.message).toMatch(/failed: It is not known whether adding nodes in az3 was carried out: .*HTTP 504/);
-    expect(error.message).toMatch(/Pulumi holds its id and its live state\. Run `pulumi up` again/);
+    expect(error.message).toMatch(/Pulumi's state contains its id and its live values\. Run `pulumi up` again/);
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2"));
     await fixture.up(more);
@@ -65,19 +65,21 @@ describe("a group of a yearly/monthly instance", () => {
   test("stays in the state as its order while it is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
-      `Pulumi holds order ${fixture.orderId} in its place and does not order again.`,
+      `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
     );
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
     expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
     const error = await catchFailure(fixture.up(quick));
-    expect(error.message).toContain(`order ${fixture.orderId} is open. Pulumi holds the order in its place.`);
+    expect(error.message).toContain(
+      `order ${fixture.orderId} is open. Pulumi's state contains the order instead of the resource.`,
+    );
     expect(error.message).toMatch(/Pay it in the console, then run `pulumi refresh` and `pulumi up`/);
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is not ordered again after a kill while the order waits for payment, and is taken over once it is paid", async () => {
+  test("is not ordered again after a kill while the order waits for payment, and is adopted once it is paid", async () => {
     const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
@@ -113,7 +115,9 @@ describe("a group of a yearly/monthly instance", () => {
   test("cannot be deleted while the order is open, and the error says to cancel it", async () => {
     const fixture = await makeUnpaid();
     const error = await catchFailure(fixture.stack.destroy());
-    expect(error.message).toMatch(/Order \S+ is not paid yet, and no request can cancel it\. Pulumi still holds it/);
+    expect(error.message).toMatch(
+      /Order \S+ is not paid yet, and no request can cancel it\. Pulumi's state still contains it/,
+    );
     expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
     expect(fixture.stack.id).toContain("/order:");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -152,7 +156,7 @@ describe("a group of a yearly/monthly instance", () => {
       const error = await catchFailure(fixture.up(more));
       expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
-        /Gave up waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi holds its id and its live state\. It does not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
+        /Timed out waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi's state contains its id and its live values\. It does not order again: pay order CS9 in the console if it is open, then run `pulumi up` again\.$/,
       );
       expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
     }

@@ -31,7 +31,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
           `but the provider is configured for region ${configured.region}(, project ${configured.project})?\\.`,
         ),
       );
-      expect(error.message).toContain("No request was sent, and Pulumi still holds it.");
+      expect(error.message).toContain("No request was sent, and Pulumi's state still contains it.");
       expect(error.message).toContain("HW_REGION_NAME");
       expect(made.cloud.takeCalls()).toEqual([]);
     };
@@ -91,7 +91,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
       const { message } = await catchFailure(command());
       expect(message).toMatch(/It does not exist in region [\w-]+, but its state was written by version 0\.1\.0/);
-      expect(message).toContain("Pulumi still holds it.");
+      expect(message).toContain("Pulumi's state still contains it.");
       expect(message).toContain("pulumi state delete");
     }
     expect(fixture.stack.id).toBe(fixture.id);

@@ -86,7 +86,9 @@ describe("an instance whose order is not paid", () => {
   test("stays in the state as its order, and the error says how to continue", async () => {
     const { stack, error, orderId } = await ordered();
     expect(stack.id).toBe(`order:${orderId}`);
-    expect(error.message).toContain(`Pulumi holds order ${orderId} in its place and does not order again.`);
+    expect(error.message).toContain(
+      `Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again.`,
+    );
     expect(error.message).toContain("Pay the order in the console, then run `pulumi refresh` and `pulumi up`");
   });
 

@@ -50,7 +50,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["zones and subnets of nodes, which are null", ddmDetail(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes, which are ""', ddmDetail(changeNodes({ az_code: "", subnet_id: "" }))],
   ["the zone of one node", ddmDetail(omitOneZone)],
-  ["which group is the default one", ddmDetail(omitDefaultGroup)],
+  ["which group is the default group", ddmDetail(omitDefaultGroup)],
   ['an order, which is ""', detail((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
@@ -121,7 +121,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
   test("fails to add nodes when the previous default group is unknown", async () => {
     const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
-    await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which of its node groups is the default one");
+    await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which of its node groups is the default group");
     expect(cloud.takeMutations()).toEqual([]);
   });
 });
@@ -140,7 +140,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test.each([program, twin])("is taken over after a kill and keeps its class, %j", async (given) => {
+  test.each([program, twin])("is adopted after a kill and keeps its class, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
     detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);

@@ -69,7 +69,7 @@ describe("an existing template of the same name", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not taken over when it is a default template", async () => {
+  test("is not adopted when it is a default template", async () => {
     const fixture = await makeTemplateFixture();
     const error = await catchFailure(fixture.up({ name: "Default-DDM" }));
     expect(error.message).toContain("it is a default template, which cannot be changed");

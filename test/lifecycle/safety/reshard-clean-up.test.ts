@@ -223,7 +223,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     fixture.instance().schemas.push(other);
     const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
     expect(error.message).toContain("DBS.300358");
-    expect(error.message).toContain("The old data belong to another schema of the instance");
+    expect(error.message).toContain("The old data belongs to another schema of the instance");
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16 });
   });
 });

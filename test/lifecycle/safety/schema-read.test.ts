@@ -62,7 +62,7 @@ describe("deleting a schema", () => {
     const error = await catchFailure(fixture.stack.destroy());
     expect(new Set(fixture.cloud.takeMutations())).toEqual(new Set(["DeleteDdmDatabase"]));
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(3));
-    expect(error.message).toMatch(/FROZEN.* Pulumi still holds it\./);
+    expect(error.message).toMatch(/FROZEN.* Pulumi's state still contains it\./);
   });
 
   test("succeeds when the request is refused but the schema does not exist", async () => {

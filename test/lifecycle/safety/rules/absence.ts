@@ -22,7 +22,9 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       const { cloud, stack, up, id } = await makeExisting(kind);
       cloud.fault(readOperation, effect, {});
       const error = await catchFailure(stack.refresh());
-      expect(error.message).toMatch(/^Reading .* failed: .*Pulumi still holds it\. Run `pulumi refresh` again/);
+      expect(error.message).toMatch(
+        /^Reading .* failed: .*Pulumi's state still contains it\. Run `pulumi refresh` again/,
+      );
       expect(stack.id).toBe(id);
       cloud.simulator.faults.clear();
       expect(await stack.refresh()).toBe(true);

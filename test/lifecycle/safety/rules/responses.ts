@@ -34,7 +34,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
       const error = await catchFailure(fixture.stack.destroy());
-      expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 200.* Pulumi still holds it\./);
+      expect(error.message).toMatch(/^Deleting .* failed: .*HTTP 200.* Pulumi's state still contains it\./);
       expect(fixture.stack.id).toBe(fixture.id);
       expect(await kind.findAll(fixture)).toHaveLength(1);
     });
@@ -72,7 +72,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, effect, {});
       const error = await catchFailure(fixture.stack.destroy());
-      expect(error.message).toMatch(/^Deleting .* failed: .* Pulumi still holds it\./);
+      expect(error.message).toMatch(/^Deleting .* failed: .* Pulumi's state still contains it\./);
       expect(error.message).toContain(`HTTP ${effect.status}`);
       expect(fixture.stack.id).toBe(fixture.id);
       expect(await kind.findAll(fixture)).toHaveLength(1);
