@@ -1,11 +1,12 @@
 // Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's
-// Automation API expect it. The CLI comes from the official archive or, if that cannot be reached or verified, from its Go modules.
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+// Automation API expect it. The CLI is copied from the PATH if its version is the pinned one. Else it comes from the official archive or, if
+// that cannot be reached or verified, from its Go modules.
+import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { extractVerifiedArchive } from "./archive.mjs";
 import { buildFromGoModules } from "./go-build.mjs";
-import { root, step } from "./steps.mjs";
+import { root, run, step } from "./steps.mjs";
 
 /** Version of the CLI, of npm's `pulumi` and of `@pulumi/pulumi`. */
 const version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies.pulumi;
@@ -19,13 +20,14 @@ const target = join(versions, version, "bin");
 /**
  * Installs the CLI. Does nothing if it is installed.
  *
- * @throws Error that lists why the download and the build failed
+ * @throws Error that lists why each way failed
  */
 export async function installPulumiCli() {
   const missing = missingIn(target);
   if (missing.length === 0) return;
   const failures = [`${target} lacks ${missing.join(", ")}`];
   for (const [name, method] of [
+    ["installed CLI", copyInstalled],
     ["download", download],
     ["Go build", (directory) => buildFromGoModules(directory, version)],
   ]) {
@@ -38,7 +40,8 @@ export async function installPulumiCli() {
   }
   throw new Error(
     `Pulumi ${version} could not be installed:\n` +
-      failures.map((failure, index) => `  ${index + 1}. ${failure.replaceAll("\n", "\n     ")}`).join("\n"),
+      failures.map((failure, index) => `  ${index + 1}. ${failure.replaceAll("\n", "\n     ")}`).join("\n") +
+      `\nInstall Pulumi ${version} (https://www.pulumi.com/docs/install/versions/) or Go, and run the command again.`,
   );
 }
 
@@ -66,6 +69,16 @@ async function installAtomically(method) {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** Copies the CLI that the user has installed, which set-up need not verify. */
+async function copyInstalled(directory) {
+  const bin = (process.env.PATH ?? "").split(delimiter).find((each) => missingIn(each).length === 0);
+  if (bin === undefined) throw new Error(`no directory of the PATH contains ${programs.join(", ")}`);
+  const found = (await run(join(bin, "pulumi"), ["version"])).trim();
+  if (found !== `v${version}`) throw new Error(`${bin} has version ${found}`);
+  for (const program of programs) copyFileSync(join(bin, program), join(directory, program));
+  return directory;
 }
 
 /** SHA-256 sums of the archives, in the format of `sha256sum`. */

@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import packageJson from "../../package.json";
+import { root } from "../sandbox/paths";
+
+const runFile = promisify(execFile);
+const setUp = pathToFileURL(join(root, "scripts", "setup", "pulumi-cli.mjs")).href;
+const version = packageJson.devDependencies.pulumi;
+const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "ddm-cli-"));
+  mkdirSync(join(directory, "bin"));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Installs the CLI into an empty PULUMI_HOME, with programs of the version in a directory of the PATH and without Go. */
+async function install(found: string): Promise<string> {
+  const bin = join(directory, "bin");
+  for (const program of programs) writeFileSync(join(bin, program), `#!/bin/sh\necho ${found}\n`, { mode: 0o755 });
+  const script = `const { installPulumiCli } = await import(${JSON.stringify(setUp)});
+    await installPulumiCli().catch((error) => { console.log(error.message); process.exitCode = 1; });`;
+  const environment = { PATH: ["/nowhere", bin].join(delimiter), PULUMI_HOME: join(directory, "home") };
+  const run = runFile(process.execPath, ["--input-type=module", "--eval", script], { env: environment });
+  return run.then(
+    ({ stdout }) => stdout,
+    (error: unknown) => (error as { stdout: string }).stdout,
+  );
+}
+
+test("set-up copies an installed CLI of the pinned version", async () => {
+  expect(await install(`v${version}`)).toBe("");
+  const target = join(directory, "home", "versions", version, "bin");
+  for (const program of programs) expect(readFileSync(join(target, program), "utf8")).toContain(version);
+});
+
+test("set-up does not use a CLI of another version, and names both ways to continue", async () => {
+  const output = await install("v3.0.0");
+  expect(output).toContain(`${join(directory, "bin")} has version v3.0.0`);
+  expect(output).toContain(`Install Pulumi ${version} (https://www.pulumi.com/docs/install/versions/) or Go`);
+  expect(existsSync(join(directory, "home", "versions", version, "bin"))).toBe(false);
+});
