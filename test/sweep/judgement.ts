@@ -102,8 +102,11 @@ const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answe
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Checks, when a command has failed, that the state holds the id of everything that the API has returned an id for. */
-export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[]): string[] {
+/** Checks, when a command has failed, that the state holds each id that the API has returned, and the order that the message names. */
+export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
+  const order = /order (CS\w+)/.exec(message)?.[1];
+  if (order !== undefined && !JSON.stringify(engine.state).includes(order))
+    return [`the state does not hold order ${order}, which the command has waited for`];
   const held = [...engine.state.entries, ...engine.state.pendingDeletes].map(({ id }) => id);
   return requests.flatMap(({ operation, status, answer, request }) => {
     const isAnswered = status !== null && status < 300 && typeof answer === "object" && answer !== null;

@@ -109,7 +109,7 @@ async function runDisturbed(
   const messages: string[] = [];
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);
   if (!succeeded && !disturbance.kills)
-    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(first)));
+    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(first), messages.at(-1) ?? ""));
   for (let repeated = 0; repeated < attempts && !succeeded; repeated += 1) {
     const message = messages.at(-1) ?? "";
     await clock.sleep(pause);
