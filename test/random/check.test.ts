@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
+import { makePrintable } from "../../provider/http/printable";
 import { adoptedId } from "../../provider/lifecycle/driver/identity";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import { hasUnknown, unknownValue } from "../../provider/lifecycle/properties/values";
@@ -18,8 +19,9 @@ async function check(kind: string, program: Values, olds: Values = {}): Promise<
   const { inputs, failures } = await providerOf(kind).check(olds, program);
   for (const { property, reason } of failures) {
     // A name that is also a secret value is redacted.
-    const isNamed = reason.includes(`"${property.slice(0, 300)}`) || reason.includes("***");
+    const isNamed = reason.includes(makePrintable(`"${property.slice(0, 300)}`)) || reason.includes("***");
     expect({ property, reason, isNamed }).toEqual({ property, reason, isNamed: true });
+    expect(reason).not.toMatch(/[\p{Cc}\p{Cs}]/u);
     expect(reason.length).toBeLessThan(2_000);
   }
   expect(failures.length).toBeLessThan(200);
