@@ -122,7 +122,7 @@ describe("a change", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("to an equivalent value or of a property that is only recorded sends no request", async () => {
+  test("sends no request when the new value is equivalent or the property is only recorded", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
@@ -138,7 +138,7 @@ describe("a change", () => {
   });
 });
 
-describe("a schema that is replaced by another one of the same name", () => {
+describe("a schema that is replaced by another schema of the same name", () => {
   /** Inputs with a grant on schema "shop", as the class passes them. */
   const granted = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
     ...{ name: "app", databases },
@@ -165,7 +165,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(await fixture.up(granted("tuesday"))).toBe("same");
   });
 
-  test("is granted again by the next `up` after a failed one", async () => {
+  test("is granted again by the next `up` after a failed `up`", async () => {
     const fixture = await replaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
     await catchFailure(fixture.up(granted("tuesday")));
@@ -175,11 +175,11 @@ describe("a schema that is replaced by another one of the same name", () => {
   });
 
   test.each<[string, unknown, string | undefined]>([
-    ["whose creation time is unknown in the preview", unknownValue, "restores the grants on schema shop, seconds"],
-    ["with another creation time", "tuesday", "restores the grants on schema shop, seconds"],
-    ["with the same creation time", "monday", undefined],
-    ["without a creation time", undefined, undefined],
-  ])("%s: the preview shows the impact: %j", async (_, created, impact) => {
+    ["creation time that is unknown in the preview", unknownValue, "restores the grants on schema shop, seconds"],
+    ["another creation time", "tuesday", "restores the grants on schema shop, seconds"],
+    ["same creation time", "monday", undefined],
+    ["no creation time", undefined, undefined],
+  ])("shows in the preview whether the grants are restored: %s", async (_, created, impact) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up(granted("monday"));
@@ -213,7 +213,7 @@ describe("a schema that is replaced by another one of the same name", () => {
     expect(await fixture.up(granted("monday"))).toBe("same");
   });
 
-  test("does not change an account that has no grant on it", async () => {
+  test("does not change an account that has no grant on the schema", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };

@@ -16,7 +16,7 @@ function makeInstances(count: number) {
 const polls = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
 
 test.each([0, 40])(
-  "polls the jobs and statuses of several instances by lists when the cloud's clock is %d days ahead",
+  "polls the jobs and statuses of several instances with list requests when the cloud's clock is %d days ahead",
   async (ahead) => {
     const { cloud, up } = makeInstances(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
@@ -29,7 +29,7 @@ test.each([0, 40])(
   },
 );
 
-test("polls each job individually and does not list again without the permission to list jobs", async () => {
+test("polls each job individually, and does not list jobs again, without the permission to list jobs", async () => {
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
@@ -47,7 +47,7 @@ test.each([
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("polls the jobs individually when the list lacks them", async () => {
+test("polls jobs individually when they are missing from the list", async () => {
   const { cloud, up } = makeInstances(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));

@@ -20,8 +20,8 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
   ["account", makeAccountFixture, { description: "readers" }, 2],
   ["instance group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
   ["schema", makeSchemaFixture, { shardNumber: 12 }, 0],
-])("while another client's job runs on the instance, one %s", (_, makeFixture, change, most) => {
-  test("is created after the end of the job", async () => {
+])("a resource of kind %s in an instance that is busy with another client's job", (_, makeFixture, change, most) => {
+  test("is created after the job ends", async () => {
     const fixture = await makeFixture();
     await restartElsewhere(fixture);
     await fixture.up({ name: "shop" });
@@ -29,7 +29,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     expect(fixture.stack.id).toBeDefined();
   });
 
-  test("is changed after the end of the job", async () => {
+  test("is changed after the job ends", async () => {
     const fixture = await makeCreated(makeFixture(), { name: "shop" });
     await restartElsewhere(fixture);
     expect(await fixture.up({ name: "shop", ...change })).toBe("update");
@@ -37,7 +37,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     expect(fixture.stack.outputs).toMatchObject(change);
   });
 
-  test("is deleted after the end of the job", async () => {
+  test("is deleted after the job ends", async () => {
     const fixture = await makeCreated(makeFixture(), { name: "shop" });
     await restartElsewhere(fixture);
     await fixture.stack.destroy();
@@ -45,7 +45,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("fails at its timeout with the status of the instance", async () => {
+  test("fails at its timeout, and the error contains the status of the instance", async () => {
     const fixture = await makeCreated(makeFixture(), { name: "shop" });
     fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
     await restartElsewhere(fixture);
@@ -56,23 +56,26 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
   });
 });
 
-describe("an account request whose outcome is unknown", () => {
+describe("account requests", () => {
   test.each<[string, Record<string, unknown>]>([
     ["UpdateDdmUser", { description: "readers" }],
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
-  ])("%s takes effect, whether or not the API has executed the first request", async (operation, change) => {
-    for (const drop of ["after", "before"] as const) {
-      const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
-      fixture.cloud.fault(operation, { drop });
-      await fixture.up({ name: "app", ...change });
-      expect(fixture.stack.outputs).toMatchObject(change);
-      await fixture.stack.refresh();
-      expect(await fixture.up({ name: "app", ...change })).toBe("same");
-    }
-  });
+  ])(
+    "%s takes effect after a lost response, whether or not the API has executed the request",
+    async (operation, change) => {
+      for (const drop of ["after", "before"] as const) {
+        const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
+        fixture.cloud.fault(operation, { drop });
+        await fixture.up({ name: "app", ...change });
+        expect(fixture.stack.outputs).toMatchObject(change);
+        await fixture.stack.refresh();
+        expect(await fixture.up({ name: "app", ...change })).toBe("same");
+      }
+    },
+  );
 
   test.each(["after", "before"] as const)(
-    "DeleteDdmUser deletes the account when the connection closes %s the work",
+    "DeleteDdmUser deletes the account when the connection closes %s the API executes the request",
     async (drop) => {
       const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
       fixture.cloud.fault("DeleteDdmUser", { drop });
@@ -81,7 +84,7 @@ describe("an account request whose outcome is unknown", () => {
     },
   );
 
-  test("after a failed password change, the next up sends only the password", async () => {
+  test("the next up sends only the password after a failed password change", async () => {
     const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
@@ -94,7 +97,7 @@ describe("an account request whose outcome is unknown", () => {
     expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
   });
 
-  test("a failed reset of a removed property is retried by the next up", async () => {
+  test("the next up retries a failed reset of a removed property", async () => {
     const { cloud, up, instance } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
     cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await catchFailure(up({ name: "app" }));

@@ -20,13 +20,13 @@ interface Kind {
   costs?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
-  /** Programs that differ in properties that change in place, and the requests that change them. */
+  /** Programs with other values of properties that change in place, and the requests that change these properties. */
   inPlace: (fixture: Fixture) => readonly [Program, string[]][];
-  /** Programs that differ in properties that replace. */
+  /** Programs with other values of properties whose change replaces the resource. */
   replacementPrograms: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
-  /** Requests that complete the create, because no call reports a password. */
+  /** Requests that the next run sends to complete the create: it sets the password again, because no call reports it. */
   completion?: string[];
 }
 

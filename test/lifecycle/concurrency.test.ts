@@ -7,7 +7,7 @@ import { Stack } from "../support/stack";
 
 const count = (n: number) => Array.from({ length: n }, (_, index) => index);
 
-/** 3 groups, 10 schemas and 20 accounts of one instance, each in its own stack but all in one provider process. */
+/** 3 groups, 10 schemas and 20 accounts of one instance. Each resource has its own stack; all share one provider process. */
 async function makeManyResources() {
   const fixture = await makeCloudWithInstance();
   const { cloud, instanceId, dataNodes } = fixture;

@@ -30,7 +30,7 @@ const resources: Readonly<Record<string, () => pulumi.Resource>> = {
   "server-group": () => new ddm.ServerGroup("server-group"),
 };
 
-test("the runtime, the classes and the stored texts have the same kinds", () => {
+test("the runtime, the classes and the stored texts cover the same kinds", () => {
   const kinds = Object.keys(resources).sort();
   expect(Object.keys(texts).sort()).toEqual(kinds);
   const known = /it knows ([a-z, -]+)\)/.exec(messageOf(() => provider("none")))?.[1];

@@ -19,7 +19,7 @@ async function makeConsoleInstance() {
 }
 
 describe("adopting an instance", () => {
-  test("changes nothing and keeps the live name when it matches the program", async () => {
+  test("changes nothing and keeps the live name when the instance matches the program", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     expect(await up({ adopt })).toBe("create");
     expect(cloud.takeMutations()).toEqual([]);

@@ -8,7 +8,7 @@ const given = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
 describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from = {} }) => {
-  test("sends its own request and no other, and leaves no difference", async () => {
+  test("sends only the request for the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
@@ -20,7 +20,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("reads the instance before it repeats a request whose response is lost", async () => {
+  test("reads the instance before it repeats a request after a lost response", async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "after" });
     await up({ ...from, ...change });
@@ -31,7 +31,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test(`repeats a lost request${costs ? " in the next up, since it costs money" : ""}`, async () => {
+  test(`repeats a lost request${costs ? " in the next up, because the request costs money" : ""}`, async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(call, { drop: "before" });
     if (costs) {
@@ -78,7 +78,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     });
 
-    test("fails at the timeout with the polled statuses when its job keeps running", async () => {
+    test("fails at the timeout and reports the polled statuses when its job keeps running", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(call, { job: "stall" });
       const began = cloud.clock.now();

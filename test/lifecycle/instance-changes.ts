@@ -9,7 +9,7 @@ export interface InPlaceChange {
   job?: true;
   /** Whether the request costs money. The same run does not repeat such a request. */
   costs?: true;
-  /** Differences from the default program before the change. */
+  /** The program before the change, as differences from the default program. */
   from?: Record<string, unknown>;
 }
 

@@ -7,7 +7,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
 const billingOf = (fixture: ReturnType<typeof makeInstanceFixture>) => fixture.cloud.instance(fixture.stack.id).billing;
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered and paid from the account, and has an id once the order is delivered", async () => {
+  test("is ordered and paid from the account balance, and has an id once the order is delivered", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     await up({ charging });
@@ -22,7 +22,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("shows in its progress that the order waits for payment, and continues after the payment", async () => {
+  test("reports as progress that its order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creation = up({ charging: unpaid });
@@ -40,7 +40,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("stays in the state as its order when the order is not paid before the timeout", async () => {
+  test("is recorded in the state with the id of its order when the order is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
@@ -53,7 +53,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.id).toBe(`order:${String(order?.id)}`);
   });
 
-  test("is found by its name when the response is lost, and not ordered again", async () => {
+  test("is found by its name and not ordered again when the response is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up({ charging });
@@ -61,7 +61,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("is not ordered again in the same run when the request is lost", async () => {
+  test("is not ordered again by the same run when the request is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));
@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("is not created when its order is cancelled, and the create fails", async () => {
+  test("fails to be created when its order is cancelled", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false } }));
@@ -95,7 +95,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 
-  test("pays for more nodes and another class from the account when the program says so", async () => {
+  test("pays for more nodes and another class from the account balance by default", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ charging });
     await up({ charging, nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
     const calls = cloud.takeCalls();
@@ -113,7 +113,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("is replaced when the program makes it pay-per-use", async () => {
+  test("is replaced when the program changes it to pay-per-use", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ charging });
     expect(stack.preview(instanceArgs({ charging: { mode: "postPaid" } }))).toBe("replace");
     await up({ charging: { mode: "postPaid" } });

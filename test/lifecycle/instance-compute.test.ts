@@ -22,7 +22,7 @@ describe("a change of the number of nodes", () => {
     expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
   });
 
-  test("changes only the default group, and names it in the request when there are others", async () => {
+  test("changes only the default group, and the request names this group when there are several", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ nodeNum: 2 });
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
@@ -76,7 +76,7 @@ describe("a change of the kernel version", () => {
     expect(stack.outputs["engineVersion"]).toBe("3.0.8.5");
   });
 
-  test("fails before any request and lists the reachable versions when the new one is not reachable", async () => {
+  test("fails before any request and lists the reachable versions when the new version is not reachable", async () => {
     const { cloud, up } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
     const error = await catchFailure(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
     expect(error.message).toMatch(
@@ -91,7 +91,7 @@ describe("a change of the kernel version", () => {
     expect(await up({ engineVersion: "3.1" })).toBe("same");
   });
 
-  test("fails for an unknown engine id and lists the known ones", async () => {
+  test("fails for an unknown engine id and lists the known ids", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(up({ engineId: "e9" }));
     expect(error.message).toContain('"engineId" e9 is not an available engine: choose one of ');
@@ -99,7 +99,7 @@ describe("a change of the kernel version", () => {
   });
 });
 
-test("a change of the class fails for an unknown id and lists the known ones", async () => {
+test("a change of the class fails for an unknown id and lists the known ids", async () => {
   const { cloud, up } = await makeRunningInstance();
   const error = await catchFailure(up({ flavorRef: undefined, flavorId: "f9" }));
   expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);

@@ -13,7 +13,7 @@ describe("creating an instance", () => {
     expect(calls.filter(({ method }) => method !== "GET").map(({ operation }) => operation)).toEqual([
       "CreateInstance",
     ]);
-    expect(calls.length).toBeLessThan(45); // in ten minutes
+    expect(calls.length).toBeLessThan(45); // The create takes ten minutes.
     expect(operationsOf(calls)).toEqual(
       new Set([
         ...["ListDdmEngines", "ListDdmFlavors", "ListInstances", "CreateInstance"],
@@ -65,7 +65,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sends the properties that the purchase accepts, then sets the others in an order in which no request reverts another", async () => {
+  test("sends the properties that the purchase accepts, then sets the others in an order in which no request reverts an earlier one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const allArguments = {
       name: "shop-db",
@@ -130,12 +130,12 @@ describe("creating an instance", () => {
 describe("a create fails before anything is bought", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
-      "for an unknown class, naming the nearest",
+      "for an unknown class, and the error names the nearest class",
       { flavorRef: "ddm.c6.xlarg.2" },
       '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: choose one of .*; did you mean "ddm.c6.xlarge.2"\\?',
     ],
     [
-      "for a class that is sold out in a zone, naming the zones where it is for sale",
+      "for a class that is sold out in a zone, and the error names the zones where it is available",
       { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
       'Class ddm.c6.8xlarge.2 is not available in az3 \\(sellout\\): "availableZones" may be any of az1, az2',
     ],
@@ -180,7 +180,7 @@ describe("a create fails before anything is bought", () => {
   });
 });
 
-describe("after a purchase whose outcome is unknown", () => {
+describe("when the outcome of a purchase is unknown", () => {
   test("the instance is found and not bought again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
@@ -192,9 +192,9 @@ describe("after a purchase whose outcome is unknown", () => {
 
   test.each([
     ["did not arrive", { drop: "before" } as const],
-    ["ended in a server error that did nothing", { status: 500 }],
+    ["ended in a server error before it was executed", { status: 500 }],
     ["ended in a gateway timeout", { status: 504 }],
-  ])("the same run does not buy again when the request %s; the next up does", async (_, effect) => {
+  ])("the same run does not repeat a request that %s, but the next up does", async (_, effect) => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect);
     const error = await catchFailure(up());
@@ -233,7 +233,7 @@ describe("a purchase that certainly had no effect", () => {
 });
 
 describe("the job that creates the instance", () => {
-  test("when it fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another", async () => {
+  test("when it fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another instance", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     const error = await catchFailure(up());
@@ -259,7 +259,7 @@ describe("the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("when it keeps running, the create fails at its timeout with the polled statuses, and the next up waits again", async () => {
+  test("when it keeps running, the create fails at its timeout and reports the polled statuses, and the next up waits again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -272,7 +272,7 @@ describe("the job that creates the instance", () => {
     expect(stack.id).toBeDefined();
     expect(stack.outputs["status"]).toBe("CREATING");
 
-    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // the update waits for the recorded job
+    expect(stack.preview(instanceArgs({ timeouts: { create: "25m" } }))).toBe("update"); // The update waits for the recorded job.
     cloud.clearCalls();
     const again = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(
@@ -281,7 +281,7 @@ describe("the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("when the credentials expire while it runs, the next up waits for its end and sends the remaining requests", async () => {
+  test("when the credentials expire while it runs, the next up waits for the job and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up({ port: 5067 }));

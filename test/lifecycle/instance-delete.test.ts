@@ -18,7 +18,7 @@ test.each([
   [{}, "false"],
   [{ deleteDnData: false }, "false"],
   [{ deleteDnData: true }, "true"],
-])("always sends whether to delete the data on the data nodes: %j", async (program, expected) => {
+])("always sends `delete_dn_data`, also without `deleteDnData` in the program: %j", async (program, expected) => {
   const { cloud, stack } = await makeRunningInstance(program);
   await stack.destroy();
   const deletion = cloud.takeCalls().find(({ operation }) => operation === "DeleteDdmInstance");
@@ -85,7 +85,7 @@ describe("a delete request whose outcome is unknown", () => {
     },
   );
 
-  test("is retried for an instance whose creation failed", async () => {
+  test("is retried when the creation of the instance failed", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     await catchFailure(up());

@@ -49,7 +49,7 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the class of an ARM group is reported as an ARM class", async () => {
+  test("of the class in an ARM group is reported as an ARM class", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.kc1.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -78,7 +78,7 @@ describe("drift", () => {
 });
 
 describe("deleting an instance group", () => {
-  test("sends one request and succeeds when the instance accepts the next one", async () => {
+  test("sends one request and succeeds when the instance accepts the next request", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);
@@ -108,7 +108,7 @@ describe("deleting an instance group", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "deletes the group once when the connection closes %s the work",
+    "deletes the group once when the connection closes %s the API executes the request",
     async (drop) => {
       const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });

@@ -39,7 +39,7 @@ describe("creating a node group", () => {
     expect(await up()).toBe("same");
   });
 
-  test("takes a class by its id, nodes in several subnets and an address for the load balancer", async () => {
+  test("accepts a class by its id, nodes in several subnets and an address for the load balancer", async () => {
     const fixture = await makeGroupFixture();
     const nodes = [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }];
     const flavorId = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002";
@@ -84,7 +84,7 @@ describe("creating a node group", () => {
     expect(await up({ name: "readers" })).toBe("same");
   });
 
-  test("is continued by the next up, which waits for the job, when it is interrupted while its job runs", async () => {
+  test("continues in the next up after an interruption, and the next up waits for the running job", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -131,7 +131,7 @@ describe("a change", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
-  test("from the code to the id of the same class sends no request", async () => {
+  test("from the code of a class to its id sends no request", async () => {
     const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");
@@ -139,7 +139,7 @@ describe("a change", () => {
     expect(await up(byId)).toBe("same");
   });
 
-  test("to an unknown class fails before anything is changed and lists the known ones", async () => {
+  test("to an unknown class fails before anything is changed and lists the known classes", async () => {
     const { cloud, up } = await makeGroup();
     const error = await catchFailure(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*choose one of .*ddm\.c6\.xlarge\.2/);
@@ -158,13 +158,13 @@ describe("a change", () => {
     ],
     ["to fewer nodes sends one request", nodesIn("az2"), ["BatchDeleteNodes"], []],
     [
-      "to another zone adds the new node before it removes the old one",
+      "to another zone adds the new node before it removes the old node",
       nodesIn("az1", "az3"),
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet, nodes: [{ available_zone: "az3" }] }],
     ],
     [
-      "to another subnet in the same zone adds the new node before it removes the old one",
+      "to another subnet in the same zone adds the new node before it removes the old node",
       [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
@@ -183,7 +183,7 @@ describe("a change", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another load balancer address sends one request, and an address that is removed from the program stays", async () => {
+  test("to another load balancer address sends one request, and a removal of the address from the program keeps it", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -196,7 +196,7 @@ describe("a change", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
-  test("of several properties sends each request after the previous one has settled", async () => {
+  test("of several properties sends each request after the previous request has taken effect", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -209,7 +209,7 @@ describe("a change", () => {
     expect(fixture.cloud.progress.at(-1)).toMatch(/^\[4\/4\] changing the load balancer's address/);
   });
 
-  test("that fails at a step keeps the completed steps, and the next up continues with the failed one", async () => {
+  test("that fails at a step keeps the completed steps, and the next up continues with the failed step", async () => {
     const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
@@ -241,7 +241,7 @@ describe("a change", () => {
     },
   );
 
-  test("with an unknown outcome is retried when the API has not executed it: a removal of nodes", async () => {
+  test("with an unknown outcome is retried when the API has not executed it: BatchDeleteNodes", async () => {
     const fixture = await makeGroup();
     fixture.cloud.fault("BatchDeleteNodes", { drop: "before" });
     await fixture.up({ nodes: nodesIn("az1") });
@@ -250,7 +250,7 @@ describe("a change", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "with an unknown outcome that costs money is sent again in the next run only: %s",
+    "with an unknown outcome that costs money is sent again only by the next run: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });

@@ -25,7 +25,7 @@ const instancesOf = ({ cloud }: { cloud: { simulator: Simulator } }) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
 describe("the next up after an interrupted create", () => {
-  test("finds the instance by its generated name, warns, and finishes it instead of buying another one", async () => {
+  test("finds the instance by its generated name, warns, and completes it instead of buying another instance", async () => {
     const fixture = await makeInterrupted({ port: 5067 });
     const { cloud, stack, up, orphan } = fixture;
     await up({ port: 5067 });
@@ -44,7 +44,7 @@ describe("the next up after an interrupted create", () => {
     expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });
 
-  test("finds an instance whose creation failed, and the up after it replaces the instance", async () => {
+  test("finds an instance whose creation failed, and a second up replaces the instance", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     cloud.fault("CreateInstance", { job: "fail" });
@@ -60,8 +60,8 @@ describe("the next up after an interrupted create", () => {
   });
 });
 
-describe("the next up after an interrupted create, when the program gives the name", () => {
-  test("fails and names the instance and both ways to continue", async () => {
+describe("the next up after an interrupted create, when the program sets the name", () => {
+  test("fails, and the error names the instance and both ways to continue", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     const error = await catchFailure(up({ name: "shop-db" }));
@@ -72,14 +72,14 @@ describe("the next up after an interrupted create, when the program gives the na
     expect(stack.id).toBeUndefined();
   });
 
-  test("adopts the instance when the program says so", async () => {
+  test("adopts the instance when the program sets `adopt`", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan.id } });
     expect(fixture.stack.outputs).toMatchObject({ status: "RUNNING", name: "shop-db" });
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("buys another one once the deletion of the instance has started", async () => {
+  test("buys another instance once the deletion of the first one has started", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     await cloud.clock.sleep(minutes(15));
@@ -91,7 +91,7 @@ describe("the next up after an interrupted create, when the program gives the na
   });
 });
 
-describe("an instance with the generated name is not adopted, and nothing is bought beside it, when", () => {
+describe("a create fails and buys nothing when the instance with the generated name", () => {
   async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
     // The job of the instance ends first. After that, only the provider could change the instance.
@@ -107,13 +107,13 @@ describe("an instance with the generated name is not adopted, and nothing is bou
   }
   const tooOld = "it is too old to be from an interrupted `pulumi up`";
 
-  test("it is older than twice the create timeout", async () => {
+  test("is older than twice the create timeout", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(80 - 15));
     await expectFailure(fixture, tooOld);
   });
 
-  test("it is older than twice the timeout that the program gives", async () => {
+  test("is older than twice the timeout that the program sets", async () => {
     const fixture = await makeInterrupted({ timeouts: { create: "20m" } });
     await fixture.cloud.clock.sleep(minutes(40 - 15));
     await expectFailure(fixture, tooOld, { timeouts: { create: "20m" } });
@@ -124,21 +124,21 @@ describe("an instance with the generated name is not adopted, and nothing is bou
     ["subnetId", (instance) => (instance.subnetId = "00000000-1a02-4eee-8927-aaaaaaaaaaaa")],
     ["timeZone", (instance) => (instance.timeZone = "UTC+08:00")],
     ["adminUser", (instance) => (instance.adminUserName = "someone")],
-  ])("its %s differs", async (name, differ) => {
+  ])("has another %s", async (name, differ) => {
     const program = { timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
     const fixture = await makeInterrupted(program);
     differ(fixture.orphan);
     await expectFailure(fixture, `its "${name}" is `, program);
   });
 
-  test("its charging mode differs", async () => {
+  test("has another charging mode", async () => {
     const fixture = await makeInterrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.orphan.billing = { mode: "prePaid", ...order };
     await expectFailure(fixture, 'its "charging.mode" is prePaid but postPaid in the program');
   });
 
-  test("it holds an account", async () => {
+  test("holds an account", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -146,7 +146,7 @@ describe("an instance with the generated name is not adopted, and nothing is bou
     await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("it holds a schema", async () => {
+  test("holds a schema", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const [node] = fixture.cloud.simulator.state.dataNodes;
@@ -156,7 +156,7 @@ describe("an instance with the generated name is not adopted, and nothing is bou
     await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("two instances have that name", async () => {
+  test("is one of two with that name", async () => {
     const fixture = await makeInterrupted();
     const { state } = fixture.cloud.simulator;
     state.instances.push({ ...structuredClone(fixture.orphan), id: "0000000000000000000000000000in09" });
@@ -164,7 +164,7 @@ describe("an instance with the generated name is not adopted, and nothing is bou
   });
 });
 
-describe("a young instance with the generated name is adopted and changed in place when", () => {
+describe("a create takes over a young instance with the generated name and changes it in place when", () => {
   const program = { enterpriseProjectId: "0" };
 
   test.each<[string, (instance: Instance) => void, string[]]>([
@@ -180,8 +180,8 @@ describe("a young instance with the generated name is adopted and changed in pla
       (instance) => (instance.enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11"),
       ["MigrateResource"],
     ],
-    ["version, which the program does not give,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
-    ["administrator, which the program does not give,", (instance) => (instance.adminUserName = "someone"), []],
+    ["version, which the program does not set,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
+    ["administrator, which the program does not set,", (instance) => (instance.adminUserName = "someone"), []],
   ])("its %s differs", async (_, differ, requests) => {
     const { cloud, stack, up, orphan } = await makeInterrupted(program);
     await cloud.clock.sleep(minutes(15));
@@ -192,7 +192,7 @@ describe("a young instance with the generated name is adopted and changed in pla
     expect(await up(program)).toBe("same");
   });
 
-  test("it is a little younger than twice the create timeout", async () => {
+  test("it is slightly younger than twice the create timeout", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(79));
     await fixture.up();

@@ -50,7 +50,7 @@ describe("parameters", () => {
 });
 
 describe("a parameter template", () => {
-  test("sets its values, except those that the program gives", async () => {
+  test("sets its values, except values that the program sets itself", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2" } });
     const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template(values));
@@ -92,7 +92,7 @@ describe("a parameter that needs a restart", () => {
     expect(await up(needsOne)).toBe("same");
   });
 
-  test("restarts the instance when the program allows it", async () => {
+  test("restarts the instance when the program allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     await up({ ...needsOne, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration", "RestartInstance"]);
@@ -100,7 +100,7 @@ describe("a parameter that needs a restart", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("restarts the instance in a later up when the program allows it only then", async () => {
+  test("restarts the instance in the later up that allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance(needsOne);
     expect(stack.outputs["restartRequired"]).toBe(true);
     await up({ ...needsOne, restartOnParameterChange: true });
@@ -108,7 +108,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("needs no other restart after a restart trigger has restarted the instance", async () => {
+  test("needs no further restart after a restart trigger has restarted the instance", async () => {
     const { stack, up } = await makeRunningInstance({ ...needsOne, restartTriggers: { release: "1" } });
     await up({ ...needsOne, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
@@ -129,7 +129,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("does not restart for parameters that need none", async () => {
+  test("does not restart for parameters that need no restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     await up({ parameters: { long_query_time: "2" }, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
@@ -153,7 +153,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are given for the first time, removed entirely or reordered", async () => {
+  test("restart nothing when they are set for the first time, all removed, or reordered", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });
@@ -162,7 +162,7 @@ describe("restart triggers", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("restart once, after everything else", async () => {
+  test("restart once, after all other changes", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     const needsOne = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
     await up({ restartTriggers: { a: "2" }, ...needsOne, port: 5067, readonly: true });

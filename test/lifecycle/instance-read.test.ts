@@ -110,19 +110,19 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("of properties that the program does not give is ignored", async () => {
+  test("of properties that the program does not set is ignored", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
     await stack.refresh();
     expect(stack.inputs).not.toHaveProperty("port");
-    expect(stack.outputs["port"]).toBe(6000); // an output is always reported
+    expect(stack.outputs["port"]).toBe(6000); // Outputs contain every reported property.
     expect(stack.preview(instanceArgs())).toBe("same");
   });
 });
 
 describe("a refresh", () => {
-  test("sends two requests, and more only for what the program manages", async () => {
+  test("sends two requests, and further requests only for properties that the program sets", async () => {
     const unmanaged = await makeRunningInstance();
     await unmanaged.stack.refresh();
     expect(unmanaged.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
@@ -154,7 +154,7 @@ describe("a refresh", () => {
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("reports the v1 details where the region has no v3 details", async () => {
+  test("uses the v1 details in a region without v3 details", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
     await up();
@@ -171,14 +171,14 @@ describe("a refresh", () => {
     expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
-  test("fails and keeps the instance in the state when the gateway does not know the operation", async () => {
+  test("fails and keeps the instance in the state when the region does not have the read operation", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await catchFailure(stack.refresh())).message).toContain("APIGW.0101");
     expect(stack.id).toBeDefined();
   });
 
-  test("by `Instance.get` reads all outputs and manages nothing", async () => {
+  test("for `Instance.get` reads all outputs and manages no property", async () => {
     const { cloud, id } = await makeRunningInstance();
     const found = await instanceLifecycle().read(id, {}, cloud.newServices());
     expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });

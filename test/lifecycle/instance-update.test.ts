@@ -6,7 +6,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./instance-changes";
 
-test("repeats a failing request with pauses, then fails with the API's message", async () => {
+test("repeats a request after 503 up to four times, then fails with the API's message", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
   await up({ port: 5067 });
@@ -34,7 +34,7 @@ test("repeats a change of the class only when the request certainly had no effec
   expect(stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
 });
 
-test("changes several properties one at a time, each after the previous request has settled", async () => {
+test("changes several properties one at a time, each after the previous change has taken effect", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true, nodeNum: 3, readonly: true, ...admin };
   await up(change);
@@ -48,7 +48,7 @@ test("changes several properties one at a time, each after the previous request 
   expect(stack.outputs).toMatchObject(change);
 });
 
-test("stops at the request that fails, and the next up continues with it", async () => {
+test("stops at the request that fails, and the next up continues with this request", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true };
   cloud.fault("SwitchSsl", { job: "fail" });
@@ -84,7 +84,7 @@ test("sends concurrent changes of one instance one at a time", async () => {
   await Promise.all([first, oneProcess.up(instanceArgs({ port: 5067 }))]);
   const [change] = mutations(cloud.takeCalls());
   expect(change?.operation).toBe("UpdateInstancePort");
-  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // the journal uses the clock of the cloud
+  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // The journal uses the clock of the cloud.
 });
 
 describe("properties that need no request", () => {
@@ -103,7 +103,7 @@ describe("properties that need no request", () => {
   });
 });
 
-describe("a property that the program no longer gives", () => {
+describe("a property that the program no longer sets", () => {
   test("returns to its default, if it has one, and is no longer managed", async () => {
     const { cloud, stack, up } = await makeRunningInstance({
       sslEnabled: true,

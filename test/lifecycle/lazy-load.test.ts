@@ -6,7 +6,7 @@ import { currentTexts } from "../support/forwarder-text";
 
 const kinds = Object.keys(currentTexts());
 
-/** Modules that a fresh process has loaded after it used the runtime of dist/ for some kinds: own files by path, others by package. */
+/** Modules that a new process loads to use the runtime of dist/ for some kinds: its own files by path, others by package. */
 function loadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
     const { provider } = require("pulumi-huaweicloud-ddm/runtime");
@@ -27,7 +27,7 @@ function loadedModules(used: readonly string[], method: "check and diff" | "read
   ];
 }
 
-test("loads the modules that make API calls at the first call, not for check and diff", () => {
+test("loads the modules for API calls at the first call, not for check and diff", () => {
   const modules = loadedModules(kinds, "check and diff");
   for (const kind of kinds) expect(modules).toContain(`provider/lifecycle/${kind}.js`);
   const modulesOfCalls = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];

@@ -39,7 +39,7 @@ describe("creating a parameter template", () => {
     expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
   });
 
-  test("sets no values when only the name is given", async () => {
+  test("sets no values when the program sets only the name", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up({ name: "plain", values: undefined });
     expect(fixture.cloud.requestBodies("CreateDdmConfigurations")).toEqual([{ name: "plain", description: "" }]);
@@ -89,7 +89,7 @@ describe("creating a parameter template from a source", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "copies the template once when the connection closes %s the work",
+    "copies the template once when the connection closes %s the API executes the request",
     async (drop) => {
       const fixture = await makeTemplate({ name: "source", ...source });
       const stack = new Stack(fixture.cloud, parameterTemplateLifecycle);
@@ -143,7 +143,7 @@ describe("a change in place", () => {
     ["no values", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     ["an empty list of values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     [
-      "all at once",
+      "name, description and values",
       { name: "t", description: "", values: { sql_audit: "OFF" } },
       { name: "t", description: "", values: { long_query_time: "1", sql_audit: "OFF" } },
     ],
@@ -212,7 +212,7 @@ describe("drift", () => {
     expect(findTemplate(fixture)).toMatchObject(program);
   });
 
-  test("of values that the program does not give is ignored", async () => {
+  test("of values that the program does not set is ignored", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, {
       values: { sql_audit: "ON" },

@@ -37,7 +37,7 @@ describe("creating a protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("enables protection afterwards when the program asks for it", async () => {
+  test("enables protection afterwards when the program sets `enabled`", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     await up({ enabled: true });
     expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
@@ -139,14 +139,17 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("leads to one group when the connection closes %s the work", async (drop, requests) => {
-    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
-    cloud.fault("CreateProtectionGroup", { drop });
-    await up();
-    expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateProtectionGroup"));
-    expect(stack.outputs["status"]).toBe("available");
-    expect(await groups()).toHaveLength(1);
-  });
+  ] as const)(
+    "leads to one group when the connection closes %s the API executes the request",
+    async (drop, requests) => {
+      const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+      cloud.fault("CreateProtectionGroup", { drop });
+      await up();
+      expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateProtectionGroup"));
+      expect(stack.outputs["status"]).toBe("available");
+      expect(await groups()).toHaveLength(1);
+    },
+  );
 
   test("is continued after a kill: the group is found by its default name while its job still runs", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
@@ -163,8 +166,13 @@ describe("an interrupted create", () => {
   });
 
   test.each([
-    ["has a name that the program gives", { name: "recovery" }, {}, "its name is given by the program"],
-    ["differs", {}, { description: "mine" }, 'its "description" is "" but "mine" in the program'],
+    ["has a name that the program sets", { name: "recovery" }, {}, "its name is given by the program"],
+    [
+      "has another description than the program",
+      {},
+      { description: "mine" },
+      'its "description" is "" but "mine" in the program',
+    ],
   ])("does not take the group over when it %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
@@ -196,7 +204,7 @@ describe("an existing protection group", () => {
   });
 
   test.each([
-    ["differs in what cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
+    ["differs in a property that cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
     ["failed to be created", {}, { status: "error" }, "Its creation failed"],
   ])("is not adopted when it %s", async (_, change, seen, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();

@@ -24,7 +24,7 @@ describe("drift", () => {
     expect(stack.outputs["enabled"]).toBe(enabled);
   });
 
-  test("of `enabled` is ignored when the program does not give it", async () => {
+  test("of `enabled` is ignored when the program does not set it", async () => {
     const { stack, up, protectElsewhere } = await makeProtectionGroup();
     await protectElsewhere("start");
     await stack.refresh();
@@ -62,7 +62,7 @@ describe("the absence of a protection group", () => {
     expect(await up()).toBe("create");
   });
 
-  test("is not proven by one SDRS.1013", async () => {
+  test("is not proven by a single SDRS.1013", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("ShowProtectionGroup", { status: 400, code: "SDRS.1013" });
     expect(await stack.refresh()).toBe(true);
@@ -84,7 +84,7 @@ describe("the absence of a protection group", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("is not checked in another project", async () => {
+  test("cannot be checked with a provider for another project", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup();
     stack.outputs = { ...stack.outputs, __project: "another" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {

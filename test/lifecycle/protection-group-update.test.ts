@@ -37,13 +37,16 @@ describe("a change in place", () => {
     expect(await up()).toBe("same");
   });
 
-  test.each(["after", "before"] as const)("takes effect once when the connection closes %s the work", async (drop) => {
-    const { cloud, stack, up } = await makeProtectionGroup();
-    cloud.fault("StartProtectionGroup", { drop });
-    await up({ enabled: true });
-    expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("StartProtectionGroup"));
-    expect(stack.outputs["status"]).toBe("protected");
-  });
+  test.each(["after", "before"] as const)(
+    "takes effect once when the connection closes %s the API executes the request",
+    async (drop) => {
+      const { cloud, stack, up } = await makeProtectionGroup();
+      cloud.fault("StartProtectionGroup", { drop });
+      await up({ enabled: true });
+      expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("StartProtectionGroup"));
+      expect(stack.outputs["status"]).toBe("protected");
+    },
+  );
 
   test("reports the reason when its job fails, and the next up sends it again", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
@@ -60,7 +63,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("back to disabled after enabling has failed sends no request", async () => {
+  test("that disables protection again sends no request after enabling has failed", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await catchFailure(up({ enabled: true }));
@@ -107,7 +110,7 @@ describe("a replacement", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", ...change });
   });
 
-  test("does not happen when the description is removed from the program", async () => {
+  test("is not planned when the description is removed from the program", async () => {
     const { cloud, up } = await makeProtectionGroup({ description: "web" });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

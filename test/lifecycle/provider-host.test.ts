@@ -135,7 +135,7 @@ test("serves many concurrent calls", async () => {
   for (const { id, outputs } of instances) expect(await host.read(id, outputs)).toMatchObject({ id: "" });
 });
 
-describe("after its command was killed", () => {
+describe("after the command was killed", () => {
   let killed: FakeEngine;
   let left: ProviderHost;
   beforeEach(async () => {
@@ -148,7 +148,7 @@ describe("after its command was killed", () => {
     killed.stop();
   });
 
-  test("the provider stops polling, and starts no other step of the operation", async () => {
+  test("the provider stops polling and starts no further step of the operation", async () => {
     const { inputs } = await left.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);

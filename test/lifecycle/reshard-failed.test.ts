@@ -83,7 +83,7 @@ describe("a lost response", () => {
     ["RollbackMigration", "before", 2],
     ["CleanMigration", "before", 2],
   ] as const)(
-    "to %s (connection closed %s the work) is resolved by reading, and the request is sent %i times",
+    "to %s (connection closed %s the request is executed) is resolved by reading, and the request is sent %i times",
     async (operation, drop, times) => {
       const fixture = await makeSchema();
       const { cloud, up } = fixture;

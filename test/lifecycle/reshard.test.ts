@@ -50,7 +50,7 @@ describe("resharding in place", () => {
     if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
   });
 
-  test("leaves the route switch to the cloud when a window is given, and can use an exclusive node", async () => {
+  test("leaves the route switch to the cloud when the program sets a window, and can use an exclusive node", async () => {
     const fixture = await makeSchema();
     const window = { begin: "02:00:00", end: "04:00:00" };
     const program = reshardProgram(fixture, { routeSwitch: window, exclusive: true });
@@ -85,7 +85,7 @@ describe("a pre-check", () => {
     error_message: "",
   };
 
-  test("that fails changes nothing, and the error says what to do", async () => {
+  test("that fails changes nothing, and the error names the next step", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     const error = await catchFailure(
@@ -124,7 +124,7 @@ describe("a pre-check", () => {
     expect(fixture.cloud.takeCalls().filter(({ operation }) => operation === "CheckPreliminaryResults")).toEqual([]);
   });
 
-  test("that the API refuses because old data are left reports the error code", async () => {
+  test("that the API rejects because old data still exists reports the error code", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));

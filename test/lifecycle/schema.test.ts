@@ -9,7 +9,7 @@ type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 const schemaNames = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
-  test("sends one request and some reads, and succeeds when the instance accepts the next one", async () => {
+  test("sends one request and some reads, and succeeds when the instance accepts the next request", async () => {
     const { cloud, stack, up, instanceId, dataNodes, instance } = await makeSchemaFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -94,7 +94,7 @@ describe("a schema whose create fails", () => {
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 
-  test("stays in the state, and the error reports the reason; the next up deletes it and creates another one", async () => {
+  test("stays in the state, and the error reports the reason; the next up deletes it and creates another schema", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
     const error = await catchFailure(up(wrong(fixture)));
@@ -140,7 +140,7 @@ describe("a schema whose create fails", () => {
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("is reported with the polled statuses at the timeout when its job keeps running", async () => {
+  test("fails at the timeout and reports the polled statuses when its job keeps running", async () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
@@ -171,7 +171,7 @@ describe("a change that needs no request", () => {
 });
 
 describe("a replacement of a schema", () => {
-  test("deletes the old schema first when the program gives the name", async () => {
+  test("deletes the old schema first when the program sets the name", async () => {
     const fixture = await makeSchema({ name: "shop" });
     expect(await fixture.up({ name: "shop", shardMode: "single", shardNumber: 1 })).toBe("replace");
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
@@ -198,7 +198,7 @@ describe("drift", () => {
     await fixture.stack.refresh();
     expect(fixture.stack.outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
     expect(fixture.stack.outputs["shards"]).toHaveLength(16);
-    // The new value of the program is recorded.
+    // The update only records the new value of the program.
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("same");
@@ -232,7 +232,7 @@ describe("drift", () => {
 });
 
 describe("deleting a schema", () => {
-  test.each([false, true])("sends one request that says whether to delete the data: %s", async (deleteDnData) => {
+  test.each([false, true])("sends one request, with `delete_dn_data`: %s", async (deleteDnData) => {
     const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
     const calls = cloud.takeCalls();
@@ -255,7 +255,7 @@ describe("deleting a schema", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "deletes the schema once when the connection closes %s the work",
+    "deletes the schema once when the connection closes %s the API executes the request",
     async (drop) => {
       const { cloud, stack, instance } = await makeSchema();
       cloud.fault("DeleteDdmDatabase", { drop });

@@ -16,7 +16,7 @@ const bodies = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture>, "clou
   cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
-  test("sends one request with a default name and the only policy", async () => {
+  test("sends one request with a default name and the only supported policy", async () => {
     const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
@@ -67,13 +67,16 @@ describe("an interrupted create", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("leads to one group when the connection closes %s the work", async (drop, requests) => {
-    const { cloud, up, groups } = makeServerGroupFixture();
-    cloud.fault("CreateServerGroup", { drop });
-    await up();
-    expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateServerGroup"));
-    expect(groups()).toHaveLength(1);
-  });
+  ] as const)(
+    "leads to one group when the connection closes %s the API executes the request",
+    async (drop, requests) => {
+      const { cloud, up, groups } = makeServerGroupFixture();
+      cloud.fault("CreateServerGroup", { drop });
+      await up();
+      expect(cloud.takeMutations()).toEqual(Array(requests).fill("CreateServerGroup"));
+      expect(groups()).toHaveLength(1);
+    },
+  );
 
   test("is completed after a kill: the group is found by its default name", async () => {
     const { cloud, stack, up, groups, members, a, b } = await makeServerGroup(({ a: first }) => ({ members: [first] }));
@@ -86,8 +89,8 @@ describe("an interrupted create", () => {
   });
 
   test.each([
-    ["has a name that the program gives", { name: "front" }, "its name is given by the program"],
-    ["has a server that the program does not name", {}, "it holds servers that the program does not name"],
+    ["has a name that the program sets", { name: "front" }, "its name is given by the program"],
+    ["has a member that the program does not list", {}, "it holds servers that the program does not name"],
   ])("does not take the group over when it %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
@@ -118,14 +121,17 @@ describe("members", () => {
     expect(await up({ members: [b, c] })).toBe("same");
   });
 
-  test.each(["after", "before"] as const)("match the program when the connection closes %s a change", async (drop) => {
-    const { cloud, up, members, b, c } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
-    cloud.fault("AddServerGroupMember", { drop });
-    await up({ members: [b, c] });
-    expect(members()).toEqual([b, c]);
-  });
+  test.each(["after", "before"] as const)(
+    "match the program when the connection closes %s the API executes a change",
+    async (drop) => {
+      const { cloud, up, members, b, c } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
+      cloud.fault("AddServerGroupMember", { drop });
+      await up({ members: [b, c] });
+      expect(members()).toEqual([b, c]);
+    },
+  );
 
-  test("are removed when the program no longer names any", async () => {
+  test("are removed when the program no longer sets `members`", async () => {
     const { up, members, program } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
     expect(await up({ ...program, members: undefined })).toBe("update");
     expect(members()).toEqual([]);
@@ -142,11 +148,11 @@ describe("members", () => {
     await stack.refresh();
     expect(stack.inputs["members"]).toEqual([a, c]);
     expect(await up(program)).toBe("update");
-    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // one of the two requests removes the member
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // One of the two requests removes the member.
     expect(members()).toEqual([a, b]);
   });
 
-  test("are ignored when the program never named any", async () => {
+  test("are ignored when the program never set `members`", async () => {
     const { cloud, stack, up, path, a } = await makeServerGroup();
     await cloud.otherClient.call("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
     await stack.refresh();
@@ -226,7 +232,7 @@ describe("the absence of a server group", () => {
     expect(await up()).toBe("create");
   });
 
-  test("is not proven by one 404", async () => {
+  test("is not proven by a single 404", async () => {
     const { cloud, stack, up } = await makeServerGroup();
     cloud.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
     expect(await stack.refresh()).toBe(true);
@@ -247,7 +253,7 @@ describe("the absence of a server group", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("is contradicted by the second page of the list", async () => {
+  test("is disproved by the second page of the list", async () => {
     const { cloud, stack, up, groups } = makeServerGroupFixture();
     for (let count = 0; count < 130; count += 1) groups().push({ id: `g${count}`, name: `g${count}`, members: [] });
     await up();
@@ -259,7 +265,7 @@ describe("the absence of a server group", () => {
     ]);
   });
 
-  test("is not checked in another region", async () => {
+  test("cannot be checked with a provider for another region", async () => {
     const { cloud, stack, up, id } = await makeServerGroup();
     stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {

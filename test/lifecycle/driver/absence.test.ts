@@ -3,7 +3,7 @@ import { makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
 type Fixture = Awaited<ReturnType<typeof makeCreatedDisk>>;
 
-/** A response reports an existing disk as not found. */
+/** A response that reports an existing disk as not found. */
 const falseNotFound: Failure = { throws: "disk not found" };
 
 const kinds = ["disk", "disk of an instance"] as const;
@@ -13,14 +13,14 @@ describe.each(kinds)("a %s", (kind) => {
     ["refresh", ({ stack }) => stack.refresh()],
     ["update", ({ up }) => up({ description: "web shop" })],
     ["destroy", ({ stack }) => stack.destroy()],
-  ])("that is reported as not found once is read again, and the %s succeeds", async (command, run) => {
+  ])("is read again after one response reports it as not found, and the %s succeeds", async (command, run) => {
     const fixture = await makeCreatedDisk({}, kind);
     fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
     await run(fixture);
     expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
   });
 
-  test("that reads report as not found stays in the state with an error while it is listed", async () => {
+  test("that every read reports as not found stays in the state while it is listed, and the refresh fails", async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
@@ -29,7 +29,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBe(id);
   });
 
-  test("that is neither read nor listed is removed from the state by a refresh and created by the next up", async () => {
+  test("that is neither found nor listed is removed from the state by a refresh and created by the next up", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -77,7 +77,7 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test("that the program adopts is read again when it is reported as not found once", async () => {
+  test("that the program adopts is read again after one response reports it as not found", async () => {
     const { cloud, up, stack } = makeDiskFixture(kind);
     const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
     cloud.fail("ShowDisk", falseNotFound);
@@ -104,7 +104,7 @@ test("a disk that is not found stays in the state when the list of instances fai
   expect(stack.id).toBe(id);
 });
 
-test("`get` of an id that does not exist names the id, the region and the project", async () => {
+test("`get` of an unknown id fails and names the id, the region and the project", async () => {
   const { lifecycle, environment } = makeDiskFixture();
   await expect(lifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
     "There is no disk disk-9 in region north-1, project p1. Check the id that is passed to `get`, the region and the project.",

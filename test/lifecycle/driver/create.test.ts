@@ -141,7 +141,7 @@ describe("an existing disk of the same name", () => {
   const notTakenOver =
     "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
-  test("is adopted as the orphan of an interrupted create and changed to match the program when it is young and unused", async () => {
+  test("is taken over and changed to match the program when it is young and unused", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -173,7 +173,7 @@ describe("an existing disk of the same name", () => {
     },
   );
 
-  test("makes the create fail when there are two, and the error names both", async () => {
+  test("makes the create fail when two disks have the name, and the error names both", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.add({ name });
     cloud.add({ name });
@@ -183,14 +183,14 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("cannot be ruled out when the list fails, so the create fails and sends nothing", async () => {
+  test("may exist when the list fails, so the create fails and sends nothing", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await failureMessageOf(up())).toContain("Nothing was created.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("does not prevent a replacement, which gets another name", async () => {
+  test("does not prevent a replacement, because the new disk gets another name", async () => {
     const { cloud, up } = makeDiskFixture();
     await up({ type: "ssd" });
     await up({ type: "nvme" });
@@ -198,7 +198,7 @@ describe("an existing disk of the same name", () => {
   });
 });
 
-test("an up that is killed during the create and repeated with an edited program creates no second disk", async () => {
+test("an up with an edited program creates no second disk after a kill during the create", async () => {
   const { cloud, up, runUntilKilled } = makeDiskFixture("disk of an instance");
   cloud.rejectsDuplicateNames = false;
   cloud.fail("CreateDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });

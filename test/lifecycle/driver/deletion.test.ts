@@ -21,7 +21,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails after a last read when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
+  test("fails after a final read when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(stack.destroy())).toMatch(
@@ -63,7 +63,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
 describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("is awaited when another process has started it", async () => {
+  test("is awaited when another process has started the job", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });
     await runUntilKilled(() => stack.destroy());
@@ -97,7 +97,7 @@ describe("a deletion by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("is not sent again while its job runs when its response is lost", async () => {
+  test("is not sent again when its response is lost and its job runs", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "no answer", carriedOut: "immediately" });
     await stack.destroy();

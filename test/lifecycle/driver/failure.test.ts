@@ -109,7 +109,7 @@ describe("an update that fails", () => {
     expect(preview(full)).toBe("same");
   });
 
-  test("needs only reads in the next up when only reading the result back has failed", async () => {
+  test("needs only reads in the next up when only the read after the update has failed", async () => {
     const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
     // Requests 0 to 2: read, update, read back.
     cloud.fail(2, { throws: "forbidden" });
@@ -171,7 +171,7 @@ describe("an update that fails", () => {
     expect(message).toContain("If it needs more time than that, raise `timeouts.update`.");
   });
 
-  test("sends a paid request whose outcome is unknown again only in the next up", async () => {
+  test("repeats a paid request with an unknown outcome only in the next up", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("ResizeDisk", { throws: "gateway timeout" });
     expect(await failureMessageOf(up({ ...full, size: 20 }))).toContain(
@@ -183,7 +183,7 @@ describe("an update that fails", () => {
     expect(cloud.disk.size).toBe(20);
   });
 
-  test("keeps the values of the previous program, so that drift is still detected as drift", async () => {
+  test("keeps the values of the previous program, so that the next up does not mistake drift for a change of the program", async () => {
     const program = { ...full, type: "ssd" };
     const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk(program);
     cloud.disk.type = "sas";
@@ -194,7 +194,7 @@ describe("an update that fails", () => {
   });
 });
 
-test("a diff compares with the program of the last success, not of a failed update", async () => {
+test("a diff compares with the program of the last successful update, not with that of a failed update", async () => {
   const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk({ size: 10 });
   cloud.fail("ResizeDisk", { throws: "forbidden" });
   await failureMessageOf(up({ size: 20 }));

@@ -4,7 +4,7 @@ import type { ApiRequest } from "../../../provider/http/request";
 /** Failure of a request: the error that the client gets, and whether the cloud executes the request nevertheless. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
-  /** "late": after `lateBy` milliseconds. @defaultValue "never"; "immediately" if nothing is thrown or killed */
+  /** When the cloud executes the request; "late": after `lateBy` milliseconds. Default: "never" if it fails or kills the process, else "immediately". */
   carriedOut?: "never" | "immediately" | "late";
   lateBy?: number;
   /** Whether the process is killed before it gets the response. */
@@ -19,7 +19,7 @@ const endpoint = { url: "https://disks.example", from: "setting" } as const;
 const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
-/** Functions that make errors, by meaning. */
+/** Makes the error of a failed request, by the kind of failure. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
@@ -42,7 +42,7 @@ interface Expected extends Failure {
   times: number;
 }
 
-/** Queue of failures, each of which happens a number of times. */
+/** Failures that the next requests have, each a number of times. */
 export class Failures {
   #expected: Expected[] = [];
 

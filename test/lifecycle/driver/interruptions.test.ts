@@ -25,7 +25,7 @@ const changed: Program = {
   mode: "slow",
 };
 
-// Each test runs the commands once for each request.
+// Each test repeats its command for each request that can fail.
 jest.setTimeout(120_000);
 
 const seconds = (n: number) => n * 1_000;
@@ -33,18 +33,18 @@ const seconds = (n: number) => n * 1_000;
 const failures: Readonly<Record<string, Failure>> = {
   "refused with 403": { throws: "forbidden" },
   "refused with 400": { throws: "rejected" },
-  "404 without a code": { throws: "bare 404" },
+  "answered with 404 without a code": { throws: "bare 404" },
   "not sent": { throws: "not sent" },
-  "not answered and not carried out": { throws: "no answer" },
-  "not answered and carried out": { throws: "no answer", carriedOut: "immediately" },
-  "not answered and carried out 15 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
-  "not answered and carried out 90 s later": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
-  "504 and carried out": { throws: "gateway timeout", carriedOut: "immediately" },
-  "504 and carried out 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
-  "answered with an HTML page and not carried out": { throws: "unreadable" },
-  "answered with an HTML page and carried out": { throws: "unreadable", carriedOut: "immediately" },
-  "killed before it is carried out": { throws: "nothing", kills: true },
-  "killed after it was carried out": { throws: "nothing", kills: true, carriedOut: "immediately" },
+  "lost before it is executed": { throws: "no answer" },
+  "executed without a response": { throws: "no answer", carriedOut: "immediately" },
+  "executed 15 s later without a response": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
+  "executed 90 s later without a response": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
+  "executed and answered with 504": { throws: "gateway timeout", carriedOut: "immediately" },
+  "answered with 504 and executed 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
+  "answered with an HTML page and not executed": { throws: "unreadable" },
+  "executed and answered with an HTML page": { throws: "unreadable", carriedOut: "immediately" },
+  "interrupted by a kill before it is executed": { throws: "nothing", kills: true },
+  "interrupted by a kill after it is executed": { throws: "nothing", kills: true, carriedOut: "immediately" },
 };
 
 type Kind = keyof typeof kinds;
@@ -111,33 +111,36 @@ async function runAgain(fixture: Fixture, command: string): Promise<unknown> {
 
 describe.each(kindNames)("%s", (kind) => {
   describe.each(commands)("%s", (command) => {
-    test.each(Object.entries(failures))("succeeds in the end when any request is %s", async (_title, failure) => {
-      const reference = await makeFixtureBefore(kind, command);
-      await runCommand[command]?.(reference);
-      const { journal } = reference.cloud;
-      const problems: string[] = [];
-      for (const [at, { operation }] of journal.entries()) {
-        // All polls of a job are equivalent.
-        if (operation === journal[at - 1]?.operation) continue;
-        for (const refreshes of [false, true]) {
-          const fixture = await makeFixtureBefore(kind, command);
-          const { cloud, stack, runUntilKilled } = fixture;
-          cloud.fail(at, failure);
-          await runUntilKilled(async () => runCommand[command]?.(fixture)).catch(() => undefined);
-          cloud.clearFailures();
-          const found = await Promise.resolve()
-            .then(() => refreshes && stack.refresh())
-            .then(() => runAgain(fixture, command))
-            .then(() => problemsOf(kind, command, fixture))
-            .catch((error: unknown) => [String(error)]);
-          problems.push(...found.map((each) => `${at} ${operation}${refreshes ? ", refresh" : ""}: ${each}`));
+    test.each(Object.entries(failures))(
+      "succeeds after it is repeated when any request is %s",
+      async (_title, failure) => {
+        const reference = await makeFixtureBefore(kind, command);
+        await runCommand[command]?.(reference);
+        const { journal } = reference.cloud;
+        const problems: string[] = [];
+        for (const [at, { operation }] of journal.entries()) {
+          // All polls of a job are equivalent.
+          if (operation === journal[at - 1]?.operation) continue;
+          for (const refreshes of [false, true]) {
+            const fixture = await makeFixtureBefore(kind, command);
+            const { cloud, stack, runUntilKilled } = fixture;
+            cloud.fail(at, failure);
+            await runUntilKilled(async () => runCommand[command]?.(fixture)).catch(() => undefined);
+            cloud.clearFailures();
+            const found = await Promise.resolve()
+              .then(() => refreshes && stack.refresh())
+              .then(() => runAgain(fixture, command))
+              .then(() => problemsOf(kind, command, fixture))
+              .catch((error: unknown) => [String(error)]);
+            problems.push(...found.map((each) => `${at} ${operation}${refreshes ? ", refresh" : ""}: ${each}`));
+          }
         }
-      }
-      expect(problems).toEqual([]);
-    });
+        expect(problems).toEqual([]);
+      },
+    );
   });
 
-  test("succeeds in the end when many requests fail at random and each command is repeated", async () => {
+  test("every command succeeds after it is repeated when many requests fail at random", async () => {
     const all = Object.values(failures);
     const problems: string[] = [];
     for (let seed = 1; seed <= 60; seed += 1) {
@@ -157,7 +160,7 @@ describe.each(kindNames)("%s", (kind) => {
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();
-        // Requests of earlier attempts may be carried out this late.
+        // Requests of earlier attempts may be executed this late.
         await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
         problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));
@@ -166,7 +169,7 @@ describe.each(kindNames)("%s", (kind) => {
     expect(problems).toEqual([]);
   });
 
-  test("succeeds with lists and reads that are 5 s stale", async () => {
+  test("every command succeeds with lists and reads that are 5 s stale", async () => {
     const fixture = makeDiskFixture(kind);
     for (const operation of ["ListDisks", "ShowDisk"]) fixture.cloud.stale.set(operation, seconds(5));
     for (const command of commands) {

@@ -21,7 +21,7 @@ describe.each([
     expect(fixture.stack.id).toBe("disk-1");
   });
 
-  test("update, read and delete check the location themselves", async () => {
+  test("update, read and delete fail when no diff precedes them", async () => {
     const { cloud, stack, environment } = await makeCreatedDisk();
     const { lifecycle } = makeDiskFixture();
     const { outputs, id = "" } = stack;

@@ -11,8 +11,8 @@ async function unpaid(program: Program = {}) {
   return { ...fixture, message };
 }
 
-describe("an order for a disk that is not paid in time", () => {
-  test("takes the place of the disk in Pulumi's state, and the error says how to continue", async () => {
+describe("a disk order that is not paid before the timeout", () => {
+  test("is recorded in the state instead of the disk, and the error says how to continue", async () => {
     const { stack, message } = await unpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
@@ -59,7 +59,7 @@ describe("an order for a disk that is not paid in time", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("needs only a refresh and an up after its payment when no other property is to be set", async () => {
+  test("needs only a refresh and an up after its payment when the disk already matches the program", async () => {
     const { cloud, stack, up, preview } = await unpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -69,7 +69,7 @@ describe("an order for a disk that is not paid in time", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("makes an up without a refresh fail once it is paid, and the error says what to run", async () => {
+  test("makes an up without a refresh fail once it is paid, and the error names the command to run", async () => {
     const { cloud, up, failureMessageOf } = await unpaid();
     cloud.work.pay("order-1");
     expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
@@ -86,7 +86,7 @@ describe("an order for a disk that is not paid in time", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a destroy fail while it is open; a destroy succeeds once it is cancelled, and deletes the disk once it is paid", async () => {
+  test("makes a destroy fail while it is open, but not once it is cancelled or paid", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run `pulumi destroy` again.",
@@ -111,7 +111,7 @@ describe("an order for a disk that is not paid in time", () => {
   });
 });
 
-describe("an order for an update that is not paid in time", () => {
+describe("an update's order that is not paid before the timeout", () => {
   const unpaidUpdate = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" }, "ordered disk");
     fixture.cloud.work.paysOrders = false;
@@ -120,7 +120,7 @@ describe("an order for an update that is not paid in time", () => {
     return fixture;
   };
 
-  test("is recorded, shows as an update and is resolved first by the next up", async () => {
+  test("is recorded, shows as an update in the preview and is resolved first by the next up", async () => {
     const { cloud, up, stack, preview } = await unpaidUpdate();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resize it" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
@@ -143,7 +143,7 @@ describe("an order for an update that is not paid in time", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is placed again after it was cancelled, with a warning", async () => {
+  test("is placed again with a warning after it is cancelled", async () => {
     const { cloud, up, warnings } = await unpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
@@ -155,7 +155,7 @@ describe("an order for an update that is not paid in time", () => {
     ]);
   });
 
-  test("is awaited even if the program is reverted", async () => {
+  test("is awaited even after the program is reverted", async () => {
     const { cloud, up, preview } = await unpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -174,7 +174,7 @@ describe("a job that does not end before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded with its result, which is not an output yet", async () => {
+  test("is recorded with its expected result, which is not an output before the job ends", async () => {
     const { stack } = await makePendingDisk();
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");

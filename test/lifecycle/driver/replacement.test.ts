@@ -47,7 +47,7 @@ describe("drift of a property whose change replaces the disk", () => {
     expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"hdd"')] });
   });
 
-  test("is resolved when another client changes it back", async () => {
+  test("is resolved when another client restores the value", async () => {
     const { cloud, stack, preview } = await makeDrifted({ type: "sas" });
     cloud.disk.type = "ssd";
     await stack.refresh();
@@ -61,7 +61,7 @@ describe("drift of a property whose change replaces the disk", () => {
     expect(preview({ ...usual, description: "web shop" })).toBe("update");
   });
 
-  test("does not prevent a replacement by a later change of the program", async () => {
+  test("does not prevent a later change of the program from replacing the disk", async () => {
     const { diff } = await makeDrifted({ type: "sas" });
     expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
@@ -94,7 +94,7 @@ describe("drift of a property whose change replaces the disk", () => {
 describe("a changed program", () => {
   test.each<[string, Program, string]>([
     ["another value", { type: "nvme" }, "type"],
-    ["a smaller one", { size: 5 }, "size"],
+    ["a smaller value", { size: 5 }, "size"],
     ["another zone", { zone: "z3" }, "zone"],
     ["another id in a secret", { replicas: replicas("r1", "r3") }, "replicas"],
     ["a value that the API does not report", { snapshot: "s-2" }, "snapshot"],
@@ -126,7 +126,7 @@ describe("a changed program", () => {
     expect(preview({ zone: "z2", replicas: replicas("r1", "r2"), description: "web shop" })).toBe("same");
   });
 
-  test("that adds a property with its live value sends nothing and manages it from then on", async () => {
+  test("that adds a property with its live value sends nothing, and later drift of the property is detected", async () => {
     const { cloud, up, stack, preview, diff } = await makeCreatedDisk();
     expect(await up({ type: "hdd" })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -136,14 +136,14 @@ describe("a changed program", () => {
     expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
-  test("that removes a property which the API does not report removes the recorded value", async () => {
+  test("that removes an unreported property removes its recorded value", async () => {
     const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
     expect(stack.outputs).not.toHaveProperty("password");
     expect(stack.outputs).not.toHaveProperty("retain");
   });
 
-  test("changes nothing in the properties that `ignoreChanges` names", async () => {
+  test("does not change properties that `ignoreChanges` lists", async () => {
     const { cloud, up, preview } = await makeCreatedDisk(usual);
     const ignored = { ignoreChanges: ["type", "size"] };
     expect(preview({ ...usual, type: "nvme", size: 5 }, ignored)).toBe("same");

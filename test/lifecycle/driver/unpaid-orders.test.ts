@@ -14,7 +14,7 @@ describe("an order that waits for payment when the command is killed", () => {
   test.each([
     ["the same program", {}],
     ["a changed program", { description: "web shop", size: 20 }],
-    ["a program that gives another name", { name: "orders" }],
+    ["a program that sets another name", { name: "orders" }],
   ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
     const { cloud, up, failureMessageOf, stack } = await killedUp();
     expect(await failureMessageOf(up(program))).toMatch(
@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes an update that would place it again fail; once it is paid, the update finds its change done", async () => {
+  test("makes an update that would repeat it fail, and the update succeeds without a request once the order is paid", async () => {
     const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -65,8 +65,8 @@ describe("an order that waits for payment when the command is killed", () => {
   });
 });
 
-describe("unpaid orders that belong to known resources", () => {
-  test("do not prevent each other when their resources are created concurrently", async () => {
+describe("unpaid orders that belong to other resources of the program", () => {
+  test("do not make creates fail that run concurrently", async () => {
     const { cloud, lifecycle: newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
@@ -79,7 +79,7 @@ describe("unpaid orders that belong to known resources", () => {
     expect(cloud.work.orders.size).toBe(3);
   });
 
-  test("do not prevent the creation of another resource when the state records them", async () => {
+  test("do not make the create of another resource fail when the state records them", async () => {
     const {
       cloud,
       lifecycle: newLifecycle,

@@ -65,7 +65,7 @@ describe("a change by another client since the last refresh", () => {
     expect(cloud.disk).toMatchObject(liveChanges);
   });
 
-  test("needs no request when it set the new value of the program", async () => {
+  test("needs no request when the live value equals the program's new value", async () => {
     const { cloud, up, preview } = await makeChangedByOtherClient();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
@@ -90,7 +90,7 @@ test("removes labels that were removed from the program, and keeps those of othe
   expect(stack.outputs["labels"]).toEqual({ b: "2" });
 });
 
-test("reads a change back until the API reports the new value", async () => {
+test("reads the disk after a change until the API reports the new value", async () => {
   const { cloud, clock, up, preview, stack } = await makeCreatedDisk(usual);
   await clock.sleep(60_000);
   cloud.stale.set("ShowDisk", 5_000);
@@ -124,7 +124,7 @@ test("an update completes unfinished work that the outputs show", async () => {
   expect(preview()).toBe("same");
 });
 
-test("the notes of a definition survive a refresh, updates with and without requests, and a failure", async () => {
+test("`__notes` of the outputs persist through a refresh, updates with and without requests, and a failure", async () => {
   const { cloud, stack, up, failureMessageOf } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);

@@ -55,7 +55,7 @@ describe("an account of an instance that is not found", () => {
 describe("the password", () => {
   const green = { ...account.program, password: "Green-grass-8" };
 
-  test("is not recorded after an unreadable response, and the next `up` sets it", async () => {
+  test("is not recorded after an unreadable response, and the next `up` sets the password", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await catchFailure(up(green));
@@ -177,7 +177,7 @@ describe("in an instance that accepts no changes", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
   });
 
-  test("an update fails within a minute and does not advise to choose another value", async () => {
+  test("an update fails within a minute, and the error does not advise to choose another value", async () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();

@@ -22,7 +22,7 @@ function expectKept({ cloud, stack, id }: Fixture): void {
 }
 
 describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
-  test("once stays in the state", async () => {
+  test("for one request stays in the state", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect);
     // An invalid response may fail the command, but not change the state.
@@ -31,7 +31,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("at every request stays in the state, and every command fails", async () => {
+  test("for every request stays in the state, and every command fails", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect, {});
     for (const command of [
@@ -44,7 +44,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     }
   });
 
-  test("stays in the state even if it is not listed", async () => {
+  test("for every request stays in the state even if the instance is not listed", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
@@ -56,21 +56,21 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
 describe("an instance that is reported as not found", () => {
   const notFound = { status: 404, code: "DBS.200002" };
 
-  test("once stays in the state", async () => {
+  test("for one request stays in the state", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     expect(await fixture.stack.refresh()).toBe(true);
     expectKept(fixture);
   });
 
-  test("once is updated", async () => {
+  test("for one request is updated", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     await fixture.up({ port: 5067 });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("once is deleted", async () => {
+  test("for one request is deleted", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     await fixture.stack.destroy();
@@ -78,7 +78,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("once during its deletion is polled until it does not exist", async () => {
+  test("for one poll of its deletion is polled until it does not exist", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });
@@ -87,7 +87,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("by the delete request stays in the state while it is listed", async () => {
+  test("only by the delete request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", notFound, {});
     const { message } = await catchFailure(fixture.stack.destroy());
@@ -96,7 +96,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });
 
-  test("at every request stays in the state while it is listed", async () => {
+  test("for every request stays in the state while it is listed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
     expect((await catchFailure(fixture.stack.refresh())).message).toContain("not found, but still lists it");
@@ -121,7 +121,7 @@ describe("an instance that is reported as not found", () => {
 });
 
 describe("an instance that does not exist", () => {
-  test("is removed from the state after a pause when neither its details nor the list have it, and the next up creates it", async () => {
+  test("is removed from the state when a second read and the list confirm its absence, and the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();

@@ -30,7 +30,7 @@ function expectUntouched({ cloud, stack, id }: Fixture): void {
 }
 
 describe("with `adopt` left in the program", () => {
-  test("a replacing edit fails before any request", async () => {
+  test("an edit that would replace the instance fails before any request", async () => {
     const fixture = await makeAdopted();
     const { message } = await catchFailure(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
     expect(message).toContain("Remove `adopt` from the program");
@@ -44,7 +44,7 @@ describe("with `adopt` left in the program", () => {
     expectUntouched(fixture);
   });
 
-  test("an update of an instance that another client has deleted fails and advises to remove `adopt`", async () => {
+  test("an up after another client has deleted the instance fails and advises to remove `adopt`", async () => {
     const { cloud, stack, up, adopt } = await makeAdopted();
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
@@ -55,7 +55,7 @@ describe("with `adopt` left in the program", () => {
   });
 });
 
-test("without `adopt`, a replacing edit buys another instance and deletes the adopted one", async () => {
+test("without `adopt`, an edit that replaces the instance buys another instance and deletes the adopted one", async () => {
   const { cloud, stack, up, adopt, id } = await makeAdopted();
   await up();
   expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");
@@ -64,13 +64,16 @@ test("without `adopt`, a replacing edit buys another instance and deletes the ad
   expect(adopt.id).toBe(id);
 });
 
-test.each([true, false])("another `adopt.id` fails before any request, with `adopt` before: %s", async (hadOne) => {
-  const fixture = await makeAdopted();
-  if (!hadOne) await fixture.up();
-  fixture.cloud.clearCalls();
-  const other = { id: "0000000000000000000000000000in09" };
-  const { message } = await catchFailure(fixture.up({ adopt: other }));
-  expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${fixture.id})`);
-  expect(message).toContain("Nothing was changed.");
-  expectUntouched(fixture);
-});
+test.each([true, false])(
+  "another `adopt.id` fails before any request (the previous program contained `adopt`: %s)",
+  async (hadOne) => {
+    const fixture = await makeAdopted();
+    if (!hadOne) await fixture.up();
+    fixture.cloud.clearCalls();
+    const other = { id: "0000000000000000000000000000in09" };
+    const { message } = await catchFailure(fixture.up({ adopt: other }));
+    expect(message).toContain(`"adopt.id" ${other.id} is not the id of instance "by-hand" (${fixture.id})`);
+    expect(message).toContain("Nothing was changed.");
+    expectUntouched(fixture);
+  },
+);

@@ -32,7 +32,7 @@ describe("a delete request that is refused", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is followed by a wait when the instance is being deleted", async () => {
+  test("is followed by a wait for the running deletion when the instance is being deleted", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", after: true });
     await stack.destroy();
@@ -50,7 +50,7 @@ describe("a delete request that is refused", () => {
   });
 });
 
-test("deletes an instance that has become pay-per-use instead of unsubscribing it", async () => {
+test("deletes an instance that has become pay-per-use after its unsubscription fails", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const { cloud, stack, id } = await makeRunningInstance({ charging });
   cloud.instance(id).billing = { mode: "postPaid" };
@@ -59,7 +59,7 @@ test("deletes an instance that has become pay-per-use instead of unsubscribing i
   expect(cloud.simulator.state.instances).toEqual([]);
 });
 
-test("a replacement of a failed instance deletes it before it buys another one", async () => {
+test("a replacement of a failed instance deletes the instance before it buys another", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "fail" });
   await catchFailure(up());

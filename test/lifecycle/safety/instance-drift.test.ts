@@ -26,7 +26,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
   });
 
   test.each([{ charging: { mode: "postPaid" } }, {}])(
-    "is not replaced when the program %j is changed to the live mode",
+    "is not replaced when the program changes from %j to the live mode",
     async (program) => {
       const fixture = await makeConverted(program);
       const aligned = { charging: { mode: "prePaid", periodUnit: "year", period: 1 } };
@@ -39,7 +39,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     },
   );
 
-  test.each([true, false])("is unsubscribed by a destroy, after a refresh: %s", async (isRefreshed) => {
+  test.each([true, false])("is unsubscribed by a destroy (after a refresh: %s)", async (isRefreshed) => {
     const { cloud, stack, id } = await makeRunningInstance({}, {});
     const { orderId } = yearly;
     cloud.instance(id).billing = { ...yearly };
@@ -89,7 +89,7 @@ describe.each([
     expect(stack.id).toBe(id);
   });
 
-  test("is resolved without a replacement when the program gives the live value", async () => {
+  test("is resolved without a replacement when the program sets the live value", async () => {
     const { cloud, stack, up, preview, id } = await makeDrifted();
     expect(preview({ ...program, [name]: live })).toBe("update");
     await up({ ...program, [name]: live });
@@ -104,7 +104,7 @@ describe.each([
   });
 });
 
-describe("an update does only what its preview says", () => {
+describe("an update changes only what its preview shows", () => {
   const addNodes = (fixture: Fixture, count: number) =>
     fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.id}/nodes`, {
       nodes: Array.from({ length: count }, () => ({ available_zone: "az1" })),
@@ -112,7 +112,7 @@ describe("an update does only what its preview says", () => {
   const nodesOf = ({ cloud, id }: Fixture) => cloud.instance(id).groups[0]?.nodes.length;
 
   test.each([true, false])(
-    "keeps an autoscaler's nodes with `ignoreChanges` of nodeNum, after a refresh: %s",
+    "keeps an autoscaler's nodes with `ignoreChanges` of nodeNum (after a refresh: %s)",
     async (isRefreshed) => {
       const fixture = await makeRunningInstance();
       await addNodes(fixture, 3);
@@ -146,9 +146,9 @@ describe("an update does only what its preview says", () => {
 
   test.each<[string, Record<string, unknown>]>([
     ["class", {}],
-    ["class, given by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
+    ["class, set by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
     ["engine", { engineVersion: "3.1.0.3" }],
-    ["engine, given by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
+    ["engine, set by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
   ])("succeeds with a %s that is no longer for sale", async (_, program) => {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.fault("ListDdmFlavors", { status: 400, code: "DBS.280001", message: "no such engine" }, {});

@@ -19,7 +19,7 @@ describe("a request to add nodes whose outcome is unknown", () => {
     expect(await fixture.up(more)).toBe("same");
   });
 
-  test("is repeated in the next run only, when the API has not executed it", async () => {
+  test("is repeated only by the next run when the API has not executed it", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await catchFailure(fixture.up(more));
@@ -62,7 +62,7 @@ describe("a group of a yearly/monthly instance", () => {
     await cloud.clock.sleep(30 * 60_000);
   };
 
-  test("stays in the state as its order while it is unpaid, and is not ordered again", async () => {
+  test("is recorded in the state with the id of its order while it is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
@@ -79,7 +79,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is not ordered again after a kill while the order waits for payment, and is adopted once it is paid", async () => {
+  test("is not ordered again after a kill while the order waits for payment, and is taken over once the order is paid", async () => {
     const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
@@ -112,7 +112,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.preview(fixture.program(quick))).toBe("create");
   });
 
-  test("cannot be deleted while the order is open, and the error says to cancel it", async () => {
+  test("cannot be deleted while the order is open, and the error advises to cancel the order", async () => {
     const fixture = await makeUnpaid();
     const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(
@@ -132,7 +132,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 
-  test("pays for more nodes and another class from the account, as the instance does", async () => {
+  test("pays for more nodes and another class from the account balance by default", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

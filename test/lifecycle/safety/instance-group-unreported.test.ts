@@ -15,7 +15,7 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 
 type Body = Record<string, unknown>;
 
-describe("an unreported property is unknown: no node is replaced, and no request is sent", () => {
+describe("an unreported property is not a difference: no node is replaced, and no request is sent", () => {
   test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
     ['subnets that are ""', "ShowDdmDetail", overwriteNodes({ subnet_id: "" })],
@@ -64,7 +64,7 @@ describe("an unreported property is unknown: no node is replaced, and no request
 describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("that another client has set is no difference in any run", async () => {
+  test("that another client has set is not a difference in any run", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {
@@ -112,7 +112,7 @@ describe("a class of the same size", () => {
   });
 
   test.each([
-    ["requested again by the same program", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
+    ["requested again when the program is unchanged", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
     ["not requested when the program has the live class", "ddm.c6.large.2", []],
   ])("is %s after the change of an adopted group has failed", async (_, flavorRef, requests) => {
     const fixture = await makeGroup({ name: "readers" });

@@ -89,7 +89,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 describe("in an instance that accepts no changes", () => {
-  test("ERROR: destroy sends the delete request, which succeeds although the instance stays in that status", async () => {
+  test("ERROR: destroy sends the delete request, which succeeds although the instance stays in status ERROR", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();

@@ -52,14 +52,14 @@ describe("a preview shows the impact of a change:", () => {
     expect(cloud.takeCalls()).toEqual([]);
   });
 
-  test("several properties, in the order of the property table", async () => {
+  test("several properties, listed in the order of the property table", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ port: 5067, nodeNum: 3, name: "sales-db" }).impact).toBe(
       "renames it, under 1 min; adds nodes 2 → 3, 5–10 min; changes the port 5066 → 5067, 1–3 min, all connections drop",
     );
   });
 
-  test("a property that replaces: what is lost and what is kept", async () => {
+  test("a property whose change replaces the instance: what is lost and what is kept", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
       "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old " +
@@ -67,7 +67,7 @@ describe("a preview shows the impact of a change:", () => {
     );
   });
 
-  test("a property that replaces an instance with deleteDnData", async () => {
+  test("a property whose change replaces an instance with deleteDnData", async () => {
     const { diff } = await makeRunningInstance({ deleteDnData: true });
     expect(diff({ vpcId: "another-vpc", deleteDnData: true }).impact).toMatch(/data on data nodes is deleted$/);
   });

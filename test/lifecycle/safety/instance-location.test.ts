@@ -53,7 +53,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
     expectStop(await catchFailure(life.delete(id, stack.outputs, services)));
   });
 
-  test("fails a preview, whatever the program changes", async () => {
+  test("makes every preview fail, with and without changes of the program", async () => {
     const { life, id, stack, configured, expectStop } = await fixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectStop(

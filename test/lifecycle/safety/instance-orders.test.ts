@@ -49,7 +49,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("lets the next up take over the instance once it is paid", async () => {
+  test("lets the next up take over the instance once the order is paid", async () => {
     const fixture = await killedUp();
     await pay(fixture);
     await fixture.up(unpaid);
@@ -58,7 +58,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(await fixture.up(unpaid)).toBe("same");
   });
 
-  test("is not placed again when it is for nodes, and the nodes exist once it is paid", async () => {
+  test("for additional nodes is not placed again, and the nodes exist once the order is paid", async () => {
     const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
@@ -83,7 +83,7 @@ describe("an instance whose order is not paid", () => {
     return { ...fixture, error, orderId };
   }
 
-  test("stays in the state as its order, and the error says how to continue", async () => {
+  test("is recorded in the state with the id of its order, and the error says how to continue", async () => {
     const { stack, error, orderId } = await ordered();
     expect(stack.id).toBe(`order:${orderId}`);
     expect(error.message).toContain(
@@ -107,7 +107,7 @@ describe("an instance whose order is not paid", () => {
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
-  test("gets its id by a refresh after the payment; the next up sends the remaining requests", async () => {
+  test("gets its id from a refresh after the payment, and the next up sends the remaining requests", async () => {
     const later = { port: 5067, readonly: true, parameters: { long_query_time: "2" } };
     const fixture = await ordered(later);
     await pay(fixture);
@@ -121,7 +121,7 @@ describe("an instance whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("makes the next up fail and advise to refresh once it is paid", async () => {
+  test("makes the next up fail and advise to refresh once the order is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
@@ -145,7 +145,7 @@ describe("an instance whose order is not paid", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("is unsubscribed by a destroy once it is paid", async () => {
+  test("is unsubscribed by a destroy once the order is paid", async () => {
     const fixture = await ordered();
     await pay(fixture);
     await fixture.stack.destroy();
@@ -185,18 +185,21 @@ describe("nodes whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(2);
   });
 
-  test.each([true, false])("exist once the order is paid, after a refresh: %s", async (isRefreshed) => {
-    const fixture = await unpaidNode();
-    await pay(fixture);
-    if (isRefreshed) await fixture.stack.refresh();
-    expect(await fixture.up(fixture.program)).toBe("update");
-    expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(fixture.stack.outputs["nodeNum"]).toBe(3);
-    expect(ordersOf(fixture)).toHaveLength(2);
-    expect(await fixture.up(fixture.program)).toBe("same");
-  });
+  test.each([true, false])(
+    "exist after the next up once the order is paid (after a refresh: %s)",
+    async (isRefreshed) => {
+      const fixture = await unpaidNode();
+      await pay(fixture);
+      if (isRefreshed) await fixture.stack.refresh();
+      expect(await fixture.up(fixture.program)).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual([]);
+      expect(fixture.stack.outputs["nodeNum"]).toBe(3);
+      expect(ordersOf(fixture)).toHaveLength(2);
+      expect(await fixture.up(fixture.program)).toBe("same");
+    },
+  );
 
-  test("are ordered again once the order is cancelled, with a warning", async () => {
+  test("are ordered again with a warning once the order is cancelled", async () => {
     const fixture = await unpaidNode();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
@@ -210,7 +213,7 @@ describe("without the permission to read orders, an up", () => {
   const forbidden = { status: 403, code: "CBC.0151", message: "Access denied." };
   const paid = { charging: { ...charging, autoPay: true }, timeouts };
 
-  test("recognizes a delivered purchase by the list of instances", async () => {
+  test("finds a delivered instance in the list of instances", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await fixture.up(paid);
@@ -218,7 +221,7 @@ describe("without the permission to read orders, an up", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("keeps an unpaid purchase in the state as its order, which a refresh resolves once it is paid", async () => {
+  test("records an unpaid purchase with the id of its order, and a refresh finds the instance once the order is paid", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await catchFailure(fixture.up(unpaid));
@@ -229,7 +232,7 @@ describe("without the permission to read orders, an up", () => {
     expect(fixture.stack.id).toBe(fixture.cloud.simulator.state.instances[0]?.id);
   });
 
-  test("recognizes delivered nodes by the live state", async () => {
+  test("finds delivered nodes in the live state", async () => {
     const fixture = await makeRunningInstance(paid);
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await fixture.up({ ...paid, nodeNum: 3 });

@@ -27,16 +27,16 @@ function listLate({ cloud }: InstanceFixture, milliseconds: number): void {
 
 describe("after a kill during the purchase, the next up does not buy a second instance", () => {
   test.each<[string, Record<string, unknown>, string[]]>([
-    ["nothing", {}, []],
+    ["no property", {}, []],
     ["the number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
     ["the class", { flavorRef: "ddm.c6.2xlarge.2" }, ["ResizeFlavor"]],
-    ["the zones, by adding one", { availableZones: ["az1", "az2", "az3"] }, []],
+    ["the zones that adds a zone", { availableZones: ["az1", "az2", "az3"] }, []],
     [
       "the security group",
       { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
       ["UpdateDdmInstanceSecurityGroup"],
     ],
-    ["the administrator, by adding one", admin, ["ResetAdministrator"]],
+    ["the administrator that adds one", admin, ["ResetAdministrator"]],
   ])("but takes the instance over and changes it in place after an edit of %s", async (_, edit, requests) => {
     const fixture = await killedAfterPurchase();
     await fixture.up(edit);
@@ -48,7 +48,11 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ["the zones, away from its nodes", { availableZones: ["az2", "az3"] }, 'its "availableZones" is az1, az2'],
+    [
+      "the zones that removes a zone with a node",
+      { availableZones: ["az2", "az3"] },
+      'its "availableZones" is az1, az2',
+    ],
     ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root but dba in the program'],
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
@@ -81,7 +85,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails and names both instances when two have the name", async () => {
+  test("but fails, and the error names both instances, when two have the name", async () => {
     const fixture = await killedAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
@@ -92,7 +96,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails when the program gives the name, and `adopt` continues", async () => {
+  test("but fails when the program sets the name, and succeeds with `adopt`", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
     const { message } = await catchFailure(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is given by the program, so others may have created it");
@@ -106,7 +110,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
 describe("a replacement", () => {
   const other = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-  test.each([{ name: "shop-db" }, {}])("buys one instance and deletes the old one, %j", async (program) => {
+  test.each([{ name: "shop-db" }, {}])("buys one instance and deletes the old instance, %j", async (program) => {
     const fixture = makeInstanceFixture();
     await fixture.up(program);
     const old = fixture.stack.id;
@@ -117,7 +121,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase continues with its instance", async () => {
+  test("that is killed during the purchase continues with the purchased instance", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up();
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up(other));
@@ -127,7 +131,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase fails and names both instances when the program gives the name", async () => {
+  test("that is killed during the purchase fails, and the error names both instances, when the program sets the name", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
@@ -170,7 +174,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when the response is unreadable and nothing is found, so that the create fails with an unknown outcome", async () => {
+  test("when the response is unreadable and no instance is found: the create fails with an unknown outcome", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
     const { message } = await catchFailure(fixture.up());

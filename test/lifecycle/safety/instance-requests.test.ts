@@ -6,7 +6,7 @@ const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
 describe("a replaced instance releases its elastic IP", () => {
-  test.each([{}, { name: "shop-db" }])("before the new one binds it, %j", async (name) => {
+  test.each([{}, { name: "shop-db" }])("before the new instance binds the IP, %j", async (name) => {
     const program = { ...name, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     expect(await up({ ...program, ...replacementChange })).toBe("replace");
@@ -22,7 +22,7 @@ describe("a replaced instance releases its elastic IP", () => {
     );
   });
 
-  test("before the next up binds it, when the first up has failed", async () => {
+  test("before the next up binds the IP to the new instance when the first up has failed", async () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
@@ -34,7 +34,7 @@ describe("a replaced instance releases its elastic IP", () => {
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 
-  test("only when the new one binds the same IP", async () => {
+  test("only when the new instance binds the same IP", async () => {
     const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
     await up({ ...replacementChange, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);

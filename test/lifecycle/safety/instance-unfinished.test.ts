@@ -4,12 +4,12 @@ import { beforeRequest, killAfter, makeRunningInstance } from "../../support/ins
 const needsRestart = { parameters: { max_connections: "30000" } };
 const restarts = { ...needsRestart, restartOnParameterChange: true };
 
-describe("parameters that need a restart, written by a run that was killed before the restart,", () => {
+describe("after a kill between a change of parameters and the restart that they need,", () => {
   test.each<[string, Record<string, unknown>]>([
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
     ["added to existing ones", { parameters: { long_query_time: "2" } }],
-  ])("%s, are followed by the restart in the next up", async (_, from) => {
+  ])("the next up restarts the instance when parameters are %s", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
     cloud.clearCalls();
@@ -19,7 +19,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(await up(restarts)).toBe("same");
   });
 
-  test("are followed by the restart after a refresh, as the preview shows", async () => {
+  test("the preview shows the restart after a refresh, and the next up restarts the instance", async () => {
     const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
     await stack.refresh();
@@ -30,7 +30,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("keep `restartRequired` until a restart is allowed", async () => {
+  test("`restartRequired` stays set until the program allows a restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(needsRestart));
     cloud.clearCalls();
@@ -43,7 +43,7 @@ describe("parameters that need a restart, written by a run that was killed befor
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("are not assumed for an adopted instance", async () => {
+  test("an adopted instance is not restarted for parameters that another client has changed", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
       values: { max_connections: "30000" },
@@ -58,7 +58,7 @@ describe("a restart that a trigger has requested", () => {
   const before = { restartTriggers: { release: "1" } };
   const after = { restartTriggers: { release: "2" } };
 
-  test("is not repeated when its run was killed and the next up finds the instance restarting", async () => {
+  test("is not repeated after a kill when the next up finds the instance restarting", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     await killAfter(cloud, "RestartInstance", () => up(after));
     cloud.clearCalls();
@@ -67,17 +67,20 @@ describe("a restart that a trigger has requested", () => {
     expect(await up(after)).toBe("same");
   });
 
-  test.each([true, false])("is not repeated when the wait for it fails, after a refresh: %s", async (isRefreshed) => {
-    const { cloud, stack, up } = await makeRunningInstance(before);
-    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
-    await catchFailure(up(after));
-    await cloud.clock.sleep(3_600_000);
-    if (isRefreshed) await stack.refresh();
-    cloud.clearCalls();
-    await up(after);
-    expect(cloud.takeMutations()).toEqual([]);
-    expect(await up(after)).toBe("same");
-  });
+  test.each([true, false])(
+    "is not repeated when the wait for the restart fails (after a refresh: %s)",
+    async (isRefreshed) => {
+      const { cloud, stack, up } = await makeRunningInstance(before);
+      cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+      await catchFailure(up(after));
+      await cloud.clock.sleep(3_600_000);
+      if (isRefreshed) await stack.refresh();
+      cloud.clearCalls();
+      await up(after);
+      expect(cloud.takeMutations()).toEqual([]);
+      expect(await up(after)).toBe("same");
+    },
+  );
 
   test("is not repeated when its job is not found", async () => {
     const { cloud, up } = await makeRunningInstance(before);
@@ -141,7 +144,7 @@ describe("a password of the administrator that could not be set", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("is not recorded as set by a failed takeover", async () => {
+  test("is not recorded as set when the takeover of an orphan fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     stack.loseState();
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
@@ -152,7 +155,7 @@ describe("a password of the administrator that could not be set", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("is recorded as set after the purchase that sets it", async () => {
+  test("is recorded as set after a purchase that includes the password", async () => {
     const { stack } = await makeRunningInstance(admin);
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
   });

@@ -8,7 +8,7 @@ interface Ddm extends Body {
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 
-/** A program that gives every property that the API reports. */
+/** A program that sets every property that the API reports. */
 const program = {
   name: "orders-db",
   engineVersion: "3.1.0.7",
@@ -71,7 +71,7 @@ function omitDefaultGroup(ddm: Ddm): Body {
 }
 
 describe.each(unreported)("a response without %s", (_, leaveOut) => {
-  test("is no difference after a refresh, and the next up sends nothing", async () => {
+  test("is not a difference after a refresh, and the next up sends nothing", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     expect(await fixture.stack.refresh()).toBe(true);

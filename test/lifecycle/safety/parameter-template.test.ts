@@ -55,7 +55,7 @@ test.each(["", "null"])(
 );
 
 describe("an existing template of the same name", () => {
-  test("makes the create fail when two have the generated name, and the error names both", async () => {
+  test("makes the create fail when two templates have the generated name, and the error names both", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up();
     const [made] = fixture.cloud.simulator.state.templates.slice(-1);

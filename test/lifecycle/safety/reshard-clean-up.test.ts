@@ -20,12 +20,12 @@ describe("resharding with cleanUp", () => {
     );
   }
 
-  /** Kinds of interruptions. They differ in whether Pulumi stored the failure, and in whether a refresh follows. */
+  /** Interruptions: Pulumi stores the state after a failure but not after a kill, and a refresh may follow. */
   const interruptionKinds: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
     "by a failure": { isKilled: false, isRefreshed: false },
-    "by a failure, then refreshed": { isKilled: false, isRefreshed: true },
+    "by a failure before a refresh": { isKilled: false, isRefreshed: true },
     "by a kill": { isKilled: true, isRefreshed: false },
-    "by a kill, then refreshed": { isKilled: true, isRefreshed: true },
+    "by a kill before a refresh": { isKilled: true, isRefreshed: true },
   };
 
   /** Responses that end a command: expired credentials, and a missing permission. */
@@ -101,7 +101,7 @@ describe("resharding with cleanUp", () => {
   test.each([
     ["after", 1],
     ["before", 2],
-  ] as const)("sends the clean-up (connection closed %s the work) %i times", async (drop, times) => {
+  ] as const)("sends the clean-up (connection closed %s it is executed) %i times", async (drop, times) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { drop });
     await fixture.up(reshardProgram(fixture, cleanUp));
@@ -133,7 +133,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("by version 0.1.0 left old data that no longer exists: the next update succeeds", async () => {
+  test("by version 0.1.0 does not make the next update fail when its old data no longer exists", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "a-job-of-long-ago" };
@@ -194,8 +194,8 @@ describe("resharding with cleanUp", () => {
   }
 });
 
-describe("a resharding that is refused because old data are left (DBS.300358)", () => {
-  test("removes the data of the schema's own last resharding first, if the program says cleanUp", async () => {
+describe("a resharding that is refused because old data exists (DBS.300358)", () => {
+  test("first removes the old data of the same schema when the program sets cleanUp", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.cloud.clearCalls();
@@ -207,7 +207,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
   });
 
-  test("fails without cleanUp and says what to do", async () => {
+  test("fails without cleanUp, and the error names the next step", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));
@@ -216,7 +216,7 @@ describe("a resharding that is refused because old data are left (DBS.300358)", 
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("fails and names the schema that the data belong to when it is another one", async () => {
+  test("fails, and the error names the schema that owns the data, when the data belongs to another schema", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };

@@ -16,7 +16,7 @@ describe("a route switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("that has no effect is retried", async () => {
+  test("that is accepted without an effect is retried", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
     await fixture.up(reshardProgram(fixture));
@@ -53,7 +53,7 @@ describe("a route switch", () => {
   });
 });
 
-test("a retried migration is polled by the job id that the retry returns", async () => {
+test("a wait for a retried migration polls the job that the retry returns", async () => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;
   fixture.cloud.fault("MigrateLogicDb", { job: "fail" });

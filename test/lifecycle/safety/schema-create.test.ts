@@ -88,7 +88,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     return { ...fixture, node };
   }
 
-  test("is named, with the schema that uses it, when a schema is created", async () => {
+  test("is named in the error of a create, with the schema that uses it", async () => {
     const { stack, up, node } = await makeNodeUsedByOther();
     const error = await catchFailure(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
@@ -97,7 +97,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is named when a schema is resharded", async () => {
+  test("is named in the error of a resharding", async () => {
     const { up, dataNodes, node } = await makeNodeUsedByOther();
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
@@ -105,7 +105,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("is reported with its status when no schema uses it", async () => {
+  test("is named in the error with its status when no schema uses it", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });

@@ -49,7 +49,7 @@ describe("a schema that another client has resharded", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not updated when it has more shards than the program and the state does not record them", async () => {
+  test("is not updated when it has more shards than the program and the state does not record the difference", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 32);
     const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 16 }));

@@ -26,12 +26,12 @@ describe("the passwords of data nodes", () => {
   });
   const text = (value: unknown) => JSON.stringify(value);
 
-  test("are stored apart from the data nodes, however the program passes them", async () => {
+  test("are stored separately from the data nodes in every form that the program can pass them", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
     expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(await fixture.up(program(fixture))).toBe("update"); // The default program also gives the password of a data node that does not exist.
+    expect(await fixture.up(program(fixture))).toBe("update"); // The default program also sets the password of a data node that does not exist.
     expect(await fixture.up(program(fixture))).toBe("same");
     expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -45,7 +45,7 @@ describe("the passwords of data nodes", () => {
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("are no difference when they are in the list, as in state of version 0.1.0; a refresh keeps them there", async () => {
+  test("in the list of data nodes, as in state of version 0.1.0, are not a difference, and a refresh keeps them there", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");

@@ -36,7 +36,7 @@ describe("reading a schema", () => {
     expect(await fixture.up({ name: "shop" })).toBe("same");
   });
 
-  test("does not treat one list without the schema, or a 404 without a code, as its absence", async () => {
+  test("does not treat a single list without the schema, or a 404 without a code, as absence", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("ListDatabases", { body: { databases: [], total: 0 } });
     expect(await fixture.stack.refresh()).toBe(true);

@@ -5,12 +5,12 @@ import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/s
 import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
 import { makeCreated } from "../../support/resource-fixture";
 
-test("a schema of the same name is created after its deletion, although another resource has cached the list", async () => {
+test("a schema is created again after its deletion although another resource has cached the list of schemas", async () => {
   const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
   const life = schemaLifecycle();
   const deletion = life.delete(stack.id ?? "", stack.outputs, services);
-  // The deletion's job runs.
+  // The job of the deletion runs during this time.
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "another schema" };
   const list = listKeyOf(schemaDefinition, instanceId);

@@ -5,7 +5,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Rule 2: absence needs proof. */
+/** Tests that a resource leaves the state only when its absence is proven. */
 export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   const { readOperation, detailOperation, listOperation, notFound, emptyList } = kind;
   const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";
@@ -43,14 +43,14 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   });
 
   describe("a refresh keeps the resource when one read returns", () => {
-    test('"not found" and a second source still has it', async () => {
+    test('"not found", and a second source still reports the resource', async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       cloud.fault(readOperation, notFound);
       expect(await stack.refresh()).toBe(true);
       expect(stack.id).toBe(id);
     });
 
-    test("a complete list without the resource and the next list has it", async () => {
+    test("a complete list without the resource, and the next list contains the resource", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       if (readOperation !== listOperation) cloud.fault(readOperation, notFound);
       else cloud.fault(listOperation, emptyList.complete);

@@ -3,9 +3,9 @@ import { catchFailure } from "../../../support/failure";
 import { Stack } from "../../../support/stack";
 import { makeExisting, type ResourceKind } from "./kind";
 
-/** Rule 5: two resources of one program with the same name. */
+/** Tests that only one of two resources of a program with the same name is created. */
 export function describeSameName<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  test("the second of two resources with the same given name fails, and nothing is created twice", async () => {
+  test("the create of a second resource with the same name fails, and nothing is created twice", async () => {
     const fixture = await kind.makeFixture();
     const lifecycle = kind.lifecycle();
     const services = fixture.cloud.newServices();
@@ -24,7 +24,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
-/** Rule 6: adoption never destroys. */
+/** Tests that no command deletes an adopted resource while `adopt` is in the program. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** An adopted resource of a program that still contains `adopt`. */
   const makeAdopted = async () => {
@@ -38,7 +38,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
 
   const { replacement } = kind;
   if (replacement) {
-    test("a replacement of an adopted resource fails with `adopt` in the program, and succeeds without it", async () => {
+    test("a replacement of an adopted resource fails with `adopt` in the program, and succeeds without `adopt`", async () => {
       const fixture = await makeAdopted();
       const edited = { ...fixture.adopting, ...replacement };
       const error = await catchFailure(fixture.up(edited));
@@ -81,7 +81,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
   });
 
-  test("a resource that the same run adopts under a new name is not deleted under the old one", async () => {
+  test("a resource that the same run adopts under a new name is not deleted under the old name", async () => {
     const fixture = await makeExisting(kind);
     const lifecycle = kind.lifecycle();
     const services = fixture.cloud.newServices();

@@ -2,7 +2,7 @@ import { catchFailure } from "../../../support/failure";
 import type { ResourceFixture } from "../../../support/resource-fixture";
 import { makeExisting, type ResourceKind } from "./kind";
 
-/** Rule 1: the location is part of the identity. */
+/** Tests that a resource is used only with a provider for its region and project. */
 export function describeLocation<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("a resource that was created in another location than the provider is configured for", () => {
     test.each([

@@ -6,7 +6,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Rule 2: an undocumented response to a mutation does not count as a success. */
+/** Tests that an undocumented response to a mutation does not count as a success. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
     test("to a create makes it fail with an unknown outcome and leaves nothing in the state", async () => {
@@ -80,9 +80,9 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
   });
 }
 
-/** Rule 5: nothing is created twice while the API is unavailable. */
+/** Tests that nothing is created twice while the API is unavailable. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  test("retries a create after 503 with pauses between the requests", async () => {
+  test("a create is retried after 503 with pauses between the requests", async () => {
     const fixture = await kind.makeFixture();
     const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
     fixture.cloud.fault(kind.createOperation, unavailable, { times: 2 });
@@ -93,7 +93,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("reads once more before a create with an unknown outcome fails", async () => {
+  test("a create with an unknown outcome reads once more before it fails", async () => {
     const fixture = await kind.makeFixture();
     if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
