@@ -158,7 +158,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("takes over a resource that differs in properties that change in place, and changes them", async () => {
+  test("adopts a resource that differs in properties that change in place, and changes them", async () => {
     for (const [program, changes] of kind.inPlace(await kind.makeFixture())) {
       const fixture = await makeInterrupted(kind);
       expect(await fixture.up(program)).toBe("create");
@@ -191,7 +191,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("takes over a resource that is a little younger", async () => {
+  test("adopts a resource that is slightly younger than twice the create timeout", async () => {
     const fixture = await makeInterrupted(kind);
     await fixture.cloud.clock.sleep(minutes(kind.maxAge - 10));
     await fixture.up();

@@ -164,7 +164,7 @@ describe("a create fails and buys nothing when the instance with the generated n
   });
 });
 
-describe("a create takes over a young instance with the generated name and changes it in place when", () => {
+describe("a create adopts a young instance with the generated name and changes it in place when", () => {
   const program = { enterpriseProjectId: "0" };
 
   test.each<[string, (instance: Instance) => void, string[]]>([

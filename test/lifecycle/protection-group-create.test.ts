@@ -173,7 +173,7 @@ describe("an interrupted create", () => {
       { description: "mine" },
       'its "description" is "" but "mine" in the program',
     ],
-  ])("does not take the group over when it %s", async (_, given, later, reason) => {
+  ])("does not adopt the group when it %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
     const error = await catchFailure(up({ ...given, ...later }));
@@ -182,7 +182,7 @@ describe("an interrupted create", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("does not take the group over when it is older than twice the create timeout", async () => {
+  test("does not adopt the group when it is older than twice the create timeout", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);

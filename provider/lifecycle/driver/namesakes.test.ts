@@ -9,7 +9,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
-/** Takes over what has the name of an account whose create timeout is 30 minutes, or stops. */
+/** Adopts the resource with the name of an account whose create timeout is 30 minutes, or throws. */
 function takingOver(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
@@ -28,7 +28,7 @@ function takingOver(
   return { own: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
 }
 
-test("takes over a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
+test("adopts a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
   const { own, cloud } = takingOver([namesake]);
   expect(own()).toBe("app");
   expect(cloud.warnings).toEqual([

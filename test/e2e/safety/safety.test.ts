@@ -115,7 +115,7 @@ test("does not change the properties in `ignoreChanges`, even in an update of ot
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("takes over an instance whose create was killed, even if the program has changed since", async () => {
+test("adopts an instance whose create was killed, even if the program has changed since", async () => {
   // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));

@@ -138,10 +138,10 @@ describe("a retried create that fails because the name is taken", () => {
 
 describe("an existing disk of the same name", () => {
   const name = "data-d654b96";
-  const notTakenOver =
+  const notAdopted =
     "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
-  test("is taken over and changed to match the program when it is young and unused", async () => {
+  test("is adopted and changed to match the program when it is young and unused", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -166,7 +166,7 @@ describe("an existing disk of the same name", () => {
       cloud.add({ name, ...disk });
       const message = await failureMessageOf(up(program));
       expect(message).toContain(reason);
-      expect(message).toContain(notTakenOver);
+      expect(message).toContain(notAdopted);
       expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
       expect(cloud.takeMutations()).toEqual([]);
       expect(stack.id).toBeUndefined();

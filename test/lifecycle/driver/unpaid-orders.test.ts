@@ -25,7 +25,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("lets the next up take over the delivered disk once it is paid", async () => {
+  test("lets the next up adopt the delivered disk once it is paid", async () => {
     const { cloud, up, stack, preview } = await killedUp();
     cloud.work.pay("order-1");
     await up({ description: "web shop" });

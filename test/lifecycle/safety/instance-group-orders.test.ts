@@ -79,7 +79,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is not ordered again after a kill while the order waits for payment, and is taken over once the order is paid", async () => {
+  test("is not ordered again after a kill while the order waits for payment, and is adopted once the order is paid", async () => {
     const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));

@@ -49,7 +49,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("lets the next up take over the instance once the order is paid", async () => {
+  test("lets the next up adopt the instance once the order is paid", async () => {
     const fixture = await killedUp();
     await pay(fixture);
     await fixture.up(unpaid);

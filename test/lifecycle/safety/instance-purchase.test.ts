@@ -37,7 +37,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
       ["UpdateDdmInstanceSecurityGroup"],
     ],
     ["the administrator that adds one", admin, ["ResetAdministrator"]],
-  ])("but takes the instance over and changes it in place after an edit of %s", async (_, edit, requests) => {
+  ])("but adopts the instance and changes it in place after an edit of %s", async (_, edit, requests) => {
     const fixture = await killedAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);

@@ -144,7 +144,7 @@ describe("a password of the administrator that could not be set", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("is not recorded as set when the takeover of an orphan fails", async () => {
+  test("is not recorded as set when the adoption of an orphan fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     stack.loseState();
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });

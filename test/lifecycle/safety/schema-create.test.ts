@@ -5,7 +5,7 @@ import { diffOf, findSchema } from "../../support/schema-fixture";
 type Program = Record<string, unknown>;
 
 describe("creating a schema", () => {
-  test("takes over the orphan of an interrupted create and reshards it to match the program", async () => {
+  test("adopts the orphan of an interrupted create and reshards it to match the program", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id } = fixture.stack;
