@@ -11,7 +11,11 @@ async function advised(step: Step, request: ApiRequest = { ...create, deadline: 
 }
 
 test.each<[string, Step, RegExp]>([
-  ["refused credentials", { status: 401 }, /complete, not expired.*keep them in the environment \(HW_ACCESS_KEY/],
+  [
+    "refused credentials",
+    { status: 401 },
+    /complete, not expired.*keep credentials in the environment \(HW_ACCESS_KEY/,
+  ],
   ["a missing permission", { status: 403 }, /lacks a permission/],
   ["a used-up quota", { status: 429 }, /Other programs use the same quota/],
   ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on it/],

@@ -21,7 +21,7 @@ const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
     },
     unknownAccessKey: {
       settings: { ...location, ...keys, accessKey: "NOBODYSACCESSKEY" },
-      errorParts: [/the access key is unknown/, /HTTP 401, request id \w+/, /keep them in the environment/],
+      errorParts: [/the access key is unknown/, /HTTP 401, request id \w+/, /keep credentials in the environment/],
     },
     wrongPassword: {
       settings: { ...location, userName, domainName, password: "Expired-since-May" },

@@ -62,8 +62,8 @@ describe("a preview shows the impact of a change:", () => {
   test("a property whose change replaces the instance: what is lost and what is kept", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
-      "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old " +
-        "one and are deleted with it; data on data nodes stays",
+      "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old instance " +
+        "and are deleted with it; data on data nodes stays",
     );
   });
 

@@ -245,7 +245,9 @@ describe("without the permission to read orders, an up", () => {
     const fixture = await makeRunningInstance(paid);
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     const program = { ...unpaid, nodeNum: 3 };
-    expect((await catchFailure(fixture.up(program))).message).toMatch(/order \w+, which the credentials may not read/);
+    expect((await catchFailure(fixture.up(program))).message).toMatch(
+      /order \w+, whose payment or cancellation the credentials may not read/,
+    );
     await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     await pay(fixture);
