@@ -1,5 +1,9 @@
+import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
+import { schemaLifecycle } from "../../provider/lifecycle/schema";
+import { groupArgs, nodesIn } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { copyStack, expireCredentialsAt, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
+import { Stack } from "../support/stack";
 
 const minutes = (n: number) => n * 60_000;
 
@@ -97,4 +101,26 @@ test("an update fails within minutes when the task list no longer reports a fail
   const error = await catchFailure(fixture.up(reshardProgram(fixture)));
   expect(error.message).toContain("EXPAND_FAILED");
   expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(5));
+});
+
+test("a change of a group does not delay the schema that ends the migration of the instance", async () => {
+  const fixture = await makeSchema();
+  const { cloud, instanceId } = fixture;
+  let services = cloud.newServices();
+  const groups = new Stack({ newServices: () => services }, instanceGroupLifecycle);
+  await groups.up({ ...groupArgs(), instanceId });
+  const { id, inputs, outputs } = fixture.stack;
+  const schemas = Object.assign(new Stack({ newServices: () => services }, schemaLifecycle), { id, inputs, outputs });
+  expireCredentialsAt(fixture, "ListTasks");
+  await catchFailure(fixture.up(reshardProgram(fixture)));
+  await cloud.clock.sleep(hours(1));
+
+  services = cloud.newServices();
+  const began = cloud.clock.now();
+  const changingGroup = groups.up({ ...groupArgs({ nodes: nodesIn("az1", "az2", "az1") }), instanceId });
+  await cloud.clock.sleep(10_000);
+  await schemas.up(fixture.program(reshardProgram(fixture)));
+  await changingGroup;
+  expect(schemas.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  expect(cloud.clock.now() - began).toBeLessThan(minutes(20));
 });

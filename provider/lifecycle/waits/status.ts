@@ -90,6 +90,7 @@ export async function waitUntilRunning(
     poll: async (schedule) => {
       const state = await watch.instances.poll(ref, schedule);
       if (canonicalState(state) !== "RUNNING") busyAt = clock.now();
+      await giveWayToMigration(services, ref, state);
       return { state, value: undefined };
     },
     onProgress: ({ state }) => {
@@ -98,6 +99,11 @@ export async function waitUntilRunning(
   });
   if (last) durations.record(kind, clock.now() - last.ended, busyAt && busyAt - last.ended);
   queue.setReady(ref.id, true);
+}
+
+/** Lets waiting operations run during a migration, because it may not end before a schema of the program switches its route. */
+async function giveWayToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
+  if (canonicalState(status) === "MIGRATEDATABASE") await queue.giveWay(id);
 }
 
 /** The status of an instance that the API reports as not found. */
@@ -133,6 +139,7 @@ function waitForStatus(
     isTolerable: isTransient,
     poll: async (schedule) => {
       const state = await pollStatus(services, ref, schedule);
+      await giveWayToMigration(services, ref, state);
       return { state, value: state };
     },
     onProgress: ({ state }) => {
