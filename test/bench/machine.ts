@@ -8,7 +8,7 @@ import type { ProcessUsage } from "./process-usage";
 export interface MachineCosts {
   startUp: StartUp;
   processes: readonly CommandUsage[];
-  /** `processes` of ten reference stacks. */
+  /** The same costs for ten reference stacks. */
   processesOfTen: readonly CommandUsage[];
 }
 

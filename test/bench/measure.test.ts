@@ -36,9 +36,12 @@ describe("the reference stack: 1 instance, 3 groups, 50 schemas, 100 accounts, 5
   });
 });
 
-test.each(["up", "destroy"])("%s of ten instances polls at most three times as often as of one", async (command) => {
-  const bare = { groups: 0, schemas: 0, accounts: 0, templates: 0 };
-  const pollsFor = async (instances: number) =>
-    byCommand(await measure({ ...bare, instances }))[command]?.jobPolls.polls ?? Infinity;
-  expect(await pollsFor(10)).toBeLessThanOrEqual(3 * (await pollsFor(1)));
-});
+test.each(["up", "destroy"])(
+  "%s of ten instances polls at most three times as often as %s of one instance",
+  async (command) => {
+    const bare = { groups: 0, schemas: 0, accounts: 0, templates: 0 };
+    const pollsFor = async (instances: number) =>
+      byCommand(await measure({ ...bare, instances }))[command]?.jobPolls.polls ?? Infinity;
+    expect(await pollsFor(10)).toBeLessThanOrEqual(3 * (await pollsFor(1)));
+  },
+);

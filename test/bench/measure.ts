@@ -73,12 +73,12 @@ function measureOf(
   };
 }
 
-/** Calls that a command may make: its mutations and a poll every 30 seconds of the cloud's jobs, plus a tenth. */
+/** Number of calls that a command may make: its mutations and one poll per 30 seconds of jobs, plus 10 %. */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3 * size.instances;
   if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
-  // Each further instance: its two details, and the lists of its groups, schemas and accounts.
+  // Each further instance needs two reads of its details and one list each of its groups, schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }

@@ -88,7 +88,7 @@ test("engines and classes on sale are listed with their zones", async () => {
   );
   const large = byVersion.find(({ specCode }) => specCode === "ddm.c6.8xlarge.2");
   expect(large).toMatchObject({ vcpus: 32, ram: 64, zones: { az1: "normal", az3: "sellout" } });
-  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // the other architecture
+  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // A class of the other architecture.
 });
 
 test("parameters are listed with their ranges, and a change reports whether a restart is required", async () => {

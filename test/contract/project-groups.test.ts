@@ -40,7 +40,7 @@ describe("server groups of ECS", () => {
     ["is complete", true, "after the last page", { server_groups: groups(0, 128), page_info: { next_marker: null } }],
     ["may be incomplete", false, "after a full page that reports nothing else", { server_groups: groups(0, 128) }],
     [
-      ...(["may be incomplete", false, "after a page whose marker leads to it again"] as const),
+      ...(["may be incomplete", false, "after a page whose marker leads to the same page"] as const),
       { server_groups: groups(0, 2), page_info: { next_marker: "g1" } },
     ],
   ] as const)("have a list that %s (%s) %s", async (_, complete, _after, body) => {

@@ -82,7 +82,7 @@ describe("the packed package, installed in a separate project", () => {
     await project.destroy();
   });
 
-  test("pnpm: reports the package as missing in the program's package.json when only a library depends on it, and works once it is added", async () => {
+  test("pnpm: a program fails with advice to add the package when only its library depends on the package, and runs after that", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

@@ -27,12 +27,12 @@ describe.each(withFile("package-lock.json"))("%s", (path) => {
   const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
 
   test("has the hash of every package of every platform", () => {
-    // If the registry lacks some platforms of a version, npm writes entries without hashes: use a version that it has for all.
+    // npm writes entries without hashes if the registry lacks a platform of a version: use a version with all platforms.
     expect(fetched.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
     expect(fetched.length).toBeGreaterThan(0);
   });
 
-  test("names no registry", () => {
+  test("does not name a registry", () => {
     expect(fetched.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
@@ -63,14 +63,14 @@ describe.each(workflows)("%s", (path) => {
     for (const action of actions) expect(action).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n/);
   });
 
-  test("may only read the repository, and stores no token in the clone", () => {
+  test("has only read access to the repository, and stores no token in the clone", () => {
     expect(header).toMatch(/^permissions:\n {2}contents: read\n\S/m);
     expect(header).not.toMatch(/: write/);
     const checkouts = steps.filter((step) => step.includes("checkout@"));
     expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
   });
 
-  test("gives secrets at most to its last step, after an install without scripts", () => {
+  test("passes secrets only to its last step, after an install without scripts", () => {
     for (const part of [header, ...steps.slice(0, -1)]) expect(part).not.toMatch(/\$\{\{.*secrets/);
     expect(text).not.toMatch(/npm (install|i)\b/);
     for (const [install] of text.matchAll(/npm ci.*/g)) expect(install).toContain("--ignore-scripts");

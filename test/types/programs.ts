@@ -69,9 +69,9 @@ export const chargings = [
   }),
   // @ts-expect-error -- no period
   new ddm.Instance("no period", { ...base, charging: { mode: "prePaid", periodUnit: "year" } }),
-  // @ts-expect-error -- a period of nothing
+  // @ts-expect-error -- a period without a subscription
   new ddm.Instance("a period", { ...base, charging: { mode: "postPaid", periodUnit: "month", period: 1 } }),
-  // @ts-expect-error -- nothing to renew
+  // @ts-expect-error -- renewal without a subscription
   new ddm.Instance("renewed", { ...base, charging: { mode: "postPaid", autoRenew: true } }),
   // @ts-expect-error -- no such mode
   new ddm.Instance("no mode", { ...base, charging: { mode: "prepaid", periodUnit: "month", period: 1 } }),

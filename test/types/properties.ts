@@ -26,7 +26,7 @@ export const agreements: {
   instanceGroup: Agreement<ddm.InstanceGroupArgs, typeof instanceGroupProperties>;
   parameterTemplate: Agreement<ddm.ParameterTemplateArgs, typeof parameterTemplateProperties>;
   protectionGroup: Agreement<ddm.ProtectionGroupArgs, typeof protectionGroupProperties>;
-  // The class takes the passwords out of `dataNodes`.
+  // The class moves the passwords from `dataNodes` to a separate property.
   schema: Agreement<ddm.SchemaArgs, Omit<typeof schemaProperties, "dataNodePasswords">>;
   serverGroup: Agreement<ddm.ServerGroupArgs, typeof serverGroupProperties>;
 } = {

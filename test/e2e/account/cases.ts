@@ -110,9 +110,13 @@ export const inPlace: Cases<InPlaceCase> = {
 };
 
 export const replacements: Cases<ReplacementCase> = {
-  otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
+  otherName: {
+    title: "replaces the account when the name changes",
+    before: { name: "before" },
+    after: { name: "after" },
+  },
   otherInstance: {
-    title: "when the instance changes",
+    title: "replaces the account when the instance changes",
     before: { name: "moved" },
     after: { instanceId: ref("other.id") },
   },

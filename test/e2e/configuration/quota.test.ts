@@ -19,7 +19,7 @@ describe("quota of 60 calls per minute, at real speed", () => {
     });
     expect(calls().filter(({ status }) => status !== 200)).toEqual([]);
     expect(calls().length).toBeLessThan(40);
-    // One call before the first create, the others for the statuses of all three instances.
+    // The first call precedes the first create; the others poll the statuses of all three instances.
     expect(count("ListInstances")).toBeLessThanOrEqual(4);
     expect(countByOperation(calls())).toMatchObject({
       ListDdmEngines: 1,

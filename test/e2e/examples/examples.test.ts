@@ -57,12 +57,12 @@ describe("example", () => {
     expect(copyResources()).toEqual(before);
   };
 
-  test("quickstart runs", async () => {
+  test("quickstart is created, shows no further change and is destroyed", async () => {
     const stack = await copyOf("quickstart");
     await runLifecycle(stack);
   });
 
-  test("complete runs", async () => {
+  test("complete is created, shows no further change and is destroyed", async () => {
     const stack = await copyOf("complete", ["dataNodePassword", "adminPassword", "appPassword", "analystPassword"]);
     await pickDataNodes("complete", stack);
     await runLifecycle(stack, async () => {
@@ -126,7 +126,7 @@ describe("example", () => {
     expect(state.protectionGroups.map(({ jobs }) => jobs.at(-1)?.kind)).toEqual(["delete"]);
   });
 
-  test("two-regions runs", async () => {
+  test("two-regions is created, shows no further change and is destroyed", async () => {
     const stack = await copyOf("two-regions");
     await runLifecycle(stack, async () => {
       const addresses = (await stack.state()).outputs["instances"] as Record<string, string>;

@@ -6,7 +6,7 @@ import type { SharedStack } from "./shared-stack";
 /** Tests that each edit updates its resource in place with the expected calls only, and that a refresh finds no drift. */
 export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
-  describe("in place", () => {
+  describe("an edit in place", () => {
     test.each(rowsOf(cases))("$title", ({ name, edits }) => {
       expect(stack.created.outcome.ops(name)).toEqual(["create"]);
       if (stack.options.previewFirstEdit)
@@ -31,7 +31,7 @@ export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): 
 /** Tests that the preview shows each replacement and that `up` replaces the resource. */
 export function describeReplacements(stack: SharedStack, cases: Cases<ReplacementCase>): void {
   Object.assign(stack.replacements, cases);
-  describe("replacement", () => {
+  describe("an edit of the program", () => {
     test.each(rowsOf(cases))("$title", ({ name, ops = replacementOps }) => {
       const { refresh = true } = stack.options;
       const expected = sorted(refresh ? ["refresh", ...ops] : ops);
@@ -45,7 +45,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
 /** Tests that the preview shows each drift and that `up` corrects it. Both must ignore properties that the program does not set. */
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
-  describe("drift", () => {
+  describe("an up after drift", () => {
     test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...expected }) => {
       const { ops = ["refresh", correction === undefined ? "same" : "update"] } = expected;
       expect(sorted(stack.previewed.outcome.ops(name))).toEqual(sorted(ops));

@@ -10,7 +10,7 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Kills the command and all its descendants with SIGKILL, as a power failure would, and those that {@link signal} has left. */
+  /** Kills the command, its descendants and the processes that {@link signal} has left with SIGKILL, as a power failure would. */
   readonly kill: () => void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<unknown>;
@@ -38,7 +38,7 @@ export async function runWithAction(
     running.delete(command);
     return (ended = outcome);
   });
-  /** Descendants at the time of the last signal. Those that outlive the CLI can be found no other way. */
+  /** Descendants at the time of the last signal. This list is the only way to find those that outlive the CLI. */
   let signalled: readonly Process[] = [];
   const command: RunningCommand = {
     ended: result,

@@ -128,16 +128,20 @@ export const inPlace: Cases<InPlaceCase> = {
 };
 
 export const replacements: Cases<ReplacementCase> = {
-  otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
-  otherType: { title: "when the type changes", after: { type: "rw" } },
+  otherName: {
+    title: "replaces the group when the name changes",
+    before: { name: "before" },
+    after: { name: "after" },
+  },
+  otherType: { title: "replaces the group when the type changes", after: { type: "rw" } },
   // Two groups with the same name are indistinguishable, so the old group is deleted before the new one is created.
   otherTypeSameName: {
-    title: "when the type changes and the program sets the name",
+    title: "replaces the group when the type changes and the program sets the name",
     before: { name: "steady" },
     after: { type: "rw" },
   },
   otherInstance: {
-    title: "when the instance changes",
+    title: "replaces the group when the instance changes",
     before: { name: "moved" },
     after: { instanceId: ref("other.id") },
   },

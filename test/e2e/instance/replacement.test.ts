@@ -6,40 +6,47 @@ import { program } from "../harness/programs";
 import { useSharedStack } from "../harness/shared-stack";
 
 const cases: Cases<ReplacementCase> = {
-  availableZones: { title: "when the zones change", after: { availableZones: ["az1", "az3"] } },
-  vpcId: { title: "when the VPC changes", after: { vpcId: otherVpcId } },
-  subnetId: { title: "when the subnet changes", after: { subnetId: otherSubnetId } },
-  timeZone: { title: "when the time zone changes", before: { timeZone: "UTC" }, after: { timeZone: "UTC+08:00" } },
-  defaultTimeZone: { title: "when the time zone changes from the default", after: { timeZone: "UTC+08:00" } },
+  availableZones: { title: "replaces the instance when the zones change", after: { availableZones: ["az1", "az3"] } },
+  vpcId: { title: "replaces the instance when the VPC changes", after: { vpcId: otherVpcId } },
+  subnetId: { title: "replaces the instance when the subnet changes", after: { subnetId: otherSubnetId } },
+  timeZone: {
+    title: "replaces the instance when the time zone changes",
+    before: { timeZone: "UTC" },
+    after: { timeZone: "UTC+08:00" },
+  },
+  defaultTimeZone: {
+    title: "replaces the instance when the time zone changes from the default",
+    after: { timeZone: "UTC+08:00" },
+  },
   adminUser: {
-    title: "when the administrator's name changes",
+    title: "replaces the instance when the administrator's name changes",
     before: administrator,
     after: { adminUser: "another" },
   },
-  chargingMode: { title: "when billing changes to a subscription", after: { charging: monthly } },
+  chargingMode: { title: "replaces the instance when billing changes to a subscription", after: { charging: monthly } },
   chargingModeBack: {
-    title: "when a subscription changes to billing by use",
+    title: "replaces the instance when a subscription changes to billing by use",
     before: { charging: monthly },
     after: { charging: { mode: "postPaid" } },
   },
   chargingPeriod: {
-    title: "when the length of the subscription changes",
+    title: "replaces the instance when the length of the subscription changes",
     before: { charging: monthly },
     after: { charging: { ...monthly, period: 2 } },
   },
   chargingUnit: {
-    title: "when the unit of the subscription's length changes",
+    title: "replaces the instance when the unit of the subscription's length changes",
     before: { charging: monthly },
     after: { charging: { ...monthly, periodUnit: "year" } },
   },
   // The order of the zones has no meaning.
   zonesReordered: {
-    title: "not when the zones are in another order",
+    title: "does not replace the instance when the zones are in another order",
     after: { availableZones: ["az2", "az1"] },
     ops: ["same"],
   },
   currentValues: {
-    title: "not when the program begins to set values that the instance already has",
+    title: "does not replace the instance when the program begins to set values that the instance already has",
     after: { timeZone: "UTC", charging: { mode: "postPaid" } },
     ops: ["update"],
   },
@@ -60,7 +67,7 @@ describe("instance", () => {
 
   test("is previewed without a call", () => expect(stack.previewed.calls).toEqual([]));
 
-  test("is replaced by two calls: one creates the new instance, one deletes or unsubscribes the old one", () => {
+  test("is replaced by two calls: one creates the new instance, and one deletes or unsubscribes the old instance", () => {
     const subscribed = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
     expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,

@@ -81,17 +81,17 @@ export const inPlace: Cases<InPlaceCase> = {
 
 export const replacements: Cases<ReplacementCase> = {
   description: {
-    title: "when the description changes",
+    title: "replaces the group when the description changes",
     before: { description: "web" },
     after: { description: "shop" },
   },
-  domain: { title: "when the domain changes", after: otherDomain },
+  domain: { title: "replaces the group when the domain changes", after: otherDomain },
   direction: {
-    title: "when the source zone and the target zone are exchanged",
+    title: "replaces the group when the source zone and the target zone are exchanged",
     after: { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" },
   },
   sourceVpcId: {
-    title: "when the VPC changes",
+    title: "replaces the group when the VPC changes",
     before: { name: "moved" },
     after: { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" },
   },

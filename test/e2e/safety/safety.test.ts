@@ -74,7 +74,7 @@ test("fails a preview that moves a resource to a provider of another region", as
   expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
 });
 
-test("keeps an instance after a 404 without proof, and removes it when its absence is proven", async () => {
+test("keeps an instance after a 404 that does not prove its absence, and removes it from the state when its absence is proven", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -95,7 +95,7 @@ test("keeps an instance after a 404 without proof, and removes it when its absen
   expect((await project.state()).find("orders")).toBeUndefined();
 });
 
-test("does not change the properties in `ignoreChanges`, even in an update of other properties", async () => {
+test("does not change properties that `ignoreChanges` lists, even in an update of other properties", async () => {
   const programIgnoring = (args: object) =>
     program(
       {},
@@ -138,7 +138,7 @@ test("adopts an instance whose create was killed, even if the program has change
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("places no second order after a kill while the first one waits for payment", async () => {
+test("places no second order after a kill while the first order waits for payment", async () => {
   // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };

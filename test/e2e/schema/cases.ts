@@ -109,38 +109,38 @@ export const inPlace: Cases<InPlaceCase> = {
 
 export const replacements: Cases<ReplacementCase> = {
   fewerShards: {
-    title: "when the number of shards decreases",
+    title: "replaces the schema when the number of shards decreases",
     before: { ...replacingInstance, dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
   fewerDataNodes: {
-    title: "when the number of data nodes decreases",
+    title: "replaces the schema when the number of data nodes decreases",
     before: { ...replacingInstance, dataNodes: [dataNode(9), dataNode(10)] },
     after: { dataNodes: [dataNode(9)] },
   },
   otherDataNodes: {
-    title: "when the data nodes change",
+    title: "replaces the schema when the data nodes change",
     before: { ...replacingInstance, dataNodes: [dataNode(9)] },
     after: { dataNodes: [dataNode(10)] },
   },
   singleToCluster: {
-    title: "when an unsharded schema becomes sharded",
+    title: "replaces the schema when an unsharded schema becomes sharded",
     before: { ...replacingInstance, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
     after: { shardMode: "cluster", shardNumber: 8 },
   },
   // Schema names are unique, so the old schema is deleted before the new one is created.
   fewerShardsSameName: {
-    title: "when the number of shards decreases and the program sets the name",
+    title: "replaces the schema when the number of shards decreases and the program sets the name",
     before: { ...replacingInstance, name: "steady", dataNodes: [dataNode(9)] },
     after: { shardNumber: 4 },
   },
   otherName: {
-    title: "when the name changes",
+    title: "replaces the schema when the name changes",
     before: { name: "before", dataNodes: [dataNode(5)] },
     after: { name: "after" },
   },
   otherInstance: {
-    title: "when the instance changes",
+    title: "replaces the schema when the instance changes",
     before: { name: "moved", dataNodes: [dataNode(5)] },
     after: { instanceId: ref("fourth.id"), dataNodes: [dataNode(7)] },
   },

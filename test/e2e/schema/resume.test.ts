@@ -32,7 +32,7 @@ describe("schema after an interruption or a failure", () => {
     return { outcome, calls: mutations(calls()), state: await project.state() };
   };
 
-  test("continues the migration of a killed `up` instead of starting another", async () => {
+  test("continues the migration of a killed `up` instead of starting another migration", async () => {
     await up(programWith({ shop: { dataNodes: [node(0)] } }));
     const more = programWith({ shop: { shardNumber: 16, dataNodes: [node(0), node(1)] } });
     const calls = recordCalls(simulator);
@@ -59,7 +59,7 @@ describe("schema after an interruption or a failure", () => {
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });
 
-  test("is kept with its error when the create job fails, and replaced or deleted by the next `up`", async () => {
+  test("stays in the state with its error when the create job fails, and is replaced or deleted by the next `up`", async () => {
     const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
     const failed = await up(
       programWith({ ...before, fixed: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),

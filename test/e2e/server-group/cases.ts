@@ -57,7 +57,11 @@ export const inPlace: Cases<InPlaceCase> = {
 };
 
 export const replacements: Cases<ReplacementCase> = {
-  otherName: { title: "when the name changes", before: { name: "before" }, after: { name: "after" } },
+  otherName: {
+    title: "replaces the group when the name changes",
+    before: { name: "before" },
+    after: { name: "after" },
+  },
 };
 
 export const drift: Cases<DriftCase> = {
