@@ -141,7 +141,7 @@ describe("creation of an account", () => {
     "Passw0rd-1",
     "Under_Score9",
     "9erocS_rednU",
-  ])("rejects the password %s for Under_Score9", (password) => {
+  ])("rejects the password %s for the account name Under_Score9", (password) => {
     expect(new Accounts().create({ name: "Under_Score9", password })).toMatchObject(rejected("DBS.300306"));
   });
 
@@ -162,7 +162,7 @@ describe("creation of an account", () => {
   });
 });
 
-test("updates and deletions reject empty changes and unknown names", () => {
+test("the API rejects empty changes of an account and unknown account names", () => {
   const accounts = new Accounts();
   accounts.create();
   expect(accounts.update({})).toMatchObject(rejected("DBS.280001"));
@@ -173,7 +173,7 @@ test("updates and deletions reject empty changes and unknown names", () => {
   expect(accounts.reset("short")).toMatchObject(rejected("DBS.300306"));
 });
 
-test("a busy instance allows reads of accounts and rejects their changes", () => {
+test("a busy instance allows reads of accounts and rejects changes of accounts", () => {
   const accounts = new Accounts();
   accounts.create();
   accounts.cloud.call("POST", `/v3/{pid}/instances/${accounts.instance}/restart`);

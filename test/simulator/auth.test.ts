@@ -86,7 +86,7 @@ describe("signatures", () => {
 });
 
 describe("a request", () => {
-  test("may sign only its date, and have unsigned headers", () => {
+  test("is accepted when it signs only its date and has unsigned headers", () => {
     expect(request({ signed: ["x-sdk-date"] }).status).toBe(200);
     expect(request({ signed: ["x-sdk-date"], headers: { "x-project-id": "p", "x-domain-id": "d" } }).status).toBe(200);
   });
@@ -104,7 +104,7 @@ describe("a request", () => {
     );
   });
 
-  test("fails if its date differs by more than 15 minutes from the real time, not the simulated one", () => {
+  test("fails if its date differs by more than 15 minutes from the real time; the simulated time does not matter", () => {
     expect(request({ at: START - 14 * 60_000 }).status).toBe(200);
     expect(request({ at: START + 16 * 60_000 })).toEqual(rejected("too far"));
     const cloud = new Cloud();
@@ -112,11 +112,11 @@ describe("a request", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances").status).toBe(200);
   });
 
-  test("must sign its date", () => {
+  test("fails if it does not sign its date", () => {
     expect(request({ signed: ["host"] })).toEqual(rejected("not signed"));
   });
 
-  test("with a temporary key needs the security token, signed or not", () => {
+  test("with a temporary key is accepted only with the security token, signed or unsigned", () => {
     const temporary = { access: CREDENTIALS.temporaryAccessKey, secret: CREDENTIALS.temporarySecretKey };
     const headers = { "x-security-token": CREDENTIALS.securityToken };
     expect(request({ ...temporary, headers }).status).toBe(200);
@@ -126,7 +126,7 @@ describe("a request", () => {
 });
 
 describe("IAM", () => {
-  test("returns the account and the project of an access key, which the SDKs look up", () => {
+  test("returns the account and the project of an access key to the SDKs", () => {
     const cloud = new Cloud();
     const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
     expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({
@@ -164,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is refused for a wrong password in the error shape of IAM, and is rejected when it is forged", () => {
+  test("is not issued for a wrong password, with an error in the shape of IAM, and is rejected when it is forged", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

@@ -73,7 +73,7 @@ describe("a fault rule", () => {
     ["effect.status", { effect: { status: 99 } }, "200 to 599"],
     ["effect.delayMs", { effect: { delayMs: 1e12 } }, "0 to 3600000"],
     ["effect.lateMs", { effect: { status: 504, lateMs: 1e14 } }, "1 to 31536000000"],
-  ])("is rejected for its %s", async (field, rule, range) => {
+  ])("is rejected when its %s is out of range", async (field, rule, range) => {
     const answer = await post("/_sim/faults", JSON.stringify(rule));
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };
@@ -81,12 +81,12 @@ describe("a fault rule", () => {
     expect(error).toContain(range);
   });
 
-  test("is rejected when there are a thousand", async () => {
+  test("is rejected when a thousand rules exist", async () => {
     const rules = Array.from({ length: 1001 }, () => ({ effect: {} }));
     expect((await post("/_sim/faults", JSON.stringify(rules))).text).toContain("at most 1000 fault rules");
   });
 
-  test("with headers that HTTP cannot express closes the connection", async () => {
+  test("closes the connection if it sets headers that HTTP cannot express", async () => {
     const one = await simulators.start();
     const headers = { Trailer: "a", "Content-Length": "1" };
     one.simulator.faults.add({ match: { times: 1 }, effect: { status: 200, body: "x", headers } });
@@ -94,7 +94,7 @@ describe("a fault rule", () => {
     expect(await isAlive(one)).toBe(true);
   });
 
-  test("does not keep a delayed response after its client is gone", async () => {
+  test("does not keep a delayed response after the client has disconnected", async () => {
     const timers = jest.spyOn(global, "setTimeout");
     const cleared = jest.spyOn(global, "clearTimeout");
     const one = await simulators.start();
@@ -110,7 +110,7 @@ describe("a fault rule", () => {
   });
 });
 
-test("deep nesting is rejected everywhere", async () => {
+test("the admin API and the token API reject deep nesting", async () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   for (const [path, method] of [
     ["/_sim/faults", "POST"],
@@ -122,7 +122,7 @@ test("deep nesting is rejected everywhere", async () => {
   }
 });
 
-test("brackets in strings are not nesting", async () => {
+test("brackets in strings do not count as nesting", async () => {
   const answer = await post("/_sim/faults", JSON.stringify({ effect: { body: '["'.repeat(100) } }));
   expect(answer.status).toBe(200);
 });

@@ -6,7 +6,7 @@ interface Eip {
   readonly publicip: { readonly public_ip_address: string };
 }
 
-describe("querying an EIP of the VPC service", () => {
+describe("the VPC service's query of an EIP", () => {
   const path = (id: string) => `/v1/{pid}/publicips/${id}`;
   const address = (cloud: Cloud, id: string) =>
     (cloud.call("GET", path(id)).body as unknown as Eip).publicip.public_ip_address;

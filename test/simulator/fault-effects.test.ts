@@ -33,7 +33,7 @@ describe("`after`", () => {
     expect(count(cloud)).toBe(2);
   });
 
-  test("hides the failure of the operation", () => {
+  test("returns the fault's error even if the operation fails", () => {
     const { cloud, path } = makeCloud({ effect: { after: true, status: 502, body: "<html></html>" } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).status).toBe(502);
   });
@@ -70,7 +70,7 @@ describe("`lateMs`", () => {
     expect(cloud.detail(second?.id ?? "")["status"]).toBe("RUNNING");
   });
 
-  test("has no effect if the operation fails when it is executed", () => {
+  test("changes nothing if the operation fails when it is executed", () => {
     const { cloud, id, path } = makeCloud({ match: { operation: "UpdateDdmInstanceName", times: 1 }, effect: late });
     cloud.call("PUT", `${path}/name`, { name: "late-name" });
     cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
@@ -151,7 +151,7 @@ describe("`set` and `add`", () => {
     expect(detail["nodes"]).toContainEqual(expect.objectContaining({ status: "REORGANIZING", region: "x" }));
   });
 
-  test("leave the state, errors and fields that the response lacks alone", () => {
+  test("do not change the state, errors or fields that are missing from the response", () => {
     const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", colour: "red", error_code: "?" } } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).body["error_code"]).toMatch(/^DBS/);
     expect(cloud.detail(id)).not.toHaveProperty("colour");

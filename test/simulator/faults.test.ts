@@ -45,7 +45,7 @@ describe("a fault rule", () => {
     expect(cloud.call("GET", list)).toMatchObject({ status: 429, body: { error_code: "APIGW.0308" } });
   });
 
-  test("with a probability applies to the same requests for the same seed", () => {
+  test("with a probability applies to the same requests in every run with the same seed", () => {
     const run = () => {
       const cloud = makeCloud({ match: { probability: 0.5 }, effect: { status: 500 } });
       return Array.from({ length: 40 }, () => cloud.call("GET", list).status);
@@ -74,7 +74,7 @@ describe("a fault rule", () => {
   });
 });
 
-describe("a job whose fate a fault rule sets", () => {
+describe("a job with a fault rule", () => {
   const faulty = (job: "fail" | "stall" | "vanish") => {
     const cloud = makeCloud({ match: { method: "POST" }, effect: { job } });
     const { reply } = create(cloud);
@@ -83,7 +83,7 @@ describe("a job whose fate a fault rule sets", () => {
     return { cloud, id, jobId };
   };
 
-  test("fails half-way with a reason in the task list, and the instance can only be deleted", () => {
+  test("fails with `fail` after half of its time, with a reason in the task list, and the instance can only be deleted", () => {
     const { cloud, id, jobId } = faulty("fail");
     expect(cloud.job(jobId).status).toBe("Running");
     cloud.advance(400);
@@ -102,7 +102,7 @@ describe("a job whose fate a fault rule sets", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("stays Running when its fate is to stall", () => {
+  test("stays Running with `stall`", () => {
     const { cloud, id, jobId } = faulty("stall");
     cloud.advance(3600);
     const { process } = cloud.job(jobId);
@@ -111,7 +111,7 @@ describe("a job whose fate a fault rule sets", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("completes without being found when its fate is to vanish", () => {
+  test("completes with `vanish`, but queries do not find it", () => {
     const { cloud, id, jobId } = faulty("vanish");
     expect(cloud.call("GET", `/v3/{pid}/jobs/${jobId}`)).toMatchObject({
       status: 400,
@@ -121,7 +121,7 @@ describe("a job whose fate a fault rule sets", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("leaves failed nodes, which can be deleted, when it adds nodes", () => {
+  test("leaves failed nodes, which can be deleted, when it adds nodes and fails", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.simulator.faults.add({ effect: { job: "fail" } });

@@ -16,7 +16,7 @@ function makeFixture(changes: object = {}) {
 }
 
 describe("changes of an instance", () => {
-  test("name: v1 returns the name and v3 a job, and both changes take time", () => {
+  test("rename: v1 returns the name, v3 returns a job, and both changes take time", () => {
     const { cloud, id, v, done } = makeFixture();
     expect(cloud.call("PUT", `${v("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
@@ -30,7 +30,7 @@ describe("changes of an instance", () => {
     expect(cloud.job(v3).status).toBe("Running");
   });
 
-  test("security group: takes effect immediately", () => {
+  test("security group: a change takes effect immediately", () => {
     const { cloud, id, v } = makeFixture();
     const body = { security_group_id: SECURITY_GROUP };
     expect(cloud.call("PUT", `${v("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
@@ -41,7 +41,7 @@ describe("changes of an instance", () => {
     });
   });
 
-  test("SSL: a boolean in v1, a number in v3", () => {
+  test("SSL: the field is a boolean in v1 and a number in v3", () => {
     const { cloud, id, v, done, detailV3 } = makeFixture();
     expect(detailV3()["enable_ssl"]).toBe(0);
     cloud.call("POST", `${v("v3")}/switch-ssl`, { ssl_enabled: true });
@@ -50,7 +50,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["enable_ssl"]).toBe(1);
   });
 
-  test("port: reported as a string", () => {
+  test("port: the API reports a string", () => {
     const { cloud, id, v, done, detailV3 } = makeFixture();
     expect(cloud.call("PUT", `${v("v3")}/port`, { port: 80 }).status).toBe(400);
     expect(cloud.call("PUT", `${v("v3")}/port`, { port: 5067 }).status).toBe(202);
@@ -59,7 +59,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP: can be bound and unbound", () => {
+  test("EIP: the instance can bind and unbind it", () => {
     const { cloud, v, done, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${v("v3")}/eip`).status).toBe(400);
@@ -76,14 +76,14 @@ describe("changes of an instance", () => {
     expect(detailV3()["public_ip"]).toBeNull();
   });
 
-  test("address of the load balancer", () => {
+  test("load balancer: the address can be changed", () => {
     const { cloud, id, v, done } = makeFixture();
     cloud.call("PUT", `${v("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
     done();
     expect(cloud.detail(id)["access_ip"]).toBe("172.16.192.208");
   });
 
-  test("read-only mode", () => {
+  test("read-only mode: the instance can be made read-only", () => {
     const { cloud, v, done } = makeFixture();
     expect(cloud.call("PUT", `${v("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
     done();
@@ -109,7 +109,7 @@ describe("changes of an instance", () => {
     ).toMatchObject({ status: 400, body: { error_code: "DBS.300360" } });
   });
 
-  test("kernel version: upgrade and rollback", () => {
+  test("kernel version: the instance can be upgraded and rolled back", () => {
     const { cloud, id, v, done } = makeFixture({ engine_version: "3.0.8.5" });
     const versions = () => cloud.call("GET", `${v("v3")}/database-version/available-versions`).body;
     expect(versions()).toMatchObject({
@@ -134,7 +134,7 @@ describe("changes of an instance", () => {
     expect(cloud.detail(id)["engine_version"]).toBe("3.0.8.5");
   });
 
-  test("node class: must differ and have the same architecture", () => {
+  test("node class: the new class must differ and have the same architecture", () => {
     const { cloud, id, v, done } = makeFixture();
     const resize = (code: string) => cloud.call("PUT", `${v("v3")}/flavor`, { spec_code: code });
     expect(resize("ddm.c6.xlarge.2").status).toBe(400);
@@ -146,7 +146,7 @@ describe("changes of an instance", () => {
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
-  test("parameters: take effect immediately, are validated, and report whether a restart is needed", () => {
+  test("parameters: a change is validated, takes effect immediately and reports whether a restart is required", () => {
     const { cloud, id, v, done } = makeFixture();
     const put = (version: string, values: object) => cloud.call("PUT", `${v(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
@@ -165,7 +165,7 @@ describe("changes of an instance", () => {
     }
   });
 
-  test("tags", () => {
+  test("tags: they can be added and deleted", () => {
     const { cloud, v } = makeFixture();
     cloud.call("POST", `${v("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
     cloud.call("PUT", `${v("v3")}/tags/team`, { value: "shop" });
@@ -175,7 +175,7 @@ describe("changes of an instance", () => {
     expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
-  test("enterprise project: through EPS", () => {
+  test("enterprise project: EPS moves the instance to another one", () => {
     const { cloud, id } = makeFixture();
     const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
     const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;

@@ -22,7 +22,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 
-  test("that scales has its own code for the busy error", () => {
+  test("that scales nodes has a separate error code for a busy instance", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
@@ -40,7 +40,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("never loses progress", () => {
+  test("never reports less progress than before", () => {
     const cloud = new Cloud();
     const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     let last = 0;
@@ -53,7 +53,7 @@ describe("a job", () => {
     expect(last).toBeGreaterThan(90);
   });
 
-  test("is in the task list of its period, newest first", () => {
+  test("is in the task list for its time, which lists the newest job first", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const now = cloud.simulator.clock.now();
@@ -76,11 +76,11 @@ describe("a job", () => {
     const tasks = (from: string, to: string) =>
       cloud.call("GET", `/v3/{pid}/jobs?start_time=${from}&end_time=${to}`).body["total"];
     expect(tasks(`${START}.0`, `${START + 60_000}.0`)).toBe(1);
-    expect(tasks("1.768475e%2B12", "1.768482e%2B12")).toBe(1); // an hour before and after
+    expect(tasks("1.768475e%2B12", "1.768482e%2B12")).toBe(1); // An hour before and after the job.
     expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 
-  test("that does not exist has its own error code", () => {
+  test("that does not exist has a separate error code", () => {
     expect(new Cloud().call("GET", "/v3/{pid}/jobs/none")).toMatchObject({
       status: 400,
       body: { error_code: "DBS.300400" },

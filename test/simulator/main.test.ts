@@ -52,7 +52,7 @@ describe("the command line", () => {
     }
   });
 
-  test("warns when other machines can reach the simulator, and shows a URL for this one", async () => {
+  test("warns when other machines can reach the simulator, and shows a URL for the local machine", async () => {
     const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
     try {
       expect(text).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+\n/);

@@ -13,11 +13,11 @@ const CLOSE = "Connection: close\r\n";
 
 describe("malformed HTTP", () => {
   test.each<[name: string, bytes: () => string | Buffer, answer: RegExp]>([
-    ["bytes that are no HTTP", () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), /^HTTP\/1.1 400 /],
+    ["bytes that are not HTTP", () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), /^HTTP\/1.1 400 /],
     ["a TLS handshake", () => Buffer.from("1603010200010001fc0303", "hex"), /^HTTP\/1.1 400 /],
-    ["no Host", () => `GET /_sim/health HTTP/1.1\r\n${CLOSE}\r\n`, /^HTTP\/1.1 400 /],
-    ["no Host in HTTP/1.0", () => "POST /_sim/reset HTTP/1.0\r\n\r\n", /^HTTP\/1.1 403 /],
-    ["two Hosts", () => `GET / HTTP/1.1\r\nHost: evil.example\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 403 /],
+    ["a request without Host", () => `GET /_sim/health HTTP/1.1\r\n${CLOSE}\r\n`, /^HTTP\/1.1 400 /],
+    ["an HTTP/1.0 request without Host", () => "POST /_sim/reset HTTP/1.0\r\n\r\n", /^HTTP\/1.1 403 /],
+    ["two Host headers", () => `GET / HTTP/1.1\r\nHost: evil.example\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 403 /],
     ["a URL as path", () => `GET http://evil.example/ HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 404 /],
     ["an unknown method", () => `HACK / HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 400 /],
     ["CONNECT", () => `CONNECT a:1 HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^$/],
@@ -27,9 +27,13 @@ describe("malformed HTTP", () => {
       /^HTTP\/1.1 200 /,
     ],
     ["OPTIONS *", () => `OPTIONS * HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 404 /],
-    ["a wrong length", () => `POST / HTTP/1.1\r\n${host()}${CLOSE}Content-Length: x\r\n\r\n`, /^HTTP\/1.1 400 /],
     [
-      "two lengths",
+      "a wrong Content-Length",
+      () => `POST / HTTP/1.1\r\n${host()}${CLOSE}Content-Length: x\r\n\r\n`,
+      /^HTTP\/1.1 400 /,
+    ],
+    [
+      "two Content-Length headers",
       () => `POST / HTTP/1.1\r\n${host()}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       /^HTTP\/1.1 400 /,
     ],
@@ -44,11 +48,11 @@ describe("malformed HTTP", () => {
       /^HTTP\/1.1 404 /,
     ],
     ["a path traversal", () => `GET /_sim/../../etc/passwd HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 404 /],
-  ])("%s is answered or closed", async (_, bytes, answer) => {
+  ])("%s gets a response or a closed connection", async (_, bytes, answer) => {
     expect(await sendBytes(one, bytes())).toMatch(answer);
   });
 
-  test("aborted requests and half-open sockets change nothing", async () => {
+  test("aborted requests and half-open sockets do not change the state", async () => {
     const before = one.simulator.journal.entries.length;
     const { hostname, port } = new URL(one.url);
     const partial = [

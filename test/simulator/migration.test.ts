@@ -76,7 +76,7 @@ class Shop {
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("copies the data, waits for a client to switch the route, and keeps the old data until they are cleaned", () => {
+  test("copies the data, waits for a client to switch the route, and keeps the old data until the clean-up", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -97,7 +97,7 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // In the state, a fault rule's job has the fate `stall`.
+    // The state records `stall` of a fault rule as the job's fate.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
@@ -119,7 +119,7 @@ describe("configuring shards", () => {
     expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
   });
 
-  test("reports its parameters", () => {
+  test("reports the parameters of the configuration", () => {
     const shop = new Shop();
     const window = { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" };
     const job = shop.started({ ...window, is_exclusive: true });
@@ -138,7 +138,7 @@ describe("configuring shards", () => {
     });
   });
 
-  test("switches automatically in its window, which can be changed", () => {
+  test("switches the route automatically in its window, which can be changed", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const at = (time: string) =>
@@ -162,7 +162,7 @@ describe("configuring shards", () => {
   test.each([
     ["immediately if its window is open", "13:00:00", "23:00:00", "Completed", 16],
     ["on the next day if its window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
-  ])("switches %s", (_, begin, end, status, shards) => {
+  ])("switches the route %s", (_, begin, end, status, shards) => {
     const shop = new Shop();
     const job = shop.started({ switch_route_begin_time: begin, switch_route_end_time: end });
     shop.cloud.advance(1800);
@@ -172,7 +172,7 @@ describe("configuring shards", () => {
     expect(shop.task(job).status).toBe("Completed");
   });
 
-  test("can be cancelled before the switch, without an effect", () => {
+  test("can be cancelled before the route switch, which leaves the schema unchanged", () => {
     const shop = new Shop();
     const job = shop.started();
     shop.cloud.advance(300);
@@ -230,7 +230,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(rejected("DBS.300134"));
   });
 
-  test("fails for a wrong password, also when it is retried, and the pre-check reports the password", () => {
+  test("fails for a wrong password, also on a retry, and the pre-check reports the wrong password", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(
@@ -279,7 +279,7 @@ describe("a shard configuration is rejected", () => {
     expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(rejected("DBS.300379"));
   });
 
-  test("unless the number of shards or data nodes increases; the number can be a string", () => {
+  test("unless the number of shards or data nodes increases; the API also accepts the number as a string", () => {
     const shop = new Shop();
     expect(shop.migrate([0, 1], 8).status).toBe(202);
     expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);

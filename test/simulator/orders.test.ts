@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("has its order listed by status, without the purpose of the order", () => {
+  test("has an order that is listed by status, without its purpose", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);
@@ -85,7 +85,7 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
-  test("causes an error in the shape of BSS for an invalid payment", () => {
+  test("cannot be paid with invalid data, and the error has the shape of BSS", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
       body: { error_code: "CBC.0100" },

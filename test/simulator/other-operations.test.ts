@@ -53,7 +53,7 @@ test("accepts read weights of 0 to 99 for data nodes of the instance", () => {
   expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
 });
 
-test("removes killed sessions and records them in the audit log", () => {
+test("removes killed sessions and records the kills in the audit log", () => {
   const { cloud, path, instance, dataNode } = makeFixture();
   const logical = (query = "") =>
     cloud.call("GET", `${path}/logical-processes${query}`).body["logical_processes"] as { id: string; user: string }[];

@@ -135,7 +135,7 @@ describe("SDRS protection groups", () => {
     }
   });
 
-  test("are created by a job that queries do not find (fate vanish)", () => {
+  test("are created even if queries do not find the job (`vanish`)", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
     const { job_id: id } = create(cloud).body as { job_id: string };

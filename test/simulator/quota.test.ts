@@ -29,7 +29,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("1");
   });
 
-  test("is counted per service and user, without requests that fail before the quota is checked", () => {
+  test("is counted per service and user; requests without valid credentials or to unknown paths do not count", () => {
     const cloud = new Cloud({ quota: 1 });
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { authorization: "none" }).status).toBe(401);
     expect(cloud.call("GET", "/v9").status).toBe(404);

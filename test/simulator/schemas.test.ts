@@ -117,7 +117,7 @@ describe("schema lifecycle", () => {
     const answer = neighbour.create(stolen);
     expect(answer).toMatchObject(rejected("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
-    expect(schemas.create({ name: "second" }).status).toBe(202); // the instance that uses the data node may create another schema on it
+    expect(schemas.create({ name: "second" }).status).toBe(202); // The instance that uses the data node may create another schema on the node.
     cloud.advance(120);
     schemas.remove();
     cloud.advance(120);
@@ -198,7 +198,7 @@ describe("creation of a schema", () => {
   });
 });
 
-test("the job fails for a wrong password of a data node, and the failed schema can be deleted", () => {
+test("the create job fails for a wrong password of a data node, and the failed schema can be deleted", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
   const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });

@@ -72,7 +72,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/requests")).toEqual([]);
   });
 
-  test("moves its clock forward, never back", async () => {
+  test("can advance its clock but not set it back", async () => {
     const { json, send } = await start();
     const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
     const later = await json("POST", "/_sim/clock", { advanceSeconds: 90 });
@@ -107,7 +107,7 @@ describe("the simulator on a port", () => {
     expect(one.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
-  test("rejects a list of fault rules if one is invalid, with the reason", async () => {
+  test("rejects a list of fault rules with the reason if one rule is invalid", async () => {
     const { json } = await start();
     const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
     expect(error).toContain("`after` needs a response");

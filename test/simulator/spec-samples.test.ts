@@ -107,7 +107,7 @@ function kind(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-describe("examples of the API reference", () => {
+describe("the simulator responds as in the examples of the API reference:", () => {
   test.each(SPEC_SAMPLES.map((sample) => [`${sample.section} ${sample.operation}`, sample] as const))(
     "%s",
     (_title, sample) => {
@@ -122,7 +122,7 @@ describe("examples of the API reference", () => {
     },
   );
 
-  test("differ by missing fields, undocumented fields and types", () => {
+  test("the comparison finds missing fields, undocumented fields and other types", () => {
     const any = { exceptions: { c: "because" } } as unknown as SpecSample;
     expect(differences({ a: 1, b: [{ x: "" }], c: 1 }, { b: [{ x: 1 }], c: "", d: 0 }, any)).toEqual([
       "a is missing",

@@ -7,7 +7,7 @@ import { isAlive, send, Simulators } from "./http-client";
 const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
-/** Returns the state of a cloud with one of everything. */
+/** Returns the state of a cloud with one object of each kind. */
 function fullState(): State {
   const cloud = new Cloud();
   const id = cloud.runningInstance();
@@ -59,7 +59,7 @@ describe("PUT /_sim/state", () => {
     ["extra", (state) => ({ ...state, extra: 1 })],
   ];
 
-  test.each(edits)("rejects a state for its %s, and keeps the present one", async (field, edit) => {
+  test.each(edits)("rejects a state with an invalid %s and keeps the current state", async (field, edit) => {
     const one = await simulators.start();
     const before = one.simulator.save();
     const headers = { "content-type": "application/json" };
@@ -71,7 +71,7 @@ describe("PUT /_sim/state", () => {
     expect(await isAlive(one)).toBe(true);
   });
 
-  test("takes the state of any simulator", async () => {
+  test("accepts the state of any simulator", async () => {
     const one = await simulators.start();
     const headers = { "content-type": "application/json" };
     const state = fullState();
@@ -81,7 +81,7 @@ describe("PUT /_sim/state", () => {
   });
 });
 
-test("only the state file, whose path is an option, is read and written", () => {
+test("the simulator accesses no file except the state file that its option names", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const users = files.filter((file) => /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))));

@@ -52,7 +52,7 @@ describe("the state", () => {
     expect(cloud.runningInstance()).toBe(id);
   });
 
-  test("that cannot be written to its file is a warning", async () => {
+  test("that cannot be written to its file causes a warning", async () => {
     const simulator = new Simulator();
     const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {

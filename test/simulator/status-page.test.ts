@@ -29,7 +29,7 @@ describe("the status page", () => {
     expect(text).not.toMatch(/<script|<img|<b>|onerror='/);
   });
 
-  test("is under a policy that allows only its own style, by its hash", async () => {
+  test("has a content security policy that allows only the page's own style, by its hash", async () => {
     const one = await simulators.start();
     const { headers, text } = await send(one, { path: "/_sim/" });
     const style = /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? "";

@@ -78,7 +78,7 @@ describe("rejects a parameter template", () => {
     ["with a special character in its description", { description: "a & b" }],
     ["with an unknown parameter", { values: { no_such_parameter: "1" } }],
     ["with a value out of its range", { values: { connection_idle_timeout: "59" } }],
-    ["with a packet size that is no multiple of 1024", { values: { max_allowed_packet: "1025" } }],
+    ["with a packet size that is not a multiple of 1024", { values: { max_allowed_packet: "1025" } }],
     ["with an empty value", { values: { bind_table: "" } }],
     ["with a number as a value", { values: { long_query_time: 2 } }],
     ["with an unknown field", { datastore_name: "ddm" }],

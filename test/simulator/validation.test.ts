@@ -21,8 +21,8 @@ describe("the API rejects", () => {
     ["available_zones", ["az9"]],
     ["vpc_id", "vpc"],
     ["engine_version", "9.9"],
-    ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // an id instead of a code
-    ["admin_user_name", "root"], // without its password
+    ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // An id instead of a code.
+    ["admin_user_name", "root"], // No password.
     ["enterprise_project_id", "default"],
   ])("%s %j", (field, value) => {
     expect(create({ [field]: value })).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
@@ -46,7 +46,7 @@ describe("the API rejects", () => {
     expect(answer.body["externalMessage"]).toContain("instance.name");
   });
 
-  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("the page %s", (query) => {
+  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("the page parameter %s", (query) => {
     expect(cloud.call("GET", `/v1/{pid}/instances?${query}`).status).toBe(400);
   });
 
@@ -62,13 +62,13 @@ describe("the API rejects", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances/%E0%A4%A").status).toBe(404);
   });
 
-  test("an unknown path in a response that has a request id", () => {
+  test("an unknown path, and the response has a request id", () => {
     expect(cloud.call("GET", "/v9").headers["x-request-id"]).toMatch(/^[\da-f]{32}$/);
   });
 });
 
 describe("null", () => {
-  test("for an optional field is the same as leaving it out", () => {
+  test("for an optional field has the effect of omitting the field", () => {
     const cloud = new Cloud();
     const nothing = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };
     const id = cloud.runningInstance(nothing);

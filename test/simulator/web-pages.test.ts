@@ -34,7 +34,7 @@ describe("the Host header", () => {
     expect(one.simulator.journal.entries).toHaveLength(before);
   });
 
-  test("may be a name that the options allow, on every port or on one", async () => {
+  test("may be a name that the options allow, on every port or on a single one", async () => {
     const one = await simulators.start({ allowedHosts: ["simulator", "cloud.test:8443"] });
     const status = async (host: string) => (await send(one, { path: "/", headers: { host } })).status;
     expect(await status("simulator:8080")).toBe(200);
@@ -51,7 +51,7 @@ describe("the Host header", () => {
     },
   );
 
-  test("explains to API clients in the shape of an API error why they are refused", async () => {
+  test("that is not allowed causes a response in the shape of an API error for API clients", async () => {
     const one = await simulators.start();
     const answer = await send(one, { path: `/v3/${one.projectId}/instances`, headers: { host: "simulator:8080" } });
     expect(JSON.parse(answer.text)).toEqual({
@@ -64,7 +64,7 @@ describe("the Host header", () => {
 describe("a web page", () => {
   const foreign = ["http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1.evil.example", "file://"];
 
-  test.each(foreign)("of the origin %s cannot change anything, whatever it sends", async (origin) => {
+  test.each(foreign)("of the origin %s cannot change anything with any request", async (origin) => {
     const one = await simulators.start();
     const token = JSON.stringify({ auth: {} });
     const fault = JSON.stringify({ effect: { status: 500 } });
@@ -87,9 +87,9 @@ describe("a web page", () => {
       (await send(one, { path: "/", headers: { "sec-fetch-site": site, "sec-fetch-mode": mode } })).status;
     expect(await status("cross-site", "no-cors")).toBe(403);
     expect(await status("same-site", "no-cors")).toBe(403);
-    expect(await status("cross-site", "navigate")).toBe(200); // a link
+    expect(await status("cross-site", "navigate")).toBe(200); // A link.
     expect(await status("same-origin", "cors")).toBe(200);
-    expect(await status("none", "navigate")).toBe(200); // the address bar
+    expect(await status("none", "navigate")).toBe(200); // The address bar.
   });
 
   test("of the simulator itself may send requests", async () => {
@@ -100,7 +100,7 @@ describe("a web page", () => {
     }
   });
 
-  test("gets no response that runs as script or can be embedded", async () => {
+  test("gets no response that can run as a script or be embedded", async () => {
     const one = await simulators.start();
     one.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
     for (const path of ["/", "/_sim/health", "/_sim/", "/none"]) {
@@ -131,24 +131,24 @@ describe("the admin API", () => {
     },
   );
 
-  test("rejects a body without a type, and takes a request without a body", async () => {
+  test("rejects a body without a type and accepts a request without a body", async () => {
     const one = await simulators.start();
     expect((await send(one, { method: "POST", path: "/_sim/faults", body: fault })).status).toBe(415);
     expect((await send(one, reset({}))).status).toBe(204);
     expect((await send(one, { method: "DELETE", path: "/_sim/faults" })).status).toBe(204);
   });
 
-  test("takes JSON with a charset", async () => {
+  test("accepts JSON with a charset", async () => {
     const one = await simulators.start();
     const headers = { "content-type": "Application/JSON; charset=utf-8" };
     expect((await send(one, { method: "POST", path: "/_sim/faults", headers, body: fault })).status).toBe(200);
   });
 });
 
-describe("sizes", () => {
+describe("the size", () => {
   const text = (size: number) => `"${"x".repeat(size - 2)}"`;
 
-  test.each(["/_sim/faults", "/v3/auth/tokens"])("of bodies for %s are at most 1 MiB", async (path) => {
+  test.each(["/_sim/faults", "/v3/auth/tokens"])("of a body for %s is limited to 1 MiB", async (path) => {
     const one = await simulators.start();
     const status = async (size: number, headers: Record<string, string>) =>
       (await send(one, { method: "POST", path, headers: { ...JSON_TYPE, ...headers }, body: text(size) })).status;
@@ -161,7 +161,7 @@ describe("sizes", () => {
   test.each([
     ["a header", { path: "/", headers: { "x-long": "x".repeat(20_000) } }],
     ["a query", { path: `/?${"x".repeat(20_000)}` }],
-  ])("of %s are bounded", async (_, raw) => {
+  ])("of %s is limited", async (_, raw) => {
     const one = await simulators.start();
     expect((await send(one, raw)).status).toBe(431);
     expect(await isAlive(one)).toBe(true);
