@@ -52,11 +52,8 @@ export function makePhases(dataNode: string | undefined): readonly Phase[] {
     instance: { nodeNum: 3, securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60" },
     account: { password: "Red-sea-88", baseAuthority: ["SELECT", "INSERT"] },
   };
-  const replaced = {
-    ...changed,
-    group: { type: "rw" },
-    account: { ...changed.account, name: "reporting" },
-  };
+  // A group has a generated name. After a kill, a resource with a name of the program is not taken over (docs/decisions/0004).
+  const replaced = { ...changed, group: { type: "rw" } };
   return [
     { title: "create", command: "up", program: program({}) },
     { title: "change", command: "up", program: program(changed) },
