@@ -90,7 +90,7 @@ test("the domain is myhuaweicloud.com outside the European cloud", () => {
 describe("the credentials", () => {
   const region = "eu-west-101";
 
-  test("come from the first source that has any, in which a token precedes an access key and an access key a password", () => {
+  test("come from the first source with credentials; within a source, a token precedes an access key, which precedes a password", () => {
     const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
     expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
     expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
@@ -101,7 +101,7 @@ describe("the credentials", () => {
     });
   });
 
-  test("may have the secret key in the environment, and both sources are named without the values", () => {
+  test("may come from stack config and the environment, and their source names both without the values", () => {
     const { credentials } = read({ region, accessKey: "AKAKAKAK" }, { HW_SECRET_KEY: "SKSKSKSK" });
     expect(credentials).toMatchObject({ accessKey: "AKAKAKAK", secretKey: "SKSKSKSK" });
     expect(credentials.source).toBe(
@@ -131,7 +131,7 @@ describe("the profile file", () => {
   };
   const home = { HOME: "/home/bob" };
 
-  test("completes the settings with the current profile, or the named one", () => {
+  test("completes the settings with the current profile or the named profile", () => {
     expect(read({}, home, file)).toMatchObject({
       region: "cn-north-4",
       projectId: "work-p",
@@ -142,18 +142,18 @@ describe("the profile file", () => {
     });
   });
 
-  test("applies its project only in its own region", () => {
+  test("sets its project only for its own region", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
   });
 
-  test("is not opened if there are explicit credentials", () => {
+  test("is not opened if the credentials are explicit", () => {
     const settings = read({ region: "cn-north-4" }, keys, () => {
       throw new Error("opened");
     });
     expect(settings).not.toHaveProperty("projectId");
   });
 
-  test("is reported with its path if it is damaged, missing or without the named profile", () => {
+  test("is reported with its path if the file is invalid or missing, or does not have the named profile", () => {
     const say = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(say({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
@@ -173,7 +173,7 @@ describe("endpoints", () => {
     expect(endpoints.iam).toMatchObject({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
   });
 
-  test("have a hint that says what to check if they are wrong", () => {
+  test("have a hint about what to check if they are wrong", () => {
     const hints = (settings: Partial<Record<SettingName, string>>) => {
       const { ddm, iam } = read(settings, keys).endpoints;
       return [ddm.hint, iam.hint];

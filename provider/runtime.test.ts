@@ -1,7 +1,7 @@
 import type { ClientDependencies } from "./http/client";
 import { provider } from "./runtime";
 
-/** What each client was made with. */
+/** Dependencies of each created client. */
 const made: ClientDependencies[] = [];
 jest.mock("./http/client", () => ({
   createClient: (_settings: unknown, dependencies: ClientDependencies) => {

@@ -17,7 +17,7 @@ test.each<[string, Step, RegExp]>([
     /complete, not expired.*keep credentials in the environment \(HW_ACCESS_KEY/,
   ],
   ["a missing permission", { status: 403 }, /lacks a permission/],
-  ["a used-up quota", { status: 429 }, /Other programs use the same quota/],
+  ["an exhausted quota", { status: 429 }, /Other programs use the same quota/],
   ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on it/],
   ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
   ["an undocumented response", { status: 200, text: "<html>" }, /reads the live state before/],
@@ -47,10 +47,10 @@ test("the advice after an undocumented response to a read says that Pulumi keeps
 
 test.each<[string, Step, boolean]>([
   ["without a code", { status: 404 }, true],
-  ["that is a page", { status: 404, text: "<html>not here</html>" }, true],
+  ["that is an HTML page", { status: 404, text: "<html>not here</html>" }, true],
   ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }, true],
   ["of the API for a missing instance", { status: 404, body: { errCode: "DBS.200002" } }, false],
-])("a 404 %s is no proof of absence: %p", async (_name, step, expected) => {
+])("a 404 %s does not prove absence: %p", async (_name, step, expected) => {
   expect(
     (await advised(step, read)).startsWith("This does not prove that the resource does not exist, so Pulumi keeps"),
   ).toBe(expected);

@@ -41,7 +41,7 @@ describe("a list", () => {
     expect(await things(client)).toMatchObject({ items: [], complete: true });
   });
 
-  test("is read page by page, by the number of items so far", async () => {
+  test("is read page by page, with the number of items so far as offset", async () => {
     const pages = [names(0, pageSize), names(pageSize, 2 * pageSize), names(2 * pageSize, 300)];
     const { client, calls } = clientOf(pages.map((items) => ok({ things: items, total: "300" })));
     const { items, complete } = await things(client);
@@ -53,17 +53,17 @@ describe("a list", () => {
     ]);
   });
 
-  test("is read on after a short page if the API reports more items", async () => {
+  test("is read further after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
 
-  test("is not complete when the API reports more than it returns", async () => {
+  test("is not complete when the API reports more items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 3 }), ok({ things: [], total: 3 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 2), complete: false });
   });
 
-  test("is not complete when the API reports fewer than it returns", async () => {
+  test("is not complete when the API reports fewer items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 1 })]);
     expect(await things(client)).toMatchObject({ complete: false });
   });
@@ -131,31 +131,31 @@ describe("a list", () => {
     });
   });
 
-  test("has the time of the API", async () => {
+  test("contains the current time of the API", async () => {
     const date = "Wed, 01 Jan 2025 00:00:30 GMT";
     const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
     expect((await things(client)).date).toBe(Date.parse(date));
   });
 
   test.each<[string, Step]>([
-    ["an object without it", ok({})],
-    ["null in its place", ok({ things: null, total: 0 })],
+    ["an object without the list", ok({})],
+    ["null instead of the list", ok({ things: null, total: 0 })],
     ["null", ok(null)],
     ["nothing", { status: 200 }],
-    ["nothing, by its status", { status: 204 }],
-    ["a page", { status: 200, text: page }],
-    ["another list", ok({ users: [] })],
-  ])("is not empty if the API returns %s", async (_name, step) => {
+    ["status 204", { status: 204 }],
+    ["an HTML page", { status: 200, text: page }],
+    ["a list of another kind", ok({ users: [] })],
+  ])("is not treated as empty if the API returns %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
     expect(await catchFailure(things(client))).toMatchObject({
       name: "UnexpectedResponseError",
       outcome: "nothing happened",
       message: expect.stringMatching(/^ListThings returned an undocumented response/) as string,
     });
-    expect(calls()).toHaveLength(3); // Repeated, since a gateway may have failed.
+    expect(calls()).toHaveLength(3); // A gateway may have failed, so the read is repeated.
   });
 
-  test("is returned when the API recovers", async () => {
+  test("is returned when a repeated request succeeds", async () => {
     const { client } = clientOf([{ status: 200, text: page }, ok({}), ok({ things: names(0, 1), total: 1 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 1), complete: true });
   });
@@ -190,7 +190,7 @@ describe("a read", () => {
 
   test.each<[string, Step]>([
     ["nothing", { status: 200 }],
-    ["a page", { status: 200, text: page }],
+    ["an HTML page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ])("is repeated after %s", async (_name, step) => {
@@ -234,7 +234,7 @@ const silent: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknow
 };
 
 const unreadable: [string, Step][] = [
-  ["a page", { status: 200, text: page }],
+  ["an HTML page", { status: 200, text: page }],
   ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ["JSON of another shape", ok(["done"])],
   ["a text", ok("done")],
@@ -258,7 +258,7 @@ describe("the outcome of a mutation", () => {
     return call ?? ((api) => deleteInstance(api, instance, false));
   };
 
-  test.each(cases)("%s: is unknown after %s", async (name, _what, step) => {
+  test.each(cases)("of %s is unknown when the API returns %s", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
     const error = await catchFailure(callOf(name)(client));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
@@ -303,7 +303,7 @@ describe("the result of a mutation", () => {
     expect(isOutcomeUnknown(await catchFailure(change(clientOf([reset]).client)))).toBe(true);
   });
 
-  test("has no order if the id of the order is empty", async () => {
+  test("has no order if the order id is empty", async () => {
     const { client } = clientOf([ok({ id: "i1", job_id: "j1", order_id: "" })]);
     expect(await createInstance(client, "it", wanted)).toMatchObject({ id: "i1", accepted: { orderId: undefined } });
   });

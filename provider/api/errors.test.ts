@@ -39,19 +39,22 @@ test.each<[string, Step]>([
   ["a 404 of another gateway", { status: 404, body: { error_code: "APIG.0101", error_msg: "no" } }],
   ["a 404 without a code", { status: 404, body: { message: "no" } }],
   ["an empty 404", { status: 404 }],
-  ["a 404 that is a page", { status: 404, text: "<html>DBS.200002 is not here</html>" }],
-  ["a 404 with a code for nothing in particular", { status: 404, body: v3("DBS.300350") }],
-  ["a failed query, which is no missing schema", { status: 400, body: v3("DBS.300128") }],
-  ["a code with a status of the service's own trouble", { status: 501, body: v3("DBS.200002") }],
-  ["a refusal that quotes a code", { status: 403, body: { error_code: "APIGW.0302", error_msg: "DBS.200002" } }],
-  ["a code that only begins likewise", { status: 404, body: v3("DBS.2000021") }],
+  ["a 404 that is an HTML page", { status: 404, text: "<html>DBS.200002 is not here</html>" }],
+  ["a 404 with an unspecific code", { status: 404, body: v3("DBS.300350") }],
+  ["a failed query of schemas", { status: 400, body: v3("DBS.300128") }],
+  ["a not-found code with a server error", { status: 501, body: v3("DBS.200002") }],
+  [
+    "a refusal that quotes a not-found code",
+    { status: 403, body: { error_code: "APIGW.0302", error_msg: "DBS.200002" } },
+  ],
+  ["a code that only begins with a not-found code", { status: 404, body: v3("DBS.2000021") }],
   ["a bad request of ECS", { status: 400, body: openStack("Ecs.0005") }],
   ["an unknown job of SDRS", { status: 404, body: openStack("SDRS.1014") }],
-])("%s is no proof of absence", async (_name, step) => {
+])("%s does not prove absence", async (_name, step) => {
   expect(await missing(step)).toEqual([]);
 });
 
-test("a missing instance proves that its schemas and accounts are absent, but a missing schema does not prove that its instance is", async () => {
+test("a missing instance proves that its schemas and accounts are absent, but a missing schema does not prove that its instance is absent", async () => {
   const errorOf = (code: string) => catchFailure(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([

@@ -64,7 +64,7 @@ describe("authentication by password", () => {
     expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
   });
 
-  test("renews the token before it expires, by the times in the response", async () => {
+  test("renews the token before it expires according to the times in the response", async () => {
     const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
       credentials: byPassword,
     });

@@ -72,25 +72,25 @@ describe("an error response", () => {
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
-  test("does not contain a part of a password at the place where a long page is cut", async () => {
+  test("does not contain a part of a password when a long page is cut within the password", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
   });
 
   test.each([
-    ["a proxy's page, the text without markup", "<html><title>502</title><h1>Bad\n Gateway</h1></html>", "Bad Gateway"],
-    ["an empty body, the text of the status", "", "Bad Gateway"],
-    ["JSON of no known shape, the text of the status", "[1]", "Bad Gateway"],
-    ["a long body, its first 200 characters", "x".repeat(500), `${"x".repeat(200)}…`],
-    ["a page with scripts, its visible text", "<SCRIPT>var a = '<b>'</SCRIPT><h1>Not here</h1>", "Not here"],
-    ["a page whose tags never end, its text", "<".repeat(300), `${"<".repeat(200)}…`],
-  ])("has as message, for %s", async (_name, text, expected) => {
+    ["a proxy's page: the text without markup", "<html><title>502</title><h1>Bad\n Gateway</h1></html>", "Bad Gateway"],
+    ["an empty body: the text of the status", "", "Bad Gateway"],
+    ["JSON of an unknown shape: the text of the status", "[1]", "Bad Gateway"],
+    ["a long body: its first 200 characters", "x".repeat(500), `${"x".repeat(200)}…`],
+    ["a page with scripts: its visible text", "<SCRIPT>var a = '<b>'</SCRIPT><h1>Not here</h1>", "Not here"],
+    ["a page with unclosed tags: its text", "<".repeat(300), `${"<".repeat(200)}…`],
+  ])("has a readable message for %s", async (_name, text, expected) => {
     const { client } = clientOf([{ status: 502, text }]);
     expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
   });
 
-  // With a pattern of quadratic time, each of these takes minutes.
+  // With a pattern of quadratic time, each of these pages would take minutes.
   test.each(["<", "<title", "<script>", "\n ", "..", '"password', '\\\\"', "Signature="])(
     "is read in linear time, even with a page full of %j",
     async (text) => {
@@ -135,7 +135,7 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("leaves the outcome unknown if it is larger than 16 MB, and names the size", async () => {
+  test("leaves the outcome unknown if it is larger than 16 MB, and the error names the size", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
@@ -144,7 +144,7 @@ describe("an undocumented 2xx response", () => {
     );
   });
 
-  test("makes a read retry as after a 5xx, up to maxRetries times", async () => {
+  test("causes retries of a read, as a 5xx does, up to maxRetries times", async () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
@@ -153,14 +153,14 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(6);
   });
 
-  test("includes one that the request's own check rejects", async () => {
+  test("is also a response that the request's own check rejects", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
     const { message } = await catchFailure(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("does not include a result with an error among other fields, such as a failed job", async () => {
+  test("is not a result with an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
@@ -199,7 +199,7 @@ describe("the project id", () => {
     expect(calls()[0]?.headers["authorization"]).toContain("SDK-HMAC-SHA256");
   });
 
-  test("is looked up by the configured name, again after a failure", async () => {
+  test("is looked up by the configured name, and again after a failure", async () => {
     const { client } = clientOf([{ status: 404 }, projects], { projectId: undefined, projectName: "eu-west-101_team" });
     expect(await catchFailure(client.projectId())).toBeInstanceOf(ApiError);
     expect(await client.projectId()).toBe("other");
@@ -234,7 +234,7 @@ describe("the debug log", () => {
     expect(lines).toEqual([]);
   });
 
-  test("has a line for each call at level debug", async () => {
+  test("contains a line for each call at level debug", async () => {
     const { client, lines } = clientOf(steps, { debug: "debug" });
     await client.send(request);
     expect(lines).toEqual([
@@ -243,7 +243,7 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("has the bodies, without secrets, at level trace", async () => {
+  test("contains the bodies, without secrets, at level trace", async () => {
     const { client, lines } = clientOf(steps, { debug: "trace" });
     await client.send(request);
     expect(lines.slice(3)).toEqual([
@@ -253,13 +253,13 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("has one line for an undocumented response", async () => {
+  test("contains one line for an undocumented response", async () => {
     const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
     await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
   });
 
-  test("has a line for a failed connection", async () => {
+  test("contains a line for a failed connection", async () => {
     const { client, lines } = clientOf([reset], { debug: "debug" });
     await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances failed (ConnectionError) 0 ms CreateInstance"]);

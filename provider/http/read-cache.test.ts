@@ -15,14 +15,14 @@ function mutation(path: string): ApiRequest {
   return { operation: "Change", method: "POST", path, priority: "mutation", scope: scopeOf(path) };
 }
 
-/** The scope is an instance, its accounts, the templates, or undefined for everything else. */
+/** Cache scope of a path: an instance, its accounts, the templates, or undefined for all other paths. */
 function scopeOf(path: string): string | undefined {
   const [, instance, users = ""] = /\/instances\/(\w+)(\/users)?/.exec(path) ?? [];
   if (instance !== undefined) return `instance ${instance}${users.replace("/", " ")}`;
   return path.endsWith("/configurations") ? "templates" : undefined;
 }
 
-/** A caching client whose requests the test ends; the response of each is its number. */
+/** A caching client. The test ends its requests; the body of each response is the number of the request. */
 function makeCache() {
   const clock = new VirtualClock();
   const sent: { request: ApiRequest; end: (error?: Error) => void }[] = [];

@@ -8,10 +8,10 @@ describe("a busy instance", () => {
     const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
     expect((await client.send(create)).body).toEqual({ job_id: "j" });
     expect(calls()).toHaveLength(4);
-    expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // three quarters of 2, 4 and 8 seconds
+    expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // Three quarters of 2, 4 and 8 seconds.
   });
 
-  test("repeats a mutation until the time that the caller sets, then fails with the last error", async () => {
+  test("repeats a mutation until the caller's deadline, then fails with the last error", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
     const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
@@ -78,14 +78,14 @@ describe("a mutation", () => {
     [409, {}],
     [429, {}],
     [503, { "Retry-After": "999" }],
-  ])("has changed nothing after HTTP %s %p", async (status, headers) => {
+  ])("has no effect after HTTP %s %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
     const error = await catchFailure(client.send({ ...create, deadline: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("has changed nothing when the connection fails, but may have when it breaks later", async () => {
+  test("has no effect when the connection cannot be opened, but an unknown outcome when the connection breaks later", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await catchFailure(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await catchFailure(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
@@ -93,7 +93,7 @@ describe("a mutation", () => {
   });
 
   test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
-    "is sent again when it certainly was not sent: %s",
+    "is sent again when the first attempt was certainly not sent: %s",
     async (error) => {
       const { client } = clientOf([{ error }, ok()]);
       await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
@@ -121,7 +121,7 @@ describe("a read", () => {
     expect(calls()).toHaveLength(3);
   });
 
-  test("changes nothing, even if its response is lost", async () => {
+  test("has no effect, even if its response is lost", async () => {
     const { client } = clientOf([reset, reset, reset]);
     expect(await catchFailure(client.send(read))).toMatchObject({
       name: "ConnectionError",
@@ -181,7 +181,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBeLessThan(2);
   });
 
-  test("makes a mutation fail that would have to wait until after its deadline, which is not sent", async () => {
+  test("makes another mutation fail without being sent if it would have to wait beyond its deadline", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
@@ -192,7 +192,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("fails with the API's error, not with that of the quota, when its repetition would be late", async () => {
+  test("delays the retry of a busy mutation, which fails with the API's error if the delay exceeds its deadline", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
@@ -215,7 +215,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
   });
 
-  test("is repeated even if it has waited for the quota for a long time", async () => {
+  test("is repeated even after a long wait for the quota", async () => {
     const { client, seconds } = clientOf([...Array<Step>(12).fill(ok()), throttled(), ok()], { requestsPerMinute: 1 });
     await Promise.all(Array.from({ length: 13 }, () => client.send(read)));
     expect(seconds()).toBeGreaterThan(12 * 61);

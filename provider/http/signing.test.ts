@@ -93,7 +93,7 @@ describe("the published test vectors", () => {
   });
 });
 
-test("the official signer agrees on a POST with odd characters in path and query", () => {
+test("the official signer computes the same signature for a POST with special characters in path and query", () => {
   const body = { name: "café", n: 1 };
   const query = { b: "x y", a: "é*~(1)" };
   const date = "20200608T023900Z";
@@ -110,7 +110,7 @@ test("the official signer agrees on a POST with odd characters in path and query
     at(date),
   );
 
-  // It encodes the path itself, so it must be given the raw one.
+  // The official signer encodes the path, so it needs the raw path.
   const theirs = AKSKSigner.sign(
     {
       endpoint: "https://ddm.eu-west-101.myhuaweicloud.eu/v3/p/users/a!b*c",

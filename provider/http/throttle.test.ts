@@ -6,7 +6,7 @@ import { createThrottle, throttleOf, type Throttles } from "./throttle";
 
 const seconds = (n: number) => n * 1000;
 
-/** Makes `calls` calls, and records the time at which each starts, in seconds. */
+/** Starts a number of calls and records their start times in seconds. */
 function startTimes(calls: number, quota: number) {
   const clock = new VirtualClock();
   const throttle = createThrottle(quota, clock);
@@ -17,11 +17,11 @@ function startTimes(calls: number, quota: number) {
   return { clock, throttle, times };
 }
 
-/** Number of times in each window of the throttle, from the first on. */
+/** Number of start times in each window of the throttle, which lasts 61 seconds. */
 const perWindow = (times: number[], windows: number) =>
   Array.from({ length: windows }, (_, n) => times.filter((time) => time >= n * 61 && time < (n + 1) * 61).length);
 
-test("calls up to a small quota start immediately, further ones after the window", async () => {
+test("calls up to a small quota start immediately, and further calls start after the window", async () => {
   const { clock, times } = startTimes(7, 3);
   await clock.advance(seconds(60));
   expect(times).toEqual([0, 0, 0]);
@@ -29,7 +29,7 @@ test("calls up to a small quota start immediately, further ones after the window
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("five calls start immediately and twenty a second after them, so that a used-up quota is noticed early", async () => {
+test("five calls start immediately and twenty per second after them, so that few calls exceed an exhausted quota", async () => {
   const { clock, times } = startTimes(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -39,7 +39,7 @@ test("five calls start immediately and twenty a second after them, so that a use
   expect(times).toHaveLength(60);
 });
 
-test("each window is used up in its first seconds while calls are queued", async () => {
+test("queued calls start in the first seconds of each window", async () => {
   const { clock, times } = startTimes(180, 60);
   await clock.advance(seconds(300));
   expect(perWindow(times, 4)).toEqual([60, 60, 60, 0]);
@@ -73,7 +73,7 @@ test("no minute has more call starts than the quota", async () => {
     expect(starts.filter((other) => other >= start && other < start + seconds(60)).length).toBeLessThanOrEqual(10);
 });
 
-/** The order in which calls start, one in five seconds, that ask `seconds` after the first turn is taken. */
+/** Order in which calls start that are queued at `seconds` while the throttle permits one call per window. */
 async function orderOf(calls: (readonly [seconds: number, priority: Priority, name: string, since?: number])[]) {
   const clock = new VirtualClock();
   const throttle = createThrottle(1, clock);
@@ -102,7 +102,7 @@ test("mutations start before reads and reads before polls, each in arrival order
   expect(order).toEqual(["mutation 1", "mutation 2", "read 1", "read 2", "poll 1", "poll 2"]);
 });
 
-test("no call starves: mutations overtake a read for 15 seconds, a poll for 30", async () => {
+test("no call starves: mutations overtake a read for 15 seconds and a poll for 30 seconds", async () => {
   const order = await orderOf([
     [0, "poll", "poll"],
     [0, "read", "read"],
@@ -152,7 +152,7 @@ test("a throttled response stops all calls for its Retry-After", async () => {
   expect(started).toBe(15);
 });
 
-test("without Retry-After the pause grows while calls are throttled, and is short again afterwards", async () => {
+test("without Retry-After, the pause grows while calls are throttled and is short again afterwards", async () => {
   const clock = new VirtualClock({ auto: true });
   const throttle = createThrottle(60, clock);
   const pauses: number[] = [];
@@ -161,7 +161,7 @@ test("without Retry-After the pause grows while calls are throttled, and is shor
     const startedAt = await throttle.acquire("read");
     pauses.push(Math.floor((startedAt - began) / 1000));
     throttle.slowDown(startedAt);
-    throttle.slowDown(startedAt); // Ran at the same time, so it changes nothing.
+    throttle.slowDown(startedAt); // The second response belongs to a concurrent call and changes nothing.
   };
   for (let time = 0; time < 6; time++) await refuse();
   await clock.sleep(seconds(600));
@@ -255,7 +255,7 @@ describe("the throttle of a user", () => {
     ["a user", settings({ credentials: password })],
     ["a token", settings({ credentials: token })],
     ["another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
-  ])("%s has a quota of its own", (_name, other) => {
+  ])("%s has a separate quota", (_name, other) => {
     expect(throttlesOf(settings(), other).keys).toHaveLength(2);
   });
 

@@ -118,7 +118,7 @@ test("connections are reused", async () => {
       for (let call = 0; call < 8; call++) await post(transport, url);
     },
   );
-  expect(ports.size).toBeLessThanOrEqual(2); // the second call may start before the first connection is free
+  expect(ports.size).toBeLessThanOrEqual(2); // The second call may start before the first connection is free.
 });
 
 test("a connection that breaks after the request leaves the outcome unknown", async () => {
@@ -145,7 +145,7 @@ test("an incomplete response leaves the outcome unknown", async () => {
   );
 });
 
-test("a body that trickles in without end is aborted, which leaves the outcome unknown", async () => {
+test("an endless slow body is aborted, which leaves the outcome unknown", async () => {
   await withServer(
     (_request, response) => {
       response.writeHead(200);
@@ -159,7 +159,7 @@ test("a body that trickles in without end is aborted, which leaves the outcome u
   );
 });
 
-test("a body without end is read up to 16 MB, and its connection is closed", async () => {
+test("an endless body is read up to 16 MB, and its connection is closed", async () => {
   await withServer(
     (_request, response) => {
       const piece = Buffer.alloc(2 ** 20, "x");

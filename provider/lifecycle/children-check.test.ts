@@ -8,23 +8,23 @@ import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;
 
-/** What check says of a right program of a kind that differs in this. */
-function checking(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
+/** Checks of a kind's valid program with some properties changed. */
+function makeChecker(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
   const check = (changes: Program = {}) => lifecycle().check({}, args({ name: "shop_1", ...changes }));
   const failures = (changes: Program) => check(changes).failures;
   const properties = (changes: Program) => failures(changes).map(({ property }) => property);
   return { check, failures, properties, args };
 }
 
-const account = checking(accountLifecycle, accountArgs);
-const group = checking(instanceGroupLifecycle, groupArgs);
-const schema = checking(schemaLifecycle, schemaArgs);
-const template = checking(parameterTemplateLifecycle, templateArgs);
+const account = makeChecker(accountLifecycle, accountArgs);
+const group = makeChecker(instanceGroupLifecycle, groupArgs);
+const schema = makeChecker(schemaLifecycle, schemaArgs);
+const template = makeChecker(parameterTemplateLifecycle, templateArgs);
 const kinds = { account, "instance group": group, schema, "parameter template": template };
 
 const durations = 'a duration such as "40m", "90s" or "1h30m"';
 
-describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) => {
+describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, { check, failures, args }) => {
   test("returns a valid program unchanged", () => {
     const { inputs, failures: none } = check();
     expect(none).toEqual([]);
@@ -36,7 +36,7 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
     ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
     ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
     ["adopt", { id: "" }, '"adopt.id" must be a text that is not empty, not ""'],
-  ])("%s: %j is refused", (property, value, reason) => {
+  ])("%s: %j is rejected", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -48,7 +48,7 @@ describe.each(Object.entries(kinds))("every %s", (_, { check, failures, args }) 
     },
   );
 
-  test("does not change the program that it is given", () => {
+  test("does not modify the checked program", () => {
     const program = Object.freeze(args({ name: "shop_1" }));
     const before = structuredClone(program);
     check(program);
@@ -84,11 +84,11 @@ describe("an account", () => {
     ["passwordLifetime", "90", '"passwordLifetime" must be a whole number from 0 to 65535, not "90"'],
     ["databases", "shop", '"databases" must be a list of schemas, not "shop"'],
     ["password", undefined, '"password" is required'],
-  ])("%s: %j is refused", (property, value, reason) => {
+  ])("%s: %j is rejected", (property, value, reason) => {
     expect(account.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("refuses an unknown authority and names the known ones", () => {
+  test("rejects an unknown authority, and the error lists the known authorities", () => {
     const [failure] = account.failures({ baseAuthority: ["SELECT", "select"] });
     expect(failure?.property).toBe("baseAuthority");
     expect(failure?.reason).toMatch(/^"baseAuthority\.1" must be one of "CREATE", "DROP", .*"SELECT", not "select"$/);
@@ -101,7 +101,7 @@ describe("an account", () => {
     `Too-long-${"1".repeat(24)}`,
     "With blank 1",
     "Euro-€-12",
-  ])("refuses the password %j without showing it", (password) => {
+  ])("rejects the password %j without showing it", (password) => {
     const [failure, ...more] = account.failures({ password });
     expect(more).toEqual([]);
     expect(JSON.stringify(failure)).not.toContain(password);
@@ -115,7 +115,7 @@ describe("an account", () => {
     },
   );
 
-  test.each(["Shop_2026", "6202_pohS"])("refuses a password that is the name or the name backwards: %s", (password) => {
+  test.each(["Shop_2026", "6202_pohS"])("rejects a password that is the name or the reversed name: %s", (password) => {
     const [failure, ...more] = account.failures({ name: "Shop_2026", password });
     expect(more).toEqual([]);
     expect(failure?.reason).toContain("must not be the name of the account, forwards or backwards");
@@ -159,18 +159,18 @@ describe("an instance group", () => {
     ],
     ["loadBalancerIp", "here", '"loadBalancerIp" must be an IPv4 address, not "here"'],
     ["flavorRef", "", '"flavorRef" must be a text that is not empty, not ""'],
-  ])("%s: %j is refused", (property, value, reason) => {
+  ])("%s: %j is rejected", (property, value, reason) => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("must give its class exactly once, by code or by id", () => {
+  test("must set its class exactly once, by code or by id", () => {
     expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
     expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
     expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
     expect(group.properties({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
   });
 
-  test("may have at most 32 nodes, and unknown nodes pass", () => {
+  test("may have at most 32 nodes; unknown nodes are accepted", () => {
     expect(group.properties({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
     expect(group.properties({ nodes: unknownValue })).toEqual([]);
     expect(group.properties({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
@@ -218,7 +218,7 @@ describe("a schema", () => {
     ],
     ["resharding", { retries: 11 }, '"resharding.retries" must be a whole number from 0 to 10, not 11'],
     ["resharding", { cleanUp: "yes" }, '"resharding.cleanUp" must be true or false, not "yes"'],
-  ])("%s: %j is refused", (property, value, reason) => {
+  ])("%s: %j is rejected", (property, value, reason) => {
     expect(schema.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -228,11 +228,11 @@ describe("a schema", () => {
     { begin: "25:00:00", end: "26:30:00" },
     { begin: "17:00", end: "19:00" },
     { begin: "17:00:00" },
-  ])("refuses the window %j", (routeSwitch) => {
+  ])("rejects the window %j", (routeSwitch) => {
     expect(new Set(schema.properties({ resharding: { routeSwitch } }))).toEqual(new Set(["resharding"]));
   });
 
-  test("accepts a window of an hour and an unknown one", () => {
+  test("accepts a window of an hour and an unknown window", () => {
     expect(schema.failures({ resharding: { routeSwitch: { begin: "17:00:00", end: "18:00:00" } } })).toEqual([]);
     expect(schema.failures({ resharding: { routeSwitch: unknownValue, retries: unknownValue } })).toEqual([]);
     expect(schema.failures({ resharding: { routeSwitch: { begin: unknownValue, end: "18:00:00" } } })).toEqual([]);
@@ -243,14 +243,14 @@ describe("a schema", () => {
     [on("dn1", "dn1"), "a list that names each data node once"],
     [[{ ...login, userPassword: "" }], "a text that is not empty"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
-  ])("refuses the data nodes %j without showing them", (dataNodes, rule) => {
+  ])("rejects the data nodes %j without showing them", (dataNodes, rule) => {
     const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
     expect(reported).toContain(rule);
     expect(reported).not.toContain("Data-node-1");
     expect(schema.properties({ dataNodes }).length).toBeGreaterThan(0);
   });
 
-  test("must have a number of shards that fits its data nodes, or one if it is unsharded", () => {
+  test("must have a number of shards that fits its data nodes, or one shard if it is unsharded", () => {
     expect(schema.failures({ shardNumber: 128, dataNodes: on("dn1", "dn2") })).toEqual([]);
     expect(schema.properties({ shardNumber: 2, dataNodes: on("dn1", "dn2") })).toEqual(["shardNumber"]);
     expect(schema.properties({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
@@ -294,7 +294,7 @@ describe("a parameter template", () => {
       { templateId: "t1", instanceId: "i1" },
       '"source" must be an object with either a templateId or an instanceId, not {"templateId":"t1","instanceId":"i1"}',
     ],
-  ])("%s: %j is refused", (property, value, reason) => {
+  ])("%s: %j is rejected", (property, value, reason) => {
     expect(template.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 

@@ -11,8 +11,8 @@ import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 
-/** The `diff` of a resource that is as `before`, with a program that differs from that. */
-function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
+/** Diffs of a resource in the state `before` with changed programs. */
+function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
   const olds = (inputs: Values, more: Values = {}): Values => ({
     ...live,
     ...inputs,
@@ -28,24 +28,24 @@ function diffing(lifecycle: () => Lifecycle, before: Record<string, unknown>, li
     );
   };
   /** `none`, `update`, or the properties that replace. */
-  const says = (changes: Values, old?: Values): string | string[] => {
+  const outcomeOf = (changes: Values, old?: Values): string | string[] => {
     const { changes: differs, replaces } = difference(changes, old);
     if (!differs) return "none";
     return replaces.length > 0 ? replaces : "update";
   };
-  return { before, olds, difference, says };
+  return { before, olds, difference, outcomeOf };
 }
 
-/** What each kind does with another value of each of its properties. */
+/** Effects of other values of each property of a kind: no difference, an update or a replacement. */
 interface Table {
   properties: Properties;
-  differ: ReturnType<typeof diffing>;
+  differ: ReturnType<typeof makeDiffer>;
   none: [string, Values][];
   update: [string, Values][];
   replace: [string, Values][];
 }
 
-const account = diffing(accountLifecycle, {
+const account = makeDiffer(accountLifecycle, {
   instanceId: "i1",
   name: "app",
   password: "Blue-sky-77",
@@ -57,7 +57,7 @@ const account = diffing(accountLifecycle, {
   adopt: { id: "i1/app" },
 });
 
-const group = diffing(
+const group = makeDiffer(
   instanceGroupLifecycle,
   {
     instanceId: "i1",
@@ -72,7 +72,7 @@ const group = diffing(
   { nodeDetails: [{ id: "n1", status: "normal" }] },
 );
 
-const schema = diffing(
+const schema = makeDiffer(
   schemaLifecycle,
   {
     instanceId: "i1",
@@ -89,7 +89,7 @@ const schema = diffing(
   { status: "RUNNING" },
 );
 
-const template = diffing(parameterTemplateLifecycle, {
+const template = makeDiffer(parameterTemplateLifecycle, {
   name: "tuned",
   description: "slow",
   values: { long_query_time: "2", sql_audit: "ON" },
@@ -100,7 +100,7 @@ const template = diffing(parameterTemplateLifecycle, {
 
 const recorded: [string, Values][] = [
   ["timeouts", { timeouts: { create: "50m" } }],
-  ["adopt that is removed", { adopt: undefined }],
+  ["removal of adopt", { adopt: undefined }],
 ];
 
 const tables: Record<string, Table> = {
@@ -108,8 +108,8 @@ const tables: Record<string, Table> = {
     properties: accountProperties,
     differ: account,
     none: [
-      ["baseAuthority in another order, or given twice", { baseAuthority: ["INSERT", "SELECT", "INSERT"] }],
-      ["databases in another order, or in other letters", { databases: ["BLOG", "shop"] }],
+      ["baseAuthority in another order or with duplicates", { baseAuthority: ["INSERT", "SELECT", "INSERT"] }],
+      ["databases in another order or another case", { databases: ["BLOG", "shop"] }],
     ],
     update: [
       ["password", { password: "Green-grass-8" }],
@@ -117,7 +117,7 @@ const tables: Record<string, Table> = {
       ["description", { description: "" }],
       ["passwordLifetime", { passwordLifetime: 0 }],
       ["databases", { databases: [] }],
-      ["databases that are not known yet", { databases: [unknownValue] }],
+      ["unknown databases", { databases: [unknownValue] }],
       ...recorded,
     ],
     replace: [
@@ -133,7 +133,7 @@ const tables: Record<string, Table> = {
       ["flavorRef", { flavorRef: "ddm.c6.xlarge.2" }],
       ["flavorId", { flavorRef: undefined, flavorId: "f1" }],
       ["nodes", { nodes: nodesIn("az1", "az2") }],
-      ["nodes of which one more is in a zone", { nodes: nodesIn("az1", "az2", "az2") }],
+      ["one more node in a zone", { nodes: nodesIn("az1", "az2", "az2") }],
       ["loadBalancerIp", { loadBalancerIp: "10.0.0.2" }],
       ...recorded,
     ],
@@ -148,30 +148,30 @@ const tables: Record<string, Table> = {
     differ: schema,
     none: [
       ["dataNodes in another order", { dataNodes: users(["dn2", "dn1"]) }],
-      ["name in other letters", { name: "SHOP" }],
+      ["name in another case", { name: "SHOP" }],
     ],
     update: [
-      ["shardNumber that is larger", { shardNumber: 32 }],
-      ["dataNodes of which there are more", { dataNodes: users(["dn1", "dn2", "dn3"]) }],
-      ["both", { shardNumber: 32, dataNodes: users(["dn1", "dn2", "dn3"]) }],
-      ["both, on other data nodes", { shardNumber: 32, dataNodes: users(["dn3", "dn4", "dn5"]) }],
+      ["a larger shardNumber", { shardNumber: 32 }],
+      ["more dataNodes", { dataNodes: users(["dn1", "dn2", "dn3"]) }],
+      ["more shards and data nodes", { shardNumber: 32, dataNodes: users(["dn1", "dn2", "dn3"]) }],
+      ["more shards on more and other data nodes", { shardNumber: 32, dataNodes: users(["dn3", "dn4", "dn5"]) }],
       ["passwords of data nodes", { dataNodePasswords: { dn1: "Changed-2", dn2: "Data-node-1" } }],
-      ["a password that is not known yet", { dataNodePasswords: { dn1: unknownValue, dn2: "Data-node-1" } }],
+      ["an unknown password of a data node", { dataNodePasswords: { dn1: unknownValue, dn2: "Data-node-1" } }],
       ["resharding", { resharding: { cleanUp: true } }],
       ["deleteDnData", { deleteDnData: true }],
-      ["shardNumber that is not known yet", { shardNumber: unknownValue }],
-      ["dataNodes that are not known yet", { dataNodes: unknownValue }],
+      ["an unknown shardNumber", { shardNumber: unknownValue }],
+      ["unknown dataNodes", { dataNodes: unknownValue }],
       ...recorded,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
       ["name", { name: "other" }],
-      ["shardNumber that is smaller", { shardNumber: 8 }],
-      ["dataNodes of which there are fewer", { dataNodes: users(["dn1"]) }],
-      ["dataNodes that are others", { dataNodes: users(["dn1", "dn3"]) }],
+      ["shardNumber, if smaller", { shardNumber: 8 }],
+      ["dataNodes, if fewer", { dataNodes: users(["dn1"]) }],
+      ["dataNodes, if others", { dataNodes: users(["dn1", "dn3"]) }],
       ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) }],
       [
-        "shardNumber that is smaller, though the data nodes are more",
+        "shardNumber, if smaller, even with more data nodes",
         { shardNumber: 8, dataNodes: users(["dn1", "dn2", "dn3"]) },
       ],
     ],
@@ -179,14 +179,14 @@ const tables: Record<string, Table> = {
   "parameter template": {
     properties: parameterTemplateProperties,
     differ: template,
-    none: [["values that mean the same", { values: { sql_audit: "on", long_query_time: "2.0" } }]],
+    none: [["values in another notation", { values: { sql_audit: "on", long_query_time: "2.0" } }]],
     update: [
       ["name", { name: "other" }],
       ["description", { description: "fast" }],
       ["values", { values: { long_query_time: "3", sql_audit: "ON" } }],
-      ["values without one of the former ones", { values: { long_query_time: "2" } }],
-      ["values with an additional one", { values: { long_query_time: "2", sql_audit: "ON", max_connections: "9" } }],
-      ["values that are not known yet", { values: { long_query_time: unknownValue, sql_audit: "ON" } }],
+      ["fewer values", { values: { long_query_time: "2" } }],
+      ["more values", { values: { long_query_time: "2", sql_audit: "ON", max_connections: "9" } }],
+      ["unknown values", { values: { long_query_time: unknownValue, sql_audit: "ON" } }],
       ["source", { source: { templateId: "t9" } }],
       ...recorded,
     ],
@@ -194,22 +194,22 @@ const tables: Record<string, Table> = {
   },
 };
 
-describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties, differ, none, update, replace }) => {
+describe.each(Object.entries(tables))("the diff of kind %s", (_kind, { properties, differ, none, update, replace }) => {
   test("is empty when nothing differs", () => {
-    expect(differ.says({})).toBe("none");
+    expect(differ.outcomeOf({})).toBe("none");
   });
 
-  test.each(none)("ignores %s", (_, changes) => {
-    expect(differ.says(changes)).toBe("none");
+  test.each(none)("is empty for %s", (_, changes) => {
+    expect(differ.outcomeOf(changes)).toBe("none");
   });
 
-  test.each(update)("updates for %s", (_, changes) => {
-    expect(differ.says(changes)).toBe("update");
+  test.each(update)("is an update for the change: %s", (_, changes) => {
+    expect(differ.outcomeOf(changes)).toBe("update");
   });
 
   if (replace.length > 0) {
-    test.each(replace)("replaces for %s", (what, changes) => {
-      expect(differ.says(changes)).toContain(what.split(" ")[0]);
+    test.each(replace)("is a replacement for the change: %s", (what, changes) => {
+      expect(differ.outcomeOf(changes)).toContain(what.split(",")[0]);
     });
   }
 
@@ -218,8 +218,8 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
     expect([...new Set(tested)].sort()).toEqual(Object.keys(properties).sort());
   });
 
-  test("makes no change when only the stored provider text differs", () => {
-    expect(differ.says({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("none");
+  test("is empty when only the stored provider text differs", () => {
+    expect(differ.outcomeOf({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("none");
   });
 
   test("throws an error when the program adopts another resource", () => {
@@ -228,11 +228,11 @@ describe.each(Object.entries(tables))("the diff of one %s", (_kind, { properties
     );
   });
 
-  test("shows drift of each property that the program gives, and of no other", () => {
+  test("shows drift only of properties that the program sets", () => {
     const drifted = (name: string) => differ.olds(differ.before, { [name]: "drifted" });
     for (const name of Object.keys(differ.before))
-      expect([name, differ.says({}, drifted(name))]).not.toEqual([name, "none"]);
-    expect(differ.says({}, drifted("created"))).toBe("none");
+      expect([name, differ.outcomeOf({}, drifted(name))]).not.toEqual([name, "none"]);
+    expect(differ.outcomeOf({}, drifted("created"))).toBe("none");
   });
 });
 
@@ -244,9 +244,9 @@ describe("a property that is removed from the program", () => {
     ["parameter template", "description", { description: "" }, "none"],
   ])("returns to its default once: %s, %s", (kind, property, reset, then) => {
     const { differ } = tables[kind] ?? { differ: account };
-    expect(differ.says({ [property]: undefined })).toBe("update");
+    expect(differ.outcomeOf({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
-    expect(differ.says({ [property]: undefined }, differ.olds(rest, reset))).toBe(then);
+    expect(differ.outcomeOf({ [property]: undefined }, differ.olds(rest, reset))).toBe(then);
   });
 
   test.each([
@@ -255,44 +255,47 @@ describe("a property that is removed from the program", () => {
     ["schema", "deleteDnData"],
     ["account", "adopt"],
   ])("keeps its value when it has no default: %s, %s", (kind, property) => {
-    expect(tables[kind]?.differ.says({ [property]: undefined })).toBe("update"); // records that it is not managed
+    expect(tables[kind]?.differ.outcomeOf({ [property]: undefined })).toBe("update"); // The update records that the property is not managed.
   });
 });
 
-describe("a resource that is deleted before its replacement is created", () => {
+describe("a replacement", () => {
   test.each([
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
-  ])("is one whose name the program gives, in the same instance: %s", (kind, changes) => {
-    const { differ } = tables[kind] ?? { differ: account };
-    expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
-    expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(false);
-    expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
-    // One with a default name gets another one.
-    expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);
-    expect(differ.difference({ timeouts: {} }).deleteBeforeReplace).toBe(false);
-  });
+  ])(
+    "deletes the old resource first only when the program sets the name and both are in the same instance: %s",
+    (kind, changes) => {
+      const { differ } = tables[kind] ?? { differ: account };
+      expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
+      expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(false);
+      expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
+      // The replacement of a resource with a default name gets another name.
+      expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);
+      expect(differ.difference({ timeouts: {} }).deleteBeforeReplace).toBe(false);
+    },
+  );
 });
 
-describe("a resource whose creation failed is deleted first and replaced, whatever the program is:", () => {
+describe("a resource whose creation failed is deleted first and replaced even if the program is unchanged:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
-    expect(schema.says({}, failed)).toEqual(["status"]);
+    expect(schema.outcomeOf({}, failed)).toEqual(["status"]);
     expect(schema.difference({}, failed).deleteBeforeReplace).toBe(true);
   });
 
   test("a group whose nodes all failed", () => {
     const nodeDetails = [{ id: "n1", status: "createfail" }];
     const failed = group.olds(group.before, { nodeDetails });
-    expect(group.says({}, failed)).toEqual(["status"]);
+    expect(group.outcomeOf({}, failed)).toEqual(["status"]);
     expect(group.difference({}, failed).deleteBeforeReplace).toBe(true);
     expect(
-      group.says({}, group.olds(group.before, { nodeDetails: [...nodeDetails, { id: "n2", status: "normal" }] })),
+      group.outcomeOf({}, group.olds(group.before, { nodeDetails: [...nodeDetails, { id: "n2", status: "normal" }] })),
     ).toBe("none");
   });
 });
 
-test("an unsharded schema is replaced when the program makes it sharded", () => {
+test("an unsharded schema is replaced when the program changes it to sharded", () => {
   const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) });
-  expect(schema.says({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
+  expect(schema.outcomeOf({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
 });

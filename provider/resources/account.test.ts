@@ -5,15 +5,15 @@ import { Schema } from "./schema";
 // The first resource of a kind takes seconds: Pulumi serializes its provider.
 jest.setTimeout(60_000);
 
-/** How Pulumi writes a value that a preview does not know. */
+/** Pulumi's representation of a value that is unknown in a preview. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** What each resource was given. */
+/** Inputs of each registered resource, by name. */
 const given = new Map<string, Record<string, unknown>>();
-/** What is known of schemas by their names, beside their inputs. */
+/** Id and state of schemas in addition to their inputs, by name. */
 const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
 
-/** Pulumi's mocks: of a preview, which may not know everything, or of an update. */
+/** Sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
 async function mocked(preview = false): Promise<void> {
   given.clear();
   states.clear();
@@ -42,7 +42,7 @@ async function account(databases: AccountArgs["databases"], opts?: pulumi.Custom
 const shopCreated = { name: "shop", created: "2026-01-01 shop" };
 
 describe("databases", () => {
-  test("takes schemas, their names, objects with their names, and plain names", async () => {
+  test("accepts schemas, their names, objects with their names, and plain names", async () => {
     await mocked();
     const [shop, blog, news] = ["shop", "blog", "news"].map((name) => schema(name));
     if (!shop || !blog || !news) throw new Error("there is no schema");
@@ -57,7 +57,7 @@ describe("databases", () => {
 
   test.each<[string, (shop: Schema) => AccountArgs["databases"]]>([
     ["an output of the whole list", (shop) => pulumi.all([shop.name])],
-    ["a name that is computed from a schema's", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
+    ["a name that is computed from a schema's name", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
     ["a schema that is named twice", (shop) => [shop, shop.name]],
   ])("passes the creation time of the schema for %s", async (_, databases) => {
     await mocked();
@@ -68,13 +68,13 @@ describe("databases", () => {
   test.each<[string, AccountArgs["databases"]]>([
     ["plain names", ["shop"]],
     ["no names", undefined],
-    ["outputs of no resource of this package", [pulumi.output("shop")]],
+    ["outputs of resources of other packages", [pulumi.output("shop")]],
   ])("passes no creation times for %s", async (_, databases) => {
     await mocked();
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
 
-  test("depends on the schemas alone, also in a component", async () => {
+  test("depends only on the schemas, also in a component", async () => {
     await mocked();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];

@@ -16,7 +16,7 @@ const instanceArgs = {
 };
 const schemaArgs = { shardMode: "cluster" as const, shardNumber: 8, dataNodes: [] };
 
-/** An instance, a schema that uses one of its outputs, and an account beside them, each the component's child. */
+/** A component with three children: an instance, a schema that uses an output of the instance, and an account. */
 class Orders extends pulumi.ComponentResource {
   readonly instance: Instance;
   readonly schema: Schema;

@@ -29,7 +29,7 @@ test("polls a single item when it is due", async () => {
   expect(requests).toEqual(["a at 10"]);
 });
 
-test("polls all pending items when one of them cannot be postponed any longer", async () => {
+test("polls all pending items when one of them cannot be postponed further", async () => {
   const { poll, requests } = makePoller();
   const results = await Promise.all([poll("a", 10, 12), poll("b", 11, 15), poll("c", 100, 105)]);
   expect(results).toEqual([12, 12, 12]);
@@ -45,14 +45,14 @@ test("includes an item that is added while others are pending", async () => {
   expect(requests).toEqual(["a+b at 12"]);
 });
 
-test("does not poll an item a second time when its own poll would have been due", async () => {
+test("does not poll an item again when the time of its individual poll comes", async () => {
   const { poll, requests, clock } = makePoller();
   await Promise.all([poll("a", 10, 10), poll("b", 60, 63)]);
   await clock.sleep(seconds(600));
   expect(requests).toEqual(["a+b at 10"]);
 });
 
-test("polls the items that the batch does not have individually", async () => {
+test("polls items individually that the batch does not contain", async () => {
   const { poll, requests } = makePoller({ batch: "is empty" });
   expect(await Promise.all([poll("a", 10, 12), poll("b", 10, 12)])).toEqual([12, 12]);
   expect(requests).toEqual(["a+b at 12", "a at 12", "b at 12"]);

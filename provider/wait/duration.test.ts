@@ -14,7 +14,7 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M", "5 months"])("%j is no duration", (text) => {
+test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M", "5 months"])("%j is not a duration", (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 
@@ -25,6 +25,6 @@ test.each([
   [59_600, "1m00s"],
   [270_000, "4m30s"],
   [3_900_000, "1h05m"],
-])("%d ms is written %s", (ms, text) => {
+])("%d ms is written as %s", (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });

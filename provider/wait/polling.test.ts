@@ -10,7 +10,7 @@ test("an unbatched poll is sent when it is due", async () => {
 });
 
 describe("the polling interval", () => {
-  /** Times at which a job with even progress is polled, in seconds; the last poll finds it ended. */
+  /** Times of the polls of a job with even progress, in seconds; the last poll finds the job ended. */
   function pollTimes(length: number): number[] {
     const times = [1];
     for (let now = 1; now < length;) {
@@ -48,7 +48,7 @@ describe("the polling interval", () => {
     expect([40, 80, 400].map(interval)).toEqual([10, 20, 100]);
   });
 
-  test("lasts until the expected duration, and is short after it", () => {
+  test("lasts until the expected duration, and is short after that", () => {
     const expectedDuration = seconds(90);
     expect(pollingInterval(seconds(60), { progress: 80, expectedDuration })).toBe(seconds(30));
     const intervals = [90, 92, 100].map((elapsed) => pollingInterval(seconds(elapsed), { expectedDuration }) / 1_000);
@@ -59,7 +59,7 @@ describe("the polling interval", () => {
     expect(pollingInterval(seconds(2), { totalElapsed: seconds(602) })).toBe(seconds(30.1));
   });
 
-  test("follows the progress of a long job from 50 % on, not the expected duration", () => {
+  test("follows the progress of a long job, and not the expected duration, from 50 % on", () => {
     const expectedDuration = seconds(400);
     expect(pollingInterval(seconds(180), { progress: 40, expectedDuration })).toBe(seconds(150));
     expect(pollingInterval(seconds(320), { progress: 80, expectedDuration })).toBe(seconds(80));
@@ -82,13 +82,13 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("is the mean of the last poll that found the job running and the one that found it ended", () => {
+  test("is the mean of the times of the last poll that found the job running and of the poll that found it ended", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);
   });
 
-  test("is a little less than the time of the first poll if that found the job ended", () => {
+  test("is slightly less than the time of the first poll if this poll found the job ended", () => {
     const history = new DurationHistory();
     history.record(kind, 100_000);
     expect(history.expected(kind)).toBe(97_000);

@@ -41,7 +41,7 @@ function startWait(
 
 const is = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
 
-/** A job of so many seconds with even progress. */
+/** A job of a duration in seconds with even progress. */
 const job =
   (length: number, { reportsProgress = true } = {}) =>
   (second: number) =>
@@ -85,7 +85,7 @@ describe("waitFor", () => {
     expect(clock.now()).toBeLessThan(seconds(646));
   });
 
-  test("polls less and less often while a job stays at 99 percent", async () => {
+  test("polls at growing intervals while a job stays at 99 percent", async () => {
     const { promise, polls } = startWait((second) =>
       second >= 900 ? is("RUNNING") : is("CREATING", second < 60 ? 50 : 99),
     );
@@ -114,7 +114,7 @@ describe("waitFor", () => {
 });
 
 describe("when a duration is expected, the first poll is sent", () => {
-  test("after that duration, and the next ones soon after", async () => {
+  test("after that duration, and the next polls soon after", async () => {
     const { promise, polls } = startWait(job(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([90, 94.5]);
@@ -126,7 +126,7 @@ describe("when a duration is expected, the first poll is sent", () => {
     expect(polls).toEqual([50]);
   });
 
-  test("immediately if the duration has passed", async () => {
+  test("immediately if the duration has already passed", async () => {
     const { promise, polls } = startWait(job(0), { startedAt: seconds(-100), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([0]);
@@ -141,7 +141,7 @@ describe("when a duration is expected, the first poll is sent", () => {
 });
 
 describe("a wait ends", () => {
-  test("successfully, however the API spells the state", async () => {
+  test("successfully, whatever the case and notation of the state", async () => {
     const creating = ["CREATING", "Creating", "CREATE", "create"];
     const spelled = (second: number) => is(creating[Math.floor(second)] ?? "running");
     const { promise, polls } = startWait(spelled, { pending: ["CREATING", "CREATE"] });
@@ -150,7 +150,7 @@ describe("a wait ends", () => {
     expect(canonicalState("Rolling back")).toBe(canonicalState("ROLLING_BACK"));
   });
 
-  test("with an error at an unknown state, which names it and the expected ones", async () => {
+  test("with an error at an unknown state, which names this state and the expected states", async () => {
     const { promise } = startWait((second) => is(second < 3 ? "CREATING" : "data_disk_full"));
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnexpectedStateError);

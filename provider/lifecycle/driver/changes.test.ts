@@ -23,46 +23,46 @@ const changes = (news: Record<string, unknown>, before: Record<string, unknown> 
 
 test.each([
   ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
-  ["nothing for a property that the program does not give", { street: "Elm", rooms: 3, garden: null }, []],
+  ["nothing for a property that the program does not set", { street: "Elm", rooms: 3, garden: null }, []],
   ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
   ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
   ["a change that makes no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
   ["an unknown value as a change", { street: unknownValue, rooms: 3 }, [{ name: "street", effect: "replace" }]],
-  ["a removed property, to forget it", { street: "Elm" }, [{ name: "rooms", effect: "no call" }]],
+  ["a removed property, which is no longer managed", { street: "Elm" }, [{ name: "rooms", effect: "no call" }]],
 ])("reports %s", (_, news, expected) => {
   expect(changes(news)).toEqual(expected);
 });
 
-test("returns a removed property to its default unless it has it already", () => {
+test("returns a removed property to its default unless the live value is the default", () => {
   const red = { ...olds, color: "red", __given: ["street", "rooms", "color"] };
   expect(changes({ street: "Elm", rooms: 3 }, red)).toEqual([{ name: "color", effect: "in place" }]);
   const white = { ...red, color: "white" };
   expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "color", effect: "no call" }]);
 });
 
-test("records a property that the program gives for the first time, even when its value is the same", () => {
+test("records a property that the program sets for the first time, even when the live value is the same", () => {
   const asItIs = { ...olds, color: "white" };
   const given = { street: "Elm", rooms: 3, color: "white" };
   expect(changes(given, asItIs)).toEqual([{ name: "color", effect: "no call" }]);
   expect(changes(given, { ...asItIs, __given: ["street", "rooms", "color"] })).toEqual([]);
 });
 
-describe("a property that replaces", () => {
+describe("a property whose change replaces the resource", () => {
   const moved = { ...olds, street: "Oak" };
 
   test("is drift while the program is unchanged", () => {
     expect(changes({ street: "Elm", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "drift" }]);
   });
 
-  test("replaces when the program changes it, whatever the live value", () => {
+  test("replaces the resource when the program changes the value, whatever the live value", () => {
     expect(changes({ street: "Ash", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "replace" }]);
   });
 
-  test("is only recorded when the program is aligned with the drift", () => {
+  test("is only recorded when the program changes to the live value", () => {
     expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
   });
 
-  test("is repaired in place when its row in the table says so", () => {
+  test("is corrected in place when its row in the table has `drift: in place`", () => {
     const drifted = {
       ...olds,
       roof: "red",
@@ -74,7 +74,7 @@ describe("a property that replaces", () => {
     expect(changes({ ...program, roof: "green" }, drifted)).toEqual([{ name: "roof", effect: "replace" }]);
   });
 
-  test("replaces in one direction only when its effect depends on the values", () => {
+  test("replaces the resource in one direction only when its effect depends on the values", () => {
     const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);

@@ -10,7 +10,7 @@ const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
 /** Adopts the resource with the name of an account whose create timeout is 30 minutes, or throws. */
-function takingOver(
+function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
   isReplacement = false,
@@ -25,12 +25,12 @@ function takingOver(
     accountArgs({ name: "app", ...program }),
   );
   operation.isReplacement = isReplacement;
-  return { own: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
+  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
 }
 
 test("adopts a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
-  const { own, cloud } = takingOver([namesake]);
-  expect(own()).toBe("app");
+  const { resolve, cloud } = startResolution([namesake]);
+  expect(resolve()).toBe("app");
   expect(cloud.warnings).toEqual([
     'Found account "app" of instance i1, left by an interrupted create of this resource: it is adopted.',
   ]);
@@ -38,11 +38,11 @@ test("adopts a resource that has the generated name and is younger than twice th
 
 test("compares the age with the create timeout of the program", () => {
   const older = { ...namesake, created: now - 3 * hour };
-  expect(takingOver([older], { __name: "app", timeouts: { create: "2h" } }).own()).toBe("app");
+  expect(startResolution([older], { __name: "app", timeouts: { create: "2h" } }).resolve()).toBe("app");
 });
 
 test.each<[string, object, object, string]>([
-  ["the program gives the name", {}, {}, "its name is given by the program, so others may have created it"],
+  ["the program sets the name", {}, {}, "its name is given by the program, so others may have created it"],
   [
     "the resource is older",
     { created: now - hour },
@@ -52,23 +52,23 @@ test.each<[string, object, object, string]>([
   ["the resource is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
   ["the resource differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
 ])("throws an error when %s", (_, change, program, reason) => {
-  const { own, cloud } = takingOver([{ ...namesake, ...change }], program as Record<string, unknown>);
+  const { resolve, cloud } = startResolution([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =
     'Adopt it with `adopt: { id: "i1/app" }`, or delete it, or choose another name, and run `pulumi up` again.';
-  expect(own).toThrow(expect.objectContaining({ advice: adopt }) as Error);
-  expect(own).toThrow(`It exists already, and ${reason}. It may be left over from an interrupted \`pulumi up\``);
+  expect(resolve).toThrow(expect.objectContaining({ advice: adopt }) as Error);
+  expect(resolve).toThrow(`It exists already, and ${reason}. It may be left over from an interrupted \`pulumi up\``);
   expect(cloud.warnings).toEqual([]);
 });
 
-test("does not advise to adopt the other resource while this one is replaced, which `check` refuses", () => {
-  const { own } = takingOver([namesake], {}, true);
+test("does not advise `adopt` during a replacement, in which `check` rejects `adopt`", () => {
+  const { resolve } = startResolution([namesake], {}, true);
   const advice = "Delete it, or choose another name, and run `pulumi up` again.";
-  expect(own).toThrow(expect.objectContaining({ advice }) as Error);
+  expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
 });
 
-test("throws an error that names both when two resources have the name", () => {
-  const { own } = takingOver([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
-  expect(own).toThrow(
+test("throws an error that names both resources when two have the name", () => {
+  const { resolve } = startResolution([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
+  expect(resolve).toThrow(
     '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. It may be',
   );
 });

@@ -1,11 +1,11 @@
 import { VirtualClock } from "../../../test/support/virtual-clock";
 import { Queue } from "./queue";
 
-/** Tasks that take their time, and a diary of when each began and ended, in seconds. */
+/** A queue, tasks of a given duration, and a log of their starts and ends with times in seconds. */
 function fixture() {
   const clock = new VirtualClock({ start: 0, auto: true });
-  const diary: string[] = [];
-  const note = (what: string) => diary.push(`${clock.now() / 1000} ${what}`);
+  const log: string[] = [];
+  const note = (what: string) => log.push(`${clock.now() / 1000} ${what}`);
   const task =
     (name: string, seconds: number, fails = false) =>
     async () => {
@@ -15,23 +15,23 @@ function fixture() {
       if (fails) throw new Error(`${name} failed`);
       return name;
     };
-  return { queue: new Queue(), diary, task };
+  return { queue: new Queue(), log, task };
 }
 
 test("runs tasks of one key one at a time, in arrival order", async () => {
-  const { queue, diary, task } = fixture();
+  const { queue, log, task } = fixture();
   const results = await Promise.all([queue.run("i1", task("a", 2)), queue.run("i1", task("b", 1))]);
   expect(results).toEqual(["a", "b"]);
-  expect(diary).toEqual(["0 a begins", "2 a ends", "2 b begins", "3 b ends"]);
+  expect(log).toEqual(["0 a begins", "2 a ends", "2 b begins", "3 b ends"]);
 });
 
 test("runs tasks of different keys concurrently", async () => {
-  const { queue, diary, task } = fixture();
+  const { queue, log, task } = fixture();
   await Promise.all([queue.run("i1", task("a", 2)), queue.run("i2", task("b", 1))]);
-  expect(diary).toEqual(["0 a begins", "0 b begins", "1 b ends", "2 a ends"]);
+  expect(log).toEqual(["0 a begins", "0 b begins", "1 b ends", "2 a ends"]);
 });
 
-test("rejects only the caller of a failed task, and runs the next one", async () => {
+test("rejects only the caller of a failed task, and runs the next task", async () => {
   const { queue, task } = fixture();
   const [first, second] = await Promise.allSettled([
     queue.run("i1", task("a", 1, true)),
@@ -49,7 +49,7 @@ test("runs a task of a key whose earlier tasks have ended", async () => {
 
 describe("a task that gives way", () => {
   test("continues after the waiting tasks, and before later ones", async () => {
-    const { queue, diary, task } = fixture();
+    const { queue, log, task } = fixture();
     const first = queue.run("i1", async () => {
       await task("a", 1)();
       await queue.giveWay("i1");
@@ -58,23 +58,23 @@ describe("a task that gives way", () => {
     });
     await Promise.all([first, queue.run("i1", task("b", 1))]);
     await queue.run("i1", task("d", 1));
-    expect(diary).toEqual([
+    expect(log).toEqual([
       ...["0 a begins", "1 a ends", "1 b begins", "2 b ends", "2 a again begins", "3 a again ends"],
       ...["3 c begins", "4 c ends", "4 d begins", "5 d ends"],
     ]);
   });
 
   test("continues immediately when no task waits", async () => {
-    const { queue, diary, task } = fixture();
+    const { queue, log, task } = fixture();
     await queue.run("i1", async () => {
       await queue.giveWay("i1");
       await task("a", 1)();
     });
-    expect(diary).toEqual(["0 a begins", "1 a ends"]);
+    expect(log).toEqual(["0 a begins", "1 a ends"]);
   });
 
   test("does not end the turn of another task when it fails meanwhile", async () => {
-    const { queue, diary, task } = fixture();
+    const { queue, log, task } = fixture();
     const failing = queue.run("i1", async () => {
       await Promise.race([queue.giveWay("i1"), task("timeout", 1)()]);
       throw new Error("timed out");
@@ -82,6 +82,6 @@ describe("a task that gives way", () => {
     const others = [queue.run("i1", task("b", 3)), queue.run("i1", task("c", 1))];
     await expect(failing).rejects.toThrow("timed out");
     await Promise.all(others);
-    expect(diary.slice(2)).toEqual(["1 timeout ends", "3 b ends", "3 c begins", "4 c ends"]);
+    expect(log.slice(2)).toEqual(["1 timeout ends", "3 b ends", "3 c begins", "4 c ends"]);
   });
 });

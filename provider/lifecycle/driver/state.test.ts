@@ -42,7 +42,7 @@ test("keeps the records of the last success after a failure, so that the next up
   });
 });
 
-test("takes the outputs of version 0.1.0 as the values of its program, in an unknown location", () => {
+test("reads the outputs of version 0.1.0 as the values of its program, with an unknown location", () => {
   const outputs = { street: "Elm", rooms: 3, __given: ["street", "rooms"], __zones: ["az1"] };
   expect(recordedProgramValues(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
   expect(recordedLocation(outputs)).toBeUndefined();

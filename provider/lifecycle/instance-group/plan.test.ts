@@ -17,28 +17,34 @@ const unreported = (zone: string | undefined, subnetId: string | undefined) =>
   nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
 test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
-  ["nothing when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
-  ["nothing when two nodes are wanted in one place and are there", ["az1/s1", "az1/s1"], ["az1/s1", "az1/s1"], {}, []],
-  ["one more node in a place that has one", ["az1/s1"], ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+  ["plans nothing when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
   [
-    "more nodes, by subnet",
+    "plans nothing when two nodes are wanted in one place and exist there",
+    ["az1/s1", "az1/s1"],
+    ["az1/s1", "az1/s1"],
+    {},
+    [],
+  ],
+  ["adds a second node in a place", ["az1/s1"], ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+  [
+    "adds nodes grouped by subnet",
     ["az1/s1"],
     ["az1/s1", "az2/s1", "az3/s2", "az1/s1"],
     { s1: ["az2", "az1"], s2: ["az3"] },
     [],
   ],
-  ["one node less: the last listed one of its place", ["az1/s1", "az1/s1", "az2/s1"], ["az1/s1", "az2/s1"], {}, ["n2"]],
-  ["another zone", ["az1/s1", "az2/s1"], ["az1/s1", "az3/s1"], { s1: ["az3"] }, ["n2"]],
-  ["another subnet", ["az1/s1"], ["az1/s2"], { s2: ["az1"] }, ["n1"]],
+  ["removes the last listed node of a place", ["az1/s1", "az1/s1", "az2/s1"], ["az1/s1", "az2/s1"], {}, ["n2"]],
+  ["replaces a node when its zone changes", ["az1/s1", "az2/s1"], ["az1/s1", "az3/s1"], { s1: ["az3"] }, ["n2"]],
+  ["replaces a node when its subnet changes", ["az1/s1"], ["az1/s2"], { s2: ["az1"] }, ["n1"]],
+  ["replaces failed nodes", ["az1/s1", "az2/s1/enlargefail"], ["az1/s1", "az2/s1"], { s1: ["az2"] }, ["n2"]],
   [
-    "one node for each failed one, which is deleted",
-    ["az1/s1", "az2/s1/enlargefail"],
-    ["az1/s1", "az2/s1"],
-    { s1: ["az2"] },
+    "removes a failed node that is not wanted, without a new node",
+    ["az1/s1", "az2/s1/createfail"],
+    ["az1/s1"],
+    {},
     ["n2"],
   ],
-  ["no node for a failed one that is not wanted", ["az1/s1", "az2/s1/createfail"], ["az1/s1"], {}, ["n2"]],
-  ["no node for an abnormal one, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
+  ["keeps an abnormal node, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
 ])("%s", (_, live, places, add, remove) => {
   const plan = planPlaces(nodes(...live), wanted(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);
@@ -50,7 +56,13 @@ test.each<[string, GroupNode[], string[], Record<string, string[]>, string[]]>([
   ["keeps a node whose zone is not reported", unreported(undefined, "s1"), ["az1/s1"], {}, []],
   ["keeps a node whose place is not reported", unreported(undefined, undefined), ["az1/s1"], {}, []],
   ["replaces a node in another zone", unreported("az2", undefined), ["az1/s1"], { s1: ["az1"] }, ["n1"]],
-  ["adds what is missing beside it", unreported("az1", undefined), ["az1/s1", "az1/s1"], { s1: ["az1"] }, []],
+  [
+    "adds a missing node beside a node whose subnet is not reported",
+    unreported("az1", undefined),
+    ["az1/s1", "az1/s1"],
+    { s1: ["az1"] },
+    [],
+  ],
 ])("%s", (_, live, places, add, remove) => {
   const plan = planPlaces(live, wanted(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);

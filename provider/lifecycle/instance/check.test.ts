@@ -2,7 +2,7 @@ import { instanceArgs } from "../../../test/support/instance-args";
 import { instanceLifecycle } from "../instance";
 import { unknownValue } from "../properties/values";
 
-/** What check says of a program that differs from a right one in this. */
+/** Failures of a valid program with some properties changed. */
 const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
 
 test("accepts a valid program and fills in defaults", () => {
@@ -16,7 +16,7 @@ test("accepts a valid program and fills in defaults", () => {
   });
 });
 
-test("accepts a program that gives every property, and converts parameters to text", () => {
+test("accepts a program that sets every property, and converts parameters to text", () => {
   const everything = {
     name: "shop_db-2",
     engineVersion: "3.1.0.7",
@@ -47,7 +47,7 @@ test("accepts a program that gives every property, and converts parameters to te
   });
 });
 
-describe("a failure says what is allowed for", () => {
+describe("check", () => {
   const nameRule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
   const passwordRule =
     "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
@@ -103,7 +103,7 @@ describe("a failure says what is allowed for", () => {
     ],
     ["colour", "red", 'there is no property "colour"'],
     ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
-  ])("%s: %j", (property, value, reason) => {
+  ])("rejects the value of %s and states what is allowed: %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -115,13 +115,13 @@ describe("a failure says what is allowed for", () => {
     "no-upper-1",
     "With1blank x",
     `Too-long-${"1".repeat(24)}`,
-  ])("the administrator's password %j without showing it", (adminPassword) => {
+  ])("rejects the administrator's password %j without showing it", (adminPassword) => {
     expect(failures({ adminUser: "root", adminPassword })).toEqual([
       { property: "adminPassword", reason: `"adminPassword" must be ${passwordRule}` },
     ]);
   });
 
-  test("the time zone, and lists the zones of DDM", () => {
+  test("rejects an unknown time zone and lists the time zones of DDM", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
       const [failure] = failures({ timeZone });
       expect(failure?.property).toBe("timeZone");
@@ -137,7 +137,7 @@ describe("a failure says what is allowed for", () => {
     [{ adminUser: "root" }, ["adminPassword"]],
     [{ adminPassword: "Str0ng-enough" }, ["adminUser"]],
     [{ publicIp: "203.0.113.9" }, ["publicIp"]],
-  ])("properties that depend on each other: %j", (changes, properties) => {
+  ])("rejects an invalid combination of properties: %j", (changes, properties) => {
     expect(failures(changes).map(({ property }) => property)).toEqual(properties);
   });
 });
@@ -166,7 +166,7 @@ describe("an unknown value", () => {
     { timeouts: { create: unknownValue } },
     { adopt: { id: unknownValue } },
     { restartTriggers: unknownValue },
-  ])("passes and stays unknown: %j", (changes) => {
+  ])("is accepted and stays unknown: %j", (changes) => {
     const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(changes));
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(changes);

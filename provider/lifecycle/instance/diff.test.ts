@@ -4,7 +4,7 @@ import type { Values } from "../lifecycle";
 import { unknownValue } from "../properties/values";
 import { instanceProperties } from "./properties";
 
-/** A program that gives every property. */
+/** A program that sets every property. */
 const before: Record<string, unknown> = {
   name: "orders-db",
   flavorRef: "ddm.c6.xlarge.2",
@@ -47,7 +47,7 @@ const outputsOf = (inputs: Values, live: Values = {}): Values => ({
 });
 
 /** The diff of a program with these changes: `none`, `update`, or the properties that replace. */
-function says(changes: Values, olds: Values = outputsOf(before)): string | string[] {
+function outcomeOf(changes: Values, olds: Values = outputsOf(before)): string | string[] {
   const news = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined));
   const { changes: differs, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
   expect(deleteBeforeReplace).toBe(false);
@@ -56,7 +56,7 @@ function says(changes: Values, olds: Values = outputsOf(before)): string | strin
 }
 
 test("an instance that matches the program has no difference", () => {
-  expect(says({})).toBe("none");
+  expect(outcomeOf({})).toBe("none");
 });
 
 describe("another value", () => {
@@ -91,79 +91,81 @@ describe("another value", () => {
   };
 
   test.each(Object.entries(replacing))("of %s replaces the instance", (property, value) => {
-    expect(says({ [property]: value })).toEqual([property]);
+    expect(outcomeOf({ [property]: value })).toEqual([property]);
   });
 
   test.each(Object.entries(updating))("of %s is an update", (property, value) => {
-    expect(says({ [property]: value })).toBe("update");
+    expect(outcomeOf({ [property]: value })).toBe("update");
   });
 
   test("has a test for every property", () => {
-    const instead = ["flavorId", "engineId", "adopt"]; // see below
+    const instead = ["flavorId", "engineId", "adopt"]; // Separate tests below.
     expect([...Object.keys(replacing), ...Object.keys(updating), ...instead].sort()).toEqual(
       Object.keys(instanceProperties).sort(),
     );
   });
 
   test("of several properties replaces only for those that cannot change in place", () => {
-    expect(says({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
+    expect(outcomeOf({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
   });
 
   test("that is unknown counts as a difference", () => {
-    expect(says({ nodeNum: unknownValue })).toBe("update");
-    expect(says({ vpcId: unknownValue })).toEqual(["vpcId"]);
-    expect(says({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
-    expect(says({ parameters: { long_query_time: unknownValue, sql_audit: "ON" } })).toBe("update");
+    expect(outcomeOf({ nodeNum: unknownValue })).toBe("update");
+    expect(outcomeOf({ vpcId: unknownValue })).toEqual(["vpcId"]);
+    expect(outcomeOf({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
+    expect(outcomeOf({ parameters: { long_query_time: unknownValue, sql_audit: "ON" } })).toBe("update");
   });
 });
 
-describe("adopt", () => {
+describe("`adopt`", () => {
   test("removed from the program is an update", () => {
-    expect(says({ adopt: undefined })).toBe("update");
+    expect(outcomeOf({ adopt: undefined })).toBe("update");
   });
 
   test("with another id is an error", () => {
-    expect(() => says({ adopt: { id: "i2" } })).toThrow('"adopt.id" i2 is not the id of instance "orders-db" (i1)');
+    expect(() => outcomeOf({ adopt: { id: "i2" } })).toThrow(
+      '"adopt.id" i2 is not the id of instance "orders-db" (i1)',
+    );
   });
 });
 
 describe("the diff is empty for", () => {
   test.each<[string, Values]>([
     ["another order of zones", { availableZones: ["az2", "az1"] }],
-    ["another spelling of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
-    ["another spelling of a switch", { parameters: { long_query_time: "2", sql_audit: "on" } }],
+    ["another notation of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
+    ["another notation of a switch", { parameters: { long_query_time: "2", sql_audit: "on" } }],
     ["a default of charging that is not written", { charging: { mode: "prePaid", periodUnit: "month", period: 1 } }],
-    ["another spelling of the time zone", { timeZone: "UTC+00:00" }],
+    ["another notation of the time zone", { timeZone: "UTC+00:00" }],
   ])("%s", (_, changes) => {
-    expect(says(changes)).toBe("none");
+    expect(outcomeOf(changes)).toBe("none");
   });
 
   test("a renewal setting of a pay-per-use instance", () => {
     const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
-    expect(says({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
+    expect(outcomeOf({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
   });
 });
 
-describe("a property that the program no longer gives", () => {
+describe("a property that the program no longer sets", () => {
   test.each([
     ["returns to its default", ["parameters", "sslEnabled", "port", "publicIpId", "readonly"]],
     ["keeps its value", ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"]],
   ])("is an update, not a replacement: it %s", (_, properties) => {
-    for (const property of properties) expect(says({ [property]: undefined })).toBe("update");
+    for (const property of properties) expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 
-  test("is ignored when no program gave it", () => {
+  test("is ignored when no program has set it", () => {
     const olds = outputsOf(without("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
-    expect(says({ port: undefined, parameters: undefined }, olds)).toBe("none");
+    expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("is an update when another property takes its place: flavorId for flavorRef", () => {
-    expect(says({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
-    expect(says({ engineVersion: undefined, engineId: "e2" })).toBe("update");
+  test("is an update when an alternative property replaces it: flavorId for flavorRef", () => {
+    expect(outcomeOf({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
+    expect(outcomeOf({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });
 });
 
-describe("drift is repaired in place", () => {
+describe("drift is corrected in place:", () => {
   test.each<[string, unknown]>([
     ["name", "renamed-by-hand"],
     ["flavorRef", "ddm.c6.4xlarge.2"],
@@ -176,28 +178,28 @@ describe("drift is repaired in place", () => {
     ["port", 6000],
     ["publicIpId", ""],
   ])("%s", (property, live) => {
-    expect(says({}, outputsOf(before, { [property]: live }))).toBe("update");
+    expect(outcomeOf({}, outputsOf(before, { [property]: live }))).toBe("update");
   });
 
   test("availableZones, by moving nodes", () => {
-    expect(says({}, outputsOf(before, { availableZones: ["az1", "az3"] }))).toBe("update");
+    expect(outcomeOf({}, outputsOf(before, { availableZones: ["az1", "az3"] }))).toBe("update");
   });
 
-  test("availableZones, although other zones in the program replace the instance", () => {
+  test("availableZones, but a change of the zones in the program still replaces the instance", () => {
     const drifted = outputsOf(before, { availableZones: ["az1", "az3"] });
-    expect(says({ availableZones: ["az2", "az3"] }, drifted)).toEqual(["availableZones"]);
+    expect(outcomeOf({ availableZones: ["az2", "az3"] }, drifted)).toEqual(["availableZones"]);
   });
 });
 
 describe("the administrator", () => {
   test("is added in place when the instance has none", () => {
-    expect(says({}, outputsOf(without("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
-    expect(says({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
+    expect(outcomeOf({}, outputsOf(without("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
+    expect(outcomeOf({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
   });
 
   test("cannot be renamed in place, but can get another password", () => {
-    expect(says({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
-    expect(says({ adminPassword: "Stronger-1" })).toBe("update");
+    expect(outcomeOf({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
+    expect(outcomeOf({ adminPassword: "Stronger-1" })).toBe("update");
   });
 });
 
@@ -205,18 +207,24 @@ describe("charging", () => {
   const prePaid = { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: false, autoPay: true };
 
   test.each<[string, Values, string | string[]]>([
-    ["the mode replaces", { mode: "postPaid" }, ["charging"]],
-    ["the unit of the period replaces", { ...prePaid, periodUnit: "year" }, ["charging"]],
-    ["the period replaces", { ...prePaid, period: 2 }, ["charging"]],
-    ["the period replaces, though the renewal changes too", { ...prePaid, period: 2, autoRenew: true }, ["charging"]],
-    ["the renewal is an update", { ...prePaid, autoRenew: true }, "update"],
-    ["the payment is an update that makes no call", { ...prePaid, autoPay: false }, "update"],
+    ["another mode replaces the instance", { mode: "postPaid" }, ["charging"]],
+    ["another unit of the period replaces the instance", { ...prePaid, periodUnit: "year" }, ["charging"]],
+    ["another period replaces the instance", { ...prePaid, period: 2 }, ["charging"]],
+    [
+      "another period replaces the instance, also together with another renewal setting",
+      { ...prePaid, period: 2, autoRenew: true },
+      ["charging"],
+    ],
+    ["another renewal setting is an update", { ...prePaid, autoRenew: true }, "update"],
+    ["another payment setting is an update", { ...prePaid, autoPay: false }, "update"],
   ])("%s", (_, charging, expected) => {
-    expect(says({ charging })).toEqual(expected);
+    expect(outcomeOf({ charging })).toEqual(expected);
   });
 
   test("the change from pay-per-use to yearly/monthly replaces the instance", () => {
-    expect(says({ charging: prePaid }, outputsOf({ ...before, charging: { mode: "postPaid" } }))).toEqual(["charging"]);
+    expect(outcomeOf({ charging: prePaid }, outputsOf({ ...before, charging: { mode: "postPaid" } }))).toEqual([
+      "charging",
+    ]);
   });
 });
 

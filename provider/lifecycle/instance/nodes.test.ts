@@ -1,23 +1,18 @@
 import { planNodes } from "./nodes";
 
-/** Nodes by their zones, in the order in which they came: the first is `n1`. */
+/** Nodes by their zones, oldest first: the first is `n1`. */
 const nodesIn = (...zones: (string | undefined)[]) => zones.map((zone, index) => ({ id: `n${index + 1}`, zone }));
 
-test("plans nothing for as many nodes as wanted, each in a wanted zone", () => {
+test("plans nothing when the number of nodes is right and each node is in a wanted zone", () => {
   expect(planNodes(nodesIn("az1", "az2"), ["az2", "az1"], 2)).toEqual({ add: [], remove: [] });
   expect(planNodes(nodesIn("az1", "az1"), ["az1", "az2"], 2)).toEqual({ add: [], remove: [] });
 });
 
 test.each([
-  ["to the zone that has the fewest", nodesIn("az1", "az1", "az2", "az3", "az3"), 6, ["az2"]],
+  ["to the zone with the fewest nodes", nodesIn("az1", "az1", "az2", "az3", "az3"), 6, ["az2"]],
+  ["to the zone with the fewest nodes, including planned nodes", nodesIn("az1"), 5, ["az2", "az3", "az1", "az2"]],
   [
-    "to zones chosen one by one, counting the nodes that are already planned",
-    nodesIn("az1"),
-    5,
-    ["az2", "az3", "az1", "az2"],
-  ],
-  [
-    "to the zones in the order of the program when all have equally many",
+    "to the zones in the order of the program when all have the same number of nodes",
     nodesIn("az3", "az2", "az1"),
     5,
     ["az1", "az2"],
@@ -41,7 +36,7 @@ test("moves nodes out of zones that are not wanted", () => {
   expect(planNodes(nodesIn("az1", "az3", "az2"), ["az1", "az2"], 2)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("keeps nodes whose zone is not reported, and removes them like any other", () => {
+test("does not move nodes whose zone is not reported, but may remove them when there are too many nodes", () => {
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 3)).toEqual({ add: ["az1"], remove: [] });
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
 });

@@ -31,7 +31,7 @@ test("generates another name for another resource, stack, project or organizatio
   expect(new Set(names).size).toBe(6);
 });
 
-test("takes the name that the program gives, and does not record it as generated", () => {
+test("uses the name that the program sets, and does not record it as generated", () => {
   const inputs = check({}, instanceArgs({ name: "shop-db" }));
   expect(inputs).toMatchObject({ name: "shop-db" });
   expect(inputs).not.toHaveProperty("__name");
@@ -53,7 +53,7 @@ describe("later checks", () => {
     expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
   });
 
-  test("keep the name that the previous program gave", () => {
+  test("keep the name that the previous program set", () => {
     expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
   });
 
@@ -68,7 +68,7 @@ describe("later checks", () => {
 describe("a replacement, which the engine checks again as if it were new,", () => {
   const first = check({}, instanceArgs());
   const moved = instanceArgs({ vpcId: "another" });
-  /** What the engine does in one process: check against the old inputs, then again without any. */
+  /** Runs the engine's checks of one process: first with the old inputs, then without them. */
   const replace = (olds: Values) => {
     const life = instanceLifecycle();
     check(olds, moved, life);
@@ -84,7 +84,7 @@ describe("a replacement, which the engine checks again as if it were new,", () =
     expect(replace(first)["name"]).toBe(replace(first)["name"]);
   });
 
-  test("gets a third name when it is replaced itself", () => {
+  test("gets a third name when it is replaced again", () => {
     const second = replace(first);
     const third = replace(second);
     expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
@@ -107,17 +107,17 @@ describe("an adopted instance", () => {
     expect(check(later, instanceArgs())).not.toHaveProperty("name");
   });
 
-  test("takes the name that the program gives", () => {
+  test("uses the name that the program sets", () => {
     expect(check({}, instanceArgs({ adopt, name: "shop-db" }))["name"]).toBe("shop-db");
   });
 });
 
-test("generates no name while the URN or the given name is unknown", () => {
+test("no name is generated while the URN or the program's name is unknown", () => {
   expect(check({}, instanceArgs({ name: unknownValue }))["name"]).toBe(unknownValue);
   expect(check({}, instanceArgs({ __urn: unknownValue }))).not.toHaveProperty("name");
 });
 
-describe("default names are what the API allows", () => {
+describe("the API allows the default names", () => {
   const urn = (name: string) => `urn:pulumi:dev::shop::some:Type::${name}`;
   const instances: NameStyle = { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
   const schemas: NameStyle = { maxLength: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
@@ -135,7 +135,7 @@ describe("default names are what the API allows", () => {
     expect(made).toMatch(/^[A-Za-z][\w-]{3,63}$/);
   });
 
-  test("in the style of each kind", () => {
+  test("in lower case with underscores for schemas", () => {
     expect(defaultName(schemas, urn("My-Shop"), "org")).toMatch(/^my_shop_[0-9a-f]{7}$/);
     expect(defaultName(schemas, urn("S".repeat(90)), "org")).toHaveLength(48);
   });

@@ -61,7 +61,7 @@ test.each<[Record<string, string>, string]>([
   [{ server_id: "2" }, 'parameter "server_id" is read-only'],
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
   [{ colour: "red" }, 'there is no parameter "colour"'],
-])("%j is not allowed, and the error says what would be", (values, problem) => {
+])("%j is rejected, and the error states what is allowed", (values, problem) => {
   expect(problems(values)).toBe(`${problem}. Nothing was written`);
 });
 
@@ -81,11 +81,11 @@ test.each([
   ["", "0", false],
   ["0", " ", false],
   [undefined, "2", false],
-])("%j and %j mean the same: %s", (live, wanted, same) => {
+])("%j and %j are equal: %s", (live, wanted, same) => {
   expect(isSameParameter(live, wanted)).toBe(same);
 });
 
-test("sets of parameters are the same only when they have the same names", () => {
+test("sets of parameters are equal only when they have the same names", () => {
   expect(areSameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
   expect(areSameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
   expect(areSameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);
