@@ -25,7 +25,7 @@ beforeEach(async () => {
   });
 });
 
-// Without it, Jest may end the test file while Pulumi still registers resources.
+// Without this wait, Jest may end the test file while Pulumi still registers resources.
 const waitForRegistration = () => pulumi.runtime.disconnect();
 afterEach(waitForRegistration);
 
@@ -55,7 +55,7 @@ test.each([
   expect(registered.get("orders-reports")).toMatchObject({ flavorRef, instanceId: "orders-instance-id" });
 });
 
-test("shards the schema over all data nodes, and grants the application access only to it", async () => {
+test("shards the schema over all data nodes, and grants the application access only to this schema", async () => {
   new OrdersDatabase("orders", args);
   await waitForRegistration();
   expect(registered.get("orders-schema")).toMatchObject({ shardNumber: 16 });

@@ -73,7 +73,7 @@ function declare(instance: Values, { template, group, schema, app, report }: Chi
   ];
 }
 
-/** One `up` with a random program, after which another client may have renamed the instance. */
+/** One `up` with a random program. Another client may rename the instance before it. */
 const phase: Arbitrary<Omit<Phase, "title">> = fc
   .record({ instance: instanceChanges, children, isDrifted: fc.boolean() })
   .map(({ instance, children: declared, isDrifted }) => ({
@@ -87,7 +87,7 @@ const phase: Arbitrary<Omit<Phase, "title">> = fc
     [fc.toStringMethod]: () => JSON.stringify({ instance, declared, isDrifted }),
   }));
 
-/** A series of programs of a stack, which `destroy` ends. */
+/** A series of random programs of one stack, followed by `destroy`. */
 export const randomScenario: Arbitrary<readonly Phase[]> = fc
   .array(phase, { minLength: 2, maxLength: 3 })
   .map((phases) => {
