@@ -12,8 +12,7 @@ export const network = {
 };
 
 /** Nodes of a group, one in each zone. */
-export const nodesIn = (...zones: string[]) =>
-  zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
+const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
 /** Arguments that a phase adds to the usual program. */
 export interface Changes {

@@ -44,7 +44,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
 };
 
 /** Makes a scenario that runs every operation of the provider. @param common properties of all its phases */
-export function makeScenario(common: Changes = {}): Scenario {
+function makeScenario(common: Changes = {}): Scenario {
   const resharded: Changes = { schema: { shardNumber: 16, resharding: { cleanUp: true } } };
   const replaced: Changes = { report: { name: "reporting" }, group: { type: "rw" } };
   const all = makeProgram(common, changed, resharded, replaced);
