@@ -61,7 +61,7 @@ describe("the published test vectors", () => {
   const goPost = { method: "POST", url: new URL("https://host.example/path?key=value"), headers: goDate };
   const goPostSignature = "cecc2af119b18ab70b4d094c0750f3b42c02f254903179a0fc2cc72fc9db4f59";
 
-  test("4: Go SDK, GET with the date alone signed", () => {
+  test("4: Go SDK, GET with only the date signed", () => {
     const request = { method: "GET", url: new URL("https://host.example/path?limit=1"), headers: goDate };
     expect(signatureOf(authorization(request, sdk))).toBe(
       "5a2ce64c865e0e6046321c6f3d5a77ba8413eeaf355c3166c03d58d02ac79624",

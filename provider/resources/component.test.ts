@@ -68,7 +68,7 @@ test("siblings in a component are registered, and each passes its own URN", asyn
   expect(inputs.get("orders-shop")).toMatchObject({ instanceId: "orders-db-id" });
 });
 
-test("the URN is what createUrn of the SDK computes, with and without a parent", async () => {
+test("the URN equals the result of the SDK's createUrn, with and without a parent", async () => {
   const parent = new pulumi.ComponentResource("company:data:Platform", "platform");
   const orders = new Orders("orders", { parent });
   const alone = new Instance("alone", instanceArgs);

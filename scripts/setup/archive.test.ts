@@ -12,7 +12,7 @@ import { root } from "../sandbox/paths";
 const runFile = promisify(execFile);
 const setUp = pathToFileURL(join(root, "scripts", "setup", "archive.mjs")).href;
 
-/** Set-up is an ES module, which Jest does not load: a process of its own runs it. */
+/** Runs set-up in a separate process, because set-up is an ES module and Jest does not load ES modules. */
 const extract = (url: string, sha256: string, directory: string) =>
   runFile(process.execPath, [
     "--input-type=module",

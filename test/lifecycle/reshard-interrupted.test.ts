@@ -79,7 +79,7 @@ describe("the next up after a kill during a resharding", () => {
     expect(stack.outputs["shardNumber"]).toBe(16);
   });
 
-  test("completes the running migration before it starts another one for more shards", async () => {
+  test("completes the running migration before it starts another migration for more shards", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");

@@ -138,7 +138,7 @@ describe("members", () => {
     expect(await up()).toBe("same");
   });
 
-  test("match the program again after another client has added or removed some", async () => {
+  test("match the program again after another client has added or removed members", async () => {
     const { cloud, stack, up, path, members, program, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));

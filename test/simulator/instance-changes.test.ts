@@ -175,7 +175,7 @@ describe("changes of an instance", () => {
     expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
-  test("enterprise project: EPS moves the instance to another one", () => {
+  test("enterprise project: EPS moves the instance to another project", () => {
     const { cloud, id } = makeFixture();
     const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
     const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;

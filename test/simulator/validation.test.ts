@@ -28,7 +28,7 @@ describe("the API rejects", () => {
     expect(create({ [field]: value })).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
   });
 
-  test("some fields with their own error codes", () => {
+  test("invalid values of some fields with field-specific error codes", () => {
     expect(create({ security_group_id: "sg" }).body).toMatchObject({ error_code: "DBS.280305" });
     expect(create({ time_zone: "UTC+04:00" }).body).toMatchObject({ error_code: "DBS.300376" });
     expect(create({ param_group_id: "x".repeat(32) + "pr09" }).body).toMatchObject({ error_code: "DBS.200057" });

@@ -41,7 +41,7 @@ export function makeServerGroupFixture() {
 /** The path of protection groups in the API. */
 export const protectionGroupsPath = "/v1/{pid}/server-groups";
 
-/** Arguments that every program of a protection group gives. */
+/** Arguments that every program of a protection group sets. */
 export const protectionArgs = {
   sourceAvailabilityZone: "az1",
   targetAvailabilityZone: "az2",

@@ -92,7 +92,7 @@ export class PendingWork {
     return { job: { name: job.operation, status, created_time: time(job.begun), end_time: time(job.ends) } };
   }
 
-  /** Lets the cloud forget its jobs, as it does after some days. */
+  /** Deletes the cloud's jobs, as the real cloud does after some days. */
   forgetJobs(): void {
     this.run();
     this.jobs.length = 0;

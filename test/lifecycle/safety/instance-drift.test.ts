@@ -55,7 +55,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
 });
 
 describe("a time zone in another notation", () => {
-  test.each(["GMT+8", "+08:00", "UTC+8"])("that the API reports (%s) is no difference", async (spelling) => {
+  test.each(["GMT+8", "+08:00", "UTC+8"])("that the API reports (%s) is not a difference", async (spelling) => {
     const program = { timeZone: "UTC+08:00" };
     const { cloud, stack, id, preview, up } = await makeRunningInstance(program);
     cloud.instance(id).timeZone = spelling;
