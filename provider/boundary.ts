@@ -15,7 +15,7 @@ export function makePlain<Value extends object>(value: Value): Value {
 const DEEPEST = 100;
 
 /** Separates the properties whose values are nested too deeply for recursive code, with a failure for each of them. */
-export function withoutDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
+export function dropDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
   const deep = Object.keys(values).filter((name) => isDeeperThan(DEEPEST, values[name]));
   if (deep.length === 0) return { values, failures: [] };
   return {

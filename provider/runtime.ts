@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns immediately */
 import "./node-version";
 import type { Dispatcher } from "undici";
-import { hideSecrets, hostError, makePlain, suppressDuplicates, withoutDeepValues } from "./boundary";
+import { hideSecrets, hostError, makePlain, suppressDuplicates, dropDeepValues } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeUnprotected } from "./config/unprotected";
 import { openDebugFile } from "./debug-file";
@@ -169,7 +169,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         return Promise.resolve();
       },
       check: (olds, given) => {
-        const { values: news, failures: ofDepth } = withoutDeepValues(given);
+        const { values: news, failures: ofDepth } = dropDeepValues(given);
         return guard([olds, news], () => {
           readOnce();
           checked.add(news["__urn"]);

@@ -142,7 +142,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test("fails and lists the options when the program sets the name; `adopt` then succeeds", async () => {
     const fixture = await makeInterrupted(kind, { name: "mine" });
     const error = await catchFailure(fixture.up({ name: "mine" }));
-    expect(error.message).toContain("exists already, and its name is given by the program");
+    expect(error.message).toContain("exists already, and its name is set by the program");
     expect(error.message.match(/"mine"/g)?.length).toBe(1);
     expect(error.message).toContain(`Nothing was created. Adopt it with \`adopt: { id: "${fixture.orphan}" }\``);
     expect(error.message).toMatch(/or delete it, or choose another name, and run `pulumi up` again\.$/);

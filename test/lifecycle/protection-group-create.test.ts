@@ -166,7 +166,7 @@ describe("an interrupted create", () => {
   });
 
   test.each([
-    ["has a name that the program sets", { name: "recovery" }, {}, "its name is given by the program"],
+    ["has a name that the program sets", { name: "recovery" }, {}, "its name is set by the program"],
     [
       "has another description than the program",
       {},

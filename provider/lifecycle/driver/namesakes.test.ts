@@ -42,7 +42,7 @@ test("compares the age with the create timeout of the program", () => {
 });
 
 test.each<[string, object, object, string]>([
-  ["the program sets the name", {}, {}, "its name is given by the program, so others may have created it"],
+  ["the program sets the name", {}, {}, "its name is set by the program, so others may have created it"],
   [
     "the resource is older",
     { created: now - hour },

@@ -32,7 +32,7 @@ export function resolveNamesakes(
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
   const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
   const reasons = [
-    isGiven(inputs["__name"]) ? undefined : "its name is given by the program, so others may have created it",
+    isGiven(inputs["__name"]) ? undefined : "its name is set by the program, so others may have created it",
     age === undefined || age < 2 * createTimeout ? undefined : "it is too old to be from an interrupted `pulumi up`",
     only.inUse,
     ...only.differences,

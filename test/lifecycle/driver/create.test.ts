@@ -11,14 +11,14 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   const costs = kind !== "disk";
 
   test.each<[string, Failure, { ListDisks?: number }]>([
-    ["is executed", { throws: "no answer", carriedOut: "immediately" }, {}],
+    ["is executed", { throws: "no answer", execution: "immediately" }, {}],
     [
       "is executed and the disk is listed 20 s later",
-      { throws: "no answer", carriedOut: "immediately" },
+      { throws: "no answer", execution: "immediately" },
       { ListDisks: 20 },
     ],
-    ["is executed and returns an HTML page", { throws: "unreadable", carriedOut: "immediately" }, {}],
-    ["is executed 40 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) }, {}],
+    ["is executed and returns an HTML page", { throws: "unreadable", execution: "immediately" }, {}],
+    ["is executed 40 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(40) }, {}],
   ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
@@ -34,7 +34,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   test("finds the disk when the request is executed while the list fails", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
-    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "late", lateBy: seconds(10) });
+    cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
     // The first ListDisks checks for disks of the same name.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
@@ -70,7 +70,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
 
   test("fails with an unknown outcome when the lists after it fail", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
-    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
+    cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     for (let at = 2; at < 12; at += 1) cloud.fail(at, { throws: "forbidden" });
     const message = await failureMessageOf(up());
     expect(message).toContain("It is not known whether creating the disk was carried out");
@@ -112,7 +112,7 @@ describe("a retried create that fails because the name is taken", () => {
   test("finds the disk when it is listed late", async () => {
     const { cloud, up, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", seconds(15));
-    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
+    cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     await up();
     expect(stack.id).toBe(cloud.disk.id);
   });
@@ -120,7 +120,7 @@ describe("a retried create that fails because the name is taken", () => {
   test("finds the disk in the next up when it is listed minutes later", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
-    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
+    cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
     await clock.sleep(minutes(3));
     await up();
@@ -158,7 +158,7 @@ describe("an existing disk of the same name", () => {
     ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
-    ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is given by the program"],
+    ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is set by the program"],
   ])(
     "makes the create fail when it %s, and the error explains how to adopt it",
     async (_title, disk, program, reason) => {
@@ -201,7 +201,7 @@ describe("an existing disk of the same name", () => {
 test("an up with an edited program creates no second disk after a kill during the create", async () => {
   const { cloud, up, runUntilKilled } = makeDiskFixture("disk of an instance");
   cloud.rejectsDuplicateNames = false;
-  cloud.fail("CreateDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });
+  cloud.fail("CreateDisk", { throws: "nothing", kills: true, execution: "immediately" });
   expect(await runUntilKilled(() => up({ size: 10 }))).toBe("killed");
   await up({ size: 20, description: "web shop" });
   expect(cloud.disk).toMatchObject({ size: 20, description: "web shop" });

@@ -7,11 +7,11 @@ const kinds = ["disk", "disk of an instance", "ordered disk"] as const;
 
 describe.each(kinds)("%s: a deletion", (kind) => {
   test.each<[string, Failure]>([
-    ["is executed and its response is lost", { throws: "no answer", carriedOut: "immediately" }],
+    ["is executed and its response is lost", { throws: "no answer", execution: "immediately" }],
     ["is not executed and its response is lost", { throws: "gateway timeout" }],
-    ["is executed and returns an HTML page", { throws: "unreadable", carriedOut: "immediately" }],
-    ["is executed 25 s later", { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(25) }],
-    ["is refused and the disk is absent", { throws: "forbidden", carriedOut: "immediately" }],
+    ["is executed and returns an HTML page", { throws: "unreadable", execution: "immediately" }],
+    ["is executed 25 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(25) }],
+    ["is refused and the disk is absent", { throws: "forbidden", execution: "immediately" }],
     ["reports not found once", { throws: "disk not found" }],
   ])("succeeds when the request %s", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
@@ -65,7 +65,7 @@ describe("a deletion by a job", () => {
 
   test("is awaited when another process has started the job", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
-    cloud.fail("DeleteDisk", { throws: "nothing", kills: true, carriedOut: "immediately" });
+    cloud.fail("DeleteDisk", { throws: "nothing", kills: true, execution: "immediately" });
     await runUntilKilled(() => stack.destroy());
     cloud.journal.length = 0;
     await stack.destroy();
@@ -99,7 +99,7 @@ describe("a deletion by a job", () => {
 
   test("is not sent again when its response is lost and its job runs", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
-    cloud.fail("DeleteDisk", { throws: "no answer", carriedOut: "immediately" });
+    cloud.fail("DeleteDisk", { throws: "no answer", execution: "immediately" });
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteDisk"]);
   });

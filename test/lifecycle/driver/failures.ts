@@ -5,7 +5,7 @@ import type { ApiRequest } from "../../../provider/http/request";
 export interface Failure {
   throws: keyof typeof errors | "nothing";
   /** When the cloud executes the request; "late": after `lateBy` milliseconds. Default: "never" if it fails or kills the process, else "immediately". */
-  carriedOut?: "never" | "immediately" | "late";
+  execution?: "never" | "immediately" | "late";
   lateBy?: number;
   /** Whether the process is killed before it gets the response. */
   kills?: boolean;

@@ -94,10 +94,10 @@ export class FakeCloud {
     await this.clock.sleep(50);
     this.work.run();
     this.#remember();
-    const { throws = "nothing", carriedOut = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
+    const { throws = "nothing", execution = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
       failure ?? {};
     // A request that is carried out late may be rejected, but its client no longer waits for the response.
-    if (carriedOut === "late") {
+    if (execution === "late") {
       void this.clock.sleep(failure?.lateBy ?? 0).then(() => {
         try {
           this.work.run();
@@ -107,7 +107,7 @@ export class FakeCloud {
         }
       });
     }
-    const body = carriedOut === "immediately" ? this.#perform(call) : undefined;
+    const body = execution === "immediately" ? this.#perform(call) : undefined;
     this.#remember();
     if (failure?.kills) {
       this.onKill();

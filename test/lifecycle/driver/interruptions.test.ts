@@ -36,15 +36,15 @@ const failures: Readonly<Record<string, Failure>> = {
   "answered with 404 without a code": { throws: "bare 404" },
   "not sent": { throws: "not sent" },
   "lost before it is executed": { throws: "no answer" },
-  "executed without a response": { throws: "no answer", carriedOut: "immediately" },
-  "executed 15 s later without a response": { throws: "no answer", carriedOut: "late", lateBy: seconds(15) },
-  "executed 90 s later without a response": { throws: "no answer", carriedOut: "late", lateBy: seconds(90) },
-  "executed and answered with 504": { throws: "gateway timeout", carriedOut: "immediately" },
-  "answered with 504 and executed 40 s later": { throws: "gateway timeout", carriedOut: "late", lateBy: seconds(40) },
+  "executed without a response": { throws: "no answer", execution: "immediately" },
+  "executed 15 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(15) },
+  "executed 90 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(90) },
+  "executed and answered with 504": { throws: "gateway timeout", execution: "immediately" },
+  "answered with 504 and executed 40 s later": { throws: "gateway timeout", execution: "late", lateBy: seconds(40) },
   "answered with an HTML page and not executed": { throws: "unreadable" },
-  "executed and answered with an HTML page": { throws: "unreadable", carriedOut: "immediately" },
+  "executed and answered with an HTML page": { throws: "unreadable", execution: "immediately" },
   "interrupted by a kill before it is executed": { throws: "nothing", kills: true },
-  "interrupted by a kill after it is executed": { throws: "nothing", kills: true, carriedOut: "immediately" },
+  "interrupted by a kill after it is executed": { throws: "nothing", kills: true, execution: "immediately" },
 };
 
 type Kind = keyof typeof kinds;

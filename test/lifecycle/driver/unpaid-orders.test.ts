@@ -106,7 +106,7 @@ describe("an order whose request has an unknown outcome", () => {
   test("is found in the list of unpaid orders and kept in the state", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
-    cloud.fail("CreateDisk", { throws: "no answer", carriedOut: "immediately" });
+    cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     expect(await failureMessageOf(up())).toContain("Pulumi's state contains order order-1 instead of the resource");
     expect(stack.id).toBe("order:order-1");
     expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
@@ -115,7 +115,7 @@ describe("an order whose request has an unknown outcome", () => {
   test("is found in the list of unpaid orders and recorded when it belongs to an update", async () => {
     const { cloud, up, stack, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
-    cloud.fail("ResizeDisk", { throws: "gateway timeout", carriedOut: "late", lateBy: 5_000 });
+    cloud.fail("ResizeDisk", { throws: "gateway timeout", execution: "late", lateBy: 5_000 });
     await failureMessageOf(up({ size: 20 }));
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);

@@ -160,7 +160,7 @@ test.each<[string, Program, string | undefined]>([
 });
 
 describe("a change that is accepted and has no effect", () => {
-  const noEffect = { throws: "nothing", carriedOut: "never" } as const;
+  const noEffect = { throws: "nothing", execution: "never" } as const;
 
   test("is sent once more, without the changes that took effect", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();

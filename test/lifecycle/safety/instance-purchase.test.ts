@@ -99,7 +99,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   test("but fails when the program sets the name, and succeeds with `adopt`", async () => {
     const fixture = await killedAfterPurchase({ name: "shop-db" });
     const { message } = await catchFailure(fixture.up({ name: "shop-db" }));
-    expect(message).toContain("its name is given by the program, so others may have created it");
+    expect(message).toContain("its name is set by the program, so others may have created it");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     await fixture.up({ name: "shop-db", adopt: { id: fixture.orphan } });
     expect(fixture.stack.id).toBe(fixture.orphan);
