@@ -63,6 +63,12 @@ describe("hostError", () => {
     expect(error).not.toHaveProperty("details");
   });
 
+  test("cuts the middle of a long message, after secrets are removed", () => {
+    const { message } = converted(new Error(`Updating it failed: ${"Str0ng-enough".repeat(9_000)} Run it again.`));
+    expect(message).toMatch(/^Updating it failed: [*]+ … [*]+ Run it again\.$/);
+    expect(message).toHaveLength(4_000);
+  });
+
   test("removes secrets and the stack", () => {
     const error = converted(new Error("the body was {Str0ng-enough}"));
     expect(error.message).toBe("the body was {***}");
@@ -101,6 +107,13 @@ test("hideSecrets removes the property of a failed check if its value, which the
   expect(shown.map(({ property }) => property)).toEqual(["port", "", "", "", "vpcId"]);
   expect(shown[3]?.reason).toContain('"userPassword":"***"');
   expect(JSON.stringify(shown)).not.toContain("Staple");
+});
+
+test("hideSecrets makes the names of properties printable, and shortens them", () => {
+  const names = ["a\u001b[2J\nb", "<{%red%}>", "x".repeat(1_000)];
+  const failures = names.map((property) => ({ property, reason: "there is no such property" }));
+  const shown = hideSecrets(failures, {}, createRedactor()).map(({ property }) => property);
+  expect(shown).toEqual(["a [2J b", "< {%red%}>", `${"x".repeat(300)}…`]);
 });
 
 /** Prints an error of `read` or `delete` as Pulumi's host does. */

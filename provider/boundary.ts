@@ -1,6 +1,7 @@
 import { nextStepOf } from "./api/advice";
 import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
+import { shorten, shortenMiddle } from "./text";
 
 /**
  * Converts a value to plain JSON. With other values, such as `undefined`, dates and big integers, Pulumi's host loses a resource
@@ -14,6 +15,18 @@ export function makePlain<Value extends object>(value: Value): Value {
 /** Maximum depth of a property's value. The deepest valid value has four levels; Pulumi's wire format allows about 100. */
 const DEEPEST = 100;
 
+/** Maximum length of a property's name in a failure, in characters. */
+const LONGEST_NAME = 300;
+
+/** Maximum length of a message, a warning or a line of progress, in characters. */
+const LONGEST_MESSAGE = 4_000;
+
+/** Makes a text of any origin safe for Pulumi's output: without secrets, printable, and of limited length. */
+export function makeOutput(text: string, redactor: Redactor): string {
+  // A secret that is cut would not be recognized.
+  return shortenMiddle(redactor.text(text), LONGEST_MESSAGE);
+}
+
 /** Separates the properties whose values are nested too deeply for recursive code, with a failure for each of them. */
 export function dropDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
   const deep = Object.keys(values).filter((name) => isDeeperThan(DEEPEST, values[name]));
@@ -22,7 +35,7 @@ export function dropDeepValues(values: Values): { values: Values; failures: Chec
     values: Object.fromEntries(Object.entries(values).filter(([name]) => !deep.includes(name))),
     failures: deep.map((property) => ({
       property,
-      reason: `"${property}" must be a value of at most ${DEEPEST} nested lists and objects`,
+      reason: `"${shorten(property, LONGEST_NAME)}" must be a value of at most ${DEEPEST} nested lists and objects`,
     })),
   };
 }
@@ -44,7 +57,7 @@ function isDeeperThan(most: number, value: unknown): boolean {
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
-    property: holdsSecret(inputs[property], property) ? "" : property,
+    property: holdsSecret(inputs[property], property) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
     reason: redactor.text(reason),
   }));
 }
@@ -70,7 +83,8 @@ export interface HostError extends Error {
  * @param forwarder the stored text that later reads and deletes run; Pulumi's host drops it in failures
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
-  const message = redactor.text(appendNextStep(thrown instanceof Error ? thrown.message : String(thrown), thrown));
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = makeOutput(appendNextStep(text, thrown), redactor);
   const error: HostError = new Error(message);
   // Pulumi's host prints the stack, but users need only the message.
   error.stack = "";

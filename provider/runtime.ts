@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns immediately */
 import "./node-version";
 import type { Dispatcher } from "undici";
-import { hideSecrets, hostError, makePlain, suppressDuplicates, dropDeepValues } from "./boundary";
+import { dropDeepValues, hideSecrets, hostError, makeOutput, makePlain, suppressDuplicates } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeUnprotected } from "./config/unprotected";
 import { openDebugFile } from "./debug-file";
@@ -118,8 +118,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const made = createServices(client, clock, {
       queue,
       enterpriseProjectId: settings.enterpriseProjectId,
-      progress: (urn) => (line) => log(urn, redactor.text(line), "status"),
-      warn: (urn, message) => log(urn, redactor.text(message), "warning"),
+      progress: (urn) => (line) => log(urn, makeOutput(line, redactor), "status"),
+      warn: (urn, message) => log(urn, makeOutput(message, redactor), "warning"),
     });
     services.set(key, made);
     return made;
@@ -130,7 +130,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
   function warnOfUnprotected(settings: Settings): void {
     for (const warning of describeUnprotected(settings)) {
-      if (!shownWarnings.has(warning)) log(undefined, redactor.text(warning), "warning");
+      if (!shownWarnings.has(warning)) log(undefined, makeOutput(warning, redactor), "warning");
       shownWarnings.add(warning);
     }
   }
@@ -158,8 +158,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       }
     };
     const show = (urn: unknown, { impact, warnings = [] }: DiffResult) => {
-      if (impact !== undefined && checked.has(urn)) log(urn, redactor.text(impact), "status");
-      for (const warning of warnings) log(urn, redactor.text(warning), "warning");
+      if (impact !== undefined && checked.has(urn)) log(urn, makeOutput(impact, redactor), "status");
+      for (const warning of warnings) log(urn, makeOutput(warning, redactor), "warning");
     };
     return {
       // Pulumi calls the other methods without waiting for `configure`, and ignores an error of `configure`.

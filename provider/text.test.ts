@@ -1,4 +1,4 @@
-import { shorten, trimEnd } from "./text";
+import { shorten, shortenMiddle, trimEnd } from "./text";
 
 test.each([
   ["It failed...", "It failed"],
@@ -12,4 +12,9 @@ test("trimEnd removes any of several characters", () => expect(trimEnd("in use. 
 test("shorten keeps a text of the maximum length and marks a cut", () => {
   expect(shorten("12345", 5)).toBe("12345");
   expect(shorten("123456", 5)).toBe("12345…");
+});
+
+test("shortenMiddle keeps a text of the maximum length, and otherwise its beginning and its end", () => {
+  expect(shortenMiddle("1234567", 7)).toBe("1234567");
+  expect(shortenMiddle("12345678", 7)).toBe("12 … 78");
 });

@@ -9,3 +9,13 @@ export function trimEnd(text: string, characters: string): string {
 export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;
 }
+
+/** Cuts the middle of a text that is longer than a maximum, so that its subject and its next step remain, and marks the cut. */
+export function shortenMiddle(text: string, maximum: number): string {
+  if (text.length <= maximum) return text;
+  const kept = maximum - CUT.length;
+  const first = Math.ceil(kept / 2);
+  return `${text.slice(0, first)}${CUT}${text.slice(text.length - (kept - first))}`;
+}
+
+const CUT = " … ";

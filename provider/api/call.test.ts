@@ -201,6 +201,18 @@ describe("a read", () => {
   });
 });
 
+test("the error for an undocumented response names at most ten problems, and no JavaScript values", async () => {
+  const shape = z.object({ items: z.array(z.object({ id: z.string() })) });
+  const show = async (body: unknown) => {
+    const { client } = clientOf([ok(body), ok(body), ok(body)]);
+    return (await catchFailure(get(client, { operation: "ShowThing", path: "/v3/things/1", shape }))).message;
+  };
+  expect(await show({})).toContain("items: Invalid input: expected array, received nothing");
+  const message = await show({ items: Array<unknown>(10_000).fill({ id: 1 }) });
+  expect(message).toContain("items.9.id: Invalid input: expected string, received number; 9990 more problems");
+  expect(message.length).toBeLessThan(1_000);
+});
+
 const wanted = {
   ...{ name: "orders", flavorId: "f", nodeNum: 1, engineId: "e", availableZones: ["az1"], vpcId: "v" },
   ...{ subnetId: "s", securityGroupId: "g" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UnexpectedResponseError } from "../http/errors";
 import type { ApiClient, ApiRequest, Priority, Service } from "../http/request";
+import { shorten } from "../text";
 import { isBusy } from "./errors";
 import type { InstanceRef } from "./ddm/instance-ref";
 import { MAX_PAGES, readPages } from "./paging";
@@ -191,8 +192,16 @@ function problemOf(shape: z.ZodType, body: unknown): string | undefined {
   return result.success ? undefined : problemsIn(result.error);
 }
 
+/** Maximum number of problems of a response that an error contains. */
+const MAX_PROBLEMS = 10;
+
 function problemsIn({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
+  const shown = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => {
+    const where = path.map((key) => shorten(String(key), 100)).join(".");
+    return `${where || "body"}: ${message.replace(/\bundefined$/, "nothing")}`;
+  });
+  const omitted = issues.length - shown.length;
+  return [...shown, ...(omitted > 0 ? [`${omitted} more problems`] : [])].join("; ");
 }
 
 /**

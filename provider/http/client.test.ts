@@ -42,7 +42,43 @@ describe("a call", () => {
   });
 });
 
+test.each([200, 400])("a body of 100,000 nested levels is parsed and logged: HTTP %s", async (status) => {
+  const text = `{"error_msg":"Parameter error.","id":${'{"password":'.repeat(100_000)}1${"}".repeat(100_000)}}`;
+  const { client, lines } = clientOf([{ status, text }], { debug: "trace" });
+  const message = await client.send(read).then(
+    () => "none",
+    (error: unknown) => String(error),
+  );
+  expect(message).toBe(status === 200 ? "none" : "ApiError: ShowInstance was refused: Parameter error. (HTTP 400).");
+  expect(lines).toHaveLength(2);
+});
+
 describe("an error response", () => {
+  test.each(["x".repeat(101), "\u001b[2J", "<{%red%}>", "a b", "", 7, null, ["x"]])(
+    "has no code and no request id if they are not identifiers: %j",
+    async (value) => {
+      const body = { error_code: value, error_msg: "Parameter error.", request_id: value };
+      const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "<{%red%}>" } }]);
+      const error = await catchFailure(client.send(create));
+      expect(error).toMatchObject({ code: undefined, requestId: undefined });
+      expect(error.message).toMatch(/was refused: Parameter error\. \(HTTP 400\)\.$/);
+    },
+  );
+
+  test("takes the request id of the body if that of the header is not an identifier", async () => {
+    const headers = { "x-request-id": "r".repeat(101) };
+    const { client } = clientOf([{ status: 400, body: { request_id: "r-9" }, headers }]);
+    expect(await catchFailure(client.send(create))).toMatchObject({ requestId: "r-9" });
+  });
+
+  test.each(["<script>alert(1)</script>", '"\\u001b\\n"', '{"error_msg":"\\u0007 \\u200b"}'])(
+    "without readable text is named by its status: %s",
+    async (text) => {
+      const { client } = clientOf([{ status: 404, text }]);
+      expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
+    },
+  );
+
   test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],

@@ -41,7 +41,7 @@ export function parseResponse(
     path,
     status: wire.status,
     code,
-    apiMessage: presentable(message ?? STATUS_CODES[wire.status] ?? "no reason given", maximum, redactor),
+    apiMessage: presentable(message ?? "", maximum, redactor) || (STATUS_CODES[wire.status] ?? "no reason given"),
     requestId,
     retryAfter,
   });
@@ -66,7 +66,7 @@ function parse(text: string): unknown {
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
   const shown = () => presentable(readable(text), MAX_SHOWN.page, redactor);
-  if (body instanceof NotJson) return `body: not JSON but "${shown()}"`;
+  if (body instanceof NotJson) return `body: not JSON but "${shown() || "a page without text"}"`;
   return isBareError(body) ? `body: an error, ${shown()}` : undefined;
 }
 
@@ -96,9 +96,16 @@ function errorOf(body: unknown): { code?: string | undefined; message?: string |
   };
 }
 
+/** Matches error codes and request ids. Any other text is not shown as one. */
+const IDENTIFIER = /^[\w.:/-]{1,100}$/;
+
 /** Excludes IAM's `code`, which repeats the HTTP status. */
 function isCode(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && !/^\d{3}$/.test(value);
+  return isIdentifier(value) && !/^\d{3}$/.test(value);
+}
+
+function isIdentifier(value: unknown): value is string {
+  return typeof value === "string" && IDENTIFIER.test(value);
 }
 
 function isText(value: unknown): value is string {
@@ -118,7 +125,7 @@ function readable(page: string): string {
 
 /** Removes secrets from the beginning of a text, then shortens it: a secret that is cut would not be recognized. */
 function presentable(text: string, maximum: number, redactor: Redactor): string {
-  return shorten(redactor.text(text.slice(0, MAX_EXAMINED)), maximum);
+  return shorten(redactor.text(text.slice(0, MAX_EXAMINED)).trim(), maximum);
 }
 
 /** Removes tags, and elements whose content a browser does not show. Takes linear time, because any server may have sent the page. */
@@ -137,11 +144,8 @@ function withoutTags(page: string): string {
 
 function requestIdOf(headers: Record<string, string>, body: unknown): string | undefined {
   const inBody = isRecord(body) ? body["request_id"] : undefined;
-  return (
-    headers["x-request-id"] ??
-    headers["x-openstack-request-id"] ??
-    headers["x-iam-trace-id"] ??
-    (isText(inBody) ? inBody : undefined)
+  return [headers["x-request-id"], headers["x-openstack-request-id"], headers["x-iam-trace-id"], inBody].find(
+    isIdentifier,
   );
 }
 

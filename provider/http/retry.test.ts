@@ -181,6 +181,13 @@ describe("a throttled call", () => {
     expect(seconds()).toBeLessThan(2);
   });
 
+  test("is repeated with growing delays if every response has Retry-After: 0", async () => {
+    const eager: Step = { ...busy, headers: { "Retry-After": "0" } };
+    const { client, seconds } = clientOf([...Array<Step>(5).fill(eager), ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(3 + 6 + 12 + 15);
+  });
+
   test("makes another mutation fail without being sent if it would have to wait beyond its deadline", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);

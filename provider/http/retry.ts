@@ -53,10 +53,12 @@ export async function retry<T>(
     const left = deadline - clock.now();
     if (left <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
     const asked = error instanceof ApiError ? error.retryAfter : undefined;
-    if (asked !== undefined) return asked <= left ? asked : undefined;
+    if (asked !== undefined && asked > left) return undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
+    // A short Retry-After is followed once: `Retry-After: 0` in every response must not use up the quota.
+    const usual = asked !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
     // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
-    return Math.min(left, jitter(BACKOFF[reason], times, random));
+    return Math.min(left, Math.max(asked ?? 0, usual));
   }
 
   let previous: Error | undefined;

@@ -76,6 +76,8 @@ export interface RunResult {
   problems: string[];
   /** Messages of the failed commands. */
   messages: string[];
+  /** Lines of progress and warnings of all commands. */
+  logged: readonly string[];
 }
 
 /**
@@ -95,10 +97,11 @@ export async function disturb(
   return disturbance && runDisturbed(reference, disturbance, recovery);
 }
 
-async function runDisturbed(
+/** Runs a phase with a disturbance, then repeats the command until it succeeds. */
+export async function runDisturbed(
   { phase, before, after }: ReferencePhase,
   disturbance: Disturbance,
-  recovery: Recovery,
+  recovery: Recovery = "as advised",
 ): Promise<RunResult> {
   const testbed = new Testbed(before);
   const { simulator, clock, engine } = testbed;
@@ -142,7 +145,7 @@ async function runDisturbed(
     ...problemsOfSecrets(testbed, messages),
     ...testbed.overdue,
   );
-  return { problems: [...new Set(problems)], messages };
+  return { problems: [...new Set(problems)], messages, logged: testbed.logged };
 }
 
 /**

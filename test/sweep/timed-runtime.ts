@@ -16,8 +16,8 @@ const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
   schema: schemaDefinition.timeouts,
 };
 
-/** Time beyond the timeout for the last poll, and for reading the live state after a failure. */
-const grace = 10 * 60_000;
+/** Time beyond the timeout for the last poll, and for reading the live state after a failure. A throttled read repeats for ten minutes. */
+const grace = 15 * 60_000;
 
 /** Wraps a runtime so that operations that take longer than their timeouts are recorded. A read must end within the grace time. */
 export function timedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
