@@ -35,7 +35,9 @@ const SECONDS_PER_REQUEST = 300;
 
 /** Starts a simulator behind a gateway. */
 export async function startGatedSimulator(options: StartOptions): Promise<GatedSimulator> {
-  const simulator = await startSimulator({ ...options, speed: 0, quota: 1_000_000 });
+  // Requests carry the host and port of the gateway.
+  const allowedHosts = ["127.0.0.1"];
+  const simulator = await startSimulator({ ...options, speed: 0, quota: 1_000_000, allowedHosts });
   const gate = new RequestGate();
   const server = createServer((incoming, response) => {
     simulator.simulator.clock.advance(SECONDS_PER_REQUEST);
