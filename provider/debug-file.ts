@@ -14,7 +14,8 @@ export function openDebugFile(path: string): (line: string) => void {
   let file: number;
   try {
     file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | noFollow, 0o600);
-    if (fstatSync(file).isFile() && (fstatSync(file).mode & 0o077) !== 0) protect(file);
+    const status = fstatSync(file);
+    if (status.isFile() && (status.mode & 0o077) !== 0) protect(file);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Error(

@@ -88,9 +88,12 @@ export interface Runtime {
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
-  const log = options.log ?? createEngineLog(process.argv.at(-1));
+  const engineLog = options.log ?? createEngineLog(process.argv.at(-1));
   const checkCommand = options.log ? undefined : createEngineCheck(process.argv.at(-1));
   const redactor = createRedactor();
+  const log: EngineLog = (urn, message, kind) => {
+    engineLog(urn, makeOutput(message, redactor), kind);
+  };
   const reported = suppressDuplicates(console);
   const queue = new Queue();
   /** Services by settings. Kinds with equal settings share connections, token and cached reads. */
@@ -118,8 +121,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const made = createServices(client, clock, {
       queue,
       enterpriseProjectId: settings.enterpriseProjectId,
-      progress: (urn) => (line) => log(urn, makeOutput(line, redactor), "status"),
-      warn: (urn, message) => log(urn, makeOutput(message, redactor), "warning"),
+      progress: (urn) => (line) => log(urn, line, "status"),
+      warn: (urn, message) => log(urn, message, "warning"),
     });
     services.set(key, made);
     return made;
@@ -130,7 +133,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
   function warnOfUnprotected(settings: Settings): void {
     for (const warning of describeUnprotected(settings)) {
-      if (!shownWarnings.has(warning)) log(undefined, makeOutput(warning, redactor), "warning");
+      if (!shownWarnings.has(warning)) log(undefined, warning, "warning");
       shownWarnings.add(warning);
     }
   }
@@ -158,8 +161,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       }
     };
     const show = (urn: unknown, { impact, warnings = [] }: DiffResult) => {
-      if (impact !== undefined && checked.has(urn)) log(urn, makeOutput(impact, redactor), "status");
-      for (const warning of warnings) log(urn, makeOutput(warning, redactor), "warning");
+      if (impact !== undefined && checked.has(urn)) log(urn, impact, "status");
+      for (const warning of warnings) log(urn, warning, "warning");
     };
     return {
       // Pulumi calls the other methods without waiting for `configure`, and ignores an error of `configure`.

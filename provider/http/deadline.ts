@@ -1,11 +1,21 @@
+import type { Clock } from "../wait/clock";
 import type { ApiClient } from "./request";
 
+/** Time for which a read is repeated after the deadline, in milliseconds. */
+const READ_TIME = 120_000;
+
 /**
- * Returns a client whose mutations have a deadline. Reads have no deadline, because the driver reads the live state after a mutation
- * has failed at the deadline.
+ * Returns a client whose requests have a deadline. A read has at least two minutes, because the driver reads the live state after a
+ * mutation has failed at the deadline.
  *
  * @param deadline milliseconds since the epoch
  */
-export function withDeadline(client: ApiClient, deadline: number): ApiClient {
-  return { ...client, send: (request) => client.send(request.method === "GET" ? request : { deadline, ...request }) };
+export function limitRequests(client: ApiClient, clock: Clock, deadline: number): ApiClient {
+  return {
+    ...client,
+    send: (request) => {
+      const limit = request.method === "GET" ? Math.max(deadline, clock.now() + READ_TIME) : deadline;
+      return client.send({ deadline: limit, ...request });
+    },
+  };
 }

@@ -44,7 +44,8 @@ export class KnownSecrets {
     for (const [secret, digits] of this.#secrets) {
       const isShort = secret.length < MIN_LENGTH;
       for (const range of rangesOf(text, secret)) if (!isShort || isValue(text, range)) ranges.push(range);
-      for (const each of digits) ranges.push(...rangesOf(base64, each).map((range) => withPartialDigits(text, range)));
+      for (const each of digits)
+        ranges.push(...rangesOf(base64, each).map((range) => extendToPartialDigits(text, range)));
     }
     return ranges.map(({ start, end }) => ({ start: originOf(view, start), end: originOf(view, end) }));
   }
@@ -78,7 +79,7 @@ function base64Digits(secret: string): string[] {
 }
 
 /** Extends a range of base64 by the digits that depend also on the bytes next to the secret, and by padding. */
-function withPartialDigits(text: string, { start, end }: Range): Range {
+function extendToPartialDigits(text: string, { start, end }: Range): Range {
   for (let digit = 0; digit < 2 && BASE64_DIGIT.test(text.charAt(start - 1)); digit++) start--;
   for (let digit = 0; digit < 3 && BASE64_DIGIT.test(text.charAt(end)); digit++) end++;
   while (text.charAt(end) === "=") end++;

@@ -1,4 +1,5 @@
 import { VirtualClock } from "../../test/support/virtual-clock";
+import { QuotaTimeoutError } from "./errors";
 import { cacheReads } from "./read-cache";
 import type { ApiClient, ApiRequest, ApiResponse } from "./request";
 
@@ -52,6 +53,29 @@ describe("the read cache", () => {
     const reads = Array.from({ length: 100 }, () => cached.send(users));
     sent[0]?.end();
     expect(new Set((await Promise.all(reads)).map(({ body }) => body))).toEqual(new Set([1]));
+    expect(sent).toHaveLength(1);
+  });
+
+  test("repeats a read that the quota prevented for another caller, if its own deadline is later", async () => {
+    const { cached, sent } = makeCache();
+    const early = cached.send({ ...users, deadline: 1_000 });
+    const late = cached.send({ ...users, deadline: 2_000 });
+    const equallyEarly = cached.send({ ...users, deadline: 1_000 });
+    sent[0]?.end(new QuotaTimeoutError(users));
+    expect(await Promise.allSettled([early, equallyEarly])).toMatchObject([
+      { status: "rejected" },
+      { status: "rejected" },
+    ]);
+    sent[1]?.end();
+    expect((await late).body).toBe(2);
+    expect(sent.map(({ request }) => request.deadline)).toEqual([1_000, 2_000]);
+  });
+
+  test("shares every other error with callers whose deadline is later", async () => {
+    const { cached, sent } = makeCache();
+    const both = [cached.send({ ...users, deadline: 1_000 }), cached.send(users)];
+    sent[0]?.end(new Error("refused"));
+    expect(await Promise.allSettled(both)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
     expect(sent).toHaveLength(1);
   });
 

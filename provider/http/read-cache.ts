@@ -1,5 +1,7 @@
 import type { Clock } from "../wait/clock";
+import { QuotaTimeoutError } from "./errors";
 import type { ApiClient, ApiRequest, ApiResponse } from "./request";
+import { isThrottled } from "./retry";
 
 /** Time during which a response is reused, in milliseconds. A refresh of many children of an instance takes about this long. */
 const lifetime = 5_000;
@@ -8,6 +10,8 @@ interface CachedRead {
   scope: string;
   isConstant: boolean;
   response: Promise<ApiResponse>;
+  /** Deadline of the request, in milliseconds since the epoch. */
+  deadline: number;
   /** Time at which the response arrived, in milliseconds since the epoch; absent while the request runs. */
   arrivedAt?: number;
 }
@@ -19,6 +23,8 @@ interface CachedRead {
  * A mutation drops the cached reads of its scope, both when the mutation is sent and when it has ended, so that later reads return the
  * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing. Constant responses are
  * reused as long as the process runs.
+ *
+ * A caller with a later deadline repeats a read that the quota prevented before the deadline of another caller.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
@@ -44,9 +50,14 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   function read(request: ApiRequest): Promise<ApiResponse> {
     const key = JSON.stringify([request.service, request.path, request.query]);
     const cached = cache.get(key);
-    if (cached && isUsable(cached)) return cached.response;
-    const { isConstant = false } = request;
-    const entry: CachedRead = { scope: scopeOf(request), isConstant, response: client.send(request) };
+    const { isConstant = false, deadline = Infinity } = request;
+    if (cached && isUsable(cached)) {
+      return cached.response.catch((error: unknown) => {
+        if (deadline > cached.deadline && isLimited(error)) return read(request);
+        throw error;
+      });
+    }
+    const entry: CachedRead = { scope: scopeOf(request), isConstant, deadline, response: client.send(request) };
     cache.set(key, entry);
     entry.response.then(
       () => {
@@ -72,6 +83,11 @@ const everything = "";
 
 function scopeOf({ scope }: ApiRequest): string {
   return scope ?? everything;
+}
+
+/** Whether a request ended because the quota permitted no attempt before its deadline. */
+function isLimited(error: unknown): boolean {
+  return error instanceof QuotaTimeoutError || isThrottled(error);
 }
 
 /** Whether a change in one scope invalidates reads of another. */

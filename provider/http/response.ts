@@ -120,7 +120,7 @@ const MAX_EXAMINED = 10_000;
 
 /** Returns the text at the beginning of an error page, without tags. */
 function readable(page: string): string {
-  return withoutTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
+  return removeTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
 }
 
 /** Removes secrets from the beginning of a text, then shortens it: a secret that is cut would not be recognized. */
@@ -129,7 +129,7 @@ function presentable(text: string, maximum: number, redactor: Redactor): string 
 }
 
 /** Removes tags, and elements whose content a browser does not show. Takes linear time, because any server may have sent the page. */
-function withoutTags(page: string): string {
+function removeTags(page: string): string {
   const [text = "", ...parts] = page.split("<");
   let shown = text;
   let hiddenBy: string | undefined;

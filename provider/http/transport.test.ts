@@ -11,7 +11,7 @@ const call = { operation: "CreateInstance", subject: `instance "orders"`, method
 const settings = { insecure: false };
 
 /** Calls `run` with a local server that handles each request with `handle`. */
-async function withServer(
+async function runServer(
   handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
   run: (transport: Transport, url: string) => Promise<void>,
 ): Promise<void> {
@@ -49,7 +49,7 @@ const catchFailure = (promise: Promise<unknown>): Promise<unknown> =>
 
 test("requests and responses are transmitted unchanged", async () => {
   let seen: unknown;
-  await withServer(
+  await runServer(
     (request, response, body) => {
       const { method, url, headers } = request;
       seen = { method, url, token: headers["x-auth-token"], agent: headers["user-agent"], body };
@@ -71,7 +71,7 @@ test("requests and responses are transmitted unchanged", async () => {
 
 test("a redirect is returned and not followed, so that credentials stay at the endpoint", async () => {
   const paths: (string | undefined)[] = [];
-  await withServer(
+  await runServer(
     (request, response) => {
       paths.push(request.url);
       response.writeHead(307, { Location: "/elsewhere" }).end();
@@ -96,7 +96,7 @@ test("requests go through the proxy, except those to this machine", async () => 
   try {
     expect(await post(transport, "http://ddm.example")).toMatchObject({ text: "from the proxy" });
     expect(tunnelled).toEqual(["http://ddm.example/v3/p/instances?a=1"]);
-    await withServer(
+    await runServer(
       (_request, response) => response.end("from this machine"),
       async (_transport, url) => expect(await post(transport, url)).toMatchObject({ text: "from this machine" }),
     );
@@ -109,7 +109,7 @@ test("requests go through the proxy, except those to this machine", async () => 
 
 test("connections are reused", async () => {
   const ports = new Set<number | undefined>();
-  await withServer(
+  await runServer(
     (request, response) => {
       ports.add(request.socket.remotePort);
       response.end();
@@ -122,7 +122,7 @@ test("connections are reused", async () => {
 });
 
 test("a connection that breaks after the request leaves the outcome unknown", async () => {
-  await withServer(
+  await runServer(
     (request) => request.socket.destroy(),
     async (transport, url) => {
       const error = await catchFailure(post(transport, url));
@@ -136,7 +136,7 @@ test("a connection that breaks after the request leaves the outcome unknown", as
 });
 
 test("an incomplete response leaves the outcome unknown", async () => {
-  await withServer(
+  await runServer(
     (_request, response) => {
       response.writeHead(200, { "Content-Length": "100" });
       response.write("half", () => response.destroy());
@@ -146,7 +146,7 @@ test("an incomplete response leaves the outcome unknown", async () => {
 });
 
 test("an endless slow body is aborted, which leaves the outcome unknown", async () => {
-  await withServer(
+  await runServer(
     (_request, response) => {
       response.writeHead(200);
       response.write("{");
@@ -160,7 +160,7 @@ test("an endless slow body is aborted, which leaves the outcome unknown", async 
 });
 
 test("an endless body is read up to 16 MB, and its connection is closed", async () => {
-  await withServer(
+  await runServer(
     (_request, response) => {
       const piece = Buffer.alloc(2 ** 20, "x");
       const send = () => {
@@ -179,7 +179,7 @@ test("an endless body is read up to 16 MB, and its connection is closed", async 
 
 test("a refused connection is an UnreachableError with the endpoint", async () => {
   let closedUrl = "";
-  await withServer(
+  await runServer(
     () => undefined,
     async (_transport, url) => {
       closedUrl = url;

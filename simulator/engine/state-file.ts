@@ -23,7 +23,7 @@ export function keepStateFile(simulator: SimulatorEngine, path: string): () => v
     try {
       write();
     } catch (error) {
-      process.emitWarning(`The state file was not written: ${String(error)}`); // nobody waits for this write
+      process.emitWarning(`The state file was not written: ${String(error)}`);
     }
   };
   simulator.onChange = () => {

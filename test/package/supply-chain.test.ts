@@ -16,12 +16,12 @@ interface LockedPackage {
 /** The root of the project and of each example. */
 const projects = ["", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}`)];
 
-const withFile = (path: string) =>
+const pathsOf = (path: string) =>
   projects.map((each) => join(each, path)).filter((each) => existsSync(join(root, each)));
 
 const textOf = (path: string) => readFileSync(join(root, path), "utf8");
 
-describe.each(withFile("package-lock.json"))("%s", (path) => {
+describe.each(pathsOf("package-lock.json"))("%s", (path) => {
   const { packages } = JSON.parse(textOf(path)) as { packages: Record<string, LockedPackage> };
   // The other entries are the project itself, its workspace and the links to it.
   const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
@@ -49,7 +49,7 @@ test("set-up runs no install script", () => {
   expect(textOf("scripts/setup/dependencies.mjs")).toContain(`"--ignore-scripts"`);
 });
 
-const workflows = withFile(".github/workflows").flatMap((directory) =>
+const workflows = pathsOf(".github/workflows").flatMap((directory) =>
   readdirSync(join(root, directory)).map((file) => `${directory}/${file}`),
 );
 

@@ -3,7 +3,7 @@ import { CREDENTIALS, type JournalEntry } from "../../simulator";
 import type { Disturbance } from "./disturbance";
 import type { StackState, StateEntry } from "./engine-model";
 import type { Phase } from "./scenario";
-import { identitiesOf, purchasesOf, snapshotOf, withoutRandomParts } from "./snapshot";
+import { identitiesOf, purchasesOf, snapshotOf, removeRandomParts } from "./snapshot";
 import type { Checkpoint, Testbed } from "./testbed";
 
 // What must hold after a command with a disturbance. Each function returns the problems that it finds.
@@ -64,7 +64,7 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const inOrder = (_: string, value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
   const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, inOrder);
-  return JSON.parse(withoutRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
+  return JSON.parse(removeRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
 }
 
 /** Hidden outputs that record unfinished work. */

@@ -6,11 +6,11 @@ import type { State } from "../../simulator";
  */
 export function snapshotOf(state: State): unknown {
   // Through JSON, so that two snapshots can be compared strictly: a restored state has objects of another realm in Jest.
-  return JSON.parse(withoutRandomParts(JSON.stringify(contentsOf(state))));
+  return JSON.parse(removeRandomParts(JSON.stringify(contentsOf(state))));
 }
 
 /** Removes the random part of generated names from a text. */
-export function withoutRandomParts(text: string): string {
+export function removeRandomParts(text: string): string {
   return text.replace(/(?<=[a-z][-_])[0-9a-f]{7}(?![0-9a-f])/g, "*");
 }
 

@@ -14,8 +14,8 @@ export interface Engine {
 }
 
 /** Lists the engines on sale (API 4.2.21). */
-export async function listEngines(api: ApiClient): Promise<Engine[]> {
-  const items = await listEvery(api, {
+export function listEngines(api: ApiClient): Promise<Engine[]> {
+  return listEvery(api, {
     operation: "ListDdmEngines",
     path: "/v3/{project_id}/engines",
     isConstant: true,
@@ -24,7 +24,6 @@ export async function listEngines(api: ApiClient): Promise<Engine[]> {
     total: "total",
     key: ({ id }) => id,
   });
-  return items;
 }
 
 /** A node class. */

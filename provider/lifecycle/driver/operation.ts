@@ -1,5 +1,5 @@
 import type { InstanceRef } from "../../api/ddm/instances";
-import { withDeadline } from "../../http/deadline";
+import { limitRequests } from "../../http/deadline";
 import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
 import type { Services, Values } from "../lifecycle";
@@ -92,7 +92,8 @@ export function startOperation(
     if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   return {
-    services: { ...services, api: withDeadline(services.api, deadline) },
+    // A refresh of many resources waits for the quota as long as necessary.
+    services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
     verb,
     title: titles[verb],
     id,

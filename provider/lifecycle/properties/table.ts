@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { didYouMean } from "../../nearest-name";
+import { shorten } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
 import { hasUnknown, isGiven } from "./values";
@@ -122,7 +123,7 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
       inputs[name] = output;
       failures.push(...problems);
     } else if (!property && isGiven(value)) {
-      const reason = `there is no property "${shortened(name)}"${didYouMean(name, Object.keys(properties))}`;
+      const reason = `there is no property "${shorten(name, LONGEST_SHOWN)}"${didYouMean(name, Object.keys(properties))}`;
       failures.push({ property: name, reason });
     }
   }
@@ -149,8 +150,8 @@ function checkValue(property: Property, name: string, value: unknown): { output:
     // A value that is not known yet may be valid.
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
-      const where = [name, ...path.map((key) => shortened(String(key)))].join(".");
-      const shown = property.secret || at === undefined ? "" : `, not ${shortened(JSON.stringify(at))}`;
+      const where = [name, ...path.map((key) => shorten(String(key), LONGEST_SHOWN))].join(".");
+      const shown = property.secret || at === undefined ? "" : `, not ${shorten(JSON.stringify(at), LONGEST_SHOWN)}`;
       return `"${where}" must be ${message}${shown}`;
     });
   const distinct = [...new Set(reasons)];
@@ -162,10 +163,6 @@ function checkValue(property: Property, name: string, value: unknown): { output:
 
 /** Maximum length of a name or a value in a failure. */
 const LONGEST_SHOWN = 300;
-
-function shortened(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
-}
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
-import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
+import { CREDENTIALS } from "../../../simulator";
 import { instanceArgs } from "../harness/fixtures";
 import { declaration, ref } from "../harness/programs";
-import { createProject, type Outcome, type Project, type RunOptions } from "../harness/project";
+import type { Outcome, RunOptions } from "../harness/project";
+import { useProject } from "../harness/use-project";
 
 // Every secret of a stack, searched for in everything that the commands print, store or send to logs.
 
@@ -28,27 +29,19 @@ const secrets = [...Object.values(marked), temporarySecretKey, securityToken];
 /** A reference to the environment variable of a secret, so that the program itself contains no secret. */
 const env = (name: keyof typeof marked) => ref(`process.env.${name}`);
 
-let simulator: RunningSimulator;
-let project: Project;
 let outcomes: Outcome[];
 
-beforeEach(async () => {
-  simulator = await startSimulator({ speed: 3600, quota: 1_000_000, seed: "marked secrets" });
+const { simulator, project } = useProject({ quota: 1_000_000, seed: "marked secrets" }, (running) => ({
+  environment: {
+    ...environmentFor(running),
+    ...marked,
+    HW_ACCESS_KEY: temporaryAccessKey,
+    HW_SECRET_KEY: temporarySecretKey,
+    HW_SECURITY_TOKEN: securityToken,
+  },
+}));
+beforeEach(() => {
   outcomes = [];
-  project = await createProject({
-    program: "",
-    environment: {
-      ...environmentFor(simulator),
-      ...marked,
-      HW_ACCESS_KEY: temporaryAccessKey,
-      HW_SECRET_KEY: temporarySecretKey,
-      HW_SECURITY_TOKEN: securityToken,
-    },
-  });
-});
-afterEach(async () => {
-  await simulator.close();
-  project.remove();
 });
 
 function program(prefix: "" | "NEXT_"): string {
@@ -96,7 +89,7 @@ async function run(
   return [
     ...leaksIn("stdout", outcome.stdout),
     ...leaksIn("stderr", outcome.stderr),
-    ...[...filesIn(base)].flatMap((path) => leaksIn(path.slice(base.length), withoutDebugEvents(path))),
+    ...[...filesIn(base)].flatMap((path) => leaksIn(path.slice(base.length), readWithoutDebugEvents(path))),
   ];
 }
 
@@ -166,7 +159,7 @@ function secretsIn(text: string): readonly string[] {
 }
 
 /** Reads a file. In an event log, it skips Pulumi's debug events, which contain the secrets of all resources of any provider. */
-function withoutDebugEvents(path: string): string {
+function readWithoutDebugEvents(path: string): string {
   const text = readFileSync(path, "utf8");
   if (!path.endsWith("events.jsonl")) return text;
   const lines = text.split("\n").filter((line) => !line.includes('"severity":"debug"'));

@@ -71,3 +71,12 @@ test("the timeout of an update begins when the update leaves the queue", async (
   const [, outputs] = await Promise.all([waited, instanceLifecycle().update(id, stack.outputs, news, services)]);
   expect(outputs["port"]).toBe(5067);
 });
+
+test("an update ends soon after its timeout if the API throttles every read", async () => {
+  const { cloud, up } = await makeRunningInstance();
+  cloud.fault("ShowDdmDetail", { status: 429, code: "APIGW.0308" }, {});
+  cloud.fault("ListInstances", { status: 429, code: "APIGW.0308" }, {});
+  const start = cloud.clock.now();
+  await catchFailure(up({ port: 5067, timeouts: { update: "5m" } }));
+  expect(cloud.clock.now() - start).toBeLessThan(10 * 60_000);
+});

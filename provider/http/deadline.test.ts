@@ -1,0 +1,34 @@
+import { VirtualClock } from "../../test/support/virtual-clock";
+import { limitRequests } from "./deadline";
+import type { ApiClient, ApiRequest } from "./request";
+
+const minute = 60_000;
+const read: ApiRequest = { operation: "Read", method: "GET", path: "/v1/instances", priority: "read" };
+const change: ApiRequest = { operation: "Change", method: "POST", path: "/v1/instances", priority: "mutation" };
+
+test.each([
+  ["a mutation", change, 0, 10 * minute],
+  ["a mutation at the deadline", change, 10 * minute, 10 * minute],
+  ["a read", read, 0, 10 * minute],
+  ["a read shortly before the deadline", read, 9 * minute, 11 * minute],
+  ["a read after the deadline", read, 12 * minute, 14 * minute],
+  ["a read with its own deadline", { ...read, deadline: minute }, 0, minute],
+])("%s is limited", async (_name, request, elapsed, expected) => {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const seen: (number | undefined)[] = [];
+  const client: ApiClient = {
+    region: "somewhere",
+    projectId: () => Promise.resolve("p"),
+    close: () => Promise.resolve(),
+    send: ({ deadline }) => {
+      seen.push(deadline);
+      return Promise.resolve({ status: 200, body: {} });
+    },
+  };
+  const limited = limitRequests(client, clock, start + 10 * minute);
+  await clock.advance(elapsed);
+  await limited.send(request);
+  const isOwn = request.deadline !== undefined;
+  expect(seen).toEqual([isOwn ? expected : start + expected]);
+});
