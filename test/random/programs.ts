@@ -1,9 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Declaration } from "../sweep/engine-model";
+import { network, nodesIn } from "../sweep/program";
 import type { Phase } from "../sweep/scenario";
-
-const subnetId = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 
 /** A subset of optional properties, each with one of its values. */
 const optional = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
@@ -52,21 +51,19 @@ function declare(instance: Values, { template, group, schema, app, report }: Chi
             inputs: (outputsOf) => ({ instanceId: outputsOf("orders")["id"], ...args, ...given }),
           },
         ];
-  const nodes = ["az1", "az2"].map((availableZone) => ({ availableZone, subnetId }));
   const dataNodes = [{ id: dataNodeId, userName: "root", userPassword: "Secret-node-1" }];
   return [
     ...(template === undefined ? [] : [{ kind: "parameter-template", name: "tuned", inputs: () => template }]),
     {
       kind: "instance",
       name: "orders",
-      inputs: () => ({
-        availableZones: ["az1", "az2"],
-        vpcId: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
-        subnetId,
-        ...instance,
-      }),
+      inputs: () => ({ ...network, ...instance }),
     },
-    ...child("instance-group", "readers", group, { type: "r", flavorRef: "ddm.c6.large.2", nodes }),
+    ...child("instance-group", "readers", group, {
+      type: "r",
+      flavorRef: "ddm.c6.large.2",
+      nodes: nodesIn("az1", "az2"),
+    }),
     ...child("schema", "shop", schema, { shardMode: "cluster", shardNumber: 8, dataNodes }),
     ...child("account", "app", app, { password: "Secret-app-1", baseAuthority: ["SELECT"] }),
     ...child("account", "report", report, { password: "Secret-rep-1", baseAuthority: ["SELECT"] }),

@@ -1,5 +1,6 @@
 import { makePlain } from "../../provider/boundary";
 import type { Values } from "../../provider/lifecycle/lifecycle";
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import type { Runtime } from "../../provider/runtime";
 
 /** A resource of a program. */
@@ -9,8 +10,13 @@ export interface Declaration {
   /** Names of the resources whose outputs the inputs use. */
   dependsOn?: readonly string[];
   /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
-  inputs: (outputsOf: (name: string) => Values) => Values;
+  inputs: (outputsOf: OutputsOf) => Values;
+  /** Names of properties whose inputs stay those of the state. */
+  ignoreChanges?: readonly string[];
 }
+
+/** Returns the outputs and `id` of a resource by its name. */
+type OutputsOf = (name: string) => Values;
 
 /** Programs declare resources in the order of their dependencies. */
 export type Program = readonly Declaration[];
@@ -35,7 +41,18 @@ export interface StackState {
 }
 
 /** What a command does with a resource. */
-export type Op = "create" | "update" | "replace" | "same";
+export type Op = "create" | "update" | "replace" | "same" | "delete";
+
+/** What a command does, by name of the resource. */
+export type Ops = Readonly<Record<string, Op>>;
+
+/** What `check` and `diff` decide about a resource. */
+interface Plan {
+  op: Op;
+  inputs: Values;
+  /** Whether the old resource and its dependents are deleted before the new resource is created. */
+  deletesFirst: boolean;
+}
 
 /**
  * Runs programs as Pulumi's engine does, one resource after the other: check, diff, then the resulting operation. It stores the
@@ -51,32 +68,51 @@ export class EngineModel {
     /** Starts the provider process of a command. */
     private readonly startRuntime: () => Runtime,
     public state: StackState = { entries: [], pendingDeletes: [] },
+    private readonly stack = "dev",
   ) {}
 
   /** `pulumi up`. */
-  async up(program: Program): Promise<void> {
+  async up(program: Program): Promise<Ops> {
     const runtime = await this.#start();
     await this.#deletePending(runtime);
-    for (const declaration of program) {
-      this.failedAt = declaration.name;
-      await this.#apply(runtime, declaration, program);
-    }
-    this.failedAt = undefined;
-    const declared = new Set(program.map(({ name }) => name));
-    for (const entry of [...this.state.entries].reverse()) {
-      if (!declared.has(entry.name)) await this.#delete(runtime, entry);
-    }
-    await this.#deletePending(runtime);
-  }
-
-  /** `pulumi preview`. Ends at the first resource that would be created, whose outputs are unknown. */
-  async preview(program: Program): Promise<Record<string, Op>> {
-    const runtime = await this.#start();
+    const before = new Set(this.state.entries.map(({ name }) => name));
     const ops: Record<string, Op> = {};
     for (const declaration of program) {
-      ops[declaration.name] = (await this.#plan(runtime, declaration)).op;
-      if (ops[declaration.name] === "create") break;
+      const { name } = declaration;
+      this.failedAt = name;
+      const op = await this.#apply(runtime, declaration, program);
+      // A dependent of a resource that is deleted first has been deleted with it.
+      ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
+    this.failedAt = undefined;
+    for (const entry of this.#undeclared(program)) {
+      await this.#delete(runtime, entry);
+      ops[entry.name] = "delete";
+    }
+    await this.#deletePending(runtime);
+    return ops;
+  }
+
+  /** `pulumi preview`. Outputs of a resource that would change are unknown, except for its inputs. */
+  async preview(program: Program): Promise<Ops> {
+    const runtime = await this.#start();
+    const ops: Record<string, Op> = {};
+    const planned = new Map<string, Plan>();
+    const outputsOf = (name: string): Values => {
+      const plan = planned.get(name);
+      if (!plan || plan.op === "same") return this.#outputsOf(name);
+      const id = plan.op === "update" ? this.#outputsOf(name)["id"] : unknownValue;
+      const outputs: Values = { ...plan.inputs, id };
+      return new Proxy(outputs, { get: (known, key) => known[String(key)] ?? unknownValue });
+    };
+    for (const declaration of program) {
+      const { name, dependsOn = [] } = declaration;
+      const plan = await this.#plan(runtime, declaration, outputsOf);
+      const isDeleted = this.#find(name) && dependsOn.some((other) => planned.get(other)?.deletesFirst);
+      planned.set(name, isDeleted ? { ...plan, op: "replace", deletesFirst: true } : plan);
+      ops[name] = planned.get(name)?.op ?? plan.op;
+    }
+    for (const { name } of this.#undeclared(program)) ops[name] = "delete";
     return ops;
   }
 
@@ -114,19 +150,19 @@ export class EngineModel {
     return runtime;
   }
 
-  async #plan(runtime: Runtime, declaration: Declaration) {
+  async #plan(runtime: Runtime, declaration: Declaration, outputsOf = this.#outputsOf.bind(this)): Promise<Plan> {
     const { kind, name } = declaration;
     const entry = this.#find(name);
     const provider = runtime.provider(kind);
-    const given = this.#inputsOf(declaration);
+    const given = this.#inputsOf(declaration, entry, outputsOf);
     const inputs = await this.#check(runtime, declaration, entry?.inputs ?? {}, given);
-    if (!entry) return { op: "create" as Op, inputs, deletesFirst: false };
+    if (!entry) return { op: "create", inputs, deletesFirst: false };
     const { changes, replaces, deleteBeforeReplace } = await provider.diff(entry.id, entry.outputs, inputs);
-    if (!changes) return { op: (entry.hasInitError ? "update" : "same") as Op, inputs, deletesFirst: false };
-    if (replaces.length === 0) return { op: "update" as Op, inputs, deletesFirst: false };
+    if (!changes) return { op: entry.hasInitError ? "update" : "same", inputs, deletesFirst: false };
+    if (replaces.length === 0) return { op: "update", inputs, deletesFirst: false };
     // For a replacement, the engine calls check again without the old inputs.
     const checked = await this.#check(runtime, declaration, {}, given);
-    return { op: "replace" as Op, inputs: checked, deletesFirst: deleteBeforeReplace };
+    return { op: "replace", inputs: checked, deletesFirst: deleteBeforeReplace };
   }
 
   async #check(runtime: Runtime, { kind, name }: Declaration, olds: Values, given: Values): Promise<Values> {
@@ -135,17 +171,17 @@ export class EngineModel {
     return inputs;
   }
 
-  async #apply(runtime: Runtime, declaration: Declaration, program: Program): Promise<void> {
+  async #apply(runtime: Runtime, declaration: Declaration, program: Program): Promise<Op> {
     const { op, inputs, deletesFirst } = await this.#plan(runtime, declaration);
     const { kind, name, dependsOn = [] } = declaration;
     const entry = this.#find(name);
-    if (op === "same") return;
+    if (op === "same") return op;
     if (op === "update" && entry) {
       await this.#store(entry, entry.inputs, inputs, async () => ({
         id: entry.id,
         outs: (await runtime.provider(kind).update(entry.id, entry.outputs, inputs)).outs,
       }));
-      return;
+      return op;
     }
     if (entry && deletesFirst) {
       // Dependents are deleted first. The rest of the program creates them again.
@@ -167,6 +203,7 @@ export class EngineModel {
         this.state.entries.splice(at, 0, created);
       }
     });
+    return op;
   }
 
   async #store(
@@ -208,14 +245,30 @@ export class EngineModel {
     return this.state.entries.find((entry) => entry.name === name);
   }
 
-  #inputsOf({ kind, name, inputs }: Declaration): Values {
-    const outputsOf = (other: string): Values => {
-      const entry = this.#find(other);
-      if (!entry) throw new Error(`${name} depends on ${other}, which is not in the state`);
-      return { ...entry.outputs, id: entry.id };
-    };
-    const hidden = { __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`, __org: "organization" };
+  /** Resources that the program no longer declares, in the order of their deletion. */
+  #undeclared(program: Program): StateEntry[] {
+    const declared = new Set(program.map(({ name }) => name));
+    return this.state.entries.filter(({ name }) => !declared.has(name)).reverse();
+  }
+
+  #outputsOf(name: string): Values {
+    const entry = this.#find(name);
+    if (!entry) throw new Error(`${name} is not in the state`);
+    return { ...entry.outputs, id: entry.id };
+  }
+
+  #inputsOf(declaration: Declaration, entry: StateEntry | undefined, outputsOf: OutputsOf): Values {
+    const { kind, name, inputs, ignoreChanges = [] } = declaration;
+    const urn = `urn:pulumi:${this.stack}::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`;
     const adopt = this.adoptions.get(name);
-    return { ...makePlain(inputs(outputsOf)), ...hidden, ...(adopt !== undefined && { adopt: { id: adopt } }) };
+    const given = {
+      ...makePlain(inputs(outputsOf)),
+      ...{ __urn: urn, __org: "organization" },
+      ...(adopt !== undefined && { adopt: { id: adopt } }),
+    };
+    if (!entry) return given;
+    const ignored = Object.entries(entry.inputs).filter(([property]) => ignoreChanges.includes(property));
+    const changed = Object.entries(given).filter(([property]) => !ignoreChanges.includes(property));
+    return Object.fromEntries([...changed, ...ignored]);
   }
 }

@@ -12,7 +12,8 @@ export const network = {
 };
 
 /** Nodes of a group, one in each zone. */
-const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
+export const nodesIn = (...zones: string[]) =>
+  zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
 /** Arguments that a phase adds to the usual program. */
 export interface Changes {

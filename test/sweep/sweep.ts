@@ -179,7 +179,7 @@ async function run(testbed: Testbed, phase: Phase): Promise<void> {
 async function runCommand(testbed: Testbed, { command, program }: Phase): Promise<void> {
   if (command === "destroy") return testbed.engine.destroy();
   if (command === "up --refresh") await testbed.engine.refresh();
-  return testbed.engine.up(program(testbed));
+  await testbed.engine.up(program(testbed));
 }
 
 async function attempt(command: () => Promise<void>, messages: string[]): Promise<boolean> {

@@ -61,7 +61,7 @@ export class Testbed {
     this.clock = new VirtualClock({ start: checkpoint?.cloud.clock.now ?? START, auto: true });
     const state = checkpoint && structuredClone(checkpoint.cloud);
     this.simulator = new Simulator({ realNow: () => this.clock.now(), start: this.clock.now(), state, quota: 100_000 });
-    this.engine = new EngineModel(() => this.#startRuntime(), checkpoint && structuredClone(checkpoint.stack));
+    this.engine = new EngineModel(() => this.startRuntime(), checkpoint && structuredClone(checkpoint.stack));
     this.otherClient = new OtherClient(this.simulator, () => this.clock.sleep(3_600_000));
   }
 
@@ -105,7 +105,8 @@ export class Testbed {
     for (const order of state.orders) payOrder(backend, order);
   }
 
-  #startRuntime(): Runtime {
+  /** Starts the provider process of a command. */
+  startRuntime(): Runtime {
     const process = (this.#process = { isKilled: false });
     const { region, projectId } = this.simulator.state;
     const runtime = createRuntime({

@@ -22,7 +22,7 @@ export interface RecordedPhase {
 
 /** Runs the phases of a life without a kill. */
 export function recordLife(): Promise<readonly RecordedPhase[]> {
-  return withLife(async (life, phases) => {
+  return runLife(async (life, phases) => {
     const recorded: RecordedPhase[] = [];
     for (const phase of phases) {
       const before = life.cloud();
@@ -61,7 +61,7 @@ export function killLife(
   recorded: readonly RecordedPhase[],
   killOf: (phase: RecordedPhase, index: number) => Kill | undefined,
 ): Promise<KilledLife> {
-  return withLife(async (life, phases) => {
+  return runLife(async (life, phases) => {
     const killed: string[] = [];
     for (const [index, phase] of phases.entries()) {
       const expected = recorded[index] as RecordedPhase;
@@ -71,8 +71,8 @@ export function killLife(
       const outputs = await life.start(phase, kill);
       if (kill) killed.push(phase.title);
       const succeeded = kill === undefined || (await life.recover(phase, outputs));
-      const problems = succeeded ? await life.leftovers(phase) : ["the next commands fail"];
-      if (succeeded) problems.push(...differences(expected, before, life.cloud()));
+      const problems = succeeded ? differences(expected, before, life.cloud()) : ["the next commands fail"];
+      if (kill && succeeded) problems.push(...(await life.leftovers(phase)));
       life.endKilled();
       if (problems.length > 0) return { killed, problems: problems.map((text) => `${phase.title}: ${text}`), outputs };
     }
@@ -102,7 +102,7 @@ class Life {
     await drift?.(createOtherClient(this.simulator), instance?.id ?? "");
   }
 
-  /** Runs the command of a phase, kills it if told so, and returns its output. */
+  /** Runs the command of a phase, and returns its output. @param kill kills the command at a request */
   async start(phase: Phase, kill?: Kill): Promise<string[]> {
     const { gate } = this.simulator;
     gate.hold(kill);
@@ -163,7 +163,8 @@ class Life {
   }
 }
 
-async function withLife<Result>(work: (life: Life, phases: readonly Phase[]) => Promise<Result>): Promise<Result> {
+/** Runs work on a new life, and ends its processes and its simulator. */
+async function runLife<Result>(work: (life: Life, phases: readonly Phase[]) => Promise<Result>): Promise<Result> {
   const simulator = await startGatedSimulator({ seed: "kills" });
   const project = await createProject({ program: "", environment: environmentFor(simulator) });
   const life = new Life(simulator, project);
@@ -174,7 +175,7 @@ async function withLife<Result>(work: (life: Life, phases: readonly Phase[]) => 
   }
 }
 
-function differences(expected: RecordedPhase, before: State, after: State): readonly string[] {
+function differences(expected: RecordedPhase, before: State, after: State): string[] {
   const problems: string[] = [];
   const [is, wanted] = [snapshotOf(after), snapshotOf(expected.after)];
   if (!isDeepStrictEqual(is, wanted))
