@@ -3,9 +3,10 @@ import { catchFailure } from "../../test/support/failure";
 import { clientOf, ok, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import { isOutcomeUnknown } from "../http/errors";
+import { cacheReads } from "../http/read-cache";
 import type { ApiClient } from "../http/request";
 import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./ddm/accounts";
-import { cacheScopeOf, get, mutate } from "./call";
+import { cacheScopeOf, get, mutate, query } from "./call";
 import { hasContents } from "./ddm/contents";
 import { createGroup, listGroups } from "./ddm/instance-groups";
 import { createInstance, deleteInstance, setAdministrator, showInstance } from "./ddm/instances";
@@ -23,6 +24,18 @@ test("hasContents counts the totals, and fails if a list cannot be read", async 
   expect(await catchFailure(hasContents(unreadable.client, instance))).toMatchObject({
     name: "UnexpectedResponseError",
   });
+});
+
+test("a read with a body is repeated after a failure, and invalidates no cached read", async () => {
+  const { client, calls, clock } = clientOf([ok({ name: "a" }), reset, ok({ weak: true })]);
+  const api = cacheReads(client, clock);
+  const readThing = () =>
+    get(api, { operation: "ShowThing", path: "/v3/thing", shape: z.object({ name: z.string() }) });
+  await readThing();
+  const checkThing = { operation: "CheckThing", method: "POST", path: "/v3/check", body: { name: "a" } } as const;
+  expect(await query(api, { ...checkThing, shape: z.object({ weak: z.boolean() }) })).toEqual({ weak: true });
+  await readThing();
+  expect(calls().map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
 });
 
 describe("a read", () => {

@@ -53,6 +53,28 @@ async function read<Shape extends z.ZodType>(
   return { value: result.data, date: response.date };
 }
 
+/** A read whose request has a body, such as a check or a comparison. */
+interface Query<Shape extends z.ZodType> extends Call {
+  method: "POST" | "PUT";
+  body: unknown;
+  shape: Shape;
+  subject?: string | undefined;
+}
+
+/**
+ * Sends a read whose request has a body. It changes nothing, so it may be repeated.
+ *
+ * @throws UnexpectedResponseError for a response that does not fit the shape
+ */
+export async function query<Shape extends z.ZodType>(
+  api: ApiClient,
+  { shape, ...call }: Query<Shape>,
+): Promise<z.output<Shape>> {
+  const check = (body: unknown) => problemOf(shape, body);
+  const response = await api.send({ ...call, priority: "read", repeatable: true, check });
+  return shape.parse(response.body);
+}
+
 /** A mutation. */
 interface Mutation<Extra extends z.ZodType> extends Call {
   method: "POST" | "PUT" | "DELETE";
@@ -123,8 +145,10 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
   total?: string;
   /** Number of items per page. @defaultValue the maximum of DDM */
   limit?: number;
-  /** Returns the key of an item, which no other item has. */
-  key: (item: z.output<Item>) => string;
+  /** Returns the key of an item, which no other item has. @defaultValue content and position in the page, for items without id */
+  key?: (item: z.output<Item>) => string;
+  /** Returns the query of a page, by its index. @defaultValue `offset` and `limit` */
+  pageQuery?: (index: number, limit: number) => Call["query"];
 }
 
 /** The items of a list. */
@@ -159,22 +183,31 @@ export async function listEvery<Item extends z.ZodType>(api: ApiClient, call: Li
  */
 export async function listAll<Item extends z.ZodType>(
   api: ApiClient,
-  { items: name, item, total: totalName = "", limit = pageSize, key, query, ...call }: List<Item>,
+  { items: name, item, total: totalName = "", limit = pageSize, key, pageQuery, query, ...call }: List<Item>,
 ): Promise<ListResult<z.output<Item>>> {
   const shape = z.object({ [name]: z.array(item) }).and(z.object({ [totalName]: count }));
   const totals = new Set<number | undefined>();
   let date: number | undefined;
-  const { items, received, isRead } = await readPages(key, async (_index, offset) => {
-    const page = await read(api, { ...call, query: { ...query, offset, limit }, shape });
+  const keyOf = ({ value, position }: { value: z.output<Item>; position: number }) =>
+    key ? key(value) : `${position} ${JSON.stringify(value)}`;
+  const { items, received, isRead } = await readPages(keyOf, async (index, offset) => {
+    const page = await read(api, {
+      ...call,
+      query: { ...query, ...(pageQuery ? pageQuery(index, limit) : { offset, limit }) },
+      shape,
+    });
     const wire = page.value as Record<string, unknown>;
-    const items = wire[name] as z.output<Item>[];
+    const items = (wire[name] as z.output<Item>[]).map((value, position) => ({ value, position }));
     const total = wire[totalName] as number | undefined;
     date = page.date;
     totals.add(total);
     const end = offset + items.length;
     return { items, isLast: items.length === 0 || (total === undefined ? items.length < limit : end >= total) };
   });
-  return { items, date, isRead, complete: isRead && items.length === received && isExactTotal(totals, received) };
+  return {
+    ...{ items: items.map(({ value }) => value), date, isRead },
+    complete: isRead && items.length === received && isExactTotal(totals, received),
+  };
 }
 
 function isExactTotal(totals: ReadonlySet<number | undefined>, size: number): boolean {

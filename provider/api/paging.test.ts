@@ -51,6 +51,15 @@ describe("a list", () => {
     ]);
   });
 
+  test("keeps equal items if they have no id, unless the API repeats a page", async () => {
+    const log = (api: ApiClient) =>
+      listAll(api, { operation: "ListLog", path: "/v3/log", items: "log", item: z.string(), total: "total", limit: 2 });
+    const { client } = clientOf([ok({ log: ["a", "a"], total: 3 }), ok({ log: ["b"], total: 3 })]);
+    expect(await log(client)).toMatchObject({ items: ["a", "a", "b"], complete: true });
+    const repeats = clientOf([ok({ log: ["a", "a"], total: 9 }), ok({ log: ["a", "a"], total: 9 })]);
+    expect(await log(repeats.client)).toMatchObject({ items: ["a", "a"], isRead: false });
+  });
+
   test("is read further after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });

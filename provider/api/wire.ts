@@ -6,6 +6,9 @@ import { z } from "zod";
 /** An identifier, or a status that decisions depend on. A response without the value is invalid. */
 export const identity = z.string().min(1);
 
+/** An identifier that some operations report as a number, like the id of a session. */
+export const numericIdentity = z.union([identity, z.number()]).transform(String);
+
 /** A free text, such as a description; it may be empty. */
 export const text = z
   .string()

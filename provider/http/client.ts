@@ -104,6 +104,7 @@ async function buildWireRequest(
  * segment addresses the list.
  */
 function requirePlainSegments(operation: string, path: string): void {
+  if (path === "/") return;
   const segment = path
     .split("/")
     .slice(1)

@@ -73,8 +73,11 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
 
   return {
     ...client,
-    send: (request) =>
-      request.method === "GET" && request.priority === "read" ? read(request) : sendUncached(request),
+    send: (request) => {
+      if (request.priority !== "read") return sendUncached(request);
+      // A read with a body, such as a check, depends on more than its path.
+      return request.method === "GET" ? read(request) : client.send(request);
+    },
   };
 }
 

@@ -63,7 +63,7 @@ const ours: ReferenceCalls = {
       engine_groups.map(({ id, name, version }) => ({ id, name, version })),
   ],
   "4.2.22": [
-    (api) => catalog.listFlavors(api, { version: "3.1.0.8" }),
+    (api) => catalog.listFlavors(api, { version: "3.1.0.8" }, ["az1", "az2"]),
     ({ flavor_groups }: { flavor_groups: { flavors: { id: string; spec_code: string; vcpus: string }[] }[] }) =>
       flavor_groups.flatMap(({ flavors }) =>
         flavors.map(({ id, spec_code, vcpus }) => ({ id, specCode: spec_code, vcpus: Number(vcpus) })),

@@ -1,15 +1,24 @@
-import type { Answer, Cloud } from "./cloud";
+import { type Answer, type Cloud, instanceBody } from "./cloud";
 
 /** Preparations of an instance. */
 export type Preparation =
-  "group" | "template" | "account" | "schema" | "backup" | "check" | "migration" | "failed migration" | "switched";
+  | "group"
+  | "template"
+  | "account"
+  | "schema"
+  | "backup"
+  | "restore"
+  | "check"
+  | "migration"
+  | "failed migration"
+  | "switched";
 
 /**
  * Prepares a running instance through the API.
  *
  * @returns values of the placeholders in a sample's path and body: `{dn}`, `{dn2}` data nodes, `{dnip}` the address of the
- * first one, `{g2}` a second group, `{t2}` a used custom template, `{t3}` an unused one, `{b}` a backup, `{m}` the job of a
- * pre-check or migration of the schema `db_7567`
+ * first one, `{g2}` a second group, `{t2}` a used custom template, `{t3}` an unused one, `{b}` a backup, `{i2}` another running
+ * instance, `{metadata}` an export, `{m}` the job of a pre-check or migration of the schema `db_7567`
  */
 export function prepareInstance(
   cloud: Cloud,
@@ -56,10 +65,19 @@ export function prepareInstance(
     const account = { name: "ddmtest", password: "Blue-sky-77", base_authority: ["SELECT"], databases };
     finish(cloud.call("POST", `${path}/users`, account));
   }
-  if (preparation === "backup") {
+  if (preparation === "backup" || preparation === "restore") {
+    const target = finish(cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "target" })));
     cloud.advance(24 * 3600);
-    const [backup] = cloud.call("GET", `/v3/{pid}/backups?instance_id=${instance}`).body["backups"] as [{ id: string }];
-    return { ...placeholders, "{b}": backup.id };
+    const [backup] = (
+      cloud.call("GET", "/v3/{pid}/backups").body["backups"] as { id: string; instance_id: string }[]
+    ).filter(({ instance_id }) => instance_id === instance);
+    const metadata = cloud.call("GET", `${path}/schema-metadata`).body["compressed_databases_info"];
+    return {
+      ...placeholders,
+      "{b}": backup?.id ?? "",
+      "{i2}": String(target.body["id"]),
+      "{metadata}": String(metadata),
+    };
   }
   if (preparation === "check") return { ...placeholders, "{m}": migrate("migration/precheck") };
   if (preparation === "failed migration") {

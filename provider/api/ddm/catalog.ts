@@ -60,8 +60,16 @@ const flavorGroups = z.object({
   flavor_groups: z.array(z.object({ group_type: reported, flavors: z.array(flavor) })),
 });
 
-/** Lists the node classes of an engine version (API 4.2.22). Each processor architecture is paged separately. */
-export async function listFlavors(api: ApiClient, engine: { id: string } | { version: string }): Promise<Flavor[]> {
+/**
+ * Lists the node classes of an engine version (API 4.2.22). Each processor architecture is paged separately.
+ *
+ * @param zones zones in which the classes are sold; default: all zones
+ */
+export async function listFlavors(
+  api: ApiClient,
+  engine: { id: string } | { version: string },
+  zones?: readonly string[],
+): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
   const engineQuery = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
   const { items, isRead } = await readPages<Flavor>(
@@ -71,7 +79,7 @@ export async function listFlavors(api: ApiClient, engine: { id: string } | { ver
         operation,
         path: "/v3/{project_id}/flavors",
         isConstant: true,
-        query: { ...engineQuery, offset: index * pageSize, limit: pageSize },
+        query: { ...engineQuery, available_zones: zones?.join(), offset: index * pageSize, limit: pageSize },
         shape: flavorGroups,
       });
       return {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
-import { type MutationResult, listOf, reported } from "../wire";
+import { type MutationResult, count, listOf, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 
 const versions = z.object({
@@ -45,4 +45,43 @@ export function rollBackKernelVersion(api: ApiClient, instance: InstanceRef): Pr
     instance,
     returns: "job",
   });
+}
+
+const risk = z
+  .object({
+    engine_name: reported,
+    engine_version: reported,
+    level: count,
+    suggest: text,
+    influence: text,
+    guidance: reported,
+    service_impact_duration: text,
+    upgrade_duration: text,
+  })
+  .transform((wire) => ({
+    engine: wire.engine_name,
+    engineVersion: wire.engine_version,
+    level: wire.level,
+    /** Reason for a change of the kernel version. */
+    suggestion: wire.suggest,
+    /** Impact of the change. */
+    impact: wire.influence,
+    /** Address of a guide. */
+    guide: wire.guidance,
+    interruption: wire.service_impact_duration,
+    duration: wire.upgrade_duration,
+  }));
+
+/** A known problem of the kernel version of an instance (API 4.8.4). */
+export type KernelRisk = z.output<typeof risk>;
+
+/** Lists the known problems of the kernel version of an instance (API 4.8.4). */
+export async function listKernelRisks(api: ApiClient, instance: InstanceRef): Promise<KernelRisk[]> {
+  const { risks } = await get(api, {
+    operation: "ShowRiskInfo",
+    path: `${instancePath("v3", instance.id)}/show-risk-info`,
+    shape: z.object({ risks: z.array(risk) }),
+    subject: instance.subject,
+  });
+  return risks;
 }

@@ -3,7 +3,7 @@ import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
 import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
-import { type MutationResult, listOf, reported } from "../wire";
+import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
 // Requests for resharding. The documents call resharding "shard configuration", the paths "migration" (API 4.3.12–4.3.22).
 
@@ -27,6 +27,12 @@ function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardC
     is_exclusive: exclusive,
   };
 }
+
+const dataNodes = listOf(
+  z
+    .object({ dn_instance_id: identity, dn_instance_name: reported })
+    .transform(({ dn_instance_id, dn_instance_name }) => ({ id: dn_instance_id, name: dn_instance_name })),
+);
 
 const checks = listOf(
   z.object({
@@ -102,7 +108,77 @@ export function migrate(
   });
 }
 
+const migration = z
+  .object({
+    instance_name: reported,
+    original_shard_num: count,
+    after_shard_num: count,
+    original_dn_info_list: dataNodes,
+    after_dn_info_list: dataNodes,
+    switch_route_is_manual: flag,
+    auto_switch_begin_time: reported,
+    auto_switch_end_time: reported,
+    node_id_for_migrate: reported,
+    is_exclusive: flag,
+  })
+  .transform((wire) => ({
+    instanceName: wire.instance_name,
+    shardNumber: { before: wire.original_shard_num, after: wire.after_shard_num },
+    dataNodes: { before: wire.original_dn_info_list, after: wire.after_dn_info_list },
+    isManual: wire.switch_route_is_manual,
+    /** Window of the automatic route switch; undefined if the switch is manual. */
+    window:
+      wire.auto_switch_begin_time !== undefined && wire.auto_switch_end_time !== undefined
+        ? { begin: wire.auto_switch_begin_time, end: wire.auto_switch_end_time }
+        : undefined,
+    nodeId: wire.node_id_for_migrate,
+    exclusive: wire.is_exclusive,
+  }));
+
+/** A migration, as it was requested (API 4.3.16). */
+export type Migration = z.output<typeof migration>;
+
+/** Reads a migration (API 4.3.16). Its status is in the task list. */
+export function showMigration(
+  api: ApiClient,
+  instance: InstanceRef,
+  schema: string,
+  jobId: string,
+): Promise<Migration> {
+  return get(api, {
+    operation: "MigrateResults",
+    path: migrationPath(instance, schema, jobId),
+    shape: migration,
+    subject: instance.subject,
+  });
+}
+
+/**
+ * Changes how the route of a running migration is switched (API 4.3.21).
+ *
+ * @param window window of the automatic switch; default: {@link controlMigration} requests the switch
+ */
+export async function changeSwitchWindow(
+  api: ApiClient,
+  instance: InstanceRef,
+  schema: string,
+  jobId: string,
+  window?: ShardConfiguration["window"],
+): Promise<void> {
+  await mutate(api, {
+    operation: "ChangeStrategy",
+    method: "PUT",
+    path: `${migrationPath(instance, schema, jobId)}/route-switch-strategy`,
+    body: window && { switch_route_begin_time: window.begin, switch_route_end_time: window.end },
+    instance,
+    repeatable: true,
+    returns: "nothing",
+  });
+}
+
 const controls = {
+  /** Cancels a migration that has not begun to switch (API 4.3.17). */
+  cancel: { operation: "CancelMigration", returns: "job" },
   /** Rolls back a migration before the route is switched (API 4.3.18). */
   rollback: { operation: "RollbackMigration", returns: "job" },
   /** Continues a failed migration (API 4.3.20). */
@@ -113,7 +189,7 @@ const controls = {
   "route-switch": { operation: "SwitchRoute", returns: "nothing" },
 } as const;
 
-/** Rolls back, retries, cleans or switches a running migration (API 4.3.18–4.3.20, 4.3.22). */
+/** Cancels, rolls back, retries, cleans or switches a running migration (API 4.3.17–4.3.20, 4.3.22). */
 export function controlMigration(
   api: ApiClient,
   instance: InstanceRef,
@@ -124,7 +200,11 @@ export function controlMigration(
   return mutate(api, {
     ...controls[verb],
     method: "PUT",
-    path: `${databasePath(instance, schema)}/migration/jobs/${encodeURIComponent(jobId)}/${verb}`,
+    path: `${migrationPath(instance, schema, jobId)}/${verb}`,
     instance,
   });
+}
+
+function migrationPath(instance: InstanceRef, schema: string, jobId: string): string {
+  return `${databasePath(instance, schema)}/migration/jobs/${encodeURIComponent(jobId)}`;
 }

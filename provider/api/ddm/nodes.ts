@@ -1,8 +1,77 @@
+import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { mutate } from "../call";
+import { get, listEvery, mutate } from "../call";
 import { isApiMissing } from "../errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import type { MutationResult } from "../wire";
+import { type MutationResult, count, identity, reported } from "../wire";
+
+const listed = z
+  .object({ node_id: identity, status: reported, ip: reported, port: count, group_id: reported })
+  .transform(({ node_id, status, ip, port, group_id }) => ({ id: node_id, status, ip, port, groupId: group_id }));
+
+/** A node in the list (API 4.2.13). */
+export type ListedNode = z.output<typeof listed>;
+
+/** Lists the nodes of all groups of an instance (API 4.2.13). */
+export function listNodes(api: ApiClient, instance: InstanceRef): Promise<ListedNode[]> {
+  return listEvery(api, {
+    operation: "ListNodes",
+    path: `${instancePath("v1", instance.id)}/nodes`,
+    items: "nodes",
+    item: listed,
+    total: "total",
+    key: ({ id }) => id,
+    subject: instance.subject,
+  });
+}
+
+const detail = z
+  .object({
+    id: identity,
+    name: reported,
+    status: reported,
+    private_ip: reported,
+    group_id: reported,
+    az_code: reported,
+    subnet_id: reported,
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    name: wire.name,
+    status: wire.status,
+    privateIp: wire.private_ip,
+    groupId: wire.group_id,
+    availabilityZone: wire.az_code,
+    subnetId: wire.subnet_id,
+  }));
+
+/** Details of a node (API 4.2.34). */
+export type NodeDetail = z.output<typeof detail>;
+
+/** Reads a node (API 4.2.34). */
+export function showNode(api: ApiClient, instance: InstanceRef, nodeId: string): Promise<NodeDetail> {
+  return get(api, {
+    operation: "ShowDdmNodeDetail",
+    path: nodePath(instance, nodeId),
+    shape: detail,
+    subject: instance.subject,
+  });
+}
+
+/** Restarts a node (API 4.2.29). */
+export function restartNode(api: ApiClient, instance: InstanceRef, nodeId: string): Promise<MutationResult> {
+  return mutate(api, {
+    operation: "RestartNode",
+    method: "POST",
+    path: `${nodePath(instance, nodeId)}/restart`,
+    instance,
+    returns: "job",
+  });
+}
+
+function nodePath({ id }: InstanceRef, nodeId: string): string {
+  return `${instancePath("v3", id)}/nodes/${encodeURIComponent(nodeId)}`;
+}
 
 /** The group whose nodes are changed. */
 export interface GroupRef {

@@ -159,6 +159,7 @@ export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRe
   });
 }
 
-function templatePath(id: string): string {
+/** Returns the path of a template. */
+export function templatePath(id: string): string {
   return `/v3/{project_id}/configurations/${encodeURIComponent(id)}`;
 }

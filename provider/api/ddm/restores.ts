@@ -1,0 +1,61 @@
+import type { ApiClient } from "../../http/request";
+import { mutate } from "../call";
+import type { MutationResult } from "../wire";
+import { backupsPath } from "./backups";
+import type { InstanceRef } from "./instance-ref";
+
+/** The metadata that is restored: those of a backup, or those of a time in epoch milliseconds. */
+export type RestoreSource = { backupId: string } | { time: number };
+
+/**
+ * Creates the schemas of a backup or a time in another instance, on data nodes that already contain the data (API 4.9.8).
+ *
+ * @param source the instance whose metadata is restored
+ */
+export function restoreMetadata(
+  api: ApiClient,
+  source: InstanceRef,
+  from: RestoreSource,
+  to: { instanceId: string; dataNodeIds: readonly string[] },
+): Promise<MutationResult> {
+  return mutate(api, {
+    operation: "RestoreMetadata",
+    method: "POST",
+    path: `${backupsPath(source)}/metadata-recovery`,
+    body: {
+      source: "backupId" in from ? { backup_id: from.backupId } : { restore_time: from.time },
+      target: { instance_id: to.instanceId, data_nodes: to.dataNodeIds },
+    },
+    instance: source,
+    returns: "job",
+  });
+}
+
+/**
+ * Restores the schemas and data of a time to another instance (API 4.9.9).
+ *
+ * @param source the instance that is restored
+ * @param time epoch milliseconds
+ */
+export function restoreData(
+  api: ApiClient,
+  source: InstanceRef,
+  time: number,
+  to: { instanceId: string; dataNodes: readonly { sourceId: string; targetId: string }[] },
+): Promise<MutationResult> {
+  return mutate(api, {
+    operation: "Restore2Exist",
+    method: "POST",
+    path: `${backupsPath(source)}/recovery`,
+    body: {
+      source: { restore_time: time },
+      target: { instance_id: to.instanceId },
+      data_node_relations: to.dataNodes.map(({ sourceId, targetId }) => ({
+        source_instance_id: sourceId,
+        target_instance_id: targetId,
+      })),
+    },
+    instance: source,
+    returns: "job",
+  });
+}
