@@ -80,6 +80,14 @@ describe("an error response", () => {
   );
 
   test.each([
+    ["a page", { text: `${"<br>".repeat(2_500)}late` }],
+    ["a message", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
+  ])("is examined only in its first 10,000 characters if it is %s", async (_name, response) => {
+    const { client } = clientOf([{ status: 404, ...response }]);
+    expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
+  });
+
+  test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],

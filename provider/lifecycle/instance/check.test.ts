@@ -101,7 +101,7 @@ describe("check", () => {
       { mode: "prePaid", periodUnit: "year", period: 4 },
       '"charging.period" must be from 1 to 3 for periodUnit "year", not 4',
     ],
-    ["colour", "red", 'there is no property "colour"'],
+    ["colour", "red", expect.stringMatching(/^there is no property "colour"; the properties are name, flavorRef, /)],
     ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
   ])("rejects the value of %s and states what is allowed: %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);

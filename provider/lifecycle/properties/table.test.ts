@@ -62,6 +62,11 @@ describe("check", () => {
     ]);
   });
 
+  test("names all properties if none is similar to the given name", () => {
+    const [failure] = check({ street: "Elm", balcony: true }).failures;
+    expect(failure?.reason).toMatch(/^there is no property "balcony"; the properties are street, /);
+  });
+
   test("never shows an invalid secret", () => {
     const { failures } = check({ street: "Elm", key: "hunter2" });
     expect(failures).toEqual([{ property: "key", reason: '"key" must be at least 8 characters' }]);

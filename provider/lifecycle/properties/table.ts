@@ -123,7 +123,7 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
       inputs[name] = output;
       failures.push(...problems);
     } else if (!property && isGiven(value)) {
-      const reason = `there is no property "${shorten(name, LONGEST_SHOWN)}"${didYouMean(name, Object.keys(properties))}`;
+      const reason = `there is no property "${shorten(name, LONGEST_SHOWN)}"${describeKnown(name, properties)}`;
       failures.push({ property: name, reason });
     }
   }
@@ -137,6 +137,12 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
     if (!names.some((name) => invalid.has(name) || hasUnknown(inputs[name]))) failures.push(...problems(inputs));
   }
   return { inputs, failures };
+}
+
+/** Returns the property that a mistyped name probably means, or all properties that a program can set. */
+function describeKnown(name: string, properties: Properties): string {
+  const known = Object.keys(properties).filter((each) => properties[each]?.partOf === undefined);
+  return didYouMean(name, known) || `; the properties are ${known.join(", ")}`;
 }
 
 /** Maximum number of failures of one property, such as of the elements of a list. */
