@@ -179,6 +179,7 @@ const ddmDetail = z.object({
   pay_model: reported,
   order_id: reported,
   period: count,
+  admin_user_name: reported,
   groups: listOf(
     z.object({
       id: identity,

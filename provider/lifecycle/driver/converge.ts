@@ -12,7 +12,7 @@ import { OrderCancelledError, OrderUnreadableError } from "../waits/order";
 import { pollStatus, waitUntilRunning } from "../waits/status";
 import { observeExisting } from "./absence";
 import type { AnyDefinition, LiveState, Step } from "./definition";
-import { messageOf, NotFoundError, UncertainError } from "./errors";
+import { AdvisedError, messageOf, NotFoundError, UncertainError } from "./errors";
 import type { Operation } from "./operation";
 import { reportedValues } from "./outputs";
 import { type Pending, recordedPending } from "./state";
@@ -40,15 +40,16 @@ export async function converge(definition: AnyDefinition, operation: Operation):
         ({ properties }) => !repeated || properties.some((name) => repeated?.includes(name)),
       );
       operation.progress.setPhases(phasesBefore + steps.length);
-      for (const step of steps) await applyStep(definition, operation, step);
+      const sent: SentStep[] = [];
+      for (const step of steps) sent.push(await applyStep(definition, operation, step));
       const last = definition.lastSteps?.(operation, live) ?? [];
       operation.progress.setPhases(phasesBefore + steps.length + last.length);
-      for (const step of last) await applyStep(definition, operation, step);
+      for (const step of last) sent.push(await applyStep(definition, operation, step));
       for (const name of operation.changed) operation.completed.add(name);
-      const sent = [...steps, ...last];
       if (sent.length === 0) return live;
       const result = await readBack(definition, operation, sent);
       if (result.outdated.length === 0) return result.live;
+      requireEffectOfPaid(operation, sent, result.outdated);
       if (repeated) {
         operation.warn(
           `${result.outdated.map((name) => `"${name}"`).join(", ")} of ${operation.ref.subject} was set twice, but the API still reports ` +
@@ -67,13 +68,22 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   }
 }
 
+/** A step whose request was accepted. */
+interface SentStep extends Step {
+  /** The order or job of the request; undefined if the request was not answered, but has taken effect. */
+  accepted: MutationResult | undefined;
+}
+
 /** Pauses before the live state is read back again, in milliseconds. Lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
+
+/** Further pauses after requests that cost money, which are not repeated. */
+const readBackPausesOfPaid: readonly number[] = [...readBackPauses, 15_000, 60_000];
 
 /**
  * Reads the live state after a change, repeatedly while a changed property still has another value.
  *
- * @returns the live state, and the properties that still have another value, without those whose request costs money
+ * @returns the live state, and the properties that still have another value
  */
 async function readBack(
   definition: AnyDefinition,
@@ -81,10 +91,11 @@ async function readBack(
   sent: readonly Step[],
 ): Promise<{ live: LiveState; outdated: string[] }> {
   const { inputs: wanted } = operation;
-  const changed = new Map(sent.flatMap(({ properties, costs }) => properties.map((name) => [name, costs === true])));
+  const changed = new Set(sent.flatMap(({ properties }) => properties));
+  const paid = new Set(sent.flatMap(({ properties, costs }) => (costs ? properties : [])));
   const findOutdated = async (live: LiveState) => {
     const reported = await reportedValues(definition, operation, live, operation.wanted);
-    return [...changed.keys()].filter((name) => {
+    return [...changed].filter((name) => {
       const property = definition.properties[name];
       if (!property || property.unreported || !isGiven(wanted[name]) || !isGiven(reported[name])) return false;
       return !isSame(property, reported[name], wanted[name]);
@@ -92,13 +103,29 @@ async function readBack(
   };
   let live = await observeExisting(definition, operation);
   let outdated = await findOutdated(live);
-  for (const pause of readBackPauses) {
+  for (const [count, pause] of readBackPausesOfPaid.entries()) {
     if (outdated.length === 0) break;
+    if (count >= readBackPauses.length && !outdated.some((name) => paid.has(name))) break;
     await operation.services.clock.sleep(pause);
     live = await observeExisting(definition, operation);
     outdated = await findOutdated(live);
   }
-  return { live, outdated: outdated.filter((name) => changed.get(name) === false) };
+  return { live, outdated };
+}
+
+/** @throws AdvisedError if a request that costs money was accepted, but a property that it sets still has another value */
+function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], outdated: readonly string[]): void {
+  const paid = sent.find(({ costs, properties }) => costs && properties.some((name) => outdated.includes(name)));
+  if (!paid) return;
+  for (const name of outdated) operation.completed.delete(name);
+  const { accepted, properties } = paid;
+  const request =
+    accepted?.orderId === undefined ? "the request was accepted" : `order ${accepted.orderId} is complete`;
+  const names = properties.filter((name) => outdated.includes(name)).map((name) => `"${name}"`);
+  throw new AdvisedError(
+    `The API reports another value of ${names.join(", ")} than the program, although ${request}`,
+    "Check the tasks and orders of the instance in the console, then run `pulumi up` again: it sends the request again if the value still differs.",
+  );
 }
 
 async function observeReady(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
@@ -106,13 +133,14 @@ async function observeReady(definition: AnyDefinition, operation: Operation): Pr
   return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));
 }
 
-async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<void> {
+async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<SentStep> {
   operation.progress.startPhase(step.title, step.usualDuration);
   operation.attempted = step.properties;
   let isProven = true;
+  let accepted: MutationResult | undefined;
   try {
     const send = async () => ({ localId: undefined, accepted: await step.send() });
-    const { accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send());
+    ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
     const remembers = step.remembers && omitSecrets(definition.properties, step.remembers());
     // A step that must not be repeated, such as a restart, counts as done once it was accepted.
     const isOnce = step.provingStatus !== undefined;
@@ -129,6 +157,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
   operation.attempted = undefined;
   if (isProven) Object.assign(operation.known, step.remembers?.());
   for (const name of step.properties) operation.completed.add(name);
+  return { ...step, accepted };
 }
 
 /**

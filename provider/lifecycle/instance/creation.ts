@@ -9,6 +9,7 @@ import { isGiven } from "../properties/values";
 import { waitForJobAndInstance } from "../waits/completion";
 import { isDeletingStatus } from "../waits/status";
 import { observeInstance, zonesOf } from "./live";
+import { liveAdminUser, modeOf } from "./outputs";
 import { instanceProperties } from "./properties";
 import { preparePurchase, type Purchase } from "./purchase";
 
@@ -84,12 +85,8 @@ async function describeNamesake(services: Services, listed: ListedInstance, { or
     ? [
         ["vpcId", live.detail.vpc_id, order.vpcId],
         ["subnetId", live.detail.subnet_id, order.subnetId],
-        ["adminUser", live.detail.admin_user_name || undefined, order.adminUser],
-        [
-          "charging.mode",
-          isGiven(live.detail.order_id) ? "prePaid" : "postPaid",
-          order.prePaid ? "prePaid" : "postPaid",
-        ],
+        ["adminUser", liveAdminUser(live) || undefined, order.adminUser],
+        ["charging.mode", modeOf(live), order.prePaid ? "prePaid" : "postPaid"],
       ]
     : [];
   const zone = live?.ddm?.time_zone;

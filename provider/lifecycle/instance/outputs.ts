@@ -53,6 +53,11 @@ export function liveNodeNum(live: LiveInstance): number | undefined {
   return working !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
+/** Returns the name of the administrator; `""` if neither v1 nor v3 reports one, `undefined` if v3 cannot be read. */
+export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined {
+  return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
+}
+
 /** Returns the program's version if it and the live version are of the same series (quirk 8), else the live version. */
 export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
   const version = versionOf(live);

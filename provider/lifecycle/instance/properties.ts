@@ -17,6 +17,7 @@ import { type Impact, type PropertyTable, type Rule } from "../properties/table"
 import { hasSameMembers, isGiven, textOf } from "../properties/values";
 import type { LiveInstance } from "./live";
 import {
+  liveAdminUser,
   liveCharging,
   findLiveEngineId,
   liveEngineVersion,
@@ -177,7 +178,7 @@ export const instanceProperties = {
     shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     // An administrator can be added at any time. Afterwards only the password can change (API 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
-    live: ({ detail }) => detail.admin_user_name ?? "",
+    live: liveAdminUser,
     impact: { does: "adds the administrator", takes: "under 1 min" },
   },
   adminPassword: {

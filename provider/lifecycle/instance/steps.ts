@@ -10,6 +10,7 @@ import { waitForCompletion } from "../waits/completion";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
 import { replacedName } from "./creation";
 import type { LiveInstance } from "./live";
+import { liveAdminUser } from "./outputs";
 import { planParameters } from "./parameters";
 import { instanceProperties } from "./properties";
 
@@ -138,11 +139,11 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: 
 }
 
 /** Plans the request that adds the administrator and sets its password. */
-function planAdministrator(operation: InstanceOperation, { detail }: LiveInstance): Step[] {
+function planAdministrator(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
   if (!mayChange(operation, "adminUser", "adminPassword") || name === undefined || password === undefined) return [];
-  if (name === detail.admin_user_name && password === known["adminPassword"]) return [];
+  if (name === liveAdminUser(live) && password === known["adminPassword"]) return [];
   return [
     {
       title: `setting the administrator "${name}" and its password`,

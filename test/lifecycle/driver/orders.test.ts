@@ -232,3 +232,18 @@ describe("a job that does not end before the timeout", () => {
     expect(JSON.stringify(hidden)).not.toContain("1234");
   });
 });
+
+test("a paid order without an effect makes the update fail, and the next up orders the change again", async () => {
+  const { cloud, stack, up, preview, failureMessageOf } = await makeCreatedDisk({ size: 10 }, "ordered disk");
+  cloud.work.deliversOrders = false;
+  const message = await failureMessageOf(up({ size: 20, description: "web shop" }));
+  expect(message).toMatch(
+    /failed: The API reports another value of "size" than the program, although order order-2 is complete\. Pulumi's state contains its id and its live values\. Check the tasks and orders of the instance in the console, then run `pulumi up` again: /,
+  );
+  expect(cloud.takeMutations()).toEqual(["UpdateDisk", "ResizeDisk"]);
+  expect(stack.outputs).toMatchObject({ size: 10, description: "web shop", __unfinished: ["size"] });
+  cloud.work.deliversOrders = true;
+  await up({ size: 20, description: "web shop" });
+  expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+  expect(preview({ size: 20, description: "web shop" })).toBe("same");
+});

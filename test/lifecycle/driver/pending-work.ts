@@ -43,6 +43,8 @@ export class PendingWork {
   readonly orders = new Map<string, Order>();
   /** Whether orders are paid as soon as they are placed. */
   paysOrders = true;
+  /** Whether paid orders have an effect. */
+  deliversOrders = true;
   /** Duration of a job, in milliseconds. */
   jobDuration = 60_000;
   /** Whether jobs that begin from now on fail. */
@@ -117,7 +119,7 @@ export class PendingWork {
     const order = this.orders.get(orderId);
     if (order?.status !== "pending payment") throw new Error(`order ${orderId} is ${String(order?.status)}`);
     order.status = "completed";
-    order.deliver();
+    if (this.deliversOrders) order.deliver();
   }
 
   /** Cancels an order as another client. */

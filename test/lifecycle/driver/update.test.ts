@@ -183,10 +183,12 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview({ description: "web shop" })).toBe("update");
   });
 
-  test("is not sent again when it costs money", async () => {
-    const { cloud, up, preview } = await makeCreatedDisk();
+  test("is not sent again when it costs money: the update fails", async () => {
+    const { cloud, up, preview, failureMessageOf } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
-    await up({ size: 20 });
+    expect(await failureMessageOf(up({ size: 20 }))).toContain(
+      'failed: The API reports another value of "size" than the program, although the request was accepted.',
+    );
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(preview({ size: 20 })).toBe("update");
   });

@@ -18,6 +18,8 @@ const program = {
   sslEnabled: true,
   port: 5067,
   publicIpId: eip,
+  adminUser: "boss",
+  adminPassword: "Secret-boss-1",
 };
 
 const detail = (alter: (body: Body) => Body) => (fixture: Fixture) => {
@@ -34,7 +36,16 @@ const all = (names: readonly string[], value: unknown): Body => Object.fromEntri
 
 const reportedByV1 = [
   ...["vpc_id", "subnet_id", "security_group_id", "available_zone", "flavor_ref", "engine_version", "access_port"],
-  ...["enterprise_project_id", "node_count", "enable_ssl", "order_id", "created", "updated", "nodes"],
+  ...[
+    "enterprise_project_id",
+    "node_count",
+    "enable_ssl",
+    "order_id",
+    "created",
+    "updated",
+    "nodes",
+    "admin_user_name",
+  ],
 ];
 const reportedByV3 = ["time_zone", "datastore_version", "public_ip", "pay_model", "order_id", "period", "groups"];
 
