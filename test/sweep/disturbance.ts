@@ -10,8 +10,6 @@ export interface Disturbance {
   failsJobs: boolean;
   /** Whether the process is killed, so that it cannot record anything. */
   kills: boolean;
-  /** HTTP status and error code that an error message must name if it names the status; absent for faults without a code. */
-  code?: { status: number; code: string } | undefined;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
   /** What happens between the failure of the command and the next one. */
@@ -55,7 +53,7 @@ const quiet = { isLate: false, failsJobs: false, kills: false };
 function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | undefined {
   const request = requests[nth - 1];
   const isRead = request?.method === "GET";
-  const { job, stale, lateMs, after, drop, status, code } = fault.effect;
+  const { job, stale, lateMs, after, drop } = fault.effect;
   // Reads have no effect that could be late or lost, and start no jobs; a stale read is a read.
   if (isRead && (job !== undefined || lateMs !== undefined || after || drop === "after")) return undefined;
   if (!isRead && stale) return undefined;
@@ -68,7 +66,6 @@ function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | u
     ...quiet,
     isLate: lateMs !== undefined || stale === true,
     failsJobs: job === "fail",
-    code: status !== undefined && code !== undefined ? { status, code } : undefined,
     apply: (testbed, command) => {
       const add = () => testbed.simulator.faults.add({ match, effect });
       if (stale) add();
@@ -148,7 +145,6 @@ function repeatsPassword(requests: Requests, nth: number): Disturbance | undefin
   const refusal = { status: 400, code: "DBS.280001" };
   return {
     ...quiet,
-    code: refusal,
     apply: async (testbed, command) => {
       testbed.atRequest(nth, (body) => {
         const message = `The password ${/Secret-\w+-\d/.exec(body)?.[0] ?? ""} is too weak.`;

@@ -10,7 +10,7 @@ interface Exception {
 
 const exceptions: readonly Exception[] = [
   {
-    phase: /^destroy/,
+    phase: /^(destroy|replace)/,
     fault: /^200 \{\}$/,
     operation: /^(DeleteDdmUser|DeleteConfiguration)$/,
     reason: "A gateway's `{}` is the documented response to the deletion: see the limits in docs/reliability.md",

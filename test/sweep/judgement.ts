@@ -102,9 +102,9 @@ const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answe
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Checks, when a command has failed, that the state holds each id that the API has returned, and the order that the message names. */
+/** Checks, when a command has failed, that the state holds each id that the API has returned, and the open order that the message names. */
 export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
-  const order = /order (CS\w+)/.exec(message)?.[1];
+  const order = /order (CS\w+)(?!\w* is complete)/.exec(message)?.[1];
   if (order !== undefined && !JSON.stringify(engine.state).includes(order))
     return [`the state does not hold order ${order}, which the command has waited for`];
   const held = [...engine.state.entries, ...engine.state.pendingDeletes].map(({ id }) => id);
@@ -117,21 +117,26 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
 }
 
 /** Checks that a message names the operation, the resource, the code and id of a refused request, and a next step. */
-export function problemsOfMessage(message: string, { code }: Disturbance): string[] {
+export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
   const names = /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|was killed)/.test(
     message,
   );
   const advises = /`pulumi |console/.test(message);
-  const refusal = /HTTP (\d+)/.exec(message)?.[1];
-  const isIdentified = refusal === undefined || /HTTP \d+, request id \w+/.test(message);
-  const isCoded = code === undefined || refusal !== String(code.status) || message.includes(code.code);
+  const [, status, id] = /HTTP (\d+)(?:, request id (\w+))?/.exec(message) ?? [];
+  const refused = requests.find(({ requestId }) => requestId === id);
+  const code = codeOf(refused?.answer);
   const problems = [
     names ? undefined : "no resource",
     advises ? undefined : "no next step",
-    isIdentified ? undefined : "no request id",
-    isCoded ? undefined : `no code ${code.code}`,
+    status === undefined || refused?.status === Number(status) ? undefined : "no request id",
+    code === undefined || message.includes(code) ? undefined : `no code ${code}`,
   ].filter((problem) => problem !== undefined);
   return problems.map((problem) => `a message has ${problem}: ${message}`);
+}
+
+/** Returns the error code in the response of a service; undefined if there is none. IAM's responses only repeat the status. */
+function codeOf(answer: unknown): string | undefined {
+  return /"(?:error_code|errCode)":"([A-Z]+\.[\w.]+)"/.exec(JSON.stringify(answer ?? null))?.[1];
 }
 
 /** Matches the secrets of the program and of the provider's settings. */

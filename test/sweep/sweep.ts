@@ -141,7 +141,7 @@ export async function runDisturbed(
   problems.push(
     ...problemsOfPurchases(testbed, after, disturbance),
     ...problemsOfIdentities(testbed, identities, after),
-    ...messages.flatMap((message) => problemsOfMessage(message, disturbance)),
+    ...messages.flatMap((message) => problemsOfMessage(message, simulator.journal.entries)),
     ...problemsOfSecrets(testbed, messages),
     ...testbed.overdue,
   );
