@@ -297,6 +297,12 @@ describe("the debug log", () => {
     ]);
   });
 
+  test("contains no secret of a query", async () => {
+    const { client, lines } = clientOf([{ status: 200, body: {} }], { debug: "debug" });
+    await client.send({ ...create, body: { password: "Pass-word-1" }, query: { note: "Pass-word-1" } });
+    expect(lines).toEqual(["POST ddm.example/v3/p1/instances?note=*** 200 0 ms CreateInstance"]);
+  });
+
   test("contains one line for an undocumented response", async () => {
     const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
     await catchFailure(client.send(create));

@@ -68,6 +68,10 @@ describe("a known secret", () => {
   const json = JSON.stringify(secret).slice(1, -1);
   const hex = (bytes: Iterable<number>, prefix: string) =>
     [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, "0")).join("");
+  const html = secret.replace(
+    /[&<>"']/g,
+    (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[c] ?? ""};`,
+  );
   const units = secret.split("").map((unit) => unit.charCodeAt(0));
 
   test.each([
@@ -87,10 +91,9 @@ describe("a known secret", () => {
     ["in a URL, every byte", hex(Buffer.from(secret), "%")],
     ["in a URL in a URL", encodeURIComponent(encodeURIComponent(secret))],
     ["in a form", encodeURIComponent(secret).replaceAll("%20", "+")],
-    [
-      "in HTML",
-      secret.replace(/[&<>"']/g, (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[c] ?? ""};`),
-    ],
+    ["in HTML", html],
+    ["in HTML in JSON with \\u escapes of HTML characters", html.replaceAll("\\", "\\\\").replaceAll("&", "\\u0026")],
+    ["in a URL in JSON with an escaped slash", encodeURI(secret).replaceAll("/", "\\/")],
     ["in HTML with numbers", Array.from(secret, (c) => `&#${c.charCodeAt(0)};`).join("")],
     ["in HTML with hexadecimal numbers", Array.from(secret, (c) => `&#x${hex([c.charCodeAt(0)], "")};`).join("")],
     ["in base64", Buffer.from(secret).toString("base64")],
@@ -102,6 +105,16 @@ describe("a known secret", () => {
     const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
     expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
   });
+});
+
+test("a secret that looks encoded is redacted in each encoding", () => {
+  const secret = `a"+%41\\u0041&amp;c`;
+  const redactor = createRedactor();
+  redactor.learn(secret);
+  const lenientUrl = encodeURI(secret).replaceAll("%5C", "\\");
+  const html = secret.replaceAll("&", "&amp;");
+  for (const encoded of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), lenientUrl, html])
+    expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry");
 });
 
 test("a token of several kilobytes is redacted completely", () => {
