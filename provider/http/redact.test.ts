@@ -117,6 +117,14 @@ test("a secret that looks encoded is redacted in each encoding", () => {
     expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry");
 });
 
+test("a secret is redacted in base64 with either digits for 62 and 63", () => {
+  const secret = "key>>>???~~~";
+  const redactor = createRedactor();
+  redactor.learn(secret);
+  for (const encoding of ["base64", "base64url"] as const)
+    expect(redactor.text(`got ${Buffer.from(secret).toString(encoding)}.`)).toBe("got ***.");
+});
+
 test("a token of several kilobytes is redacted completely", () => {
   const redactor = createRedactor();
   const token = "MIIEabc+/-_09".repeat(400);
