@@ -1,4 +1,4 @@
-// `npm run docs` generates docs/reference/ and provider/resources/output-names.ts. With --check it writes nothing, and fails if a
+// `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing, and fails if a
 // generated file is out of date or a citation is broken.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { root } from "../sandbox/paths";
 import { findBrokenCitations } from "./citations";
 import { findInconsistencies } from "./consistency";
 import { type Declarations, readDeclarations, readStatement } from "./declarations";
+import { findOperationUses, operationsPage, readDocumentedOperations } from "./operations/page";
 import { overviewPage } from "./overview";
 import { argumentsOf, type PageParts, resourcePage } from "./page";
 import { findProviderInconsistencies, providerPage } from "./provider-page";
@@ -39,6 +40,7 @@ function partsOf({ kind, className, example, ...resource }: DocumentedResource):
 /** Generates all files. Returns their texts by path. */
 function generateFiles(): Record<string, string> {
   const pages = resources.map((resource) => ({ kind: resource.kind, parts: partsOf(resource) }));
+  const documentedOperations = readDocumentedOperations(root);
   const provider = readDeclarations(source("provider", "resources", "provider.ts"), "Provider");
   const problems = [
     ...pages.flatMap(({ parts }) => findInconsistencies(parts)),
@@ -52,6 +54,7 @@ function generateFiles(): Record<string, string> {
       pages.map(({ kind, parts }) => ({ kind, ...parts, args: argumentsOf(parts) })),
     ),
     ...Object.fromEntries(pages.map(({ kind, parts }) => [`docs/reference/${kind}.md`, resourcePage(parts)])),
+    "docs/operations.md": operationsPage(documentedOperations, findOperationUses(root, documentedOperations)),
     "docs/reference/provider.md": providerPage(provider, readExcerpt("two-regions", "Provider"), notesOf("provider")),
   };
 }

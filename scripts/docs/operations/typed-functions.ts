@@ -1,0 +1,84 @@
+import ts from "typescript";
+import type { SourceText } from "../citations";
+
+/** A function of provider/api/ and the operations that it calls. */
+export interface TypedFunction {
+  name: string;
+  /** File of the function, below the root of the repository. */
+  path: string;
+  /** Names of the operations that the function itself names. */
+  operations: readonly string[];
+  /** Names of the operations that the function reaches through other functions of its file. */
+  reached: readonly string[];
+}
+
+/** Finds the exported functions that call operations. @param isOperation whether a text is the name of an operation */
+export function findTypedFunctions(
+  sources: readonly SourceText[],
+  isOperation: (name: string) => boolean,
+): TypedFunction[] {
+  return sources.flatMap(({ path, text }) => {
+    const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+    const declarations = new Map(file.statements.flatMap(namedDeclarationsIn));
+    return file.statements.filter(isExportedFunction).flatMap((statement) => {
+      const name = statement.name.text;
+      const operations = reachableTexts(statement, declarations, (other) => !isExportedFunction(other)).filter(
+        isOperation,
+      );
+      const reached = reachableTexts(statement, declarations, () => true).filter(isOperation);
+      return reached.length === 0 ? [] : [{ name, path, operations, reached }];
+    });
+  });
+}
+
+type Named = ts.FunctionDeclaration & { name: ts.Identifier };
+
+function isExportedFunction(node: ts.Node): node is Named {
+  if (!ts.isFunctionDeclaration(node) || node.name === undefined) return false;
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}
+
+/** The functions and constants that a statement declares, by name. */
+function namedDeclarationsIn(statement: ts.Statement): [string, ts.Node][] {
+  if (ts.isFunctionDeclaration(statement)) return statement.name ? [[statement.name.text, statement]] : [];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap((each) =>
+    ts.isIdentifier(each.name) ? [[each.name.text, each] satisfies [string, ts.Node]] : [],
+  );
+}
+
+/** Collects the string literals of a declaration, and of the declarations of its file that it mentions, as far as `follows` permits. */
+function reachableTexts(
+  start: ts.Node,
+  declarations: ReadonlyMap<string, ts.Node>,
+  follows: (declaration: ts.Node) => boolean,
+): string[] {
+  const texts = new Set<string>();
+  const seen = new Set<ts.Node>([start]);
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return;
+    if (ts.isStringLiteral(node)) texts.add(node.text);
+    const mentioned = ts.isIdentifier(node) ? declarations.get(node.text) : undefined;
+    if (mentioned !== undefined && !seen.has(mentioned) && follows(mentioned)) {
+      seen.add(mentioned);
+      visit(mentioned);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(start);
+  return [...texts];
+}
+
+/** Finds the names that a source imports from provider/api/. */
+export function apiImportsOf({ path, text }: SourceText): string[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  return file.statements.filter(ts.isImportDeclaration).flatMap(({ moduleSpecifier, importClause }) => {
+    if (!ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.includes("/api/")) return [];
+    const bindings = importClause?.namedBindings;
+    if (bindings === undefined) return [];
+    // A namespace import counts for the members that the source mentions.
+    if (ts.isNamespaceImport(bindings))
+      return [...text.matchAll(new RegExp(`\\b${bindings.name.text}\\.(\\w+)`, "g"))].map(([, name]) => name ?? "");
+    return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
+  });
+}
