@@ -38,7 +38,7 @@ const SECRET_MAP = /(?:passwords|secrets|tokens|credentials?)$/i;
 /** Matches these keys in a text with JSON, or with JSON that is escaped in JSON strings; captures the backslashes of a quote. */
 const SECRET_IN_JSON = new RegExp(String.raw`(\\{0,7})"[\w-]*(?:${SECRET_NAME})\1"\s*:\s*`, "gi");
 
-/** Matches a number, or a list or map without others in it. */
+/** Matches a number, or a list or map that contains no other lists or maps. */
 const NUMBER_OR_LIST = /-?\d[\d.eE+-]*|[[{][^\][{}]*(?:[\]}]|$)/y;
 
 /** Matches `Signature=…` of an authorization header, and such names in a URL or a form. */

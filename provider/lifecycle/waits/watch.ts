@@ -85,17 +85,17 @@ const maxUselessReads = 3;
  */
 function stopWhenUseless<Item extends { id: string }, Result>(
   list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,
-): (things: readonly Item[]) => Promise<ReadonlyMap<string, Result>> {
-  let useless = 0;
-  return async (things) => {
-    if (useless >= maxUselessReads) return new Map();
+): (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>> {
+  let uselessReads = 0;
+  return async (items) => {
+    if (uselessReads >= maxUselessReads) return new Map();
     try {
-      const seen = await list(things);
-      useless = things.some(({ id }) => seen.has(id)) ? 0 : useless + 1;
+      const seen = await list(items);
+      uselessReads = items.some(({ id }) => seen.has(id)) ? 0 : uselessReads + 1;
       return seen;
     } catch (error) {
-      useless = isTransient(error) ? useless + 1 : maxUselessReads;
-      if (useless < maxUselessReads) throw error;
+      uselessReads = isTransient(error) ? uselessReads + 1 : maxUselessReads;
+      if (uselessReads < maxUselessReads) throw error;
       return new Map();
     }
   };
