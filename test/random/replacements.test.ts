@@ -1,0 +1,112 @@
+import fc, { type Arbitrary } from "fast-check";
+import type { Values } from "../../provider/lifecycle/lifecycle";
+import { providerOf } from "./provider-of";
+import { type PropertyRule, replacementRules } from "./replacement-rules";
+import { randomRuns } from "./settings";
+import { validArgs } from "./valid-args";
+
+type Rules = Readonly<Record<string, PropertyRule>>;
+
+const isSame = ({ same }: PropertyRule, a: unknown, b: unknown) =>
+  same ? same(a, b) : JSON.stringify(a) === JSON.stringify(b);
+
+const identityOf = (rule: PropertyRule | undefined, value: unknown) => rule?.identity?.(value) ?? value;
+
+/** Values of the properties of a kind. @param isFull whether every property has a value */
+function valuesOf(rules: Rules, isFull: boolean): Arbitrary<Values> {
+  const required = Object.keys(rules).filter((name) => isFull || rules[name]?.required);
+  const values = Object.entries(rules).map(([name, { values: all }]) => [name, fc.constantFrom(...all)] as const);
+  return fc.record(Object.fromEntries(values), { requiredKeys: required });
+}
+
+/** Adds the properties that a valid program needs besides those of the rules. */
+function complete(kind: string, program: Values): Values {
+  const nodes = (program["dataNodes"] ?? []) as { id: string }[];
+  return {
+    ...(kind === "schema" && { dataNodePasswords: Object.fromEntries(nodes.map(({ id }) => [id, "Secret-node-1"])) }),
+    ...(program["adminUser"] !== undefined && { adminPassword: "Secret-boss-1" }),
+    ...program,
+    __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::x`,
+    __org: "org",
+  };
+}
+
+async function check(kind: string, olds: Values, program: Values): Promise<Values> {
+  const { inputs, failures } = await providerOf(kind).check(olds, complete(kind, program));
+  expect(failures).toEqual([]);
+  return inputs;
+}
+
+/** The state of a resource that a program has created and others have changed: its inputs and outputs after a refresh. */
+async function refreshedState(kind: string, rules: Rules, program: Values, live: Values) {
+  const created = await check(kind, {}, program);
+  const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
+  const said = Object.entries(created)
+    .filter(([name]) => rules[name]?.replaces)
+    .map(([name, value]) => [name, identityOf(rules[name], value)]);
+  const hidden = {
+    __given: Object.keys(created).filter((name) => !name.startsWith("__")),
+    __said: Object.fromEntries(said) as Values,
+  };
+  const inputs = { ...created, ...Object.fromEntries(Object.entries(live).filter(isManaged)) };
+  return { created, inputs, outputs: { ...created, ...live, ...hidden } };
+}
+
+/** Names of the properties for which a changed program, and nothing else, replaces the resource. */
+function replacedProperties(rules: Rules, created: Values, live: Values, news: Values): string[] {
+  return Object.entries(rules)
+    .filter(([name, rule]) => {
+      const [said, is, wanted] = [created[name], live[name], news[name]];
+      const isChangedProgram = said === undefined || !isSame(rule, identityOf(rule, said), identityOf(rule, wanted));
+      if (wanted === undefined || !isChangedProgram || isSame(rule, is, wanted)) return false;
+      return typeof rule.replaces === "function" ? rule.replaces(is, wanted, live, news) : rule.replaces === true;
+    })
+    .map(([name]) => name);
+}
+
+test("there are rules for every kind", () => {
+  expect(Object.keys(replacementRules).sort()).toEqual(Object.keys(validArgs).sort());
+});
+
+describe.each(Object.entries(replacementRules))("diff of random programs and drift: %s", (kind, rules) => {
+  const provider = providerOf(kind);
+  const [programs, lives] = [valuesOf(rules, false), fc.option(valuesOf(rules, false))];
+
+  test("replaces exactly when the rules and a changed program say so", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, lives, programs, async (old, drift, program) => {
+        const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));
+        const live = { ...defaults, ...old, ...drift };
+        const { created, inputs, outputs } = await refreshedState(kind, rules, old, live);
+        const news = await check(kind, inputs, program);
+        const { replaces } = await provider.diff("i1/x", outputs, news);
+        expect(replaces.sort()).toEqual(replacedProperties(rules, created, live, news).sort());
+      }),
+      randomRuns(150),
+    );
+  });
+
+  test("an unchanged program replaces nothing, and changes nothing without drift", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, lives, async (program, drift) => {
+        const { inputs, outputs } = await refreshedState(kind, rules, program, drift ?? {});
+        const news = await check(kind, inputs, program);
+        const { changes, replaces } = await provider.diff("i1/x", outputs, news);
+        expect(replaces).toEqual([]);
+        if (!drift) expect(changes).toBe(false);
+      }),
+      randomRuns(50),
+    );
+  });
+
+  test("check gives the same inputs in each process", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, async (program) => {
+        const inputs = await check(kind, {}, program);
+        expect(await check(kind, {}, program)).toEqual(inputs);
+        expect(await check(kind, inputs, program)).toEqual(inputs);
+      }),
+      randomRuns(20),
+    );
+  });
+});
