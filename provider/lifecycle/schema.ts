@@ -7,7 +7,7 @@ import { isListedChild, sendWhenIdle, waitForDeletion, readChild } from "./drive
 import { listKeyOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
-import type { Lifecycle } from "./lifecycle";
+import type { Lifecycle, Values } from "./lifecycle";
 import { findDueCleanUp, planCleanUp } from "./schema/clean-up";
 import { reportDataNodeUsers } from "./schema/data-node-users";
 import {
@@ -87,11 +87,18 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   replacement: ({ deleteDnData }) =>
     "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
     (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
+  // No other instance can use a data node until the old schema is deleted (API 4.3.1, DBS.300110).
+  isDeletedFirst: (_, olds, news) => olds["instanceId"] !== news["instanceId"] && hasSharedDataNodes(olds, news),
 };
 
 /** Creates the lifecycle of schemas. */
 export function schemaLifecycle(): Lifecycle {
   return separatePasswords(createLifecycle(schemaDefinition));
+}
+
+function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Values): boolean {
+  const used = idsOf(olds);
+  return idsOf(news).some((id) => used.includes(id));
 }
 
 /** Reads the schema. A refresh uses the list of schemas, which the schemas of an instance share, if the schema is unchanged. */

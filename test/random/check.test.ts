@@ -5,7 +5,7 @@ import type { Values } from "../../provider/lifecycle/lifecycle";
 import { hasUnknown, unknownValue } from "../../provider/lifecycle/properties/values";
 import { hostileText, hostileValue, inheritedNames, largeValues } from "./hostile-values";
 import { providerOf } from "./provider-of";
-import { randomRuns } from "./settings";
+import { randomRuns, randomTimeout } from "./settings";
 import { validArgs } from "./valid-args";
 
 const kinds = Object.keys(validArgs);
@@ -80,35 +80,43 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
     expect(await check(kind, { ...validArgs[kind], ...hidden(kind) })).toBeDefined();
   });
 
-  test("names the property in each failure, is idempotent and keeps the program as it is", async () => {
-    await fc.assert(
-      fc.asyncProperty(hostileProgram(kind), async (program) => {
-        const before = textOf(program);
-        const inputs = await check(kind, program);
-        expect(textOf(program)).toBe(before);
-        if (inputs) expect(textOf(await check(kind, inputs, inputs))).toBe(textOf(inputs));
-      }),
-      randomRuns(100),
-    );
-  }, 60_000);
+  test(
+    "names the property in each failure, is idempotent and keeps the program as it is",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(hostileProgram(kind), async (program) => {
+          const before = textOf(program);
+          const inputs = await check(kind, program);
+          expect(textOf(program)).toBe(before);
+          if (inputs) expect(textOf(await check(kind, inputs, inputs))).toBe(textOf(inputs));
+        }),
+        randomRuns(100),
+      );
+    },
+    randomTimeout(60_000),
+  );
 
-  test("can be compared with every program that passes", async () => {
-    const provider = providerOf(kind);
-    await fc.assert(
-      fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
-        const checked = await check(kind, old);
-        // The outputs of a resource are known.
-        const olds =
-          checked && !hasUnknown(checked) ? checked : await check(kind, { ...validArgs[kind], ...hidden(kind) });
-        const news = await check(kind, program);
-        if (!news) return;
-        const outputs = { ...olds, __given: Object.keys(olds ?? {}) };
-        const { changes } = await provider.diff(adoptedId(news) ?? "id", outputs, news);
-        expect(typeof changes).toBe("boolean");
-      }),
-      randomRuns(100),
-    );
-  }, 60_000);
+  test(
+    "can be compared with every program that passes",
+    async () => {
+      const provider = providerOf(kind);
+      await fc.assert(
+        fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
+          const checked = await check(kind, old);
+          // The outputs of a resource are known.
+          const olds =
+            checked && !hasUnknown(checked) ? checked : await check(kind, { ...validArgs[kind], ...hidden(kind) });
+          const news = await check(kind, program);
+          if (!news) return;
+          const outputs = { ...olds, __given: Object.keys(olds ?? {}) };
+          const { changes } = await provider.diff(adoptedId(news) ?? "id", outputs, news);
+          expect(typeof changes).toBe("boolean");
+        }),
+        randomRuns(100),
+      );
+    },
+    randomTimeout(60_000),
+  );
 
   test.each(Object.entries(largeValues))("fails with %s as the value of a property", async (_, make) => {
     const large = make(1_000_000);

@@ -58,3 +58,19 @@ test.each<[string, Values, Values]>([
   const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
   expect(changes).toBe(true);
 });
+
+test.each<[string, Values, boolean]>([
+  ["another instance with the same data node", { instanceId: "i2" }, true],
+  ["an instance that is not known yet", { instanceId: unknownValue }, true],
+  ["another instance with other data nodes", { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] }, false],
+  ["another name on the same instance", { name: "orderdb" }, false],
+])("a schema that moves to %s", async (_, changes, deleteBeforeReplace) => {
+  const olds = program("schema", { instanceId: "i1", dataNodes: [{ id: "dn1", userName: "root" }] });
+  const outputs = { ...olds, __given: Object.keys(olds) };
+  const { replaces, deleteBeforeReplace: isDeletedFirst } = await providerOf("schema").diff("i1/shopdb", outputs, {
+    ...olds,
+    ...changes,
+  });
+  expect(replaces).not.toEqual([]);
+  expect(isDeletedFirst).toBe(deleteBeforeReplace);
+});

@@ -5,12 +5,13 @@ import { network, nodesIn } from "../sweep/program";
 import type { Phase } from "../sweep/scenario";
 
 /** A subset of optional properties, each with one of its values. */
-const optional = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
+export const optional = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
   fc.record(Object.fromEntries(Object.entries(values).map(([name, of]) => [name, fc.constantFrom(...of)])), {
     requiredKeys: [],
   });
 
-const instanceChanges = fc
+/** Random arguments of an instance that change in place. */
+export const instanceChanges = fc
   .record({
     flavorRef: fc.constantFrom("ddm.c6.xlarge.2", "ddm.c6.2xlarge.2"),
     nodeNum: fc.integer({ min: 2, max: 3 }),
@@ -25,46 +26,59 @@ const instanceChanges = fc
     }).map((given): Values => ({ ...required, ...given })),
   );
 
-/** Changes of each child; undefined while the program does not declare it. */
-const children = fc.record(
-  {
-    template: optional({ name: ["tuned-values"], values: [{ long_query_time: "2" }], description: ["for orders"] }),
-    group: optional({ name: ["reading", "reporting"] }),
-    schema: optional({ name: ["shopdb"] }),
-    app: optional({ name: ["app_user"], description: ["web shop", "shop"], passwordLifetime: [30, 60] }),
-    report: optional({ name: ["report_user", "reports"], description: ["reports"] }),
-  },
-  { requiredKeys: [] },
-);
+/** Children of an instance, and a template: the arguments of those that the program declares. */
+export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
-type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
+/** Random children. @param prefix begins the names that the program sets */
+export const childrenNamed = (prefix: string): Arbitrary<Children> =>
+  fc.record(
+    {
+      template: optional({
+        name: [`${prefix}tuned-values`],
+        values: [{ long_query_time: "2" }, { long_query_time: "6" }],
+        description: ["for orders"],
+      }),
+      group: optional({ name: [`${prefix}reading`, `${prefix}reporting`], type: ["r", "rw"] }),
+      schema: optional({ name: [`${prefix}shopdb`], shardNumber: [8, 16] }),
+      app: optional({ name: [`${prefix}app_user`], description: ["web shop", "shop"], passwordLifetime: [30, 60] }),
+      report: optional({ name: [`${prefix}report_user`, `${prefix}reports`], description: ["reports"] }),
+    },
+    { requiredKeys: [] },
+  );
 
-function declare(instance: Values, { template, group, schema, app, report }: Children, dataNodeId: string) {
+/** Declares an instance "orders" with children. */
+export function declareStack(instance: Values, children: Children, dataNodeId: string): Declaration[] {
+  const declarations = declareChildren(children, (outputsOf) => outputsOf("orders")["id"], dataNodeId, ["orders"]);
+  const orders: Declaration = { kind: "instance", name: "orders", inputs: () => ({ ...network, ...instance }) };
+  const isTemplate = ({ kind }: Declaration) => kind === "parameter-template";
+  return [...declarations.filter(isTemplate), orders, ...declarations.filter((each) => !isTemplate(each))];
+}
+
+/** Declares children of an instance of any stack. @param instanceId returns the id of the instance */
+export function declareChildren(
+  { template, group, schema, app, report }: Children,
+  instanceId: (outputsOf: (name: string) => Values) => unknown,
+  dataNodeId: string,
+  dependsOn: readonly string[] = [],
+): Declaration[] {
   const child = (kind: string, name: string, given: Values | undefined, args: Values): Declaration[] =>
     given === undefined
       ? []
-      : [
-          {
-            kind,
-            name,
-            dependsOn: ["orders"],
-            inputs: (outputsOf) => ({ instanceId: outputsOf("orders")["id"], ...args, ...given }),
-          },
-        ];
-  const dataNodes = [{ id: dataNodeId, userName: "root", userPassword: "Secret-node-1" }];
+      : [{ kind, name, dependsOn, inputs: (outputsOf) => ({ instanceId: instanceId(outputsOf), ...args, ...given }) }];
+  const dataNodes = [{ id: dataNodeId, userName: "root" }];
   return [
     ...(template === undefined ? [] : [{ kind: "parameter-template", name: "tuned", inputs: () => template }]),
-    {
-      kind: "instance",
-      name: "orders",
-      inputs: () => ({ ...network, ...instance }),
-    },
     ...child("instance-group", "readers", group, {
       type: "r",
       flavorRef: "ddm.c6.large.2",
       nodes: nodesIn("az1", "az2"),
     }),
-    ...child("schema", "shop", schema, { shardMode: "cluster", shardNumber: 8, dataNodes }),
+    ...child("schema", "shop", schema, {
+      shardMode: "cluster",
+      shardNumber: 8,
+      dataNodes,
+      dataNodePasswords: { [dataNodeId]: "Secret-node-1" },
+    }),
     ...child("account", "app", app, { password: "Secret-app-1", baseAuthority: ["SELECT"] }),
     ...child("account", "report", report, { password: "Secret-rep-1", baseAuthority: ["SELECT"] }),
   ];
@@ -72,10 +86,10 @@ function declare(instance: Values, { template, group, schema, app, report }: Chi
 
 /** One `up` with a random program. Another client may rename the instance before it. */
 const phase: Arbitrary<Omit<Phase, "title">> = fc
-  .record({ instance: instanceChanges, children, isDrifted: fc.boolean() })
+  .record({ instance: instanceChanges, children: childrenNamed(""), isDrifted: fc.boolean() })
   .map(({ instance, children: declared, isDrifted }) => ({
     command: isDrifted ? "up --refresh" : "up",
-    program: ({ simulator }) => declare(instance, declared, simulator.state.dataNodes[0]?.id ?? ""),
+    program: ({ simulator }) => declareStack(instance, declared, simulator.state.dataNodes[0]?.id ?? ""),
     before: async ({ simulator, otherClient }) => {
       const [bought] = simulator.state.instances;
       if (isDrifted && bought && instance["name"] !== undefined)

@@ -4,7 +4,7 @@ import { type Changes, makeProgram } from "../sweep/program";
 import { recordScenario, type ReferencePhase, runDisturbed } from "../sweep/sweep";
 import type { Testbed } from "../sweep/testbed";
 import { disturbanceOf, hostileResponse } from "./hostile-responses";
-import { randomRuns } from "./settings";
+import { randomRuns, randomTimeout } from "./settings";
 
 /** A small program: a template, an instance, a schema and an account. */
 const small =
@@ -50,25 +50,29 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-test("a hostile response leads to a printable error, buys nothing twice, and the next command converges", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.nat(), fc.nat(), hostileResponse, async (which, number, makeResponse) => {
-      const reference = references[which % references.length];
-      const nth = 1 + (number % (reference?.requests.length ?? 1));
-      const request = reference?.requests[nth - 1];
-      if (!reference || !request) return;
-      const response = makeResponse(request);
-      const disturbance = disturbanceOf(response, request.operation, nth);
-      const { problems, messages, logged } = await runDisturbed(reference, disturbance);
-      const found = [
-        // The hostile response may have no request id.
-        ...problems.filter((problem) => !problem.startsWith("a message has no request id")),
-        ...[...messages, ...logged].flatMap(problemsOfText),
-      ].map((problem) => problem.slice(0, 1_000));
-      const shown = { ...response, body: response.body.slice(0, 500) };
-      const { operation } = request;
-      expect({ title: reference.phase.title, nth, operation, shown, found }).toMatchObject({ found: [] });
-    }),
-    randomRuns(60),
-  );
-}, 120_000);
+test(
+  "a hostile response leads to a printable error, buys nothing twice, and the next command converges",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.nat(), hostileResponse, async (which, number, makeResponse) => {
+        const reference = references[which % references.length];
+        const nth = 1 + (number % (reference?.requests.length ?? 1));
+        const request = reference?.requests[nth - 1];
+        if (!reference || !request) return;
+        const response = makeResponse(request);
+        const disturbance = disturbanceOf(response, request.operation, nth);
+        const { problems, messages, logged } = await runDisturbed(reference, disturbance);
+        const found = [
+          // The hostile response may have no request id.
+          ...problems.filter((problem) => !problem.startsWith("a message has no request id")),
+          ...[...messages, ...logged].flatMap(problemsOfText),
+        ].map((problem) => problem.slice(0, 1_000));
+        const shown = { ...response, body: response.body.slice(0, 500) };
+        const { operation } = request;
+        expect({ title: reference.phase.title, nth, operation, shown, found }).toMatchObject({ found: [] });
+      }),
+      randomRuns(60),
+    );
+  },
+  randomTimeout(120_000),
+);

@@ -8,6 +8,11 @@ const SEED = 20260115;
  * failure prints the seed and the path of the shrunk example.
  */
 export function randomRuns<T>(numRuns: number): Parameters<T> {
-  const { RANDOM_RUNS: factor = "1", RANDOM_SEED: seed = String(SEED) } = process.env;
-  return { numRuns: numRuns * Number(factor), seed: Number(seed) };
+  const { RANDOM_SEED: seed = String(SEED) } = process.env;
+  return { numRuns: numRuns * factorOfRuns(), seed: Number(seed) };
 }
+
+/** Returns the timeout of a test with {@link randomRuns}, in milliseconds. @param ms timeout without `RANDOM_RUNS` */
+export const randomTimeout = (ms: number): number => ms * factorOfRuns();
+
+const factorOfRuns = () => Number(process.env["RANDOM_RUNS"] ?? "1");

@@ -85,10 +85,8 @@ export class EngineModel {
       ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
     this.failedAt = undefined;
-    for (const entry of this.#undeclared(program)) {
-      await this.#delete(runtime, entry);
-      ops[entry.name] = "delete";
-    }
+    for (const entry of this.#undeclared(program)) await this.#delete(runtime, entry);
+    for (const name of before) ops[name] ??= "delete";
     await this.#deletePending(runtime);
     return ops;
   }

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { EngineModel, type Program } from "../sweep/engine-model";
+import { snapshotOf } from "../sweep/snapshot";
+import { Testbed } from "../sweep/testbed";
+import { type Children, childrenNamed, declareChildren, declareStack, instanceChanges } from "./programs";
+import { randomRuns, randomTimeout } from "./settings";
+
+/** Two stacks on one cloud: the first has an instance, the second declares children of that instance. */
+class TwoStacks {
+  readonly testbed = new Testbed(undefined);
+  readonly first = this.testbed.engine;
+  readonly second = new EngineModel(() => this.testbed.startRuntime(), undefined, "reports");
+  /** The last programs of the stacks. */
+  readonly programs = new Map<EngineModel, Program>();
+
+  get instanceId(): string {
+    return this.testbed.simulator.state.instances[0]?.id ?? "";
+  }
+
+  /** Runs `up` until it succeeds. @returns the messages of failed commands */
+  async up(stack: EngineModel, program: Program): Promise<string[]> {
+    const messages: string[] = [];
+    this.programs.set(stack, program);
+    while (messages.length < 4) {
+      try {
+        if (messages.length > 0) await stack.refresh();
+        await stack.up(program);
+        return messages;
+      } catch (error) {
+        messages.push(String(error));
+        await this.testbed.clock.sleep(120_000);
+      }
+    }
+    throw new Error(messages.join("\n"));
+  }
+
+  /** What the next previews of both stacks show, before and after a refresh. */
+  async previews(): Promise<Set<string>> {
+    const ops = new Set<string>();
+    const preview = async () => {
+      for (const [stack, program] of this.programs)
+        for (const op of Object.values(await stack.preview(program))) ops.add(op);
+    };
+    await preview();
+    for (const stack of this.programs.keys()) await stack.refresh();
+    await preview();
+    return ops;
+  }
+}
+
+/** One command of each stack, at the same time or one after the other. */
+interface Step {
+  instance: Record<string, unknown>;
+  first: Children;
+  second: Children;
+  isTogether: boolean;
+  /** What another client does before the commands. */
+  drift: "none" | "renames the instance" | "changes an account" | "deletes an account" | "adds an account";
+  /** A fault of a request of any stack. */
+  fault?: { nth: number; effect: (typeof effects)[number] } | undefined;
+}
+
+const effects = [
+  { status: 500 },
+  { status: 504, after: true },
+  { status: 429, code: "APIGW.0308" },
+  { status: 409, code: "DBS.200019" },
+  { drop: "before" },
+  { drop: "after" },
+] as const;
+
+const step: fc.Arbitrary<Step> = fc.record({
+  instance: instanceChanges,
+  first: childrenNamed(""),
+  second: childrenNamed("b"),
+  isTogether: fc.boolean(),
+  drift: fc.constantFrom(
+    "none",
+    "none",
+    "renames the instance",
+    "changes an account",
+    "deletes an account",
+    "adds an account",
+  ),
+  fault: fc.option(fc.record({ nth: fc.integer({ min: 1, max: 40 }), effect: fc.constantFrom(...effects) }), {
+    nil: undefined,
+  }),
+});
+
+/** Lets another client change the cloud. @returns whether it has changed anything */
+async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: Step): Promise<boolean> {
+  const { simulator, otherClient } = testbed;
+  const client = otherClient.ofInstance(instanceId);
+  const [account] = simulator.state.instances.flatMap(({ accounts }) => accounts.map(({ name }) => name));
+  if (instanceId === "" || drift === "none") return false;
+  if (drift === "renames the instance") {
+    // A program that sets no name keeps the name of the console.
+    if (instance["name"] === undefined) return false;
+    await client.call("PUT", "/name", { name: "renamed-in-console" });
+  } else if (drift === "adds an account") {
+    const isAdded = simulator.state.instances.some(({ accounts }) => accounts.some(({ name }) => name === "console"));
+    if (isAdded) return false;
+    const password = "Console-user-1";
+    await client.call("POST", "/users", { name: "console", password, base_authority: ["SELECT"], databases: [] });
+  } else if (account === undefined || account === "console") return false;
+  else if (drift === "deletes an account") await client.call("DELETE", `/users/${account}`);
+  else await client.call("PUT", `/users/${account}`, { base_authority: ["DROP"] });
+  return true;
+}
+
+/** Runs the commands of a step. */
+async function run(stacks: TwoStacks, step: Step, isUndisturbed: boolean): Promise<void> {
+  const { testbed, first, second } = stacks;
+  const [dataNode = "", other = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);
+  if (await disturb(stacks, step)) {
+    await first.refresh();
+    await second.refresh();
+  }
+  const programs = [
+    [first, declareStack(step.instance, step.first, dataNode)],
+    [second, declareChildren(step.second, () => stacks.instanceId, other)],
+  ] as const;
+  const { fault } = step;
+  if (fault && !isUndisturbed)
+    testbed.atRequest(fault.nth, () => testbed.simulator.faults.add({ match: { times: 1 }, effect: fault.effect }));
+  if (step.isTogether && !isUndisturbed && stacks.instanceId !== "") {
+    await Promise.all(programs.map(([stack, program]) => stacks.up(stack, program)));
+  } else for (const [stack, program] of programs) await stacks.up(stack, program);
+  testbed.simulator.faults.clear();
+}
+
+test(
+  "commands of two stacks on one instance have the results of commands that run one after the other",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), fc.boolean(), async (steps, isInstanceFirst) => {
+        const [stacks, reference] = [new TwoStacks(), new TwoStacks()];
+        for (const [index, each] of steps.entries()) {
+          await run(stacks, each, false);
+          await run(reference, each, true);
+          const { simulator } = stacks.testbed;
+          expect({ index, cloud: snapshotOf(simulator.state) }).toEqual({
+            index,
+            cloud: snapshotOf(reference.testbed.simulator.state),
+          });
+          expect([...(await stacks.previews())].filter((op) => op !== "same")).toEqual([]);
+        }
+        const { first, second, testbed } = stacks;
+        if (isInstanceFirst) {
+          // The children of the second stack are deleted with the instance.
+          await first.destroy();
+          await second.refresh();
+          expect(second.state.entries.filter(({ kind }) => kind !== "parameter-template")).toEqual([]);
+          await second.destroy();
+        } else {
+          await second.destroy();
+          await first.refresh();
+          const program = stacks.programs.get(first) ?? [];
+          expect(Object.values(await first.preview(program)).filter((op) => op !== "same")).toEqual([]);
+          await first.destroy();
+        }
+        expect(testbed.simulator.state.instances).toEqual([]);
+      }),
+      randomRuns(6),
+    );
+  },
+  randomTimeout(240_000),
+);
