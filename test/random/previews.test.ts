@@ -117,6 +117,10 @@ function valuesOf({ simulator, engine }: Testbed): Record<(typeof ignorable)[num
   };
 }
 
+/** The inputs of a resource in the state. */
+const inputsOf = ({ engine }: Testbed, of: string): Values =>
+  engine.state.entries.find(({ name }) => name === of)?.inputs ?? {};
+
 /** Changes properties as other clients do. */
 async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["drift"]): Promise<void> {
   const [instance] = simulator.state.instances;
@@ -145,7 +149,7 @@ function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): b
 }
 
 test(
-  "commands do what their previews with unknown values show, and leave ignored properties as they are",
+  "commands do what their previews with unknown values show, and leave ignored and unmanaged properties as they are",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {
@@ -156,6 +160,7 @@ test(
           if (engine.state.entries.length > 0) await engine.refresh();
           const program = declare(each, simulator.state.dataNodes[0]?.id ?? "");
           const [requests, before] = [testbed.requests, valuesOf(testbed)];
+          const isPortSet = each.instance["port"] !== undefined || inputsOf(testbed, "orders")["port"] !== undefined;
           const previewed = await engine.preview(program);
           expect(testbed.requests).toBe(requests);
           const ops = await engine.up(program);
@@ -166,7 +171,8 @@ test(
           expect({ wrong, previewed, ops }).toEqual({ wrong: [], previewed, ops });
           const after = valuesOf(testbed);
           const isKept = (path: string) => ["same", "update"].includes(ops[path.split(".")[0] ?? ""] ?? "");
-          for (const path of each.ignoreChanges.filter(isKept))
+          const unmanaged = isPortSet ? [] : (["orders.port"] as const);
+          for (const path of [...each.ignoreChanges, ...unmanaged].filter(isKept))
             expect({ path, value: after[path] }).toEqual({ path, value: before[path] });
           expect(Object.values(await engine.preview(program)).filter((op) => op !== "same")).toEqual([]);
         }
