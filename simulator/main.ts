@@ -13,6 +13,7 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
   --quota N          requests per simulated minute and user (default 60)
   --seed TEXT        seed of ids and random numbers (default 1)
   --state FILE       JSON file that stores the state between runs (default: none)
+  --strict           reject unknown fields of requests with 400; the API ignores them (default: ignore them)
 `;
 
 /**
@@ -36,6 +37,7 @@ export async function run(
       quota: { type: "string" },
       seed: { type: "string" },
       state: { type: "string" },
+      strict: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
@@ -51,6 +53,7 @@ export async function run(
     quota: parseNumber("quota", values.quota),
     seed: values.seed,
     stateFile: values.state,
+    strict: values.strict ?? false,
   });
   const { url } = running;
   const endpoints = Object.fromEntries(

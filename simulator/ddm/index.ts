@@ -26,6 +26,7 @@ import { engines } from "./kernel/engines";
 import { kernelVersion } from "./kernel/kernel-version";
 import { slowLogs } from "./log/slow-logs";
 import { transactionLogs } from "./log/transaction-logs";
+import { migrationLog } from "./migration/migration-log";
 import { migrations } from "./migration/migrations";
 import { precheck } from "./migration/precheck";
 import { nodeChanges } from "./node/node-changes";
@@ -49,7 +50,7 @@ export const ddm: ServiceDefinition = {
     ...[restart, addresses, tags],
     ...[nodeReads, nodeChanges, groupReads, groupChanges, groupAccess],
     ...[flavors, engines, kernelVersion, dataNodes],
-    ...[schemaReads, schemaChanges, sqlBlacklist, readWeights, precheck, migrations],
+    ...[schemaReads, schemaChanges, sqlBlacklist, readWeights, precheck, migrations, migrationLog],
     ...[accountReads, accountChanges],
     ...[templateReads, templateChanges, templateUsage],
     ...[jobReads, backups, schemaTransfer, sessions, slowLogs, transactionLogs],

@@ -13,12 +13,15 @@ export class Backend {
   readonly ids: Ids;
   /** Fate of the jobs that the current request starts; a fault rule sets it for one request. */
   jobFate: JobFate = "complete";
+  /** Whether unknown fields of requests are errors. */
+  readonly isStrict: boolean;
   readonly #clock: SimClock;
   readonly #jobKinds: ReadonlyMap<string, BackendJobKind>;
   #pinnedTime: number | undefined;
 
-  constructor(state: State, clock: SimClock, jobKinds: ReadonlyMap<string, BackendJobKind>) {
+  constructor(state: State, clock: SimClock, jobKinds: ReadonlyMap<string, BackendJobKind>, isStrict: boolean) {
     this.state = state;
+    this.isStrict = isStrict;
     this.ids = new Ids(state);
     this.#clock = clock;
     this.#jobKinds = jobKinds;

@@ -44,7 +44,10 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
   readonly path: string;
   /** Default true. */
   readonly authenticated?: boolean;
-  /** Shape of the body. Use `z.strictObject`, which rejects unknown fields. By default every body is ignored. */
+  /**
+   * Shape of the body. Use `z.strictObject`, which rejects unknown fields if the simulator is strict. Otherwise they are ignored.
+   * By default every body is ignored.
+   */
   readonly body?: Body;
   /** Shape of the query, whose values are strings. Unknown parameters are ignored. */
   readonly query?: Query;
@@ -69,16 +72,21 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
         backend,
         param,
         user,
-        query: spec.query === undefined ? (undefined as z.output<Query>) : check(spec.query, query, errors),
+        query:
+          spec.query === undefined
+            ? (undefined as z.output<Query>)
+            : check(spec.query, query, errors, backend.isStrict),
         body:
-          spec.body === undefined ? (undefined as z.output<Body>) : check(spec.body, parseBody(text, errors), errors),
+          spec.body === undefined
+            ? (undefined as z.output<Body>)
+            : check(spec.body, parseBody(text, errors), errors, backend.isStrict),
       }),
   };
 }
 
 /** @throws CloudError with the code in the shape's message, or with the service's code for malformed requests */
-function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErrors): z.output<S> {
-  const result = parseWithNulls(shape, value);
+function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErrors, isStrict: boolean): z.output<S> {
+  const result = parseTolerantly(shape, value, isStrict);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   if (issue?.code === "unrecognized_keys") {
@@ -88,13 +96,36 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
   throw malformedRequest(errors, issue?.path.join(".") ?? "", issue?.message ?? "");
 }
 
-/** Parses a value. Null for an optional field is the same as leaving it out: the official SDKs send it so. */
-function parseWithNulls<S extends z.ZodType>(shape: S, value: unknown): z.ZodSafeParseResult<z.output<S>> {
+/**
+ * Parses a value. Null for an optional field is the same as leaving it out: the official SDKs send it so. Unknown fields are
+ * ignored unless the simulator is strict.
+ */
+function parseTolerantly<S extends z.ZodType>(
+  shape: S,
+  value: unknown,
+  isStrict: boolean,
+): z.ZodSafeParseResult<z.output<S>> {
   const result = shape.safeParse(value);
   if (result.success) return result;
   const copy: unknown = structuredClone(value);
-  const removed = result.error.issues.filter(({ path }) => removeNull(copy, path));
-  return removed.length === 0 ? result : parseWithNulls(shape, copy);
+  const removed = result.error.issues.filter(
+    (issue) => removeNull(copy, issue.path) || (!isStrict && removeUnknown(copy, issue)),
+  );
+  return removed.length === 0 ? result : parseTolerantly(shape, copy, isStrict);
+}
+
+/** Removes the unknown fields that an issue names. Returns whether it names any. */
+function removeUnknown(value: unknown, issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_union") {
+    // One of the forms fits except for unknown fields.
+    const fitting = issue.errors.find((problems) => problems.every(({ code }) => code === "unrecognized_keys"));
+    const removed = fitting?.filter((each) => removeUnknown(value, { ...each, path: [...issue.path, ...each.path] }));
+    return removed !== undefined && removed.length > 0;
+  }
+  if (issue.code !== "unrecognized_keys") return false;
+  const object = issue.path.reduce<unknown>((inner, key) => Reflect.get(Object(inner) as object, key), value);
+  for (const key of issue.keys) Reflect.deleteProperty(Object(object) as object, key);
+  return true;
 }
 
 /** Removes a field of an object if it is null. Returns whether it was. */

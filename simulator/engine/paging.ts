@@ -25,7 +25,12 @@ export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
   return items.slice(offset, offset + limit);
 }
 
-/** Page numbers of v1 lists (API 4.2.2): the current page, its number of records, all records, all pages. */
+/**
+ * Page numbers of v1 lists (API 4.2.2): the current page, its number of records, all records, all pages. Beyond the end, the current
+ * page is the last one (assumed).
+ */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {
-  return { page_no: Math.floor(offset / limit) + 1, page_size: shown, total, total_page: Math.ceil(total / limit) };
+  const pages = Math.ceil(total / limit);
+  const page = Math.min(Math.floor(offset / limit) + 1, Math.max(1, pages));
+  return { page_no: page, page_size: shown, total, total_page: pages };
 }

@@ -37,6 +37,11 @@ export interface SimulatorOptions {
   readonly speed?: number | undefined;
   /** Requests per simulated minute and user; 0 rejects all. Default 60. */
   readonly quota?: number | undefined;
+  /**
+   * Whether unknown fields of requests are errors, so that tests find them. The API ignores them, and so does the simulator on the
+   * command line. Default true.
+   */
+  readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */
   readonly state?: State | undefined;
   /** Simulated time at the start, in milliseconds since 1970. Default: the real time. */
@@ -88,7 +93,7 @@ export class SimulatorEngine {
     });
     this.#executor = new Executor(
       saved ?? this.#initialState(),
-      (state) => new Backend(state, this.clock, jobKinds),
+      (state) => new Backend(state, this.clock, jobKinds, options.strict ?? true),
       this.faults,
     );
     this.#quota = this.#makeQuota();

@@ -2,10 +2,17 @@ import { z } from "zod";
 import { fields } from "../ddm/fields";
 import { CloudError } from "../engine/errors";
 import { defineOperation } from "../engine/operation";
-import { noContent } from "../engine/replies";
+import { pageOf } from "../engine/paging";
+import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
-/** Moves an instance to another enterprise project. The Terraform provider sends bodies of this shape. */
+/** Default number of resources per page (assumed). */
+const PAGE_SIZE = 1000;
+
+/**
+ * Moves an instance to another enterprise project, and lists the instances of one. The Terraform provider sends bodies of these
+ * shapes.
+ */
 export const enterpriseProjects: OperationGroup = {
   operations: [
     defineOperation({
@@ -23,6 +30,38 @@ export const enterpriseProjects: OperationGroup = {
         instance.enterpriseProjectId = target.data;
         instance.updatedAt = backend.now();
         return noContent();
+      },
+    }),
+    defineOperation({
+      name: "ShowResourceBindEnterpriseProject",
+      method: "POST",
+      path: "/v1.0/enterprise-projects/{enterprise_project_id}/resources/filter",
+      body: z.object({
+        resource_types: z.array(z.string()).optional(),
+        projects: z.array(z.string()).optional(),
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).default(PAGE_SIZE),
+        matches: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
+      }),
+      handle: ({ backend, param, body: { resource_types, projects, matches = [], offset, limit } }) => {
+        const { projectId, region, instances } = backend.state;
+        const isListed = (resource_types?.includes("ddm") ?? true) && (projects?.includes(projectId) ?? true);
+        const all = instances
+          .filter(({ enterpriseProjectId }) => enterpriseProjectId === param("enterprise_project_id"))
+          .map((instance) => ({
+            enterprise_project_id: instance.enterpriseProjectId,
+            project_id: projectId,
+            project_name: region,
+            resource_id: instance.id,
+            resource_name: instance.name,
+            resource_type: "ddm",
+            resource_detail: null,
+          }))
+          // A match is a part of the value (assumed).
+          .filter(
+            (each) => isListed && matches.every(({ key, value }) => String(Reflect.get(each, key)).includes(value)),
+          );
+        return ok({ resources: pageOf(all, { offset, limit }), errors: [], total_count: all.length });
       },
     }),
   ],

@@ -23,6 +23,7 @@ export const groupReads: OperationGroup = {
             name: group.name,
             role: group.role,
             endpoint: `${group.address}:${instance.port}`,
+            ipv6_endpoint: null, // in the table of API 4.2.18, not in the example
             is_load_balance: true,
             is_default_group: group.isDefault,
             cpu_num_per_node: flavor?.cpu ?? 0,

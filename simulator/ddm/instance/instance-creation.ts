@@ -6,6 +6,9 @@ import { fields } from "../fields";
 import { defineProjectOperation } from "../ddm-operation";
 import { createInstance, purchaseInstance } from "./purchase";
 
+/** A boolean as text. Terraform sends "" for a pay-per-use instance. */
+const flagText = z.enum(["true", "false", ""]).optional();
+
 const bodyV1 = z.strictObject({
   instance: z.strictObject({
     name: fields.instanceName,
@@ -30,9 +33,14 @@ const bodyV1 = z.strictObject({
       charge_mode: z.enum(["prePaid", "postPaid"]).optional(),
       period_type: z.enum(["month", "year"]).optional(),
       period_num: z.int().optional(),
-      is_auto_renew: z.enum(["true", "false"]).optional(),
-      is_auto_pay: z.enum(["true", "false"]).optional(),
+      is_auto_renew: flagText,
+      is_auto_pay: flagText,
     })
+    .refine(
+      ({ charge_mode, is_auto_renew, is_auto_pay }) =>
+        charge_mode !== "prePaid" || (is_auto_renew !== "" && is_auto_pay !== ""),
+      'is_auto_renew and is_auto_pay must be "true" or "false" for prePaid',
+    )
     .optional(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
@@ -9,7 +10,25 @@ const MAX_INTERVAL_MS = 7 * 24 * 3600 * 1000;
 
 const number = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 
-/** Slow queries (API 4.6.1). The list is empty, because there are no queries. */
+/** Query parameters of v2: pages from 1, and the interval in epoch milliseconds. */
+const pagesV2 = z.object({
+  curPage: number.refine((page) => page >= 1, "starts at 1"),
+  perPage: number,
+  startDate: number,
+  endDate: number,
+});
+
+/** Query parameters of v3. The SDK sends the interval as an integer or a float. */
+const date = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, "must be a number of milliseconds")
+  .transform(Number);
+const pagesV3 = z.object({ ...pageQuery(10), start_date: date, end_date: date });
+
+/**
+ * Slow queries (API 4.6.1), and those of v3, their analysis and the counts of reads and writes by table (quirk 24). The lists are
+ * empty, because there are no queries.
+ */
 export const slowLogs: OperationGroup = {
   operations: [
     defineInstanceOperation({
@@ -18,17 +37,53 @@ export const slowLogs: OperationGroup = {
       version: "v2",
       path: "/slowlog",
       requires: "any",
-      query: z.object({
-        curPage: number.refine((page) => page >= 1, "starts at 1"),
-        perPage: number,
-        startDate: number,
-        endDate: number,
-      }),
+      query: pagesV2,
       handle: ({ query }) => {
-        const interval = query.endDate - query.startDate;
-        if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "at most 7 days");
+        checkInterval(query.startDate, query.endDate);
         return ok({ totalRecord: 0, slowLogList: [] });
+      },
+    }),
+    defineInstanceOperation({
+      name: "ListReadWriteRatio",
+      method: "GET",
+      version: "v2",
+      path: "/read-write-ratio",
+      requires: "any",
+      query: pagesV2,
+      handle: ({ query }) => {
+        checkInterval(query.startDate, query.endDate);
+        return ok({ totalRecord: 0, readWriteRatioList: [] });
+      },
+    }),
+    defineInstanceOperation({
+      name: "ListSlowLogs",
+      method: "GET",
+      version: "v3",
+      path: "/slow-logs",
+      requires: "any",
+      query: pagesV3,
+      handle: ({ query }) => {
+        checkInterval(query.start_date, query.end_date);
+        return ok({ total_record: 0, slow_log_list: [] });
+      },
+    }),
+    defineInstanceOperation({
+      name: "ListSlowLogAnalysis",
+      method: "GET",
+      version: "v3",
+      path: "/slow-log-analysis",
+      requires: "any",
+      query: pagesV3,
+      handle: ({ query }) => {
+        checkInterval(query.start_date, query.end_date);
+        return ok({ total: 0, slow_log_list: [] });
       },
     }),
   ],
 };
+
+/** @throws 400 DBS.300377 for more than 7 days; assumed for all but API 4.6.1 */
+function checkInterval(start: number, end: number): void {
+  const interval = end - start;
+  if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "at most 7 days");
+}

@@ -31,7 +31,7 @@ export const templateUsage: OperationGroup = {
           applied_at: timestamp(instance.createdAt),
           // The example has error_code; the table and the SDKs have error_message.
           error_code: instance.errorMessage ?? "",
-          ...(instance.errorMessage === null ? {} : { error_message: instance.errorMessage }),
+          error_message: instance.errorMessage ?? "",
         }));
         return ok({ histories: page, total: all.length });
       },

@@ -1,0 +1,134 @@
+import { Cloud, instanceBody } from "./cloud";
+import { prepareInstance } from "./prepare-instance";
+
+// Requests of the Terraform provider and of the vendor's SDKs that the API Reference does not describe.
+
+/** A running instance with a schema `db_7567` on a data node, of a simulator that is not strict. */
+function makeFixture(): { cloud: Cloud; instance: string; dataNode: string; path: string } {
+  const cloud = new Cloud({ strict: false });
+  const instance = cloud.runningInstance();
+  const dataNode = prepareInstance(cloud, instance, "schema")["{dn}"] ?? "";
+  return { cloud, instance, dataNode, path: `/v3/{pid}/instances/${instance}` };
+}
+
+describe("a simulator that is not strict", () => {
+  test("ignores unknown fields, also nested ones and those beside one of several forms", () => {
+    const cloud = new Cloud({ strict: false });
+    const body = instanceBody({ color: "red", charge_info: { charge_mode: "postPaid", discount: { percent: 3 } } });
+    expect(cloud.call("POST", "/v3/{pid}/instances", body)).toMatchObject({ status: 202 });
+    const group = { server_group: { name: "a", policies: ["anti-affinity"], rules: {} } };
+    const created = cloud.call("POST", "/v1/{pid}/cloudservers/os-server-groups", group);
+    expect(created.status).toBe(200);
+    const { id } = created.body["server_group"] as { id: string };
+    const server = cloud.simulator.state.servers[0]?.id;
+    const member = { add_member: { instance_uuid: server, role: "main" }, dry_run: false };
+    expect(cloud.call("POST", `/v1/{pid}/cloudservers/os-server-groups/${id}/action`, member).status).toBe(200);
+  });
+
+  test("rejects invalid values of known fields", () => {
+    const cloud = new Cloud({ strict: false });
+    const body = instanceBody({ color: "red", node_num: 0 });
+    expect(cloud.call("POST", "/v3/{pid}/instances", body)).toMatchObject({ status: 400 });
+  });
+});
+
+describe("the purchase in v1", () => {
+  const purchase = (extend_param: object) => {
+    const cloud = new Cloud();
+    const { flavor_groups } = cloud.call("GET", "/v3/{pid}/flavors?engine_version=3.1.0.8&limit=1").body as {
+      flavor_groups: { flavors: { id: string }[] }[];
+    };
+    const { engine_groups } = cloud.call("GET", "/v3/{pid}/engines?limit=1").body as {
+      engine_groups: { id: string }[];
+    };
+    const instance: Record<string, unknown> = {
+      ...instanceBody(),
+      ...{ flavor_id: flavor_groups[0]?.flavors[0]?.id, engine_id: engine_groups[0]?.id },
+    };
+    for (const name of ["engine_version", "flavor_ref"]) Reflect.deleteProperty(instance, name);
+    return cloud.call("POST", "/v1/{pid}/instances", { instance, extend_param });
+  };
+
+  test("accepts an empty renewal for a pay-per-use instance, and requires one for a yearly/monthly instance", () => {
+    expect(purchase({ charge_mode: "postPaid", is_auto_renew: "" })).toMatchObject({ status: 200 });
+    const prePaid = { charge_mode: "prePaid", period_type: "month", period_num: 1 };
+    expect(purchase({ ...prePaid, is_auto_renew: "" })).toMatchObject({ status: 400 });
+    expect(purchase({ ...prePaid, is_auto_renew: "false" })).toMatchObject({ status: 200 });
+  });
+});
+
+test("v1 and v3 accept and reject the same passwords", () => {
+  const { cloud, instance } = makeFixture();
+  const base_authority = ["SELECT"];
+  const statuses = (password: string, suffix: string) => [
+    cloud.call("POST", `/v1/{pid}/instances/${instance}/users`, {
+      users: [{ name: `one_${suffix}`, password, base_authority }],
+    }).status,
+    cloud.call("POST", `/v3/{pid}/instances/${instance}/users`, { name: `two_${suffix}`, password, base_authority })
+      .status,
+  ];
+  expect(statuses("test_1234", "a")).toEqual([200, 200]); // of Terraform's acceptance tests
+  expect(statuses("Blue-sky-77", "b")).toEqual([200, 200]);
+  expect(statuses("Huawei@123", "c")).toEqual([400, 400]);
+  expect(statuses("Passw0rd_12", "d")).toEqual([400, 400]);
+});
+
+test("EPS lists the instances of an enterprise project by type, project and match", () => {
+  const { cloud, instance } = makeFixture();
+  const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
+  const filter = (body: object) =>
+    cloud.call("POST", `/v1.0/enterprise-projects/${project}/resources/filter`, body).body;
+  const query = { resource_types: ["ddm"], projects: [cloud.simulator.state.projectId] };
+  expect(filter(query)).toEqual({ resources: [], errors: [], total_count: 0 });
+  const move = { resource_id: instance, resource_type: "ddm", project_id: cloud.simulator.state.projectId };
+  cloud.call("POST", `/v1.0/enterprise-projects/${project}/resources-migrate`, move);
+  const found = { total_count: 1, resources: [{ resource_id: instance, enterprise_project_id: project }] };
+  expect(filter(query)).toMatchObject(found);
+  expect(filter({ matches: [{ key: "resource_id", value: instance }] })).toMatchObject(found);
+  expect(filter({ matches: [{ key: "resource_name", value: "another" }] })).toMatchObject({ total_count: 0 });
+  expect(filter({ resource_types: ["ecs"] })).toMatchObject({ total_count: 0 });
+  expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
+});
+
+test("serves the lists of slow queries in v3, their analysis, and the counts of reads and writes", () => {
+  const { cloud, instance, path } = makeFixture();
+  const [start, end] = [String(cloud.simulator.clock.now() - 1000), String(cloud.simulator.clock.now())];
+  const v3 = `start_date=${start}.0&end_date=${end}&offset=0&limit=10`;
+  expect(cloud.call("GET", `${path}/slow-logs?${v3}`).body).toEqual({ total_record: 0, slow_log_list: [] });
+  expect(cloud.call("GET", `${path}/slow-log-analysis?${v3}`).body).toEqual({ total: 0, slow_log_list: [] });
+  const v2 = `curPage=1&perPage=10&startDate=${start}&endDate=${end}`;
+  expect(cloud.call("GET", `/v2/{pid}/instances/${instance}/read-write-ratio?${v2}`).body).toEqual({
+    ...{ totalRecord: 0, readWriteRatioList: [] },
+  });
+  expect(cloud.call("GET", `${path}/slow-logs?start_date=0&end_date=${end}`)).toMatchObject({
+    ...{ status: 400, body: { error_code: "DBS.300377" } },
+  });
+});
+
+test("sets read weights in v3, only those of the instance's data nodes", () => {
+  const { cloud, dataNode, path } = makeFixture();
+  const set = (read_weight_list: object[]) =>
+    cloud.call("PUT", `${path}/action/batch-modify-read-write-strategy`, { read_weight_list });
+  expect(set([{ [dataNode]: 60 }])).toMatchObject({ status: 200, body: { success: true } });
+  expect(set([{ another: 60 }])).toMatchObject({ status: 400, body: { error_code: "DBS.300117" } });
+  expect(set([{ [dataNode]: 100 }])).toMatchObject({ status: 400, body: { error_code: "DBS.300315" } });
+});
+
+test("the log of a shard configuration has a line for each completed stage", () => {
+  const cloud = new Cloud();
+  const instance = cloud.runningInstance();
+  const { "{m}": task = "" } = prepareInstance(cloud, instance, "switched");
+  const log = (id: string) => cloud.call("GET", `/v3/{pid}/instance/${instance}/task/${id}/run-logs?offset=0&limit=1`);
+  expect(log(task).body).toMatchObject({
+    ...{ cur_page: 1, per_page: 1, total: 1 },
+    task_logs: [{ task_id: task, ddm_instance_id: instance, level: "INFO" }],
+  });
+  expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });
+});
+
+test("the page of an offset beyond the end is the last page", () => {
+  const { cloud } = makeFixture();
+  const list = (query: string) => cloud.call("GET", `/v1/{pid}/instances?${query}`).body;
+  expect(list("offset=0&limit=10")).toMatchObject({ page_no: 1, total_page: 1 });
+  expect(list("offset=100&limit=10")).toMatchObject({ instances: [], page_no: 1, total_page: 1 });
+});
