@@ -1,5 +1,5 @@
-// Enforces the layers of docs/architecture.md (index -> resources ~> runtime -> lifecycle -> api -> http): each layer lists the
-// imports that are forbidden in it, with the reason as the message.
+// Enforces the layers of docs/architecture.md (index -> resources, functions ~> runtime -> lookups -> lifecycle -> api -> http): each
+// layer lists the imports that are forbidden in it, with the reason as the message.
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
@@ -77,22 +77,38 @@ export default tseslint.config(
     },
   },
   { files: ["provider/wait/clock.ts"], rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" } },
-  { files: ["provider/index.ts"], rules: forbid(sim, up("lifecycle", "api", "http", "wait", "runtime")) },
+  { files: ["provider/index.ts"], rules: forbid(sim, up("lookups", "lifecycle", "api", "http", "wait", "runtime")) },
   {
     files: ["provider/resources/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: forbid(sim, up("lifecycle", "api", "http", "wait", "runtime", "config", "index")),
   },
+  {
+    files: ["provider/functions/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    // Of the lower layers only types; lookups are loaded with the runtime.
+    rules: forbid(sim, up("http", "wait", "index")),
+  },
+  {
+    files: ["provider/lookups/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config")),
+  },
   { files: ["provider/runtime.ts"], rules: forbid(sim, up("resources", "functions", "index")) },
   {
     files: ["provider/lifecycle/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config")),
+    rules: forbid(sim, pulumi, node, up("resources", "functions", "lookups", "runtime", "index", "config")),
   },
   {
     files: ["provider/api/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config", "lifecycle")),
+    rules: forbid(
+      sim,
+      pulumi,
+      node,
+      up("resources", "functions", "lookups", "runtime", "index", "config", "lifecycle"),
+    ),
   },
   {
     files: ["provider/http/**/*.ts"],

@@ -96,6 +96,14 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
   return error;
 }
 
+/** Converts an error of a lookup for the program: it names the lookup, is safe to print, and has no stack of this package. */
+export function lookupError(name: string, thrown: unknown, redactor: Redactor): Error {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const error = new Error(makeOutput(`${name} failed: ${appendNextStep(text, thrown)}`, redactor));
+  error.stack = "";
+  return error;
+}
+
 /**
  * Suppresses the second copy of an error. Pulumi's host both prints and reports an error of `read`, `delete`, `check` or `diff`.
  *

@@ -1,25 +1,30 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns immediately */
 import "./node-version";
 import type { Dispatcher } from "undici";
-import { dropDeepValues, hideSecrets, hostError, makeOutput, makePlain, suppressDuplicates } from "./boundary";
+import {
+  dropDeepValues,
+  hideSecrets,
+  hostError,
+  lookupError,
+  makeOutput,
+  makePlain,
+  suppressDuplicates,
+} from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeUnprotected } from "./config/unprotected";
-import { openDebugFile } from "./debug-file";
+import { createConnections } from "./connections";
 import { createEngineCheck, createEngineLog, type EngineLog } from "./engine";
-import type * as http from "./http/client";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
-import type { Throttles } from "./http/throttle";
 import type * as account from "./lifecycle/account";
-import { Queue } from "./lifecycle/driver/queue";
-import type * as driver from "./lifecycle/driver/services";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
-import type { DiffResult, Lifecycle, Services, Values } from "./lifecycle/lifecycle";
+import type { DiffResult, Lifecycle, Values } from "./lifecycle/lifecycle";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
 import type * as protectionGroup from "./lifecycle/protection-group";
 import type * as schema from "./lifecycle/schema";
 import type * as serverGroup from "./lifecycle/server-group";
+import type * as lookups from "./lookups/lookups";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
@@ -72,7 +77,17 @@ export interface RuntimeOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
-/** The providers of a process. */
+/** A call of a lookup such as `getFlavors`, by a program. */
+export interface LookupCall {
+  name: string;
+  args: Values;
+  /** Stack config, or the settings of a `ddm.Provider`. */
+  config: ConfigSource;
+  /** Whether the lookup must see what the provider's process has just changed, and therefore reuses no response. */
+  fresh: boolean;
+}
+
+/** The providers and lookups of a process. */
 export interface Runtime {
   /**
    * Returns the provider of a kind of resource. Each call returns the same object, so that all resources of a process share its caches.
@@ -80,6 +95,12 @@ export interface Runtime {
    * @throws Error for an unknown kind, which a newer version of the package has stored
    */
   provider(kind: string): RuntimeProvider;
+  /**
+   * Runs a lookup.
+   *
+   * @throws Error that names the lookup and is safe to print
+   */
+  lookup(call: LookupCall): Promise<object>;
 }
 
 /**
@@ -94,39 +115,15 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);
   };
-  const reported = suppressDuplicates(console);
-  const queue = new Queue();
-  /** Services by settings. Kinds with equal settings share connections, token and cached reads. */
-  const services = new Map<string, Services>();
-  /** Throttles of all users. The services of a user share a throttle, even if other settings differ. */
-  const throttles: Throttles = new Map();
+  const connections = createConnections({
+    ...{ clock, random, redactor, log, dispatcher, checkCommand },
+    debug: (line) => {
+      console.error(line);
+    },
+  });
   const providers = new Map<string, RuntimeProvider>();
-
-  function getServices(settings: Settings): Services {
-    const key = JSON.stringify(settings);
-    const known = services.get(key);
-    if (known) return known;
-    // Loaded with the first API call. A preview makes no API call, so it starts faster.
-    const { createClient } = require("./http/client") as typeof http;
-    const { createServices } = require("./lifecycle/driver/services") as typeof driver;
-    const client = createClient(settings, {
-      clock,
-      random,
-      redactor,
-      throttles,
-      ...(checkCommand && { checkCommand }),
-      ...(dispatcher && { dispatcher }),
-      log: openDebugLog(settings),
-    });
-    const made = createServices(client, clock, {
-      queue,
-      enterpriseProjectId: settings.enterpriseProjectId,
-      progress: (urn) => (line) => log(urn, line, "status"),
-      warn: (urn, message) => log(urn, message, "warning"),
-    });
-    services.set(key, made);
-    return made;
-  }
+  /** Keeps Pulumi's host from printing an error twice. Set up by the first error, so that the console of a program is not changed. */
+  let suppress: ((error: Error) => void) | undefined;
 
   /** Warnings about settings, each shown once in a process. */
   const shownWarnings = new Set<string>();
@@ -135,6 +132,21 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     for (const warning of describeUnprotected(settings)) {
       if (!shownWarnings.has(warning)) log(undefined, warning, "warning");
       shownWarnings.add(warning);
+    }
+  }
+
+  async function lookup({ name, args, config, fresh }: LookupCall): Promise<object> {
+    const { runLookup } = require("./lookups/lookups") as typeof lookups;
+    const connect = () => {
+      const settings = readSettings(config, environment);
+      warnOfUnprotected(settings);
+      return fresh ? connections.freshClient(settings) : connections.services(settings).api;
+    };
+    try {
+      redactor.learnFrom(args);
+      return makePlain(await runLookup(name, args, connect, clock));
+    } catch (error) {
+      throw lookupError(name, error, redactor);
     }
   }
 
@@ -156,7 +168,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         return makePlain(await work());
       } catch (error) {
         const reportable = hostError(error, redactor, values.at(-1)?.["__provider"]);
-        reported(reportable);
+        suppress ??= suppressDuplicates(console);
+        suppress(reportable);
         throw reportable;
       }
     };
@@ -190,20 +203,22 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         }),
       create: (inputs) =>
         guard([inputs], async () => {
-          const { id, outputs } = await lifecycle.create(inputs, getServices(readOnce()));
+          const { id, outputs } = await lifecycle.create(inputs, connections.services(readOnce()));
           return { id, outs: outputs };
         }),
       read: (id, props) =>
         guard([props], async () => {
           checked.delete(props["__urn"]);
-          const found = await lifecycle.read(id, props, getServices(storedSettings(readOnce)));
+          const found = await lifecycle.read(id, props, connections.services(storedSettings(readOnce)));
           return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
         }),
       update: (id, olds, news) =>
-        guard([olds, news], async () => ({ outs: await lifecycle.update(id, olds, news, getServices(readOnce())) })),
+        guard([olds, news], async () => ({
+          outs: await lifecycle.update(id, olds, news, connections.services(readOnce())),
+        })),
       delete: async (id, props) => {
         await guard([props], async () => {
-          await lifecycle.delete(id, props, getServices(storedSettings(readOnce)));
+          await lifecycle.delete(id, props, connections.services(storedSettings(readOnce)));
           return {};
         });
       },
@@ -225,14 +240,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       providers.set(kind, made);
       return made;
     },
-  };
-}
-
-/** Opens the debug log of the settings. @returns writes a line */
-function openDebugLog({ debug, debugFile }: Settings): (line: string) => void {
-  if (debug !== "off" && debugFile !== undefined) return openDebugFile(debugFile);
-  return (line) => {
-    console.error(line);
+    lookup,
   };
 }
 

@@ -71,5 +71,15 @@ export class Provider extends pulumi.ProviderResource {
       settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, settings, opts);
+    // Lookups run in the process of the program, to which Pulumi does not return the settings of a provider.
+    Object.defineProperty(this, SETTINGS, { value: pulumi.output(settings) });
   }
+}
+
+/** Name of the hidden property with the settings. A text, so that providers of another copy of this package have it, too. */
+const SETTINGS = "__ddmSettings";
+
+/** Returns the settings of a `ddm.Provider`, by their keys in stack config; undefined for any other value. */
+export function settingsOf(provider: object): pulumi.Output<Record<string, string>> | undefined {
+  return (provider as { [SETTINGS]?: pulumi.Output<Record<string, string>> })[SETTINGS];
 }

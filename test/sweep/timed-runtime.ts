@@ -22,6 +22,7 @@ const grace = 15 * 60_000;
 /** Wraps a runtime so that operations that take longer than their timeouts are recorded. A read must end within the grace time. */
 export function timedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
   return {
+    ...runtime,
     provider: (kind) => {
       const provider = runtime.provider(kind);
       const limits = timeouts[kind] ?? { create: "0s", update: "0s", delete: "0s" };

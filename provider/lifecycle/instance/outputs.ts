@@ -32,7 +32,8 @@ export function instanceOutputs(live: LiveInstance, operation: Operation): Value
   };
 }
 
-function groupsOf({ groups }: DdmDetail) {
+/** Returns the node groups, as outputs and lookups report them. */
+export function groupsOf({ groups }: DdmDetail) {
   return groups.map((group) => ({
     id: group.id,
     name: group.name,

@@ -29,22 +29,29 @@ export interface Impact {
   applies?: (before: unknown, wanted: unknown, olds: Values, news: Values) => boolean;
 }
 
-/** One property of a resource. The property table drives `check`, `diff`, the plan of an update, the outputs, and the reference. */
-export interface Property {
+/** A value that a program sets: an argument of a lookup, or a property of a resource. */
+export interface Argument {
   /** Schema of the allowed values. The messages of the schema complete the sentence "… must be". */
   shape: z.ZodType;
   /** Whether the program must set the property. @defaultValue false */
   required?: boolean;
   /** Value that `check` fills in if the program does not set the property. */
   defaultValue?: unknown;
+  /** Whether the value must never be shown. @defaultValue false */
+  secret?: boolean;
+}
+
+/** Arguments by name. */
+export type Arguments = Readonly<Record<string, Argument>>;
+
+/** One property of a resource. The property table drives `check`, `diff`, the plan of an update, the outputs, and the reference. */
+export interface Property extends Argument {
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /** Effect of drift for a property that only replaces: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
   /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
   impact?: Impact | readonly Impact[];
-  /** Whether the value must never be shown. @defaultValue false */
-  secret?: boolean;
   /** Name of the class argument that contains the property, if the property is not itself an argument. */
   partOf?: string;
   /** Whether no API call reports the property. The output is then the value that was last set successfully. @defaultValue false */
@@ -81,8 +88,8 @@ export type PropertyTable<Live> = Readonly<
   >
 >;
 
-/** The checked inputs of a resource, typed by the shapes in its property table. */
-export type InputsOf<Table extends Properties> = Readonly<
+/** The checked inputs of a resource or arguments of a lookup, typed by the shapes in their table. */
+export type InputsOf<Table extends Arguments> = Readonly<
   {
     [Name in keyof Table as IsGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
   } & {
@@ -90,7 +97,7 @@ export type InputsOf<Table extends Properties> = Readonly<
   }
 >;
 
-type IsGiven<P extends Property> = P extends { required: true } | { defaultValue: unknown } ? true : false;
+type IsGiven<P extends Argument> = P extends { required: true } | { defaultValue: unknown } ? true : false;
 
 /** A rule about several properties, applied only when each of them is known or absent. */
 export interface Rule {
@@ -111,7 +118,7 @@ export function managedNames(properties: Properties, inputs: Values): string[] {
 }
 
 /** Fills in defaults and checks the inputs against the table and the rules. Every failure names its property. */
-export function checkProperties(properties: Properties, rules: readonly Rule[], news: Values): CheckedInputs {
+export function checkProperties(properties: Arguments, rules: readonly Rule[], news: Values): CheckedInputs {
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(news)) {
@@ -140,7 +147,10 @@ export function checkProperties(properties: Properties, rules: readonly Rule[], 
 }
 
 /** Returns the property that a mistyped name probably means, or all properties that a program can set. */
-function describeKnown(name: string, properties: Properties): string {
+function describeKnown(
+  name: string,
+  properties: Readonly<Record<string, Argument & Pick<Property, "partOf">>>,
+): string {
   const known = Object.keys(properties).filter((each) => properties[each]?.partOf === undefined);
   return didYouMean(name, known) || `; the properties are ${known.join(", ")}`;
 }
@@ -148,7 +158,7 @@ function describeKnown(name: string, properties: Properties): string {
 /** Maximum number of failures of one property, such as of the elements of a list. */
 const MOST_FAILURES = 10;
 
-function checkValue(property: Property, name: string, value: unknown): { output: unknown; problems: CheckFailure[] } {
+function checkValue(property: Argument, name: string, value: unknown): { output: unknown; problems: CheckFailure[] } {
   const result = property.shape.safeParse(value);
   if (result.success) return { output: result.data, problems: [] };
   const reasons = result.error.issues

@@ -1,0 +1,84 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a preview sends no request, so it starts faster without the client */
+import type { Dispatcher } from "undici";
+import { openDebugFile } from "./debug-file";
+import type { EngineLog } from "./engine";
+import type * as http from "./http/client";
+import type * as readCache from "./http/read-cache";
+import type { Redactor } from "./http/redact";
+import type { ApiClient } from "./http/request";
+import type { Settings } from "./http/settings";
+import type { Throttles } from "./http/throttle";
+import { Queue } from "./lifecycle/driver/queue";
+import type * as driver from "./lifecycle/driver/services";
+import type { Services } from "./lifecycle/lifecycle";
+import type { Clock } from "./wait/clock";
+
+/** Dependencies of {@link createConnections}. */
+export interface ConnectionDependencies {
+  clock: Clock;
+  random: () => number;
+  redactor: Redactor;
+  /** Writes progress and warnings. */
+  log: EngineLog;
+  /** Writes a line of the debug log, unless the settings name a file for it. */
+  debug: (line: string) => void;
+  dispatcher?: Dispatcher | undefined;
+  checkCommand?: (() => Promise<void>) | undefined;
+}
+
+/** The connections of a process to the API, by settings. */
+export interface Connections {
+  /** Returns the services that all resources and lookups with equal settings share. */
+  services(settings: Settings): Services;
+  /** Returns a client whose reads reuse no response to an earlier request. It shares connections, token and quota with the others. */
+  freshClient(settings: Settings): ApiClient;
+}
+
+/** Creates the connections of a process. */
+export function createConnections(dependencies: ConnectionDependencies): Connections {
+  const { clock, random, redactor, log, debug, dispatcher, checkCommand } = dependencies;
+  const queue = new Queue();
+  const clients = new Map<string, ApiClient>();
+  const services = new Map<string, Services>();
+  /** Throttles of all users. The clients of a user share a throttle, even if other settings differ. */
+  const throttles: Throttles = new Map();
+
+  function getClient(settings: Settings): ApiClient {
+    return getOrAdd(clients, settings, () => {
+      const { createClient } = require("./http/client") as typeof http;
+      return createClient(settings, {
+        clock,
+        random,
+        redactor,
+        throttles,
+        ...(checkCommand && { checkCommand }),
+        ...(dispatcher && { dispatcher }),
+        log: settings.debugFile !== undefined && settings.debug !== "off" ? openDebugFile(settings.debugFile) : debug,
+      });
+    });
+  }
+
+  return {
+    services: (settings) =>
+      getOrAdd(services, settings, () => {
+        const { createServices } = require("./lifecycle/driver/services") as typeof driver;
+        return createServices(getClient(settings), clock, {
+          queue,
+          enterpriseProjectId: settings.enterpriseProjectId,
+          progress: (urn) => (line) => log(urn, line, "status"),
+          warn: (urn, message) => log(urn, message, "warning"),
+        });
+      }),
+    freshClient(settings) {
+      const { cacheReads } = require("./http/read-cache") as typeof readCache;
+      return cacheReads(getClient(settings), clock);
+    },
+  };
+}
+
+function getOrAdd<Value>(map: Map<string, Value>, settings: Settings, make: () => Value): Value {
+  const key = JSON.stringify(settings);
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Parts of outputs and resources that the SDK's types omit, and that copies of the SDK in one program rely on. */
+interface OutputInternals {
+  promise(): Promise<unknown>;
+  isKnown: Promise<boolean>;
+  allResources?(): Promise<Iterable<pulumi.Resource>>;
+}
+interface ComponentInternals {
+  __data?: Promise<unknown>;
+  __childResources?: Iterable<pulumi.Resource>;
+}
+
+/** Whether the value of an output is known. */
+export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as OutputInternals).isKnown;
+}
+
+/** Returns the value of an output; undefined if it is unknown. */
+export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  return (output as unknown as OutputInternals).promise() as Promise<Value>;
+}
+
+/**
+ * Returns the resources that a lookup must wait for: those that its arguments come from, and those of `dependsOn`. In a preview, the
+ * id of a resource that does not exist yet is unknown, even if the argument is known. A component stands for its children.
+ */
+export async function dependenciesOf(
+  args: pulumi.Output<unknown>,
+  dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
+): Promise<pulumi.CustomResource[]> {
+  const explicit = pulumi.output(dependsOn).apply((given) => [given ?? []].flat());
+  const roots = [
+    ...(await resourcesOf(args)),
+    ...(await resourcesOf(explicit)),
+    ...((await isKnown(explicit)) ? await promiseOf(explicit) : []),
+  ];
+  const found = new Set<pulumi.CustomResource>();
+  for (const resource of roots) await addResources(resource, found);
+  return [...found];
+}
+
+async function resourcesOf(output: pulumi.Output<unknown>): Promise<Iterable<pulumi.Resource>> {
+  return (await (output as unknown as OutputInternals).allResources?.()) ?? [];
+}
+
+async function addResources(resource: pulumi.Resource, found: Set<pulumi.CustomResource>): Promise<void> {
+  if (pulumi.CustomResource.isInstance(resource)) found.add(resource);
+  else {
+    const { __data, __childResources = [] } = resource as ComponentInternals;
+    await __data;
+    for (const child of __childResources) await addResources(child, found);
+  }
+}

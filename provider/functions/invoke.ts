@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConfigSource } from "../config";
+import type { InputsOf } from "../lifecycle/properties/table";
+import type { Lookup } from "../lookups/lookup";
+import type { lookups } from "../lookups/lookups";
+import { settingsOf } from "../resources/provider";
+import type { Runtime } from "../runtime";
+import type * as runtime from "../runtime";
+import { dependenciesOf, isKnown, promiseOf } from "./dependencies";
+import type { OutputArgs } from "./types";
+
+type Lookups = typeof lookups;
+type ArgsOf<Name extends keyof Lookups> = Lookups[Name] extends Lookup<infer Table> ? InputsOf<Table> : never;
+type ResultOf<Name extends keyof Lookups> = Plain<Awaited<ReturnType<Lookups[Name]["read"]>>>;
+
+/** A value after its conversion to plain JSON, in which undefined properties are absent. */
+type Plain<Value> = Value extends readonly (infer Element)[]
+  ? Plain<Element>[]
+  : Value extends object
+    ? { [Name in keyof Value as undefined extends Value[Name] ? never : Name]: Plain<Value[Name]> } & {
+        [Name in keyof Value as undefined extends Value[Name] ? Name : never]?: Plain<Exclude<Value[Name], undefined>>;
+      }
+    : Value;
+
+/** Runs a lookup. In unit tests with Pulumi's mocks, returns what the mock `call` returns. */
+export async function invoke<Name extends keyof Lookups>(
+  name: Name,
+  args: ArgsOf<Name> | undefined,
+  opts: pulumi.InvokeOptions = {},
+): Promise<ResultOf<Name>> {
+  const given: pulumi.Inputs = args ?? {};
+  if (isMocked())
+    return (await pulumi.runtime.invoke(tokenOf(name), given, { ...opts, async: true })) as ResultOf<Name>;
+  const output = findOutput(given);
+  if (output !== undefined) throw failure(name, `"${output}" is an output: pass it to ${name}Output.`);
+  const settings = findSettings(name, opts);
+  if (settings && !(await isKnown(settings)))
+    throw failure(name, `a setting of its ddm.Provider is known only after the update: use ${name}Output.`);
+  return run(name, given, settings && (await promiseOf(settings)), false);
+}
+
+/** Runs a lookup whose arguments may be outputs. In previews the result is unknown while an argument or a dependency is. */
+export function invokeOutput<Name extends keyof Lookups>(
+  name: Name,
+  args: OutputArgs<ArgsOf<Name>> | undefined,
+  opts: pulumi.InvokeOutputOptions = {},
+): pulumi.Output<ResultOf<Name>> {
+  const given: pulumi.Inputs = args ?? {};
+  if (isMocked()) return pulumi.runtime.invokeOutput<ResultOf<Name>>(tokenOf(name), given, opts);
+  const values: pulumi.Output<object> = pulumi.output(given);
+  const dependencies = pulumi.output(
+    dependenciesOf(values, opts.dependsOn).then((all) => pulumi.all(all.map(({ id }) => id))),
+  );
+  // A secret key among the settings does not make the result a secret.
+  const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
+  const result = pulumi.all([values, settings, dependencies]).apply<unknown>(([known, config, ids]) => {
+    // The provider's process may have just created or changed a dependency.
+    const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
+    return run(name, known, config, fresh);
+  });
+  return result as pulumi.Output<ResultOf<Name>>;
+}
+
+let sharedRuntime: Runtime | undefined;
+
+async function run<Name extends keyof Lookups>(
+  name: Name,
+  args: object,
+  settings: Readonly<Record<string, string>> | undefined,
+  fresh: boolean,
+): Promise<ResultOf<Name>> {
+  // Loaded by the first lookup, because most programs have none.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  sharedRuntime ??= (require("../runtime") as typeof runtime).createRuntime({ log: warn });
+  const all = settings ?? pulumi.runtime.allConfig();
+  const config: ConfigSource = { get: (key) => all[key] };
+  try {
+    const result = await sharedRuntime.lookup({ name, args: args as Record<string, unknown>, config, fresh });
+    return result as ResultOf<Name>;
+  } catch (error) {
+    // Of any other error, Pulumi prints the stack and the source text.
+    throw error instanceof Error ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+function warn(_urn: unknown, message: string, kind: string): void {
+  if (kind === "warning") void pulumi.log.warn(message);
+}
+
+function failure(name: string, reason: string): Error {
+  return new pulumi.RunError(`${name} failed: ${reason}`);
+}
+
+/** Returns the path of an output among arguments, e.g. `dataNodes.0.userPassword`. */
+function findOutput(value: unknown, path: readonly string[] = []): string | undefined {
+  if (pulumi.Output.isInstance(value)) return path.join(".");
+  if (typeof value !== "object" || value === null || path.length > MAX_DEPTH) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = findOutput(inner, [...path, name]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Depth to which arguments are searched for outputs. The deepest argument has three levels. */
+const MAX_DEPTH = 5;
+
+/** Whether the program is a unit test that has called `pulumi.runtime.setMocks`. */
+function isMocked(): boolean {
+  const monitor = pulumi.runtime.hasMonitor() ? pulumi.runtime.getMonitor() : undefined;
+  return monitor !== undefined && "mocks" in monitor;
+}
+
+/** Returns the token of a lookup, as mocks receive it. */
+function tokenOf(name: string): string {
+  return `pulumi-nodejs:dynamic/ddm:${name}`;
+}
+
+/** Finds the settings of the provider of a lookup. @returns undefined if the lookup uses stack config */
+function findSettings(name: string, opts: pulumi.InvokeOptions): pulumi.Output<Record<string, string>> | undefined {
+  const provider = opts.provider ?? opts.parent?.getProvider(tokenOf(name));
+  if (!provider) return undefined;
+  const settings = settingsOf(provider);
+  if (!settings) throw failure(name, "its provider must be a ddm.Provider.");
+  return settings;
+}

@@ -1,0 +1,25 @@
+import { listAccounts } from "../api/ddm/accounts";
+import { isWeakPassword } from "../api/ddm/passwords";
+import { nonEmptyText } from "../lifecycle/properties/shapes";
+import { filterBy, sortBy } from "./find";
+import { instanceId, refOf } from "./instance-refs";
+import { defineLookup } from "./lookup";
+
+/** Lists the accounts of an instance by name. */
+export const getAccounts = defineLookup({
+  args: { instanceId, name: { shape: nonEmptyText }, schema: { shape: nonEmptyText } },
+  read: async ({ api }, { instanceId: id, schema, ...wanted }) => {
+    const { accounts } = await listAccounts(api, refOf(id));
+    const matching = filterBy(accounts, wanted).filter(
+      ({ databases }) => schema === undefined || databases?.includes(schema),
+    );
+    const sorted = sortBy(matching, ({ name }) => name);
+    return { names: sorted.map(({ name }) => name), accounts: sorted };
+  },
+});
+
+/** Checks whether DDM considers a password weak. */
+export const checkPasswordStrength = defineLookup({
+  args: { password: { shape: nonEmptyText, required: true, secret: true } },
+  read: async ({ api }, { password }) => ({ isWeak: await isWeakPassword(api, password) }),
+});

@@ -1,0 +1,122 @@
+import { type Engine, type Flavor, listEngines, listFlavors } from "../api/ddm/catalog";
+import type { ApiClient } from "../http/request";
+import { didYouMean } from "../nearest-name";
+import { idText, nonEmptyText, oneOf, wholeNumber } from "../lifecycle/properties/shapes";
+import type { Rule } from "../lifecycle/properties/table";
+import { isGiven } from "../lifecycle/properties/values";
+import { filterBy, sortBy } from "./find";
+import { defineLookup } from "./lookup";
+
+/** Lists the kernel versions for sale, newest first. */
+export const getEngines = defineLookup({
+  args: { version: { shape: nonEmptyText } },
+  read: async ({ api }, { version }) => {
+    const engines = sortBy(await listEngines(api), (engine) => engine.version).reverse();
+    return { engines: engines.filter((engine) => version === undefined || isOfSeries(engine, version)) };
+  },
+});
+
+/** The arguments that select an engine. */
+const engineArgs = {
+  engineVersion: { shape: nonEmptyText },
+  engineId: { shape: idText },
+};
+
+const engineRule: Rule = {
+  properties: ["engineVersion", "engineId"],
+  problems: ({ engineVersion, engineId }) =>
+    isGiven(engineVersion) && isGiven(engineId)
+      ? [{ property: "engineId", reason: '"engineVersion" and "engineId" are alternatives: give only one of them' }]
+      : [],
+};
+
+/** Lists the node classes of an engine, smallest first. */
+export const getFlavors = defineLookup({
+  args: {
+    ...engineArgs,
+    availabilityZone: { shape: nonEmptyText },
+    vcpus: { shape: wholeNumber(1, 1024) },
+    memory: { shape: wholeNumber(1, 65_536) },
+    architecture: { shape: oneOf("X86", "ARM") },
+    specCode: { shape: nonEmptyText },
+  },
+  rules: [engineRule],
+  read: async ({ api }, { availabilityZone, vcpus, memory, architecture, specCode, ...engine }) => {
+    const flavors = (await listFlavorsOf(api, engine)).map(describeFlavor);
+    const matching = filterBy(flavors, { vcpus, memory, architecture, specCode });
+    return {
+      flavors: matching.filter(({ availabilityZones: zones }) =>
+        availabilityZone === undefined ? zones.length > 0 : zones.includes(availabilityZone),
+      ),
+    };
+  },
+});
+
+/** Lists the zones in which node classes are available. */
+export const getAvailabilityZones = defineLookup({
+  args: { ...engineArgs, flavorRef: { shape: nonEmptyText } },
+  rules: [engineRule],
+  read: async ({ api }, { flavorRef, ...engine }) => {
+    const flavors = (await listFlavorsOf(api, engine)).map(describeFlavor);
+    const asked = flavors.filter(({ specCode }) => flavorRef === undefined || specCode === flavorRef);
+    if (asked.length === 0 && flavorRef !== undefined) {
+      const codes = flavors.map(({ specCode }) => specCode);
+      throw new Error(
+        `There is no class "${flavorRef}" in region ${api.region}${didYouMean(flavorRef, codes) || "."} ` +
+          `It has ${codes.join(", ")}.`,
+      );
+    }
+    const names = new Set(asked.flatMap(({ availabilityZones }) => availabilityZones));
+    const zones = sortBy([...names], (name) => name).map((name) => ({
+      name,
+      flavorRefs: asked.filter(({ availabilityZones }) => availabilityZones.includes(name)).map((one) => one.specCode),
+    }));
+    return { names: zones.map(({ name }) => name), zones };
+  },
+});
+
+/** Lists the classes of an engine, smallest first; of the newest engine unless another one is given. */
+async function listFlavorsOf(
+  api: ApiClient,
+  { engineVersion, engineId }: { engineVersion?: string; engineId?: string },
+): Promise<Flavor[]> {
+  const engines = sortBy(await listEngines(api), ({ version }) => version).reverse();
+  const engine = engines.find(
+    (each) =>
+      (engineId === undefined || each.id === engineId) &&
+      (engineVersion === undefined || isOfSeries(each, engineVersion)),
+  );
+  if (!engine) {
+    const [asked, known] =
+      engineId === undefined
+        ? [engineVersion ?? "", engines.map(({ version }) => version)]
+        : [engineId, engines.map(({ id }) => id)];
+    throw new Error(
+      `There is no engine "${asked}" for sale in region ${api.region}${didYouMean(asked, known) || "."} ` +
+        `It has ${engines.map(({ id, version }) => `${version} (${id})`).join(", ") || "none"}.`,
+    );
+  }
+  return sortBy(
+    await listFlavors(api, { id: engine.id }),
+    ({ vcpus }) => vcpus,
+    ({ ram }) => ram,
+    ({ specCode }) => specCode,
+  );
+}
+
+/** Whether an engine has a version, or a version of a series such as `3.1`. */
+function isOfSeries({ version }: Engine, series: string): boolean {
+  return version === series || version.startsWith(`${series}.`);
+}
+
+function describeFlavor({ id, specCode, vcpus, ram, architecture, zones }: Flavor) {
+  return {
+    ...{ id, specCode, vcpus },
+    memory: ram,
+    architecture: (["X86", "ARM"] as const).find((known) => known === architecture?.toUpperCase()),
+    /** Only the zones that have not sold out. */
+    availabilityZones: Object.keys(zones)
+      .filter((zone) => zones[zone] === "normal")
+      .sort(),
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { checkDataNodeConnections as checkConnections } from "../api/ddm/data-nodes";
+import { listAvailableDataNodesV1 } from "../api/ddm/other-versions/schemas";
+import { listSchemas } from "../api/ddm/schemas";
+import type { ApiClient } from "../http/request";
+import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
+import { filterBy, notFoundError, sortBy } from "./find";
+import { instanceId, refOf } from "./instance-refs";
+import { defineLookup } from "./lookup";
+
+/** Lists the data nodes that schemas of an instance can use, by name. */
+export const getAvailableDataNodes = defineLookup({
+  args: {
+    instanceId,
+    name: { shape: nonEmptyText },
+    engineVersion: { shape: nonEmptyText },
+    availabilityZone: { shape: nonEmptyText },
+    status: { shape: nonEmptyText },
+    unused: { shape: trueOrFalse },
+  },
+  read: async ({ api }, { instanceId: id, unused, ...wanted }) => {
+    const dataNodes = await listDataNodes(api, id);
+    const matching = filterBy(dataNodes, wanted).filter(
+      ({ schemas }) => unused === undefined || unused === (schemas.length === 0),
+    );
+    return { ids: matching.map((node) => node.id), dataNodes: matching };
+  },
+});
+
+async function listDataNodes(api: ApiClient, id: string) {
+  const [available, { schemas }] = await Promise.all([
+    listAvailableDataNodesV1(api, refOf(id)),
+    listSchemas(api, refOf(id)),
+  ]);
+  const usersOf = (nodeId: string) =>
+    schemas.filter(({ dataNodes }) => dataNodes?.some((node) => node.id === nodeId)).map(({ name }) => name);
+  return sortBy(
+    available.map((node) => ({
+      ...{ id: node.id, name: node.name, status: node.status },
+      ...{ engine: node.engine, engineVersion: node.engineVersion, mode: node.mode },
+      availabilityZone: node.availabilityZone,
+      ...{ privateIp: node.privateIp, port: node.port, timeZone: node.timeZone },
+      schemas: usersOf(node.id).sort(),
+    })),
+    ({ name }) => name,
+    (node) => node.id,
+  );
+}
+
+/** Checks whether an instance can log in to data nodes. */
+export const checkDataNodeConnections = defineLookup({
+  args: {
+    instanceId,
+    dataNodes: {
+      shape: z
+        .array(
+          z.strictObject(
+            {
+              id: idText,
+              userName: nonEmptyText,
+              userPassword: nonEmptyText,
+              endpoint: z.string("an address and a port, such as 192.168.0.10:3306").optional(),
+            },
+            "an object with id, userName and userPassword",
+          ),
+          "a list of data nodes",
+        )
+        .min(1, "a list of at least one data node"),
+      required: true,
+      secret: true,
+    },
+  },
+  read: async ({ api }, { instanceId: id, dataNodes }) => {
+    const known = dataNodes.every(({ endpoint }) => endpoint !== undefined) ? [] : await listDataNodes(api, id);
+    const connections = dataNodes.map((node) => ({
+      ...{ dataNodeId: node.id, userName: node.userName, userPassword: node.userPassword },
+      endpoint: node.endpoint ?? endpointOf(node.id, id, known),
+    }));
+    const results = await checkConnections(api, refOf(id), connections);
+    const sorted = sortBy(
+      results.map(({ dataNodeId, connects, ...rest }) => ({ id: dataNodeId, connects: connects ?? false, ...rest })),
+      (result) => result.id,
+    );
+    return { allConnect: sorted.every(({ connects }) => connects), results: sorted };
+  },
+});
+
+/** Returns the address of a data node. @throws Error if the instance cannot use the data node */
+function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>): string {
+  const node = known.find((each) => each.id === nodeId);
+  if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
+  if (node) throw new Error(`The address of data node ${nodeId} is not reported: give its \`endpoint\`.`);
+  throw notFoundError(known, { noun: "data node", id: nodeId, place: `the data nodes available to instance ${id}` });
+}

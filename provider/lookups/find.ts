@@ -1,0 +1,116 @@
+import type { ApiClient } from "../http/request";
+import type { Rule } from "../lifecycle/properties/table";
+import { isGiven } from "../lifecycle/properties/values";
+import { didYouMean } from "../nearest-name";
+
+// Filters, order and errors that all lookups share.
+
+/** Returns the items whose fields match the given arguments. An absent argument matches everything. */
+export function filterBy<Item extends object>(
+  items: readonly Item[],
+  wanted: { readonly [Name in keyof Item]?: Item[Name] | undefined },
+): Item[] {
+  const filters = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  return items.filter((item) =>
+    filters.every(([name, value]) => {
+      const found = (item as Record<string, unknown>)[name];
+      return typeof value === "string" && typeof found === "string" ? matches(value, found) : found === value;
+    }),
+  );
+}
+
+/** Whether a text matches a filter, in which `*` stands for any characters. */
+function matches(filter: string, text: string): boolean {
+  const [first = "", ...rest] = filter.split("*");
+  const last = rest.pop();
+  if (last === undefined) return text === filter;
+  if (!text.startsWith(first)) return false;
+  let position = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, position);
+    if (found < 0) return false;
+    position = found + part.length;
+  }
+  return text.length - last.length >= position && text.endsWith(last);
+}
+
+/** Returns the items sorted by keys, the first key first. Numbers within texts, as in versions, are compared as numbers. */
+export function sortBy<Item>(
+  items: readonly Item[],
+  ...keys: readonly ((item: Item) => string | number | undefined)[]
+): Item[] {
+  return [...items].sort((a, b) => {
+    for (const key of keys) {
+      const order = compare(key(a), key(b));
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+function compare(a: string | number | undefined, b: string | number | undefined): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a ?? "").localeCompare(String(b ?? ""), "en", { numeric: true });
+}
+
+/** Requires exactly one of `id` and `name`. */
+export const idOrName: Rule = {
+  properties: ["id", "name"],
+  problems: ({ id, name }) =>
+    isGiven(id) === isGiven(name) ? [{ property: "name", reason: 'exactly one of "id" and "name" is required' }] : [],
+};
+
+/** What a lookup of a single item looks for, and where. */
+export interface Wanted {
+  /** The kind of item, e.g. `instance`. */
+  noun: string;
+  id?: string | undefined;
+  name?: string | undefined;
+  /** Where it was looked for, e.g. `project 05… of region eu-west-101`. */
+  place: string;
+}
+
+/**
+ * Returns the only item with an id or a name.
+ *
+ * @throws Error that names similar or all items, or all items with the name
+ */
+export function findOne<Item extends { id: string; name?: string | undefined }>(
+  items: readonly Item[],
+  wanted: Wanted,
+): Item {
+  const found = items.filter(({ id, name }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id));
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  if (!only) throw notFoundError(items, wanted);
+  const ids = sortBy(found, ({ id }) => id).map(({ id }) => id);
+  throw new Error(
+    `${found.length} ${wanted.noun}s in ${wanted.place} are named "${wanted.name ?? ""}": give the id of one of them, ` +
+      `${ids.join(", ")}.`,
+  );
+}
+
+/** Maximum number of items that an error lists. */
+const MAX_LISTED = 20;
+
+/** Returns the error for an item that does not exist. It names the item that was probably meant, and what exists. */
+export function notFoundError(
+  items: readonly { id?: string | undefined; name?: string | undefined }[],
+  { noun, id, name, place }: Wanted,
+): Error {
+  const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
+  const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
+  if (items.some((item) => item[other] === asked)) return new Error(`${what}, but one with this ${other}.`);
+  const guess = didYouMean(
+    asked,
+    items.flatMap((item) => item[key] ?? []),
+  );
+  const names = sortBy(items, (item) => item.name ?? item.id).map((item) => `"${item.name ?? item.id ?? ""}"`);
+  const listed = [...names.slice(0, MAX_LISTED), ...(names.length > MAX_LISTED ? [`… (${names.length})`] : [])];
+  return new Error(`${what}${guess || "."} ${names.length === 0 ? "It has none." : `It has ${listed.join(", ")}.`}`);
+}
+
+/** Describes the project and region in which lookups read. */
+export async function placeOf(api: ApiClient): Promise<string> {
+  return `project ${await api.projectId()} of region ${api.region}`;
+}

@@ -1,0 +1,27 @@
+import { listInstances } from "../api/ddm/instances";
+import type { InstanceRef } from "../api/ddm/instance-ref";
+import type { ApiClient } from "../http/request";
+import { type LiveInstance, observeInstance } from "../lifecycle/instance/live";
+import { idText } from "../lifecycle/properties/shapes";
+import { notFoundError, placeOf } from "./find";
+
+/** The argument that selects the instance of a lookup. */
+export const instanceId = { shape: idText, required: true } as const;
+
+/** Returns the reference to the instance in requests and errors. */
+export function refOf(id: string): InstanceRef {
+  return { id, subject: `instance ${id}` };
+}
+
+/** Returns the error for an instance that does not exist, with the instances that exist. */
+export async function missingInstanceError(api: ApiClient, id: string): Promise<Error> {
+  const { instances } = await listInstances(api);
+  return notFoundError(instances, { noun: "instance", id, place: await placeOf(api) });
+}
+
+/** Reads an instance. @throws Error if it does not exist */
+export async function readInstance(api: ApiClient, id: string): Promise<LiveInstance> {
+  const live = await observeInstance(api, refOf(id));
+  if (!live) throw await missingInstanceError(api, id);
+  return live;
+}

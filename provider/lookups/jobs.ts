@@ -1,0 +1,53 @@
+import { findFailReason, listTasks, showJob } from "../api/ddm/jobs";
+import { isJobUnknown } from "../api/errors";
+import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
+import { filterBy, placeOf, sortBy } from "./find";
+import { formatTime, intervalArgs, intervalOf, intervalRule } from "./interval";
+import { defineLookup } from "./lookup";
+
+/** Reads a job. */
+export const getJob = defineLookup({
+  args: { id: { shape: idText, required: true } },
+  read: async ({ api }, { id }) => {
+    try {
+      const { created, ended, ...job } = await showJob(api, id, `job ${id}`);
+      const failReason =
+        job.status === "Failed" && created !== undefined
+          ? await findFailReason(api, id, `job ${id}`, created)
+          : undefined;
+      return { id, ...job, ...timesOf(job.status, created, ended), failReason };
+    } catch (error) {
+      if (!isJobUnknown(error)) throw error;
+      throw new Error(`There is no job with the id "${id}" in ${await placeOf(api)}.`);
+    }
+  },
+});
+
+/** Lists the tasks of a period, newest first. */
+export const getTasks = defineLookup({
+  args: {
+    ...intervalArgs,
+    name: { shape: nonEmptyText },
+    status: { shape: nonEmptyText },
+    instanceId: { shape: idText },
+    databaseName: { shape: nonEmptyText },
+  },
+  rules: [intervalRule(30)],
+  read: async ({ api, now }, { start, end, ...wanted }) => {
+    const tasks = await listTasks(api, intervalOf({ start, end }, now), "the project");
+    const sorted = sortBy(
+      filterBy(tasks, wanted),
+      ({ created }) => -(created ?? 0),
+      ({ id }) => id,
+    );
+    return {
+      tasks: sorted.map(({ created, ended, ...task }) => ({ ...task, ...timesOf(task.status, created, ended) })),
+    };
+  },
+});
+
+/** The end of a running job is meaningless (API 4.5.2). */
+function timesOf(status: string | undefined, created: number | undefined, ended: number | undefined) {
+  const isDone = status === "Completed" || status === "Failed";
+  return { created: formatTime(created), ended: isDone ? formatTime(ended) : undefined };
+}

@@ -1,0 +1,26 @@
+import type { ApiClient } from "../http/request";
+import type { Arguments, InputsOf, Rule } from "../lifecycle/properties/table";
+
+/** What a lookup reads with. */
+export interface LookupContext {
+  api: ApiClient;
+  /** Current time in epoch milliseconds. */
+  now: number;
+}
+
+/** A lookup: a read of the cloud for programs, such as `getFlavors`. */
+export interface Lookup<Table extends Arguments = Arguments, Result extends object = object> {
+  /** The arguments; they drive the check and the reference. */
+  args: Table;
+  /** Rules about several arguments. */
+  rules?: readonly Rule[];
+  /** Reads the result, sorted. */
+  read(context: LookupContext, args: InputsOf<Table>): Promise<Result>;
+}
+
+/** Defines a lookup with the types of its arguments and its result. */
+export function defineLookup<const Table extends Arguments, Result extends object>(
+  lookup: Lookup<Table, Result>,
+): Lookup<Table, Result> {
+  return lookup;
+}

@@ -1,0 +1,72 @@
+import { listTemplates, showTemplate } from "../api/ddm/parameter-templates";
+import { listInstanceParameters, type Parameter } from "../api/ddm/parameters";
+import { compareTemplates } from "../api/ddm/template-usage";
+import { isTemplateNotFound } from "../api/errors";
+import type { ApiClient } from "../http/request";
+import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
+import { filterBy, findOne, idOrName, notFoundError, placeOf, sortBy } from "./find";
+import { instanceId, refOf } from "./instance-refs";
+import { defineLookup } from "./lookup";
+
+/** Lists the parameter templates by name. */
+export const getParameterTemplates = defineLookup({
+  args: { name: { shape: nonEmptyText }, userDefined: { shape: trueOrFalse } },
+  read: async ({ api }, wanted) => {
+    const { templates } = await listTemplates(api);
+    const sorted = sortBy(
+      filterBy(templates, wanted),
+      ({ name }) => name,
+      ({ id }) => id,
+    );
+    return { ids: sorted.map(({ id }) => id), templates: sorted };
+  },
+});
+
+/** Reads a parameter template by id or name, with its parameters. */
+export const getParameterTemplate = defineLookup({
+  args: { id: { shape: idText }, name: { shape: nonEmptyText } },
+  rules: [idOrName],
+  read: async ({ api }, { id, name }) => {
+    const { templates } = id === undefined ? await listTemplates(api) : { templates: [] };
+    const found = id ?? findOne(templates, { noun: "parameter template", name, place: await placeOf(api) }).id;
+    try {
+      const { parameters, ...template } = await showTemplate(api, found);
+      return { ...template, ...describeParameters(parameters) };
+    } catch (error) {
+      throw isTemplateNotFound(error) ? await missingTemplateError(api, found) : error;
+    }
+  },
+});
+
+/** Lists the parameters of an instance by name. */
+export const getInstanceParameters = defineLookup({
+  args: { instanceId, name: { shape: nonEmptyText } },
+  read: async ({ api }, { instanceId: id, ...wanted }) =>
+    describeParameters(filterBy(await listInstanceParameters(api, refOf(id)), wanted)),
+});
+
+/** Compares two parameter templates. */
+export const getTemplateDifferences = defineLookup({
+  args: { sourceId: { shape: idText, required: true }, targetId: { shape: idText, required: true } },
+  read: async ({ api }, { sourceId, targetId }) => {
+    try {
+      const { differences, ...names } = await compareTemplates(api, sourceId, targetId);
+      return { ...names, differences: sortBy(differences, ({ name }) => name) };
+    } catch (error) {
+      if (!isTemplateNotFound(error)) throw error;
+      const { templates } = await listTemplates(api);
+      const missing = [sourceId, targetId].find((id) => !templates.some((template) => template.id === id));
+      throw missing === undefined ? error : await missingTemplateError(api, missing);
+    }
+  },
+});
+
+function describeParameters(parameters: readonly Parameter[]) {
+  const sorted = sortBy(parameters, ({ name }) => name);
+  return { values: Object.fromEntries(sorted.map(({ name, value }) => [name, value])), parameters: sorted };
+}
+
+async function missingTemplateError(api: ApiClient, id: string): Promise<Error> {
+  const { templates } = await listTemplates(api);
+  return notFoundError(templates, { noun: "parameter template", id, place: await placeOf(api) });
+}

@@ -1,0 +1,50 @@
+import { listSchemas, showSchema } from "../api/ddm/schemas";
+import { isNotFound } from "../api/errors";
+import { nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
+import { filterBy, notFoundError, sortBy } from "./find";
+import { instanceId, refOf } from "./instance-refs";
+import { defineLookup } from "./lookup";
+
+/** Reads a schema of an instance. */
+export const getSchema = defineLookup({
+  args: { instanceId, name: { shape: nonEmptyText, required: true } },
+  read: async ({ api }, { instanceId: id, name }) => {
+    try {
+      const { shards, dataNodes, ...schema } = await showSchema(api, refOf(id), name);
+      return {
+        instanceId: id,
+        ...schema,
+        shards: sortBy(shards, ({ index }) => index),
+        dataNodes: sortBy(
+          dataNodes ?? [],
+          (node) => node.name,
+          (node) => node.id,
+        ),
+      };
+    } catch (error) {
+      if (!isNotFound(error, "schema")) throw error;
+      const { schemas } = await listSchemas(api, refOf(id));
+      throw notFoundError(schemas, { noun: "schema", name, place: `instance ${id}` });
+    }
+  },
+});
+
+/** Lists the schemas of an instance by name. */
+export const getSchemas = defineLookup({
+  args: {
+    instanceId,
+    name: { shape: nonEmptyText },
+    shardMode: { shape: oneOf("cluster", "single") },
+    status: { shape: nonEmptyText },
+  },
+  read: async ({ api }, { instanceId: id, ...wanted }) => {
+    const { schemas } = await listSchemas(api, refOf(id));
+    const described = schemas.map(({ created, dataNodes, ...schema }) => ({
+      ...schema,
+      created: created === undefined ? undefined : new Date(created).toISOString(),
+      dataNodeIds: sortBy(dataNodes?.map((node) => node.id) ?? [], (node) => node),
+    }));
+    const sorted = sortBy(filterBy(described, wanted), ({ name }) => name);
+    return { names: sorted.map(({ name }) => name), schemas: sorted };
+  },
+});

@@ -1,0 +1,72 @@
+import { listSlowLogs } from "../api/ddm/logs";
+import { listKilledSessions, listLogicalSessions, listPhysicalSessions } from "../api/ddm/sessions";
+import { isInstanceNotFound } from "../api/errors";
+import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
+import { z } from "zod";
+import { filterBy, placeOf, sortBy } from "./find";
+import { instanceId, refOf } from "./instance-refs";
+import { intervalArgs, intervalOf, intervalRule } from "./interval";
+import { defineLookup } from "./lookup";
+
+/** Longest interval of logs (API 4.6.1, 4.7.5). */
+const MAX_DAYS = 7;
+
+const keyword = { shape: z.string("a text").min(1, "a text that is not empty").max(255, "at most 255 characters") };
+
+/** Lists the slow statements of a period, slowest first. */
+export const getSlowLogs = defineLookup({
+  args: {
+    instanceId,
+    ...intervalArgs,
+    database: { shape: nonEmptyText },
+    user: { shape: nonEmptyText },
+  },
+  rules: [intervalRule(MAX_DAYS)],
+  read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({
+    slowLogs: sortBy(
+      filterBy(await listSlowLogs(api, refOf(id), intervalOf({ start, end }, now)), wanted),
+      ({ duration }) => -(duration ?? 0),
+      ({ started }) => started,
+    ),
+  }),
+});
+
+/** Lists the sessions of clients with an instance, by id. */
+export const getLogicalSessions = defineLookup({
+  args: { instanceId, keyword, user: { shape: nonEmptyText }, database: { shape: nonEmptyText } },
+  read: async ({ api }, { instanceId: id, keyword: contained, ...wanted }) => ({
+    sessions: sortBy(filterBy(await listLogicalSessions(api, refOf(id), contained), wanted), (session) => session.id),
+  }),
+});
+
+/** Lists the sessions of DDM with a data node, by id. */
+export const getPhysicalSessions = defineLookup({
+  args: {
+    dataNodeId: { shape: idText, required: true },
+    keyword,
+    user: { shape: nonEmptyText },
+    database: { shape: nonEmptyText },
+  },
+  read: async ({ api }, { dataNodeId: id, keyword: contained, ...wanted }) => {
+    try {
+      const sessions = await listPhysicalSessions(api, { id, subject: `data node ${id}` }, contained);
+      return { sessions: sortBy(filterBy(sessions, wanted), (session) => session.id) };
+    } catch (error) {
+      if (!isInstanceNotFound(error)) throw error;
+      throw new Error(`There is no data node with the id "${id}" in ${await placeOf(api)}.`);
+    }
+  },
+});
+
+/** Lists the sessions that users ended in a period, newest first. */
+export const getKilledSessions = defineLookup({
+  args: { instanceId, ...intervalArgs, user: { shape: nonEmptyText } },
+  rules: [intervalRule(MAX_DAYS)],
+  read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({
+    sessions: sortBy(
+      filterBy(await listKilledSessions(api, refOf(id), intervalOf({ start, end }, now)), wanted),
+      ({ time }) => time,
+      ({ sessionId }) => sessionId,
+    ).reverse(),
+  }),
+});

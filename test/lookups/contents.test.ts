@@ -1,0 +1,179 @@
+import { instanceBody } from "../simulator/cloud";
+import { makeInstanceLookups } from "./lookup-fixture";
+
+/** An instance with the schemas `shop` and `archive` on its first data node, and the account `app`. */
+async function makeContents() {
+  const fixture = await makeInstanceLookups();
+  const { otherClient, dataNodes } = fixture;
+  const login = [{ id: dataNodes[0], user_name: "root", user_password: "Data-node-1" }];
+  for (const name of ["shop", "archive"])
+    await otherClient.call("POST", "/databases", { name, shard_mode: "cluster", shard_number: 2, dn_instances: login });
+  const account = { name: "app", password: "Blue-sky-77", base_authority: ["SELECT"], databases: [{ name: "shop" }] };
+  await otherClient.call("POST", "/users", account);
+  fixture.cloud.clearCalls();
+  return fixture;
+}
+
+test("getSchemas lists schemas by name, and getSchema reads one", async () => {
+  const { lookup, instanceId, dataNodes, countCalls } = await makeContents();
+  const { names, schemas } = await lookup("getSchemas", { instanceId });
+  expect(names).toEqual(["archive", "shop"]);
+  expect(schemas[1]).toMatchObject({ shardMode: "cluster", shardNumber: 2, dataNodeIds: [dataNodes[0]] });
+  expect((await lookup("getSchemas", { instanceId, name: "s*" })).names).toEqual(["shop"]);
+  const shop = await lookup("getSchema", { instanceId, name: "shop" });
+  expect(shop).toMatchObject({ instanceId, name: "shop", status: "RUNNING", dataNodes: [{ id: dataNodes[0] }] });
+  expect(shop.shards.map(({ index }) => index)).toEqual([0, 1]);
+  expect(countCalls()).toEqual({ ListDatabases: 1, ShowDatabase: 1 });
+});
+
+test("getSchema names a similar schema, or the instances if the instance does not exist", async () => {
+  const { failureOf, instanceId, instance } = await makeContents();
+  expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
+    `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? It has "archive", "shop".`,
+  );
+  const other = `${instanceId.slice(0, -5)}0in09`;
+  const failure = await failureOf("getSchemas", { instanceId: other });
+  expect(failure).toContain(`There is no instance with the id "${other}" in project`);
+  expect(failure).toContain(`did you mean "${instanceId}"? It has "${instance().name}".`);
+});
+
+test("getAccounts lists accounts, also by schema", async () => {
+  const { lookup, instanceId } = await makeContents();
+  const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "shop" });
+  expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
+  expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
+});
+
+test("getAvailableDataNodes reports zone, engine and use, and filters unused ones", async () => {
+  const { lookup, instanceId, cloud, dataNodes, countCalls } = await makeContents();
+  const [used, ...others] = cloud.simulator.state.dataNodes;
+  if (others[0]) others[0].usedBy = "another instance";
+  const all = await lookup("getAvailableDataNodes", { instanceId });
+  expect(all.dataNodes.find(({ id }) => id === dataNodes[0])).toMatchObject({
+    name: used?.name,
+    engine: "mysql",
+    engineVersion: used?.engineVersion,
+    availabilityZone: used?.availabilityZone,
+    schemas: ["archive", "shop"],
+  });
+  expect(all.ids).not.toContain(others[0]?.id);
+  const { ids } = await lookup("getAvailableDataNodes", { instanceId, unused: true });
+  expect([...ids].sort()).toEqual(
+    others
+      .slice(1)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1 });
+});
+
+test("checkDataNodeConnections finds the endpoints, and shows no password", async () => {
+  const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
+  const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];
+  expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("Data-node-1") })).toEqual({
+    allConnect: true,
+    results: [{ id: dataNodes[1], connects: true }],
+  });
+  const wrong = await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("wrong") });
+  expect(wrong).toMatchObject({ allConnect: false, results: [{ connects: false, errorCode: "DBS.300357" }] });
+  expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1, CheckDataNodeConnection: 2 });
+  const invalid = { instanceId, dataNodes: [{ id: "x", userName: "", userPassword: "Top-Secret-9" }] };
+  expect(await failureOf("checkDataNodeConnections", invalid)).toBe(
+    'checkDataNodeConnections failed: "dataNodes.0.userName" must be a text that is not empty.',
+  );
+});
+
+test("checkPasswordStrength recognizes a weak password and redacts it in errors", async () => {
+  const { lookup, failureOf, cloud } = await makeContents();
+  expect(await lookup("checkPasswordStrength", { password: "Huawei_1234" })).toEqual({ isWeak: true });
+  expect(await lookup("checkPasswordStrength", { password: "Blue-sky-77" })).toEqual({ isWeak: false });
+  cloud.fault("ValidateWeakPassword", {
+    status: 400,
+    body: { error_code: "DBS.280001", error_msg: "Bad: Blue-sky-78" },
+  });
+  const failure = await failureOf("checkPasswordStrength", { password: "Blue-sky-78" });
+  expect(failure).toContain("Bad: ***");
+  expect(failure).not.toContain("Blue-sky-78");
+});
+
+test("parameter lookups list templates, read one by name, and compare two", async () => {
+  const { lookup, failureOf, cloud, instanceId } = await makeContents();
+  const create = (name: string, values: object) =>
+    cloud.otherClient.call("POST", "/v3/{pid}/configurations", { name, description: "", values });
+  const web = await create("web", { long_query_time: "2" });
+  const batch = await create("batch", { long_query_time: "9" });
+  const { templates } = await lookup("getParameterTemplates", { userDefined: true });
+  expect(templates.map(({ name }) => name)).toEqual(["batch", "web"]);
+  const found = await lookup("getParameterTemplate", { name: "web" });
+  expect([found.id, found.values["long_query_time"]]).toEqual([web["id"], "2"]);
+  expect(await failureOf("getParameterTemplate", { name: "wev" })).toContain('did you mean "web"?');
+  expect(await failureOf("getParameterTemplate", { id: "0000pr09" })).toContain(
+    'no parameter template with the id "0000pr09"',
+  );
+  const compared = await lookup("getTemplateDifferences", { sourceId: web["id"], targetId: batch["id"] });
+  expect(compared).toEqual({
+    ...{ sourceName: "web", targetName: "batch" },
+    differences: [{ name: "long_query_time", sourceValue: "2", targetValue: "9" }],
+  });
+  const missing = { sourceId: web["id"], targetId: "0000pr09" };
+  expect(await failureOf("getTemplateDifferences", missing)).toContain('no parameter template with the id "0000pr09"');
+  const { values, parameters } = await lookup("getInstanceParameters", { instanceId, name: "*timeout*" });
+  expect(Object.keys(values)).toEqual(parameters.map(({ name }) => name));
+  expect(parameters.length).toBeGreaterThan(1);
+});
+
+test("version lookups list the versions and the risks of an instance", async () => {
+  const { lookup, cloud } = await makeContents();
+  const { id } = await cloud.otherClient.call(
+    "POST",
+    "/v3/{pid}/instances",
+    instanceBody({ engine_version: "3.0.8.5" }),
+  );
+  const { versions, currentVersion } = await lookup("getAvailableVersions", { instanceId: id });
+  expect([currentVersion, versions]).toEqual(["3.0.8.5", ["3.1.0.8", "3.1.0.7", "3.1.0.3", "3.0.8.3"]]);
+  expect((await lookup("getUpgradeRisks", { instanceId: id })).risks).toMatchObject([{ level: 1, engine: "ddm" }]);
+});
+
+test("job lookups list the tasks of the last day, newest first, and read a job", async () => {
+  const { lookup, failureOf, instanceId } = await makeContents();
+  const { tasks } = await lookup("getTasks", { instanceId });
+  expect(tasks.map(({ name }) => name)).toContain("CreateInstance");
+  const times = tasks.map(({ created }) => created ?? "");
+  expect(times).toEqual([...times].sort().reverse());
+  expect(tasks.at(-1)).toMatchObject({
+    name: "CreateInstance",
+    status: "Completed",
+    ended: expect.any(String) as string,
+  });
+  const job = await lookup("getJob", { id: tasks[0]?.id });
+  expect(job).toMatchObject({ id: tasks[0]?.id, name: tasks[0]?.name, status: "Completed" });
+  expect(await failureOf("getJob", { id: "0000" })).toContain('There is no job with the id "0000" in project');
+  expect(await failureOf("getTasks", { start: "2026-01-01", end: "2026-03-01" })).toBe(
+    'getTasks failed: "end" must be after "start", and at most 30 days after it, not 2026-03-01.',
+  );
+});
+
+test("backup lookups list the newest backup first, and the periods for a restore", async () => {
+  const { lookup, cloud, instanceId } = await makeContents();
+  await cloud.clock.sleep(3 * 86_400_000);
+  const { backups } = await lookup("getBackups", { instanceId });
+  expect(backups).toHaveLength(3);
+  expect(backups[0]?.created).toBe("2026-01-18T12:00:00+0000");
+  expect(await lookup("getBackups", { instanceName: "no-*" })).toEqual({ backups: [] });
+  expect((await lookup("getRestoreTimes", { instanceId })).periods).toHaveLength(1);
+});
+
+test("session lookups list sessions, killed sessions and slow statements", async () => {
+  const { lookup, failureOf, instanceId, otherClient, dataNodes } = await makeContents();
+  const { sessions } = await lookup("getLogicalSessions", { instanceId, user: "app" });
+  expect(sessions).toMatchObject([{ user: "app", database: "shop", command: "Sleep" }]);
+  await otherClient.call("DELETE", "/logical-processes", { process_ids: [sessions[0]?.id] });
+  const killed = await lookup("getKilledSessions", { instanceId });
+  expect(killed.sessions).toMatchObject([{ sessionId: sessions[0]?.id, instanceId }]);
+  const physical = await lookup("getPhysicalSessions", { dataNodeId: dataNodes[0], database: "shop_*" });
+  expect(physical.sessions).toHaveLength(2);
+  expect(await failureOf("getPhysicalSessions", { dataNodeId: "0000in01" })).toContain("There is no data node");
+  expect(await lookup("getSlowLogs", { instanceId })).toEqual({ slowLogs: [] });
+  const long = { instanceId, start: "2026-01-01", end: "2026-01-10" };
+  expect(await failureOf("getSlowLogs", long)).toContain("at most 7 days after it");
+});

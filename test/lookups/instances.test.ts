@@ -1,0 +1,89 @@
+import { instanceBody } from "../simulator/cloud";
+import { subnet } from "../support/child-fixtures";
+import { makeInstanceLookups } from "./lookup-fixture";
+
+describe("getInstance", () => {
+  test("finds the only instance with a name", async () => {
+    const { lookup, countCalls, instanceId, instance } = await makeInstanceLookups();
+    const found = await lookup("getInstance", { name: instance().name });
+    expect(found).toMatchObject({
+      id: instanceId,
+      status: "RUNNING",
+      vpcId: instance().vpcId,
+      availableZones: instance().availabilityZones,
+      accessPort: 5066,
+      chargingMode: "postPaid",
+      sslEnabled: false,
+      groups: [{ isDefault: true }],
+    });
+    expect(found.nodes).toHaveLength(instance().groups[0]?.nodes.length ?? 0);
+    expect(countCalls()).toEqual({ ListInstances: 1, ShowInstance: 1, ShowDdmDetail: 1 });
+  });
+
+  test("reads an instance by id without the list", async () => {
+    const { lookup, countCalls, instanceId } = await makeInstanceLookups();
+    expect((await lookup("getInstance", { id: instanceId })).id).toBe(instanceId);
+    expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1 });
+  });
+
+  test("fails for an unknown name, with the place and a similar name", async () => {
+    const { failureOf, cloud, instance } = await makeInstanceLookups({ name: "orders" });
+    const { projectId } = cloud.simulator.state;
+    expect(await failureOf("getInstance", { name: "ordrs" })).toBe(
+      `getInstance failed: There is no instance with the name "ordrs" in project ${projectId} of region sim-north-1; ` +
+        'did you mean "orders"? It has "orders".',
+    );
+    expect(await failureOf("getInstance", { id: "0000in09" })).toContain('with the id "0000in09" in project');
+    expect(await failureOf("getInstance", { id: instance().name })).toContain("but one with this name.");
+  });
+
+  test("fails if two instances have the name, and names their ids", async () => {
+    const { failureOf, cloud } = await makeInstanceLookups({ name: "orders" });
+    await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ name: "reports" }));
+    const [first, second] = cloud.simulator.state.instances;
+    if (second) second.name = "orders";
+    const ids = [first?.id ?? "", second?.id ?? ""].sort().join(", ");
+    expect(await failureOf("getInstance", { name: "orders" })).toContain(
+      `are named "orders": give the id of one of them, ${ids}.`,
+    );
+  });
+
+  test("requires either an id or a name", async () => {
+    const { failureOf, countCalls } = await makeInstanceLookups();
+    expect(await failureOf("getInstance", {})).toBe('getInstance failed: exactly one of "id" and "name" is required.');
+    expect(await failureOf("getInstance", { id: "a", name: "b" })).toContain('exactly one of "id" and "name"');
+    expect(countCalls()).toEqual({});
+  });
+});
+
+test("getInstances reads all pages, filters and sorts by name", async () => {
+  const { lookup, cloud, countCalls } = await makeInstanceLookups({ name: "zebra" });
+  const [template] = cloud.simulator.state.instances;
+  for (let index = 0; template && index < 130; index++)
+    cloud.simulator.state.instances.push({ ...structuredClone(template), id: `${index}in09`, name: `orders-${index}` });
+  const { instances, ids } = await lookup("getInstances");
+  expect(instances.map(({ name }) => name).filter((_, index) => [0, 2, 10, 130].includes(index))).toEqual([
+    ...["orders-0", "orders-2", "orders-10", "zebra"],
+  ]);
+  expect(ids).toEqual(instances.map(({ id }) => id));
+  expect(countCalls()).toEqual({ ListInstances: 2 });
+  const { ids: some } = await lookup("getInstances", { name: "*-12", status: "RUNNING", availabilityZone: "az1" });
+  expect(some).toEqual(["12in09"]);
+  expect((await lookup("getInstances", { vpcId: "none" })).ids).toEqual([]);
+});
+
+test("getNodes and getInstanceGroups list nodes with zones and addresses", async () => {
+  const { lookup, instanceId, instance, otherClient, countCalls } = await makeInstanceLookups();
+  const nodes = [{ available_zone: "az2", subnet_id: subnet }];
+  await otherClient.call("POST", "/groups", { name: "readers", type: "r", flavor_ref: "ddm.c6.large.2", nodes });
+  const { nodes: inZone } = await lookup("getNodes", { instanceId, zone: "az2" });
+  expect(inZone.map(({ zone }) => zone)).toContain("az2");
+  expect(inZone.every(({ zone, ip, port }) => zone === "az2" && ip !== undefined && port === 5066)).toBe(true);
+  const { groups } = await lookup("getInstanceGroups", { instanceId });
+  expect(groups.map(({ name, role, isDefault }) => [name, role, isDefault])).toEqual([
+    [instance().groups[0]?.name, "rw", true],
+    ["readers", "r", false],
+  ]);
+  expect((await lookup("getInstanceGroups", { instanceId, role: "r" })).groups[0]?.nodes[0]?.zone).toBe("az2");
+  expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ListGroup: 1 });
+});
