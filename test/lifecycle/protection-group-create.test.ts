@@ -53,6 +53,14 @@ describe("creating a protection group", () => {
     expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
   });
 
+  test.each([503, 404])("continues to poll the job after %d", async (status) => {
+    const { cloud, stack, up } = makeProtectionGroupFixture();
+    cloud.fault("ShowJobStatus", { status }, { times: 8 });
+    await up({ enabled: true });
+    expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
+    expect(stack.outputs["status"]).toBe("protected");
+  });
+
   test("finds the group by its name and waits for its status when the job is not found", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "vanish" });

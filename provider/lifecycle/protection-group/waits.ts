@@ -8,13 +8,13 @@ import {
 } from "../../api/sdrs/protection-groups";
 import type { MutationResult } from "../../api/wire";
 import { createUnbatchedPoll } from "../../wait/polling";
-import { type PollResult, waitFor } from "../../wait/waiter";
+import { type PollResult, waitFor, type WaitOptions } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError } from "../waits/job";
 
 // SDRS has its own jobs. DDM's job requests and task list do not return these.
 
-/** Statuses that end without an action of a user. */
+/** Statuses that change without an action of a user. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
 /** Lasting statuses, except `error`, which means that the creation failed. `reprotecting` copies all data and may last for hours. */
@@ -154,7 +154,7 @@ function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: 
     clock,
     deadline,
     firstDelay: 1_000,
-    tolerate: isTransient,
+    isTolerable: isTransient,
     poll: createUnbatchedPoll(clock, async (): Promise<PollResult<ProtectionJob | undefined>> => {
       try {
         const value = await showProtectionJob(api, jobId, ref.subject);
@@ -167,5 +167,5 @@ function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: 
     onProgress: ({ state, value }: PollResult<ProtectionJob | undefined>) => {
       report(`job ${value?.name ?? ""} ${state}`);
     },
-  };
+  } satisfies Partial<WaitOptions<ProtectionJob | undefined>>;
 }
