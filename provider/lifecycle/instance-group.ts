@@ -1,15 +1,23 @@
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
+import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
 import { findInList } from "./driver/absence";
 import { isListedChild, sendWhenIdle, waitForDeletion } from "./driver/children";
-import { type Creation, type Definition, done, type Namesake } from "./driver/definition";
+import { type Creation, type DeclaredArguments, type Definition, done, type Namesake } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
-import { groupOutputs, isFailedGroup, type LiveInstanceGroup, observeGroup } from "./instance-group/live";
+import {
+  groupOutputs,
+  hasSize,
+  isFailedGroup,
+  listKernelFlavors,
+  type LiveInstanceGroup,
+  observeGroup,
+} from "./instance-group/live";
 import { isYearlyMonthly, planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
-import type { Lifecycle } from "./lifecycle";
+import type { Lifecycle, Values } from "./lifecycle";
 import { isGiven, textOf } from "./properties/values";
 import { waitForCompletion } from "./waits/completion";
 import { notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
@@ -43,6 +51,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   },
   outputs: groupOutputs,
   hasFailed: ({ nodeDetails }) => isFailedGroup(nodeDetails),
+  declare: declareGroup,
 
   create: prepareCreation,
   findDelivered: async ({ services, ref, inputs }) =>
@@ -69,6 +78,20 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
 /** Creates the lifecycle of node groups. */
 export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
+}
+
+/** Adds the class, which the API reports only by its size. If several classes fit, the instance's class is preferred. */
+async function declareGroup(
+  { services, ref }: GroupOperation,
+  { group }: LiveInstanceGroup,
+  args: Values,
+): Promise<DeclaredArguments> {
+  const { flavor_ref: ofInstance = "" } = await showInstance(services.api, ref);
+  const flavors = await listKernelFlavors(services, ref);
+  const fitting = flavors.filter((flavor) => hasSize(flavor, group)).map(({ specCode }) => specCode);
+  const flavorRef = fitting.includes(ofInstance) ? ofInstance : fitting.sort()[0];
+  const remarks = fitting.length > 1 ? [`its class may be ${fitting.join(" or ")}: the API reports only the size`] : [];
+  return { args: { ...args, flavorRef: flavorRef }, remarks };
 }
 
 async function prepareCreation(operation: GroupOperation): Promise<Creation> {

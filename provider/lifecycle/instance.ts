@@ -9,6 +9,7 @@ import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
 import { prepareCreation } from "./instance/creation";
+import { declareInstance } from "./instance/declare";
 import { detailOptionsOf, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { instanceOutputs, modeOf } from "./instance/outputs";
 import { isRestartRequired, planRestart } from "./instance/parameters";
@@ -52,6 +53,8 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
   unfinishedProperties: ({ restartRequired }, { restartOnParameterChange }) =>
     restartRequired === true && restartOnParameterChange === true ? ["restartTriggers"] : [],
+  declare: declareInstance,
+  declaredFrom: { parameters: {}, publicIpId: "" },
 
   create: prepareCreation,
   findDelivered: async ({ services }, orderId) => {

@@ -41,6 +41,22 @@ export interface ReadResult {
   inputs: Values;
 }
 
+/** A program's declaration of an existing resource, and the state in which the program changes nothing. */
+export interface Declaration {
+  /** Arguments of the program: live values that differ from the defaults. Secrets are missing, because the API does not report them. */
+  args: Values;
+  /** Names of the secrets that the program must add. */
+  secrets: string[];
+  /** Inputs to store, without the hidden inputs that the class adds. */
+  inputs: Values;
+  /** Outputs to store. */
+  outputs: Values;
+  /** Live values that a program cannot contain. */
+  omitted: CheckFailure[];
+  /** Remarks about the arguments, such as guesses. */
+  remarks: string[];
+}
+
 /** Region and project in which resources are managed. The location is part of a resource's identity. */
 export interface Location {
   region: string;
@@ -83,6 +99,12 @@ export interface Lifecycle {
   read(id: string, outputs: Values, services: Services): Promise<ReadResult | undefined>;
   /** @returns the new outputs */
   update(id: string, olds: Values, news: Values, services: Services): Promise<Values>;
+  /**
+   * Reads an existing resource, to import it.
+   *
+   * @throws NotDeclarableError if no program can contain the resource as it is
+   */
+  declare(id: string, services: Services): Promise<Declaration>;
   /** Deletes the resource. Succeeds if the resource does not exist. */
   delete(id: string, outputs: Values, services: Services): Promise<void>;
 }

@@ -8,7 +8,7 @@ import {
   type Template,
   updateTemplate,
 } from "../api/ddm/parameter-templates";
-import { listInstanceParameters } from "../api/ddm/parameters";
+import { listInstanceParameters, type Parameter } from "../api/ddm/parameters";
 import { isTemplateNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
 import { findInList } from "./driver/absence";
@@ -18,7 +18,12 @@ import { InputError } from "./driver/errors";
 import { mayChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
-import { requireValidInTemplate, requireValidParameters, isSameParameter } from "./properties/parameters";
+import {
+  isSameParameter,
+  requireValidInTemplate,
+  requireValidParameters,
+  valuesDifferingFrom,
+} from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
@@ -43,6 +48,11 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     return findInList({ items: templates, complete }, ({ id }) => id === localId) !== undefined;
   },
   outputs: ({ created, updated }) => ({ created, updated }),
+  declare: async ({ services }, { parameters }, args) => {
+    const values = valuesDifferingFrom(await readBasisParameters(services.api, undefined), parameters);
+    const filled = Object.entries(values).filter(([, value]) => value !== "");
+    return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) } };
+  },
 
   create: (operation) => {
     const { services, ref, inputs } = operation;
@@ -155,14 +165,10 @@ async function copySource(operation: TemplateOperation, source: string): Promise
 async function readInstanceValues(
   api: TemplateOperation["services"]["api"],
   instanceId: string,
-  defaults: readonly { name: string; value: string }[],
+  defaults: readonly Parameter[],
 ): Promise<Record<string, string>> {
-  const defaultValues = new Map(defaults.map(({ name, value }) => [name, value]));
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
-  const differing = live.filter(
-    ({ name, value, readonly }) => !readonly && !isSameParameter(defaultValues.get(name), value),
-  );
-  return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
+  return valuesDifferingFrom(defaults, live);
 }
 
 /** Finds the values that must change: values of the program, and defaults of parameters that were removed from the program. */

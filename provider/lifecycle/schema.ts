@@ -50,6 +50,10 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   outputs: outputsOf,
   hasFailed: ({ status }) => canonicalState(String(status)) === "CREATEFAILED",
   unfinishedProperties: unfinishedProperties,
+  declare: (_operation, { dataNodes }, args) => ({
+    args: { ...args, dataNodes: dataNodes?.map(({ id }) => ({ id, userName: "root" })) },
+    remarks: ['the API does not report the users of data nodes: the program names "root"'],
+  }),
 
   create: prepareCreation,
   steps: async (operation, live) => {

@@ -1,7 +1,7 @@
-import type { Lifecycle, Values } from "../lifecycle";
+import type { CheckFailure, Lifecycle, Values } from "../lifecycle";
 import { DefaultNames } from "../properties/default-names";
-import { checkProperties } from "../properties/table";
-import { hasUnknown } from "../properties/values";
+import { checkProperties, type InputFailure } from "../properties/table";
+import { hasUnknown, isGiven } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
@@ -13,9 +13,10 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = new DefaultNames(definition.names);
   const existing = new Set<unknown>();
   return (olds: Values, news: Values) => {
-    const { inputs, failures } = checkProperties(definition.properties, definition.rules, news);
+    const { inputs, failures: all } = checkProperties(definition.properties, definition.rules, news);
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
+    const failures = tolerateMissingSecrets(definition, all, olds, news, existing.has(urn));
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     if (Object.keys(olds).length > 0) existing.add(urn);
     else if (existing.has(urn) && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
@@ -26,4 +27,31 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     }
     return { inputs: names.assign(olds, inputs), failures };
   };
+}
+
+/**
+ * Drops failures about secrets that the state lacks, too: those of an imported resource, whose program ignores their changes. The engine
+ * then passes the state's value, so the secret is missing in both. A replacement needs the secret.
+ */
+function tolerateMissingSecrets(
+  { properties, rules }: AnyDefinition,
+  failures: InputFailure[],
+  olds: Values,
+  news: Values,
+  isReplacement: boolean,
+): CheckFailure[] {
+  const isMissing = ({ missingSecret: name }: InputFailure) => name !== undefined && !isGiven(news[name]);
+  const exists = Object.keys(olds).length > 0;
+  const before = exists && failures.some(isMissing) ? checkProperties(properties, rules, olds).failures : [];
+  const known = new Set(before.map(({ missingSecret }) => missingSecret));
+  return failures
+    .filter((failure) => !isMissing(failure) || !known.has(failure.missingSecret))
+    .map((failure) => ({
+      property: failure.property,
+      reason: failure.reason + (!exists && isReplacement && isMissing(failure) ? adviceOf(failure) : ""),
+    }));
+}
+
+function adviceOf({ missingSecret: name = "" }: InputFailure): string {
+  return `; if \`ignoreChanges\` names "${name}", remove it there, because a replacement needs it`;
 }

@@ -42,6 +42,11 @@ export interface Definition<Table extends Properties, Live> {
   /** Returns the names of the properties whose last change is unfinished, according to the outputs. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
+  /** Corrects the arguments that declare the live resource, for an import; `undefined` removes an argument. */
+  declare?: (operation: Operation<Table>, live: Live, args: Values) => DeclaredArguments | Promise<DeclaredArguments>;
+  /** Inputs with which {@link observe} reads everything that {@link declare} needs. @defaultValue none */
+  declaredFrom?: Values;
+
   /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
@@ -63,6 +68,12 @@ export interface Definition<Table extends Properties, Live> {
   replacement: (olds: Values, news: Values) => string;
   /** Whether a replacement must delete the old resource first. @defaultValue only if the program sets the name and keeps it unchanged */
   isDeletedFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
+}
+
+/** Arguments of an import that differ from the reported values, and remarks about them for the user. */
+export interface DeclaredArguments {
+  args: Values;
+  remarks?: readonly string[];
 }
 
 declare const liveState: unique symbol;

@@ -13,6 +13,7 @@ import { namesChangedInPlace, changesOf } from "./changes";
 import { createCheck } from "./check";
 import { converge, awaitPending } from "./converge";
 import { create } from "./create";
+import { declare } from "./declare";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
 import { makeReadOrDeleteError, recordFailure } from "./failure";
@@ -63,6 +64,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       return read(definition, id, outputs, services);
     },
     update: (id, olds, news, services) => update(definition, id, olds, news, services),
+    declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
       if (managedIds.isManaged(id, outputs)) {
         services.warn(

@@ -275,9 +275,11 @@ export const instanceRules: readonly Rule[] = [
     properties: ["adminUser", "adminPassword"],
     problems: (inputs) => {
       const missing = ["adminUser", "adminPassword"].filter((name) => !isGiven(inputs[name]));
-      return missing.length === 1
-        ? makeFailures(missing, '"adminUser" and "adminPassword" go together: give both')
-        : [];
+      if (missing.length !== 1) return [];
+      const failures = makeFailures(missing, '"adminUser" and "adminPassword" go together: give both');
+      return missing[0] === "adminPassword"
+        ? failures.map((failure) => ({ ...failure, missingSecret: "adminPassword" }))
+        : failures;
     },
   },
   {

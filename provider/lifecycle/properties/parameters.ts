@@ -26,6 +26,18 @@ export function isSameParameter(live: string | undefined, wanted: string): boole
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
+/** Returns the values that differ from the defaults, of the parameters that can be written. */
+export function valuesDifferingFrom(
+  defaults: readonly Parameter[],
+  parameters: readonly Parameter[],
+): Record<string, string> {
+  const known = new Map(defaults.map(({ name, value }) => [name, value]));
+  const differing = parameters.filter(
+    ({ name, value, readonly }) => !readonly && !isSameParameter(known.get(name), value),
+  );
+  return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
+}
+
 /** Whether two sets of parameters have the same names and equivalent values. */
 export function areSameParameters(live: unknown, wanted: unknown): boolean {
   const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];

@@ -99,12 +99,23 @@ export type InputsOf<Table extends Arguments> = Readonly<
 
 type IsGiven<P extends Argument> = P extends { required: true } | { defaultValue: unknown } ? true : false;
 
+/** A failure of the check of inputs. */
+export interface InputFailure extends CheckFailure {
+  /** Name of the secret that is missing, if that is the reason. */
+  missingSecret?: string;
+}
+
+/** The result of the check of a table and its rules. */
+interface CheckedProperties extends CheckedInputs {
+  failures: InputFailure[];
+}
+
 /** A rule about several properties, applied only when each of them is known or absent. */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
   /** Returns the failures, each with the name of a property. */
-  problems: (inputs: Values) => CheckFailure[];
+  problems: (inputs: Values) => InputFailure[];
 }
 
 /** Compares two values of a property as its table row defines. */
@@ -118,8 +129,8 @@ export function managedNames(properties: Properties, inputs: Values): string[] {
 }
 
 /** Fills in defaults and checks the inputs against the table and the rules. Every failure names its property. */
-export function checkProperties(properties: Arguments, rules: readonly Rule[], news: Values): CheckedInputs {
-  const failures: CheckFailure[] = [];
+export function checkProperties(properties: Arguments, rules: readonly Rule[], news: Values): CheckedProperties {
+  const failures: InputFailure[] = [];
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(news)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -137,7 +148,10 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
   for (const [name, property] of Object.entries(properties)) {
     if (isGiven(inputs[name])) continue;
     if (property.defaultValue !== undefined) inputs[name] = property.defaultValue;
-    else if (property.required) failures.push({ property: name, reason: `"${name}" is required` });
+    else if (property.required) {
+      const reason = `"${name}" is required`;
+      failures.push({ property: name, reason, ...(property.secret && { missingSecret: name }) });
+    }
   }
   const invalid = new Set(failures.map(({ property }) => property));
   for (const { properties: names, problems } of rules) {

@@ -1,5 +1,5 @@
 import type { DataNodeLogin } from "../../api/ddm/schemas";
-import { InputError } from "../driver/errors";
+import { AdvisedError, InputError } from "../driver/errors";
 import type { Lifecycle, Values } from "../lifecycle";
 import { isGiven, hasUnknown } from "../properties/values";
 
@@ -49,7 +49,7 @@ function moveToMap(values: Values): Values {
 /** Converts outputs of version 0.1.0, which had passwords in the list and the hidden output `__toClean`. */
 function upgrade(outputs: Values): Values {
   const { __toClean: toClean, __given: given, ...rest } = moveToMap(outputs);
-  const isWithin = !isGiven(outputs["dataNodePasswords"]) && Array.isArray(given) && given.includes("dataNodes");
+  const isWithin = !isGiven(outputs["dataNodePasswords"]) && isGiven(rest["dataNodePasswords"]) && Array.isArray(given);
   return {
     ...rest,
     ...(isGiven(given) && { __given: isWithin ? [...(given as unknown[]), "dataNodePasswords"] : given }),
@@ -84,6 +84,7 @@ interface LoginInputs {
  * Returns the logins of data nodes, in the order of the program.
  *
  * @throws InputError if the program does not contain all of the data nodes
+ * @throws AdvisedError if the program does not contain the password of one of them
  */
 export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids: readonly string[]): DataNodeLogin[] {
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
@@ -93,11 +94,15 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
       ["dataNodes"],
     );
   }
+  const passwordOf = (id: string) => (Object.hasOwn(dataNodePasswords, id) ? dataNodePasswords[id] : undefined);
+  const unknown = ids.find((id) => passwordOf(id) === undefined);
+  if (unknown !== undefined) {
+    throw new AdvisedError(
+      `The password of data node ${unknown} is unknown. Nothing was changed.`,
+      'Remove "dataNodePasswords" from `ignoreChanges`, set the passwords of the data nodes, and run `pulumi up` again.',
+    );
+  }
   return dataNodes
     .filter(({ id }) => ids.includes(id))
-    .map(({ id, userName }) => ({
-      id,
-      userName,
-      userPassword: (Object.hasOwn(dataNodePasswords, id) ? dataNodePasswords[id] : undefined) ?? "",
-    }));
+    .map(({ id, userName }) => ({ id, userName, userPassword: passwordOf(id) ?? "" }));
 }

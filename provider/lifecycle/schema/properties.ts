@@ -134,9 +134,8 @@ export const schemaRules: readonly Rule[] = [
         const isNamed = typeof id === "string";
         const password = isNamed ? (Object.hasOwn(passwords, id) ? passwords[id] : undefined) : "not needed";
         if (password !== undefined && password !== "") return [];
-        return [
-          { property: "dataNodes", reason: `"dataNodes.${index}.userPassword" must be a text that is not empty` },
-        ];
+        const reason = `"dataNodes.${index}.userPassword" must be a text that is not empty`;
+        return [{ property: "dataNodes", reason, missingSecret: "dataNodePasswords" }];
       });
     },
   },

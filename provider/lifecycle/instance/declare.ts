@@ -1,0 +1,56 @@
+import { readBasisParameters } from "../../api/ddm/parameter-templates";
+import { isUnreadable } from "../../api/errors";
+import type { DeclaredArguments } from "../driver/definition";
+import type { Operation } from "../driver/operation";
+import type { Values } from "../lifecycle";
+import { valuesDifferingFrom } from "../properties/parameters";
+import type { LiveInstance } from "./live";
+import { modeOf } from "./outputs";
+import { instanceProperties } from "./properties";
+
+/** Enterprise project of resources that belong to no other. */
+const defaultEnterpriseProject = "0";
+
+/**
+ * Corrects the arguments of an imported instance. The kernel version, which the cloud upgrades, and the billing, whose period is not
+ * reported, are left out; so are values that are defaults only of this user.
+ */
+export async function declareInstance(
+  { services }: Operation<typeof instanceProperties>,
+  live: LiveInstance,
+  args: Values,
+): Promise<DeclaredArguments> {
+  const remarks: string[] = [];
+  const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
+  const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
+  const values = await readOwnValues(services.api, live);
+  if (values === undefined) remarks.push("its parameters cannot be read: the program declares none");
+  if (live.publicIps === undefined && live.ddm?.public_ip)
+    remarks.push(`its elastic IP ${live.ddm.public_ip} cannot be read: the program does not declare it`);
+  if (modeOf(live) === "prePaid")
+    remarks.push('it is yearly/monthly, but the API does not report the period: add "charging" before you replace it');
+  return {
+    args: {
+      ...args,
+      engineVersion: undefined,
+      charging: undefined,
+      ...(isDefaultProject && { enterpriseProjectId: undefined }),
+      ...(isDefaultZone && { timeZone: undefined }),
+      parameters: values && Object.keys(values).length > 0 ? values : undefined,
+    },
+    remarks,
+  };
+}
+
+/** Reads the parameters that differ from the default template; undefined if they cannot be read. */
+async function readOwnValues(
+  api: Operation["services"]["api"],
+  { parameters }: LiveInstance,
+): Promise<Record<string, string> | undefined> {
+  const defaults = await readBasisParameters(api, undefined).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    return [];
+  });
+  // Without the defaults, every parameter would seem to be set.
+  return defaults.length === 0 || parameters === undefined ? undefined : valuesDifferingFrom(defaults, parameters);
+}

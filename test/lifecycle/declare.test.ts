@@ -1,0 +1,218 @@
+import { makePlain } from "../../provider/boundary";
+import { accountLifecycle } from "../../provider/lifecycle/account";
+import { instanceLifecycle } from "../../provider/lifecycle/instance";
+import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group";
+import type { Declaration, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
+import { schemaLifecycle } from "../../provider/lifecycle/schema";
+import { makeCloudWithInstance } from "../support/child-fixtures";
+import { createAccount, createInstance, createSchema, createTemplate } from "../support/existing-resources";
+import { catchFailure } from "../support/failure";
+import { alterResponses } from "../support/instance-fixture";
+import { Stack } from "../support/stack";
+import { TestCloud } from "../support/test-cloud";
+
+const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Any::any";
+const hidden = { __urn: urn, __org: "organization" };
+
+/** Imports a resource as `pulumi import --file` does: the engine stores the state of the file, and sends no request. */
+function importInto(cloud: TestCloud, newLifecycle: () => Lifecycle, id: string, declaration: Declaration) {
+  const stack = new Stack(cloud, newLifecycle);
+  stack.id = id;
+  stack.inputs = makePlain({ ...declaration.inputs, ...hidden });
+  stack.outputs = makePlain({ ...declaration.outputs, ...hidden });
+  cloud.clearCalls();
+  const options = { ignoreChanges: declaration.secrets };
+  const program = (changes: object = {}) => ({ ...declaration.args, ...hidden, ...changes });
+  return { stack, program, options };
+}
+
+const callOf = (cloud: TestCloud) => cloud.otherClient.call.bind(cloud.otherClient);
+
+/** Declares a resource and imports it. */
+async function importResource(cloud: TestCloud, newLifecycle: () => Lifecycle, id: string) {
+  const declaration = await newLifecycle().declare(id, cloud.newServices());
+  return { declaration, ...importInto(cloud, newLifecycle, id, declaration) };
+}
+
+/** The imported account `app` of another client. */
+async function importAccount(settings: object = {}) {
+  const { cloud, instanceId } = await makeCloudWithInstance();
+  await createAccount(callOf(cloud), instanceId, "app", settings);
+  return { cloud, instanceId, ...(await importResource(cloud, accountLifecycle, `${instanceId}/app`)) };
+}
+
+/** The imported schema `shop` of another client, on two data nodes. */
+async function importSchema() {
+  const { cloud, instanceId, dataNodes } = await makeCloudWithInstance();
+  await createSchema(callOf(cloud), instanceId, "shop", dataNodes.slice(0, 2));
+  return { cloud, instanceId, dataNodes, ...(await importResource(cloud, schemaLifecycle, `${instanceId}/shop`)) };
+}
+
+const readError = async (cloud: TestCloud, newLifecycle: () => Lifecycle, id: string) =>
+  (await catchFailure(newLifecycle().declare(id, cloud.newServices()))).message;
+
+describe("declaring an account", () => {
+  test("names what differs from the defaults and the missing password, and sends nothing", async () => {
+    const { cloud, instanceId, declaration } = await importAccount({ password_lifetime: 90 });
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(declaration).toMatchObject({ secrets: ["password"], omitted: [], remarks: [] });
+    expect(declaration.args).toEqual({ instanceId, name: "app", baseAuthority: ["SELECT"], passwordLifetime: 90 });
+  });
+
+  test("the declared program changes nothing, before and after a refresh", async () => {
+    const { cloud, stack, program, options } = await importAccount();
+    expect(stack.preview(program({ password: "Any-pass-1" }), options)).toBe("same");
+    await stack.refresh();
+    expect(await stack.up(program({ password: "Any-pass-1" }), options)).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("a change leaves the unknown password alone", async () => {
+    const { cloud, stack, program, options } = await importAccount();
+    const changed = program({ password: "Any-pass-1", description: "reports" });
+    expect(await stack.up(changed, options)).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
+    expect(await stack.up(changed, options)).toBe("same");
+  });
+
+  test("without `ignoreChanges`, the next update sets the password of the program", async () => {
+    const { cloud, stack, program } = await importAccount();
+    expect(await stack.up(program({ password: "Blue-sky-78" }))).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
+    expect(await stack.up(program({ password: "Blue-sky-78" }))).toBe("same");
+  });
+
+  test("a replacement that ignores the password fails, and says what to remove", async () => {
+    const { cloud, stack, program, options } = await importAccount();
+    const error = await catchFailure(stack.up(program({ name: "other" }), options));
+    expect(error.message).toBe(
+      '"password" is required; if `ignoreChanges` names "password", remove it there, because a replacement needs it',
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("a program that loses its password fails as before", async () => {
+    const { cloud, stack, program } = await importAccount();
+    await stack.up(program({ password: "Blue-sky-78" }));
+    cloud.clearCalls();
+    expect((await catchFailure(stack.up(program()))).message).toBe('"password" is required');
+  });
+});
+
+describe("declaring a schema", () => {
+  test("names the data nodes with a guessed user, and the missing passwords", async () => {
+    const { instanceId, dataNodes, declaration } = await importSchema();
+    expect(declaration.secrets).toEqual(["dataNodePasswords"]);
+    expect(declaration.args).toEqual({
+      instanceId,
+      name: "shop",
+      shardMode: "cluster",
+      shardNumber: 8,
+      dataNodes: dataNodes.slice(0, 2).map((id) => ({ id, userName: "root" })),
+    });
+  });
+
+  test("the declared program changes nothing, before and after a refresh", async () => {
+    const { cloud, dataNodes, stack, program, options } = await importSchema();
+    const withPasswords = program({
+      dataNodePasswords: { [String(dataNodes[0])]: "Any-1", [String(dataNodes[1])]: "Any-1" },
+    });
+    expect(stack.preview(withPasswords, options)).toBe("same");
+    await stack.refresh();
+    expect(await stack.up(withPasswords, options)).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("resharding without the passwords fails before any request, and says what to remove", async () => {
+    const { cloud, stack, program, options } = await importSchema();
+    const error = await catchFailure(stack.up(program({ shardNumber: 16 }), options));
+    expect(error.message).toMatch(
+      /The password of data node \w+ is unknown\. Nothing was changed\. .*Remove "dataNodePasswords" from/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+});
+
+describe("declaring an instance", () => {
+  test("omits defaults, the kernel version and the billing", async () => {
+    const cloud = new TestCloud();
+    const id = await createInstance(callOf(cloud), "orders");
+    const { declaration, stack, program, options } = await importResource(cloud, instanceLifecycle, id);
+    expect(Object.keys(declaration.args).sort()).toEqual(
+      ["availableZones", "flavorRef", "name", "nodeNum", "securityGroupId", "subnetId", "vpcId"].sort(),
+    );
+    expect(declaration).toMatchObject({ secrets: [], omitted: [], remarks: [] });
+    expect(stack.preview(program(), options)).toBe("same");
+    await stack.refresh();
+    expect(await stack.up(program(), options)).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("keeps a yearly/monthly instance, and reports that the period is unknown", async () => {
+    const cloud = new TestCloud();
+    const charge_info = { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: true };
+    await createInstance(callOf(cloud), "orders", { charge_info });
+    const id = cloud.simulator.state.instances[0]?.id ?? "";
+    const { declaration, stack, program } = await importResource(cloud, instanceLifecycle, id);
+    expect(declaration.args).not.toHaveProperty("charging");
+    expect(declaration.remarks).toEqual([expect.stringContaining("it is yearly/monthly")]);
+    expect(stack.preview(program())).toBe("same");
+    await stack.refresh();
+    expect(await stack.up(program())).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("omits a name that no program can contain, and keeps it in the cloud", async () => {
+    const cloud = new TestCloud();
+    const id = await createInstance(callOf(cloud), "orders");
+    cloud.instance(id).name = 'Ørders "1"';
+    const { declaration, stack, program } = await importResource(cloud, instanceLifecycle, id);
+    expect(declaration.args).not.toHaveProperty("name");
+    expect(declaration.omitted).toEqual([{ property: "name", reason: expect.stringContaining("4 to 64") as string }]);
+    expect(stack.preview(program())).toBe("same");
+    await stack.refresh();
+    expect(await stack.up(program())).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test.each([
+    ["CREATEFAILED", "its creation failed, so Pulumi would replace it"],
+    ["DELETING", "it is being deleted"],
+    ["CREATING", "it is being created"],
+  ])("fails in status %s", async (status, reason) => {
+    const cloud = new TestCloud();
+    const id = await createInstance(callOf(cloud), "orders");
+    alterResponses(cloud, "ShowInstance", (body) => ({ ...body, status }));
+    expect(await readError(cloud, instanceLifecycle, id)).toBe(reason);
+  });
+
+  test("reports an unusual status, and fails for an instance that does not exist", async () => {
+    const cloud = new TestCloud();
+    const id = await createInstance(callOf(cloud), "orders");
+    expect(await readError(cloud, instanceLifecycle, `${id.slice(0, 31)}xin09`)).toBe("it does not exist");
+    cloud.instance(id).condition = "FROZEN";
+    const { remarks } = await instanceLifecycle().declare(id, cloud.newServices());
+    expect(remarks).toEqual(["its status is FROZEN"]);
+  });
+});
+
+test("declares the class of a node group that the size suggests, with a remark if several fit", async () => {
+  const { cloud, instanceId } = await makeCloudWithInstance({ flavor_ref: "ddm.c6.2xlarge.2" });
+  const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
+  const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };
+  await cloud.otherClient.ofInstance(instanceId).call("POST", "/groups", body);
+  const group = cloud.instance(instanceId).groups.find(({ isDefault }) => !isDefault)?.id ?? "";
+  const imported = await importResource(cloud, instanceGroupLifecycle, `${instanceId}/${group}`);
+  expect(imported.declaration.args).toMatchObject({ name: "reports", flavorRef: "ddm.c6.2xlarge.2" });
+  expect(imported.declaration.remarks).toEqual([expect.stringContaining("ddm.c6s.2xlarge.2")]);
+  expect(imported.stack.preview(imported.program())).toBe("same");
+});
+
+test("declares only the values of a template that differ from the defaults", async () => {
+  const cloud = new TestCloud();
+  const id = await createTemplate(callOf(cloud), "web", { long_query_time: "2" }, "Web shop");
+  const { declaration, stack, program } = await importResource(cloud, parameterTemplateLifecycle, id);
+  expect(declaration.args).toEqual({ name: "web", description: "Web shop", values: { long_query_time: "2" } });
+  expect(stack.preview(program())).toBe("same");
+});
