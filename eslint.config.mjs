@@ -46,6 +46,23 @@ export default tseslint.config(
     },
   },
   {
+    // Browsers load these files as they are; tsc checks the types in their comments.
+    files: ["simulator/page/client/*.mjs"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "no-restricted-properties": [
+        "error",
+        ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({
+          property,
+          message: "texts are set as text",
+        })),
+      ],
+    },
+  },
+  {
     files: ["provider/**/*.ts"],
     ignores: [
       ...["provider/config.ts", "provider/runtime.ts"],

@@ -1,10 +1,12 @@
 // Builds dist/ from the TypeScript sources, if a source has changed since the last build.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectEnvironment, root, run, step } from "./steps.mjs";
 
 const dist = join(root, "dist");
+/** Files of the simulator's page, which browsers load as they are. */
+const page = join("simulator", "page", "client");
 const hashFile = "built-from.sha256";
 
 /** Compiles provider, simulator and scripts into dist/. Does nothing if dist/ is up to date. */
@@ -19,6 +21,7 @@ async function build(sourceHash) {
   const fresh = join(root, `.dist-${process.pid}`);
   try {
     await run("tsc", ["-p", "tsconfig.build.json", "--outDir", fresh], { env: projectEnvironment() });
+    cpSync(join(root, page), join(fresh, page), { recursive: true, filter: (path) => !path.endsWith(".json") });
     writeFileSync(join(fresh, hashFile), sourceHash);
     rmSync(dist, { recursive: true, force: true });
     renameSync(fresh, dist);
@@ -42,6 +45,6 @@ function hashOfSources() {
 
 function sourceFilesUnder(directory) {
   return readdirSync(join(root, directory), { recursive: true })
-    .filter((name) => /\.(ts|json)$/.test(name) && !name.endsWith(".test.ts"))
+    .filter((name) => /\.(ts|json|mjs|css|html|svg)$/.test(name) && !name.endsWith(".test.ts"))
     .map((name) => join(directory, name));
 }

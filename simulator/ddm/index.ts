@@ -17,8 +17,6 @@ import { instanceDeletion } from "./instance/instance-deletion";
 import { instanceParameters } from "./instance/instance-parameters";
 import { instanceReads } from "./instance/instance-reads";
 import { instanceSettings } from "./instance/instance-settings";
-import { instanceStatus } from "./instance/instance-status";
-import { nodeCount } from "./instance/instance-views";
 import { restart } from "./instance/restart";
 import { tags } from "./instance/tags";
 import { jobReads } from "./job/job-reads";
@@ -34,6 +32,7 @@ import { nodeReads } from "./node/node-reads";
 import { templateChanges } from "./parameter-template/template-changes";
 import { templateReads } from "./parameter-template/template-reads";
 import { templateUsage } from "./parameter-template/template-usage";
+import { ddmOverview } from "./overview";
 import { readWeights } from "./schema/read-weights";
 import { schemaChanges } from "./schema/schema-changes";
 import { schemaReads } from "./schema/schema-reads";
@@ -61,19 +60,5 @@ export const ddm: ServiceDefinition = {
     availabilityZones: AVAILABILITY_ZONES,
     dataNodes: nodes.map(({ id, name, engineVersion, usedBy }) => ({ id, name, engineVersion, usedBy })),
   }),
-  overview: (backend) => ({
-    title: "Instances",
-    columns: ["name", "status", "nodes", "class", "version", "id"],
-    rows: backend.state.instances.map((instance) => {
-      const status = instanceStatus(backend, instance);
-      return [
-        instance.name,
-        { text: status, color: status === "RUNNING" ? "good" : "busy" },
-        String(nodeCount(instance)),
-        instance.groups.map(({ flavor }) => flavor).join(", "),
-        instance.engineVersion,
-        { text: instance.id, isCode: true },
-      ];
-    }),
-  }),
+  overview: ddmOverview,
 };

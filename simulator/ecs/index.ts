@@ -12,6 +12,13 @@ export const ecs: ServiceDefinition = {
     ...ddmErrors,
     body: (_path, status, code, message) => ({ error: { code: replaceDdmCode(status, code, "Ecs.0005"), message } }),
   },
+  overview: ({ state }) => ({
+    serverGroups: state.serverGroups.map(({ id, name, members }) => ({
+      id,
+      name,
+      members: members.map((member) => state.servers.find((server) => server.id === member)?.name ?? member),
+    })),
+  }),
   health: ({ servers }) => ({
     servers: servers.map(({ id, name, availabilityZone }) => ({ id, name, availabilityZone })),
   }),

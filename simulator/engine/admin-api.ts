@@ -1,12 +1,16 @@
 import { z } from "zod";
+import { assetReply, pageReply } from "../page/assets";
+import type { Overview } from "../page/overview";
 import { CREDENTIALS } from "./auth/credentials";
 import type { IncomingRequest } from "./executor";
+import { InvalidFaultRuleError } from "./fault-injector";
 import type { NewFaultRule } from "./fault-rule";
+import type { JournalEntry } from "./journal";
 import { isJsonType, parseJson } from "./json";
 import { LIMITS, numberIn } from "./limits";
+import { engineOverview } from "./overview";
 import type { Reply } from "./replies";
 import type { SimulatorEngine } from "./simulator-engine";
-import { STATUS_PAGE_POLICY, statusPage } from "./status-page";
 
 /** Path of the admin API. It has no credentials and no quota, and its requests are not in the journal. */
 export const ADMIN_PATH = "/_sim/";
@@ -20,6 +24,18 @@ const clockChange = z
     error: "give either `speed` or `advanceSeconds`",
   });
 
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, "must be a whole number")
+  .transform(Number);
+
+/** Query of the journal: the latest `limit` requests after a number, with their bodies or without. */
+const requestQuery = z.strictObject({
+  after: wholeNumber.default(0),
+  limit: wholeNumber.default(Infinity),
+  bodies: z.enum(["true", "false"]).default("true"),
+});
+
 /** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies are rejected with 400. */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const type = request.headers["content-type"];
@@ -30,10 +46,17 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   try {
     return serve(simulator, request);
   } catch (error) {
-    const message =
-      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
-    return adminError(400, message);
+    return invalidRequest(error);
   }
+}
+
+/** Builds the error for a request whose body or query is invalid, with the field of each mistake. */
+function invalidRequest(error: unknown): Reply {
+  const message =
+    error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+  if (!(error instanceof z.ZodError) && !(error instanceof InvalidFaultRuleError)) return adminError(400, message);
+  const issues = error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  return { status: 400, body: { error: message, issues } };
 }
 
 /** Builds an error of the admin API. */
@@ -45,15 +68,15 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const body = (): unknown => parseJson(request.text);
   switch (`${request.method} ${request.path}`) {
     case "GET /_sim/":
-      return {
-        status: 200,
-        text: statusPage(simulator),
-        headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": STATUS_PAGE_POLICY },
-      };
+      return pageReply();
+    case "GET /_sim/overview":
+      return { status: 200, body: overview(simulator) };
+    case "GET /_sim/operations":
+      return { status: 200, body: simulator.operations.map(({ name, method, path }) => ({ name, method, path })) };
     case "GET /_sim/health":
       return { status: 200, body: health(simulator) };
     case "GET /_sim/requests":
-      return { status: 200, body: simulator.journal.entries };
+      return { status: 200, body: listRequests(simulator, request.query) };
     case "DELETE /_sim/requests":
       simulator.journal.clear();
       return { status: 204 };
@@ -81,8 +104,38 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
       return { status: 200, body: clock(simulator) };
     }
     default:
-      return adminError(404, `The admin API has no ${request.method} ${request.path}.`);
+      return (
+        serveItem(simulator, request) ?? adminError(404, `The admin API has no ${request.method} ${request.path}.`)
+      );
   }
+}
+
+/** Serves a request to a file, a fault rule or a recorded request, or returns undefined. */
+function serveItem(simulator: SimulatorEngine, { method, path }: IncomingRequest): Reply | undefined {
+  const [, collection = "", key = ""] = /^\/_sim\/(\w+)\/([\w.-]+)$/.exec(path) ?? [];
+  switch (`${method} ${collection}`) {
+    case "GET page":
+      return assetReply(key);
+    case "GET requests": {
+      const entry = simulator.journal.find(Number(key));
+      return entry === undefined ? undefined : { status: 200, body: entry };
+    }
+    case "DELETE faults":
+      return simulator.faults.remove(Number(key)) ? { status: 204 } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Lists the requests that a query selects, oldest first. */
+function listRequests({ journal }: SimulatorEngine, query: string): readonly Partial<JournalEntry>[] {
+  const { after, limit, bodies } = requestQuery.parse(Object.fromEntries(new URLSearchParams(query)));
+  const entries = journal.entriesAfter(after, limit);
+  return bodies === "true" ? entries : entries.map((entry) => ({ ...entry, request: undefined, answer: undefined }));
+}
+
+function overview(simulator: SimulatorEngine): Overview {
+  return { ...engineOverview(simulator), ...simulator.serviceOverview() };
 }
 
 function health(simulator: SimulatorEngine) {

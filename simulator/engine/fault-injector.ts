@@ -10,9 +10,27 @@ export interface FaultSubject {
   readonly path: string;
 }
 
+/** A mistake in a field of a fault rule, such as `match.nth`. */
+export interface FaultRuleIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** A fault rule that is invalid, with its mistakes. */
+export class InvalidFaultRuleError extends Error {
+  override readonly name = "InvalidFaultRuleError";
+  readonly issues: readonly FaultRuleIssue[];
+
+  constructor(message: string, issues: readonly FaultRuleIssue[]) {
+    super(message);
+    this.issues = issues;
+  }
+}
+
 /** An ordered list of fault rules; the first match wins. */
 export class FaultInjector {
-  #rules: { readonly rule: FaultRule; seen: number; used: number }[] = [];
+  #rules: { readonly id: number; readonly rule: FaultRule; seen: number; used: number }[] = [];
+  #lastId = 0;
   readonly #operations: ReadonlySet<string>;
 
   /** @param operations names of all operations, to reject rules for unknown ones */
@@ -23,22 +41,29 @@ export class FaultInjector {
   /**
    * Adds rules at the end of the list, all or none.
    *
-   * @throws Error that describes every mistake
+   * @throws InvalidFaultRuleError that describes every mistake
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));
     if (this.#rules.length + parsed.length > MAX_RULES)
       throw new Error(`There can be at most ${MAX_RULES} fault rules.`);
-    this.#rules.push(...parsed.map((rule) => ({ rule, seen: 0, used: 0 })));
+    this.#rules.push(...parsed.map((rule) => ({ id: (this.#lastId += 1), rule, seen: 0, used: 0 })));
+  }
+
+  /** Removes a rule. Returns whether it existed. */
+  remove(id: number): boolean {
+    const before = this.#rules.length;
+    this.#rules = this.#rules.filter((entry) => entry.id !== id);
+    return this.#rules.length < before;
   }
 
   clear(): void {
     this.#rules = [];
   }
 
-  /** Lists the rules, each with the number of requests that met its conditions and the number of times that it was applied. */
-  list(): readonly (FaultRule & { readonly seen: number; readonly used: number })[] {
-    return this.#rules.map(({ rule, seen, used }) => ({ ...rule, seen, used }));
+  /** Lists the rules, each with its id, the number of requests that met its conditions and the number of times that it was applied. */
+  list(): readonly (FaultRule & { readonly id: number; readonly seen: number; readonly used: number })[] {
+    return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));
   }
 
   /** Whether any rule requests stale reads. */
@@ -63,16 +88,23 @@ export class FaultInjector {
 
   #parse(rule: NewFaultRule): FaultRule {
     const result = faultRule.safeParse(rule);
-    if (!result.success) throw new Error(`Invalid fault rule.\n${z.prettifyError(result.error)}`);
+    if (!result.success) {
+      const { error } = result;
+      throw new InvalidFaultRuleError(`Invalid fault rule.\n${z.prettifyError(error)}`, error.issues);
+    }
     const { match, effect } = result.data;
     if (match.operation !== undefined && !this.#operations.has(match.operation)) {
-      throw new Error(`Invalid fault rule: unknown operation ${match.operation}.`);
+      throw invalidField(["match", "operation"], `unknown operation ${match.operation}`);
     }
     if (effect.stale && (match.method ?? "GET").toUpperCase() !== "GET") {
-      throw new Error("Invalid fault rule: `stale` applies only to GET.");
+      throw invalidField(["effect", "stale"], "`stale` applies only to GET");
     }
     return result.data;
   }
+}
+
+function invalidField(path: readonly string[], message: string): InvalidFaultRuleError {
+  return new InvalidFaultRuleError(`Invalid fault rule: ${message}.`, [{ path, message }]);
 }
 
 function matches(match: FaultRule["match"], subject: FaultSubject): boolean {

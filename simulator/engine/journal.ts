@@ -2,6 +2,8 @@ import { redact } from "./redact";
 
 /** A request to the API and its response, as recorded for tests and users. */
 export interface JournalEntry {
+  /** Counts the requests since the start of the simulator, from 1. */
+  readonly number: number;
   readonly method: string;
   readonly path: string;
   /** Name of the operation, or null if the path has none. */
@@ -27,14 +29,16 @@ export class Journal {
   /** Size of each entry's request. */
   readonly #sizes: number[] = [];
   #totalSize = 0;
+  #last = 0;
 
   /**
    * Adds a request, redacts the secrets in its bodies, and drops the oldest entries that no longer fit.
    *
    * @param size of the request, in characters
    */
-  add(entry: JournalEntry, size: number): void {
-    this.#entries.push({ ...entry, request: redact(entry.request), answer: redact(entry.answer) });
+  add(entry: Omit<JournalEntry, "number">, size: number): void {
+    this.#last += 1;
+    this.#entries.push({ ...entry, number: this.#last, request: redact(entry.request), answer: redact(entry.answer) });
     this.#sizes.push(size);
     this.#totalSize += size;
     while (this.#entries.length > CAPACITY || this.#totalSize > MAX_SIZE) {
@@ -47,6 +51,28 @@ export class Journal {
     return this.#entries;
   }
 
+  /** Number of the oldest entry. Without entries it is greater than {@link last}. */
+  get first(): number {
+    return this.#last - this.#entries.length + 1;
+  }
+
+  /** Number of the latest request. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Returns the latest entries after a number, oldest first. */
+  entriesAfter(number: number, limit: number): readonly JournalEntry[] {
+    const start = Math.max(number + 1 - this.first, 0);
+    return this.#entries.slice(Math.max(start, this.#entries.length - limit));
+  }
+
+  /** Finds an entry by its number. */
+  find(number: number): JournalEntry | undefined {
+    return this.#entries[number - this.first];
+  }
+
+  /** Removes all entries. The numbers continue. */
   clear(): void {
     this.#entries.length = 0;
     this.#sizes.length = 0;

@@ -1,8 +1,8 @@
+import type { Overview } from "../page/overview";
 import type { Backend, BackendJobKind } from "./backend";
 import type { ServiceErrors } from "./errors";
 import type { ApiOperation } from "./operation";
 import type { JobCheck, State, StateShape } from "./state";
-import type { Table } from "./status-page";
 
 /** Related operations, with the kinds of jobs that they start. */
 export interface OperationGroup {
@@ -20,6 +20,6 @@ export interface ServiceDefinition {
   readonly stateShape?: (isJob: JobCheck) => StateShape;
   /** Returns the fields that the service adds to `GET /_sim/health`. */
   readonly health?: (state: State) => Readonly<Record<string, unknown>>;
-  /** Returns a table for the status page. */
-  readonly overview?: (backend: Backend) => Table;
+  /** Returns the fields that the service adds to `GET /_sim/overview`. */
+  readonly overview?: (backend: Backend) => Readonly<Partial<Overview>>;
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { EngineOverview, Overview } from "../page/overview";
 import { authenticate } from "./auth/authenticate";
 import { Backend, type BackendJobKind } from "./backend";
 import { SimClock } from "./clock";
@@ -15,7 +17,6 @@ import { errorReply, type Reply } from "./replies";
 import { type Route, Router } from "./router";
 import type { ServiceDefinition } from "./service";
 import { parseState, type State, type StateShape } from "./state";
-import type { Table } from "./status-page";
 
 /** Requests per minute and user (API 1.2). */
 const DEFAULT_QUOTA = 60;
@@ -71,6 +72,9 @@ export class SimulatorEngine {
   readonly #router: Router;
   readonly #executor: Executor;
   readonly #jobKinds: ReadonlyMap<string, BackendJobKind>;
+  readonly #runId = randomUUID();
+  /** Number of times that the state was replaced. */
+  #generation = 0;
   #quota: Quota;
   #requestIds: Ids;
 
@@ -128,7 +132,7 @@ export class SimulatorEngine {
    */
   load(saved: unknown): void {
     const state = this.#parseState(saved);
-    this.#executor.replace(state);
+    this.#replaceState(state);
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
     this.onChange();
@@ -136,7 +140,7 @@ export class SimulatorEngine {
 
   /** Restores the initial state of the seed, the full quota, an empty journal and no fault rules. The clock keeps its time. */
   reset(): void {
-    this.#executor.replace(this.#initialState());
+    this.#replaceState(this.#initialState());
     this.#quota = this.#makeQuota();
     this.#requestIds = this.#makeRequestIds();
     this.journal.clear();
@@ -150,10 +154,15 @@ export class SimulatorEngine {
     return Object.assign({}, ...this.#content.services.map(({ health }) => health?.(state))) as Record<string, unknown>;
   }
 
-  /** Returns the tables that the services add to the status page. */
-  overviews(): Table[] {
+  /** Returns the fields that the services add to `GET /_sim/overview`. */
+  serviceOverview(): Omit<Overview, keyof EngineOverview> {
     const { backend } = this;
-    return this.#content.services.flatMap(({ overview }) => (overview === undefined ? [] : [overview(backend)]));
+    return Object.assign({}, ...this.#content.services.map(({ overview }) => overview?.(backend))) as Overview;
+  }
+
+  /** Identity of this simulator, and how often its state was replaced: clients notice restarts and resets by it. */
+  get run(): EngineOverview["run"] {
+    return { id: this.#runId, generation: this.#generation };
   }
 
   /** Handles a request: routing, credentials, quota, fault rules, operation, journal. */
@@ -200,6 +209,11 @@ export class SimulatorEngine {
     } catch (error) {
       return { reply: errorReply(error, service.errors, request.path), effect };
     }
+  }
+
+  #replaceState(state: State): void {
+    this.#executor.replace(state);
+    this.#generation += 1;
   }
 
   get #seed(): string {

@@ -3,6 +3,7 @@ import type { ServiceDefinition } from "../engine/service";
 import { sdrsState } from "./model";
 import { DOMAINS } from "../seed/catalog";
 import { protectionGroups } from "./protection-groups";
+import { groupExists, protectionStatus } from "./protection-jobs";
 
 /** Storage Disaster Recovery Service. */
 export const sdrs: ServiceDefinition = {
@@ -13,5 +14,16 @@ export const sdrs: ServiceDefinition = {
     ...ddmErrors,
     body: (_path, status, code, message) => ({ error: { code: replaceDdmCode(status, code, "SDRS.1007"), message } }),
   },
+  overview: (backend) => ({
+    protectionGroups: backend.state.protectionGroups
+      .filter((group) => groupExists(backend, group))
+      .map((group) => ({
+        id: group.id,
+        name: group.name,
+        status: protectionStatus(backend, group),
+        sourceZone: group.sourceZone,
+        targetZone: group.targetZone,
+      })),
+  }),
   health: () => ({ domains: DOMAINS.map(({ id, name, zones }) => ({ id, name, availabilityZones: zones })) }),
 };

@@ -129,15 +129,6 @@ describe("the simulator on a port", () => {
     expect((await json("GET", "/_sim/health"))["servers"]).toEqual(state["servers"]);
   });
 
-  test("serves a status page", async () => {
-    const { send } = await start();
-    await send("POST", "/v3/{pid}/instances", instanceBody());
-    const page = await send("GET", "/_sim/");
-    expect(page.headers.get("content-type")).toContain("text/html");
-    const text = await page.text();
-    for (const part of ["orders", "CREATING", "<progress", "CreateDdmInstance"]) expect(text).toContain(part);
-  });
-
   test("stores its state in a file and loads it at the next start", async () => {
     const stateFile = join(folder, "state.json");
     const first = await start({ stateFile });

@@ -81,11 +81,11 @@ describe("PUT /_sim/state", () => {
   });
 });
 
-test("the simulator accesses no file except the state file that its option names", () => {
+test("the simulator accesses no file except the state file that its option names and, at its start, those of its page", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const users = files.filter((file) => /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))));
-  expect(users).toEqual([join("engine", "state-file.ts")]);
+  expect(users).toEqual([join("engine", "state-file.ts"), join("page", "assets.ts")]);
 });
 
 function read(file: string): string {

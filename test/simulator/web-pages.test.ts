@@ -103,7 +103,7 @@ describe("a web page", () => {
   test("gets no response that can run as a script or be embedded", async () => {
     const one = await simulators.start();
     one.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
-    for (const path of ["/", "/_sim/health", "/_sim/", "/none"]) {
+    for (const path of ["/", "/_sim/health", "/_sim/page/main.mjs", "/none"]) {
       const { headers } = await send(one, { path });
       expect(headers["x-content-type-options"]).toBe("nosniff");
       expect(headers["cross-origin-resource-policy"]).toBe("same-origin");

@@ -117,7 +117,7 @@ function findDefaultGroup(instance: Instance): NodeGroup {
 }
 
 /** Counts the nodes of all groups (quirk 7), without those that could not be added. */
-export function nodeCount(instance: Instance): number {
+function nodeCount(instance: Instance): number {
   return instance.groups.reduce(
     (sum, group) => sum + group.nodes.filter(({ status }) => status !== "enlargefail").length,
     0,

@@ -1,0 +1,132 @@
+// Forms whose mistakes are shown at their fields.
+import { AdminError } from "./admin-api.mjs";
+
+/** A mistake that the page itself finds in a field. */
+export class FieldError extends Error {
+  /**
+   * @param {string} field name of the field
+   * @param {string} message
+   */
+  constructor(field, message) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
+/**
+ * Returns the text of a field without spaces around it; empty if the field is missing.
+ *
+ * @param {FormData} data
+ * @param {string} name
+ */
+export function textOf(data, name) {
+  const value = data.get(name);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+/**
+ * Runs an action when a form is submitted. If it fails, each mistake is shown at its field, and the first of these fields gets
+ * the focus. Mistakes that belong to no field are shown at the end of the form.
+ *
+ * @param {HTMLFormElement} form
+ * @param {(data: FormData) => Promise<void>} action
+ */
+export function handleSubmit(form, action) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearErrors(form);
+    // A promise also catches what the action throws before its first request.
+    Promise.resolve(new FormData(form))
+      .then(action)
+      .catch((/** @type {unknown} */ error) => showErrors(form, error));
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {unknown} error
+ */
+function showErrors(form, error) {
+  /** @type {Field[]} */
+  const invalid = [];
+  for (const { path, message } of issuesOf(error)) {
+    const field = findField(form, path);
+    if (field === undefined) form.append(makeError(message));
+    else {
+      invalid.push(field);
+      showError(field, message);
+    }
+  }
+  invalid[0]?.focus();
+}
+
+/**
+ * @param {unknown} error
+ * @returns {readonly { path: string, message: string }[]}
+ */
+function issuesOf(error) {
+  if (error instanceof FieldError) return [{ path: error.field, message: error.message }];
+  if (error instanceof AdminError) {
+    return error.issues.length > 0 ? error.issues : [{ path: "", message: error.message }];
+  }
+  return [{ path: "", message: "The simulator does not respond." }];
+}
+
+/**
+ * Finds the visible field of a path such as `effect.headers.Date`: the field itself, or the field of the whole object.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} path
+ * @returns {Field | undefined}
+ */
+function findField(form, path) {
+  const [object = ""] = path.split(".");
+  const fields = /** @type {Field[]} */ ([...form.querySelectorAll("input, select, textarea")]);
+  return [path, ...(object === "effect" ? ["json", "effect"] : [])]
+    .map((name) => fields.find((field) => field.name === name && field.closest("[hidden]") === null))
+    .find((field) => field !== undefined);
+}
+
+/**
+ * @param {Field} field
+ * @param {string} message
+ */
+function showError(field, message) {
+  const error = makeError(message);
+  error.id = `${field.id}-error`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", [...describers(field), error.id].join(" "));
+  (field.closest(".controls") ?? field).after(error);
+}
+
+/**
+ * @param {string} message
+ */
+function makeError(message) {
+  const error = document.createElement("p");
+  error.className = "error";
+  error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+  return error;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ */
+export function clearErrors(form) {
+  for (const error of form.querySelectorAll(".error")) error.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    const remaining = describers(field).filter((id) => document.getElementById(id) !== null);
+    if (remaining.length === 0) field.removeAttribute("aria-describedby");
+    else field.setAttribute("aria-describedby", remaining.join(" "));
+  }
+}
+
+/**
+ * @param {Element} field
+ */
+function describers(field) {
+  return (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== "");
+}

@@ -1,0 +1,130 @@
+// The journal of requests.
+import { callAdminApi } from "./admin-api.mjs";
+import { h } from "./dom.mjs";
+import { emptyNote, firstItems } from "./parts.mjs";
+import { timeText } from "./text.mjs";
+
+/** @import { Overview, RequestView } from "../overview.js" */
+
+/** Number of requests that the page keeps. */
+const CAPACITY = 1000;
+
+/** The latest requests of the journal, latest first. Only new ones are fetched, without their bodies. */
+export class RequestLog {
+  /** @type {readonly RequestView[]} */
+  entries = [];
+  /** Texts of the bodies that were fetched, by the number of the request. @type {Map<number, string>} */
+  bodies = new Map();
+  #last = 0;
+  #run = "";
+
+  /**
+   * Fetches what is new, and drops what the journal has dropped.
+   *
+   * @param {Pick<Overview, "run" | "requests">} overview
+   */
+  async update({ run, requests: { first, last } }) {
+    if (run.id !== this.#run) {
+      this.entries = [];
+      this.bodies.clear();
+      this.#last = 0;
+      this.#run = run.id;
+    }
+    this.entries = this.entries.filter(({ number }) => number >= first);
+    if (last <= this.#last) return;
+    const path = `requests?after=${this.#last}&limit=${CAPACITY}&bodies=false`;
+    const fresh = /** @type {RequestView[]} */ (await callAdminApi("GET", path));
+    this.entries = [...fresh.reverse(), ...this.entries].slice(0, CAPACITY);
+    this.#last = this.entries[0]?.number ?? last;
+  }
+
+  /**
+   * Fetches the bodies of a request.
+   *
+   * @param {number} number
+   */
+  async fetchBodies(number) {
+    if (this.bodies.has(number)) return;
+    const found = /** @type {{ request?: unknown, answer?: unknown }} */ (
+      await callAdminApi("GET", `requests/${number}`).catch(() => ({ request: "(no longer in the journal)" }))
+    );
+    this.bodies.set(number, `Request\n${bodyText(found.request)}\n\nResponse\n${bodyText(found.answer)}`);
+  }
+}
+
+/**
+ * @param {unknown} body
+ */
+function bodyText(body) {
+  if (body === undefined) return "(no body)";
+  return typeof body === "string" ? body : JSON.stringify(body, null, 2);
+}
+
+/**
+ * @param {RequestLog} log
+ * @param {{ text: string, errorsOnly: boolean }} filter
+ */
+export function describeRequests({ entries, bodies }, filter) {
+  if (entries.length === 0) return emptyNote("The journal is empty.");
+  const text = filter.text.trim().toLowerCase();
+  const found = entries.filter((entry) => (!filter.errorsOnly || isError(entry)) && searchText(entry).includes(text));
+  if (found.length === 0) return emptyNote("No request matches the filter.");
+  return firstItems("requests", found, (shown) =>
+    h(
+      "ol",
+      { class: "requests", reversed: true, "aria-label": "Requests, latest first" },
+      shown.map((entry) => h("li", { key: entry.number }, describeRequest(entry, bodies.get(entry.number)))),
+    ),
+  );
+}
+
+/**
+ * @param {RequestView} entry
+ * @param {string | undefined} bodies
+ */
+function describeRequest(entry, bodies) {
+  const { number, at, method, path, operation, requestId } = entry;
+  return h(
+    "details",
+    { "data-request": number },
+    h(
+      "summary",
+      {},
+      h("span", { class: "status" }, statusOf(entry)),
+      " ",
+      h("span", { class: "operation" }, operation ?? "no operation"),
+      " ",
+      h("code", { class: "path" }, `${method} ${path}`),
+      " ",
+      h("time", { datetime: at }, timeText(at)),
+    ),
+    h("p", { key: "id" }, `Request id ${requestId}`),
+    h(
+      "pre",
+      { key: "bodies", tabindex: 0, role: "region", "aria-label": `Bodies of request ${number}` },
+      bodies ?? "…",
+    ),
+  );
+}
+
+/**
+ * @param {RequestView} entry
+ */
+function statusOf(entry) {
+  if (entry.status === null) return h("span", { class: "badge bad" }, "no response");
+  return h("span", { class: `badge ${isError(entry) ? "bad" : "good"}` }, String(entry.status));
+}
+
+/**
+ * @param {RequestView} entry
+ */
+function isError({ status }) {
+  return status === null || status >= 400;
+}
+
+/**
+ * @param {RequestView} entry
+ */
+function searchText({ operation, method, path, status }) {
+  return `${operation ?? ""} ${method} ${path} ${status ?? "no response"}`.toLowerCase();
+}

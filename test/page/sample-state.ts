@@ -1,0 +1,37 @@
+import type { State } from "../../simulator/index";
+import { type Answer, Cloud, instanceBody } from "../simulator/cloud";
+import { prepareInstance } from "../simulator/prepare-instance";
+
+const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
+
+/**
+ * Returns the state of a cloud with the instance `orders`, which has a second group, a schema, an account and an elastic IP, the
+ * template `tuned`, a server group, an unpaid order, and the instance `reports`, whose creation is under way.
+ */
+export function makeSampleState(): State {
+  const cloud = new Cloud();
+  const call = (path: string, body: object): Answer => {
+    const answer = cloud.call("POST", path, body);
+    if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  const orders = cloud.runningInstance();
+  prepareInstance(cloud, orders, "account");
+  call(`/v3/{pid}/instances/${orders}/groups`, {
+    name: "reporting",
+    type: "r",
+    flavor_ref: "ddm.c6.large.2",
+    nodes: [{ available_zone: "az1", subnet_id: "ead1e945-ca89-45dd-bcce-4a30b2054c22" }],
+  });
+  cloud.advance(1200);
+  call(`/v3/{pid}/instances/${orders}/eip`, { public_ip: "198.18.0.7", public_ip_id: EIP });
+  cloud.advance(600);
+  const values = { long_query_time: "2" };
+  call("/v3/{pid}/configurations", { name: "tuned", description: "for the web shop", values });
+  call("/v1.1/{pid}/cloudservers/os-server-groups".replace("/v1.1", "/v1"), {
+    server_group: { name: "database-clients", policies: ["anti-affinity"] },
+  });
+  call("/v3/{pid}/instances", instanceBody({ name: "reports" }));
+  cloud.advance(60);
+  return cloud.simulator.save();
+}

@@ -1,0 +1,58 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { send, Simulators } from "./http-client";
+
+const simulators = new Simulators();
+afterEach(() => simulators.closeAll());
+
+const CLIENT = join(__dirname, "..", "..", "simulator", "page", "client");
+
+describe("the page", () => {
+  test("has a content security policy that permits only its own scripts and styles, by a nonce of each response", async () => {
+    const one = await simulators.start();
+    const [first, second] = [await send(one, { path: "/_sim/" }), await send(one, { path: "/_sim/" })];
+    const [, nonce = ""] =
+      /script-src 'nonce-([\w+/=]{24})'/.exec(String(first.headers["content-security-policy"])) ?? [];
+    expect(first.headers["content-security-policy"]).toBe(
+      `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
+    );
+    expect(first.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(first.text.split(`nonce="${nonce}"`)).toHaveLength(3);
+    expect(first.text).not.toMatch(/<style|style=|\son\w+=|<script(?! type="module" src="\/_sim\/page\/)/);
+    expect(second.text).not.toContain(nonce);
+  });
+
+  test("loads only files of the simulator, each with its type", async () => {
+    const one = await simulators.start();
+    const { text } = await send(one, { path: "/_sim/" });
+    const links = [...text.matchAll(/(?:src|href)="(?!#)([^"]*)"/g)].map(([, link = ""]) => link);
+    expect(links).toEqual(["/_sim/page/favicon.svg", "/_sim/page/page.css", "/_sim/page/main.mjs"]);
+    const types = { svg: "image/svg+xml", css: "text/css; charset=utf-8", mjs: "text/javascript; charset=utf-8" };
+    for (const name of readdirSync(CLIENT).filter((each) => /\.(svg|css|mjs)$/.test(each))) {
+      const { status, headers, text: content } = await send(one, { path: `/_sim/page/${name}` });
+      const extension = name.split(".").at(-1) as keyof typeof types;
+      expect([status, headers["content-type"]]).toEqual([200, types[extension]]);
+      expect(content).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)|innerHTML|insertAdjacent|document\.write|eval\(/);
+    }
+  });
+
+  test.each(["index.html", "tsconfig.json", "none.mjs", "..", "../assets.ts", "%2e%2e%2fassets.ts", "constructor", ""])(
+    "has no file %j",
+    async (name) => {
+      const one = await simulators.start();
+      expect((await send(one, { path: `/_sim/page/${name}` })).status).toBe(404);
+    },
+  );
+
+  test.each(["/_sim/", "/_sim/page/main.mjs", "/_sim/overview", "/_sim/operations"])(
+    "refuses %s to other hosts and origins",
+    async (path) => {
+      const one = await simulators.start();
+      expect((await send(one, { path, headers: { host: "evil.example" } })).status).toBe(403);
+      expect((await send(one, { path, headers: { origin: "http://evil.example" } })).status).toBe(403);
+      const site = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" };
+      expect((await send(one, { path, headers: site })).status).toBe(403);
+      expect((await send(one, { path })).headers["cross-origin-resource-policy"]).toBe("same-origin");
+    },
+  );
+});
