@@ -1,8 +1,10 @@
 // Prepares a clone: installs dependencies and Node, builds dist/, and installs the pinned Pulumi CLI.
 // It is plain JavaScript without dependencies, because it runs before anything is installed, on Node 20 or later.
 //
-//   node scripts/setup.mjs            everything; `npm test` and `npm run demo` run it first
-//   node scripts/setup.mjs --no-cli   without the Pulumi CLI; `npm run check` runs it first
+//   node scripts/setup.mjs             everything that the demo needs; `npm run demo` runs it first
+//   node scripts/setup.mjs --browser   also a browser, if possible, for some tests; `npm test` runs it first
+//   node scripts/setup.mjs --no-cli    without the Pulumi CLI; `npm run check` runs it first
+import { provideBrowser } from "./setup/browser.mjs";
 import { buildPackage } from "./setup/build.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
 import { installPulumiCli } from "./setup/pulumi-cli.mjs";
@@ -13,6 +15,7 @@ try {
   await installDependencies();
   await buildPackage();
   if (!process.argv.includes("--no-cli")) await installPulumiCli();
+  if (process.argv.includes("--browser")) await provideBrowser();
   console.log(`Set-up: complete (${elapsed(started)}).`);
 } catch (error) {
   console.error(`\nSet-up failed: ${error.message}`);

@@ -40,18 +40,24 @@ export async function step(title, usually, work) {
  * Runs a program without showing its output. If it fails, the error message contains the first and last lines of the output.
  * @param {string} program
  * @param {string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number}} [options] timeout in milliseconds; default none
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, signal?: AbortSignal}} [options] timeout in milliseconds; default none
  * @returns {Promise<string>} standard output of the program
  */
-export function run(program, args, options = {}) {
+export function run(program, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
+    // The timer of spawn's own option keeps the process alive if the program does not exist.
+    const timer = timeout === undefined ? undefined : setTimeout(() => child.kill(), timeout);
     let stdout = "";
     let output = "";
     child.stdout.on("data", (chunk) => ((stdout += chunk), (output += chunk)));
     child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", (error) => reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error));
+    child.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error);
+    });
     child.on("close", (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) return resolve(stdout);
       const end = signal ? `was terminated by ${signal}` : `failed with exit code ${code}`;
       reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${shortened(output)}`));

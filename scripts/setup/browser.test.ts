@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { root } from "../sandbox/paths";
+
+const runFile = promisify(execFile);
+const setUp = pathToFileURL(join(root, "scripts", "setup", "browser.mjs")).href;
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "ddm-browser-"));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Writes a program that is first on the PATH, and returns its path. */
+function writeProgram(name: string, script: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** Runs the set-up with an empty cache. Returns its output, and whether tests find a browser. */
+async function provide(options: object): Promise<{ readonly output: string; readonly found: boolean }> {
+  const script = `const { provideBrowser } = await import(${JSON.stringify(setUp)});
+    await provideBrowser(${JSON.stringify({ paths: [], ...options })});`;
+  const environment = { PATH: directory, HOME: directory, XDG_CACHE_HOME: join(directory, "cache") };
+  const { stdout } = await runFile(process.execPath, ["--input-type=module", "--eval", script], { env: environment });
+  return { output: stdout, found: existsSync(join(directory, "cache", "pulumi-huaweicloud-ddm", "chromium")) };
+}
+
+test("set-up succeeds without a browser on other systems than Debian", async () => {
+  expect(await provide({ system: "fedora" })).toEqual({
+    output: expect.stringMatching(/are skipped[^]*only Debian's can be downloaded/) as string,
+    found: false,
+  });
+});
+
+test("set-up does not use a browser that opens no page", async () => {
+  const path = writeProgram("chromium", "echo Chromium 1.0");
+  expect((await provide({ system: "fedora", paths: [path] })).found).toBe(false);
+});
+
+test("set-up succeeds without a browser when apt fails", async () => {
+  writeProgram("apt-get", "echo 'E: The repository is not signed.'; exit 100");
+  expect(await provide({ system: "debian" })).toEqual({
+    output: expect.stringContaining("E: The repository is not signed.") as string,
+    found: false,
+  });
+});
+
+test("set-up succeeds without a browser when apt is missing", async () => {
+  expect((await provide({ system: "debian" })).output).toContain("apt-get is not installed");
+});
+
+test.each([
+  ["does not wait for a network that drops packets", "exec /bin/sleep 3600", 1],
+  ["names the cause when apt downloads nothing", "exit 0", 60_000],
+])("set-up %s", async (_title, script, patience) => {
+  writeProgram("apt-get", script);
+  expect((await provide({ system: "debian", patience })).output).toContain("package lists cannot be downloaded");
+});
+
+test("set-up has apt verify what it downloads", async () => {
+  const list = `"${directory}"/cache/*/set-up-*/apt/lists`;
+  writeProgram(
+    "apt-get",
+    `echo "$@" >> "${directory}/arguments"
+     case "$*" in *update) : > "$(echo ${list})/InRelease";; *) exit 7;; esac`,
+  );
+  const { output } = await provide({ system: "debian" });
+  expect(output).toMatch(/`apt-get -qq install .*` failed with exit code 7/);
+  const verification = /AllowUnauthenticated=false.*AllowInsecureRepositories=false/;
+  const calls = readFileSync(join(directory, "arguments"), "utf8").trim().split("\n");
+  expect(calls).toEqual([expect.stringMatching(verification), expect.stringMatching(verification)]);
+});
