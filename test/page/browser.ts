@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type RunningSimulator, startSimulator, type StartOptions } from "../../simulator/index";
+
+/** Starts the browser that `scripts/setup/browser.mjs` provides. */
+const LAUNCHER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-huaweicloud-ddm", "chromium");
+
+/** A browser, and the simulators whose page it shows. All times are simulated; the clock is stopped unless a test starts it. */
+export class PageBench {
+  readonly problems: string[] = [];
+  readonly #simulators: RunningSimulator[] = [];
+  #browser: Browser | undefined;
+
+  async launch(): Promise<void> {
+    this.#browser = await chromium.launch({ executablePath: LAUNCHER });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+  }
+
+  async startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
+    const one = await startSimulator({ speed: 0, ...options });
+    this.#simulators.push(one);
+    return one;
+  }
+
+  /** Opens the page in a new window and waits for its first state. Errors of scripts and violations of the policy fail the test. */
+  async open({ url }: { readonly url: string }, options: BrowserContextOptions = {}): Promise<Page> {
+    if (this.#browser === undefined) throw new Error("The browser is not running.");
+    const context = await this.#browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on("pageerror", (error) => this.problems.push(String(error)));
+    page.on("console", (message) => {
+      // The browser also logs each response of 400 and each lost connection.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load"))
+        this.problems.push(message.text());
+    });
+    await page.goto(`${url}/_sim/`);
+    await page.getByText("Connected, updated").waitFor();
+    return page;
+  }
+
+  /** Closes windows and simulators, and returns the problems that the windows reported. */
+  async finish(): Promise<readonly string[]> {
+    await Promise.all((this.#browser?.contexts() ?? []).map((context) => context.close()));
+    await Promise.all(this.#simulators.splice(0).map((one) => one.close()));
+    return this.problems.splice(0);
+  }
+}
+
+/** Defines tests in a browser. Without one they are skipped, with a message. */
+export function describePage(title: string, define: (bench: PageBench) => void): void {
+  const bench = new PageBench();
+  if (!existsSync(LAUNCHER)) {
+    // Jest does not show the console of skipped tests.
+    process.stderr.write(`Skipped without a browser: ${title}. \`node scripts/setup.mjs --browser\` says why.\n`);
+    describe.skip(title, () => define(bench));
+    return;
+  }
+  jest.setTimeout(60_000); // The browser competes with other tests for the processor.
+  describe(title, () => {
+    beforeAll(() => bench.launch());
+    afterEach(async () => {
+      expect(await bench.finish()).toEqual([]);
+    });
+    afterAll(() => bench.close());
+    define(bench);
+  });
+}

@@ -1,0 +1,146 @@
+import type { Page } from "playwright-core";
+import { describePage } from "./browser";
+import { makeSampleState } from "./sample-state";
+
+/** Returns the texts that a screen reader adds to a field, and whether the field is marked as invalid and has the focus. */
+const errorOf = async (page: Page, label: string) => {
+  const field = page.getByLabel(label, { exact: true });
+  const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
+  const text = await page.locator(`#${ids.at(-1) ?? "none"}`).innerText();
+  const isFocused = await field.evaluate((element) => element === document.activeElement);
+  return { text, isFocused, isInvalid: await field.getAttribute("aria-invalid") };
+};
+
+const announced = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
+
+describePage("the forms of the page", (bench) => {
+  test("add a fault rule, show its use, and remove it", async () => {
+    const one = await bench.startSimulator();
+    const page = await bench.open(one);
+    await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
+    await page.getByLabel("Times at most").fill("2");
+    await page.getByLabel("Error code").fill("DBS.200412");
+    await page.getByLabel("The request is executed first").check();
+    await page.getByLabel("Error code").press("Enter");
+    await announced(page, "The rule is added; 1 rule.");
+    expect(one.simulator.faults.list()).toMatchObject([
+      { match: { operation: "ListApiVersion", times: 2 }, effect: { status: 503, code: "DBS.200412", after: true } },
+    ]);
+    await fetch(`${one.url}/`);
+    await page.getByText("applied 1 time to 1 matching request").waitFor();
+    await page.getByRole("button", { name: "Remove rule 1, ListApiVersion, times 2" }).click();
+    await announced(page, "Rule 1 is removed.");
+    expect(one.simulator.faults.list()).toEqual([]);
+    // The focused button is gone; the keyboard user stays in the section.
+    expect(await page.getByRole("heading", { name: "Faults" }).evaluate((e) => e === document.activeElement)).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ["The response is delayed", { delayMs: 1000 }],
+    ["The connection is closed, nothing is executed", { drop: "before" }],
+    ["The request is executed, the response is lost", { drop: "after" }],
+    ["The job fails half-way", { job: "fail" }],
+    ["The job never ends", { job: "stall" }],
+    ["The job completes, but is unknown to queries", { job: "vanish" }],
+    ["A read returns the state before the last change", { stale: true }],
+    ["Another effect, as JSON", { set: { status: "FROZEN" } }],
+  ])("add a rule with the effect %j", async (label, effect) => {
+    const one = await bench.startSimulator();
+    const page = await bench.open(one);
+    await page.getByLabel("Effect", { exact: true }).selectOption({ label });
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await announced(page, "The rule is added");
+    expect(one.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
+  });
+
+  test("name a mistake at its field, and forget it when it is corrected", async () => {
+    const one = await bench.startSimulator();
+    const page = await bench.open(one);
+    const add = page.getByRole("button", { name: "Add rule" });
+    await page.getByLabel("Operation", { exact: true }).fill("CreateNothing");
+    await add.click();
+    await page.getByText("Unknown operation CreateNothing").waitFor();
+    expect(await errorOf(page, "Operation")).toEqual({
+      text: "Unknown operation CreateNothing",
+      isFocused: true,
+      isInvalid: "true",
+    });
+
+    await page.getByLabel("Operation", { exact: true }).fill("");
+    await page.getByLabel("Path (regular expression)").fill("(");
+    await page.getByLabel("Only the n-th request").fill("first");
+    await page.getByLabel("Status", { exact: true }).fill("");
+    await add.click();
+    await page.getByText('not "first"').waitFor();
+    expect(await errorOf(page, "Path (regular expression)")).toMatchObject({
+      text: "Must be a regular expression",
+      isFocused: true,
+    });
+    expect(await errorOf(page, "Only the n-th request")).toMatchObject({
+      text: 'Must be a whole number from 1 to 1000000, not "first"',
+      isFocused: false,
+    });
+    expect((await errorOf(page, "Status")).text).toContain('not ""');
+    expect(await page.getByLabel("Operation", { exact: true }).getAttribute("aria-invalid")).toBeNull();
+    expect(one.simulator.faults.list()).toEqual([]);
+
+    await page.getByLabel("Effect", { exact: true }).selectOption("json");
+    await page.getByLabel("Path (regular expression)").fill("");
+    await page.getByLabel("Only the n-th request").fill("");
+    const json = page.getByLabel("Effect as JSON");
+    await json.fill("{");
+    await add.click();
+    await page.getByText("Must be JSON").waitFor();
+    expect((await errorOf(page, "Effect as JSON")).isFocused).toBe(true);
+    await json.fill('{"drop": "never"}');
+    await add.click();
+    await page.getByText(/"before"/).waitFor();
+    await json.fill('{"status": 500, "stale": true}');
+    await add.click();
+    await page.getByText("`stale` can be combined only with").waitFor();
+    expect(await page.locator(".error").count()).toBe(1);
+  });
+
+  test("change the speed and advance the clock", async () => {
+    const one = await bench.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
+    one.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
+    const page = await bench.open(one);
+    const clock = page.getByRole("region", { name: "Clock" });
+    await clock.getByText("stopped: the time moves only when you advance it").waitFor();
+    await page.getByLabel("Advance", { exact: true }).fill("90");
+    await page.getByLabel("Advance", { exact: true }).press("Enter");
+    await announced(page, "The clock is at 2026-01-15 14:01:30 UTC.");
+    await clock.getByText("2026-01-15 14:01:30").waitFor();
+    await page.getByRole("button", { name: "+ 10 minutes" }).click();
+    await clock.getByText("2026-01-15 14:11:30").waitFor();
+    await page.getByLabel("Speed").fill("0.5");
+    await page.getByRole("button", { name: "Set speed" }).click();
+    await announced(page, "Speed: 0.5 simulated seconds per real second.");
+    expect(one.simulator.clock.speed).toBe(0.5);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await announced(page, "Speed: stopped");
+    expect(one.simulator.clock.speed).toBe(0);
+
+    await page.getByLabel("Advance", { exact: true }).fill("-5");
+    await page.getByRole("button", { name: "Advance clock" }).click();
+    await page.getByText("Must be a number from 0 to 315360000, not -5").waitFor();
+    expect((await errorOf(page, "Advance")).isFocused).toBe(true);
+    expect(await page.getByLabel("Advance", { exact: true }).getAttribute("aria-describedby")).toBe(
+      "advance-hint advance-error",
+    );
+  });
+
+  test("can be used with the keyboard alone", async () => {
+    const page = await bench.open(await bench.startSimulator());
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Skip to the resources");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.getByLabel("Speed").evaluate((element) => element === document.activeElement)).toBe(true);
+    const outline = await page.getByLabel("Speed").evaluate((element) => getComputedStyle(element).outlineWidth);
+    expect(outline).toBe("3px");
+  });
+});

@@ -1,0 +1,113 @@
+import type { Page } from "playwright-core";
+import { type Job, progress } from "../../simulator/engine/jobs/job";
+import { startSimulator } from "../../simulator/index";
+import { instanceBody } from "../simulator/cloud";
+import { describePage } from "./browser";
+import { makeSampleState } from "./sample-state";
+
+const announced = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
+
+/** Records every text that the live region announces from now on. */
+const recordAnnouncements = (page: Page) =>
+  page.evaluate(() => {
+    const texts: string[] = [];
+    Object.assign(globalThis, { announcements: texts });
+    const region = document.querySelector("[role=status]");
+    if (region !== null) {
+      new MutationObserver(() => texts.push(region.textContent)).observe(region, {
+        childList: true,
+        characterData: true,
+      });
+    }
+  });
+const recordedAnnouncements = (page: Page) => page.evaluate("announcements");
+
+describePage("the open page", (bench) => {
+  test("follows jobs without announcing them, and keeps focus, selection and open parts", async () => {
+    const one = await bench.startSimulator();
+    one.simulator.load(makeSampleState());
+    const page = await bench.open(one);
+    await recordAnnouncements(page);
+    await page.getByText("Schemas (0)").click();
+    const summary = page.getByText("Schemas (0)");
+    await page.getByLabel("Operation", { exact: true }).fill("Create");
+    await summary.focus();
+    await summary.evaluate((element) => Object.assign(element, { isSame: true }));
+
+    one.simulator.clock.advance(120);
+    const percent = progress(one.simulator.state.jobs.at(-1) as Job, one.simulator.clock.now());
+    await page.getByRole("row", { name: new RegExp(`CreateInstance reports Running .*${percent}% `) }).waitFor();
+    one.simulator.clock.advance(3600);
+    await page.getByRole("heading", { name: "reports RUNNING" }).waitFor();
+    await page.getByRole("row", { name: /CreateInstance reports Completed 100%/ }).waitFor();
+
+    expect(await summary.evaluate((element) => "isSame" in element && element === document.activeElement)).toBe(true);
+    expect(await page.getByText("There are no schemas.").isVisible()).toBe(true);
+    expect(await page.getByLabel("Operation", { exact: true }).inputValue()).toBe("Create");
+    expect(await recordedAnnouncements(page)).toEqual([]);
+  });
+
+  test("shows new requests, with their bodies on demand and without secrets", async () => {
+    const one = await bench.startSimulator();
+    const page = await bench.open(one);
+    const body = instanceBody({ admin_user_password: "Sup3r-secret" });
+    const send = (text: string) =>
+      one.simulator.handle({ method: "POST", path: "/v3/p/instances", query: "", headers: {}, text });
+    send(JSON.stringify(body));
+    const first = page.getByRole("listitem").filter({ hasText: "401 CreateDdmInstance" }).first();
+    await first.getByText("POST /v3/p/instances").click();
+    const bodies = page.getByRole("region", { name: "Bodies of request 1" });
+    await bodies.getByText('"admin_user_password": "***"').waitFor();
+    send("{}");
+    await page.getByRole("region", { name: "Requests" }).getByRole("listitem").nth(1).waitFor();
+    expect(await bodies.isVisible()).toBe(true);
+    await fetch(`${one.url}/_sim/requests`, { method: "DELETE" });
+    await page.getByText("The journal is empty.").waitFor();
+  });
+
+  test("says that the simulator does not respond or was restarted, and recovers", async () => {
+    const first = await startSimulator({ speed: 0 });
+    const { port } = new URL(first.url);
+    const page = await bench.open(first);
+    first.simulator.faults.add({ effect: { status: 500 } });
+    await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
+    await recordAnnouncements(page);
+    await first.close();
+    await announced(page, "The simulator does not respond. The page shows its last state and keeps trying.");
+    await page.getByText("this is the last known state").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await announced(page, "That failed:");
+    const second = await bench.startSimulator({ port: Number(port) });
+    second.simulator.load(makeSampleState());
+    await announced(page, "The simulator was restarted. The page shows its new state.");
+    await page.getByText("Connected, updated").waitFor();
+    await page.getByText("There are no rules.").waitFor();
+    await page.getByRole("heading", { name: "orders RUNNING" }).waitFor();
+    // One message for each event, however often the page has tried.
+    expect(await recordedAnnouncements(page)).toHaveLength(3);
+  });
+
+  test("says that the simulator was reset", async () => {
+    const one = await bench.startSimulator();
+    one.simulator.load(makeSampleState());
+    one.simulator.handle({ method: "GET", path: "/", query: "", headers: {}, text: "" });
+    const page = await bench.open(one);
+    await page.getByText("GET /", { exact: true }).waitFor();
+    await fetch(`${one.url}/_sim/reset`, { method: "POST" });
+    await announced(page, "The simulator's state was reset or replaced.");
+    await page.getByText("There are no instances.").waitFor();
+    await page.getByText("The journal is empty.").waitFor();
+  });
+
+  test("shows in one tab what another one changes", async () => {
+    const one = await bench.startSimulator();
+    const [left, right] = [await bench.open(one), await bench.open(one)];
+    await left.getByRole("button", { name: "Add rule" }).click();
+    const remove = right.getByRole("button", { name: "Remove rule 1, every request" });
+    await remove.waitFor();
+    await left.getByRole("button", { name: "600 times" }).click();
+    await right.getByText("600 simulated seconds per real second").waitFor();
+    await fetch(`${one.url}/_sim/faults`, { method: "DELETE" });
+    await remove.waitFor({ state: "detached" });
+  });
+});

@@ -1,0 +1,44 @@
+// Writes the screenshots of docs/: `npm run screenshots`. It needs the browser of the tests.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { RunningSimulator } from "../../simulator/index";
+import { OtherClient } from "../support/other-client";
+import { PageBench } from "./browser";
+import { makeSampleState } from "./sample-state";
+
+const DOCS = join(__dirname, "..", "..", "docs", "images");
+
+/** Starts a simulator with resources, a running job, requests and a fault rule. */
+async function startSample(bench: PageBench): Promise<RunningSimulator> {
+  const one = await bench.startSimulator();
+  one.simulator.load(makeSampleState());
+  one.simulator.faults.add({ match: { operation: "ListDdmUsers", times: 2 }, effect: { status: 503 } });
+  const client = new OtherClient(one.simulator, () => Promise.resolve());
+  await client.call("GET", "/v3/{pid}/instances");
+  await client.call("GET", "/v3/{pid}/configurations");
+  const [orders] = one.simulator.state.instances;
+  if (orders === undefined) throw new Error("The sample has no instance.");
+  // The rule rejects the request.
+  await client.call("GET", `/v3/{pid}/instances/${orders.id}/users`).catch(() => undefined);
+  return one;
+}
+
+async function write(): Promise<void> {
+  mkdirSync(DOCS, { recursive: true });
+  const bench = new PageBench();
+  await bench.launch();
+  try {
+    const one = await startSample(bench);
+    const wide = await bench.open(one, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
+    await wide.screenshot({ path: join(DOCS, "simulator-page-wide.png") });
+    await wide.locator("nav a[href='#jobs']").click();
+    await wide.screenshot({ path: join(DOCS, "simulator-page-jobs.png") });
+    const narrow = await bench.open(one, { viewport: { width: 390, height: 844 } });
+    await narrow.screenshot({ path: join(DOCS, "simulator-page-narrow.png") });
+  } finally {
+    await bench.finish();
+    await bench.close();
+  }
+}
+
+void write();
