@@ -1,4 +1,4 @@
-import { nextStepOf } from "./api/advice";
+import { nextStepOf, nextStepOfLookup } from "./api/advice";
 import { holdsSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 import { shorten, shortenMiddle } from "./text";
@@ -99,7 +99,8 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
 /** Converts an error of a lookup for the program: it names the lookup, is safe to print, and has no stack of this package. */
 export function lookupError(name: string, thrown: unknown, redactor: Redactor): Error {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const error = new Error(makeOutput(`${name} failed: ${appendNextStep(text, thrown)}`, redactor));
+  const message = [`${name} failed: ${text}`, nextStepOfLookup(thrown)].filter(Boolean).join(" ");
+  const error = new Error(makeOutput(message, redactor));
   error.stack = "";
   return error;
 }

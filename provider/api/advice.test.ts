@@ -2,7 +2,7 @@ import { catchFailure } from "../../test/support/failure";
 import { clientOf, create, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
-import { nextStepOf } from "./advice";
+import { nextStepOf, nextStepOfLookup } from "./advice";
 
 /** Returns the advice for a call whose attempts all have this response. */
 async function advised(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
@@ -67,6 +67,23 @@ test.each([401, 403, 404])("the advice after HTTP %s of billing names the host a
 test("the advice after a failed project lookup is to set the project by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
   expect(nextStepOf(await catchFailure(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
+});
+
+test.each<[string, Step, string]>([
+  [
+    "an undocumented response",
+    { status: 200, text: "<html>" },
+    "Run the command again in a few minutes; if it fails again, report it with the request id.",
+  ],
+  ["a 404 without a code", { status: 404 }, "Check the region, the project and the address of the service."],
+  [
+    "an exhausted quota",
+    { status: 429 },
+    "Other programs use the same quota: wait a minute, then run the command again.",
+  ],
+])("the advice of a lookup after %s mentions no state", async (_name, step, expected) => {
+  const { client } = clientOf(Array<Step>(3).fill(step));
+  expect(nextStepOfLookup(await catchFailure(client.send({ ...read, deadline: 0 })))).toBe(expected);
 });
 
 test("there is no advice for other errors", () => {

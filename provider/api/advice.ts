@@ -23,6 +23,14 @@ export function nextStepOf(error: unknown): string {
   return "";
 }
 
+/** Returns what the user can do about a failed call of a lookup, which has no state and runs in every command. */
+export function nextStepOfLookup(error: unknown): string {
+  return nextStepOf(error)
+    .replace(UNKNOWN_EXISTENCE, "")
+    .replace(NO_PROOF_OF_ABSENCE, "")
+    .replaceAll("`pulumi up`", "the command");
+}
+
 const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
@@ -33,11 +41,12 @@ const TRUST_CERTIFICATE =
   "Its certificate is not trusted: add its authority with NODE_EXTRA_CA_CERTS, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
+const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps its state. ";
 const REPORT =
-  "This does not show whether the resource exists, so Pulumi keeps its state. Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
+  UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
-const NO_PROOF =
-  "This does not prove that the resource does not exist, so Pulumi keeps it in its state. Check the region, the project and the address of the service.";
+const NO_PROOF_OF_ABSENCE = "This does not prove that the resource does not exist, so Pulumi keeps it in its state. ";
+const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the address of the service.";
 
 function nextStepAfter(error: CallError): string {
   if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);

@@ -44,7 +44,9 @@ export async function runLookup(name: string, given: Values, connect: () => ApiC
   const { inputs: args, failures } = checkProperties(lookup.args, lookup.rules ?? [], given);
   const [first, ...others] = failures.map(({ reason }) => reason);
   if (first !== undefined)
-    throw new Error(others.length === 0 ? `${first}.` : [first, ...others].map((reason) => `\n  - ${reason}`).join(""));
+    throw new Error(
+      others.length === 0 ? endSentence(first) : [first, ...others].map((reason) => `\n  - ${reason}`).join(""),
+    );
   const api = connect();
   try {
     return await lookup.read({ api, now: clock.now() }, args);
@@ -52,4 +54,8 @@ export async function runLookup(name: string, given: Values, connect: () => ApiC
     const { instanceId: id } = args;
     throw typeof id === "string" && isInstanceNotFound(error) ? await missingInstanceError(api, id) : error;
   }
+}
+
+function endSentence(reason: string): string {
+  return reason.endsWith("?") ? reason : `${reason}.`;
 }

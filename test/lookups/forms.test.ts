@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "../../provider";
+import { promiseOf } from "../../provider/functions/dependencies";
+import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
+import { environmentFor } from "../../scripts/sandbox/environment";
+import { type RunningSimulator, startSimulator } from "../../simulator";
+import { catchFailure } from "../support/failure";
+
+// The Promise and Output forms in a process without Pulumi's engine.
+
+let simulator: RunningSimulator;
+const { env } = process;
+beforeAll(async () => {
+  simulator = await startSimulator();
+  process.env = { ...env, ...environmentFor(simulator), HW_SHARED_CONFIG_FILE: "/nonexistent" };
+});
+afterAll(async () => {
+  process.env = env;
+  await simulator.close();
+});
+
+const isSecret = (output: pulumi.Output<unknown>) => (output as unknown as { isSecret: Promise<boolean> }).isSecret;
+
+test("both forms return plain results, and share a read", async () => {
+  const calls = recordCalls(simulator);
+  const [promised, output, filtered] = await Promise.all([
+    ddm.getEngines(),
+    promiseOf(ddm.getEnginesOutput()),
+    ddm.getEngines({ version: "3.0" }),
+  ]);
+  expect(output).toEqual(promised);
+  expect(filtered.engines).toEqual(promised.engines.slice(3));
+  expect(countByOperation(calls())).toEqual({ ListDdmEngines: 1 });
+});
+
+test("the Output form accepts outputs and promises", async () => {
+  const engineVersion = pulumi.output("3.1");
+  const { flavors } = await promiseOf(ddm.getFlavorsOutput({ engineVersion, vcpus: Promise.resolve(32) }));
+  expect(flavors.map(({ vcpus }) => vcpus)).toEqual([32, 32]);
+});
+
+test("the result is a secret if an argument is", async () => {
+  expect(await isSecret(ddm.getEnginesOutput({ version: "3.1" }))).toBe(false);
+  const strength = ddm.checkPasswordStrengthOutput({ password: pulumi.secret("Blue-sky-77") });
+  expect([await promiseOf(strength), await isSecret(strength)]).toEqual([{ isWeak: false }, true]);
+});
+
+test("the Promise form names an argument that is an output, and refers to the Output form", async () => {
+  const id = pulumi.output("0000in14") as unknown as string;
+  const nested = { instanceId: "i", dataNodes: [{ id, userName: "root", userPassword: "x" }] };
+  const failure = await catchFailure(ddm.checkDataNodeConnections(nested));
+  expect(failure.message).toBe(
+    'checkDataNodeConnections failed: "dataNodes.0.id" is an output: pass it to checkDataNodeConnectionsOutput.',
+  );
+});
+
+test("a failure is a RunError, whose stack Pulumi does not print", async () => {
+  const failure = await catchFailure(ddm.getFlavors({ vcpu: 8 } as ddm.GetFlavorsArgs));
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+  expect(failure.message).toBe('getFlavors failed: there is no property "vcpu"; did you mean "vcpus"?');
+});
+
+test("a provider that is not a ddm.Provider is rejected", async () => {
+  const provider = { getProvider: () => undefined } as unknown as pulumi.ProviderResource;
+  const failure = await catchFailure(ddm.getEngines({}, { provider }));
+  expect(failure.message).toBe("getEngines failed: its provider must be a ddm.Provider.");
+});

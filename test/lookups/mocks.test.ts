@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ddm from "../../provider";
+import { isKnown, promiseOf } from "../../provider/functions/dependencies";
+
+// Lookups in unit tests of programs, with Pulumi's mocks.
+
+// The first resource takes seconds: Pulumi serializes its provider.
+jest.setTimeout(60_000);
+
+class Version extends pulumi.CustomResource {}
+
+let calls: pulumi.runtime.MockCallArgs[];
+const use = (results: Record<string, object>, preview = false) => {
+  calls = [];
+  return pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
+      call: (args) => {
+        calls.push(args);
+        return (results[args.token] ?? {}) as Record<string, unknown>;
+      },
+    },
+    "test",
+    "test",
+    preview,
+  );
+};
+afterEach(() => pulumi.runtime.disconnect());
+
+const token = "pulumi-nodejs:dynamic/ddm:getFlavors";
+const flavors = { flavors: [{ id: "f1", specCode: "ddm.c6.large.2", availabilityZones: ["az1"] }] };
+
+// No settings exist here: a lookup that bypasses the mocks would fail for its missing region.
+test("both forms return what the mock returns for their token, without settings", async () => {
+  await use({ [token]: flavors });
+  expect(await ddm.getFlavors({ vcpus: 8 })).toEqual(flavors);
+  expect(await promiseOf(ddm.getFlavorsOutput({ vcpus: pulumi.output(16) }))).toEqual(flavors);
+  expect(calls.map(({ inputs }) => inputs as object)).toEqual([{ vcpus: 8 }, { vcpus: 16 }]);
+});
+
+test("the mock receives the provider", async () => {
+  await use({ [token]: flavors });
+  const provider = new ddm.Provider("away", { region: "eu-west-101" });
+  await ddm.getFlavors({}, { provider });
+  await promiseOf(ddm.getFlavorsOutput({}, { provider }));
+  for (const call of calls) expect(call.provider).toContain("::away::");
+  expect(calls).toHaveLength(2);
+});
+
+test("the Output form waits for a resource in its arguments, also in a preview", async () => {
+  await use({ "pulumi-nodejs:dynamic/ddm:getEngines": { engines: [] } }, true);
+  const version = pulumi.output(new Version("test:index:Version", "version").id);
+  const output = ddm.getEnginesOutput({ version });
+  expect(await isKnown(output)).toBe(true);
+  expect(calls.map(({ inputs }) => inputs as object)).toEqual([{ version: "version-id" }]);
+});
