@@ -78,8 +78,7 @@ async function run<Name extends keyof Lookups>(
     const result = await sharedRuntime.lookup({ name, args: args as Record<string, unknown>, config, fresh });
     return result as ResultOf<Name>;
   } catch (error) {
-    // Of any other error, Pulumi prints the stack and the source text.
-    throw error instanceof Error ? new pulumi.RunError(error.message) : error;
+    throw error instanceof Error ? createRunError(error.message) : error;
   }
 }
 
@@ -88,7 +87,15 @@ function warn(_urn: unknown, message: string, kind: string): void {
 }
 
 function failure(name: string, reason: string): Error {
-  return new pulumi.RunError(`${name} failed: ${reason}`);
+  return createRunError(`${name} failed: ${reason}`);
+}
+
+/** Creates an error of which Pulumi prints only the message: of other errors it prints the stack and the source text. */
+function createRunError(message: string): Error {
+  const error = new pulumi.RunError(message);
+  // Pulumi prints the stack also of a `RunError` if the program has ended.
+  error.stack = "";
+  return error;
 }
 
 /** Returns the path of an output among arguments, e.g. `dataNodes.0.userPassword`. */

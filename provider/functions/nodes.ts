@@ -41,6 +41,56 @@ export function getNodesOutput(
   return invokeOutput("getNodes", args, opts);
 }
 
+/** Arguments of {@link getNode}. */
+export interface GetNodeArgs {
+  /** Id of the instance. */
+  instanceId: string;
+  /** Id of the node. Exactly one of `id` and `name` is required. */
+  id?: string;
+  /** Name of the node. */
+  name?: string;
+}
+
+/** Result of {@link getNode}. */
+export interface GetNodeResult extends InstanceNode {
+  /** Id of the instance. */
+  instanceId: string;
+  /** Name of the subnet. */
+  subnetName?: string;
+  /** Id of the server (ECS) that the node runs on. */
+  serverId?: string;
+  /** Id of the data disk. */
+  dataVolumeId?: string;
+  /** Id of the system disk. */
+  systemVolumeId?: string;
+  /** Address of the node in the management network of the cloud. */
+  managementIp?: string;
+  /** Address of the node for the synchronization of data. */
+  synchronizationIp?: string;
+}
+
+/**
+ * Reads a node of an instance, by id or name, with its server and disks (API 4.2.14). Fails unless exactly one node matches; the
+ * error names similar ones.
+ *
+ * @example
+ * ```ts
+ * const node = await ddm.getNode({ instanceId, name: "orders_node_01" });
+ * export const serverId = node.serverId;
+ * ```
+ */
+export function getNode(args: GetNodeArgs, opts?: pulumi.InvokeOptions): Promise<GetNodeResult> {
+  return invoke("getNode", args, opts);
+}
+
+/** Output form of {@link getNode}. */
+export function getNodeOutput(
+  args: OutputArgs<GetNodeArgs>,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<GetNodeResult> {
+  return invokeOutput("getNode", args, opts);
+}
+
 /** Arguments of {@link getInstanceGroups}. */
 export interface GetInstanceGroupsArgs {
   /** Id of the instance. */

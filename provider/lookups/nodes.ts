@@ -1,7 +1,8 @@
 import { listGroups } from "../api/ddm/instance-groups";
+import { showNodeV1 } from "../api/ddm/other-versions/nodes";
 import { nodesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, sortBy } from "./find";
+import { filterBy, findOne, idOrName, sortBy } from "./find";
 import { instanceId, readInstance, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -20,6 +21,27 @@ export const getNodes = defineLookup({
       (node) => node.id,
     ),
   }),
+});
+
+/** Reads a node by id or name, with its server and disks. */
+export const getNode = defineLookup({
+  args: { instanceId, id: { shape: idText }, name: { shape: nonEmptyText } },
+  rules: [idOrName],
+  read: async ({ api }, { instanceId: instance, ...wanted }) => {
+    const nodes = nodesOf(await readInstance(api, instance));
+    const node = findOne(nodes, { noun: "node", ...wanted, place: `instance ${instance}` });
+    const detail = await showNodeV1(api, refOf(instance), node.id);
+    return {
+      instanceId: instance,
+      ...node,
+      name: node.name ?? detail.name,
+      // The details of the instance report the address of the group's load balancer.
+      ip: detail.privateIp ?? node.ip,
+      ...{ serverId: detail.serverId, dataVolumeId: detail.dataVolumeId, systemVolumeId: detail.systemVolumeId },
+      ...{ subnetName: detail.subnetName, managementIp: detail.managementIp },
+      synchronizationIp: detail.synchronizationIp,
+    };
+  },
 });
 
 /** Lists the node groups of an instance, the default group first. */

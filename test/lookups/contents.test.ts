@@ -44,6 +44,16 @@ test("getAccounts lists accounts, also by schema", async () => {
   expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
 });
 
+test("a fresh lookup sees what another process has just changed; others share its read", async () => {
+  const { lookup, instanceId, instance, countCalls } = await makeContents();
+  await lookup("getAccounts", { instanceId });
+  const { accounts } = instance();
+  accounts.push(...accounts.map((account) => ({ ...account, name: "batch" })));
+  expect((await lookup("getAccounts", { instanceId })).names).toEqual(["app"]);
+  expect((await lookup("getAccounts", { instanceId }, { fresh: true })).names).toEqual(["app", "batch"]);
+  expect(countCalls()).toEqual({ ListDdmUsers: 2 });
+});
+
 test("getAvailableDataNodes reports zone, engine and use, and filters unused ones", async () => {
   const { lookup, instanceId, cloud, dataNodes, countCalls } = await makeContents();
   const [used, ...others] = cloud.simulator.state.dataNodes;

@@ -87,3 +87,16 @@ test("getNodes and getInstanceGroups list nodes with zones and addresses", async
   expect((await lookup("getInstanceGroups", { instanceId, role: "r" })).groups[0]?.nodes[0]?.zone).toBe("az2");
   expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ListGroup: 1 });
 });
+
+test("getNode reads a node by name with its server and disks, or names those that exist", async () => {
+  const { lookup, failureOf, instanceId, instance, countCalls } = await makeInstanceLookups();
+  const [first, second] = instance().groups[0]?.nodes ?? [];
+  const found = await lookup("getNode", { instanceId, name: first?.name });
+  expect(found).toMatchObject({ id: first?.id, instanceId, zone: first?.availabilityZone, ip: first?.address });
+  expect(found.serverId).toMatch(/^[\da-f]{8}-/);
+  expect((await lookup("getNode", { instanceId, id: second?.id })).name).toBe(second?.name);
+  expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ShowNode: 2 });
+  expect(await failureOf("getNode", { instanceId, name: "orders_node_09" })).toContain(
+    `There is no node with the name "orders_node_09" in instance ${instanceId}`,
+  );
+});

@@ -17,7 +17,7 @@ const use = (results: Record<string, object>, preview = false) => {
       newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
       call: (args) => {
         calls.push(args);
-        return (results[args.token] ?? {}) as Record<string, unknown>;
+        return results[args.token] ?? {};
       },
     },
     "test",

@@ -1,0 +1,61 @@
+import * as ddm from "../../../provider";
+import { recordCalls } from "../../../scripts/sandbox/calls";
+import { environmentFor } from "../../../scripts/sandbox/environment";
+import { type RunningSimulator, startSimulator } from "../../../simulator";
+import { createProject, type Project } from "../harness/project";
+import { lookupArgs, outputProgram, promiseProgram } from "./programs";
+
+let simulator: RunningSimulator;
+let project: Project;
+beforeAll(async () => {
+  simulator = await startSimulator({ speed: 3600, seed: "lookups" });
+});
+afterAll(async () => {
+  (project as Project | undefined)?.remove();
+  await simulator.close();
+});
+
+test("the programs use all lookups", () => {
+  const names = Object.keys(ddm).filter((name) => `${name}Output` in ddm);
+  expect(Object.keys(lookupArgs).sort()).toEqual(names.sort());
+});
+
+test("both forms of all lookups work: in a preview without the resources, after their creation, and later", async () => {
+  const dataNode = simulator.simulator.state.dataNodes[0]?.id ?? "";
+  const now = Date.now();
+  project = await createProject({ program: outputProgram(dataNode, now), environment: environmentFor(simulator) });
+  const calls = recordCalls(simulator);
+  const preview = await project.preview();
+  expect(preview.stdout).toMatch(/getSchema\s*: \[unknown\]/);
+  expect(calls()).toEqual([]);
+
+  await project.up();
+  const state = await project.state();
+  const { names, before, ...results } = state.outputs;
+  expect(before).toEqual({ accounts: [], names: [] });
+  const { shop, app, web, orders } = names as Record<string, string>;
+  expect(results).toMatchObject({
+    getInstance: { name: orders, status: "RUNNING" },
+    getSchemas: { names: [shop] },
+    getSchema: { name: shop, shardNumber: 2 },
+    // The provider's process created the account after `before` was read.
+    getAccounts: { names: [app] },
+    getParameterTemplate: { name: web, values: { long_query_time: "2" } },
+    checkDataNodeConnections: { allConnect: false, results: [{ id: dataNode, errorCode: "DBS.300357" }] },
+    getTasks: { tasks: [{ name: "CreateInstance", status: "Completed" }] },
+    getLogicalSessions: { sessions: [{ user: app, database: shop }] },
+  });
+  expect(state.text).not.toContain("Data!node1");
+
+  const known = Object.fromEntries(
+    ["orders", "shop", "app", "web", "batch"].map((name) => {
+      const { id = "", outputs } = state.resource(name);
+      return [name, { id, name: outputs?.["name"] as string }];
+    }),
+  );
+  project.edit(promiseProgram(dataNode, now, known));
+  await project.up({ args: ["--expect-no-changes"] });
+  // Backups and the periods for a restore grow with time.
+  const ignored = { getBackups: expect.anything() as unknown, getRestoreTimes: expect.anything() as unknown };
+  expect((await project.state()).outputs).toEqual({ ...results, ...ignored });
+});
