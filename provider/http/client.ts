@@ -14,6 +14,7 @@ import {
   whileCommandRuns,
 } from "./layers";
 import { createProjectLookup } from "./project-lookup";
+import type { FindQuotaPeers } from "./quota-peers";
 import { createRedactor, type Redactor } from "./redact";
 import type { ApiClient, ApiRequest } from "./request";
 import type { Settings } from "./settings";
@@ -32,6 +33,8 @@ export interface ClientDependencies {
   redactor?: Redactor;
   /** Throttles of the process. The clients of a user share a throttle, because the user has one quota. Default: a separate throttle. */
   throttles?: Throttles;
+  /** Finds the other processes on this machine that use the same quota. Default: there are none. */
+  findPeers?: FindQuotaPeers;
   /** Rejects once the command that sends the requests has ended. Default: never. */
   checkCommand?: () => Promise<void>;
   /** Sends the requests. Default: undici's connection pools. Set by tests. */
@@ -47,7 +50,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
 
   const transport = createTransport(settings, deps.dispatcher);
   const debug = createDebugLog(settings.debug, deps.log, redactor);
-  const throttle = throttleOf(settings, clock, deps.throttles);
+  const throttle = throttleOf(settings, clock, deps.throttles, deps.findPeers);
   const authenticator = createAuthenticator(settings, { clock, redactor, send: (request) => send(request, true) });
   const projectId = createProjectLookup(settings, (request) => send(request));
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Backoff, maxDelay } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
+import type { FindQuotaPeers, QuotaPeers } from "./quota-peers";
 import type { Priority } from "./request";
 import type { Credentials, Settings } from "./settings";
 
@@ -52,6 +53,15 @@ const RECOVERY = 0.15;
 /** Pause after a throttled response without `Retry-After`. The pause grows if the call after the pause is throttled, too. */
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
+/**
+ * Calls that a process leaves free for each peer: one because two processes may start a call at the same time, and more once it has
+ * used its own share, so that a peer with few calls needs not wait.
+ */
+const RESERVE = { withinShare: 1, beyondShare: 4 };
+
+/** Interval at which a process that waits for its peers checks them again, in milliseconds. */
+const PEER_INTERVAL = 1_000;
+
 interface QueuedCall {
   rank: number;
   deadline: number;
@@ -62,13 +72,14 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Only throttled responses reveal other processes on the same quota. While the limit is below the quota, calls are evenly spaced.
- * The limits of the processes converge, because a process with more calls is throttled more often.
+ * Peers, which are other processes on the same machine, divide the quota between them. Only throttled responses reveal further
+ * processes. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge, because a process
+ * with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.
  */
-export function createThrottle(quota: number, clock: Clock): Throttle {
+export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers): Throttle {
   /** Waiting calls, sorted by rank. */
   let queue: QueuedCall[] = [];
   /** Starts within the last window, oldest first. */
@@ -93,7 +104,20 @@ export function createThrottle(quota: number, clock: Clock): Throttle {
       limit() < quota
         ? after(starts.at(-1), spacing)
         : after(starts.at(-BURST.calls), (BURST.calls * spacing) / BURST.speed);
-    return Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), paced));
+    const at = Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), paced));
+    return at > now || arePeersPermitting() ? at : now + PEER_INTERVAL;
+  }
+
+  /** Publishes the next call, and returns whether the peers leave room for it. */
+  function arePeersPermitting(): boolean {
+    const others = peers?.exchange(starts.length + 1) ?? [];
+    if (others.length === 0) return true;
+    const total = others.reduce((sum, count) => sum + count, starts.length);
+    const share = Math.floor(quota / (others.length + 1));
+    // With very many peers, each process may start one call per window.
+    if (share <= RESERVE.withinShare) return starts.length === 0;
+    const reserve = starts.length < share ? RESERVE.withinShare : RESERVE.beyondShare;
+    return total + reserve * others.length < quota;
   }
 
   /** Drops the calls whose deadline is before the next start. */
@@ -161,9 +185,14 @@ export type Throttles = Map<string, Throttle>;
  * Returns the throttle of the user's quota. Each user has a quota (API 1.2), and the gateway of each region counts the calls
  * separately. If settings differ in `requestsPerMinute`, the lowest value applies.
  */
-export function throttleOf(settings: Settings, clock: Clock, throttles: Throttles = new Map()): Throttle {
+export function throttleOf(
+  settings: Settings,
+  clock: Clock,
+  throttles: Throttles = new Map(),
+  findPeers?: FindQuotaPeers,
+): Throttle {
   const key = JSON.stringify([settings.endpoints[settings.defaultService].url, ...userKey(settings.credentials)]);
-  const throttle = throttles.get(key) ?? createThrottle(settings.requestsPerMinute, clock);
+  const throttle = throttles.get(key) ?? createThrottle(settings.requestsPerMinute, clock, findPeers?.(key));
   throttle.capQuota(settings.requestsPerMinute);
   throttles.set(key, throttle);
   return throttle;

@@ -2,6 +2,7 @@ import { createClient } from "../../provider/http/client";
 import type { Throttles } from "../../provider/http/throttle";
 import { VirtualClock } from "../support/virtual-clock";
 import { CREDENTIALS, Simulator, type JournalEntry } from "../../simulator";
+import { MemoryPeers } from "../support/memory-peers";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeSettings } from "../support/settings";
 
@@ -14,6 +15,8 @@ interface Stack {
   startsAfter?: number;
   /** Throttles of the stack's process. Default: new throttles, as in a separate process. */
   throttles?: Throttles;
+  /** Peers of the stacks on one machine. Default: the stacks run on separate machines. */
+  peers?: MemoryPeers;
   /** Distinguishes the providers of one process. */
   enterpriseProjectId?: string;
 }
@@ -33,7 +36,7 @@ async function runStacks(stacks: readonly Stack[]): Promise<Call[][]> {
   const { region, projectId } = simulator.state;
   const endpoint = { url: "http://cloud.example", from: "setting" } as const;
   const { accessKey, secretKey } = CREDENTIALS;
-  const run = async ({ calls, startsAfter = 0, throttles, enterpriseProjectId }: Stack, index: number) => {
+  const run = async ({ calls, startsAfter = 0, throttles, peers, enterpriseProjectId }: Stack, index: number) => {
     const client = createClient(
       makeSettings(endpoint, {
         region,
@@ -46,6 +49,7 @@ async function runStacks(stacks: readonly Stack[]): Promise<Call[][]> {
         random: () => 0.5,
         log: () => undefined,
         ...(throttles ? { throttles } : {}),
+        ...(peers ? { findPeers: () => peers.add(clock) } : {}),
         dispatcher: new SimulatorDispatcher(simulator),
       },
     );
@@ -140,4 +144,38 @@ test("two providers of one user in one process share a throttle, so no call is t
   expect(throttled(stacks.flat())).toBe(0);
   expect(served(stacks.flat(), 0, 60)).toBe(60);
   expect(Math.min(...stacks.map((calls) => served(calls, 0, 60)))).toBeGreaterThanOrEqual(20);
+});
+
+describe("processes on one machine", () => {
+  let peers: MemoryPeers;
+  beforeEach(() => (peers = new MemoryPeers()));
+
+  test.each([2, 3, 5])("of which %i start together divide the quota, and no call is throttled", async (count) => {
+    const stacks = await runStacks(Array<Stack>(count).fill({ calls: 300, peers }));
+    expect(stacks.map((calls) => served(calls))).toEqual(Array(count).fill(300));
+    expect(throttled(stacks.flat())).toBe(0);
+    const firstMinutes = stacks.map((calls) => served(calls, 0, 180));
+    expect(Math.min(...firstMinutes)).toBeGreaterThan(0.75 * Math.max(...firstMinutes));
+    expect(served(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
+  });
+
+  test("use the whole quota while the others need little of it, and soon after the others have ended", async () => {
+    const [large = [], small = []] = await runStacks([
+      { calls: 600, peers },
+      { calls: 20, peers },
+    ]);
+    expect(throttled([...large, ...small])).toBe(0);
+    expect(small.at(-1)?.at).toBeLessThan(61);
+    expect(served(large, 180, 481)).toBeGreaterThanOrEqual(290);
+  });
+
+  test("give a process that starts later its share without throttled calls", async () => {
+    const [first = [], second = []] = await runStacks([
+      { calls: 600, peers },
+      { calls: 300, startsAfter: 90, peers },
+    ]);
+    expect(throttled([...first, ...second])).toBe(0);
+    const parts = [served(first, 180, 420), served(second, 180, 420)] as const;
+    expect(Math.min(...parts)).toBeGreaterThan(0.8 * Math.max(...parts));
+  });
 });

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from "node:crypto";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../wait/clock";
+
+/** The other processes on this machine that use the same quota. */
+export interface QuotaPeers {
+  /**
+   * Publishes the number of calls that this process has started in the last minute.
+   *
+   * @returns the same number of each other process that has published within the last minute
+   */
+  exchange(starts: number): readonly number[];
+}
+
+/** Returns the peers of a quota. The key identifies the quota. */
+export type FindQuotaPeers = (key: string) => QuotaPeers;
+
+/** Time after which a process that published nothing is no peer, in milliseconds. */
+const activeTime = 61_000;
+
+/** Time after which another process deletes the file of an ended process, in milliseconds. Pulumi ends providers by a kill. */
+const staleTime = 10 * 60_000;
+
+/** End of the name of a file that is being written. */
+const unfinished = ".new";
+
+/**
+ * Finds peers through a folder with one file of a few bytes per process and quota. The folder belongs to the user; the files contain a
+ * number and a time, and their names a hash. If the folder cannot be used, there are no peers.
+ *
+ * @param userId id of the user that runs this process; undefined on Windows
+ */
+export function createQuotaPeers(folder: string, userId: number | undefined, clock: Clock): FindQuotaPeers {
+  // Process ids are not unique if containers share the folder.
+  const processName = randomUUID();
+  return (key) => {
+    const prefix = `${createHash("sha256").update(key).digest("hex").slice(0, 32)}-`;
+    const own = `${prefix}${processName}`;
+    try {
+      requirePrivateFolder(folder, userId);
+      deleteStale(folder, clock.now());
+    } catch {
+      return { exchange: () => [] };
+    }
+    return {
+      exchange: (starts) => {
+        try {
+          const path = join(folder, own);
+          writeFileSync(`${path}${unfinished}`, JSON.stringify({ starts, at: clock.now() }), { mode: 0o600 });
+          renameSync(`${path}${unfinished}`, path);
+          const others = readdirSync(folder).filter((name) => name.startsWith(prefix) && !name.startsWith(own));
+          return others.flatMap((name) => {
+            const { starts, at } = readRecord(join(folder, name));
+            return !name.endsWith(unfinished) && Math.abs(clock.now() - at) < activeTime ? [starts] : [];
+          });
+        } catch {
+          return [];
+        }
+      },
+    };
+  };
+}
+
+/** Returns the folder of a user. On Windows, each user has a separate temporary folder. */
+export function quotaFolderOf(userId: number | undefined): string {
+  return join(tmpdir(), `pulumi-huaweicloud-ddm-${userId ?? "user"}`);
+}
+
+/** Creates the folder, or throws if another user of this machine could write to it. */
+function requirePrivateFolder(folder: string, userId: number | undefined): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const status = lstatSync(folder);
+  const isPrivate = userId === undefined || (status.uid === userId && (status.mode & 0o022) === 0);
+  if (!status.isDirectory() || !isPrivate) throw new Error(`${folder} is not a private folder.`);
+}
+
+function deleteStale(folder: string, now: number): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    // Another clock may have written a time in the future.
+    if (Math.abs(now - readRecord(path).at) > staleTime) rmSync(path, { force: true, recursive: true });
+  }
+}
+
+/** Reads a file that another process may be deleting. An unreadable file counts as very old. */
+function readRecord(path: string): { starts: number; at: number } {
+  try {
+    const { starts, at } = JSON.parse(readFileSync(path, "utf8")) as { starts?: unknown; at?: unknown };
+    if (Number.isSafeInteger(starts) && Number.isSafeInteger(at)) return { starts: Number(starts), at: Number(at) };
+  } catch {
+    // It was deleted, or is the unfinished file of a process that was killed.
+  }
+  return { starts: 0, at: 0 };
+}

@@ -1,0 +1,20 @@
+import type { QuotaPeers } from "../../provider/http/quota-peers";
+import type { Clock } from "../../provider/wait/clock";
+
+/** Processes of one machine that share a quota, in memory instead of a folder. */
+export class MemoryPeers {
+  readonly #records: { starts: number; at: number }[] = [];
+
+  /** Adds a process. */
+  add(clock: Clock): QuotaPeers {
+    const own = { starts: 0, at: -Infinity };
+    this.#records.push(own);
+    return {
+      exchange: (starts) => {
+        Object.assign(own, { starts, at: clock.now() });
+        const active = this.#records.filter((other) => other !== own && clock.now() - other.at < 61_000);
+        return active.map((other) => other.starts);
+      },
+    };
+  }
+}
