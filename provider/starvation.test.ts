@@ -1,0 +1,125 @@
+import { VirtualClock } from "../test/support/virtual-clock";
+import { StarvationDetector } from "./starvation";
+
+const urn = (name: string) => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Schema::${name}`;
+const schema = (name: string, instanceId: string) => ({ __urn: urn(name), instanceId });
+const instance = (name: string) => ({ __urn: urn(name) });
+
+function makeDetector() {
+  const clock = new VirtualClock({ auto: true });
+  const warnings: string[] = [];
+  const detector = new StarvationDetector(clock, (message) => warnings.push(message));
+  /** Starts operations that run until the returned function ends the first of them. */
+  const start = (...resources: readonly (Record<string, unknown> & { id?: string })[]) => {
+    const ends = resources.map(({ id, ...values }) => {
+      let end = () => {};
+      void detector.run(values, id, () => new Promise<void>((resolve) => (end = resolve)));
+      return end;
+    });
+    return () => ends.shift()?.();
+  };
+  const pass = (seconds: number) => clock.sleep(seconds * 1_000);
+  return { detector, warnings, start, pass };
+}
+
+test("warns once while all operations are for one instance and a resource of another one waits", async () => {
+  const { detector, warnings, start, pass } = makeDetector();
+  start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
+  void detector.expect(schema("d", "i2"));
+  await pass(14);
+  expect(warnings).toEqual([]);
+  await pass(2);
+  void detector.expect(schema("e", "i2"));
+  await pass(60);
+  expect(warnings).toEqual([
+    "All 3 operations that Pulumi runs at a time are for instance i1, which changes one resource after the other, while " +
+      '"d" could start. Run `pulumi up --parallel 100` to change the instances at the same time.',
+  ]);
+});
+
+test("recommends more than the number of operations that run", async () => {
+  const { detector, warnings, start, pass } = makeDetector();
+  start(...Array.from({ length: 120 }, (_, n) => schema(`s${n}`, "i1")));
+  void detector.expect(instance("other"));
+  await pass(20);
+  expect(warnings.join()).toContain("`pulumi up --parallel 600`");
+});
+
+describe("does not warn", () => {
+  test.each<[string, (made: ReturnType<typeof makeDetector>) => void]>([
+    [
+      "if the waiting resource belongs to the same instance",
+      ({ detector, start }) => {
+        start(schema("a", "i1"), schema("b", "i1"));
+        void detector.expect(schema("c", "i1"));
+      },
+    ],
+    [
+      "if the operations are for two instances",
+      ({ detector, start }) => {
+        start(schema("a", "i1"), schema("b", "i2"));
+        void detector.expect(schema("c", "i3"));
+      },
+    ],
+    [
+      "if instances are created",
+      ({ detector, start }) => {
+        start(instance("a"), instance("b"));
+        void detector.expect(instance("c"));
+      },
+    ],
+    [
+      "if one operation runs, as with --parallel 1",
+      ({ detector, start }) => {
+        start(schema("a", "i1"));
+        void detector.expect(schema("b", "i2"));
+      },
+    ],
+    [
+      "if the waiting resource starts",
+      ({ detector, start }) => {
+        start(schema("a", "i1"), schema("b", "i1"));
+        void detector.expect(schema("c", "i2"));
+        start(schema("c", "i2"));
+      },
+    ],
+    [
+      "if the waiting resource is unchanged",
+      ({ detector, start }) => {
+        start(schema("a", "i1"), schema("b", "i1"));
+        void detector.expect(schema("c", "i2"));
+        detector.dismiss(schema("c", "i2"));
+      },
+    ],
+    ["in a preview, where nothing runs", ({ detector }) => void detector.expect(schema("c", "i2"))],
+  ])("%s", async (_title, act) => {
+    const made = makeDetector();
+    act(made);
+    await made.pass(3_600);
+    expect(made.warnings).toEqual([]);
+  });
+
+  test("if an operation ended and the resource still waits: Pulumi does not start it for another reason", async () => {
+    const { detector, warnings, start, pass } = makeDetector();
+    const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
+    void detector.expect(schema("d", "i2"));
+    await pass(10);
+    end();
+    await pass(3_600);
+    expect(warnings).toEqual([]);
+  });
+});
+
+test("counts the update of an instance as an operation for the instance", async () => {
+  const { detector, warnings, start, pass } = makeDetector();
+  start({ ...instance("orders"), id: "i1" }, schema("a", "i1"));
+  void detector.expect(schema("d", "i2"));
+  await pass(20);
+  expect(warnings.join()).toContain("All 2 operations");
+});
+
+test("returns the result of the operation, or its error", async () => {
+  const { detector } = makeDetector();
+  expect(await detector.run(instance("a"), "i1", () => Promise.resolve(7))).toBe(7);
+  await expect(detector.run(instance("a"), "i1", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+});

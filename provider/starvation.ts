@@ -1,0 +1,86 @@
+import type { Values } from "./lifecycle/lifecycle";
+import type { Clock } from "./wait/clock";
+
+/** Time that a resource waits for Pulumi before it counts as starved, in milliseconds. */
+const patience = 15_000;
+
+/** Value of `--parallel` that the warning recommends, unless as many operations run already (docs/guides/large-stacks.md). */
+const recommended = 100;
+
+/** An operation that runs. */
+interface Running {
+  /** Id of the instance whose queue the operation uses; undefined for an instance that does not exist yet. */
+  instanceId: string | undefined;
+}
+
+/**
+ * Detects that all operations which Pulumi runs at a time wait for one instance while a resource elsewhere could start. Pulumi limits
+ * the number of operations, checks a resource, and then waits for a free place before it starts the resource's operation.
+ */
+export class StarvationDetector {
+  readonly #running = new Set<Running>();
+  /** Resources that were checked and whose operation has not started, by URN. */
+  readonly #waiting = new Set<unknown>();
+  /** Number of operations that have ended. */
+  #ended = 0;
+  #warnings = 0;
+
+  /** @param warn shows the warning, at most once */
+  constructor(
+    private readonly clock: Clock,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** Records that Pulumi is about to start an operation on a resource. */
+  async expect(values: Values, id?: string): Promise<void> {
+    const { __urn: urn } = values;
+    if (this.#warnings > 0 || typeof urn !== "string") return;
+    this.#waiting.add(urn);
+    const instanceId = this.#commonInstance();
+    if (instanceId === undefined || instanceId === instanceOf(values, id)) return;
+    const ended = this.#ended;
+    await this.clock.sleep(patience);
+    // An operation that ended has made room. A resource that still waits after that waits for something else.
+    if (this.#ended !== ended || !this.#waiting.has(urn) || this.#warnings > 0) return;
+    this.#warnings += 1;
+    this.warn(describeStarvation(this.#running.size, instanceId, urn));
+  }
+
+  /** Records that Pulumi does not change a resource. */
+  dismiss({ __urn: urn }: Values): void {
+    this.#waiting.delete(urn);
+  }
+
+  /** Runs an operation on a resource. */
+  async run<Result>(values: Values, id: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    this.dismiss(values);
+    const running: Running = { instanceId: instanceOf(values, id) };
+    this.#running.add(running);
+    try {
+      return await work();
+    } finally {
+      this.#running.delete(running);
+      this.#ended += 1;
+    }
+  }
+
+  /** Returns the instance that all operations wait for; undefined if they do not wait for one instance. */
+  #commonInstance(): string | undefined {
+    const [first, ...others] = this.#running;
+    if (others.length === 0 || others.some(({ instanceId }) => instanceId !== first?.instanceId)) return undefined;
+    return first?.instanceId;
+  }
+}
+
+function instanceOf({ instanceId }: Values, id: string | undefined): string | undefined {
+  return typeof instanceId === "string" ? instanceId : id;
+}
+
+function describeStarvation(count: number, instanceId: string, urn: string): string {
+  const name = urn.split("::").at(-1) ?? "";
+  const parallel = count < recommended ? recommended : 5 * count;
+  return (
+    `All ${count} operations that Pulumi runs at a time are for instance ${instanceId}, which changes one resource after the other, while ` +
+    `"${name}" could start. Run \`pulumi up --parallel ${parallel}\` to change the instances at the same time.`
+  );
+}

@@ -1,0 +1,38 @@
+import { declaration, program, ref } from "../harness/programs";
+import { useProject } from "../harness/use-project";
+
+jest.setTimeout(240_000);
+
+describe("resources of one instance that fill all places of Pulumi", () => {
+  const { simulator, project } = useProject({ quota: 100_000, seed: "starvation" });
+
+  /** Three schemas of the instance, and a template that is declared after them. */
+  const resources = () => {
+    const [node] = simulator.simulator.state.dataNodes;
+    const dataNodes = [{ id: node?.id ?? "", userName: "root", userPassword: "Sh4rds!of9" }];
+    const args = { instanceId: ref("orders.id"), shardMode: "cluster", shardNumber: 8, dataNodes };
+    const description = ref("orders.id.apply(() => new Promise((done) => setTimeout(done, 3_000, 'late')))");
+    return [
+      ...["a", "b", "c"].map((name) => declaration("Schema", name, args)),
+      declaration("ParameterTemplate", "late", { description, values: { long_query_time: "2" } }),
+    ].join("\n");
+  };
+
+  test("cause one warning with the command that avoids it", async () => {
+    project.edit(program({ orders: {} }));
+    await project.up();
+    project.edit(program({ orders: {} }, resources()));
+    simulator.simulator.clock.setSpeed(0);
+    const outcome = await project.up({
+      args: ["--parallel", "3"],
+      meanwhile: async ({ until, output }) => {
+        await until(() => output().includes("--parallel"));
+        simulator.simulator.clock.setSpeed(3600);
+      },
+    });
+    const warnings = outcome.messages.filter(({ severity, ephemeral }) => severity === "warning" && !ephemeral);
+    expect(warnings.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^All 3 operations .* while "late" could start\. Run `pulumi up --parallel 100` to change/),
+    ]);
+  });
+});
