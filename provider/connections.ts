@@ -4,10 +4,12 @@ import { openDebugFile } from "./debug-file";
 import type { EngineLog } from "./engine";
 import type * as http from "./http/client";
 import type * as readCache from "./http/read-cache";
+import type { FindQuotaPeers } from "./http/quota-peers";
 import type { Redactor } from "./http/redact";
 import type { ApiClient } from "./http/request";
 import type { Settings } from "./http/settings";
 import type { Throttles } from "./http/throttle";
+import type { Cancellation } from "./lifecycle/driver/cancellation";
 import { Queue } from "./lifecycle/driver/queue";
 import type * as driver from "./lifecycle/driver/services";
 import type { Services } from "./lifecycle/lifecycle";
@@ -24,6 +26,10 @@ export interface ConnectionDependencies {
   debug: (line: string) => void;
   dispatcher?: Dispatcher | undefined;
   checkCommand?: (() => Promise<void>) | undefined;
+  /** Finds the other processes on this machine that use the same quota. */
+  findPeers?: FindQuotaPeers | undefined;
+  /** Cancellation of the command; absent if nothing can cancel it. */
+  cancellation?: Cancellation | undefined;
 }
 
 /** The connections of a process to the API, by settings. */
@@ -36,7 +42,7 @@ export interface Connections {
 
 /** Creates the connections of a process. */
 export function createConnections(dependencies: ConnectionDependencies): Connections {
-  const { clock, random, redactor, log, debug, dispatcher, checkCommand } = dependencies;
+  const { clock, random, redactor, log, debug, dispatcher, checkCommand, findPeers, cancellation } = dependencies;
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
@@ -52,6 +58,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
         redactor,
         throttles,
         ...(checkCommand && { checkCommand }),
+        ...(findPeers && { findPeers }),
         ...(dispatcher && { dispatcher }),
         log: settings.debugFile !== undefined && settings.debug !== "off" ? openDebugFile(settings.debugFile) : debug,
       });
@@ -64,6 +71,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
         const { createServices } = require("./lifecycle/driver/services") as typeof driver;
         return createServices(getClient(settings), clock, {
           queue,
+          cancellation,
           enterpriseProjectId: settings.enterpriseProjectId,
           progress: (urn) => (line) => log(urn, line, "status"),
           warn: (urn, message) => log(urn, message, "warning"),

@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { createRequire } from "node:module";
 import { connect as openSocket } from "node:net";
 
@@ -42,6 +43,21 @@ export function createEngineCheck(address: string | undefined): CommandCheck {
   return async () => {
     if (!(await wasRefused) && (await isRefused(address))) throw new EngineEndedError();
   };
+}
+
+/** Request that Pulumi's engine sends to each provider when the user cancels a command, e.g. by the first ^C. */
+const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
+
+/**
+ * Calls an action when Pulumi's engine cancels the command. Pulumi's host of dynamic providers ignores the engine's request, and its
+ * server cannot be reached from here, but Node.js publishes the start of every HTTP/2 stream. If a version of Node.js does not, the
+ * action is never called.
+ */
+export function onCancel(action: () => void): void {
+  subscribe("http2.server.stream.start", (message) => {
+    const { headers } = message as { headers?: Record<string, unknown> };
+    if (headers?.[":path"] === CANCEL_PATH) action();
+  });
 }
 
 /** The operation stops because the command that started it was killed. */

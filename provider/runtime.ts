@@ -13,10 +13,12 @@ import {
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeUnprotected } from "./config/unprotected";
 import { createConnections } from "./connections";
-import { createEngineCheck, createEngineLog, type EngineLog } from "./engine";
+import { createEngineCheck, createEngineLog, type EngineLog, onCancel } from "./engine";
+import { createQuotaPeers, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
 import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
 import type * as account from "./lifecycle/account";
+import { Cancellation } from "./lifecycle/driver/cancellation";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
 import type { DiffResult, Lifecycle, Values } from "./lifecycle/lifecycle";
@@ -25,6 +27,7 @@ import type * as protectionGroup from "./lifecycle/protection-group";
 import type * as schema from "./lifecycle/schema";
 import type * as serverGroup from "./lifecycle/server-group";
 import type * as lookups from "./lookups/lookups";
+import { StarvationDetector } from "./starvation";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
@@ -73,6 +76,8 @@ export interface RuntimeOptions {
   dispatcher?: Dispatcher;
   /** Writes progress and warnings, with the URN of the resource. @defaultValue Pulumi's engine */
   log?: EngineLog;
+  /** Whether the process shares the quota with the other processes of this user on this machine. @defaultValue false */
+  sharesQuota?: boolean;
   /** The environment variables. @defaultValue those of the process */
   environment?: NodeJS.ProcessEnv;
 }
@@ -115,8 +120,12 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);
   };
+  const cancellation = new Cancellation();
+  onCancel(() => cancellation.cancel());
+  const starvation = new StarvationDetector(clock, (message) => log(undefined, message, "warning"));
   const connections = createConnections({
-    ...{ clock, random, redactor, log, dispatcher, checkCommand },
+    ...{ clock, random, redactor, log, dispatcher, checkCommand, cancellation },
+    findPeers: options.sharesQuota === true ? findPeersOfUser(clock) : undefined,
     debug: (line) => {
       console.error(line);
     },
@@ -190,6 +199,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
           readOnce();
           checked.add(news["__urn"]);
           const { inputs, failures } = lifecycle.check(olds, news);
+          if (failures.length === 0) void starvation.expect(inputs);
           return { inputs, failures: hideSecrets([...ofDepth, ...failures], news, redactor) };
         });
       },
@@ -198,12 +208,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
           const { region, projectId } = readOnce();
           const difference = lifecycle.diff(id, olds, news, { region, project: projectId });
           show(news["__urn"], difference);
+          if (!difference.changes) starvation.dismiss(news);
           const { changes, replaces, deleteBeforeReplace } = difference;
           return { changes, replaces, deleteBeforeReplace };
         }),
       create: (inputs) =>
         guard([inputs], async () => {
-          const { id, outputs } = await lifecycle.create(inputs, connections.services(readOnce()));
+          const create = () => lifecycle.create(inputs, connections.services(readOnce()));
+          const { id, outputs } = await starvation.run(inputs, undefined, create);
           return { id, outs: outputs };
         }),
       read: (id, props) =>
@@ -213,12 +225,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
           return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
         }),
       update: (id, olds, news) =>
-        guard([olds, news], async () => ({
-          outs: await lifecycle.update(id, olds, news, connections.services(readOnce())),
-        })),
+        guard([olds, news], async () => {
+          const update = () => lifecycle.update(id, olds, news, connections.services(readOnce()));
+          return { outs: await starvation.run(news, id, update) };
+        }),
       delete: async (id, props) => {
         await guard([props], async () => {
-          await lifecycle.delete(id, props, connections.services(storedSettings(readOnce)));
+          const remove = () => lifecycle.delete(id, props, connections.services(storedSettings(readOnce)));
+          await starvation.run(props, id, remove);
           return {};
         });
       },
@@ -244,6 +258,11 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   };
 }
 
+function findPeersOfUser(clock: Clock): FindQuotaPeers {
+  const userId = process.getuid?.();
+  return createQuotaPeers(quotaFolderOf(userId), userId, clock);
+}
+
 /** Reads the settings for a refresh or a destroy, which get the stack config of the last `pulumi up`. */
 function storedSettings(readOnce: () => Settings): Settings {
   try {
@@ -262,6 +281,6 @@ let sharedRuntime: Runtime | undefined;
 
 /** Returns the provider of a kind of resource, from the runtime that all resources of this process share. */
 export function provider(kind: string): RuntimeProvider {
-  sharedRuntime ??= createRuntime();
+  sharedRuntime ??= createRuntime({ sharesQuota: true });
   return sharedRuntime.provider(kind);
 }

@@ -71,7 +71,7 @@ async function run<Name extends keyof Lookups>(
 ): Promise<ResultOf<Name>> {
   // Loaded by the first lookup, because most programs have none.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  sharedRuntime ??= (require("../runtime") as typeof runtime).createRuntime({ log: warn });
+  sharedRuntime ??= (require("../runtime") as typeof runtime).createRuntime({ log: warn, sharesQuota: true });
   const all = settings ?? pulumi.runtime.allConfig();
   const config: ConfigSource = { get: (key) => all[key] };
   try {

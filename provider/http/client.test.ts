@@ -217,6 +217,18 @@ describe("an undocumented 2xx response", () => {
   });
 });
 
+test("the caller can stop a call that waits for the quota, and each further attempt", async () => {
+  const { client, calls } = clientOf([{ status: 503 }, ok()]);
+  let starts = 0;
+  const onStart = () => {
+    starts += 1;
+    if (starts === 2) throw new Error("not wanted");
+  };
+  const error = await catchFailure(client.send({ ...read, onStart }));
+  expect(error.message).toBe("not wanted");
+  expect(calls()).toHaveLength(1);
+});
+
 test("the configured quota is not exceeded", async () => {
   const { client, seconds } = clientOf(Array<Step>(5).fill(ok()), { requestsPerMinute: 2 });
   await Promise.all(Array.from({ length: 5 }, () => client.send(read)));

@@ -97,10 +97,14 @@ export function quota(throttle: Throttle): Layer {
   };
 }
 
-/** Sends nothing once the command has ended. This layer comes after the throttle, where a call can wait for minutes. */
+/**
+ * Sends nothing once the command has ended, or if the caller no longer wants it. This layer comes after the throttle, where a call can
+ * wait for minutes.
+ */
 export function whileCommandRuns(check: () => Promise<void>): Layer {
   return (next) => async (call) => {
     await check();
+    call.request.onStart?.();
     return next(call);
   };
 }

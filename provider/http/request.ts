@@ -54,6 +54,8 @@ export interface ApiRequest {
    * @defaultValue true for GET, false for other methods
    */
   repeatable?: boolean | undefined;
+  /** Called before each attempt, as soon as the quota permits the attempt. If it throws, the attempt is not sent and the call fails. */
+  onStart?: (() => void) | undefined;
   /**
    * Validates the body of a 2xx response. Returns a description of the problem, or `undefined`. An invalid body causes an
    * `UnexpectedResponseError`, and a GET is then repeated as after a 5xx.

@@ -2,6 +2,7 @@ import type { ApiClient } from "../http/request";
 import type { Clock } from "../wait/clock";
 import type { DurationHistory } from "../wait/polling";
 import type { ProgressSink } from "../wait/progress";
+import type { Cancellation } from "./driver/cancellation";
 import type { Queue } from "./driver/queue";
 import type { SharedLists } from "./driver/shared-lists";
 import type { Watch } from "./waits/watch";
@@ -78,6 +79,13 @@ export interface Services {
   watch: Watch;
   /** Known durations of jobs. */
   durations: DurationHistory;
+  /** Cancellation of the command; absent if nothing can cancel it. */
+  cancellation?: Cancellation | undefined;
+  /**
+   * Lets the current operation continue if the command is canceled, because it knows a resource that Pulumi's state does not contain.
+   * Absent if nothing can cancel the command.
+   */
+  completeWhenCanceled?: (() => void) | undefined;
   /** Default enterprise project of new resources. */
   enterpriseProjectId?: string | undefined;
   /** Shows the progress of one resource. */

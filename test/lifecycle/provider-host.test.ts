@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { quotaFolderOf } from "../../provider/http/quota-peers";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { startSimulator, type RunningSimulator } from "../../simulator";
@@ -158,6 +162,55 @@ describe("after the command was killed", () => {
     simulator.simulator.clock.advance(3600);
     expect((await creating).message).toContain("The Pulumi command has ended");
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["CreateInstance"]);
+  });
+});
+
+test("a canceled command ends the operations that have changed nothing, and completes the others", async () => {
+  const host = await ProviderHost.start(engine.address, environmentFor(simulator));
+  try {
+    const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-canceled` }));
+    simulator.simulator.clock.setSpeed(0);
+    const calls = recordCalls(simulator);
+    const creating = host.create(inputs);
+    while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
+    await host.cancel();
+    const error = await catchFailure(host.create(inputs));
+    expect(error).toMatchObject({ code: 2, kept: undefined });
+    expect(error.message).toMatch(/^Creating instance .* was canceled before it changed anything\./);
+    simulator.simulator.clock.setSpeed(3600);
+    expect((await creating).outputs).toMatchObject({ status: "RUNNING" });
+  } finally {
+    simulator.simulator.clock.setSpeed(3600);
+    await host.stop();
+  }
+});
+
+describe("the temporary folder", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "ddm-host-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const createIn = async (TMPDIR: string, name: string) => {
+    const other = await ProviderHost.start(engine.address, { ...environmentFor(simulator), TMPDIR });
+    try {
+      const { inputs } = await other.check({}, program({ __urn: `${instanceUrn}-${name}` }));
+      return (await other.create(inputs)).outputs["status"];
+    } finally {
+      await other.stop();
+    }
+  };
+
+  test("shows other processes of the user the calls, and nothing else", async () => {
+    expect(await createIn(folder, "in-folder")).toBe("RUNNING");
+    const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
+    expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
+    const texts = readdirSync(own).map((name) => readFileSync(join(own, name), "utf8"));
+    expect(texts).toEqual([expect.stringMatching(/^\{"starts":\d+,"at":\d+\}$/)]);
+  });
+
+  test("is not necessary", async () => {
+    writeFileSync(join(folder, "file"), "");
+    expect(await createIn(join(folder, "file"), "in-file")).toBe("RUNNING");
   });
 });
 

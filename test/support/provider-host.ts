@@ -13,6 +13,8 @@ const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
   Struct: { fromJavaScript(values: Values): Message & { toJavaScript(): Values } };
 };
 
+const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => Message };
+
 /** The part of a protobuf message that the tests need. */
 interface Message {
   serializeBinary(): Uint8Array;
@@ -120,6 +122,11 @@ export class ProviderHost {
     request.setId(id);
     request.setProperties(Struct.fromJavaScript(outputs) as never);
     await this.#call("delete", request);
+  }
+
+  /** Cancels the command, as the first ^C does. */
+  async cancel(): Promise<void> {
+    await this.#call("cancel", new Empty());
   }
 
   async stop(): Promise<void> {

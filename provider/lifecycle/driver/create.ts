@@ -126,7 +126,12 @@ async function createOrContinue(
   operation.wanted = creation.wanted ?? operation.inputs;
   operation.progress.startPhase(creation.title);
   const { namesakes, now } = await creation.namesakes();
-  if (namesakes.length > 0) return { localId: resolveNamesakes(definition, operation, namesakes, now), accepted: done };
+  if (namesakes.length > 0) {
+    const localId = resolveNamesakes(definition, operation, namesakes, now);
+    // Later, the orphan may be too old to be adopted.
+    operation.services.completeWhenCanceled?.();
+    return { localId, accepted: done };
+  }
 
   const created = await sendOnce(operation, creation);
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];

@@ -10,6 +10,7 @@ import { type Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import { namesChangedInPlace, changesOf } from "./changes";
+import { runUntilCanceled } from "./cancellation";
 import { createCheck } from "./check";
 import { converge, awaitPending } from "./converge";
 import { create } from "./create";
@@ -55,15 +56,22 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
       const isReplacement = replaced.has(inputs["__urn"]);
-      return programNames.createWithName(definition, inputs, services, () =>
-        create(definition, inputs, services, isReplacement),
+      const title = `${id === undefined ? "Creating" : "Adopting"} ${definition.subject(inputs, id)}`;
+      return runUntilCanceled(services, title, (services) =>
+        programNames.createWithName(definition, inputs, services, () =>
+          create(definition, inputs, services, isReplacement),
+        ),
       );
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
-      return read(definition, id, outputs, services);
+      const title = `Reading ${definition.subject(outputs, id)}`;
+      return runUntilCanceled(services, title, (services) => read(definition, id, outputs, services));
     },
-    update: (id, olds, news, services) => update(definition, id, olds, news, services),
+    update: (id, olds, news, services) => {
+      const title = `Updating ${definition.subject(olds, id)}`;
+      return runUntilCanceled(services, title, (services) => update(definition, id, olds, news, services));
+    },
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
       if (managedIds.isManaged(id, outputs)) {
@@ -74,7 +82,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         );
         return;
       }
-      await remove(definition, id, outputs, services);
+      const title = `Deleting ${definition.subject(outputs, id)}`;
+      await runUntilCanceled(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);
     },
   };

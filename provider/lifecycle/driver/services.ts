@@ -10,7 +10,7 @@ import { createWatch } from "../waits/watch";
 export function createServices(
   client: ApiClient,
   clock: Clock,
-  rest: Pick<Services, "queue" | "enterpriseProjectId" | "progress" | "warn">,
+  rest: Pick<Services, "queue" | "cancellation" | "enterpriseProjectId" | "progress" | "warn">,
 ): Services {
   const api = cacheReads(client, clock);
   return {

@@ -8,6 +8,9 @@ const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
+/** A moment in the life of a request: it waits for the quota, it was sent, or it was executed and the response is under way. */
+export type RequestMoment = "waiting" | "sent" | "executed";
+
 /**
  * A cloud of disks in memory and virtual time. Operations without a job take effect immediately. Tests can make reads
  * stale and requests fail.
@@ -26,6 +29,8 @@ export class FakeCloud {
   reportsCreatedId = true;
   /** Age of the data that a read returns, by operation, in milliseconds. */
   readonly stale = new Map<string, number>();
+  /** Called three times for each request, with its index in the journal. */
+  onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */
   onKill: () => void = () => undefined;
   readonly work: PendingWork;
@@ -88,9 +93,13 @@ export class FakeCloud {
   }
 
   async #send(request: ApiRequest): Promise<ApiResponse> {
+    const index = this.journal.length;
+    this.onRequest("waiting", index);
+    request.onStart?.();
     const call: Call = { ...request, body: (request.body ?? {}) as Record<string, unknown> };
-    const failure = this.#failures.next(call.operation, this.journal.length);
+    const failure = this.#failures.next(call.operation, index);
     this.journal.push(call);
+    this.onRequest("sent", index);
     await this.clock.sleep(50);
     this.work.run();
     this.#remember();
@@ -109,6 +118,7 @@ export class FakeCloud {
     }
     const body = execution === "immediately" ? this.#perform(call) : undefined;
     this.#remember();
+    this.onRequest("executed", index);
     if (failure?.kills) {
       this.onKill();
       return new Promise(() => undefined);

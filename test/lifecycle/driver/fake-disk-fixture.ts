@@ -1,3 +1,4 @@
+import { Cancellation } from "../../../provider/lifecycle/driver/cancellation";
 import { createLifecycle } from "../../../provider/lifecycle/driver/driver";
 import { Queue } from "../../../provider/lifecycle/driver/queue";
 import { createServices } from "../../../provider/lifecycle/driver/services";
@@ -35,12 +36,15 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   const warnings: string[] = [];
   /** The process that was started last. */
   let running: TestProcess = { isKilled: false };
+  let cancellation = new Cancellation();
   const environment = {
     /** Services of a new process. */
     newServices(): Services {
       running = { isKilled: false };
+      cancellation = new Cancellation();
       return createServices(cloud.client, killableClock(clock, running), {
         queue: new Queue(),
+        cancellation,
         progress: () => (line) => progress.push(line),
         warn: (_urn, message) => warnings.push(message),
       });
@@ -90,6 +94,8 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     diff,
     failureMessageOf,
     runUntilKilled,
+    /** Cancels the command of the process that was started last. */
+    cancel: () => cancellation.cancel(),
     progress,
     warnings,
   };

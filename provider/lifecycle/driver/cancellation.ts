@@ -1,0 +1,64 @@
+import type { Services } from "../lifecycle";
+
+/** Cancellation of the command that this process works for. */
+export class Cancellation {
+  readonly #controller = new AbortController();
+  /** Resolves when the command is canceled. */
+  readonly whenCanceled = new Promise<void>((resolve) => {
+    this.#controller.signal.addEventListener("abort", () => resolve());
+  });
+
+  get isCanceled(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  cancel(): void {
+    this.#controller.abort();
+  }
+}
+
+/**
+ * Runs an operation that ends when the command is canceled, wherever it waits, unless Pulumi must record its result. That is the case
+ * from the first request on that may change something, and after {@link Services.completeWhenCanceled}.
+ *
+ * The work of an ended operation stops at its next request, which is not sent.
+ *
+ * @param title what is canceled, such as `Creating account "app"`
+ * @param work receives services whose requests belong to the operation
+ */
+export async function runUntilCanceled<Result>(
+  services: Services,
+  title: string,
+  work: (services: Services) => Promise<Result>,
+): Promise<Result> {
+  const { api, cancellation } = services;
+  if (!cancellation) return work(services);
+  let mustComplete = false;
+  const stopIfCanceled = () => {
+    if (cancellation.isCanceled && !mustComplete) throw new CanceledError(title);
+  };
+  const completeWhenCanceled = () => {
+    stopIfCanceled();
+    mustComplete = true;
+  };
+  const send: typeof api.send = async (request) => {
+    stopIfCanceled();
+    // The request may wait for the quota. Until it starts, the operation can still be canceled.
+    return api.send(request.method === "GET" ? request : { ...request, onStart: completeWhenCanceled });
+  };
+  stopIfCanceled();
+  const canceled = cancellation.whenCanceled.then(() => {
+    stopIfCanceled();
+    return new Promise<never>(() => undefined);
+  });
+  return Promise.race([work({ ...services, api: { ...api, send }, completeWhenCanceled }), canceled]);
+}
+
+/** The operation ended because its command was canceled. */
+class CanceledError extends Error {
+  override readonly name = "CanceledError";
+
+  constructor(title: string) {
+    super(`${title} was canceled before it changed anything. Run the command again to continue.`);
+  }
+}

@@ -1,0 +1,155 @@
+import type { RequestMoment } from "./fake-cloud";
+import { kindNames, makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+
+jest.setTimeout(60_000);
+
+const notice = "was canceled before it changed anything. Run the command again to continue.";
+
+/** One process that creates several disks of an instance. */
+function makeProcess() {
+  const fixture = makeDiskFixture("disk of an instance");
+  const { cloud, clock, environment, lifecycle, program } = fixture;
+  const services = environment.newServices();
+  const running = lifecycle();
+  return {
+    ...fixture,
+    create: (name: string) => {
+      const { inputs } = running.check({}, program({ __urn: `urn:disk::${name}`, name }));
+      return running.create(inputs, services).then(
+        () => "created",
+        (error: unknown) => (error as Error).message,
+      );
+    },
+    untilSent: async (operation: string) => {
+      while (!cloud.journal.some((call) => call.operation === operation)) await clock.sleep(10);
+    },
+  };
+}
+
+test("ends creates that wait for their instance, and completes the create that has sent its request", async () => {
+  const { create, untilSent, cancel, clock, cloud } = makeProcess();
+  const results = Promise.all([create("first"), create("second"), create("third")]);
+  await untilSent("CreateDisk");
+  cancel();
+  expect(await results).toEqual(["created", `Creating disk "second" ${notice}`, `Creating disk "third" ${notice}`]);
+  await clock.sleep(60_000);
+  expect(cloud.disks.map(({ name }) => name)).toEqual(["first"]);
+});
+
+test("ends a waiting operation immediately, not when its turn comes", async () => {
+  const { create, untilSent, cancel } = makeProcess();
+  const ended: string[] = [];
+  const first = create("first").then(() => ended.push("first"));
+  const second = create("second").then(() => ended.push("second"));
+  await untilSent("CreateDisk");
+  cancel();
+  await Promise.all([first, second]);
+  expect(ended).toEqual(["second", "first"]);
+});
+
+test("starts no operation after the command was canceled", async () => {
+  const { cloud, stack, program, environment, lifecycle, cancel, id } = await makeCreatedDisk();
+  const services = environment.newServices();
+  const running = lifecycle();
+  cancel();
+  const { inputs: other } = running.check({}, program({ __urn: "urn:disk::other", name: "other" }));
+  await expect(running.create(other, services)).rejects.toThrow(`Creating disk "other" ${notice}`);
+  await expect(running.read(id, stack.outputs, services)).rejects.toThrow("Reading disk");
+  const { inputs } = running.check(stack.inputs, program({ size: 20 }));
+  await expect(running.update(id, stack.outputs, inputs, services)).rejects.toThrow("Updating disk");
+  await expect(running.delete(id, stack.outputs, services)).rejects.toThrow("Deleting disk");
+  expect(cloud.journal).toEqual([]);
+});
+
+test("keeps the state of an update that was canceled before it changed anything", async () => {
+  const { stack, program, environment, lifecycle, cancel, id } = await makeCreatedDisk();
+  const running = lifecycle();
+  const { inputs } = running.check(stack.inputs, program({ size: 20 }));
+  const update = running.update(id, stack.outputs, inputs, environment.newServices());
+  cancel();
+  // An error with an id would make Pulumi store other outputs.
+  await expect(update).rejects.not.toHaveProperty("id");
+});
+
+test("completes a create that has found the disk of an interrupted create, which is too old to be adopted later", async () => {
+  const { cloud, clock, up, cancel, stack } = makeDiskFixture();
+  cloud.add({ name: "data-d654b96", size: 5 });
+  cloud.onRequest = (moment, index) => {
+    if (index > 0 && moment === "waiting") cancel();
+  };
+  await up();
+  expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
+  await clock.sleep(365 * 24 * 3_600_000);
+  expect(await up()).toBe("same");
+  expect(stack.id).toBe(cloud.disk.id);
+});
+
+const moments: readonly RequestMoment[] = ["waiting", "sent", "executed"];
+const changed: Program = { size: 30, description: "web shop", mode: "slow", password: "5678" };
+
+const commands: Readonly<Record<string, (fixture: ReturnType<typeof makeDiskFixture>) => Promise<unknown>>> = {
+  create: ({ up }) => up({ mode: "fast" }),
+  update: ({ up }) => up(changed),
+  refresh: ({ stack }) => stack.refresh(),
+  destroy: ({ stack }) => stack.destroy(),
+};
+
+describe.each(kindNames)("%s: when a command is canceled", (kind) => {
+  async function makeFixtureBefore(command: string) {
+    const fixture = makeDiskFixture(kind);
+    const names = Object.keys(commands);
+    for (const earlier of names.slice(0, names.indexOf(command))) await commands[earlier]?.(fixture);
+    fixture.cloud.journal.length = 0;
+    return fixture;
+  }
+
+  describe.each(moments)("while any request is %s,", (moment) => {
+    test.each(Object.keys(commands))(
+      "%s either changes nothing, or completes with the same result",
+      async (command) => {
+        const reference = await makeFixtureBefore(command);
+        await commands[command]?.(reference);
+        const { journal } = reference.cloud;
+        for (const at of journal.keys()) {
+          const sent = journal.slice(0, moment === "waiting" ? at : at + 1);
+          const isChanged = sent.some(({ method }) => method !== "GET");
+          const fixture = await makeFixtureBefore(command);
+          const { cloud, clock, cancel, stack } = fixture;
+          const before = { id: stack.id, outputs: stack.outputs };
+          cloud.onRequest = (is, index) => {
+            if (is === moment && index === at) cancel();
+          };
+          const message = await Promise.resolve(commands[command]?.(fixture)).then(
+            () => "completed",
+            (error: unknown) => (error as Error).message,
+          );
+          cloud.onRequest = () => undefined;
+          expect(message).toEqual(isChanged ? "completed" : expect.stringContaining(notice));
+          if (!isChanged) {
+            await clock.sleep(3_600_000);
+            expect(cloud.takeMutations()).toEqual([]);
+            expect({ id: stack.id, outputs: stack.outputs }).toEqual(before);
+            await commands[command]?.(fixture);
+          }
+          expect(stack.id).toEqual(reference.stack.id);
+          expect(cloud.disks.map(resultOf)).toEqual(reference.cloud.disks.map(resultOf));
+          expect(cloud.work.orders.size).toBe(reference.cloud.work.orders.size);
+        }
+      },
+    );
+  });
+});
+
+const resultOf = ({
+  id,
+  size,
+  description,
+  hidden,
+}: {
+  id: string;
+  size: number;
+  description: string;
+  hidden: object;
+}) => ({
+  ...{ id, size, description, hidden },
+});
