@@ -264,11 +264,13 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only when the program sets the name and both are in the same instance: %s",
+    "deletes the old resource first only when the program sets the name, and both are in the same instance or share data nodes: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
-      expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(false);
+      expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(kind === "schema");
+      const elsewhere = { ...changes, instanceId: "i2", dataNodes: [{ id: "rds-9", userName: "root" }] };
+      expect(differ.difference(elsewhere).deleteBeforeReplace).toBe(false);
       expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
       // The replacement of a resource with a default name gets another name.
       expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);

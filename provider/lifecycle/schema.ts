@@ -27,7 +27,7 @@ import { planResharding, waitUntilSchemaReady } from "./schema/reshard";
 import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
 import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
-import { textOf } from "./properties/values";
+import { isGiven, textOf } from "./properties/values";
 
 /** A schema: a database whose shards are spread over data nodes. Resharding adds shards and data nodes in place. */
 export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail> = {
@@ -111,7 +111,8 @@ async function observe(operation: SchemaOperation): Promise<SchemaDetail | undef
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
     const there = listed?.schemas.find((schema) => hasName(schema, localId));
-    if (there && isUnchanged(before, there)) return recordedSchema(before);
+    // The list lacks what the recorded outputs lack after an incomplete response.
+    if (there && isGiven(before["created"]) && isUnchanged(before, there)) return recordedSchema(before);
   }
   return showLive(operation, localId);
 }

@@ -3,7 +3,7 @@ import { isOutcomeUnknown } from "../../http/errors";
 import { createUnbatchedPoll } from "../../wait/polling";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import type { Values } from "../lifecycle";
-import { isSame, type Properties } from "../properties/table";
+import { isSame, type Properties, type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { waitForCompletion } from "../waits/completion";
 import { isTransient } from "../waits/context";
@@ -12,7 +12,7 @@ import { OrderCancelledError, OrderUnreadableError } from "../waits/order";
 import { pollStatus, waitUntilRunning } from "../waits/status";
 import { observeExisting } from "./absence";
 import type { AnyDefinition, LiveState, Step } from "./definition";
-import { AdvisedError, messageOf, NotFoundError, UncertainError } from "./errors";
+import { AdvisedError, messageOf, NotFoundError, UncertainError, UnreportedValueError } from "./errors";
 import type { Operation } from "./operation";
 import { reportedValues } from "./outputs";
 import { type Pending, recordedPending } from "./state";
@@ -36,7 +36,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   for (let round = 0; ; round += 1) {
     const live = await observeReady(definition, operation);
     try {
-      const steps = (await definition.steps(operation, live)).filter(
+      const steps = (await planSteps(definition, operation, live)).filter(
         ({ properties }) => !repeated || properties.some((name) => repeated?.includes(name)),
       );
       operation.progress.setPhases(phasesBefore + steps.length);
@@ -66,6 +66,33 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       await operation.services.clock.sleep(pause);
     }
   }
+}
+
+/**
+ * Plans the steps of an operation.
+ *
+ * @throws UnreportedValueError if the program changes a property whose live value is not reported, and no step sets the property
+ */
+async function planSteps(definition: AnyDefinition, operation: Operation, live: LiveState): Promise<readonly Step[]> {
+  const { verb, changed, before, wanted } = operation;
+  const steps = await definition.steps(operation, live);
+  if (verb !== "update") return steps;
+  const planned = new Set(steps.flatMap(({ properties }) => properties));
+  const reported = await reportedValues(definition, operation, live, wanted);
+  const table: PropertyTable<LiveState> = definition.properties;
+  const unknown = Object.entries(table).flatMap(([name, property]) => {
+    const { live: read, isPartlyReported = false } = property;
+    if (!read || isPartlyReported || !changed.has(name) || planned.has(name)) return [];
+    const [was, asked] = [before[name], wanted[name]];
+    return isGiven(was) && isGiven(asked) && !isGiven(reported[name]) && !isSame(property, was, asked) ? [name] : [];
+  });
+  if (unknown.length > 0) throw new UnreportedValueError(unknown);
+  return steps;
+}
+
+function ignoreUnreported(error: unknown): undefined {
+  if (!(error instanceof UnreportedValueError)) throw error;
+  return undefined;
 }
 
 /** A step whose request was accepted. */
@@ -209,9 +236,10 @@ async function waitForOrderEffect(
     firstDelay: 1_000,
     target: ["done"],
     pending: ["ordered"],
-    isTolerable: (error) => isTransient(error) || error instanceof NotFoundError,
+    isTolerable: (error) =>
+      isTransient(error) || error instanceof NotFoundError || error instanceof UnreportedValueError,
     poll: createUnbatchedPoll(services.clock, async () => {
-      const left = await definition.steps(operation, await observeReady(definition, operation));
+      const left = await planSteps(definition, operation, await observeReady(definition, operation));
       return { state: left.some((step) => step.title === title) ? "ordered" : "done", value: undefined };
     }),
     onProgress: () => {
@@ -262,10 +290,9 @@ async function waitForEffect(
     await operation.services.clock.sleep(pause);
     // A failed read proves nothing.
     const live = await observeReady(definition, operation).catch(() => undefined);
-    if (!live) continue;
-    const left = await definition.steps(operation, live);
+    const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
     // Other steps may change the same properties, such as nodes in another subnet.
-    if (!left.some(({ title }) => title === step.title)) return;
+    if (left && !left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);
 }

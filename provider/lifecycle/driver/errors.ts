@@ -17,7 +17,7 @@ export class UncertainError extends Error {
 
 /** A failure that states the next step itself. */
 export class AdvisedError extends Error {
-  override readonly name = "AdvisedError";
+  override readonly name: string = "AdvisedError";
   constructor(
     message: string,
     /** Sentence that states the next step. */
@@ -25,6 +25,17 @@ export class AdvisedError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** The API does not report the live value of a property that the program changes, so the change cannot be planned. */
+export class UnreportedValueError extends AdvisedError {
+  override readonly name = "UnreportedValueError";
+  constructor(properties: readonly string[]) {
+    super(
+      `The API does not report ${properties.map((name) => `"${name}"`).join(", ")}, so the change was not sent`,
+      "Run `pulumi up` again. If the API still does not report the value, make the change in the console.",
+    );
   }
 }
 

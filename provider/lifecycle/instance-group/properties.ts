@@ -36,12 +36,14 @@ export const instanceGroupProperties = {
     shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
+    isPartlyReported: true,
     live: (live, operation, wanted) => findLiveClass("flavorRef", live, operation, wanted),
   },
   flavorId: {
     shape: nonEmptyText,
     change: "in place",
     impact: flavorImpact,
+    isPartlyReported: true,
     live: (live, operation, wanted) => findLiveClass("flavorId", live, operation, wanted),
   },
   nodes: {

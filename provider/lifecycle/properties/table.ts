@@ -56,6 +56,12 @@ export interface Property extends Argument {
   partOf?: string;
   /** Whether no API call reports the property. The output is then the value that was last set successfully. @defaultValue false */
   unreported?: boolean;
+  /**
+   * Whether the API reports only a part of the value, such as the size of a class. The steps then decide whether the value must change.
+   *
+   * @defaultValue false
+   */
+  isPartlyReported?: boolean;
   /** Value that the property gets when it is removed from the program; absent if the live value is kept. */
   whenRemoved?: unknown;
   /** Whether two values are equivalent. @defaultValue deep equality */

@@ -1,4 +1,5 @@
 import { makeCreatedDisk, type Program } from "./fake-disk-fixture";
+import type { CloudDisk } from "./pending-work";
 
 const usual: Program = {
   description: "web shop",
@@ -112,6 +113,25 @@ test("a property that the API does not report is unknown, not a difference", asy
   await stack.refresh();
   expect(stack.outputs).toMatchObject({ description: "web shop", zone: "z2" });
   expect(preview(usual)).toBe("same");
+});
+
+test("a change of a property whose live value is not reported fails before any request, unless a step sets it", async () => {
+  const { cloud, stack, preview, up, failureMessageOf } = await makeCreatedDisk(usual);
+  const disk = cloud.disk as Partial<CloudDisk>;
+  delete disk.size;
+  delete disk.description;
+  const resized = { ...usual, size: 20 };
+  expect(await failureMessageOf(up(resized))).toContain(
+    '(disk-1) failed: The API does not report "size", so the change was not sent',
+  );
+  expect(cloud.takeMutations()).toEqual([]);
+  expect(stack.outputs["size"]).toBe(10);
+  expect(preview(resized)).toBe("update");
+  await up({ ...usual, description: "back office" });
+  expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+  disk.size = 10;
+  await up(resized);
+  expect(cloud.disk.size).toBe(20);
 });
 
 test("an update completes unfinished work that the outputs show", async () => {
