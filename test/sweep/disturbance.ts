@@ -6,6 +6,8 @@ import type { Kill, Testbed } from "./testbed";
 export interface Disturbance {
   /** Whether the effects of the request, or the reads after it, are late, so that the next refresh may find drift. */
   isLate: boolean;
+  /** Whether a read lacks values, so that a refresh may miss drift. */
+  hidesDrift?: boolean;
   /** Whether a job fails, so that its resource is bought again. */
   failsJobs: boolean;
   /** Whether the process is killed, so that it cannot record anything. */
@@ -65,6 +67,7 @@ function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | u
   return {
     ...quiet,
     isLate: lateMs !== undefined || stale === true,
+    hidesDrift: fault.edit !== undefined,
     failsJobs: job === "fail",
     apply: (testbed, command) => {
       const add = () => testbed.simulator.faults.add({ match, effect });

@@ -10,7 +10,17 @@ interface Selection {
   fault: string | undefined;
   request: number | undefined;
   every: number;
+  shard: Shard;
 }
+
+/** A part of the runs: every `count`-th, from the one with this index. */
+interface Shard {
+  index: number;
+  count: number;
+}
+
+// Stack traces are not judged, and recording them takes a third of the time.
+Error.stackTraceLimit = 0;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -20,29 +30,51 @@ async function main(): Promise<void> {
       fault: { type: "string" },
       request: { type: "string" },
       every: { type: "string", default: "1" },
+      shard: { type: "string", default: "1/1" },
     },
   });
   const { scenario, phase, fault, request, every } = values;
-  if (scenario !== "all" && !Object.hasOwn(scenarios, scenario))
-    throw new Error(`There is no scenario "${scenario}": there are ${Object.keys(scenarios).join(", ")}, all`);
+  const names = scenario === "all" ? Object.keys(scenarios) : scenario.split(",");
+  for (const name of names)
+    if (!Object.hasOwn(scenarios, name))
+      throw new Error(`There is no scenario "${name}": there are ${Object.keys(scenarios).join(", ")}, all`);
   const selection = {
     phase,
     fault,
     request: request === undefined ? undefined : Number(request),
     every: Number(every),
+    shard: parseShard(values.shard),
   };
   const tally = new Tally();
-  for (const name of scenario === "all" ? Object.keys(scenarios) : [scenario]) await sweep(name, selection, tally);
+  for (const name of names) await sweep(name, selection, tally);
   console.log(tally.tables());
   process.exitCode = tally.failures > 0 ? 1 : 0;
 }
 
-/** Numbers of the requests that are disturbed: all changes, and every nth read. */
-function selected(requests: Requests, every: number): number[] {
-  return requests.flatMap(({ method }, index) => (method === "GET" && index % every !== 0 ? [] : [index + 1]));
+/** Parses the argument of `--shard`, e.g. `2/4` for the second of four parts. */
+function parseShard(text: string): Shard {
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (number === undefined || count === undefined || number < 1 || number > count)
+    throw new Error(`"--shard" ${text} is not a part such as 2/4`);
+  return { index: number - 1, count };
 }
 
-async function sweep(scenario: string, { phase, fault, request, every }: Selection, tally: Tally): Promise<void> {
+/** Numbers of the requests that are disturbed: all changes, and every nth read that is no poll between equal polls. */
+function selected(requests: Requests, every: number): number[] {
+  const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
+  const chosen = new Set(reads.filter((_, index) => index % every === 0));
+  return requests.flatMap((request, index) => (request.method !== "GET" || chosen.has(request) ? [index + 1] : []));
+}
+
+/** Whether a request repeats the two before it and is repeated by the next one. */
+function isMiddlePoll(requests: Requests, index: number): boolean {
+  const path = requests[index]?.path;
+  return [-2, -1, 1].every((offset) => requests[index + offset]?.path === path);
+}
+
+async function sweep(scenario: string, selection: Selection, tally: Tally): Promise<void> {
+  const { phase, fault, request, every, shard } = selection;
+  let pairs = 0;
   for (const reference of await recordScenario(scenarios[scenario]?.() ?? { phases: [] })) {
     const { title, isPreparation = false } = reference.phase;
     if (reference.requests.length === 0 || (phase === undefined ? isPreparation : phase !== title)) continue;
@@ -50,6 +82,7 @@ async function sweep(scenario: string, { phase, fault, request, every }: Selecti
     for (const name of disturbanceNames) {
       if (fault !== undefined && fault !== name) continue;
       for (const nth of request === undefined ? selected(reference.requests, every) : [request]) {
+        if (pairs++ % shard.count !== shard.index) continue;
         for (const recovery of ["as advised", "with refresh"] as const) {
           const result = await disturb(reference, name, nth, recovery);
           if (!result) break;

@@ -125,8 +125,9 @@ export async function runDisturbed(
     }, messages);
   }
   simulator.faults.clear();
-  // A refresh detects what a late request has overwritten or a late list has hidden, and the next command corrects it.
-  if (succeeded && disturbance.isLate) {
+  // A refresh detects what a late request has overwritten or a read has hidden, and the next command corrects it.
+  const { isLate, hidesDrift = false } = disturbance;
+  if (succeeded && (isLate || (hidesDrift && phase.command === "up --refresh"))) {
     await clock.sleep(pause);
     succeeded = await attempt(async () => {
       await engine.refresh();
