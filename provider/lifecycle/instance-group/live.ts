@@ -3,7 +3,7 @@ import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { isInstanceNotFound } from "../../api/errors";
 import { findInList } from "../driver/absence";
-import type { Operation } from "../driver/operation";
+import { mayChange, type Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
@@ -84,25 +84,29 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
 
 /**
  * Finds the live value of the property that names the class. The API reports only the size of the class, so the class counts as
- * unchanged while the size equals the recorded size.
+ * unchanged while the size equals the recorded size, and as changed as wanted when the size is that of the wanted class.
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",
   { group }: LiveInstanceGroup,
-  { services, ref }: Operation,
+  operation: Operation,
   wanted: Values,
 ): Promise<string | undefined> {
   const isById = property === "flavorId";
-  if (isGiven(wanted["flavorId"]) !== isById) return undefined;
-  const isUnknown = group.cores === undefined || group.memory === undefined || !isGiven(wanted["cores"]);
-  if (isUnknown || (wanted["cores"] === group.cores && wanted["memory"] === group.memory)) return undefined;
-  const flavors = await listKernelFlavors(services, ref);
+  if (isGiven(wanted["flavorId"]) !== isById || group.cores === undefined || group.memory === undefined)
+    return undefined;
+  const isRecorded = isGiven(wanted["cores"]);
+  const isUnchanged = isRecorded
+    ? wanted["cores"] === group.cores && wanted["memory"] === group.memory
+    : operation.isNew || !mayChange(operation, property);
+  if (isUnchanged) return undefined;
+  const flavors = await listKernelFlavors(operation.services, operation.ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
   if (given) return undefined;
   // Several classes may have this size, so the value names all of them.
   const names = fitting.map(({ id, specCode }) => (isById ? id : specCode)).join(" or ");
-  return names || `${group.cores ?? "?"} cores, ${group.memory ?? "?"} GB`;
+  return names || `${group.cores} cores, ${group.memory} GB`;
 }
 
 /** Whether a group may be of a class, judged by cores, memory and architecture. The API reports nothing else about the class. */

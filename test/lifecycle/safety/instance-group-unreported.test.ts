@@ -61,6 +61,20 @@ describe("an unreported property is not a difference: no node is replaced, and n
   });
 });
 
+test("a change of the class that is answered without effect fails, and the next `up` requests it again", async () => {
+  const fixture = await makeGroup();
+  const bigger = { flavorRef: "ddm.c6.2xlarge.2" };
+  fixture.cloud.fault("ResizeFlavor", { status: 202, body: { job_id: "job-of-a-gateway" } });
+  const error = await catchFailure(fixture.up(bigger));
+  expect(error.message).toMatch(/failed: The API reports another value of "flavorRef" than the program/);
+  expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6.large.2");
+  fixture.cloud.clearCalls();
+  await fixture.up(bigger);
+  expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
+  expect(findGroup(fixture).flavor).toBe(bigger.flavorRef);
+  expect(await fixture.up(bigger)).toBe("same");
+});
+
 describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
