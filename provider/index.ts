@@ -156,6 +156,7 @@ export {
 } from "./functions/versions";
 export type { OutputArgs } from "./functions/types";
 export { Account, type AccountArgs, type BaseAuthority } from "./resources/account";
+export { DataNodeSync, type DataNodeSyncArgs } from "./resources/data-node-sync";
 export { Instance, type InstanceArgs, type InstanceBaseArgs } from "./resources/instance";
 export {
   type GroupNodeArgs,
@@ -176,9 +177,11 @@ export type {
   PrePaidArgs,
   TimeZone,
 } from "./resources/instance-types";
+export { NodeRestart, type NodeRestartArgs } from "./resources/node-restart";
 export { ParameterTemplate, type ParameterTemplateArgs, type TemplateSourceArgs } from "./resources/parameter-template";
 export { ProtectionGroup, type ProtectionGroupArgs } from "./resources/protection-group";
 export { Provider, type ProviderArgs } from "./resources/provider";
+export { ReadStrategy, type ReadStrategyArgs } from "./resources/read-strategy";
 export {
   type DataNode,
   type DataNodeArgs,
@@ -189,5 +192,16 @@ export {
   type SchemaArgs,
   type Shard,
 } from "./resources/schema";
+export {
+  type ExportedDataNode,
+  SchemaMetadataExport,
+  type SchemaMetadataExportArgs,
+} from "./resources/schema-metadata-export";
+export {
+  type RestoreFromBackupArgs,
+  type RestoreFromTimeArgs,
+  SchemaRestore,
+  type SchemaRestoreArgs,
+} from "./resources/schema-restore";
 export { ServerGroup, type ServerGroupArgs } from "./resources/server-group";
 export type { AdoptArgs, Duration, FlavorArgs, TimeoutsArgs } from "./resources/types";

@@ -19,12 +19,17 @@ import { createRedactor } from "./http/redact";
 import type { Settings } from "./http/settings";
 import type * as account from "./lifecycle/account";
 import { Cancellation } from "./lifecycle/driver/cancellation";
+import type * as dataNodeSync from "./lifecycle/data-node-sync";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
 import type { DiffResult, Lifecycle, Values } from "./lifecycle/lifecycle";
+import type * as nodeRestart from "./lifecycle/node-restart";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
 import type * as protectionGroup from "./lifecycle/protection-group";
+import type * as readStrategy from "./lifecycle/read-strategy";
 import type * as schema from "./lifecycle/schema";
+import type * as schemaMetadataExport from "./lifecycle/schema-metadata-export";
+import type * as schemaRestore from "./lifecycle/schema-restore";
 import type * as serverGroup from "./lifecycle/server-group";
 import type * as lookups from "./lookups/lookups";
 import { StarvationDetector } from "./starvation";
@@ -64,6 +69,12 @@ const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   "server-group": () => (require("./lifecycle/server-group") as typeof serverGroup).serverGroupLifecycle(),
   "protection-group": () =>
     (require("./lifecycle/protection-group") as typeof protectionGroup).protectionGroupLifecycle(),
+  "read-strategy": () => (require("./lifecycle/read-strategy") as typeof readStrategy).readStrategyLifecycle(),
+  "node-restart": () => (require("./lifecycle/node-restart") as typeof nodeRestart).nodeRestartLifecycle(),
+  "data-node-sync": () => (require("./lifecycle/data-node-sync") as typeof dataNodeSync).dataNodeSyncLifecycle(),
+  "schema-metadata-export": () =>
+    (require("./lifecycle/schema-metadata-export") as typeof schemaMetadataExport).schemaMetadataExportLifecycle(),
+  "schema-restore": () => (require("./lifecycle/schema-restore") as typeof schemaRestore).schemaRestoreLifecycle(),
 };
 
 /** Dependencies of a runtime. */

@@ -103,4 +103,9 @@ export const outputNames = {
     "created",
     "updated",
   ],
+  ReadStrategy: ["instanceId", "weights", "triggers"],
+  NodeRestart: ["instanceId", "nodeId", "triggers"],
+  DataNodeSync: ["instanceId", "triggers"],
+  SchemaMetadataExport: ["instanceId", "triggers", "content", "dataNodes"],
+  SchemaRestore: ["instanceId", "restoreFrom", "dataNodeIds", "schemaNames"],
 } as const;

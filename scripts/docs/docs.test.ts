@@ -214,6 +214,12 @@ describe("resourcePage", () => {
     expect(page).toContain('- `content` (`"jam" | "honey"`): What is in it.');
     expect(page).toContain("The id is `<wall>/<name>`.");
   });
+
+  test("says of an action that its deletion sends no request, and not how to adopt it", () => {
+    const action = resourcePage({ ...parts(), isAction: true });
+    expect(action).toContain("Deleting it removes it from the state without a request");
+    expect(action).not.toContain("## Adopting");
+  });
 });
 
 describe("overviewPage", () => {

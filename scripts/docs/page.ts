@@ -8,6 +8,8 @@ import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markd
 export interface PageParts extends Sources {
   /** Data that a replacement loses and data that it keeps. */
   replacement: string;
+  /** Whether the resource is an action, which nothing in the cloud represents. @defaultValue false */
+  isAction?: boolean;
   /** Statement that declares the resource in an example, and the folder of that example. */
   excerpt: { code: string; folder: string };
   /** Hand-written sections at the end of the page. */
@@ -46,8 +48,9 @@ export function resourcePage(parts: PageParts): string {
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
     ),
-    "## Adopting",
-    adoptionText(className, declared.idText),
+    ...(parts.isAction
+      ? ["## Deleting and importing", actionText(className)]
+      : ["## Adopting", adoptionText(className, declared.idText)]),
     notes.trim(),
   ].join("\n\n");
 }
@@ -102,6 +105,13 @@ function typeSection({ name, description, fields, alias }: NamedType): string[] 
 
 function memberLine({ name, type, optional, description }: Member): string {
   return `- \`${name}${optional ? "?" : ""}\` (\`${type}\`)${description === "" ? "" : `: ${description}`}`;
+}
+
+function actionText(className: string): string {
+  return [
+    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, also when the instance no longer exists. A refresh changes nothing, unless the target of the action was deleted: then the resource leaves the state, and the next `up` runs the action for the target that the program names.",
+    `An action cannot be adopted, imported or read by its id: declare \`new ddm.${className}(…)\`, which runs it.`,
+  ].join("\n\n");
 }
 
 function adoptionText(className: string, idText: string | undefined): string {

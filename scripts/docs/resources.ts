@@ -1,11 +1,16 @@
 import { accountDefinition } from "../../provider/lifecycle/account";
+import { dataNodeSyncDefinition } from "../../provider/lifecycle/data-node-sync";
 import { instanceGroupDefinition } from "../../provider/lifecycle/instance-group";
 import { instanceDefinition } from "../../provider/lifecycle/instance";
+import { nodeRestartDefinition } from "../../provider/lifecycle/node-restart";
 import { parameterTemplateDefinition } from "../../provider/lifecycle/parameter-template";
 import type { Definition } from "../../provider/lifecycle/driver/definition";
 import type { Properties } from "../../provider/lifecycle/properties/table";
 import { protectionGroupDefinition } from "../../provider/lifecycle/protection-group";
+import { readStrategyDefinition } from "../../provider/lifecycle/read-strategy";
 import { schemaDefinition } from "../../provider/lifecycle/schema";
+import { schemaMetadataExportDefinition } from "../../provider/lifecycle/schema-metadata-export";
+import { schemaRestoreDefinition } from "../../provider/lifecycle/schema-restore";
 import { serverGroupDefinition } from "../../provider/lifecycle/server-group";
 
 /** A resource with a reference page. */
@@ -17,17 +22,19 @@ export interface DocumentedResource {
   timeouts: Readonly<Record<string, string>>;
   /** Data that a replacement loses and data that it keeps. */
   replacement: string;
+  /** Whether the resource is an action, which nothing in the cloud represents. */
+  isAction: boolean;
   /** Effect of a change in words, by property, where it depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
   /** The quoted example, and the quoted constant if the example declares several resources of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 
-type Documented = Pick<Definition<Properties, never>, "properties" | "timeouts" | "replacement">;
+type Documented = Pick<Definition<Properties, never>, "properties" | "timeouts" | "replacement" | "isOnlyRecorded">;
 
 /** The parts of a page that a definition provides. */
-function partsOf({ properties, timeouts, replacement }: Documented) {
-  return { properties, timeouts: { ...timeouts }, replacement: replacement({}, {}) };
+function partsOf({ properties, timeouts, replacement, isOnlyRecorded: isAction = false }: Documented) {
+  return { properties, timeouts: { ...timeouts }, replacement: replacement({}, {}), isAction };
 }
 
 /** All documented resources, in the order of the overview. */
@@ -87,5 +94,40 @@ export const resources: readonly DocumentedResource[] = [
     ...partsOf(protectionGroupDefinition),
     conditionalChanges: {},
     example: { folder: "disaster-recovery" },
+  },
+  {
+    kind: "read-strategy",
+    className: "ReadStrategy",
+    ...partsOf(readStrategyDefinition),
+    conditionalChanges: {},
+    example: { folder: "maintenance" },
+  },
+  {
+    kind: "node-restart",
+    className: "NodeRestart",
+    ...partsOf(nodeRestartDefinition),
+    conditionalChanges: {},
+    example: { folder: "maintenance" },
+  },
+  {
+    kind: "data-node-sync",
+    className: "DataNodeSync",
+    ...partsOf(dataNodeSyncDefinition),
+    conditionalChanges: {},
+    example: { folder: "maintenance" },
+  },
+  {
+    kind: "schema-metadata-export",
+    className: "SchemaMetadataExport",
+    ...partsOf(schemaMetadataExportDefinition),
+    conditionalChanges: {},
+    example: { folder: "maintenance" },
+  },
+  {
+    kind: "schema-restore",
+    className: "SchemaRestore",
+    ...partsOf(schemaRestoreDefinition),
+    conditionalChanges: {},
+    example: { folder: "maintenance" },
   },
 ];

@@ -28,6 +28,11 @@ const resources: Readonly<Record<string, () => pulumi.Resource>> = {
   "parameter-template": () => new ddm.ParameterTemplate("parameter-template", anything),
   "protection-group": () => new ddm.ProtectionGroup("protection-group", anything),
   "server-group": () => new ddm.ServerGroup("server-group"),
+  "read-strategy": () => new ddm.ReadStrategy("read-strategy", anything),
+  "node-restart": () => new ddm.NodeRestart("node-restart", anything),
+  "data-node-sync": () => new ddm.DataNodeSync("data-node-sync", anything),
+  "schema-metadata-export": () => new ddm.SchemaMetadataExport("schema-metadata-export", anything),
+  "schema-restore": () => new ddm.SchemaRestore("schema-restore", anything),
 };
 
 test("the runtime, the classes and the stored texts cover the same kinds", () => {

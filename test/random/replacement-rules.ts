@@ -129,4 +129,30 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
     sourceVpcId: { values: uuids, required: true, replaces: true },
     enabled: { values: [true, false] },
   },
+  "read-strategy": {
+    instanceId: { values: instanceIds, required: true, replaces: true },
+    weights: { values: [{ node1: 60 }, { node1: 50 }], required: true },
+    triggers: { values: [{ run: "1" }, { run: "2" }] },
+  },
+  "node-restart": {
+    instanceId: { values: instanceIds, required: true, replaces: true },
+    nodeId: { values: uuids, required: true, replaces: true },
+    triggers: { values: [{ run: "1" }, { run: "2" }] },
+  },
+  "data-node-sync": {
+    instanceId: { values: instanceIds, required: true, replaces: true },
+    triggers: { values: [{ run: "1" }, { run: "2" }] },
+  },
+  "schema-metadata-export": {
+    instanceId: { values: instanceIds, required: true, replaces: true },
+    triggers: { values: [{ run: "1" }, { run: "2" }] },
+  },
+  "schema-restore": {
+    instanceId: { values: instanceIds, required: true, replaces: true },
+    restoreFrom: {
+      values: instanceIds.map((instanceId) => ({ instanceId, time: "2026-01-15T12:00:00Z" })),
+      required: true,
+    },
+    dataNodeIds: { values: [[uuids[0]], [uuids[1]]], required: true },
+  },
 };

@@ -75,6 +75,24 @@ export const validArgs: Readonly<Record<string, Values>> = {
     timeouts,
   },
   "server-group": { name: "apart", policies: ["anti-affinity"], members: [uuid], timeouts },
+  "read-strategy": {
+    instanceId,
+    weights: { f296c394f13f48449d715bf99af07e59in01: 60 },
+    triggers: { run: 1 },
+    timeouts,
+  },
+  "node-restart": { instanceId, nodeId: "1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6no09", triggers: { run: "1" }, timeouts },
+  "data-node-sync": { instanceId, triggers: { run: true }, timeouts },
+  "schema-metadata-export": { instanceId, triggers: { run: "1" }, timeouts },
+  "schema-restore": {
+    instanceId,
+    restoreFrom: {
+      instanceId: "1f5c9fd6cd984056ba89c8c87cc03278in09",
+      backupId: "defa45b24d314e878fde930a61732e9dbr09",
+    },
+    dataNodeIds: ["f296c394f13f48449d715bf99af07e59in01"],
+    timeouts,
+  },
   "protection-group": {
     name: "protected",
     description: "for orders",

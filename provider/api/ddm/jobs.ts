@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listEvery } from "../call";
+import { get, listAll, unreadableListError } from "../call";
 import { identity, listOf, parseTime, reported } from "../wire";
 
 const job = z
@@ -79,18 +79,29 @@ export async function listTasks(
   subject: string,
   priority: "read" | "poll" = "read",
 ): Promise<Task[]> {
-  const items = await listEvery(api, {
-    operation: "ListTasks",
+  return (await readTaskList(api, between, subject, priority)).tasks;
+}
+
+/** Lists tasks like {@link listTasks}, with the time of the response by the API's clock in epoch milliseconds. */
+export async function readTaskList(
+  api: ApiClient,
+  { start, end }: { start: number; end: number },
+  subject: string,
+  priority: "read" | "poll" = "read",
+): Promise<{ tasks: Task[]; date: number | undefined }> {
+  const call = { operation: "ListTasks", subject };
+  const { items, date, isRead } = await listAll(api, {
+    ...call,
     path: "/v3/{project_id}/jobs",
-    query: { start_time: between.start, end_time: between.end },
+    query: { start_time: start, end_time: end },
     items: "jobs",
     item: task,
     total: "total",
     key: ({ id }) => id,
     priority,
-    subject,
   });
-  return items;
+  if (!isRead) throw unreadableListError(call);
+  return { tasks: items, date };
 }
 
 /**

@@ -10,7 +10,7 @@ import { adoptedId } from "./identity";
  * name, and rejects an adoption during a replacement. It keeps track of checked resources, so each process needs its own function.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
-  const names = new DefaultNames(definition.names);
+  const names = definition.names && new DefaultNames(definition.names);
   const existing = new Set<unknown>();
   return (olds: Values, news: Values) => {
     const { inputs, failures: all } = checkProperties(definition.properties, definition.rules, news);
@@ -25,7 +25,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
         "resource. Remove `adopt` from the program, then run the command again: the replacement gets a new resource";
       return { inputs, failures: [...failures, { property: "adopt", reason }] };
     }
-    return { inputs: names.assign(olds, inputs), failures };
+    return { inputs: names?.assign(olds, inputs) ?? inputs, failures };
   };
 }
 

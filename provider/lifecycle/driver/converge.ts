@@ -170,7 +170,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
     const remembers = step.remembers && omitSecrets(definition.properties, step.remembers());
     // A step that must not be repeated, such as a restart, counts as done once it was accepted.
-    const isOnce = step.provingStatus !== undefined;
+    const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;

@@ -2,7 +2,7 @@ import type { MutationResult } from "../../api/wire";
 import type { DiffResult, Values } from "../lifecycle";
 import type { NameStyle } from "../properties/default-names";
 import type { Properties, PropertyTable, Rule } from "../properties/table";
-import type { Operation, Timeouts } from "./operation";
+import type { Operation, Timeouts, Verb } from "./operation";
 
 /**
  * Everything that is specific to one kind of resource. The driver handles everything else in the same way for all kinds: location,
@@ -15,8 +15,8 @@ export interface Definition<Table extends Properties, Live> {
   properties: Table & PropertyTable<Live>;
   /** Rules about several inputs. */
   rules: readonly Rule[];
-  /** The style of default names. */
-  names: NameStyle;
+  /** The style of default names; absent if the resource has no name. */
+  names?: NameStyle;
   /** Default timeouts. */
   timeouts: Timeouts;
   /**
@@ -64,6 +64,14 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Deletion of the resource. */
   remove: Removal<Table>;
+  /**
+   * Whether nothing in the cloud represents the resource, as for an action. Its deletion then sends no request, and `get` is refused.
+   *
+   * @defaultValue false
+   */
+  isOnlyRecorded?: boolean;
+  /** Verbs that begin the messages about an operation, e.g. `Running`. @defaultValue `Creating`, `Updating`, … */
+  titles?: Partial<Record<Verb, string>>;
   /** Returns a description of the data that a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
   /** Whether a replacement must delete the old resource first. @defaultValue only if the program sets the name and keeps it unchanged */
@@ -165,6 +173,12 @@ export interface Step {
   isPaidByUser?: boolean;
   /** Returns the unreported values that are in effect after the step. */
   remembers?: () => Values;
+  /**
+   * Whether the step must not be repeated once its request was accepted, even if the API no longer knows its job.
+   *
+   * @defaultValue whether there is a {@link provingStatus}
+   */
+  isOnce?: boolean;
   /** Instance status that proves that an unanswered request was carried out, for steps whose live state does not show this. */
   provingStatus?: string;
 }

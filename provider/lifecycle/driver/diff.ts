@@ -73,7 +73,7 @@ function namesOf(changes: readonly Change[], effect: Change["effect"]): string[]
  * the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
  */
 function hasSameGivenName(olds: Values, news: Values): boolean {
-  if (news["__name"] !== undefined || olds["instanceId"] === undefined) return false;
+  if (news["__name"] !== undefined || olds["instanceId"] === undefined || olds["name"] === undefined) return false;
   return olds["instanceId"] === news["instanceId"] && olds["name"] === news["name"];
 }
 

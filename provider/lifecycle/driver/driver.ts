@@ -74,6 +74,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
+      if (definition.isOnlyRecorded) return;
       if (managedIds.isManaged(id, outputs)) {
         services.warn(
           outputs["__urn"],
@@ -96,6 +97,12 @@ async function read(
   services: Services,
 ): Promise<ReadResult | undefined> {
   const subject = definition.subject(outputs, id);
+  if (definition.isOnlyRecorded && !isGiven(outputs["__given"])) {
+    throw new Error(
+      `There is nothing to read for the id ${id}: ${definition.noun} is an action, and nothing in the cloud represents it. ` +
+        "Remove the option `id` or `import` from the program. Nothing was changed.",
+    );
+  }
   const location = await requireManagedLocation(services, subject, outputs);
   const operation = startOperation(definition, "read", services, id, outputs, outputs);
   const found = await readLive(definition, operation, location).catch((error: unknown) => {

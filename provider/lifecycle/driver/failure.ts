@@ -17,7 +17,7 @@ export function makeCreateError(operation: Operation, error: unknown): Error {
   const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const holds = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
-    : `Nothing was ${operation.verb === "adopt" ? "changed" : "created"}.${adviceOf(error, operation) ?? again}`;
+    : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? again}`;
   return new Error(`${title} ${ref.subject} failed: ${reason} ${holds}`, { cause: error });
 }
 

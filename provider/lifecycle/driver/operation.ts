@@ -95,7 +95,7 @@ export function startOperation(
     // A refresh of many resources waits for the quota as long as necessary.
     services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
     verb,
-    title: titles[verb],
+    title: definition.titles?.[verb] ?? titles[verb],
     id,
     localId: id === "" ? "" : localIdOf(definition, id),
     ref: { id: instanceIdOf(definition, id, inputs), subject },

@@ -126,6 +126,19 @@ describe("example", () => {
     expect(state.protectionGroups.map(({ jobs }) => jobs.at(-1)?.kind)).toEqual(["delete"]);
   });
 
+  test("maintenance runs an action again when its trigger changes, and restores the schema", async () => {
+    const stack = await copyOf("maintenance", ["dataNodePassword"]);
+    await pickDataNodes("maintenance", stack);
+    await runLifecycle(stack, async () => {
+      await stack.run(["config", "set", "restart", "2"]);
+      const restarted = await stack.up();
+      expect([restarted.ops("restart"), restarted.ops("reads")]).toEqual([["update"], ["same"]]);
+      await stack.run(["config", "set", "restoreTime", "2026-01-15T12:00:00Z"]);
+      await stack.up();
+      expect((await stack.state()).outputs).toMatchObject({ restarted: { restart: "2" }, restoredSchemas: ["shop"] });
+    });
+  });
+
   test("two-regions is created, shows no further change and is destroyed", async () => {
     const stack = await copyOf("two-regions");
     await runLifecycle(stack, async () => {

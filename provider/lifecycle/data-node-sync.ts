@@ -1,0 +1,28 @@
+import { syncDataNodes } from "../api/ddm/data-nodes";
+import { type InstanceDetail, showInstance } from "../api/ddm/instances";
+import { dataNodeSyncProperties } from "./data-node-sync/properties";
+import { defineAction } from "./driver/action";
+import { sendWhenIdle } from "./driver/children";
+import { createLifecycle } from "./driver/driver";
+import type { Lifecycle } from "./lifecycle";
+
+/** A synchronization of the data nodes' configuration to their instance. Its repetition is harmless. */
+export const dataNodeSyncDefinition = defineAction<typeof dataNodeSyncProperties, InstanceDetail>({
+  noun: "a data node sync",
+  properties: dataNodeSyncProperties,
+  timeouts: { create: "30m", update: "30m", delete: "30m" },
+  localIdOf: () => "data-node-sync",
+  describe: () => "data node sync",
+  target: () => "such instance",
+  observe: ({ services, ref }) => showInstance(services.api, ref),
+  triggers: ["triggers"],
+  title: "synchronizing the data nodes",
+  usualDuration: "under 1 min",
+  hasJob: true,
+  send: (operation) => sendWhenIdle(operation, (instance) => syncDataNodes(operation.services.api, instance)),
+});
+
+/** Creates the lifecycle of data node syncs. */
+export function dataNodeSyncLifecycle(): Lifecycle {
+  return createLifecycle(dataNodeSyncDefinition);
+}

@@ -1,0 +1,171 @@
+import { readTaskList, type Task } from "../../api/ddm/jobs";
+import { isUnreadable } from "../../api/errors";
+import type { MutationResult } from "../../api/wire";
+import { isOutcomeUnknown } from "../../http/errors";
+import { canonicalState } from "../../wait/waiter";
+import { AdvisedError, messageOf, UncertainError } from "./errors";
+import type { Operation } from "./operation";
+
+/** Proof that a request was carried out which must not be repeated. The proof is a job in the task list. */
+export interface ActionProof<Live> {
+  /** Whether a task may be the job of the request, by its name. The driver compares its instance and time. */
+  isJob: (task: Task) => boolean;
+  /** Returns why the action cannot run unless an interrupted run has carried it out, as a clause; undefined if it can run. */
+  obstacle?: (live: Live) => string | undefined;
+}
+
+/** Pauses before the task list is read after an unanswered request, in milliseconds. */
+const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** Maximum age of the tasks in the list (API 4.5.2), with a margin. */
+const maxTaskAge = 29 * day;
+
+/** An unanswered request of an earlier run, which a definition records in its notes. */
+interface Attempt {
+  /** Ids of the jobs that existed before the request. */
+  before: readonly string[];
+  /** Time by the API's clock at which the run gave up, in epoch milliseconds. Later jobs belong to other requests. */
+  until: number;
+}
+
+/** Jobs of the action on the instance within the last hour, newest first, and the time of the response by the API's clock. */
+interface JobList {
+  jobs: readonly Task[];
+  date: number;
+}
+
+/**
+ * Sends a request that must not be repeated. If the request is not answered, its job is searched for in the task list, also by the
+ * next run. The request is sent again only by another run that does not find the job.
+ *
+ * @param title activity for messages, e.g. `restarting the node`
+ * @throws AdvisedError if it is not known whether the request was carried out, or if the action cannot run
+ */
+export async function sendWithProof<Live>(
+  operation: Operation,
+  title: string,
+  proof: ActionProof<Live>,
+  live: Live,
+  send: () => Promise<MutationResult>,
+): Promise<MutationResult> {
+  const attempt = operation.notes["attempt"] as Attempt | undefined;
+  const known = await listJobs(operation, proof, attempt);
+  const earlier = attempt && known && findStarted(known, attempt);
+  forgetAttempt(operation);
+  if (earlier) {
+    operation.warn(
+      `The unanswered request of an earlier run started job ${earlier.id}. The request is not sent again.`,
+    );
+    return resultOf(earlier);
+  }
+  const obstacle = proof.obstacle?.(live);
+  if (obstacle !== undefined) return continueInterrupted(operation, known, obstacle);
+  if (attempt && !known) {
+    operation.warn(
+      "The credentials may not read the task list, so an unanswered request of an earlier run is sent again.",
+    );
+  }
+  const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
+  if (running) {
+    const job = `Job ${running.name} (${running.id})`;
+    operation.warn(`${job} is running on the instance, perhaps from an interrupted run. The request is sent after it.`);
+  }
+  try {
+    return await send();
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    return findUnanswered(operation, title, proof, known, error);
+  }
+}
+
+/** Removes the note about an unanswered request. */
+export function forgetAttempt({ notes }: Pick<Operation, "notes">): void {
+  delete notes["attempt"];
+}
+
+/**
+ * Finds the job of an unanswered request.
+ *
+ * @param known jobs before the request; undefined if the task list cannot be read
+ * @throws AdvisedError after it has recorded the attempt, if the task list does not contain the job
+ */
+async function findUnanswered<Live>(
+  operation: Operation,
+  title: string,
+  proof: ActionProof<Live>,
+  known: JobList | undefined,
+  cause: unknown,
+): Promise<MutationResult> {
+  const { services, ref, notes } = operation;
+  services.queue.setReady(ref.id, false);
+  operation.report("the request was not answered: searching for its job in the task list");
+  const attempt: Attempt = { before: known?.jobs.map(({ id }) => id) ?? [], until: services.clock.now() };
+  for (const pause of known ? pauses : []) {
+    await services.clock.sleep(pause);
+    // A failed read proves nothing.
+    const now = await listJobs(operation, proof).catch(() => undefined);
+    attempt.until = now?.date ?? services.clock.now();
+    const job = now && findStarted(now, attempt);
+    if (job) return resultOf(job);
+  }
+  notes["attempt"] = attempt;
+  throw new AdvisedError(
+    messageOf(new UncertainError(title, cause)),
+    "Check the tasks of the instance in the console. Run `pulumi up` again: it searches the task list for the job, and sends the request " +
+      "again only if it finds none.",
+    { cause },
+  );
+}
+
+/**
+ * Continues an action that an interrupted run has started, although Pulumi's state does not contain it.
+ *
+ * @throws AdvisedError if no recent job of the instance explains the obstacle
+ */
+function continueInterrupted(operation: Operation, known: JobList | undefined, obstacle: string): MutationResult {
+  const isFirst = operation.verb === "create" && !operation.isReplacement;
+  const job = isFirst ? known?.jobs.find(({ status = "" }) => canonicalState(status) !== "FAILED") : undefined;
+  if (!job) {
+    throw new AdvisedError(
+      isFirst ? `${obstacle}, and no job of the last hour explains this` : obstacle,
+      "Remove the obstacle, or remove this resource from the program, and run `pulumi up` again.",
+    );
+  }
+  operation.warn(`Job ${job.name} (${job.id}) of an interrupted run was found. The request is not sent again.`);
+  return resultOf(job);
+}
+
+/** Finds the job of a request among the jobs that did not exist before the request. */
+function findStarted({ jobs }: JobList, { before, until }: Attempt): Task | undefined {
+  return jobs.find(({ id, created }) => !before.includes(id) && (created === undefined || created <= until));
+}
+
+function resultOf(job: Task): MutationResult {
+  return { operation: job.name, jobId: job.id, orderId: undefined, at: job.created };
+}
+
+/**
+ * Lists the jobs of the action on its instance.
+ *
+ * @param attempt an earlier request whose job is listed, too
+ * @returns undefined if the credentials may not read the task list
+ */
+async function listJobs<Live>(
+  { services: { api, clock }, ref }: Operation,
+  { isJob }: ActionProof<Live>,
+  attempt?: Attempt,
+): Promise<JobList | undefined> {
+  const now = clock.now();
+  const start = Math.max(Math.min(attempt?.until ?? now, now) - hour, now - maxTaskAge);
+  try {
+    const { tasks, date = now } = await readTaskList(api, { start, end: now + day }, ref.subject);
+    const jobs = tasks.filter((task) => task.instanceId === ref.id && isJob(task));
+    return { jobs: jobs.sort((a, b) => (b.created ?? 0) - (a.created ?? 0)), date };
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}

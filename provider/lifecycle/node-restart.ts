@@ -1,0 +1,33 @@
+import { type ListedNode, listNodes, restartNode } from "../api/ddm/nodes";
+import { defineAction } from "./driver/action";
+import { sendWhenIdle } from "./driver/children";
+import { createLifecycle } from "./driver/driver";
+import type { Lifecycle } from "./lifecycle";
+import { nodeRestartProperties } from "./node-restart/properties";
+import { textOf } from "./properties/values";
+
+/** A restart of a node of an instance. It is not repeated after a lost response, because the connections of the node drop. */
+export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
+  noun: "a node restart",
+  properties: nodeRestartProperties,
+  timeouts: { create: "30m", update: "30m", delete: "30m" },
+  localIdOf: ({ nodeId }) => textOf(nodeId),
+  describe: (nodeId) => `restart of node ${nodeId}`,
+  target: (nodeId) => `node ${nodeId} in the instance`,
+  observe: async ({ services, ref, localId }) => (await listNodes(services.api, ref)).find(({ id }) => id === localId),
+  triggers: ["triggers"],
+  title: "restarting the node",
+  usualDuration: "1–5 min",
+  hasJob: true,
+  // The name of the job is not documented.
+  proof: { isJob: ({ name }) => /restart|reboot/i.test(name) },
+  send: (operation) => {
+    const { services, localId } = operation;
+    return sendWhenIdle(operation, (instance) => restartNode(services.api, instance, localId));
+  },
+});
+
+/** Creates the lifecycle of node restarts. */
+export function nodeRestartLifecycle(): Lifecycle {
+  return createLifecycle(nodeRestartDefinition);
+}

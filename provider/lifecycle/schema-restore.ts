@@ -1,0 +1,53 @@
+import { type RestoreSource, restoreMetadata } from "../api/ddm/restores";
+import { listSchemas } from "../api/ddm/schemas";
+import { parseTime } from "../api/wire";
+import { defineAction } from "./driver/action";
+import { sendWhenIdle } from "./driver/children";
+import { createLifecycle } from "./driver/driver";
+import type { Lifecycle } from "./lifecycle";
+import type { InputsOf } from "./properties/table";
+import { schemaRestoreProperties } from "./schema-restore/properties";
+
+/** Names of the schemas of the instance to restore to. */
+type LiveNames = readonly string[];
+
+/** A restore of the schemas of a backup in an instance without schemas, on data nodes that contain the data. */
+export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperties, LiveNames>({
+  noun: "a schema restore",
+  properties: schemaRestoreProperties,
+  timeouts: { create: "60m", update: "60m", delete: "60m" },
+  localIdOf: () => "schema-restore",
+  describe: () => "schema restore",
+  target: () => "such instance",
+  observe: async ({ services, ref }) => (await listSchemas(services.api, ref)).schemas.map(({ name }) => name).sort(),
+  triggers: ["restoreFrom", "dataNodeIds"],
+  title: "restoring the schemas",
+  usualDuration: "1–5 min",
+  hasJob: true,
+  proof: {
+    // Names of the jobs as observed; the reference does not document them.
+    isJob: ({ name }) => /metadata|restore|recover/i.test(name),
+    obstacle: (names) => (names.length === 0 ? undefined : `The instance has the schemas ${names.join(", ")}`),
+  },
+  send: (operation) => {
+    const { services, ref, inputs } = operation;
+    const { restoreFrom, dataNodeIds } = inputs;
+    return sendWhenIdle(operation, (instance) =>
+      restoreMetadata(services.api, { ...instance, id: restoreFrom.instanceId }, sourceOf(restoreFrom), {
+        instanceId: ref.id,
+        dataNodeIds,
+      }),
+    );
+  },
+  outputNames: ["schemaNames"],
+  outputs: (schemaNames) => ({ schemaNames }),
+});
+
+function sourceOf({ backupId, time }: InputsOf<typeof schemaRestoreProperties>["restoreFrom"]): RestoreSource {
+  return backupId === undefined ? { time: parseTime(time) ?? 0 } : { backupId };
+}
+
+/** Creates the lifecycle of schema restores. */
+export function schemaRestoreLifecycle(): Lifecycle {
+  return createLifecycle(schemaRestoreDefinition);
+}

@@ -1,0 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { classNameOf, DynamicResource } from "./dynamic-resource";
+import type { TimeoutsArgs } from "./types";
+
+/** Arguments of a data node sync. */
+export interface DataNodeSyncArgs {
+  /** Id of the instance whose schemas use the data nodes. A change replaces the sync: the other instance is synchronized. */
+  instanceId: pulumi.Input<string>;
+  /**
+   * Values of your choice, such as the port or the number of read replicas of a data node. The data nodes are synchronized when the
+   * resource is created, and again, in place, whenever a value changes. Default: none.
+   */
+  triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
+  /** Timeouts of the operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
+  timeouts?: pulumi.Input<TimeoutsArgs>;
+}
+
+/**
+ * A synchronization of the data nodes of a DDM instance (API 4.2.12): the instance reads the configuration of all RDS instances that
+ * its schemas use, such as new addresses, ports and read replicas. It runs when the resource is created, and whenever a trigger
+ * changes.
+ *
+ * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource calls nothing.
+ *
+ * @example
+ * ```ts
+ * const sync = new ddm.DataNodeSync("sync", {
+ *   instanceId: db.id,
+ *   triggers: { replicas: 2 },
+ * });
+ * ```
+ */
+export class DataNodeSync extends DynamicResource {
+  /** Whether a value is a data node sync. Data node syncs of another copy of this package count, too. */
+  static override isInstance(value: unknown): value is DataNodeSync {
+    return classNameOf(value) === "DataNodeSync";
+  }
+
+  /** Id of the instance. */
+  declare readonly instanceId: pulumi.Output<string>;
+  /** Triggers of the last synchronization. */
+  declare readonly triggers: pulumi.Output<Record<string, string>>;
+
+  /** @param name the resource's name in this stack */
+  constructor(name: string, args: DataNodeSyncArgs, opts?: pulumi.CustomResourceOptions) {
+    super("DataNodeSync", name, args, opts);
+  }
+}

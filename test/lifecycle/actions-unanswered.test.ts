@@ -1,0 +1,168 @@
+import type { FaultRule } from "../../simulator";
+import { catchFailure } from "../support/failure";
+import {
+  makeRestartFixture,
+  makeRestoreFixture,
+  makeStrategyFixture,
+  makeSyncFixture,
+} from "../support/action-fixtures";
+
+const gatewayTimeout = { status: 504 } as const;
+
+describe("a node restart without a response", () => {
+  test.each<[string, FaultRule["effect"]]>([
+    ["executed immediately", { ...gatewayTimeout, after: true }],
+    ["executed 40 s later", { ...gatewayTimeout, lateMs: 40_000 }],
+  ])("is found in the task list and not repeated: %s", async (_, effect) => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    cloud.fault("RestartNode", effect);
+    await up();
+    expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+    expect(restartedNodes()).toHaveLength(1);
+    expect(await up()).toBe("same");
+    expect(cloud.warnings).toEqual([]);
+  });
+
+  test("fails when no job is found, and only the next up sends the request again", async () => {
+    const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
+    cloud.fault("RestartNode", gatewayTimeout);
+    const error = await catchFailure(up());
+    expect(error.message).toMatch(
+      /^Running restart of node \w+ of instance \w+ failed: It is not known whether restarting the node was carried out: RestartNode .*\. Pulumi's state contains its id and its live values\. Check the tasks of the instance in the console\. Run `pulumi up` again: it searches the task list for the job, and sends the request again only if it finds none\.$/,
+    );
+    expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+    expect(restartedNodes()).toEqual([]);
+    await stack.refresh();
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+    expect(restartedNodes()).toHaveLength(1);
+    expect(await up()).toBe("same");
+  });
+
+  test("is found by the next up when the task list could not be read in between", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    await up();
+    cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
+    cloud.fault("ListTasks", { stale: true }, {});
+    expect((await catchFailure(up({ triggers: { run: 2 } }))).message).toContain("It is not known whether");
+    cloud.simulator.faults.clear();
+    await cloud.clock.sleep(600_000);
+    expect(await up({ triggers: { run: 2 } })).toBe("update");
+    expect(restartedNodes()).toHaveLength(2);
+    expect(cloud.warnings).toEqual([
+      expect.stringMatching(
+        /^The unanswered request of an earlier run started job \S+\. The request is not sent again\.$/,
+      ),
+    ]);
+    expect(await up({ triggers: { run: 2 } })).toBe("same");
+  });
+
+  test("is not mixed up with a later restart of the instance by another client", async () => {
+    const { up, cloud, otherClient, nodes, restartedNodes } = await makeRestartFixture();
+    cloud.fault("RestartNode", gatewayTimeout);
+    await catchFailure(up());
+    await cloud.clock.sleep(60_000);
+    await otherClient.call("POST", `/nodes/${nodes[1] ?? ""}/restart`);
+    await up();
+    expect(restartedNodes()).toEqual([nodes[1], nodes[0]]);
+  });
+
+  test("is forgotten when the program returns to the triggers of the last restart", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    await up();
+    cloud.fault("RestartNode", gatewayTimeout);
+    await catchFailure(up({ triggers: { run: 2 } }));
+    expect(await up()).toBe("update");
+    expect(await up()).toBe("same");
+    expect(restartedNodes()).toHaveLength(1);
+  });
+
+  test("is sent again with a warning when the credentials may not read the task list", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    cloud.fault("ListTasks", { status: 403, code: "APIGW.0302" }, {});
+    cloud.fault("RestartNode", gatewayTimeout);
+    await catchFailure(up());
+    expect(restartedNodes()).toEqual([]);
+    await up();
+    expect(restartedNodes()).toHaveLength(1);
+    expect(cloud.warnings).toEqual([
+      "The credentials may not read the task list, so an unanswered request of an earlier run is sent again.",
+    ]);
+  });
+});
+
+describe("a node restart whose job", () => {
+  test("fails is run again by the next up", async () => {
+    const { up, cloud } = await makeRestartFixture();
+    cloud.fault("RestartNode", { job: "fail" });
+    expect((await catchFailure(up())).message).toMatch(/failed: Job RestartNode \(\S+\) failed: DBS\.300005/);
+    cloud.clearCalls();
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+  });
+
+  test("is no longer known counts as done, because a restart is not repeated", async () => {
+    const { up, cloud } = await makeRestartFixture();
+    cloud.fault("RestartNode", { job: "vanish" });
+    await up();
+    expect(await up()).toBe("same");
+    expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+  });
+
+  test("was not observed to its end is waited for by the next up", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    await catchFailure(up());
+    cloud.clearCalls();
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(restartedNodes()).toHaveLength(1);
+  });
+
+  test("still runs after a killed `pulumi up` is waited for and announced, and the node restarts again", async () => {
+    const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    await catchFailure(up());
+    stack.loseState();
+    await up();
+    expect(restartedNodes()).toHaveLength(2);
+    expect(cloud.warnings).toEqual([
+      expect.stringMatching(
+        /^Job RestartNode \(\S+\) is running on the instance, perhaps from an interrupted run\. The request is sent after it\.$/,
+      ),
+    ]);
+  });
+});
+
+test.each([
+  ["read weights are set", makeStrategyFixture, "UpdateReadAndWriteStrategy"],
+  ["a synchronization is requested", makeSyncFixture, "UpdateDatabaseInfo"],
+] as const)("%s again when the response is lost, because this is harmless", async (_, makeFixture, operation) => {
+  const { up, cloud } = await makeFixture();
+  cloud.fault(operation, { ...gatewayTimeout, after: true });
+  await up();
+  expect(new Set(cloud.takeMutations())).toEqual(new Set([operation]));
+  expect(await up()).toBe("same");
+});
+
+describe("a schema restore without a response", () => {
+  test("is found in the task list and not repeated", async () => {
+    const { up, cloud, restored } = await makeRestoreFixture();
+    cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });
+    await up();
+    expect(cloud.takeMutations()).toEqual(["RestoreMetadata"]);
+    expect(restored()).toEqual(["shop"]);
+  });
+
+  test("that was not carried out fails, and the next up restores", async () => {
+    const { up, cloud, restored, stack } = await makeRestoreFixture();
+    cloud.fault("RestoreMetadata", gatewayTimeout);
+    expect((await catchFailure(up())).message).toContain(
+      "It is not known whether restoring the schemas was carried out",
+    );
+    expect(restored()).toEqual([]);
+    await up();
+    expect(restored()).toEqual(["shop"]);
+    expect(stack.outputs).toMatchObject({ schemaNames: ["shop"] });
+  });
+});

@@ -1,0 +1,232 @@
+import { catchFailure } from "../support/failure";
+import {
+  type ActionFixture,
+  makeExportFixture,
+  makeRestartFixture,
+  makeRestoreFixture,
+  makeStrategyFixture,
+  makeSyncFixture,
+} from "../support/action-fixtures";
+
+/** The actions that run again when a trigger changes, with the operation of the request. */
+const actions: readonly (readonly [string, () => Promise<ActionFixture>, string])[] = [
+  ["a node restart", makeRestartFixture, "RestartNode"],
+  ["a read strategy", makeStrategyFixture, "UpdateReadAndWriteStrategy"],
+  ["a data node sync", makeSyncFixture, "UpdateDatabaseInfo"],
+  ["an export of schema metadata", makeExportFixture, "DownloadSchemaMetadata"],
+];
+
+/** Number of requests of an operation since the last count. */
+const countRequests = ({ cloud }: Pick<ActionFixture, "cloud">, operation: string) =>
+  cloud.takeCalls().filter((call) => call.operation === operation).length;
+
+describe.each(actions)("%s", (_title, makeFixture, operation) => {
+  test("runs when it is created, and not again without a change, also after a refresh", async () => {
+    const fixture = await makeFixture();
+    expect(await fixture.up()).toBe("create");
+    expect(countRequests(fixture, operation)).toBe(1);
+    expect(await fixture.up()).toBe("same");
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(await fixture.up()).toBe("same");
+    expect(countRequests(fixture, operation)).toBe(0);
+  });
+
+  test("runs again in place when a trigger changes or is removed, but not for another timeout", async () => {
+    const fixture = await makeFixture();
+    await fixture.up({ triggers: { version: 1 } });
+    expect(fixture.stack.outputs).toMatchObject({ triggers: { version: "1" } });
+    fixture.cloud.clearCalls();
+    expect(await fixture.up({ triggers: { version: 2 } })).toBe("update");
+    expect(countRequests(fixture, operation)).toBe(1);
+    expect(await fixture.up({ triggers: { version: "2" } })).toBe("same");
+    expect(await fixture.up()).toBe("update");
+    expect(countRequests(fixture, operation)).toBe(1);
+    expect(await fixture.up({ timeouts: { update: "20m" } })).toBe("update");
+    expect(countRequests(fixture, operation)).toBe(0);
+  });
+
+  test("is deleted without a request, also when the instance no longer exists", async () => {
+    const fixture = await makeFixture();
+    await fixture.up();
+    await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(fixture.stack.id).toBeUndefined();
+  });
+
+  test("leaves the state when a refresh finds that the instance was deleted", async () => {
+    const fixture = await makeFixture();
+    await fixture.up();
+    await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
+    expect(await fixture.stack.refresh()).toBe(false);
+  });
+
+  test("fails without a request when the instance does not exist, and stores nothing", async () => {
+    const fixture = await makeFixture();
+    const error = await catchFailure(fixture.up({ instanceId: "0123in09" }));
+    expect(error.message).toMatch(
+      /^Running .* of instance 0123in09 failed: There is no .*\. Nothing was changed\. Check the id in the program, the region and the project, and run `pulumi up` again\.$/,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.id).toBeUndefined();
+  });
+
+  test("waits while the instance is busy, and then runs", async () => {
+    const fixture = await makeFixture();
+    fixture.cloud.fault(operation, { status: 400, code: "DBS.200076" });
+    await fixture.up();
+    expect(countRequests(fixture, operation)).toBe(2);
+    expect(await fixture.up()).toBe("same");
+  });
+
+  test("runs again after a refusal, which leaves the triggers unfinished", async () => {
+    const fixture = await makeFixture();
+    fixture.cloud.fault(operation, { status: 403, code: "DBS.300541" });
+    const error = await catchFailure(fixture.up());
+    expect(error.message).toContain("Pulumi's state contains its id and its live values. Run `pulumi up` again");
+    fixture.cloud.clearCalls();
+    await fixture.stack.refresh();
+    expect(await fixture.up()).toBe("update");
+    expect(countRequests(fixture, operation)).toBe(1);
+    expect(await fixture.up()).toBe("same");
+  });
+
+  test("cannot be read by an id without being declared", async () => {
+    const fixture = await makeFixture();
+    const error = await catchFailure(
+      fixture.newLifecycle().read(`${fixture.instanceId}/x`, {}, fixture.cloud.newServices()),
+    );
+    expect(error.message).toContain("is an action, and nothing in the cloud represents it");
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+  });
+
+  test("replaced for another instance sends no request for the first one", async () => {
+    const fixture = await makeFixture();
+    await fixture.up();
+    const preview = fixture.stack.diff(fixture.program({ instanceId: "0456in09" }));
+    expect(preview).toMatchObject({ replaces: ["instanceId"], deleteBeforeReplace: false });
+    expect(preview.impact).toBe("replaces it: the action runs for the new target; nothing is deleted in the cloud");
+  });
+});
+
+test("a node restart restarts the node of the program, and another one when the id changes", async () => {
+  const { up, nodes, restartedNodes, stack, cloud } = await makeRestartFixture();
+  await up();
+  expect(await up({ nodeId: nodes[1] })).toBe("replace");
+  expect(restartedNodes()).toEqual([nodes[0], nodes[1]]);
+  expect(stack.outputs).toMatchObject({ nodeId: nodes[1], triggers: {} });
+  expect(cloud.takeMutations()).toEqual(["RestartNode", "RestartNode"]);
+});
+
+test("a node restart of an unknown node fails without a request", async () => {
+  const { up, cloud, instanceId } = await makeRestartFixture();
+  const error = await catchFailure(up({ nodeId: "0123no09" }));
+  expect(error.message).toContain(
+    `Running restart of node 0123no09 of instance ${instanceId} failed: There is no node 0123no09 in the instance.`,
+  );
+  expect(cloud.takeMutations()).toEqual([]);
+});
+
+test("a read strategy sends changed weights in place, and shows the impact in the preview", async () => {
+  const { up, stack, program, cloud, used } = await makeStrategyFixture();
+  await up();
+  cloud.clearCalls();
+  const changed = { weights: { [used]: 10 } };
+  expect(stack.diff(program(changed)).impact).toBe("sets the read weights, seconds, reads move to other data nodes");
+  expect(await up(changed)).toBe("update");
+  expect(cloud.requestBodies("UpdateReadAndWriteStrategy")).toEqual([
+    { read_weight: { [used]: 60 } },
+    { read_weight: { [used]: 10 } },
+  ]);
+  expect(stack.outputs).toMatchObject(changed);
+});
+
+test.each([
+  [{ weights: {} }, '"weights" must be an object with at least one weight'],
+  [{ weights: { a1in01: 100 } }, '"weights.a1in01" must be a whole number from 0 to 99, not 100'],
+])("a read strategy rejects invalid weights without a request: %j", async (changes, message) => {
+  const { up, cloud } = await makeStrategyFixture();
+  expect((await catchFailure(up(changes))).message).toContain(message);
+  expect(cloud.takeCalls()).toEqual([]);
+});
+
+test("an export keeps its result in the state until a trigger changes", async () => {
+  const { up, stack, otherClient, used, free } = await makeExportFixture();
+  await up();
+  const { content, dataNodes } = stack.outputs;
+  expect(dataNodes).toMatchObject([{ id: used, engine: "mysql" }]);
+  const login = { id: free, user_name: "root", user_password: "Data-node-1" };
+  const schema = { name: "blog", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
+  await otherClient.call("POST", "/databases", schema);
+  await stack.refresh();
+  await up({ timeouts: { update: "20m" } });
+  expect(stack.outputs).toMatchObject({ content, dataNodes });
+  await up({ triggers: { schemas: 2 } });
+  expect(stack.outputs["content"]).not.toBe(content);
+  expect(stack.outputs["dataNodes"]).toHaveLength(2);
+});
+
+describe("a schema restore", () => {
+  test("creates the schemas in the other instance, once, and is deleted without a request", async () => {
+    const { up, stack, cloud, restored, target, instanceId, free } = await makeRestoreFixture();
+    await up();
+    expect(restored()).toEqual(["shop"]);
+    expect(stack.outputs).toMatchObject({ schemaNames: ["shop"], dataNodeIds: [free] });
+    expect(cloud.requestBodies("RestoreMetadata")).toEqual([
+      {
+        source: { restore_time: Date.UTC(2026, 0, 15, 12) },
+        target: { instance_id: target, data_nodes: [free] },
+      },
+    ]);
+    expect(cloud.takeCalls().find(({ operation }) => operation === "RestoreMetadata")?.path).toContain(instanceId);
+    await stack.refresh();
+    expect(await up()).toBe("same");
+    cloud.clearCalls();
+    await stack.destroy();
+    expect(cloud.takeCalls()).toEqual([]);
+    expect(restored()).toEqual(["shop"]);
+  });
+
+  test("fails without a request in an instance with schemas, which it names", async () => {
+    const { up, cloud, instanceId } = await makeRestoreFixture();
+    const error = await catchFailure(up({ instanceId }));
+    expect(error.message).toContain("The instance has the schemas shop, and no job of the last hour explains this.");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("with other data nodes fails without a request while the instance has the restored schemas", async () => {
+    const { up, cloud, used } = await makeRestoreFixture();
+    await up();
+    cloud.clearCalls();
+    const error = await catchFailure(up({ dataNodeIds: [used] }));
+    expect(error.message).toContain("The instance has the schemas shop. Pulumi's state contains");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("after a killed `pulumi up` finds the job, and restores nothing twice", async () => {
+    const { up, stack, cloud, restored } = await makeRestoreFixture();
+    cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
+    await catchFailure(up());
+    stack.loseState();
+    await cloud.clock.sleep(600_000);
+    cloud.clearCalls();
+    await up();
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(restored()).toEqual(["shop"]);
+    expect(cloud.warnings).toEqual([
+      expect.stringMatching(/^Job \w+ \(.*\) of an interrupted run was found\. The request is not sent again\.$/),
+    ]);
+    expect(await up()).toBe("same");
+  });
+
+  test.each([
+    [{ restoreFrom: { instanceId: "a1in09" } }],
+    [{ restoreFrom: { instanceId: "a1in09", backupId: "b1br09", time: "2026-01-15T12:00:00Z" } }],
+    [{ restoreFrom: { instanceId: "a1in09", time: "yesterday" } }],
+    [{ dataNodeIds: [] }],
+  ])("rejects invalid arguments without a request: %j", async (changes) => {
+    const { up, cloud } = await makeRestoreFixture();
+    expect((await catchFailure(up(changes))).message).toContain("must be");
+    expect(cloud.takeCalls()).toEqual([]);
+  });
+});

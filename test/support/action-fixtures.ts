@@ -1,0 +1,77 @@
+import { dataNodeSyncLifecycle } from "../../provider/lifecycle/data-node-sync";
+import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { nodeRestartLifecycle } from "../../provider/lifecycle/node-restart";
+import { readStrategyLifecycle } from "../../provider/lifecycle/read-strategy";
+import { schemaMetadataExportLifecycle } from "../../provider/lifecycle/schema-metadata-export";
+import { schemaRestoreLifecycle } from "../../provider/lifecycle/schema-restore";
+import { instanceBody } from "../simulator/cloud";
+import { makeCloudWithInstance } from "./child-fixtures";
+import { Stack } from "./stack";
+
+type Args = Record<string, unknown>;
+
+/** A cloud with an instance that has the schema `shop`, and a stack that declares one action. */
+async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (cloud: CloudWithSchema) => Args) {
+  const made = await makeCloudWithInstance();
+  const { cloud, instanceId, dataNodes } = made;
+  const otherClient = cloud.otherClient.ofInstance(instanceId);
+  const [used = "", free = ""] = dataNodes;
+  const login = { id: used, user_name: "root", user_password: "Data-node-1" };
+  const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
+  await otherClient.call("POST", "/databases", schema);
+  const nodes = cloud.instance(instanceId).groups.flatMap((group) => group.nodes.map(({ id }) => id));
+  const stack = new Stack(cloud, newLifecycle);
+  const defaults: Args = {
+    instanceId,
+    ...argsOf({ nodes, used, free, instanceId }),
+    __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Action::action",
+    __org: "organization",
+  };
+  const program = (changes: Args = {}): Args =>
+    Object.fromEntries(Object.entries({ ...defaults, ...changes }).filter(([, value]) => value !== undefined));
+  const up = (changes: Args = {}) => stack.up(program(changes));
+  /** Ids of the nodes of the jobs, in order. */
+  const restartedNodes = () =>
+    cloud.simulator.state.jobs.flatMap(({ kind, params }) =>
+      kind === "RestartNode" ? [(params as { nodeId: string }).nodeId] : [],
+    );
+  cloud.clearCalls();
+  cloud.progress.length = 0;
+  return { ...made, otherClient, stack, program, up, nodes, used, free, restartedNodes, newLifecycle };
+}
+
+interface CloudWithSchema {
+  nodes: readonly string[];
+  /** Data node of the schema. */
+  used: string;
+  /** Data node that no schema uses. */
+  free: string;
+  instanceId: string;
+}
+
+export type ActionFixture = Awaited<ReturnType<typeof makeFixture>>;
+
+export const makeRestartFixture = () => makeFixture(nodeRestartLifecycle, ({ nodes }) => ({ nodeId: nodes[0] }));
+
+export const makeStrategyFixture = () =>
+  makeFixture(readStrategyLifecycle, ({ used }) => ({ weights: { [used]: 60 } }));
+
+export const makeSyncFixture = () => makeFixture(dataNodeSyncLifecycle, () => ({}));
+
+export const makeExportFixture = () => makeFixture(schemaMetadataExportLifecycle, () => ({}));
+
+/** A fixture whose program restores the schema `shop` in another instance, whose id is `target`. */
+export async function makeRestoreFixture() {
+  const fixture = await makeFixture(schemaRestoreLifecycle, ({ instanceId, free }) => ({
+    restoreFrom: { instanceId, time: "2026-01-15T12:00:00Z" },
+    dataNodeIds: [free],
+  }));
+  const { cloud, stack } = fixture;
+  const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ name: "copy" }));
+  const target = String(id);
+  const program = (changes: Args = {}) => fixture.program({ instanceId: target, ...changes });
+  const up = (changes: Args = {}) => stack.up(program(changes));
+  /** Names of the schemas of the other instance. */
+  const restored = () => cloud.instance(target).schemas.map(({ name }) => name);
+  return { ...fixture, target, program, up, restored };
+}
