@@ -9,6 +9,8 @@ import { root } from "../sandbox/paths";
 const runFile = promisify(execFile);
 const setUp = pathToFileURL(join(root, "scripts", "setup", "browser.mjs")).href;
 
+jest.setTimeout(60_000); // A browser starts slowly when other tests use the processor.
+
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "ddm-browser-"));
@@ -29,7 +31,10 @@ async function provide(options: object): Promise<{ readonly output: string; read
   const script = `const { provideBrowser } = await import(${JSON.stringify(setUp)});
     await provideBrowser(${JSON.stringify({ paths: [], ...options })});`;
   const environment = { PATH: directory, HOME: directory, XDG_CACHE_HOME: join(directory, "cache") };
-  const { stdout } = await runFile(process.execPath, ["--input-type=module", "--eval", script], { env: environment });
+  const { stdout } = await runFile(process.execPath, ["--input-type=module", "--eval", script], {
+    env: environment,
+    timeout: 30_000, // A set-up that hangs fails the test.
+  });
   return { output: stdout, found: existsSync(join(directory, "cache", "pulumi-huaweicloud-ddm", "chromium")) };
 }
 

@@ -52,10 +52,7 @@ export function run(program, args, { timeout, ...options } = {}) {
     let output = "";
     child.stdout.on("data", (chunk) => ((stdout += chunk), (output += chunk)));
     child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", (error) => {
-      clearTimeout(timer);
-      reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error);
-    });
+    child.on("error", (error) => reject(error.code === "ENOENT" ? new Error(`${program} is not installed`) : error));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       if (code === 0) return resolve(stdout);

@@ -29,6 +29,7 @@ describePage("the open page", (bench) => {
     const page = await bench.open(one);
     await recordAnnouncements(page);
     await page.getByText("Schemas (0)").click();
+    await page.getByText("Groups (1 group, 2 nodes)").click();
     const summary = page.getByText("Schemas (0)");
     await page.getByLabel("Operation", { exact: true }).fill("Create");
     await summary.focus();
@@ -43,6 +44,7 @@ describePage("the open page", (bench) => {
 
     expect(await summary.evaluate((element) => "isSame" in element && element === document.activeElement)).toBe(true);
     expect(await page.getByText("There are no schemas.").isVisible()).toBe(true);
+    expect(await page.getByText("reports_node_01").isVisible()).toBe(false);
     expect(await page.getByLabel("Operation", { exact: true }).inputValue()).toBe("Create");
     expect(await recordedAnnouncements(page)).toEqual([]);
   });
