@@ -48,9 +48,9 @@ export function getJobOutput(
 
 /** Arguments of {@link getTasks}. */
 export interface GetTasksArgs {
-  /** Start of the period, e.g. `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
+  /** Start of the period: a time such as `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
   start?: string;
-  /** End of the period, at most 30 days after `start`. Default: now. */
+  /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 30 days after `start`. Default: now. */
   end?: string;
   /** Name of the task, e.g. `CreateInstance`; `*` stands for any characters. Default: all. */
   name?: string;

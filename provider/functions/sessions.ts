@@ -6,9 +6,9 @@ import type { OutputArgs } from "./types";
 export interface GetSlowLogsArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Start of the period, e.g. `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
+  /** Start of the period: a time such as `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
   start?: string;
-  /** End of the period, at most 7 days after `start`. Default: now. */
+  /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 7 days after `start`. Default: now. */
   end?: string;
   /** Name of the schema; `*` stands for any characters. Default: any. */
   database?: string;
@@ -174,9 +174,9 @@ export function getPhysicalSessionsOutput(
 export interface GetKilledSessionsArgs {
   /** Id of the instance, or of a data node for its physical sessions. */
   instanceId: string;
-  /** Start of the period, e.g. `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
+  /** Start of the period: a time such as `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
   start?: string;
-  /** End of the period, at most 7 days after `start`. Default: now. */
+  /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 7 days after `start`. Default: now. */
   end?: string;
   /** User who ended the session. Default: any. */
   user?: string;

@@ -3,7 +3,7 @@ import type { Rule } from "../lifecycle/properties/table";
 
 const DAY = 86_400_000;
 
-const time = 'a time such as "2026-05-30T09:00:00Z"';
+const time = "a time such as 2026-05-30T09:00:00Z";
 const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text)), time);
 
 /** The arguments of lookups that read a period. */

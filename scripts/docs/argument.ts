@@ -20,17 +20,10 @@ export interface Argument {
  */
 export function describeArgument(member: Member, property: Property, conditionalChange?: string): Argument {
   const { name, type, description } = member;
-  const allowed = allowedValues(property);
   return {
     name,
     type,
-    description: [
-      description,
-      allowed === undefined || isDescribed(allowed, description) ? undefined : `Must be ${allowed}.`,
-      resetText(property),
-    ]
-      .filter(Boolean)
-      .join(" "),
+    description: [description, allowedText(property, description), resetText(property)].filter(Boolean).join(" "),
     defaultText: property.required ? "**required**" : (defaultOf(description) ?? "–"),
     change: conditionalChange ?? changeText(property),
   };
@@ -52,8 +45,14 @@ function changeText({ change }: Property): string {
   return change === "replace" ? "replaces" : change;
 }
 
+/** Returns the sentence with the allowed values, unless the type or the description states them. */
+export function allowedText(argument: Pick<Property, "shape">, description: string): string | undefined {
+  const allowed = allowedValues(argument);
+  return allowed === undefined || isDescribed(allowed, description) ? undefined : `Must be ${allowed}.`;
+}
+
 /** Returns the allowed values, as the error for an invalid value states them; undefined if the TypeScript type states them. */
-export function allowedValues({ shape }: Property): string | undefined {
+export function allowedValues({ shape }: Pick<Property, "shape">): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;
   const isInType = message === undefined || /^(a text|true or false|one of "|an object|a list|\{)/.test(message);

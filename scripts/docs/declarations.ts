@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { isExcluded, type KnownTypes, membersOf, type TypeDeclaration, collectTypes } from "./members";
+import { type KnownTypes, membersOf, type TypeDeclaration, type TypeMember, collectTypes } from "./members";
 import { referencedTypes, typeText } from "./type-text";
 
 /** An argument, output or field: its declaration and its JSDoc. */
@@ -57,11 +57,10 @@ export function readDeclarations(source: string, className: string, others: read
   if (!resource || !argsType) throw new Error(`Class ${className} or type ${className}Args not found.`);
   const outputs = resource.members.filter(ts.isPropertyDeclaration);
   const args = membersOf(argsType, known);
-  const [example] = ts.getJSDocTags(resource).filter(({ tagName }) => tagName.text === "example");
   return {
     purpose: paragraphsOf(resource),
-    example: commentText(example?.comment).replace(/^```ts\n|\n```$/g, ""),
-    args: args.map(({ nodes, optional }) => ({ ...memberOf(findDocumented(nodes)), optional })),
+    example: exampleOf(resource),
+    args: args.map(describeMember),
     outputs: outputs.map(memberOf),
     types: typesUsedBy(
       args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => findDocumented(nodes)),
@@ -84,6 +83,17 @@ export function readStatement(program: string, className: string, variable?: str
   return found.getFullText().trim();
 }
 
+/** Returns the code of the `@example` in a node's JSDoc. */
+export function exampleOf(node: ts.Node): string {
+  const [example] = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "example");
+  return commentText(example?.comment).replace(/^```ts\n|\n```$/g, "");
+}
+
+/** Describes a property of an object type. */
+export function describeMember({ nodes, optional }: TypeMember): Member {
+  return { ...memberOf(findDocumented(nodes)), optional };
+}
+
 function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
   return {
     name: node.name.getText(),
@@ -94,7 +104,7 @@ function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
 }
 
 /** Returns the paragraphs of a node's JSDoc, each as one line, without tags. */
-function paragraphsOf(node: ts.Node): string[] {
+export function paragraphsOf(node: ts.Node): string[] {
   const text = ts
     .getJSDocCommentsAndTags(node)
     .filter(ts.isJSDoc)
@@ -122,13 +132,13 @@ function idTextOf(resource: ts.ClassDeclaration): string | undefined {
 const argsWithSection: ReadonlySet<string> = new Set(["timeouts", "adopt"]);
 
 /** Returns the types that arguments and outputs refer to, directly or through other types. */
-function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], known: KnownTypes): NamedType[] {
+export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], known: KnownTypes): NamedType[] {
   const found = new Map<string, NamedType>();
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
       if (!type || name === "Excluded" || found.has(name)) continue;
-      found.set(name, namedType(type, isInput));
+      found.set(name, namedType(type, isInput, known));
       visit(type, isInput);
     }
   };
@@ -137,11 +147,10 @@ function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[], know
   return [...found.values()];
 }
 
-function namedType(node: TypeDeclaration, isInput: boolean): NamedType {
+function namedType(node: TypeDeclaration, isInput: boolean, known: KnownTypes): NamedType {
   const common = { name: node.name.text, description: paragraphsOf(node).join(" "), isInput };
   if (ts.isTypeAliasDeclaration(node)) return { ...common, fields: [], alias: typeText(node.type) };
-  const fields = node.members.filter(ts.isPropertySignature).filter((field) => !isExcluded(field));
-  return { ...common, fields: fields.map(memberOf), alias: undefined };
+  return { ...common, fields: membersOf(node, known).map(describeMember), alias: undefined };
 }
 
 /** Returns the first declaration that has JSDoc, or the first one if none has. */

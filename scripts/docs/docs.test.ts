@@ -149,7 +149,7 @@ describe("texts of a page", () => {
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
     expect(summaryOf("A class, e.g. `c6` (API 4.2.1). More.")).toBe("A class, e.g. `c6`");
     expect(allowedValues(properties.width)).toBe("a whole number from 1 to 200");
-    expect(allowedValues({ shape: z.boolean("true or false"), change: "in place" })).toBeUndefined();
+    expect(allowedValues({ shape: z.boolean("true or false") })).toBeUndefined();
   });
 
   test("quotes the statement of an example with its comment", () => {

@@ -3,10 +3,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
+import { lookups } from "../../provider/lookups/lookups";
 import { root } from "../sandbox/paths";
 import { findBrokenCitations } from "./citations";
 import { findInconsistencies } from "./consistency";
 import { type Declarations, readDeclarations, readStatement } from "./declarations";
+import { findLookupInconsistencies } from "./lookups/consistency";
+import { readLookups } from "./lookups/declarations";
+import { dataSources, lookupTopics } from "./lookups/lookups";
+import { type LookupPage, lookupPage, lookupsOverview } from "./lookups/page";
 import { findOperationUses, operationsPage, readDocumentedOperations } from "./operations/page";
 import { overviewPage } from "./overview";
 import { argumentsOf, type PageParts, resourcePage } from "./page";
@@ -37,14 +42,34 @@ function partsOf({ kind, className, example, ...resource }: DocumentedResource):
   };
 }
 
+/** Types of resources that lookups return, too. */
+const sharedTypes = ["types", "instance-types", "schema"].map((name) => source("provider", "resources", `${name}.ts`));
+
+/** Reads the lookups of each source file. */
+function readLookupPages(): LookupPage[] {
+  const files = Object.keys(lookupTopics).map(
+    (topic) => [topic, source("provider", "functions", `${topic}.ts`)] as const,
+  );
+  return files.map(([topic, text]) => ({
+    topic,
+    title: lookupTopics[topic as keyof typeof lookupTopics],
+    lookups: readLookups(text, [...sharedTypes, ...files.map(([, other]) => other)]),
+  }));
+}
+
 /** Generates all files. Returns their texts by path. */
 function generateFiles(): Record<string, string> {
   const pages = resources.map((resource) => ({ kind: resource.kind, parts: partsOf(resource) }));
   const documentedOperations = readDocumentedOperations(root);
   const provider = readDeclarations(source("provider", "resources", "provider.ts"), "Provider");
+  const lookupPages = readLookupPages();
   const problems = [
     ...pages.flatMap(({ parts }) => findInconsistencies(parts)),
     ...findProviderInconsistencies(provider),
+    ...findLookupInconsistencies(
+      lookupPages.flatMap((page) => page.lookups),
+      lookups,
+    ),
   ];
   if (problems.length > 0)
     throw new Error(`The sources contradict each other:\n${problems.map((each) => `  - ${each}`).join("\n")}`);
@@ -54,6 +79,10 @@ function generateFiles(): Record<string, string> {
       pages.map(({ kind, parts }) => ({ kind, ...parts, args: argumentsOf(parts) })),
     ),
     ...Object.fromEntries(pages.map(({ kind, parts }) => [`docs/reference/${kind}.md`, resourcePage(parts)])),
+    "docs/reference/lookups/README.md": lookupsOverview(lookupPages, dataSources, notesOf("lookups")),
+    ...Object.fromEntries(
+      lookupPages.map((page) => [`docs/reference/lookups/${page.topic}.md`, lookupPage(page, lookups)]),
+    ),
     "docs/operations.md": operationsPage(documentedOperations, findOperationUses(root, documentedOperations)),
     "docs/reference/provider.md": providerPage(provider, readExcerpt("two-regions", "Provider"), notesOf("provider")),
   };

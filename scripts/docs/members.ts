@@ -25,18 +25,30 @@ export function collectTypes(files: readonly ts.SourceFile[]): KnownTypes {
 
 /** Returns the properties of a type in declaration order. Omits properties that every declaration excludes. */
 export function membersOf(type: TypeDeclaration, known: KnownTypes): TypeMember[] {
-  const properties = ts.isInterfaceDeclaration(type)
-    ? propertiesOfMembers(type.members)
-    : propertiesOfType(type.type, known);
-  return [...properties.values()].filter(({ nodes }) => nodes.length > 0);
+  return [...propertiesOf(type, known).values()].filter(({ nodes }) => nodes.length > 0);
 }
 
 /** Whether a declaration excludes its property, as `flavorId?: Excluded<"…">` does. */
-export function isExcluded({ type }: ts.PropertySignature): boolean {
+function isExcluded({ type }: ts.PropertySignature): boolean {
   return type !== undefined && ts.isTypeReferenceNode(type) && type.typeName.getText() === "Excluded";
 }
 
 type MembersByName = Map<string, TypeMember>;
+
+function propertiesOf(type: TypeDeclaration, known: KnownTypes): MembersByName {
+  if (ts.isTypeAliasDeclaration(type)) return propertiesOfType(type.type, known);
+  const inherited = (type.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression));
+  return mergeMembers([
+    ...inherited.map((name) => propertiesOf(findType(name.getText(), known), known)),
+    propertiesOfMembers(type.members),
+  ]);
+}
+
+function findType(name: string, known: KnownTypes): TypeDeclaration {
+  const type = known.get(name);
+  if (!type) throw new Error(`Type ${name} is not declared in the files given.`);
+  return type;
+}
 
 function propertiesOfType(node: ts.TypeNode, known: KnownTypes): MembersByName {
   if (ts.isIntersectionTypeNode(node)) return mergeMembers(node.types.map((each) => propertiesOfType(each, known)));
@@ -47,9 +59,7 @@ function propertiesOfType(node: ts.TypeNode, known: KnownTypes): MembersByName {
     return all;
   }
   if (ts.isTypeLiteralNode(node)) return propertiesOfMembers(node.members);
-  const type = ts.isTypeReferenceNode(node) ? known.get(node.typeName.getText()) : undefined;
-  if (!type) throw new Error(`Type ${node.getText()} is not declared in the files given.`);
-  return ts.isInterfaceDeclaration(type) ? propertiesOfMembers(type.members) : propertiesOfType(type.type, known);
+  return propertiesOf(findType(node.getText(), known), known);
 }
 
 function propertiesOfMembers(members: ts.NodeArray<ts.TypeElement>): MembersByName {

@@ -98,12 +98,14 @@ function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }
 
-function typeSection({ name, description, fields, alias }: NamedType): string[] {
+/** Returns the section of a type. */
+export function typeSection({ name, description, fields, alias }: NamedType): string[] {
   const text = alias === undefined ? description : `${description} ${inlineCode(alias)}.`;
   return [`### \`${name}\``, text, fields.map(memberLine).join("\n")].filter(Boolean);
 }
 
-function memberLine({ name, type, optional, description }: Member): string {
+/** Returns the list item of an output or a field. */
+export function memberLine({ name, type, optional, description }: Member): string {
   return `- \`${name}${optional ? "?" : ""}\` (\`${type}\`)${description === "" ? "" : `: ${description}`}`;
 }
 

@@ -17,7 +17,7 @@ export function typeText(node: ts.TypeNode): string {
   if (ts.isIntersectionTypeNode(node)) return node.types.map(typeText).join(" & ");
   if (ts.isTypeLiteralNode(node)) {
     const members = node.members.filter(ts.isPropertySignature);
-    return `{ ${members.map((member) => `${member.name.getText()}: ${member.type ? typeText(member.type) : "?"}`).join(", ")} }`;
+    return `{ ${members.map((member) => `${member.name.getText()}${member.questionToken ? "?" : ""}: ${member.type ? typeText(member.type) : "?"}`).join(", ")} }`;
   }
   return node.getText();
 }

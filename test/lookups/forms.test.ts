@@ -8,6 +8,9 @@ import { catchFailure } from "../support/failure";
 
 // The Promise and Output forms in a process without Pulumi's engine.
 
+// The first lookup loads the client.
+jest.setTimeout(60_000);
+
 let simulator: RunningSimulator;
 const { env } = process;
 beforeAll(async () => {

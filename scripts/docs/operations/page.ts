@@ -58,7 +58,7 @@ export function shapeOf({ method, path }: { method: string; path: string }): str
 /** Finds the operations that each kind of resource and the lookups call. */
 function usersOf(root: string, functions: readonly TypedFunction[]): { user: string; operations: Set<string> }[] {
   const users = new Map<string, Set<string>>();
-  for (const source of [...sourcesIn(root, "provider", "lifecycle"), ...sourcesIn(root, "provider", "functions")]) {
+  for (const source of [...sourcesIn(root, "provider", "lifecycle"), ...sourcesIn(root, "provider", "lookups")]) {
     const user = userOf(source.path);
     const operations = users.get(user) ?? new Set<string>();
     users.set(user, operations);
@@ -74,7 +74,7 @@ const sharedFolders = ["driver", "waits", "properties"];
 
 function userOf(path: string): string {
   const [, layer, folder = ""] = path.split("/");
-  if (layer === "functions") return "lookups";
+  if (layer === "lookups") return "lookups";
   const kind = folder.replace(/\.ts$/, "");
   return sharedFolders.includes(kind) ? "all resources" : kind;
 }

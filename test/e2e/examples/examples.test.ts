@@ -2,10 +2,10 @@ import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { recordCalls } from "../../../scripts/sandbox/calls";
+import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentFor } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
-import { startSimulator, type RunningSimulator } from "../../../simulator";
+import { type JournalEntry, startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
 describe("example", () => {
@@ -45,13 +45,17 @@ describe("example", () => {
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
-  /** Runs `up`, a preview without changes, an action and `destroy`, after which the cloud is as before. */
-  const runLifecycle = async (stack: Project, action: () => Promise<void> = () => Promise.resolve()) => {
+  /** Runs `up`, a preview without changes and calls, an action and `destroy`, after which the cloud is as before. */
+  const runLifecycle = async (
+    stack: Project,
+    action: () => Promise<void> = () => Promise.resolve(),
+    callsOf: (calls: readonly JournalEntry[]) => readonly JournalEntry[] = (calls) => calls,
+  ) => {
     const before = copyResources();
     await stack.up();
     const idleCalls = recordCalls(simulator);
     await stack.preview({ args: ["--expect-no-changes"] });
-    expect(idleCalls()).toEqual([]);
+    expect(callsOf(idleCalls())).toEqual([]);
     await action();
     await stack.destroy();
     expect(copyResources()).toEqual(before);
@@ -110,6 +114,28 @@ describe("example", () => {
       expect(enlarged.ops("orders-instance")).toEqual(["update"]);
       expect(enlarged.ops("orders-schema")).toEqual(["same"]);
     });
+  });
+
+  test("lookups chooses what is for sale, and keeps its choice when other classes and zones are found", async () => {
+    const stack = await copyOf("lookups", ["dataNodePassword", "appPassword"]);
+    const { state } = simulator.simulator;
+    for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
+    const chosen = state.dataNodes.slice(3, 5).map(({ id }) => id);
+    const action = async () => {
+      const { outputs } = await stack.state();
+      expect(outputs).toMatchObject({ runningInstances: [state.instances[0]?.id], timeouts: {} });
+      expect(outputs["accounts"]).toHaveLength(1);
+      expect((await stack.state()).resource("shop").inputs?.["dataNodes"]).toEqual(
+        chosen.map((id) => expect.objectContaining({ id }) as unknown),
+      );
+      const program = readFileSync(join(root, "examples", "lookups", "index.ts"), "utf8");
+      stack.edit(program.replace("vcpus: 8, memory: 16,", "vcpus: 32, memory: 64,"));
+      await stack.preview({ args: ["--expect-no-changes"] });
+    };
+    // Checking a password is a request with a body that changes nothing.
+    await runLifecycle(stack, action, (calls) =>
+      mutations(calls).filter(({ operation }) => operation !== "ValidateWeakPassword"),
+    );
   });
 
   test("disaster-recovery enables protection in place", async () => {
