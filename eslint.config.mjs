@@ -65,7 +65,7 @@ export default tseslint.config(
   {
     files: ["provider/**/*.ts"],
     ignores: [
-      ...["provider/config.ts", "provider/runtime.ts"],
+      ...["provider/config.ts", "provider/runtime.ts", "provider/operations.ts"],
       ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // read the version of Node, and the folder of the program
       "**/*.test.ts",
     ],
@@ -110,6 +110,10 @@ export default tseslint.config(
     files: ["provider/lookups/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config")),
+  },
+  {
+    files: ["provider/operations.ts"],
+    rules: forbid(sim, up("resources", "functions", "index", "lifecycle", "lookups")),
   },
   { files: ["provider/runtime.ts"], rules: forbid(sim, up("resources", "functions", "index")) },
   {

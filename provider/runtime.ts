@@ -16,6 +16,7 @@ import { createConnections } from "./connections";
 import { createEngineCheck, createEngineLog, type EngineLog, onCancel } from "./engine";
 import { createQuotaPeers, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
 import { createRedactor } from "./http/redact";
+import type { ApiClient } from "./http/request";
 import type { Settings } from "./http/settings";
 import type * as account from "./lifecycle/account";
 import { Cancellation } from "./lifecycle/driver/cancellation";
@@ -117,6 +118,8 @@ export interface Runtime {
    * @throws Error that names the lookup and is safe to print
    */
   lookup(call: LookupCall): Promise<object>;
+  /** Returns a client for the typed operations, which shares connections and quota with the resources. */
+  connect(config: ConfigSource): ApiClient;
 }
 
 /**
@@ -168,6 +171,12 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     } catch (error) {
       throw lookupError(name, error, redactor);
     }
+  }
+
+  function connect(config: ConfigSource): ApiClient {
+    const settings = readSettings(config, environment);
+    warnOfUnprotected(settings);
+    return connections.freshClient(settings);
   }
 
   function createProvider(lifecycle: Lifecycle): RuntimeProvider {
@@ -266,6 +275,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       return made;
     },
     lookup,
+    connect,
   };
 }
 
