@@ -33,16 +33,16 @@ test("warns once while all operations are for one instance and a resource of ano
   await pass(60);
   expect(warnings).toEqual([
     "All 3 operations that Pulumi runs at a time are for instance i1, which changes one resource after the other, while " +
-      '"d" could start. Run `pulumi up --parallel 100` to change the instances at the same time.',
+      '"d" could start. Run `pulumi up --parallel 200` to change the instances at the same time.',
   ]);
 });
 
 test("recommends more than the number of operations that run", async () => {
   const { detector, warnings, start, pass } = makeDetector();
-  start(...Array.from({ length: 120 }, (_, n) => schema(`s${n}`, "i1")));
+  start(...Array.from({ length: 220 }, (_, n) => schema(`s${n}`, "i1")));
   void detector.expect(instance("other"));
   await pass(20);
-  expect(warnings.join()).toContain("`pulumi up --parallel 600`");
+  expect(warnings.join()).toContain("`pulumi up --parallel 1100`");
 });
 
 describe("does not warn", () => {

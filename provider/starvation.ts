@@ -5,7 +5,7 @@ import type { Clock } from "./wait/clock";
 const patience = 15_000;
 
 /** Value of `--parallel` that the warning recommends, unless as many operations run already (docs/guides/large-stacks.md). */
-const recommended = 100;
+const recommended = 200;
 
 /** An operation that runs. */
 interface Running {

@@ -32,7 +32,7 @@ describe("resources of one instance that fill all places of Pulumi", () => {
     });
     const warnings = outcome.messages.filter(({ severity, ephemeral }) => severity === "warning" && !ephemeral);
     expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^All 3 operations .* while "late" could start\. Run `pulumi up --parallel 100` to change/),
+      expect.stringMatching(/^All 3 operations .* while "late" could start\. Run `pulumi up --parallel 200` to change/),
     ]);
   });
 });
