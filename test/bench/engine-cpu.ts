@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+
+/** Clock ticks per second in /proc, which is 100 on every Linux that Node supports. */
+const ticksPerSecond = 100;
+
+/** Records the CPU time of a process until it ends. @returns the CPU seconds so far; undefined on systems without /proc */
+export function watchCpu(pid: number): () => number | undefined {
+  let seconds: number | undefined;
+  const record = () => {
+    try {
+      // The name of the program, in parentheses, may contain spaces. The user and system times are fields 14 and 15.
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      seconds = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    } catch {
+      clearInterval(timer);
+    }
+  };
+  const timer = setInterval(record, 100);
+  timer.unref();
+  return () => seconds;
+}

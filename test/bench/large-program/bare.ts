@@ -1,0 +1,57 @@
+import type { randomUUID } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a serialized function loads modules in Pulumi's host */
+
+// Dynamic resources that do nothing, with the inputs and outputs of the resources of the package. They show the cost of Pulumi alone.
+
+/** Outputs that are not inputs, by type of resource. The benchmark writes them from a stack of the package. */
+type Samples = Record<string, Record<string, unknown>>;
+
+type Provider = pulumi.dynamic.ResourceProvider;
+
+const create: Provider["create"] = (inputs: Record<string, unknown>) => {
+  const samples = require(`${process.cwd()}/samples.json`) as Samples;
+  const id = (require("node:crypto") as { randomUUID: typeof randomUUID }).randomUUID();
+  return Promise.resolve({ id, outs: { ...inputs, ...samples[String(inputs["kind"])] } });
+};
+
+/** The smallest provider that can create a resource. Pulumi stores the text of a provider twice for each resource. */
+const smallest: Provider = { create };
+
+/** The methods that the commands of a stack need. */
+const complete: Provider = {
+  create,
+  diff: (_id, olds: Record<string, unknown>, news: Record<string, unknown>) => {
+    const changed = Object.keys(news).filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
+    return Promise.resolve({ changes: changed.length > 0, replaces: changed.includes("kind") ? ["kind"] : [] });
+  },
+  read: (id, props: Record<string, unknown>) => Promise.resolve({ id, props }),
+  update: (_id, olds: Record<string, unknown>, news: Record<string, unknown>) =>
+    Promise.resolve({ outs: { ...olds, ...news } }),
+  delete: () => Promise.resolve(),
+};
+
+const provider = new pulumi.Config().require("bare") === "smallest" ? smallest : complete;
+
+class BareResource extends pulumi.dynamic.Resource {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(type: string, name: string, { password, ...args }: { password?: pulumi.Input<string> | undefined }) {
+    const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
+    super(provider, name, { name: undefined, kind: type, ...args, ...secrets }, undefined, "bare", type);
+  }
+}
+
+const bareClass = (type: string) =>
+  class extends BareResource {
+    constructor(name: string, args: object = {}) {
+      super(type, name, args);
+    }
+  };
+
+export const Instance = bareClass("Instance");
+export const InstanceGroup = bareClass("InstanceGroup");
+export const Schema = bareClass("Schema");
+export const Account = bareClass("Account");
+export const ParameterTemplate = bareClass("ParameterTemplate");

@@ -1,0 +1,117 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
+import { environmentFor } from "../../scripts/sandbox/environment";
+import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox";
+import { type NewFaultRule, startSimulator } from "../../simulator";
+import { provideDataNodes } from "./data-nodes";
+import { watchCpu } from "./engine-cpu";
+import { type ProcessUsage, UsageRecorder } from "./process-usage";
+import { network, type Size } from "./reference-stack";
+import { type Samples, sampleOutputs, type StateSize, measureState } from "./state-size";
+
+/** A stack whose creation is measured through the real CLI. */
+export interface LargeStack {
+  size: Size;
+  /** Bare dynamic resources in place of the resources of the package: their outputs that are not inputs, and their provider. */
+  bare?: { samples: Samples; provider: "complete" | "smallest" };
+  parallel: number;
+  environment?: Record<string, string>;
+  faults?: readonly NewFaultRule[];
+}
+
+/** Cost of the creation of a stack. */
+export interface LargeStackCost {
+  /** Exit code of `pulumi up`. */
+  exitCode: number;
+  seconds: number;
+  /** CPU seconds of Pulumi's engine; undefined where the system does not show them. */
+  engineSeconds: number | undefined;
+  program: ProcessUsage;
+  provider: ProcessUsage;
+  state: StateSize;
+  /** Outputs that are not inputs, by type. */
+  samples: Samples;
+  /** API calls by operation. */
+  calls: Record<string, number>;
+  /** Result of a second `up`, after a run with faults. */
+  again?: { exitCode: number; summary: string } | undefined;
+  output: string;
+}
+
+/** Simulated seconds per second: the cloud's jobs take less time than the provider's shortest polling interval. */
+const speed = 600;
+
+/** Creates a stack through the real CLI. */
+export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCost> {
+  const simulator = await startSimulator({ speed, quota: 60 * speed, seed: "bench" });
+  const recorder = new UsageRecorder();
+  const sandbox = createSandbox({ ...environmentFor(simulator), ...recorder.environment, ...stack.environment });
+  try {
+    const dataNodeIds = provideDataNodes(simulator.simulator, stack.size.instances);
+    await prepareProject(sandbox, stack, dataNodeIds);
+    for (const rule of stack.faults ?? []) simulator.simulator.faults.add(rule);
+    const up = async () => {
+      const began = performance.now();
+      let cpu = () => undefined as number | undefined;
+      const result = await sandbox.pulumi(["up", "--yes", "--skip-preview", "--parallel", `${stack.parallel}`], {
+        onStart: (pid) => (cpu = watchCpu(pid)),
+      });
+      return { ...result, seconds: (performance.now() - began) / 1000, engineSeconds: cpu() };
+    };
+    recorder.clear();
+    const calls = recordCalls(simulator);
+    const { exitCode, seconds, engineSeconds, stdout, stderr } = await up();
+    const cost = {
+      exitCode,
+      seconds,
+      engineSeconds,
+      program: recorder.usageOf("cmd/run"),
+      provider: recorder.usageOf("dynamic-provider"),
+      calls: countByOperation(calls()),
+      output: `${stdout}\n${stderr}`,
+    };
+    const state = await exportState(sandbox);
+    return {
+      ...cost,
+      again: stack.faults && summaryOf(await up()),
+      state: measureState(state),
+      samples: sampleOutputs(state),
+    };
+  } finally {
+    sandbox.remove();
+    recorder.remove();
+    await simulator.close();
+  }
+}
+
+const summaryOf = ({ exitCode, stdout }: { exitCode: number; stdout: string }) => ({
+  exitCode,
+  summary: /Resources:\s+(.*)/.exec(stdout)?.[1] ?? "",
+});
+
+async function prepareProject(sandbox: Sandbox, { size, bare }: LargeStack, dataNodeIds: string[]): Promise<void> {
+  cpSync(join(__dirname, "large-program"), sandbox.directory, { recursive: true });
+  writeFileSync(join(sandbox.directory, "samples.json"), JSON.stringify(bare?.samples ?? {}));
+  await succeed(sandbox, "stack", "init", "bench");
+  const settings = {
+    ...network,
+    bare: bare?.provider ?? "",
+    classes: bare ? "./bare" : "pulumi-huaweicloud-ddm",
+    size: JSON.stringify(size),
+    dataNodeIds: JSON.stringify(dataNodeIds),
+  };
+  const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+  await succeed(sandbox, "config", "set-all", ...pairs);
+}
+
+async function exportState(sandbox: Sandbox): Promise<string> {
+  const file = join(sandbox.directory, "state.json");
+  await succeed(sandbox, "stack", "export", "--file", file);
+  return readFileSync(file, "utf8");
+}
+
+async function succeed(sandbox: Sandbox, ...args: string[]): Promise<void> {
+  const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
+  if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
+}

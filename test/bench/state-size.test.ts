@@ -1,0 +1,22 @@
+import { measureState, sampleOutputs } from "./state-size";
+
+const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+const account = {
+  type: "pulumi-nodejs:dynamic/ddm:Account",
+  inputs: { name: "app", __provider: "text", password: secret },
+  outputs: { name: "app", __provider: "text", password: secret, __region: "north-1", status: "RUNNING", token: secret },
+};
+const state = JSON.stringify({ deployment: { resources: [account, { type: "pulumi:pulumi:Stack" }] } }, undefined, 4);
+
+test("measures the state with and without indentation, and the texts of the providers in inputs and outputs", () => {
+  const { bytes, compactBytes, bytesByType, providerBytes, resources } = measureState(state);
+  expect(bytes).toBe(state.length);
+  expect(resources).toBe(2);
+  expect(compactBytes).toBe(JSON.stringify(account).length + JSON.stringify({ type: "pulumi:pulumi:Stack" }).length);
+  expect(bytesByType).toEqual({ Account: JSON.stringify(account).length, Stack: 30 });
+  expect(providerBytes).toBe(2 * '"__provider":"text",'.length);
+});
+
+test("samples the outputs of each type that are neither inputs, nor hidden, nor secret", () => {
+  expect(sampleOutputs(state)).toEqual({ Account: { status: "RUNNING" }, Stack: {} });
+});
