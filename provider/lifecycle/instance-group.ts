@@ -90,7 +90,8 @@ async function declareGroup(
   const flavors = await listKernelFlavors(services, ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group)).map(({ specCode }) => specCode);
   const flavorRef = fitting.includes(ofInstance) ? ofInstance : fitting.sort()[0];
-  const remarks = fitting.length > 1 ? [`its class may be ${fitting.join(" or ")}: the API reports only the size`] : [];
+  const remarks =
+    fitting.length > 1 ? [`Its class may be ${fitting.join(" or ")}: the API reports only the size.`] : [];
   return { args: { ...args, flavorRef: flavorRef }, remarks };
 }
 

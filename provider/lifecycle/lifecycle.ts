@@ -54,7 +54,7 @@ export interface Declaration {
   outputs: Values;
   /** Live values that a program cannot contain. */
   omitted: CheckFailure[];
-  /** Remarks about the arguments, such as guesses. */
+  /** Remarks about the arguments, such as guesses, in full sentences. */
   remarks: string[];
 }
 

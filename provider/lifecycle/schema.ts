@@ -52,7 +52,6 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   unfinishedProperties: unfinishedProperties,
   declare: (_operation, { dataNodes }, args) => ({
     args: { ...args, dataNodes: dataNodes?.map(({ id }) => ({ id, userName: "root" })) },
-    remarks: ['the API does not report the users of data nodes: the program names "root"'],
   }),
 
   create: prepareCreation,

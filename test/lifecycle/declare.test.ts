@@ -156,7 +156,7 @@ describe("declaring an instance", () => {
     const id = cloud.simulator.state.instances[0]?.id ?? "";
     const { declaration, stack, program } = await importResource(cloud, instanceLifecycle, id);
     expect(declaration.args).not.toHaveProperty("charging");
-    expect(declaration.remarks).toEqual([expect.stringContaining("it is yearly/monthly")]);
+    expect(declaration.remarks).toEqual([expect.stringContaining("It is yearly/monthly")]);
     expect(stack.preview(program())).toBe("same");
     await stack.refresh();
     expect(await stack.up(program())).toBe("same");
@@ -193,7 +193,7 @@ describe("declaring an instance", () => {
     expect(await readError(cloud, instanceLifecycle, `${id.slice(0, 31)}xin09`)).toBe("it does not exist");
     cloud.instance(id).condition = "FROZEN";
     const { remarks } = await instanceLifecycle().declare(id, cloud.newServices());
-    expect(remarks).toEqual(["its status is FROZEN"]);
+    expect(remarks).toEqual(["Its status is FROZEN."]);
   });
 });
 

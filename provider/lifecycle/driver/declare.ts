@@ -34,7 +34,7 @@ export async function declare(definition: AnyDefinition, id: string, services: S
   const outputs = await outputsAfterSuccess(definition, operation, live, location);
   const { status } = reported;
   const isUnusual = typeof status === "string" && canonicalState(status) !== "RUNNING";
-  const remarks = [...(isUnusual ? [`its status is ${status}`] : []), ...(declared.remarks ?? [])];
+  const remarks = [...(isUnusual ? [`Its status is ${status}.`] : []), ...(declared.remarks ?? [])];
   return { args, secrets, inputs, outputs, omitted, remarks };
 }
 

@@ -24,11 +24,11 @@ export async function declareInstance(
   const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
   const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
   const values = await readOwnValues(services.api, live);
-  if (values === undefined) remarks.push("its parameters cannot be read: the program declares none");
+  if (values === undefined) remarks.push("Its parameters cannot be read, so the program declares none.");
   if (live.publicIps === undefined && live.ddm?.public_ip)
-    remarks.push(`its elastic IP ${live.ddm.public_ip} cannot be read: the program does not declare it`);
+    remarks.push(`Its elastic IP ${live.ddm.public_ip} cannot be read, so the program does not declare it.`);
   if (modeOf(live) === "prePaid")
-    remarks.push('it is yearly/monthly, but the API does not report the period: add "charging" before you replace it');
+    remarks.push("It is yearly/monthly, and the API does not report the period: add `charging` before a replacement.");
   return {
     args: {
       ...args,
