@@ -65,7 +65,7 @@ export default tseslint.config(
   {
     files: ["provider/**/*.ts"],
     ignores: [
-      ...["provider/config.ts", "provider/runtime.ts", "provider/operations.ts"],
+      ...["provider/config.ts", "provider/runtime.ts", "provider/operations.ts", "provider/cli/main.ts"],
       ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // read the version of Node, and the folder of the program
       "**/*.test.ts",
     ],
@@ -116,6 +116,11 @@ export default tseslint.config(
     rules: forbid(sim, up("resources", "functions", "index", "lifecycle", "lookups")),
   },
   { files: ["provider/runtime.ts"], rules: forbid(sim, up("resources", "functions", "index")) },
+  {
+    files: ["provider/cli/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, up("functions", "runtime", "index")),
+  },
   {
     files: ["provider/lifecycle/**/*.ts"],
     ignores: ["**/*.test.ts"],

@@ -1,5 +1,5 @@
 import { spawn, type SpawnOptions, type StdioOptions } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { commands, pulumiCli, root } from "./paths";
@@ -36,6 +36,8 @@ export interface Sandbox {
   readonly directory: string;
   /** Runs `pulumi <args>` in the project directory. Does not throw when the command fails. */
   pulumi(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Runs `npx pulumi-huaweicloud-ddm <args>` in the project directory, with the installed package or else this repository's build. */
+  ddm(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Removes the temporary directory. */
   remove(): void;
 }
@@ -56,10 +58,25 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
   const variables = { ...removeCloudSettings(process.env), ...pulumiSettings(state, home), ...environment };
 
+  const spawnOptions = ({ environment: extra = {}, signal }: CommandOptions): SpawnOptions => ({
+    cwd: directory,
+    env: { ...variables, ...extra },
+    signal,
+  });
+
   return {
     directory,
-    pulumi: (args, { environment: extra = {}, signal, ...options } = {}) =>
-      run(join(pulumiCli, "pulumi"), args, { cwd: directory, env: { ...variables, ...extra }, signal }, options),
+    pulumi: (args, options = {}) => {
+      const command = [...args, ...(isAtTerminal(options) ? [] : ["--non-interactive"])];
+      return run(join(pulumiCli, "pulumi"), command, spawnOptions(options), options);
+    },
+    ddm: (args, options = {}) => {
+      const isInstalled = existsSync(join(directory, "node_modules", ".bin", "pulumi-huaweicloud-ddm"));
+      const command = isInstalled
+        ? ["npx", "--no", "pulumi-huaweicloud-ddm", "--"]
+        : ["node", join(root, "dist", "provider", "cli", "main.js")];
+      return run(command[0] ?? "", [...command.slice(1), ...args], spawnOptions(options), options);
+    },
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }
@@ -72,7 +89,7 @@ function removeCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 function pulumiSettings(state: string, home: string): Record<string, string> {
   return {
     // The language host and the provider host are next to `pulumi`; both run the first `node` on the PATH.
-    PATH: [commands, pulumiCli, process.env["PATH"] ?? ""].join(delimiter),
+    PATH: [pulumiCli, commands, process.env["PATH"] ?? ""].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${state}`,
@@ -82,19 +99,19 @@ function pulumiSettings(state: string, home: string): Record<string, string> {
   };
 }
 
+function isAtTerminal({ live = false }: CommandOptions): boolean {
+  return live && process.stdout.isTTY && process.stdin.isTTY;
+}
+
 function run(
   program: string,
   args: readonly string[],
   options: SpawnOptions,
   { live = false, onStart, onOutput = () => undefined }: CommandOptions,
 ): Promise<CommandResult> {
-  const atTerminal = live && process.stdout.isTTY && process.stdin.isTTY;
   const stdio = live ? "inherit" : (["ignore", "pipe", "pipe"] as const);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, atTerminal ? args : [...args, "--non-interactive"], {
-      ...options,
-      stdio: stdio as StdioOptions,
-    });
+    const child = spawn(program, args, { ...options, stdio: stdio as StdioOptions });
     if (child.pid !== undefined) onStart?.(child.pid);
     let stdout = "";
     let stderr = "";

@@ -1,5 +1,5 @@
 /** Sends a request as another client, and waits until the work that it starts has ended. */
-type Call = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
+export type Call = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
 const network = {
   vpc_id: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",

@@ -62,6 +62,8 @@ export interface Project {
   destroy(options?: RunOptions): Promise<Outcome>;
   /** Runs any other command, such as `["import", "--file", "f.json"]`. */
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Runs the package's own command line: `npx pulumi-huaweicloud-ddm <args>`. Does not throw when the command fails. */
+  ddm(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Returns the stack's state, with encrypted secrets. */
   state(): Promise<StackState>;
   /** Removes the project with its state, but not its resources in the simulator. */
@@ -125,6 +127,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     refresh: runnerOf("refresh"),
     destroy: runnerOf("destroy"),
     run,
+    ddm: (args, options) => sandbox.ddm(args, options),
     state: async () => new StackState((await run(["stack", "export"])).stdout),
     remove: () => {
       // A failed test can leave a command that would wait for most of an hour.

@@ -1,0 +1,48 @@
+import { hostError, makeOutput } from "../boundary";
+import { ConfigurationError } from "../config";
+import { didYouMean } from "../nearest-name";
+import type { CliContext } from "./context";
+import { printHelp, UsageError } from "./context";
+import { runDoctor } from "./doctor/command";
+import { runImport } from "./import/command";
+
+const HELP = `Usage: npx pulumi-huaweicloud-ddm <command> [options]
+
+  import    writes a program for existing resources, and a file for \`pulumi import\`
+  doctor    checks versions, settings, credentials, clock, endpoints and permissions
+
+\`npx pulumi-huaweicloud-ddm <command> --help\` describes the options of a command.`;
+
+const commands: Readonly<Record<string, (context: CliContext, args: readonly string[]) => Promise<number>>> = {
+  import: runImport,
+  doctor: runDoctor,
+};
+
+/** Runs the command line. @returns the exit code: 0 for success, 1 for a failure, 2 for a wrong use */
+export async function runCli(given: CliContext): Promise<number> {
+  const context = printSafely(given);
+  const [name, ...args] = context.arguments;
+  if (name === undefined || ["help", "--help", "-h"].includes(name)) {
+    printHelp(context, HELP);
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command)
+      throw new UsageError(`There is no command "${name}"${didYouMean(name, Object.keys(commands)) || "."}`);
+    return await command(context, args);
+  } catch (error) {
+    const { message } = hostError(error, context.redactor, undefined);
+    context.report(message.replaceAll("`pulumi up`", "the command"));
+    return error instanceof UsageError || error instanceof ConfigurationError ? 2 : 1;
+  }
+}
+
+/** Removes secrets and unprintable characters from all output. */
+function printSafely(context: CliContext): CliContext {
+  const { redactor, print, report } = context;
+  const safely = (write: (line: string) => void) => (text: string) => {
+    write(makeOutput(text, redactor));
+  };
+  return { ...context, print: safely(print), report: safely(report) };
+}

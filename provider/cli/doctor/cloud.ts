@@ -1,0 +1,141 @@
+import { nextStepOf } from "../../api/advice";
+import { listUnpaidOrders } from "../../api/bss/orders";
+import { listInstances } from "../../api/ddm/instances";
+import { listServerGroups } from "../../api/ecs/server-groups";
+import { listProtectionGroups } from "../../api/sdrs/protection-groups";
+import { showPublicIp } from "../../api/vpc/public-ips";
+import { ApiError, AuthenticationError, ProjectLookupError, UnreachableError } from "../../http/errors";
+import type { ApiClient, Service } from "../../http/request";
+import type { Settings } from "../../http/settings";
+import { createTransport } from "../../http/transport";
+import { messageOf } from "../../lifecycle/driver/errors";
+import type { CliContext } from "../context";
+import { createCliServices } from "../services";
+import { failed, type Finding, ok, warning } from "./finding";
+
+/** A service, what the provider needs it for, and a harmless read that shows whether the user may use it. */
+interface ServiceCheck {
+  service: Service;
+  use: string;
+  read: (api: ApiClient, settings: Settings) => Promise<unknown>;
+}
+
+/** An elastic IP that does not exist: the response "not found" shows that the user may read. */
+const NO_PUBLIC_IP = "00000000-0000-0000-0000-000000000000";
+
+const get =
+  (operation: string, service: Service, path: string, query: Record<string, string | number>) => (api: ApiClient) =>
+    api.send({ operation, service, method: "GET", path, query, priority: "read" });
+
+const otherServices: readonly ServiceCheck[] = [
+  {
+    service: "iam",
+    use: "the project's name, and logins by password",
+    read: (api, { projectName, region }) =>
+      get("KeystoneListProjects", "iam", "/v3/projects", { name: projectName ?? region })(api),
+  },
+  { service: "vpc", use: "elastic IPs", read: (api) => showPublicIp(api, NO_PUBLIC_IP, "an elastic IP") },
+  {
+    service: "eps",
+    use: "moves between enterprise projects",
+    read: get("ListEnterpriseProject", "eps", "/v1.0/enterprise-projects", { limit: 1 }),
+  },
+  { service: "bss", use: "yearly/monthly instances", read: (api) => listUnpaidOrders(api, "the account") },
+  { service: "ecs", use: "ServerGroup", read: listServerGroups },
+  { service: "sdrs", use: "ProtectionGroup", read: listProtectionGroups },
+];
+
+/** Checks the clock, the credentials, and the endpoint and permission of each service. */
+export async function checkCloud(settings: Settings, context: CliContext): Promise<Finding[]> {
+  const { api } = createCliServices({ ...settings, maxRetries: Math.min(settings.maxRetries, 1) }, context);
+  try {
+    const [access, ...ddm] = await checkDdm(api, settings);
+    const clock = await checkClock(settings, context, access?.level === "ok");
+    const findings = [...(clock ? [clock] : []), ...(access ? [access] : []), ...ddm];
+    // Refused credentials are refused by every service.
+    if (access?.level === "failed") return findings;
+    const others = await Promise.all(otherServices.map((check) => checkService(check, api, settings)));
+    return [...findings, ...others];
+  } finally {
+    await api.close();
+  }
+}
+
+/** Checks the credentials with the read that all resources need. @returns the finding about the credentials first */
+async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Settings): Promise<Finding[]> {
+  const origin = `Credentials (${credentials.kind} from ${credentials.source})`;
+  const name = `DDM ${endpoints.ddm.url}`;
+  try {
+    const project = await api.projectId();
+    const { instances } = await listInstances(api);
+    const count = `${instances.length} instance${instances.length === 1 ? "" : "s"}`;
+    return [ok(`${origin} for region ${region}, project ${project}`), ok(`${name}: ${count}`)];
+  } catch (error) {
+    if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
+    if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
+    // A signed request that was refused for another reason has passed the check of its signature.
+    const access =
+      error instanceof ApiError && error.status === 403
+        ? ok(origin)
+        : warning(`${origin} could not be checked`, "See the next line.");
+    return [access, failed(`${name}: ${reasonOf(error)}`, nextStep(error))];
+  }
+}
+
+async function checkService(
+  { service, use, read }: ServiceCheck,
+  api: ApiClient,
+  settings: Settings,
+): Promise<Finding> {
+  const name = `${service.toUpperCase()} ${settings.endpoints[service].url}`;
+  try {
+    await read(api, settings);
+    return ok(name);
+  } catch (error) {
+    // The API itself responds with an error code.
+    if (error instanceof ApiError && error.status === 404 && error.code !== undefined) return ok(name);
+    return warning(`${name}, needed for ${use}: ${reasonOf(error)}`, nextStep(error));
+  }
+}
+
+/** Largest difference of the clocks in milliseconds: signatures expire after 15 minutes. */
+const MAX_SKEW = 15 * 60_000;
+const TOLERATED_SKEW = 60_000;
+
+/**
+ * Compares the clocks by a request without credentials, since signed requests with a wrong time are refused.
+ *
+ * @param isAccepted whether the cloud has accepted a request of this machine
+ */
+async function checkClock(
+  settings: Settings,
+  { clock, dispatcher }: CliContext,
+  isAccepted: boolean,
+): Promise<Finding | undefined> {
+  const transport = createTransport(settings, dispatcher);
+  const endpoint = settings.endpoints.ddm;
+  try {
+    const request = { method: "GET", url: new URL(endpoint.url), headers: {} } as const;
+    const { headers } = await transport.exchange({ operation: "Clock", method: "GET" }, endpoint, request);
+    const skew = clock.now() - Date.parse(headers["date"] ?? "");
+    if (Number.isNaN(skew)) return undefined;
+    const text = `Clock: ${Math.round(Math.abs(skew) / 1000)} s ${skew < 0 ? "behind" : "ahead of"} the cloud's`;
+    const fix = "Synchronize the clock of this machine, for example with NTP.";
+    if (Math.abs(skew) > MAX_SKEW && !isAccepted) return failed(text, fix);
+    return Math.abs(skew) > TOLERATED_SKEW ? warning(text, fix) : ok(text);
+  } catch {
+    // The check of DDM reports that the endpoint cannot be reached.
+    return undefined;
+  } finally {
+    await transport.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = messageOf(error).replace(/\.$/, "");
+  return error instanceof UnreachableError ? "cannot be reached" + message.slice(message.lastIndexOf(": ")) : message;
+}
+
+function nextStep(error: unknown): string {
+  return nextStepOf(error) || "Report this with the message to the maintainers of the package.";
+}

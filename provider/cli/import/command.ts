@@ -1,0 +1,94 @@
+import { resolve } from "node:path";
+import { ConfigurationError, readSettings } from "../../config";
+import { messageOf } from "../../lifecycle/driver/errors";
+import type { CliContext } from "../context";
+import { printHelp, UsageError } from "../context";
+import { parseOptions } from "../options";
+import { createCliServices } from "../services";
+import {
+  isAtLeast,
+  OLDEST_IMPORTING_CLI,
+  readInstallation,
+  readManagedResources,
+  readStackConfig,
+  type Stack,
+} from "../stack";
+import { discover } from "./discover";
+import { requireNewFiles, writeFiles } from "./files";
+import { importedResources } from "./import-file";
+import { ManagedNames } from "./managed-names";
+import { writeProgram } from "./program";
+import { findProject } from "./project";
+import { selectDeclared } from "./select";
+import { summaryOf } from "./summary";
+
+const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>) [--out <folder>] [--force]
+
+Reads existing resources, and writes a program that declares them (index.ts) and a file for \`pulumi import\` (import.json). It changes
+nothing in the cloud, and stores no passwords. Run it in a Pulumi project with a selected stack.
+
+  --all              all instances and parameter templates, with groups, schemas and accounts
+  --instance <id>    this instance with its groups, schemas and accounts; may be repeated
+  --out <folder>     folder for the files (default: the current folder). If it is not the folder of the project's program, index.ts
+                     declares only what the stack does not manage yet, for an import into the program
+  --force            overwrites existing files
+  --help             prints this text`;
+
+/** Reads existing resources, and writes a program and an import file. @returns the exit code */
+export async function runImport(context: CliContext, args: readonly string[]): Promise<number> {
+  const options = parseOptions({ all: "flag", instance: "values", out: "value", force: "flag", help: "flag" }, args);
+  if (options.help) {
+    printHelp(context, IMPORT_HELP);
+    return 0;
+  }
+  if (options.all === options.instance.length > 0) throw new UsageError("Give either --all or --instance <id>.");
+  const folder = resolve(context.directory, options.out ?? ".");
+  if (!options.force) requireNewFiles(folder);
+  const project = findProject(folder);
+  if (project === undefined) {
+    throw new UsageError(`${folder} belongs to no Pulumi project. Create a project with \`pulumi new typescript\`.`);
+  }
+  const stack = await requireStack(context, project.folder);
+  const settings = readSettings(await readStackConfig(context, project.folder), context.environment);
+  const managed = new ManagedNames(stack, await readManagedResources(context, project.folder));
+  const services = createCliServices(settings, context);
+  try {
+    const ids = options.all ? undefined : options.instance;
+    const discovery = await discover(services, ids, context.report);
+    const isProgram = folder === project.program;
+    const selection = selectDeclared(discovery, managed, isProgram);
+    const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
+    const program = writeProgram(selection.declared, place, managed);
+    if (selection.declared.length > 0) {
+      const importFile = { resources: importedResources(selection, program.names, stack) };
+      writeFiles(folder, { program: program.text, importFile: `${JSON.stringify(importFile, undefined, 2)}\n` });
+    }
+    const paths = { folder, project: project.folder, directory: context.directory, isProgram };
+    for (const line of summaryOf(discovery, selection, program, { place, stack, paths })) context.print(line);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigurationError) throw error;
+    throw new Error(`${messageOf(error)} No file was written.`, { cause: error });
+  } finally {
+    await services.api.close();
+  }
+}
+
+async function requireStack(context: CliContext, folder: string): Promise<Stack> {
+  const installation = await readInstallation(context, folder);
+  if (installation === undefined) {
+    throw new UsageError("The Pulumi CLI cannot be run. Install it: https://www.pulumi.com/docs/install/");
+  }
+  const { version, stack } = installation;
+  if (!isAtLeast(version, OLDEST_IMPORTING_CLI)) {
+    throw new UsageError(
+      `Pulumi ${version} cannot import dynamic resources. Install ${OLDEST_IMPORTING_CLI} or newer.`,
+    );
+  }
+  if (stack === undefined) {
+    throw new UsageError(
+      `No stack of the project in ${folder} is selected. Select one with \`pulumi stack select\`, or create one with \`pulumi stack init\`.`,
+    );
+  }
+  return stack;
+}

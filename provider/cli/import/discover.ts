@@ -1,0 +1,217 @@
+import { listAccounts } from "../../api/ddm/accounts";
+import { listGroups } from "../../api/ddm/instance-groups";
+import { listInstances } from "../../api/ddm/instances";
+import { listTemplates } from "../../api/ddm/parameter-templates";
+import { listSchemas } from "../../api/ddm/schemas";
+import { isUnreadable } from "../../api/errors";
+import { accountLifecycle } from "../../lifecycle/account";
+import { NotDeclarableError } from "../../lifecycle/driver/declare";
+import { messageOf } from "../../lifecycle/driver/errors";
+import { instanceLifecycle } from "../../lifecycle/instance";
+import { instanceGroupLifecycle } from "../../lifecycle/instance-group";
+import type { Declaration, Lifecycle, Services } from "../../lifecycle/lifecycle";
+import { parameterTemplateLifecycle } from "../../lifecycle/parameter-template";
+import { schemaLifecycle } from "../../lifecycle/schema";
+import { nearestName } from "../../nearest-name";
+import { UsageError } from "../context";
+
+/** Classes of the resources that can be imported, in the order in which a program declares them. */
+export type ImportedClass = "ParameterTemplate" | "Instance" | "InstanceGroup" | "Schema" | "Account";
+
+/** An existing resource that a program can declare. */
+export interface Found {
+  type: ImportedClass;
+  /** Pulumi's id. */
+  id: string;
+  /** Name in the cloud. */
+  name: string;
+  /** The instance that it belongs to; undefined for instances and templates. */
+  instance: Found | undefined;
+  declaration: Declaration;
+}
+
+/** Resources that are not imported, with the reason. */
+export interface Skipped {
+  subject: string;
+  reason: string;
+}
+
+/** The existing resources. */
+export interface Discovery {
+  found: Found[];
+  skipped: Skipped[];
+}
+
+/**
+ * Reads existing resources. What cannot be read or declared is skipped, so that a missing permission does not prevent the import of the
+ * rest.
+ *
+ * @param ids ids of instances; undefined for all instances and templates
+ * @param report shows a line of progress
+ */
+export async function discover(
+  services: Services,
+  ids: readonly string[] | undefined,
+  report: (line: string) => void,
+): Promise<Discovery> {
+  const result: Discovery = { found: [], skipped: [] };
+  const { instances } = await listInstances(services.api);
+  for (const id of ids ?? []) {
+    if (!instances.some((instance) => instance.id === id)) throw await unknownInstanceError(services, id, instances);
+  }
+  if (ids === undefined) await discoverTemplates(services, result, report);
+  const wanted = instances
+    .filter(({ id }) => ids?.includes(id) ?? true)
+    .map(({ id, name = "" }) => ({ id, name }))
+    .sort(byNameAndId);
+  for (const [index, instance] of wanted.entries()) {
+    report(`Reading instance "${instance.name}" (${index + 1} of ${wanted.length})`);
+    await discoverInstance(services, result, instance, report);
+  }
+  return result;
+}
+
+/** Number of instances that an error names. */
+const MOST_NAMED = 5;
+
+async function unknownInstanceError(
+  { api }: Services,
+  id: string,
+  instances: readonly { id: string; name?: string | undefined }[],
+): Promise<UsageError> {
+  const nearest = nearestName(
+    id,
+    instances.flatMap((instance) => [instance.id, instance.name ?? ""]),
+  );
+  const named = instances.map((instance) => ({ ...instance, text: `"${instance.name ?? ""}" (${instance.id})` }));
+  const meant = named.filter((instance) => instance.id === nearest || instance.name === nearest);
+  const texts = (meant.length > 0 ? meant : named).map(({ text }) => text);
+  const more = texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : "";
+  const hint =
+    meant.length > 0
+      ? `Did you mean ${texts.join(" or ")}?`
+      : texts.length === 0
+        ? "It has no instances: check the region and the project."
+        : `It has ${texts.slice(0, MOST_NAMED).join(", ")}${more}.`;
+  const place = `region ${api.region}, project ${await api.projectId()}`;
+  return new UsageError(`There is no instance with the id "${id}" in ${place}. ${hint}`);
+}
+
+async function discoverTemplates(services: Services, result: Discovery, report: (line: string) => void): Promise<void> {
+  const templates = await readList(
+    result,
+    "parameter templates",
+    async () => (await listTemplates(services.api)).templates,
+  );
+  const own = templates.filter(({ userDefined }) => userDefined).sort(byNameAndId);
+  if (own.length > 0) report(`Reading ${own.length} parameter template${own.length === 1 ? "" : "s"}`);
+  const lifecycle = parameterTemplateLifecycle();
+  for (const { id, name } of own) await add(services, result, lifecycle, { type: "ParameterTemplate", id, name });
+}
+
+async function discoverInstance(
+  services: Services,
+  result: Discovery,
+  { id, name }: { id: string; name: string },
+  report: (line: string) => void,
+): Promise<void> {
+  const instance = await add(services, result, instanceLifecycle(), { type: "Instance", id, name });
+  if (!instance) return;
+  const ref = { id, subject: subjectOf("Instance", name, id) };
+  const of = `of ${ref.subject}`;
+  const groups = await readList(result, `groups ${of}`, async () => (await listGroups(services.api, ref)).groups);
+  const schemas = await readList(result, `schemas ${of}`, async () => (await listSchemas(services.api, ref)).schemas);
+  const accounts = await readList(
+    result,
+    `accounts ${of}`,
+    async () => (await listAccounts(services.api, ref)).accounts,
+  );
+  const additional = groups.filter(({ isDefault }) => !isDefault);
+  const counts = [count(additional, "group"), count(schemas, "schema"), count(accounts, "account")];
+  report(`  ${counts.filter((text) => !text.startsWith("0 ")).join(", ") || "no groups, schemas or accounts"}`);
+  const children: [ImportedClass, Lifecycle, { localId: string; name: string }[]][] = [
+    [
+      "InstanceGroup",
+      instanceGroupLifecycle(),
+      additional.map((group) => ({ localId: group.id, name: group.name ?? "" })),
+    ],
+    ["Schema", schemaLifecycle(), schemas.map((schema) => ({ localId: schema.name, name: schema.name }))],
+    ["Account", accountLifecycle(), accounts.map((account) => ({ localId: account.name, name: account.name }))],
+  ];
+  for (const [type, lifecycle, items] of children) {
+    for (const item of items.sort((a, b) => compare(a.name, b.name) || compare(a.localId, b.localId))) {
+      await add(services, result, lifecycle, { type, id: `${id}/${item.localId}`, name: item.name, instance });
+    }
+  }
+}
+
+/** Adds a resource to the result, or the reason why it is skipped. */
+async function add(
+  services: Services,
+  result: Discovery,
+  lifecycle: Lifecycle,
+  { type, id, name, instance }: Pick<Found, "type" | "id" | "name"> & { instance?: Found },
+): Promise<Found | undefined> {
+  try {
+    const declaration = await lifecycle.declare(id, services);
+    const found: Found = { type, id, name, instance, declaration };
+    result.found.push(found);
+    return found;
+  } catch (error) {
+    if (!(error instanceof NotDeclarableError) && !isUnreadable(error) && !isMalformedId(id)) throw error;
+    result.skipped.push({ subject: subjectOf(type, name, id), reason: messageOf(error) });
+    return undefined;
+  }
+}
+
+/** Whether the name of a child contains a slash, which no id can contain. */
+function isMalformedId(id: string): boolean {
+  return id.split("/").length > 2 || id.split("/").some((part) => ["", ".", ".."].includes(part));
+}
+
+async function readList<Item>(result: Discovery, subject: string, read: () => Promise<Item[]>): Promise<Item[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    result.skipped.push({ subject, reason: messageOf(error) });
+    return [];
+  }
+}
+
+const nouns: Readonly<Record<ImportedClass, string>> = {
+  ParameterTemplate: "parameter template",
+  Instance: "instance",
+  InstanceGroup: "group",
+  Schema: "schema",
+  Account: "account",
+};
+
+/** Names a resource for messages, e.g. `instance "orders" (3f…in09)`. */
+function subjectOf(type: ImportedClass, name: string, id: string): string {
+  return `${nouns[type]} "${name}" (${id})`;
+}
+
+/** Returns the number of things with their noun, e.g. `2 schemas`. */
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? "" : "s"}`;
+}
+
+/** Returns e.g. `2 instances and 3 schemas`, without kinds that do not occur. */
+export function countByClass(found: readonly Pick<Found, "type">[]): string {
+  const counts = Object.entries(nouns).flatMap(([type, noun]) => {
+    const items = found.filter((each) => each.type === type);
+    return items.length === 0 ? [] : [count(items, noun)];
+  });
+  const last = counts.pop() ?? "nothing";
+  return counts.length === 0 ? last : `${counts.join(", ")} and ${last}`;
+}
+
+function byNameAndId(a: { name: string; id: string }, b: { name: string; id: string }): number {
+  return compare(a.name, b.name) || compare(a.id, b.id);
+}
+
+/** Compares texts independently of the locale, so that the program is the same everywhere. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../context";
+
+/** Names of the written files. */
+export const PROGRAM = "index.ts";
+export const IMPORT_FILE = "import.json";
+
+/**
+ * Checks that no file would be overwritten.
+ *
+ * @throws UsageError that names the existing files
+ */
+export function requireNewFiles(folder: string): void {
+  const existing = [PROGRAM, IMPORT_FILE].filter((name) => existsSync(join(folder, name)));
+  if (existing.length === 0) return;
+  throw new UsageError(
+    `${existing.join(" and ")} already exist${existing.length === 1 ? "s" : ""} in ${folder}. ` +
+      "Give another folder with --out, or overwrite with --force.",
+  );
+}
+
+/** Writes both files completely or not at all. The program, which a user may have edited, is replaced last. */
+export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
+  mkdirSync(folder, { recursive: true });
+  const files = [
+    { path: join(folder, IMPORT_FILE), text: texts.importFile },
+    { path: join(folder, PROGRAM), text: texts.program },
+  ];
+  const temporary = (path: string) => `${path}.new`;
+  try {
+    for (const { path, text } of files) writeFileSync(temporary(path), text);
+    for (const { path } of files) renameSync(temporary(path), path);
+  } finally {
+    for (const { path } of files) rmSync(temporary(path), { force: true });
+  }
+}

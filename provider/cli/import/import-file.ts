@@ -1,0 +1,55 @@
+import type { Values } from "../../lifecycle/lifecycle";
+import { forwarderText } from "../../resources/forwarder";
+import type { Stack } from "../stack";
+import type { Found } from "./discover";
+import type { ProgramName } from "./names";
+import type { Selection } from "./select";
+import { tokenOf, urnOf } from "./urn";
+
+/** A resource in a file for `pulumi import --file`. With outputs, Pulumi stores the given state instead of asking the provider. */
+export interface ImportedResource {
+  type: string;
+  name: string;
+  id: string;
+  inputs: Values;
+  outputs: Values;
+}
+
+/** Returns the resources of a file for `pulumi import --file`, which is valid for one stack, because state contains URNs. */
+export function importedResources(
+  { added, declared }: Pick<Selection, "added" | "declared">,
+  names: ReadonlyMap<Found, ProgramName>,
+  stack: Stack,
+): ImportedResource[] {
+  return added.map((each) => {
+    const { type, id, declaration } = each;
+    const name = names.get(each)?.logical ?? "";
+    const urn = urnOf(stack, type, name);
+    const hidden: Values = {
+      __provider: forwarderText(type),
+      __urn: urn,
+      __org: stack.organization,
+      ...grantsOf(each, declared),
+    };
+    return {
+      type: tokenOf(type),
+      name,
+      id,
+      inputs: { ...declaration.inputs, ...hidden },
+      outputs: { ...declaration.outputs, ...hidden },
+    };
+  });
+}
+
+/** Returns the hidden input of an account with the creation times of its schemas, which the class derives from the references. */
+function grantsOf({ type, instance, declaration }: Found, found: readonly Found[]): Values {
+  if (type !== "Account") return {};
+  const databases = ((declaration.args["databases"] ?? []) as string[]).map((name) => name.toLowerCase());
+  const schemas = found.filter(
+    (each) => each.type === "Schema" && each.instance === instance && databases.includes(each.name.toLowerCase()),
+  );
+  if (schemas.length === 0) return {};
+  return {
+    __schemas: schemas.map(({ name, declaration: { outputs } }) => ({ name, created: outputs["created"] })),
+  };
+}

@@ -1,0 +1,47 @@
+import type { ManagedResource, Stack } from "../stack";
+import type { Found, ImportedClass } from "./discover";
+import { TYPE_PREFIX, urnOf } from "./urn";
+
+/** Names of the resources that the stack manages already. */
+export class ManagedNames {
+  /** URNs of the stack's resources of this package. */
+  readonly urns: readonly string[];
+  /** URNs by class and id. */
+  readonly #byId: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly stack: Stack,
+    resources: readonly ManagedResource[],
+  ) {
+    const own = resources.filter(({ urn }) => typeOf(urn).startsWith(TYPE_PREFIX));
+    this.urns = own.map(({ urn }) => urn);
+    this.#byId = new Map(own.map(({ urn, id = "" }) => [`${classOf(urn)} ${id}`, urn]));
+  }
+
+  /** URN of a resource in the stack; undefined if the stack does not manage the resource. */
+  urnOf({ type, id }: Pick<Found, "type" | "id">): string | undefined {
+    return this.#byId.get(`${type} ${id}`);
+  }
+
+  /** Name of a resource that the stack manages without parent. */
+  nameOf(type: ImportedClass, id: string): string | undefined {
+    const urn = this.urnOf({ type, id });
+    const name = urn?.split("::").slice(3).join("::") ?? "";
+    return urn === urnOf(this.stack, type, name) ? name : undefined;
+  }
+
+  /** Whether the stack uses a name for a resource without parent. */
+  isTaken(type: ImportedClass, name: string): boolean {
+    return this.urns.includes(urnOf(this.stack, type, name));
+  }
+}
+
+/** Returns the type in a URN without the types of its parents. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** Returns the class in a URN, e.g. `Schema`. */
+function classOf(urn: string): string {
+  return typeOf(urn).slice(TYPE_PREFIX.length);
+}

@@ -1,0 +1,94 @@
+import { isAbsolute, relative } from "node:path";
+import type { Stack } from "../stack";
+import { countByClass, type Discovery } from "./discover";
+import { IMPORT_FILE, PROGRAM } from "./files";
+import { GUESSED_USERS, type Program, remarksOf } from "./program";
+import type { Selection } from "./select";
+
+/** Where the command runs and writes. */
+export interface Paths {
+  /** Folder of the written files. */
+  folder: string;
+  /** Folder of the Pulumi project. */
+  project: string;
+  /** Current folder. */
+  directory: string;
+  /** Whether the written program is the project's own. */
+  isProgram: boolean;
+}
+
+/** Returns the lines that say what was found and written, what to check, and the next commands. */
+export function summaryOf(
+  { found, skipped }: Discovery,
+  { declared, added, undeclared }: Selection,
+  program: Program,
+  { place, stack, paths }: { place: string; stack: Stack; paths: Paths },
+): string[] {
+  const lines = [`Found ${countByClass(found)} in ${place}.`];
+  if (added.length < found.length) {
+    lines.push(`${found.length - added.length} of ${found.length} resources are already in stack ${stack.name}.`);
+  }
+  if (skipped.length > 0)
+    lines.push("", "Not imported:", ...skipped.map(({ subject, reason }) => `  - ${subject}: ${reason}`));
+  if (declared.length === 0) return [...lines, "", "There is nothing to import. No file was written."];
+
+  const remarks = declared.flatMap((each) =>
+    remarksOf(each.declaration).map((remark) => `  - ${program.names.get(each)?.variable ?? ""}: ${remark}`),
+  );
+  if (program.dataNodes.length > 0) remarks.push(`  - ${program.dataNodes.join(", ")}: ${GUESSED_USERS}`);
+  if (undeclared.length > 0) {
+    remarks.push(
+      `  - The stack manages resources that ${PROGRAM} does not declare, so an update would delete them: ${undeclared.join(", ")}. ` +
+        "Keep their declarations, or write the files to another folder with --out.",
+    );
+  }
+  if (remarks.length > 0) lines.push("", "Check:", ...remarks);
+  lines.push("", `Wrote ${PROGRAM} and ${IMPORT_FILE} to ${paths.folder}.`);
+  return [
+    ...lines,
+    "",
+    "Next:",
+    ...nextSteps(added.length > 0, program.secretKeys, stack, paths).map((step) => `  ${step}`),
+  ];
+}
+
+function nextSteps(
+  hasImports: boolean,
+  secretKeys: readonly string[],
+  { name: stack }: Stack,
+  { folder, project, directory, isProgram }: Paths,
+): string[] {
+  const isInProject = isWithin(project, directory);
+  const file = relative(isInProject ? directory : project, `${folder}/${IMPORT_FILE}`);
+  const module = relative(project, folder);
+  return [
+    ...(isInProject ? [] : [`cd ${shellWord(relative(directory, project))}`]),
+    ...(isProgram ? [] : [`# Add this line to the program: import "./${module}";`]),
+    ...(secretKeys.length > 0
+      ? ["# The passwords in use, or placeholders: nothing sends them while `ignoreChanges` names them."]
+      : []),
+    ...secretCommands(secretKeys, `${module === "" ? "" : `${module}/`}${PROGRAM}`, stack),
+    ...(hasImports ? [`pulumi import --file ${shellWord(file)} --stack ${stack} --generate-code=false`] : []),
+    `pulumi preview --stack ${stack}   # shows no changes`,
+  ];
+}
+
+/** Largest number of secrets that are set by one command each. */
+const MOST_COMMANDS = 10;
+
+function secretCommands(keys: readonly string[], program: string, stack: string): string[] {
+  const set = `pulumi config set --stack ${stack} --secret`;
+  if (keys.length <= MOST_COMMANDS) return keys.map((key) => `${set} ${key}`);
+  const list = `grep -o 'requireSecret("[^"]*")' ${shellWord(program)} | cut -d '"' -f 2`;
+  return [`${list} | while read -r key; do echo "$key"; ${set} "$key" < /dev/tty; done`];
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return !way.startsWith("..") && !isAbsolute(way);
+}
+
+/** Quotes a word for a POSIX shell, if necessary. */
+function shellWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

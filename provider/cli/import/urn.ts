@@ -1,0 +1,15 @@
+import type { Stack } from "../stack";
+import type { ImportedClass } from "./discover";
+
+/** Beginning of Pulumi's types of this package. */
+export const TYPE_PREFIX = "pulumi-nodejs:dynamic/ddm:";
+
+/** Returns the URN of a resource without parent. */
+export function urnOf({ name: stack, project }: Stack, type: ImportedClass, name: string): string {
+  return `urn:pulumi:${stack}::${project}::${tokenOf(type)}::${name}`;
+}
+
+/** Returns Pulumi's type of a class, e.g. `pulumi-nodejs:dynamic/ddm:Schema`. */
+export function tokenOf(type: ImportedClass): string {
+  return TYPE_PREFIX + type;
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { didYouMean } from "../nearest-name";
+import { UsageError } from "./context";
+
+/** The options of a command: name -> whether the option takes a value, and whether it may be repeated. */
+export type OptionTable = Readonly<Record<string, "value" | "values" | "flag">>;
+
+/** Values of the options of a table. An absent option is undefined, an absent repeatable option is empty. */
+export type Options<Table extends OptionTable> = {
+  [Name in keyof Table]: Table[Name] extends "flag"
+    ? boolean
+    : Table[Name] extends "values"
+      ? readonly string[]
+      : string | undefined;
+};
+
+/**
+ * Parses the options of a command.
+ *
+ * @throws UsageError that names an unknown option with the nearest known one, or an option without its value
+ */
+export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Options<Table> {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.entries(table).map(([name, kind]) => [name, { type: kind === "flag" ? "boolean" : "string" }] as const),
+    ),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const result: Record<string, unknown> = Object.fromEntries(
+    Object.entries(table).map(([name, kind]) => [name, kind === "flag" ? false : kind === "values" ? [] : undefined]),
+  );
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new UsageError(`Unexpected argument "${token.value}".`);
+    if (token.kind === "option-terminator") throw new UsageError('Unexpected argument "--".');
+    const { name, value } = token;
+    const kind = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (kind === undefined) {
+      const known = Object.keys(table).map((each) => `--${each}`);
+      throw new UsageError(`There is no option "${token.rawName}"${didYouMean(token.rawName, known) || "."}`);
+    }
+    if (kind === "flag" && value !== undefined) throw new UsageError(`--${name} takes no value.`);
+    if (kind !== "flag" && (value === undefined || value === "" || value.startsWith("--")))
+      throw new UsageError(`--${name} needs a value.`);
+    if (kind === "flag") result[name] = true;
+    else if (kind === "values") (result[name] as string[]).push(String(value));
+    else result[name] = value;
+  }
+  return result as Options<Table>;
+}

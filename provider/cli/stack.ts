@@ -1,0 +1,93 @@
+import type { ConfigSource } from "../config";
+import type { CliContext } from "./context";
+import { UsageError } from "./context";
+
+/** First version of the CLI whose import files may contain outputs, which the import of dynamic resources needs. */
+export const OLDEST_IMPORTING_CLI = "3.255.0";
+
+/** The stack that a folder of a Pulumi project has selected. */
+export interface Stack {
+  organization: string;
+  project: string;
+  name: string;
+}
+
+/** What `pulumi about` reports of the CLI and the selected stack. */
+export interface PulumiInstallation {
+  /** Version of the CLI, e.g. `3.259.0`. */
+  version: string;
+  /** Undefined if the folder belongs to no project, or no stack is selected. */
+  stack: Stack | undefined;
+}
+
+/** Reads the version of the Pulumi CLI and the selected stack. @returns undefined if the CLI cannot be run */
+export async function readInstallation(
+  { run }: Pick<CliContext, "run">,
+  directory: string,
+): Promise<PulumiInstallation | undefined> {
+  const result = await run("pulumi", ["about", "--json"], directory);
+  if (result === undefined) return undefined;
+  const about = parseJson(result.stdout) as {
+    cliAbout?: { version?: unknown };
+    currentStack?: { fullyQualifiedName?: unknown };
+  };
+  const { version } = about.cliAbout ?? {};
+  if (typeof version !== "string") return undefined;
+  const name = about.currentStack?.fullyQualifiedName;
+  const [organization, project, stack] = typeof name === "string" ? name.split("/") : [];
+  return {
+    version: version.replace(/^v/, ""),
+    stack: organization && project && stack ? { organization, project, name: stack } : undefined,
+  };
+}
+
+/** Reads the config of the selected stack, with its secrets, as the provider gets it. */
+export async function readStackConfig({ run }: Pick<CliContext, "run">, directory: string): Promise<ConfigSource> {
+  const result = await run("pulumi", ["config", "--json", "--show-secrets"], directory);
+  if (result?.exitCode !== 0)
+    throw new UsageError(`The stack's config cannot be read: ${result?.stderr.trim() || "`pulumi config` failed"}`);
+  const values = parseJson(result.stdout) as Readonly<Record<string, { value?: unknown }>>;
+  return {
+    get: (key) => {
+      const value = Object.hasOwn(values, key) ? values[key]?.value : undefined;
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+}
+
+/** A resource that the stack manages. */
+export interface ManagedResource {
+  urn: string;
+  id?: string;
+}
+
+/** Reads the resources that the stack manages. */
+export async function readManagedResources(
+  { run }: Pick<CliContext, "run">,
+  directory: string,
+): Promise<readonly ManagedResource[]> {
+  const result = await run("pulumi", ["stack", "export"], directory);
+  if (result?.exitCode !== 0)
+    throw new UsageError(`The stack cannot be read: ${result?.stderr.trim() || "`pulumi stack export` failed"}`);
+  const { deployment } = parseJson(result.stdout) as { deployment?: { resources?: readonly ManagedResource[] } };
+  return deployment?.resources ?? [];
+}
+
+function parseJson(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a version is at least another one, e.g. `3.255.0`. A suffix such as `-dev` is ignored. */
+export function isAtLeast(version: string, least: string): boolean {
+  const parts = (text: string) => text.split(".").map((part) => Number.parseInt(part, 10) || 0);
+  const others = parts(least);
+  const difference = parts(version)
+    .map((part, index) => part - (others[index] ?? 0))
+    .find((each) => each !== 0);
+  return (difference ?? 0) >= 0;
+}

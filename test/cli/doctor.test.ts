@@ -1,0 +1,243 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Dispatcher } from "undici";
+import { CREDENTIALS } from "../../simulator";
+import { SimulatorDispatcher } from "../support/simulator-dispatcher";
+import { VirtualClock } from "../support/virtual-clock";
+import { type CliFixture, environmentOf, useCli } from "./cli-fixture";
+
+const fixture = useCli();
+
+/** Installs a package of a version in the folder of the program. */
+function installPackage({ folder }: CliFixture, name: string, version: string): void {
+  const path = join(folder, "node_modules", name);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, "package.json"), JSON.stringify({ name, version }));
+}
+
+/** The fixture with both packages installed. */
+function prepared(): CliFixture {
+  installPackage(fixture(), "@pulumi/pulumi", "3.259.0");
+  installPackage(fixture(), "pulumi-huaweicloud-ddm", "0.1.0");
+  return fixture();
+}
+
+/** Lines that are not `ok`, and the exit code. */
+async function problemsOf(cli: CliFixture, changes: Parameters<CliFixture["run"]>[1] = {}) {
+  const { exitCode, stdout, stderr } = await cli.run(["doctor"], changes);
+  expect(stderr).toBe("");
+  // Each test uses an unencrypted connection.
+  const problems = stdout.split("\n").filter((line) => !/^ok |are not encrypted/.test(line));
+  return { exitCode, problems, stdout };
+}
+
+/** Fails the connections of the requests whose path matches. */
+class PartialOutage extends SimulatorDispatcher {
+  path = /./;
+  code = "ECONNREFUSED";
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (!this.path.test(options.path)) return super.dispatch(options, handler);
+    const controller = { aborted: false, paused: false, reason: null } as Dispatcher.DispatchController;
+    handler.onRequestStart?.(controller, {});
+    handler.onResponseError?.(controller, Object.assign(new Error(`connect ${this.code}`), { code: this.code }));
+    return true;
+  }
+}
+
+/** Reports times that are an hour late. */
+class LateDates extends SimulatorDispatcher {
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    return super.dispatch(options, {
+      onRequestStart: (...args) => handler.onRequestStart?.(...args),
+      onResponseStart: (controller, status, headers, message) => {
+        const date = new Date(Date.parse(String(headers["Date"] ?? headers["date"])) + 3_600_000).toUTCString();
+        handler.onResponseStart?.(controller, status, { ...headers, Date: date, date }, message);
+      },
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+    });
+  }
+}
+
+test("reports each check on a line, and succeeds", async () => {
+  const cli = prepared();
+  const { exitCode, stdout } = await cli.run(["doctor"]);
+  expect(exitCode).toBe(0);
+  const { projectId, region } = cli.cloud.simulator.state;
+  expect(stdout.split("\n")).toEqual([
+    "ok       Node 22.19.0",
+    "ok       Pulumi CLI 3.259.0",
+    "ok       Stack organization/shop/dev",
+    "ok       @pulumi/pulumi 3.259.0",
+    "ok       pulumi-huaweicloud-ddm 0.1.0",
+    `ok       Settings: region ${region}`,
+    expect.stringMatching(/^warning {2}Settings: Requests to cloud\.example are not encrypted, .*: use https:/),
+    "ok       Clock: 0 s ahead of the cloud's",
+    `ok       Credentials (access key from the environment (HW_ACCESS_KEY) and the environment (HW_SECRET_KEY)) for region ${region}, project ${projectId}`,
+    "ok       DDM http://cloud.example: 0 instances",
+    ...["IAM", "VPC", "EPS", "BSS", "ECS", "SDRS"].map((service) => `ok       ${service} http://cloud.example`),
+  ]);
+});
+
+test("sends only reads", async () => {
+  const cli = prepared();
+  await cli.run(["doctor"]);
+  expect(cli.cloud.takeCalls().filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+describe("versions", () => {
+  test("an old Node, CLI and SDK, each with the version to install", async () => {
+    const cli = prepared();
+    cli.pulumi.version = "3.100.0";
+    installPackage(cli, "@pulumi/pulumi", "3.99.0");
+    expect(await problemsOf(cli, { nodeVersion: "v20.11.0" })).toMatchObject({
+      exitCode: 1,
+      problems: [
+        "failed   Node 20.11.0 is too old. Fix: Install Node 22.19 or newer.",
+        "failed   Pulumi CLI 3.100.0 is too old. Fix: Install 3.216.0 or newer.",
+        "failed   @pulumi/pulumi 3.99.0 is not supported. Fix: Install a version 3 from 3.216.0: `npm install @pulumi/pulumi@3`.",
+      ],
+    });
+  });
+
+  test("a CLI that cannot import, and an SDK of another version, are warnings", async () => {
+    const cli = prepared();
+    cli.pulumi.version = "3.220.0";
+    expect(await problemsOf(cli)).toMatchObject({
+      exitCode: 0,
+      problems: [
+        "warning  Pulumi CLI 3.220.0 cannot import existing resources. Fix: Install 3.255.0 or newer to use `import`.",
+        "warning  @pulumi/pulumi 3.259.0 differs from the CLI. Fix: Run `npm install @pulumi/pulumi@3.220.0`: `get` needs the same version.",
+      ],
+    });
+  });
+
+  test("no CLI, no stack and no packages", async () => {
+    fixture().pulumi = {};
+    const { exitCode, problems } = await problemsOf(fixture());
+    expect(exitCode).toBe(1);
+    expect(problems.map((line) => line.split(". Fix:")[0])).toEqual([
+      "failed   Pulumi CLI not found",
+      "failed   @pulumi/pulumi cannot be loaded from this folder",
+      "failed   pulumi-huaweicloud-ddm cannot be loaded from this folder",
+    ]);
+    fixture().pulumi = { version: "3.259.0" };
+    expect((await problemsOf(fixture())).problems).toContainEqual(
+      expect.stringMatching(/^warning {2}No stack is selected/),
+    );
+  });
+});
+
+describe("settings", () => {
+  test("each missing setting is a line with its name, and nothing is sent", async () => {
+    const cli = prepared();
+    const { exitCode, problems } = await problemsOf(cli, { environment: { HOME: "/nowhere" } });
+    expect(exitCode).toBe(1);
+    expect(problems.join("\n")).toContain("HW_REGION_NAME");
+    expect(problems.every((line) => line.startsWith("failed   Settings: "))).toBe(true);
+    expect(cli.cloud.takeCalls()).toEqual([]);
+  });
+
+  test("config that cannot be decrypted is a failure with the CLI's reason", async () => {
+    const cli = prepared();
+    const run = (_: string, args: readonly string[]) =>
+      Promise.resolve(
+        args[0] === "about"
+          ? {
+              ...{ exitCode: 0, stderr: "" },
+              stdout: JSON.stringify({
+                cliAbout: { version: "3.259.0" },
+                currentStack: { fullyQualifiedName: "o/p/s" },
+              }),
+            }
+          : { exitCode: 255, stdout: "", stderr: "error: incorrect passphrase" },
+      );
+    expect(await problemsOf(cli, { run })).toMatchObject({
+      exitCode: 1,
+      problems: [
+        "failed   The stack's config cannot be read: error: incorrect passphrase. Fix: Run `pulumi config` to see the cause.",
+      ],
+    });
+  });
+});
+
+describe("the cloud", () => {
+  test("a wrong key is one failure with its origin and the fix, and not shown; other services are not asked", async () => {
+    const cli = prepared();
+    const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
+    const { exitCode, problems, stdout } = await problemsOf(cli, { environment });
+    expect(exitCode).toBe(1);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^failed {3}Credentials \(access key from the environment \(HW_ACCESS_KEY\).* was refused: .*APIGW\.0301.* Fix: Check that it is complete/,
+      ),
+    ]);
+    expect(stdout).not.toContain("not-the-secret-key");
+    expect(stdout).not.toContain("VPC");
+    for (const secret of [CREDENTIALS.accessKey, CREDENTIALS.secretKey]) expect(stdout).not.toContain(secret);
+  });
+
+  test.each([
+    [-20, "failed   Clock: 1200 s behind the cloud's. Fix: Synchronize the clock"],
+    [20, "failed   Clock: 1200 s ahead of the cloud's. Fix: Synchronize the clock"],
+    [5, "warning  Clock: 300 s ahead of the cloud's. Fix: Synchronize the clock"],
+  ])("a clock that is %i minutes off", async (minutes, line) => {
+    const cli = prepared();
+    const clock = new VirtualClock({ start: cli.cloud.clock.now() + minutes * 60_000, auto: true });
+    const { exitCode, problems } = await problemsOf(cli, { clock });
+    expect(problems[0]).toContain(line);
+    expect(exitCode).toBe(Math.abs(minutes) > 15 ? 1 : 0);
+  });
+
+  test("a clock that is off is a warning if the cloud accepts the signatures nevertheless", async () => {
+    const cli = prepared();
+    const dispatcher = new LateDates(cli.cloud.simulator, cli.cloud.clock);
+    expect(await problemsOf(cli, { dispatcher })).toMatchObject({
+      exitCode: 0,
+      problems: [expect.stringContaining("warning  Clock: 3600 s behind the cloud's.")],
+    });
+  });
+
+  test("an endpoint that cannot be reached is a failure, for a service that only some programs need a warning", async () => {
+    const cli = prepared();
+    const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
+    dispatcher.path = /ecs|cloudservers/;
+    expect(await problemsOf(cli, { dispatcher })).toMatchObject({
+      exitCode: 0,
+      problems: [
+        expect.stringMatching(
+          /^warning {2}ECS http:\/\/cloud\.example, needed for ServerGroup: cannot be reached: connect ECONNREFUSED\. Fix: /,
+        ),
+      ],
+    });
+    dispatcher.path = /./;
+    const { exitCode, problems } = await problemsOf(cli, { dispatcher });
+    expect(exitCode).toBe(1);
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^failed {3}DDM http:\/\/cloud\.example: cannot be reached: connect ECONNREFUSED\. Fix: /),
+    );
+  });
+
+  test("403 of DDM is a failure about the permission, not about the credentials", async () => {
+    const cli = prepared();
+    cli.cloud.fault("ListInstances", { status: 403, code: "DBS.280056" }, { times: 5 });
+    const { exitCode, problems, stdout } = await problemsOf(cli);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("ok       Credentials");
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^failed {3}DDM http:\/\/cloud\.example: .*HTTP 403.* Fix: The user lacks a permission for this/,
+      ),
+    ]);
+  });
+
+  test("403 of another service is a warning that names what needs it", async () => {
+    const cli = prepared();
+    cli.cloud.fault("ListServerGroups", { status: 403, code: "Ecs.0001" }, { times: 5 });
+    const { exitCode, problems } = await problemsOf(cli);
+    expect(exitCode).toBe(0);
+    expect(problems).toEqual([
+      expect.stringMatching(/^warning {2}ECS .*, needed for ServerGroup: .*HTTP 403.* Fix: The user lacks/),
+    ]);
+  });
+});

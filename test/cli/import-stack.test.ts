@@ -1,0 +1,151 @@
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createAccount, createInstance } from "../support/existing-resources";
+import { type CliFixture, useCli } from "./cli-fixture";
+
+const cli = useCli();
+
+const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
+const ddm = (type: string) => `pulumi-nodejs:dynamic/ddm:${type}`;
+
+/** An instance `orders` with an account `app` of another client. */
+async function createOrders({ cloud }: CliFixture): Promise<{ orders: string; app: string }> {
+  const call = cloud.otherClient.call.bind(cloud.otherClient);
+  const orders = await createInstance(call, "orders");
+  await createAccount(call, orders, "app");
+  cloud.clearCalls();
+  return { orders, app: `${orders}/app` };
+}
+
+/** Names in the import file. */
+const importedNames = (fixture: CliFixture, folder = ".") =>
+  (JSON.parse(fixture.read(join(folder, "import.json"))) as { resources: { name: string }[] }).resources.map(
+    ({ name }) => name,
+  );
+
+describe("a stack that manages some of the resources", () => {
+  test("keeps their names, and imports only the others", async () => {
+    const fixture = cli();
+    const { orders } = await createOrders(fixture);
+    fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "main-db"), id: orders }];
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toContain("1 of 2 resources are already in stack dev.");
+    expect(fixture.read("index.ts")).toContain('const mainDb = new ddm.Instance(\n  "main-db",');
+    expect(fixture.read("index.ts")).toContain("instanceId: mainDb.id,");
+    expect(importedNames(fixture)).toEqual(["app"]);
+  });
+
+  test("needs no import if it manages all of them", async () => {
+    const fixture = cli();
+    const { orders, app } = await createOrders(fixture);
+    fixture.pulumi.resources = [
+      { urn: urnOf(ddm("Instance"), "orders"), id: orders },
+      { urn: urnOf(ddm("Account"), "app"), id: app },
+    ];
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toContain("2 of 2 resources are already in stack dev.");
+    expect(stdout).not.toContain("pulumi import");
+  });
+
+  test("does not use a name twice", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: "another" }];
+    await fixture.run(["import", "--all"]);
+    expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
+  });
+
+  test("warns of resources that the program would delete, but not of those of other packages", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    const other = urnOf(ddm("ServerGroup"), "spread");
+    fixture.pulumi.resources = [
+      { urn: other, id: "g1" },
+      { urn: urnOf("random:index:RandomId", "x"), id: "x" },
+    ];
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toContain(`does not declare, so an update would delete them: ${other}. Keep their declarations`);
+  });
+
+  test("leaves an instance to the component that declares it, and refers to it by id", async () => {
+    const fixture = cli();
+    const { orders } = await createOrders(fixture);
+    fixture.pulumi.resources = [{ urn: urnOf(`shop:index:Database$${ddm("Instance")}`, "orders"), id: orders }];
+    await fixture.run(["import", "--all"]);
+    const program = fixture.read("index.ts");
+    expect(program).not.toContain("ddm.Instance(");
+    expect(program).toContain(`instanceId: "${orders}"`);
+    expect(importedNames(fixture)).toEqual(["app"]);
+  });
+});
+
+describe("--out with another folder than the program's", () => {
+  test("writes an addition to the program: only what the stack does not manage, and the line to add", async () => {
+    const fixture = cli();
+    const { orders } = await createOrders(fixture);
+    fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];
+    const { stdout } = await fixture.run(["import", "--all", "--out", "found/now"]);
+    expect(fixture.read("found/now/index.ts")).not.toContain("ddm.Instance(");
+    expect(importedNames(fixture, "found/now")).toEqual(["app"]);
+    expect(stdout).toContain('# Add this line to the program: import "./found/now";\n');
+    expect(stdout).toContain("pulumi import --file found/now/import.json --stack dev --generate-code=false\n");
+    expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
+  });
+
+  test("of a project elsewhere begins with the change of the folder", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    const elsewhere = join(fixture.folder, "..");
+    const { stdout } = await fixture.run(["import", "--all", "--out", fixture.folder], { directory: elsewhere });
+    expect(stdout).toMatch(/Next:\n {2}cd ddm-cli-\w+\n/);
+    expect(stdout).toContain("pulumi import --file import.json --stack dev");
+  });
+
+  test("writes the program itself if `main` in Pulumi.yaml names the folder", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    appendFileSync(join(fixture.folder, "Pulumi.yaml"), "main: src/index.ts # the program\n");
+    mkdirSync(join(fixture.folder, "src"));
+    const { stdout } = await fixture.run(["import", "--all", "--out", "src"]);
+    expect(stdout).not.toContain("Add this line");
+    expect(stdout).toContain("pulumi import --file src/import.json");
+  });
+});
+
+describe("a condition that is missing", () => {
+  test.each<[string, (fixture: CliFixture) => void, string]>([
+    [
+      "a project",
+      ({ folder }) => rmSync(join(folder, "Pulumi.yaml")),
+      "belongs to no Pulumi project. Create a project",
+    ],
+    ["the CLI", (fixture) => (fixture.pulumi = {}), "The Pulumi CLI cannot be run. Install it: https://"],
+    ["a new CLI", ({ pulumi }) => (pulumi.version = "3.254.0"), "Pulumi 3.254.0 cannot import dynamic resources."],
+    ["a stack", ({ pulumi }) => (pulumi.stack = undefined), "Select one with `pulumi stack select`"],
+  ])("%s: the error says what to do, and nothing is sent or written", async (_what, remove, message) => {
+    const fixture = cli();
+    remove(fixture);
+    const before = fixture.files();
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain(message);
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(fixture.files()).toEqual(before);
+  });
+
+  test("settings: the error lists them", async () => {
+    const result = await cli().run(["import", "--all"], { environment: { HOME: "/nowhere" } });
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain("HW_REGION_NAME");
+    expect(result.stderr).toContain("HW_ACCESS_KEY");
+  });
+
+  test("valid credentials: the error says where they come from, and not to run `pulumi up`", async () => {
+    const fixture = cli();
+    fixture.pulumi.config = { "huaweicloud:secretKey": "wrong-secret-key" };
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toContain("stack config");
+    expect(result.stderr).not.toMatch(/pulumi up|wrong-secret-key/);
+  });
+});

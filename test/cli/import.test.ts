@@ -1,0 +1,202 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { CREDENTIALS } from "../../simulator";
+import { createAccount, createExistingResources, createInstance, createSchema } from "../support/existing-resources";
+import { createOddlyNamedResources } from "../support/oddly-named-resources";
+import { expectReviewed } from "../support/reviewed-program";
+import { type CliFixture, useCli } from "./cli-fixture";
+
+const cli = useCli();
+const otherClient = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
+const dataNodesOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
+
+/** Resources of the import file, by name. */
+const importedIn = (fixture: CliFixture, folder = ".") =>
+  (JSON.parse(fixture.read(join(folder, "import.json"))) as { resources: { name: string; id: string }[] }).resources;
+
+describe("the program", () => {
+  test("has valid, unique names for every name in the cloud, and no text of the cloud becomes code", async () => {
+    const fixture = cli();
+    await createOddlyNamedResources(otherClient(fixture), fixture.cloud.simulator.state);
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 0 });
+    const program = fixture.read("index.ts");
+    const { diagnostics } = ts.transpileModule(program, { reportDiagnostics: true });
+    expect(diagnostics).toEqual([]);
+    expectReviewed("odd-names.ts.txt", program);
+    expect(result.stdout).toContain(`"name" must be 4 to 64 letters`);
+    const resources = importedIn(fixture);
+    expect(new Set(resources.map((each) => `${(each as { type?: string }).type} ${each.name}`)).size).toBe(
+      resources.length,
+    );
+  });
+
+  test("declares an instance without children, and no imports that it does not need", async () => {
+    const fixture = cli();
+    await createInstance(otherClient(fixture), "empty");
+    const result = await fixture.run(["import", "--all"]);
+    expect(result.stdout).toMatch(/^Found 1 instance in region sim-north-1, project \w+\.\n/);
+    expect(result.stderr).toBe('Reading instance "empty" (1 of 1)\n  no groups, schemas or accounts');
+    expect(result.stdout).not.toContain("config set");
+    expect(fixture.read("index.ts")).not.toContain("@pulumi/pulumi");
+  });
+
+  test("gives each secret its own key in the config", async () => {
+    const fixture = cli();
+    const call = otherClient(fixture);
+    const orders = await createInstance(call, "orders");
+    await call("PUT", `/v3/{pid}/instances/${orders}/admin-user`, { name: "dba", password: "Un-known-1" });
+    await createAccount(call, orders, "orders_admin");
+    expect((await fixture.run(["import", "--all"])).stdout).toContain(
+      "--secret ordersAdminPassword\n  pulumi config set --stack dev --secret ordersAdminPassword2\n",
+    );
+  });
+
+  test("one command sets many secrets", async () => {
+    const fixture = cli();
+    const orders = await createInstance(otherClient(fixture), "orders");
+    for (let number = 1; number <= 11; number++) await createAccount(otherClient(fixture), orders, `reader${number}`);
+    expect((await fixture.run(["import", "--all"])).stdout).toContain(
+      `grep -o 'requireSecret("[^"]*")' index.ts | cut -d '"' -f 2 | while read -r key; do echo "$key"; pulumi config set --stack dev --secret "$key" < /dev/tty; done`,
+    );
+  });
+});
+
+describe("an instance that cannot be declared", () => {
+  test("is left out with the reason, and the others are imported", async () => {
+    const fixture = cli();
+    await createInstance(otherClient(fixture), "orders");
+    const broken = await createInstance(otherClient(fixture), "broken");
+    fixture.cloud.instance(broken).condition = "CREATEFAILED";
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(result.stdout).toContain(
+      `Not imported:\n  - instance "broken" (${broken}): its creation failed, so Pulumi would replace it\n`,
+    );
+    expect(importedIn(fixture).map(({ name }) => name)).toEqual(["orders"]);
+  });
+
+  test("leaves nothing to import if it is the only one", async () => {
+    const fixture = cli();
+    fixture.cloud.instance(await createInstance(otherClient(fixture), "broken")).condition = "CREATEFAILED";
+    const result = await fixture.run(["import", "--all"]);
+    expect(result.stdout).toMatch(/\n\nThere is nothing to import\. No file was written\.$/);
+    expect(fixture.files()).toEqual(["Pulumi.yaml"]);
+  });
+});
+
+describe("the selection of instances", () => {
+  test("by id imports only that instance, and no templates", async () => {
+    const fixture = cli();
+    const { billing } = await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    await fixture.run(["import", "--instance", billing]);
+    expect(importedIn(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
+  });
+
+  test("fails for an unknown id, and names the instance that it resembles, by id or by name", async () => {
+    const fixture = cli();
+    const orders = await createInstance(otherClient(fixture), "orders");
+    await createInstance(otherClient(fixture), "billing");
+    for (const near of ["order", `${orders}x`]) {
+      const result = await fixture.run(["import", "--instance", near]);
+      expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(result.stderr).toMatch(
+        new RegExp(`^There is no instance with the id "${near}" in region .*Did you mean "orders" \\(${orders}\\)\\?$`),
+      );
+    }
+    const far = await fixture.run(["import", "--instance", "quite-different"]);
+    expect(far.stderr).toContain(`It has "orders" (${orders}), "billing" (`);
+    expect(fixture.files()).toEqual(["Pulumi.yaml"]);
+  });
+
+  test("fails in a project without instances, and says what to check", async () => {
+    const { exitCode, stderr } = await cli().run(["import", "--instance", "i1"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("It has no instances: check the region and the project.");
+  });
+});
+
+describe("a failed request", () => {
+  test("403 for one list leaves out that list with the reason", async () => {
+    const fixture = cli();
+    await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    fixture.cloud.fault("ListDdmUsers", { status: 403, code: "DBS.280056" }, { times: 100 });
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(result.stdout).toMatch(
+      /Not imported:\n {2}- accounts of instance "billing" .*403.*\n {2}- accounts of instance "orders"/,
+    );
+    expect(fixture.read("index.ts")).not.toContain("ddm.Account(");
+    expect(fixture.read("index.ts")).toContain("ddm.Schema(");
+  });
+
+  test("another failure in the middle writes no file", async () => {
+    const fixture = cli();
+    await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    fixture.cloud.fault("ListDatabases", { status: 500, code: "DBS.280001" }, { times: 100 });
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toMatch(
+      /\nListDatabases of .*HTTP 500.* No file was written\. Run the command again in a few minutes/,
+    );
+    expect(fixture.files()).toEqual(["Pulumi.yaml"]);
+  });
+
+  test("a folder that cannot be written leaves no half of the files", async () => {
+    const fixture = cli();
+    await createInstance(otherClient(fixture), "orders");
+    mkdirSync(join(fixture.folder, "import.json"));
+    writeFileSync(join(fixture.folder, "index.ts"), "// mine\n");
+    const result = await fixture.run(["import", "--all", "--force"]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toContain("import.json");
+    expect(fixture.read("index.ts")).toBe("// mine\n");
+    expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json", "index.ts"]);
+  });
+});
+
+describe("existing files", () => {
+  test("are not overwritten without --force, and no request is sent", async () => {
+    const fixture = cli();
+    await createInstance(otherClient(fixture), "orders");
+    writeFileSync(join(fixture.folder, "index.ts"), "// mine\n");
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toBe(
+      `index.ts already exists in ${fixture.folder}. Give another folder with --out, or overwrite with --force.`,
+    );
+    expect(fixture.read("index.ts")).toBe("// mine\n");
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(await fixture.run(["import", "--all", "--force"])).toMatchObject({ exitCode: 0 });
+    expect(fixture.read("index.ts")).toContain("new ddm.Instance(");
+  });
+
+  test("with other names stay", async () => {
+    const fixture = cli();
+    await createInstance(otherClient(fixture), "orders");
+    mkdirSync(join(fixture.folder, "ddm"));
+    writeFileSync(join(fixture.folder, "ddm", "notes.md"), "mine\n");
+    expect(await fixture.run(["import", "--all", "--out", "ddm"])).toMatchObject({ exitCode: 0 });
+    expect(fixture.read("ddm/notes.md")).toBe("mine\n");
+    expect(existsSync(join(fixture.folder, "ddm", "index.ts"))).toBe(true);
+  });
+});
+
+test("neither files nor output contain credentials", async () => {
+  const fixture = cli();
+  await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+  const { stdout, stderr } = await fixture.run(["import", "--all"]);
+  const written = [stdout, stderr, fixture.read("index.ts"), fixture.read("import.json")].join("\n");
+  for (const secret of [CREDENTIALS.accessKey, CREDENTIALS.secretKey, "Un-known-1"])
+    expect(written).not.toContain(secret);
+});
+
+test("sends only reads", async () => {
+  const fixture = cli();
+  const orders = await createInstance(otherClient(fixture), "orders");
+  await createSchema(otherClient(fixture), orders, "shop", dataNodesOf(fixture).slice(0, 1));
+  fixture.cloud.clearCalls();
+  await fixture.run(["import", "--all"]);
+  expect(fixture.cloud.takeCalls().filter(({ method }) => method !== "GET")).toEqual([]);
+});

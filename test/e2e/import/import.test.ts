@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mutations } from "../../../scripts/sandbox/calls";
+import { createOtherClient } from "../../../scripts/sandbox/other-client";
+import { commands } from "../../../scripts/sandbox/paths";
+import { createExistingResources } from "../../support/existing-resources";
+import { createOddlyNamedResources } from "../../support/oddly-named-resources";
+import { expectReviewed } from "../../support/reviewed-program";
+import { useProject } from "../harness/use-project";
+
+// Twelve commands of the CLI.
+jest.setTimeout(300_000);
+
+const { simulator, project } = useProject({ seed: "import" });
+
+const secretKeys = (program: string) => [...program.matchAll(/requireSecret\("([^"]*)"\)/g)].map(([, key = ""]) => key);
+const path = (name: string) => join(project.directory, name);
+
+/** Writes the settings of a strict compiler, which reads `index.ts`. */
+function prepareTypeScript(): void {
+  rmSync(path("index.js"));
+  const compilerOptions = { strict: true, noEmit: true, module: "node20", skipLibCheck: true };
+  writeFileSync(path("tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+}
+
+/** Follows the next steps of an import: compiles the program, sets its secrets, imports and previews. @returns the program */
+async function followNextSteps(): Promise<string> {
+  const program = readFileSync(path("index.ts"), "utf8");
+  execFileSync(join(commands, "tsc"), ["-p", "."], { cwd: project.directory });
+  await project.run(["config", "set-all", ...secretKeys(program).flatMap((key) => ["--secret", `${key}=Any-pass-1`])]);
+  const result = await project.run(["import", "--file", "import.json", "--generate-code=false", "--yes"]);
+  expect(result.stdout).not.toContain("failed to validate");
+  const preview = await project.preview({ args: ["--expect-no-changes", "--diff"] });
+  expect(preview.stdout).not.toContain("cannot ignore changes");
+  return program;
+}
+
+/** The first update stores the program; afterwards a refresh finds no drift, and nothing is sent. */
+async function expectNoRequests(from: number): Promise<void> {
+  await project.up({ args: ["--expect-no-changes"] });
+  await project.refresh({ args: ["--expect-no-changes"] });
+  await project.preview({ args: ["--expect-no-changes"] });
+  expect(mutations(simulator.simulator.journal.entries.slice(from))).toEqual([]);
+}
+
+test("imports what another client has created: the program compiles, and the preview is empty", async () => {
+  const dataNodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
+  const { orders } = await createExistingResources(createOtherClient(simulator), dataNodes);
+  prepareTypeScript();
+  const before = simulator.simulator.journal.entries.length;
+
+  const imported = await project.ddm(["import", "--all"]);
+  expect(imported).toMatchObject({ exitCode: 0 });
+  expect(imported.stdout).toContain("2 instances, 1 group, 3 schemas and 3 accounts");
+  expect(imported.stdout).toContain("pulumi import --file import.json --stack test --generate-code=false");
+  expectReviewed("two-instances.ts.txt", await followNextSteps());
+  await expectNoRequests(before);
+  const { text } = await project.state();
+  for (const secret of ["Un-known-1", simulator.secretKey]) expect(text).not.toContain(secret);
+
+  // A second import of the same resources has nothing to add to the stack, and keeps their names.
+  const again = await project.ddm(["import", "--instance", orders, "--force"]);
+  expect(again.stdout).toContain("6 of 6 resources are already in stack test.");
+  expect(readFileSync(path("index.ts"), "utf8")).toContain('new ddm.Schema(\n  "orders-shop"');
+});
+
+test("imports resources with odd names", async () => {
+  await createOddlyNamedResources(createOtherClient(simulator), simulator.simulator.state);
+  prepareTypeScript();
+  const before = simulator.simulator.journal.entries.length;
+  expect(await project.ddm(["import", "--all"])).toMatchObject({ exitCode: 0 });
+  await followNextSteps();
+  await expectNoRequests(before);
+});

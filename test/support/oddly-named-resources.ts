@@ -1,0 +1,26 @@
+import type { State } from "../../simulator";
+import { type Call, createAccount, createInstance, createSchema, createTemplate } from "./existing-resources";
+
+/**
+ * Creates resources as another client whose names are reserved words, equal to others, in other scripts, or contain code; and a
+ * yearly/monthly instance.
+ */
+export async function createOddlyNamedResources(call: Call, { instances, dataNodes }: State): Promise<void> {
+  await createTemplate(call, "orders", { long_query_time: "2" });
+  const charge_info = { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: true };
+  await createInstance(call, "class", { charge_info });
+  const [paid] = instances;
+  const [first, second, third] = dataNodes;
+  if (!paid || !first || !second || !third) throw new Error("the cloud has too few resources");
+  Object.assign(first, { name: 'größe "1"\n// x' });
+  Object.assign(second, { name: "订单" });
+  Object.assign(third, { name: "class" });
+  await createSchema(call, paid.id, "default", [first.id, second.id]);
+  await createSchema(call, paid.id, "config", [third.id]);
+  await createAccount(call, paid.id, "default");
+  const twins = [await createInstance(call, "orders"), await createInstance(call, "orders")];
+  for (const id of twins) await createAccount(call, id, "Admin");
+  const code = await createInstance(call, "code");
+  for (const instance of instances.filter(({ id }) => id === code))
+    instance.name = 'it\'s "odd" `${1}`\u2028*/\n process.exit()';
+}
