@@ -119,7 +119,7 @@ function actionText(className: string): string {
 function adoptionText(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Pulumi cannot import dynamic resources.](../guides/adopting.md)`,
+    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Adopting](../guides/adopting.md) and [importing](../guides/import.md) describe the alternatives.`,
     `The id is ${id}. \`${className}.get(name, id)\` reads a resource without managing it.`,
   ].join("\n\n");
 }

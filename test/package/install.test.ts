@@ -64,7 +64,7 @@ describe("the packed package, installed in a separate project", () => {
     ]);
   });
 
-  test("npm: type-checks and runs a TypeScript program", async () => {
+  test("npm: type-checks and runs a TypeScript program, and runs the commands of the package", async () => {
     project = await createProject({
       program: "",
       environment: environmentFor(simulator),
@@ -79,6 +79,13 @@ describe("the packed package, installed in a separate project", () => {
       },
     });
     expect((await project.up()).ops("tuned")).toEqual(["create"]);
+    const doctor = await project.ddm(["doctor"]);
+    expect(doctor).toMatchObject({ exitCode: 0 });
+    expect(doctor.stdout).toMatch(/^ok {7}pulumi-huaweicloud-ddm \d/m);
+    expect(doctor.stdout).toMatch(/^ok {7}DDM http:/m);
+    const imported = await project.ddm(["import", "--all", "--out", "found"]);
+    expect(imported).toMatchObject({ exitCode: 0 });
+    expect(imported.stdout).toContain("1 of 1 resources are already in stack test.");
     await project.destroy();
   });
 
