@@ -52,7 +52,10 @@ describe("the packed package, installed in a separate project", () => {
     const compiled = packed.contents.filter((path) => path.startsWith("dist/"));
     expect(compiled).toEqual(
       expect.arrayContaining(
-        ["index", "runtime"].flatMap((entry) => [`dist/provider/${entry}.js`, `dist/provider/${entry}.d.ts`]),
+        ["index", "operations", "runtime"].flatMap((entry) => [
+          `dist/provider/${entry}.js`,
+          `dist/provider/${entry}.d.ts`,
+        ]),
       ),
     );
     expect(compiled.filter((path) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(path))).toEqual([]);
