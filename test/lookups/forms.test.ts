@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "../../provider";
 import { promiseOf } from "../../provider/functions/dependencies";
+import * as runtime from "../../provider/runtime";
 import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
 import { environmentFor } from "../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../simulator";
@@ -24,7 +25,8 @@ afterAll(async () => {
 
 const isSecret = (output: pulumi.Output<unknown>) => (output as unknown as { isSecret: Promise<boolean> }).isSecret;
 
-test("both forms return plain results, and share a read", async () => {
+test("both forms return plain results, and share a read and the user's quota", async () => {
+  const create = jest.spyOn(runtime, "createRuntime");
   const calls = recordCalls(simulator);
   const [promised, output, filtered] = await Promise.all([
     ddm.getEngines(),
@@ -34,6 +36,7 @@ test("both forms return plain results, and share a read", async () => {
   expect(output).toEqual(promised);
   expect(filtered.engines).toEqual(promised.engines.slice(3));
   expect(countByOperation(calls())).toEqual({ ListDdmEngines: 1 });
+  expect(create.mock.calls).toEqual([[expect.objectContaining({ sharesQuota: true })]]);
 });
 
 test("the Output form accepts outputs and promises", async () => {
