@@ -21,7 +21,7 @@ import { makeReadOrDeleteError, recordFailure } from "./failure";
 import { adoptedId, nounOf, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
-import { startOperation, runInQueue, type Operation } from "./operation";
+import { startOperation, runInQueue, titleOf, type Operation } from "./operation";
 import { readDelivery, describeUndeliveredUpdate, orderIdOf } from "./delivery";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { ProgramNames } from "./program-names";
@@ -56,7 +56,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
       const isReplacement = replaced.has(inputs["__urn"]);
-      const title = `${id === undefined ? "Creating" : "Adopting"} ${definition.subject(inputs, id)}`;
+      const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
       return runUntilCanceled(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, isReplacement),
@@ -65,11 +65,11 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
-      const title = `Reading ${definition.subject(outputs, id)}`;
+      const title = `${titleOf(definition, "read")} ${definition.subject(outputs, id)}`;
       return runUntilCanceled(services, title, (services) => read(definition, id, outputs, services));
     },
     update: (id, olds, news, services) => {
-      const title = `Updating ${definition.subject(olds, id)}`;
+      const title = `${titleOf(definition, "update")} ${definition.subject(olds, id)}`;
       return runUntilCanceled(services, title, (services) => update(definition, id, olds, news, services));
     },
     declare: (id, services) => declare(definition, id, services),
@@ -83,7 +83,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         );
         return;
       }
-      const title = `Deleting ${definition.subject(outputs, id)}`;
+      const title = `${titleOf(definition, "delete")} ${definition.subject(outputs, id)}`;
       await runUntilCanceled(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);
     },

@@ -95,7 +95,7 @@ export function startOperation(
     // A refresh of many resources waits for the quota as long as necessary.
     services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
     verb,
-    title: definition.titles?.[verb] ?? titles[verb],
+    title: titleOf(definition, verb),
     id,
     localId: id === "" ? "" : localIdOf(definition, id),
     ref: { id: instanceIdOf(definition, id, inputs), subject },
@@ -121,6 +121,11 @@ export function startOperation(
       services.warn(inputs["__urn"], message);
     },
   };
+}
+
+/** Returns the name of an operation in errors. */
+export function titleOf(definition: Pick<AnyDefinition, "titles">, verb: Verb): string {
+  return definition.titles?.[verb] ?? titles[verb];
 }
 
 /** Runs work on a resource in the queue of its instance, because an instance accepts one mutation at a time. */

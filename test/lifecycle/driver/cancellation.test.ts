@@ -1,3 +1,5 @@
+import { Cancellation } from "../../../provider/lifecycle/driver/cancellation";
+import { makeRestartFixture } from "../../support/action-fixtures";
 import type { RequestMoment } from "./fake-cloud";
 import { kindNames, makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
@@ -82,6 +84,17 @@ test("completes a create that has found the disk of an interrupted create, which
   await clock.sleep(365 * 24 * 3_600_000);
   expect(await up()).toBe("same");
   expect(stack.id).toBe(cloud.disk.id);
+});
+
+test("names a canceled action as its errors do", async () => {
+  const { cloud, program, newLifecycle, restartedNodes } = await makeRestartFixture();
+  const cancellation = new Cancellation();
+  cancellation.cancel();
+  const lifecycle = newLifecycle();
+  const { inputs } = lifecycle.check({}, program());
+  const creating = lifecycle.create(inputs, { ...cloud.newServices(), cancellation });
+  await expect(creating).rejects.toThrow(/^Running restart of node .* was canceled before it changed anything\./);
+  expect(restartedNodes()).toEqual([]);
 });
 
 const moments: readonly RequestMoment[] = ["waiting", "sent", "executed"];
