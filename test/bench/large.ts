@@ -106,6 +106,9 @@ async function main(): Promise<void> {
     for (const name of values.only.split(",")) {
       const variant = variants[name];
       if (!variant) throw new Error(`--only must consist of ${Object.keys(variants).join(", ")}`);
+      if (name.startsWith("bare") && Object.keys(samples).length === 0) {
+        throw new Error("--only must begin with ddm, whose outputs the bare resources copy");
+      }
       const cost = await measureLargeStack({ size, parallel: Number(values.parallel), ...variant(samples) });
       if (!name.startsWith("bare")) samples = cost.samples;
       costs.set(name, [...(costs.get(name) ?? []), cost]);
