@@ -1,0 +1,17 @@
+import { commentOf, literalOf } from "./source";
+
+test("a comment contains no line ends and no characters that reorder text", () => {
+  expect(commentOf("a\nprocess.exit()\u2028b\u202ec")).toBe("// a process.exit() bc");
+});
+
+test("every line of a long comment is a comment", () => {
+  const lines = commentOf("word ".repeat(60).trim()).split("\n");
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.filter((line) => !line.startsWith("// word"))).toEqual([]);
+});
+
+test("a literal escapes line ends and characters that reorder text, and has the same value", () => {
+  const text = 'a"\n\u2028\u202e`${b}`';
+  expect(literalOf(text)).toBe(String.raw`"a\"\n\u2028\u202e` + '`${b}`"');
+  expect(JSON.parse(literalOf(text))).toBe(text);
+});
