@@ -28,7 +28,7 @@ test("makePlain omits or converts values that Pulumi cannot carry, at any depth"
 
 describe("hostError", () => {
   const redactor = createRedactor();
-  redactor.learnFrom({ adminPassword: "Str0ng-enough" });
+  redactor.addSecretsOf({ adminPassword: "Str0ng-enough" });
   const converted = (thrown: unknown) => hostError(thrown, redactor, "the forwarder's text");
 
   test.each([
@@ -95,7 +95,7 @@ test("hideSecrets removes the property of a failed check if its value, which the
   const redactor = createRedactor();
   const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", colour: "red" };
   const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };
-  redactor.learnFrom(inputs);
+  redactor.addSecretsOf(inputs);
   const failures = [
     { property: "port", reason: '"port" must be a whole number, not 80' },
     { property: "adminPassword", reason: '"adminPassword" must be strong' },

@@ -1,5 +1,5 @@
 import { nextStepOf, nextStepOfLookup } from "./api/advice";
-import { holdsSecret, type Redactor } from "./http/redact";
+import { hasSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 import { shorten, shortenMiddle } from "./text";
 
@@ -57,7 +57,7 @@ function isDeeperThan(most: number, value: unknown): boolean {
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
-    property: holdsSecret(inputs[property], property) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
+    property: hasSecret(inputs[property], property) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
     reason: redactor.text(reason),
   }));
 }

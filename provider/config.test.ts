@@ -1,6 +1,6 @@
 import { ConfigurationError, SETTINGS, readSettings } from "./config";
 import type { SettingName } from "./config";
-import { describeUnprotected } from "./config/unprotected";
+import { describeInsecureSettings } from "./config/insecure-settings";
 
 /** Reads settings from stack config. */
 const stack = (settings: Partial<Record<SettingName, string>> = {}) => ({
@@ -246,7 +246,7 @@ test.each(["x@evil.example#", "evil.example/", ".example", "a..b", "a.b:80", `${
 
 test("settings that let others read or change requests are described, except on this machine", () => {
   const warningsOf = (endpoints: object, insecure = "false") =>
-    describeUnprotected(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
+    describeInsecureSettings(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
   expect(warningsOf({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);
   const [plain, certificates, ...others] = warningsOf(
     { ddm: "http://a.example", bss: "http://127.0.0.1.example:8" },

@@ -1,4 +1,4 @@
-import { didYouMean, nearestName } from "./nearest-name";
+import { nameHint, nearestName } from "./nearest-name";
 
 const names = ["nodeNum", "subnetId", "securityGroupId", "port"];
 
@@ -14,8 +14,8 @@ test.each([
   expect(nearestName(mistyped, names)).toBe(meant);
 });
 
-test("didYouMean is empty without a similar known name", () => {
-  expect(didYouMean("prot", names)).toBe('; did you mean "port"?');
-  expect(didYouMean("colour", names)).toBe("");
-  expect(didYouMean("port", [])).toBe("");
+test("nameHint is empty without a similar known name", () => {
+  expect(nameHint("prot", names)).toBe('; did you mean "port"?');
+  expect(nameHint("colour", names)).toBe("");
+  expect(nameHint("port", [])).toBe("");
 });

@@ -1,18 +1,18 @@
 /** Returns the known name that a mistyped one probably means, or undefined if none is similar enough. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  const most = Math.max(2, Math.floor(name.length / 3));
+  const maxDistance = Math.max(2, Math.floor(name.length / 3));
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    // The distance is at least the difference in length, so a long text costs no comparison.
-    if (Math.abs(candidate.length - name.length) > most) continue;
+    // The distance is at least the difference in length, so names of very different length are not compared.
+    if (Math.abs(candidate.length - name.length) > maxDistance) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (!best || distance < best.distance) best = { name: candidate, distance };
   }
-  return best && best.distance <= most ? best.name : undefined;
+  return best && best.distance <= maxDistance ? best.name : undefined;
 }
 
 /** Returns `; did you mean "x"?`, or an empty string. */
-export function didYouMean(name: string, known: Iterable<string>): string {
+export function nameHint(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }

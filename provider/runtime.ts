@@ -11,7 +11,7 @@ import {
   suppressDuplicates,
 } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
-import { describeUnprotected } from "./config/unprotected";
+import { describeInsecureSettings } from "./config/insecure-settings";
 import { createConnections } from "./connections";
 import { createEngineCheck, createEngineLog, type EngineLog, onCancel } from "./engine";
 import { createQuotaPeers, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
@@ -138,7 +138,13 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   onCancel(() => cancellation.cancel());
   const starvation = new StarvationDetector(clock, (message) => log(undefined, message, "warning"));
   const connections = createConnections({
-    ...{ clock, random, redactor, log, dispatcher, checkCommand, cancellation },
+    clock,
+    random,
+    redactor,
+    log,
+    dispatcher,
+    checkCommand,
+    cancellation,
     findPeers: options.sharesQuota === true ? findPeersOfUser(clock) : undefined,
     debug: (line) => {
       console.error(line);
@@ -151,8 +157,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   /** Warnings about settings, each shown once in a process. */
   const shownWarnings = new Set<string>();
 
-  function warnOfUnprotected(settings: Settings): void {
-    for (const warning of describeUnprotected(settings)) {
+  function warnOfInsecureSettings(settings: Settings): void {
+    for (const warning of describeInsecureSettings(settings)) {
       if (!shownWarnings.has(warning)) log(undefined, warning, "warning");
       shownWarnings.add(warning);
     }
@@ -162,11 +168,11 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const { runLookup } = require("./lookups/lookups") as typeof lookups;
     const connect = () => {
       const settings = readSettings(config, environment);
-      warnOfUnprotected(settings);
+      warnOfInsecureSettings(settings);
       return fresh ? connections.freshClient(settings) : connections.services(settings).api;
     };
     try {
-      redactor.learnFrom(args);
+      redactor.addSecretsOf(args);
       return makePlain(await runLookup(name, args, connect, clock));
     } catch (error) {
       throw lookupError(name, error, redactor);
@@ -175,7 +181,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
   function connect(config: ConfigSource): ApiClient {
     const settings = readSettings(config, environment);
-    warnOfUnprotected(settings);
+    warnOfInsecureSettings(settings);
     return connections.freshClient(settings);
   }
 
@@ -185,7 +191,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const readOnce = () => {
       if (settings) return settings;
       settings = readSettings(config, environment);
-      warnOfUnprotected(settings);
+      warnOfInsecureSettings(settings);
       return settings;
     };
     /** URNs of resources that were checked. The next diff of such a resource belongs to a preview or an update, not to a refresh. */
@@ -193,7 +199,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     /** @param values what Pulumi passed, the current values last: the API may quote a password of any of them */
     const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
       try {
-        redactor.learnFrom(values);
+        redactor.addSecretsOf(values);
         return makePlain(await work());
       } catch (error) {
         const reportable = hostError(error, redactor, values.at(-1)?.["__provider"]);

@@ -8,7 +8,7 @@ import { provideBrowser } from "./setup/browser.mjs";
 import { buildPackage } from "./setup/build.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
 import { installPulumiCli } from "./setup/pulumi-cli.mjs";
-import { elapsed } from "./setup/steps.mjs";
+import { durationSince } from "./setup/steps.mjs";
 
 const started = Date.now();
 try {
@@ -16,7 +16,7 @@ try {
   await buildPackage();
   if (!process.argv.includes("--no-cli")) await installPulumiCli();
   if (process.argv.includes("--browser")) await provideBrowser();
-  console.log(`Set-up: complete (${elapsed(started)}).`);
+  console.log(`Set-up: complete (${durationSince(started)}).`);
 } catch (error) {
   console.error(`\nSet-up failed: ${error.message}`);
   process.exitCode = 1;

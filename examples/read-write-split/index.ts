@@ -8,7 +8,7 @@ const subnetId = config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d
 const securityGroupId = config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f";
 const availableZones = config.getObject<string[]>("availableZones") ?? ["az1", "az2"];
 
-// The nodes of an instance form its default group. They read and write.
+// The nodes of an instance form its default group, which serves reads and writes.
 const orders = new ddm.Instance("orders", {
   flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",
   nodeNum: 2,

@@ -68,8 +68,14 @@ test("the error for an undocumented response names at most ten problems, and no 
 });
 
 const wanted = {
-  ...{ name: "orders", flavorId: "f", nodeNum: 1, engineId: "e", availableZones: ["az1"], vpcId: "v" },
-  ...{ subnetId: "s", securityGroupId: "g" },
+  name: "orders",
+  flavorId: "f",
+  nodeNum: 1,
+  engineId: "e",
+  availableZones: ["az1"],
+  vpcId: "v",
+  subnetId: "s",
+  securityGroupId: "g",
 };
 const login = { id: "dn1", userName: "root", userPassword: "Any-7777" };
 const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, dataNodes: [login] };
@@ -178,9 +184,26 @@ describe("the result of a mutation", () => {
 describe("a property that is not reported", () => {
   const plain = { id: "i1", name: "orders", status: "RUNNING" };
   const optional = [
-    ...["created", "updated", "available_zone", "vpc_id", "subnet_id", "security_group_id", "node_count", "access_ip"],
-    ...["access_port", "core_count", "ram_capacity", "error_msg", "order_id", "enterprise_project_id", "enable_ssl"],
-    ...["engine_version", "admin_user_name", "admin_username", "flavor_ref", "nodes"],
+    "created",
+    "updated",
+    "available_zone",
+    "vpc_id",
+    "subnet_id",
+    "security_group_id",
+    "node_count",
+    "access_ip",
+    "access_port",
+    "core_count",
+    "ram_capacity",
+    "error_msg",
+    "order_id",
+    "enterprise_project_id",
+    "enable_ssl",
+    "engine_version",
+    "admin_user_name",
+    "admin_username",
+    "flavor_ref",
+    "nodes",
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 

@@ -162,7 +162,7 @@ export interface ListResult<Item> {
    */
   complete: boolean;
   /** Whether the last page was read; see {@link readPages}. */
-  isRead: boolean;
+  isLastPageRead: boolean;
 }
 
 /**
@@ -171,8 +171,8 @@ export interface ListResult<Item> {
  * @throws UnexpectedResponseError for a page without the array, or if the last page cannot be reached
  */
 export async function listEvery<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
-  const { items, isRead } = await listAll(api, call);
-  if (!isRead) throw unreadableListError(call);
+  const { items, isLastPageRead } = await listAll(api, call);
+  if (!isLastPageRead) throw unreadableListError(call);
   return items;
 }
 
@@ -190,7 +190,7 @@ export async function listAll<Item extends z.ZodType>(
   let date: number | undefined;
   const keyOf = ({ value, position }: { value: z.output<Item>; position: number }) =>
     key ? key(value) : `${position} ${JSON.stringify(value)}`;
-  const { items, received, isRead } = await readPages(keyOf, async (index, offset) => {
+  const { items, received, isLastPageRead } = await readPages(keyOf, async (index, offset) => {
     const page = await read(api, {
       ...call,
       query: { ...query, ...(pageQuery ? pageQuery(index, limit) : { offset, limit }) },
@@ -205,8 +205,10 @@ export async function listAll<Item extends z.ZodType>(
     return { items, isLast: items.length === 0 || (total === undefined ? items.length < limit : end >= total) };
   });
   return {
-    ...{ items: items.map(({ value }) => value), date, isRead },
-    complete: isRead && items.length === received && isExactTotal(totals, received),
+    items: items.map(({ value }) => value),
+    date,
+    isLastPageRead,
+    complete: isLastPageRead && items.length === received && isExactTotal(totals, received),
   };
 }
 

@@ -57,7 +57,7 @@ describe("a list", () => {
     const { client } = clientOf([ok({ log: ["a", "a"], total: 3 }), ok({ log: ["b"], total: 3 })]);
     expect(await log(client)).toMatchObject({ items: ["a", "a", "b"], complete: true });
     const repeats = clientOf([ok({ log: ["a", "a"], total: 9 }), ok({ log: ["a", "a"], total: 9 })]);
-    expect(await log(repeats.client)).toMatchObject({ items: ["a", "a"], isRead: false });
+    expect(await log(repeats.client)).toMatchObject({ items: ["a", "a"], isLastPageRead: false });
   });
 
   test("is read further after a short page if the API reports more items", async () => {

@@ -14,11 +14,11 @@ export interface PagesResult<Item> {
   /** Number of received items. If items moved between pages meanwhile, some were received twice and others may be missing. */
   received: number;
   /** Whether the last page was read. If not, the API repeats a page, or the list is longer than {@link MAX_PAGES}. */
-  isRead: boolean;
+  isLastPageRead: boolean;
 }
 
 /**
- * Reads the pages of a list. Stops at a page without an item that is new, because an API that ignores the offset would never end.
+ * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset would never end.
  *
  * @param key returns what identifies an item
  * @param readPage reads a page, by its index and the number of items of the pages before it
@@ -34,8 +34,8 @@ export async function readPages<Item>(
     const known = items.size;
     for (const item of page.items) items.set(key(item), item);
     received += page.items.length;
-    if (page.isLast) return { items: [...items.values()], received, isRead: true };
+    if (page.isLast) return { items: [...items.values()], received, isLastPageRead: true };
     if (items.size === known) break;
   }
-  return { items: [...items.values()], received, isRead: false };
+  return { items: [...items.values()], received, isLastPageRead: false };
 }

@@ -1,6 +1,6 @@
 import { hostError, makeOutput } from "../boundary";
 import { ConfigurationError } from "../config";
-import { didYouMean } from "../nearest-name";
+import { nameHint } from "../nearest-name";
 import type { CliContext } from "./context";
 import { printHelp, UsageError } from "./context";
 import { runDoctor } from "./doctor/command";
@@ -28,8 +28,7 @@ export async function runCli(given: CliContext): Promise<number> {
   }
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command)
-      throw new UsageError(`There is no command "${name}"${didYouMean(name, Object.keys(commands)) || "."}`);
+    if (!command) throw new UsageError(`There is no command "${name}"${nameHint(name, Object.keys(commands)) || "."}`);
     return await command(context, args);
   } catch (error) {
     const { message } = hostError(error, context.redactor, undefined);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { didYouMean } from "../nearest-name";
+import { nameHint } from "../nearest-name";
 import { UsageError } from "./context";
 
 /** The options of a command: name -> whether the option takes a value, and whether it may be repeated. */
@@ -39,7 +39,7 @@ export function parseOptions<Table extends OptionTable>(table: Table, args: read
     const kind = Object.hasOwn(table, name) ? table[name] : undefined;
     if (kind === undefined) {
       const known = Object.keys(table).map((each) => `--${each}`);
-      throw new UsageError(`There is no option "${token.rawName}"${didYouMean(token.rawName, known) || "."}`);
+      throw new UsageError(`There is no option "${token.rawName}"${nameHint(token.rawName, known) || "."}`);
     }
     if (kind === "flag" && value !== undefined) throw new UsageError(`--${name} takes no value.`);
     if (kind !== "flag" && (value === undefined || value === "" || value.startsWith("--")))

@@ -109,7 +109,7 @@ async function fetchToken(
   });
   const value = headers["x-subject-token"];
   if (value === undefined) throw new Error("IAM returned no token (header X-Subject-Token).");
-  redactor.learn(value);
+  redactor.addSecret(value);
   return { value, renewAt: clock.now() + lifetimeOf(response.body) - RENEW_BEFORE };
 }
 

@@ -5,13 +5,13 @@ import { createDebugLog } from "./debug-log";
 import {
   type CallResult,
   compose,
-  credentialErrors,
+  explainRefusedCredentials,
   exchange,
-  quota,
-  retries,
-  signatures,
-  tokenRenewal,
-  whileCommandRuns,
+  enforceQuota,
+  retryCalls,
+  signCalls,
+  renewTokens,
+  requireRunningCommand,
 } from "./layers";
 import { createProjectLookup } from "./project-lookup";
 import type { FindQuotaPeers } from "./quota-peers";
@@ -46,7 +46,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   const { clock, random } = deps;
   const { credentials, maxRetries } = settings;
   const redactor = deps.redactor ?? createRedactor();
-  for (const secret of secretsOf(credentials)) redactor.learn(secret);
+  for (const secret of secretsOf(credentials)) redactor.addSecret(secret);
 
   const transport = createTransport(settings, deps.dispatcher);
   const debug = createDebugLog(settings.debug, deps.log, redactor);
@@ -56,17 +56,17 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
 
   // The layers of a call, outermost first.
   const layers = compose(
-    credentialErrors(credentials),
-    retries({ clock, random, maxRetries }),
-    tokenRenewal(authenticator),
-    quota(throttle),
-    whileCommandRuns(deps.checkCommand ?? (() => Promise.resolve())),
-    signatures(authenticator),
+    explainRefusedCredentials(credentials),
+    retryCalls({ clock, random, maxRetries }),
+    renewTokens(authenticator),
+    enforceQuota(throttle),
+    requireRunningCommand(deps.checkCommand ?? (() => Promise.resolve())),
+    signCalls(authenticator),
   );
   const deliver = layers(exchange(transport, { clock, redactor, debug }));
 
   async function send(request: ApiRequest, anonymous = false): Promise<CallResult> {
-    redactor.learnFrom(request.body);
+    redactor.addSecretsOf(request.body);
     const since = clock.now();
     const service = request.service ?? settings.defaultService;
     const endpoint = settings.endpoints[service];

@@ -5,8 +5,8 @@ import type { WireResponse, WireRequest } from "./transport";
 
 /** Logs requests and responses, without secrets; silent unless enabled. */
 export interface DebugLog {
-  responded(request: ApiRequest, attempt: number, wire: WireRequest, response: WireResponse, ms: number): void;
-  failed(request: ApiRequest, attempt: number, wire: WireRequest, error: unknown, ms: number): void;
+  logResponse(request: ApiRequest, attempt: number, wire: WireRequest, response: WireResponse, ms: number): void;
+  logFailure(request: ApiRequest, attempt: number, wire: WireRequest, error: unknown, ms: number): void;
 }
 
 /** Maximum length of a logged body, in characters. */
@@ -14,7 +14,7 @@ const MAX_BODY = 1_000_000;
 
 /** Creates a log with a line for each call, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
-  if (level === "off") return { responded: () => undefined, failed: () => undefined };
+  if (level === "off") return { logResponse: () => undefined, logFailure: () => undefined };
 
   const line = (request: ApiRequest, attempt: number, wire: WireRequest, result: string, ms: number) => {
     const suffix = attempt > 1 ? `, attempt ${attempt}` : "";
@@ -33,12 +33,12 @@ export function createDebugLog(level: Settings["debug"], log: (line: string) => 
   };
 
   return {
-    responded(request, attempt, wire, response, ms) {
+    logResponse(request, attempt, wire, response, ms) {
       const id = response.headers["x-request-id"];
       line(request, attempt, wire, id === undefined ? `${response.status}` : `${response.status} [${id}]`, ms);
       if (level === "trace" && response.text !== "") log(`  < ${clean(response.text)}`);
     },
-    failed(request, attempt, wire, error, ms) {
+    logFailure(request, attempt, wire, error, ms) {
       line(request, attempt, wire, `failed (${error instanceof Error ? error.name : "error"})`, ms);
     },
   };

@@ -44,7 +44,7 @@ export function compose(...layers: readonly Layer[]): Layer {
 }
 
 /** Adds the kind and source of the credentials to the error for refused credentials. */
-export function credentialErrors(credentials: Credentials): Layer {
+export function explainRefusedCredentials(credentials: Credentials): Layer {
   return (next) => async (call) => {
     try {
       return await next(call);
@@ -61,12 +61,12 @@ function refusesCredentials(error: unknown, { service }: ResolvedRequest): error
 }
 
 /** Repeats a failed call as {@link retry} decides. */
-export function retries(options: RetryOptions): Layer {
+export function retryCalls(options: RetryOptions): Layer {
   return (next) => (call) => retry(call.request, (attempt) => next({ ...call, attempt }), options);
 }
 
 /** Repeats a call once with a new token after a 401, which proves that nothing was changed. */
-export function tokenRenewal(authenticator: Authenticator): Layer {
+export function renewTokens(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // The signature is added to a copy, so that this call remains unsigned.
     const sent = { ...call, wire: { ...call.wire } };
@@ -81,7 +81,7 @@ export function tokenRenewal(authenticator: Authenticator): Layer {
 }
 
 /** Delays a call until the quota permits the call, and slows down all calls when the API throttles any call. */
-export function quota(throttle: Throttle): Layer {
+export function enforceQuota(throttle: Throttle): Layer {
   return (next) => async (call) => {
     const isRepeated = call.attempt > 1 || call.isRenewed === true;
     const { priority, deadline } = call.request;
@@ -101,7 +101,7 @@ export function quota(throttle: Throttle): Layer {
  * Sends nothing once the command has ended, or if the caller no longer wants it. This layer comes after the throttle, where a call can
  * wait for minutes.
  */
-export function whileCommandRuns(check: () => Promise<void>): Layer {
+export function requireRunningCommand(check: () => Promise<void>): Layer {
   return (next) => async (call) => {
     await check();
     call.request.onStart?.();
@@ -110,7 +110,7 @@ export function whileCommandRuns(check: () => Promise<void>): Layer {
 }
 
 /** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
-export function signatures(authenticator: Authenticator): Layer {
+export function signCalls(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // The call itself holds the credentials, because a renewal must know which token was refused.
     if (!call.anonymous) call.wire.headers = await authenticator.headers(call.wire);
@@ -127,13 +127,13 @@ export function exchange(
     const sentAt = clock.now();
     try {
       const received = await transport.exchange(request, endpoint, wire);
-      debug.responded(request, attempt, wire, received, clock.now() - sentAt);
+      debug.logResponse(request, attempt, wire, received, clock.now() - sentAt);
       return {
         response: parseResponse(request, endpoint, wire.url.pathname, received, redactor, clock.now()),
         headers: received.headers,
       };
     } catch (error) {
-      if (!hasResponse(error)) debug.failed(request, attempt, wire, error, clock.now() - sentAt);
+      if (!hasResponse(error)) debug.logFailure(request, attempt, wire, error, clock.now() - sentAt);
       throw error;
     }
   };

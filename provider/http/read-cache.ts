@@ -30,7 +30,7 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
 
   function drop(scope: string): void {
-    for (const [key, entry] of cache) if (!entry.isConstant && affects(scope, entry.scope)) cache.delete(key);
+    for (const [key, entry] of cache) if (!entry.isConstant && isAffected(scope, entry.scope)) cache.delete(key);
   }
 
   function isUsable({ isConstant, arrivedAt }: CachedRead): boolean {
@@ -94,6 +94,6 @@ function isLimited(error: unknown): boolean {
 }
 
 /** Whether a change in one scope invalidates reads of another. */
-function affects(changed: string, read: string): boolean {
+function isAffected(changed: string, read: string): boolean {
   return changed === everything || read === everything || read === changed || read.startsWith(`${changed} `);
 }

@@ -1,4 +1,4 @@
-import { createRedactor, holdsSecret } from "./redact";
+import { createRedactor, hasSecret } from "./redact";
 
 test("values of secret keys are redacted at any depth, and other values are kept", () => {
   const body = {
@@ -34,7 +34,7 @@ test.each([
 
 test("a password of a request is redacted in a response, whatever its encoding", () => {
   const redactor = createRedactor();
-  redactor.learnFrom({ users: [{ name: "app", password: `Pa"ss w\\rd!9` }] });
+  redactor.addSecretsOf({ users: [{ name: "app", password: `Pa"ss w\\rd!9` }] });
   expect(redactor.text(`invalid value Pa"ss w\\rd!9 for user app`)).toBe("invalid value *** for user app");
   expect(redactor.text(`got {"value": ${JSON.stringify(`Pa"ss w\\rd!9`)}}`)).toBe(`got {"value": "***"}`);
   expect(redactor.text(`GET /?q=${encodeURIComponent(`Pa"ss w\\rd!9`)}`)).toBe("GET /?q=***");
@@ -42,8 +42,8 @@ test("a password of a request is redacted in a response, whatever its encoding",
 
 test("a secret that contains another is redacted completely", () => {
   const redactor = createRedactor();
-  redactor.learn("secret-one");
-  redactor.learn("secret-one-and-two");
+  redactor.addSecret("secret-one");
+  redactor.addSecret("secret-one-and-two");
   expect(redactor.text("secret-one-and-two, secret-one")).toBe("***, ***");
 });
 
@@ -64,7 +64,7 @@ test("secrets in JSON texts are redacted even if they are unknown", () => {
 describe("a known secret", () => {
   const secret = `Pä"ss <w>/\\rd+9&'`;
   const redactor = createRedactor();
-  redactor.learn(secret);
+  redactor.addSecret(secret);
   const json = JSON.stringify(secret).slice(1, -1);
   const hex = (bytes: Iterable<number>, prefix: string) =>
     [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, "0")).join("");
@@ -101,7 +101,7 @@ describe("a known secret", () => {
     ["divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
   ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
 
-  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, but for the bits next to them", (before) => {
+  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, except for the adjacent bits", (before) => {
     const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
     expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
   });
@@ -110,7 +110,7 @@ describe("a known secret", () => {
 test("a secret that looks encoded is redacted in each encoding", () => {
   const secret = `a"+%41\\u0041&amp;c`;
   const redactor = createRedactor();
-  redactor.learn(secret);
+  redactor.addSecret(secret);
   const lenientUrl = encodeURI(secret).replaceAll("%5C", "\\");
   const html = secret.replaceAll("&", "&amp;");
   for (const encoded of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), lenientUrl, html])
@@ -120,7 +120,7 @@ test("a secret that looks encoded is redacted in each encoding", () => {
 test("a secret is redacted in base64 with either digits for 62 and 63", () => {
   const secret = "key>>>???~~~";
   const redactor = createRedactor();
-  redactor.learn(secret);
+  redactor.addSecret(secret);
   for (const encoding of ["base64", "base64url"] as const)
     expect(redactor.text(`got ${Buffer.from(secret).toString(encoding)}.`)).toBe("got ***.");
 });
@@ -128,13 +128,13 @@ test("a secret is redacted in base64 with either digits for 62 and 63", () => {
 test("a token of several kilobytes is redacted completely", () => {
   const redactor = createRedactor();
   const token = "MIIEabc+/-_09".repeat(400);
-  redactor.learn(token);
+  redactor.addSecret(token);
   expect(redactor.text(`sent ${token}, refused`)).toBe("sent ***, refused");
 });
 
 test("a secret of fewer than six characters is redacted as a value, not as a part of words", () => {
   const redactor = createRedactor();
-  redactor.learnFrom({ password: "in" });
+  redactor.addSecretsOf({ password: "in" });
   expect(redactor.text("instance is running in a VPC")).toBe("instance is running in a VPC");
   expect(redactor.text(`not "in", 'in', \`in\`, “in”, \\"in\\" or &quot;in&quot;; pw=in; pw: in`)).toBe(
     `not "***", '***', \`***\`, “***”, \\"***\\" or &quot;***&quot;; pw=***; pw: ***`,
@@ -143,7 +143,7 @@ test("a secret of fewer than six characters is redacted as a value, not as a par
 
 test("a number is a secret, too", () => {
   const redactor = createRedactor();
-  redactor.learnFrom({ adminPassword: 12345678 });
+  redactor.addSecretsOf({ adminPassword: 12345678 });
   expect(redactor.text("must be a text, not 12345678")).toBe("must be a text, not ***");
   expect(redactor.json({ password: 12345678, port: 80 })).toEqual({ password: "***", port: 80 });
 });
@@ -186,11 +186,11 @@ test.each<[unknown, boolean]>([
   [{ adminPassword: "", name: "orders", nodes: [{ zone: "az1" }], port: 80 }, false],
   ["Staple-8", false],
   [null, false],
-])("holdsSecret recognizes secrets by their keys: %j", (value, expected) => expect(holdsSecret(value)).toBe(expected));
+])("hasSecret recognizes secrets by their keys: %j", (value, expected) => expect(hasSecret(value)).toBe(expected));
 
 test("every value of a map of passwords is treated as a secret", () => {
   const redactor = createRedactor();
-  redactor.learnFrom({ dataNodePasswords: { "3f0ain01": "Data!node1" } });
+  redactor.addSecretsOf({ dataNodePasswords: { "3f0ain01": "Data!node1" } });
   expect(redactor.text("login failed with Data!node1")).toBe("login failed with ***");
   expect(redactor.json({ dataNodePasswords: { "3f0ain01": "Other!1234" } })).toEqual({
     dataNodePasswords: { "3f0ain01": "***" },

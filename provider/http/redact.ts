@@ -7,9 +7,9 @@ import { makePrintable } from "./printable";
  */
 export interface Redactor {
   /** Adds a secret. */
-  learn(secret: string | undefined): void;
+  addSecret(secret: string | undefined): void;
   /** Adds the secrets of a JSON value: those with keys such as `password`. */
-  learnFrom(json: unknown): void;
+  addSecretsOf(json: unknown): void;
   /**
    * Returns the text without known secrets, in any usual encoding, and safe to print. A secret of fewer than six characters is removed
    * only where it is quoted, or follows `=` or `:`.
@@ -51,24 +51,24 @@ const USER_INFO = /\/\/[^\s/@]+@/g;
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
 /** Whether a JSON value contains, at any depth, a value whose name is or may stand for a secret. */
-export function holdsSecret(value: unknown, key = ""): boolean {
+export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
-  if (Array.isArray(value)) return value.some((element) => holdsSecret(element));
-  return typeof value === "object" && Object.entries(value).some(([name, inner]) => holdsSecret(inner, name));
+  if (Array.isArray(value)) return value.some((element) => hasSecret(element));
+  return typeof value === "object" && Object.entries(value).some(([name, inner]) => hasSecret(inner, name));
 }
 
 /** Creates a redactor that knows only the names of secret keys. */
 export function createRedactor(): Redactor {
   const secrets = new KnownSecrets();
 
-  function learn(secret: string | undefined): void {
+  function addSecret(secret: string | undefined): void {
     if (secret !== undefined) secrets.add(secret);
   }
 
-  function learnFrom(json: unknown): void {
+  function addSecretsOf(json: unknown): void {
     forEachScalar(json, (key, value) => {
-      if (SECRET_KEY.test(key)) learn(String(value));
+      if (SECRET_KEY.test(key)) addSecret(String(value));
     });
   }
 
@@ -94,7 +94,7 @@ export function createRedactor(): Redactor {
     return typeof value === "string" ? text(value) : value;
   }
 
-  return { learn, learnFrom, text, json: (value) => json(value) };
+  return { addSecret, addSecretsOf, text, json: (value) => json(value) };
 }
 
 /** Redacts the values of secret keys in a text that contains JSON, in linear time. */

@@ -41,7 +41,7 @@ export function parseResponse(
     path,
     status: wire.status,
     code,
-    apiMessage: presentable(message ?? "", maximum, redactor) || (STATUS_CODES[wire.status] ?? "no reason given"),
+    apiMessage: excerptOf(message ?? "", maximum, redactor) || (STATUS_CODES[wire.status] ?? "no reason given"),
     requestId,
     retryAfter,
   });
@@ -65,7 +65,7 @@ function parse(text: string): unknown {
 /** Returns the problem of a 2xx body that cannot be the result of any call; `undefined` if there is no problem. */
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
-  const shown = () => presentable(readable(text), MAX_SHOWN.page, redactor);
+  const shown = () => excerptOf(readable(text), MAX_SHOWN.page, redactor);
   if (body instanceof NotJson) return `body: not JSON but "${shown() || "a page without text"}"`;
   return isBareError(body) ? `body: an error, ${shown()}` : undefined;
 }
@@ -124,7 +124,7 @@ function readable(page: string): string {
 }
 
 /** Removes secrets from the beginning of a text, then shortens it: a secret that is cut would not be recognized. */
-function presentable(text: string, maximum: number, redactor: Redactor): string {
+function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return shorten(redactor.text(text.slice(0, MAX_EXAMINED)).trim(), maximum);
 }
 

@@ -19,21 +19,21 @@ export interface RetryOptions {
   maxRetries: number;
 }
 
-/** Reason to repeat a call: the resource is busy, the quota is used up, or the connection or the service failed. */
+/** Reason to retry a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
-/** Delays in milliseconds. A busy resource and a used-up quota last for seconds; a failure may end immediately. */
+/** Delays in milliseconds. A resource stays busy, and a quota used up, for seconds; a failure may end immediately. */
 const BACKOFF: Record<Reason, Backoff> = {
   busy: { first: 2_000, cap: 20_000 },
   throttled: { first: 2_000, cap: 30_000 },
   failed: { first: 500, cap: 8_000 },
 };
 
-/** Time during which busy and throttled calls without a deadline are repeated, in milliseconds. */
+/** Time during which busy and throttled calls without a deadline are retried, in milliseconds. */
 const MAX_BUSY = 10 * 60_000;
 
 /**
- * Repeats a call until it succeeds or its failure is final. A mutation with an unknown outcome is repeated only if it is
+ * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is
  * `repeatable`; otherwise the caller must read the live state first.
  */
 export async function retry<T>(
@@ -47,18 +47,18 @@ export async function retry<T>(
   function delayAfter(error: Error): number | undefined {
     const reason = reasonToRetry(error, request);
     if (reason === undefined) return undefined;
-    // The time starts with the first failure, because the call may have waited for the quota before.
+    // The time starts with the first failure, because the first attempt may have waited for the quota.
     deadline ??= clock.now() + MAX_BUSY;
     const times = ++counts[reason];
-    const left = deadline - clock.now();
-    if (left <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
-    const asked = error instanceof ApiError ? error.retryAfter : undefined;
-    if (asked !== undefined && asked > left) return undefined;
+    const remaining = deadline - clock.now();
+    if (remaining <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
+    const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
+    if (retryAfter !== undefined && retryAfter > remaining) return undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
     // A short Retry-After is followed once: `Retry-After: 0` in every response must not use up the quota.
-    const usual = asked !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
+    const backoff = retryAfter !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
     // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
-    return Math.min(left, Math.max(asked ?? 0, usual));
+    return Math.min(remaining, Math.max(retryAfter ?? 0, backoff));
   }
 
   let previous: Error | undefined;
@@ -68,7 +68,7 @@ export async function retry<T>(
     minTimeout: 0,
     // p-retry's own delays support neither the injected clock nor Retry-After (docs/decisions/0011-packages.md).
     onFailedAttempt: async ({ error }) => {
-      // The API's own error explains more than the quota, which ended the repetition.
+      // The last error of the API explains more than the quota that prevented the next attempt.
       if (error instanceof QuotaTimeoutError) throw previous ?? error;
       previous = error;
       const delay = delayAfter(error);
@@ -78,7 +78,7 @@ export async function retry<T>(
   });
 }
 
-/** Whether the quota is used up. Nothing was changed, so any call may be repeated. */
+/** Whether the quota is used up. Nothing was changed, so any call may be retried. */
 export function isThrottled(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 429 || error.code === "APIGW.0308");
 }
@@ -91,9 +91,9 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
-  // A failing gateway may return a page with 200. A read is repeated; a mutation may have been carried out.
+  // A failing gateway may return a page with 200. A read is retried; a mutation may have been carried out.
   if (error instanceof UnexpectedResponseError) return request.method === "GET" ? "failed" : undefined;
-  return isTemporary(error) && !mayHaveChangedSomething(error, request) ? "failed" : undefined;
+  return isTemporary(error) && !canHaveEffect(error, request) ? "failed" : undefined;
 }
 
 function isTemporary(error: Error): boolean {
@@ -102,7 +102,7 @@ function isTemporary(error: Error): boolean {
   return error instanceof ConnectionError;
 }
 
-function mayHaveChangedSomething(error: Error, request: ApiRequest): boolean {
+function canHaveEffect(error: Error, request: ApiRequest): boolean {
   if (request.repeatable ?? request.method === "GET") return false;
   return isOutcomeUnknown(error);
 }

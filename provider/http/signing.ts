@@ -34,7 +34,7 @@ export function sign(request: SignableRequest, key: SigningKey, date: Date): Rec
 /** Computes the `authorization` header. Signs exactly the headers of the request, which include `x-sdk-date`. */
 export function authorization(request: SignableRequest, key: SigningKey): string {
   const { text, signedHeaders } = canonical(request);
-  const date = lowerCased(request.headers)["x-sdk-date"] ?? "";
+  const date = lowerCaseNames(request.headers)["x-sdk-date"] ?? "";
   const signature = createHmac("sha256", key.secretKey)
     .update([ALGORITHM, date, sha256(text)].join("\n"))
     .digest("hex");
@@ -43,7 +43,7 @@ export function authorization(request: SignableRequest, key: SigningKey): string
 
 /** Computes the canonical request, whose hash is signed, and the names of its headers. */
 export function canonical({ method, url, headers, body }: SignableRequest): { text: string; signedHeaders: string } {
-  const lines = Object.entries(lowerCased(headers)).sort(byCodeUnit);
+  const lines = Object.entries(lowerCaseNames(headers)).sort(compareCodeUnits);
   const signedHeaders = lines.map(([name]) => name).join(";");
   const text = [
     method,
@@ -74,18 +74,18 @@ function canonicalPath(pathname: string): string {
 function canonicalQuery(query: URLSearchParams): string {
   return [...query]
     .map(([name, value]): [string, string] => [encodeStrictly(name), encodeStrictly(value)])
-    .sort(byCodeUnit)
+    .sort(compareCodeUnits)
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
 }
 
 /** Compares by name, then by value. `localeCompare` is not used, because its result depends on the language of the machine. */
-function byCodeUnit([a, x]: [string, string], [b, y]: [string, string]): number {
+function compareCodeUnits([a, x]: [string, string], [b, y]: [string, string]): number {
   if (a !== b) return a < b ? -1 : 1;
   return x < y ? -1 : Number(x > y);
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 

@@ -5,7 +5,7 @@ import type { ProgressSink } from "../wait/progress";
 import type { Cancellation } from "./driver/cancellation";
 import type { Queue } from "./driver/queue";
 import type { SharedLists } from "./driver/shared-lists";
-import type { Watch } from "./waits/watch";
+import type { Pollers } from "./waits/pollers";
 
 /** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are hidden in diffs. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ export interface Services {
   /** Ids of the orders that this process has placed or has found in the state. */
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
-  watch: Watch;
+  pollers: Pollers;
   /** Known durations of jobs. */
   durations: DurationHistory;
   /** Cancellation of the command; absent if nothing can cancel it. */

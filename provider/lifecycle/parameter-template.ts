@@ -1,5 +1,5 @@
 import {
-  readBasisParameters,
+  readBaseParameters,
   copyTemplate,
   createTemplate,
   deleteTemplate,
@@ -15,7 +15,7 @@ import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { InputError } from "./driver/errors";
-import { mayChange, type Operation } from "./driver/operation";
+import { canChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
 import {
@@ -49,7 +49,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
-    const values = valuesDifferingFrom(await readBasisParameters(services.api, undefined), parameters);
+    const values = valuesDifferingFrom(await readBaseParameters(services.api, undefined), parameters);
     const filled = Object.entries(values).filter(([, value]) => value !== "");
     return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) } };
   },
@@ -97,13 +97,13 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   steps: async (operation, live) => {
     const { services, ref, inputs, localId } = operation;
     const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
-    const values = mayChange(operation, "values") ? await findChangedValues(operation, live, known) : {};
+    const values = canChange(operation, "values") ? await findChangedValues(operation, live, known) : {};
     const name =
-      inputs.name !== undefined && inputs.name !== live.name && mayChange(operation, "name")
+      inputs.name !== undefined && inputs.name !== live.name && canChange(operation, "name")
         ? { name: inputs.name }
         : {};
     const text = inputs.description ?? "";
-    const description = mayChange(operation, "description") && text !== live.description ? { description: text } : {};
+    const description = canChange(operation, "description") && text !== live.description ? { description: text } : {};
     const changed = [...Object.keys(name), ...Object.keys(description), ...Object.keys(values)];
     if (changed.length === 0) return [];
     return [
@@ -180,7 +180,7 @@ async function findChangedValues(
   const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
   const removed = Object.keys(before["values"] ?? {}).filter((name) => !Object.hasOwn(wanted, name));
-  const defaults = removed.length === 0 ? [] : await readBasisParameters(services.api, undefined);
+  const defaults = removed.length === 0 ? [] : await readBaseParameters(services.api, undefined);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
     if (value !== "" || known.get(name) === "") continue;

@@ -24,7 +24,7 @@ import { notesOf, unfinishedProperties, isCleanUpWanted } from "./schema/notes";
 import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
 import { planResharding, waitUntilSchemaReady } from "./schema/reshard";
-import { obstaclesOf, shardingOf, targetOf } from "./schema/sharding";
+import { blockingDifferencesOf, shardingOf, targetOf } from "./schema/sharding";
 import { waitForCompletion } from "./waits/completion";
 import { isDeletingStatus, notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 import { isGiven, textOf } from "./properties/values";
@@ -158,7 +158,7 @@ function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
     localId: schema.name,
     subject: `schema "${schema.name}" of instance ${ref.id}`,
     created: schema.created,
-    differences: [...obstaclesOf(shardingOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
+    differences: [...blockingDifferencesOf(shardingOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
   };
 }
 

@@ -1,4 +1,4 @@
-import { listBackups, listRestorableTimes } from "../api/ddm/backups";
+import { listBackups, listRestorableIntervals } from "../api/ddm/backups";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
 import { filterBy, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
@@ -25,6 +25,6 @@ export const getBackups = defineLookup({
 export const getRestoreTimes = defineLookup({
   args: { instanceId },
   read: async ({ api }, { instanceId: id }) => ({
-    periods: sortBy(await listRestorableTimes(api, refOf(id)), ({ start }) => start),
+    periods: sortBy(await listRestorableIntervals(api, refOf(id)), ({ start }) => start),
   }),
 });

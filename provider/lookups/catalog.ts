@@ -1,6 +1,6 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../api/ddm/catalog";
 import type { ApiClient } from "../http/request";
-import { didYouMean } from "../nearest-name";
+import { nameHint } from "../nearest-name";
 import { idText, nonEmptyText, oneOf, wholeNumber } from "../lifecycle/properties/shapes";
 import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
@@ -62,7 +62,7 @@ export const getAvailabilityZones = defineLookup({
     if (asked.length === 0 && flavorRef !== undefined) {
       const codes = flavors.map(({ specCode }) => specCode);
       throw new Error(
-        `There is no class "${flavorRef}" in region ${api.region}${didYouMean(flavorRef, codes) || "."} ` +
+        `There is no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
           `It has ${codes.join(", ")}.`,
       );
     }
@@ -92,7 +92,7 @@ async function listFlavorsOf(
         ? [engineVersion ?? "", engines.map(({ version }) => version)]
         : [engineId, engines.map(({ id }) => id)];
     throw new Error(
-      `There is no engine "${asked}" for sale in region ${api.region}${didYouMean(asked, known) || "."} ` +
+      `There is no engine "${asked}" for sale in region ${api.region}${nameHint(asked, known) || "."} ` +
         `It has ${engines.map(({ id, version }) => `${version} (${id})`).join(", ") || "none"}.`,
     );
   }

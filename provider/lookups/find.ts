@@ -1,7 +1,7 @@
 import type { ApiClient } from "../http/request";
 import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
-import { didYouMean } from "../nearest-name";
+import { nameHint } from "../nearest-name";
 
 // Filters, order and errors that all lookups share.
 
@@ -101,7 +101,7 @@ export function notFoundError(
   const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
   const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
   if (items.some((item) => item[other] === asked)) return new Error(`${what}, but one with this ${other}.`);
-  const guess = didYouMean(
+  const guess = nameHint(
     asked,
     items.flatMap((item) => item[key] ?? []),
   );

@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator } from "../../simulator";
 import { recordCalls } from "../sandbox/calls";
-import { environmentFor } from "../sandbox/environment";
+import { environmentOf } from "../sandbox/environment";
 import { createOtherClient } from "../sandbox/other-client";
 import { root } from "../sandbox/paths";
 import { createSandbox } from "../sandbox/sandbox";
@@ -15,7 +15,7 @@ const SPEED = 200;
 async function demo(signal: AbortSignal): Promise<void> {
   const started = Date.now();
   const simulator = await startSimulator({ speed: SPEED, seed: "demo" });
-  const sandbox = createSandbox(environmentFor(simulator));
+  const sandbox = createSandbox(environmentOf(simulator));
   try {
     cpSync(join(root, "Pulumi.yaml"), join(sandbox.directory, "Pulumi.yaml"));
     cpSync(join(root, "examples"), join(sandbox.directory, "examples"), { recursive: true });

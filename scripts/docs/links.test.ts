@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../sandbox/paths";
 
-const pagesUnder = (folder: string) =>
+const listPages = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
     .map((name) => join(folder, name));
 
-const foldersUnder = (folder: string) =>
+const listFolders = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
@@ -20,7 +20,7 @@ const pages = [
   "CHANGELOG.md",
   "SECURITY.md",
   "simulator/README.md",
-  ...["docs", "examples"].flatMap(pagesUnder),
+  ...["docs", "examples"].flatMap(listPages),
 ];
 
 test.each(pages)("links in %s resolve", (page) => {
@@ -36,6 +36,6 @@ test.each(pages)("files named in %s exist", (page) => {
 
 test("the architecture page names every folder of provider/ and simulator/", () => {
   const page = read("docs/architecture.md");
-  const folders = ["provider", "simulator"].flatMap(foldersUnder);
+  const folders = ["provider", "simulator"].flatMap(listFolders);
   expect(folders.filter((folder) => !page.includes(`\`${folder}/\``))).toEqual([]);
 });

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../sandbox/paths";
 
-const filesUnder = (folder: string, ending: string) =>
+const readFiles = (folder: string, ending: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(ending) && !name.endsWith(".test.ts"))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
 /** Source texts of the provider, with concatenated strings joined and interpolations replaced by `…`. */
-const source = filesUnder("provider", ".ts")
+const source = readFiles("provider", ".ts")
   .join("\n")
   .replace(/["`] \+\s+["`]/g, "")
   .replace(/\$\{(?:[^{}`]|`[^`]*`)*\}/g, "…")
@@ -25,7 +25,7 @@ const quotesOfOthers = [
 ];
 
 /** Messages in the first column of a page's tables. `…` stands for a variable part. */
-const messagesIn = (page: string) =>
+const messagesOf = (page: string) =>
   page
     .split("\n")
     .filter((line) => line.startsWith("| ") && !line.startsWith("| resource"))
@@ -44,7 +44,7 @@ const pages: [string, string][] = [
 ];
 
 test.each(pages)("error messages quoted in %s are the provider's", (_, page) => {
-  const parts = messagesIn(page).flatMap((quote) =>
+  const parts = messagesOf(page).flatMap((quote) =>
     quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),
   );
   expect(parts.filter((part) => !source.includes(part))).toEqual([]);

@@ -30,10 +30,13 @@ export interface DocumentedResource {
   example: { readonly folder: string; readonly variable?: string };
 }
 
-type Documented = Pick<Definition<Properties, never>, "properties" | "timeouts" | "replacement" | "isOnlyRecorded">;
+type DocumentedDefinition = Pick<
+  Definition<Properties, never>,
+  "properties" | "timeouts" | "replacement" | "isOnlyRecorded"
+>;
 
 /** The parts of a page that a definition provides. */
-function partsOf({ properties, timeouts, replacement, isOnlyRecorded: isAction = false }: Documented) {
+function partsOf({ properties, timeouts, replacement, isOnlyRecorded: isAction = false }: DocumentedDefinition) {
   return { properties, timeouts: { ...timeouts }, replacement: replacement({}, {}), isAction };
 }
 

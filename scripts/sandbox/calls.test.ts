@@ -8,7 +8,7 @@ describe("recorded calls", () => {
 
   const call = (method: string, path: string) => fetch(`${simulator.url}${path}`, { method });
 
-  test("start with the recording and exclude calls of the admin API", async () => {
+  test("exclude earlier calls and calls of the admin API", async () => {
     await call("GET", "/before");
     const calls = recordCalls(simulator);
     expect(calls()).toEqual([]);

@@ -4,7 +4,7 @@ import type { RunningSimulator } from "../../simulator";
 const QUOTA = 60;
 
 /** Returns the environment variables that point the provider at a simulator. */
-export function environmentFor(running: RunningSimulator): Record<string, string> {
+export function environmentOf(running: RunningSimulator): Record<string, string> {
   const { url, accessKey, secretKey, projectId, region, simulator } = running;
   return {
     HW_ACCESS_KEY: accessKey,

@@ -45,7 +45,7 @@ export interface Sandbox {
 /**
  * Creates a sandbox.
  *
- * @param environment environment variables of every command, such as those of `environmentFor`
+ * @param environment environment variables of every command, such as those of `environmentOf`
  */
 export function createSandbox(environment: Readonly<Record<string, string>> = {}): Sandbox {
   const base = mkdtempSync(join(tmpdir(), "ddm-sandbox-"));

@@ -1,7 +1,7 @@
 // Installs the packages of package-lock.json, including the project's Node, and links the package into its own node_modules.
 import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { commands, root, run, step } from "./steps.mjs";
+import { commandDirectory, root, run, step } from "./steps.mjs";
 
 const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
@@ -38,7 +38,7 @@ const [nodeVersion] = Object.values(nodePackages);
 
 async function isNodeCurrent() {
   try {
-    return (await run(join(commands, "node"), ["--version"])).trim() === `v${nodeVersion}`;
+    return (await run(join(commandDirectory, "node"), ["--version"])).trim() === `v${nodeVersion}`;
   } catch {
     return false;
   }
@@ -47,8 +47,8 @@ async function isNodeCurrent() {
 /** Links `.bin/node` to the binary, which npm 10 does not do. */
 function linkNode() {
   const installed = Object.keys(nodePackages).find((name) => existsSync(join(modules, name, "bin", "node")));
-  rmSync(join(commands, "node"), { force: true });
-  if (installed) symlinkSync(join("..", installed, "bin", "node"), join(commands, "node"));
+  rmSync(join(commandDirectory, "node"), { force: true });
+  if (installed) symlinkSync(join("..", installed, "bin", "node"), join(commandDirectory, "node"));
 }
 
 /** npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
@@ -77,6 +77,6 @@ function linkPackageToItself() {
 
 /** Runs npm: the one that started this script, or else the one on the PATH. */
 function npm(...args) {
-  const self = process.env.npm_execpath;
-  return self?.endsWith(".js") ? run(process.execPath, [self, ...args]) : run("npm", args);
+  const npmScript = process.env.npm_execpath;
+  return npmScript?.endsWith(".js") ? run(process.execPath, [npmScript, ...args]) : run("npm", args);
 }

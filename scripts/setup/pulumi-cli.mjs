@@ -27,7 +27,7 @@ export async function installPulumiCli() {
   if (missing.length === 0) return;
   const failures = [`${target} lacks ${missing.join(", ")}`];
   for (const [name, method] of [
-    ["installed CLI", copyInstalled],
+    ["installed CLI", copyInstalledCli],
     ["download", download],
     ["Go build", (directory) => buildFromGoModules(directory, version)],
   ]) {
@@ -72,7 +72,7 @@ async function installAtomically(method) {
 }
 
 /** Copies the CLI that the user has installed, which set-up need not verify. */
-async function copyInstalled(directory) {
+async function copyInstalledCli(directory) {
   const bin = (process.env.PATH ?? "").split(delimiter).find((each) => missingIn(each).length === 0);
   if (bin === undefined) throw new Error(`no directory of the PATH contains ${programs.join(", ")}`);
   const found = (await run(join(bin, "pulumi"), ["version"])).trim();

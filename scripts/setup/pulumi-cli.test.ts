@@ -22,9 +22,10 @@ afterEach(() => {
 });
 
 /** Installs the CLI into an empty PULUMI_HOME, with programs of the version in a directory of the PATH and without Go. */
-async function install(found: string): Promise<string> {
+async function install(installedVersion: string): Promise<string> {
   const bin = join(directory, "bin");
-  for (const program of programs) writeFileSync(join(bin, program), `#!/bin/sh\necho ${found}\n`, { mode: 0o755 });
+  for (const program of programs)
+    writeFileSync(join(bin, program), `#!/bin/sh\necho ${installedVersion}\n`, { mode: 0o755 });
   const script = `const { installPulumiCli } = await import(${JSON.stringify(setUp)});
     await installPulumiCli().catch((error) => { console.log(error.message); process.exitCode = 1; });`;
   const environment = { PATH: ["/nowhere", bin].join(delimiter), PULUMI_HOME: join(directory, "home") };
@@ -41,7 +42,7 @@ test("set-up copies an installed CLI of the pinned version", async () => {
   for (const program of programs) expect(readFileSync(join(target, program), "utf8")).toContain(version);
 });
 
-test("set-up does not use a CLI of another version, and names both ways to continue", async () => {
+test("set-up does not use a CLI of another version, and the error names both alternatives", async () => {
   const output = await install("v3.0.0");
   expect(output).toContain(`${join(directory, "bin")} has version v3.0.0`);
   expect(output).toContain(`Install Pulumi ${version} (https://www.pulumi.com/docs/install/versions/) or Go`);

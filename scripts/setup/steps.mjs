@@ -1,4 +1,4 @@
-// Runs steps of set-up with one line before and after each, and programs whose output is shown only if they fail.
+// Runs the steps of set-up, each with a line before and after, and commands whose output is shown only on failure.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,29 +7,32 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Directory of the project's commands, including its Node. */
-export const commands = join(root, "node_modules", ".bin");
+export const commandDirectory = join(root, "node_modules", ".bin");
 
 /** The process environment, with the project's commands first on the PATH. */
-export const projectEnvironment = () => ({ ...process.env, PATH: commands + delimiter + process.env.PATH });
+export const projectEnvironment = () => ({ ...process.env, PATH: commandDirectory + delimiter + process.env.PATH });
 
-/** Milliseconds between lines of a long step. */
+/** Pause between the lines of a long step, in milliseconds. */
 const reminderInterval = 30_000;
 
 /**
  * Runs a step of set-up and prints its title, usual duration, a line every 30 seconds, and the elapsed time.
  * @template T
  * @param {string} title for example "installing dependencies"
- * @param {string} usually usual duration, for example "half a minute"
+ * @param {string} usualDuration for example "half a minute"
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function step(title, usually, work) {
+export async function step(title, usualDuration, work) {
   const started = Date.now();
-  console.log(`Set-up: ${title} (about ${usually}) …`);
-  const reminder = setInterval(() => console.log(`        … still ${title} (${elapsed(started)})`), reminderInterval);
+  console.log(`Set-up: ${title} (about ${usualDuration}) …`);
+  const reminder = setInterval(
+    () => console.log(`        … still ${title} (${durationSince(started)})`),
+    reminderInterval,
+  );
   try {
     const result = await work();
-    console.log(`        done in ${elapsed(started)}`);
+    console.log(`        done in ${durationSince(started)}`);
     return result;
   } finally {
     clearInterval(reminder);
@@ -57,13 +60,13 @@ export function run(program, args, { timeout, ...options } = {}) {
       clearTimeout(timer);
       if (code === 0) return resolve(stdout);
       const end = signal ? `was terminated by ${signal}` : `failed with exit code ${code}`;
-      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${shortened(output)}`));
+      reject(new Error(`\`${[program, ...args].join(" ")}\` ${end}\n${excerptOf(output)}`));
     });
   });
 }
 
 /** The first 20 lines, where npm and git report errors, and the last 20, where compilers and scripts do. */
-function shortened(output) {
+function excerptOf(output) {
   const lines = output.trim().split("\n");
   return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");
 }
@@ -72,7 +75,7 @@ function shortened(output) {
  * The time since `started`: "0.4 s", "3 min 12 s".
  * @param {number} started a value of Date.now()
  */
-export function elapsed(started) {
+export function durationSince(started) {
   const seconds = (Date.now() - started) / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;

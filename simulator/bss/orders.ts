@@ -135,15 +135,15 @@ export const orders: OperationGroup = {
           .default(10),
       }),
       handle: ({ backend, query }) => {
-        const matches = (wanted: string | undefined, value: string) =>
+        const isMatch = (wanted: string | undefined, value: string) =>
           wanted === undefined || wanted === "" || wanted.toLowerCase() === value.toLowerCase();
         const found = backend.state.orders
           .map((order) => orderView(backend, order))
           .filter(
             ({ order_id, status, service_type_code }) =>
-              matches(query.order_id, order_id) &&
-              matches(query.status, String(status)) &&
-              matches(query.service_type_code, service_type_code),
+              isMatch(query.order_id, order_id) &&
+              isMatch(query.status, String(status)) &&
+              isMatch(query.service_type_code, service_type_code),
           );
         return ok({ total_count: found.length, order_infos: pageOf(found, query) });
       },

@@ -39,7 +39,8 @@ export const serverGroups: OperationGroup = {
       handle: ({ backend, query: { limit, marker } }) => {
         const all = backend.state.serverGroups;
         const before = marker === undefined ? -1 : all.findIndex(({ id }) => id === marker);
-        if (marker !== undefined && before < 0) throw rejected(`marker: server group ${marker} could not be found.`);
+        if (marker !== undefined && before < 0)
+          throw makeInvalidError(`marker: server group ${marker} could not be found.`);
         const page = all.slice(before + 1, before + 1 + limit);
         const next = before + 1 + limit < all.length ? (page.at(-1)?.id ?? null) : null;
         return ok({ server_groups: page.map(view), page_info: { next_marker: next } });
@@ -79,19 +80,20 @@ export const serverGroups: OperationGroup = {
 
 // It is assumed that a server is in at most one group, and that adding or removing it again fails.
 function addMember(backend: Backend, group: ServerGroup, server: string): void {
-  if (!backend.state.servers.some(({ id }) => id === server)) throw rejected(`Server ${server} could not be found.`);
+  if (!backend.state.servers.some(({ id }) => id === server))
+    throw makeInvalidError(`Server ${server} could not be found.`);
   const owner = backend.state.serverGroups.find(({ members }) => members.includes(server));
-  if (owner !== undefined) throw rejected(`Server ${server} is in server group ${owner.id} already.`);
+  if (owner !== undefined) throw makeInvalidError(`Server ${server} is in server group ${owner.id} already.`);
   group.members.push(server);
 }
 
 function removeMember(group: ServerGroup, server: string): void {
-  if (!group.members.includes(server)) throw rejected(`Server ${server} is not in server group ${group.id}.`);
+  if (!group.members.includes(server)) throw makeInvalidError(`Server ${server} is not in server group ${group.id}.`);
   group.members = group.members.filter((one) => one !== server);
 }
 
 /** Builds an error with an assumed code. */
-function rejected(message: string): CloudError {
+function makeInvalidError(message: string): CloudError {
   return new CloudError(400, "Ecs.0005", message);
 }
 

@@ -39,8 +39,8 @@ const requestQuery = z.strictObject({
 /** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies are rejected with 400. */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const type = request.headers["content-type"];
-  const mayChange = request.method !== "GET" && request.method !== "HEAD";
-  if (mayChange && (request.text !== "" || type !== undefined) && !isJsonType(type)) {
+  const isMutation = request.method !== "GET" && request.method !== "HEAD";
+  if (isMutation && (request.text !== "" || type !== undefined) && !isJsonType(type)) {
     return adminError(415, 'The admin API takes only JSON: send the header "Content-Type: application/json".');
   }
   try {

@@ -1,6 +1,6 @@
 import type { SimClock } from "./clock";
 import { Ids } from "./ids";
-import type { JobFate } from "./jobs/job";
+import type { JobOutcome } from "./jobs/job";
 import type { JobKind } from "./jobs/job-kind";
 import type { State } from "./state";
 
@@ -11,8 +11,8 @@ export type BackendJobKind<Params = unknown> = JobKind<Backend, Params>;
 export class Backend {
   readonly state: State;
   readonly ids: Ids;
-  /** Fate of the jobs that the current request starts; a fault rule sets it for one request. */
-  jobFate: JobFate = "complete";
+  /** Planned outcome of the jobs that the current request starts; a fault rule sets it for one request. */
+  jobOutcome: JobOutcome = "complete";
   /** Whether unknown fields of requests are errors. */
   readonly isStrict: boolean;
   readonly #clock: SimClock;

@@ -2,10 +2,10 @@ import type { Backend } from "./backend";
 import { DeferredWorkQueue } from "./deferred-work";
 import { CloudError } from "./errors";
 import type { FaultInjector } from "./fault-injector";
-import { editedReply, faultReply } from "./fault-reply";
+import { editReply, faultReply } from "./fault-reply";
 import type { FaultRule } from "./fault-rule";
 import { isJsonType } from "./json";
-import type { JobFate } from "./jobs/job";
+import type { JobOutcome } from "./jobs/job";
 import { applyDueJobs } from "./jobs/scheduler";
 import type { Reply } from "./replies";
 import type { Route } from "./router";
@@ -44,7 +44,7 @@ export class Executor {
     this.#backend = makeBackend(state);
   }
 
-  /** The backend as of the last call of {@link catchUp}. */
+  /** The backend as of the last call of {@link applyDueWork}. */
   get backend(): Backend {
     return this.#backend;
   }
@@ -61,7 +61,7 @@ export class Executor {
    *
    * @returns whether anything was due
    */
-  catchUp(): boolean {
+  applyDueWork(): boolean {
     const backend = this.#backend;
     let changed = false;
     for (let work = this.#deferred.takeDue(backend.now()); work; work = this.#deferred.takeDue(backend.now())) {
@@ -91,23 +91,23 @@ export class Executor {
     if (effect.lateMs !== undefined) {
       this.#deferred.add({ at: this.#backend.now() + effect.lateMs, run: () => ignoreRejection(work) });
     } else if (effect.drop !== "before") {
-      if (reply === undefined) return editedReply(work(), effect);
+      if (reply === undefined) return editReply(work(), effect);
       if (effect.after) ignoreRejection(work);
     }
     return reply ?? NOT_SENT;
   }
 
-  #run(routed: RoutedRequest, fate: JobFate = "complete"): Reply {
+  #run(routed: RoutedRequest, outcome: JobOutcome = "complete"): Reply {
     const backend = this.#backend;
-    const isRemembered = routed.request.method !== "GET" && this.#faults.hasStale;
-    const previous = isRemembered ? { state: structuredClone(backend.state), at: backend.now() } : undefined;
-    backend.jobFate = fate;
+    const isNeeded = routed.request.method !== "GET" && this.#faults.hasStale;
+    const previous = isNeeded ? { state: structuredClone(backend.state), at: backend.now() } : undefined;
+    backend.jobOutcome = outcome;
     try {
       const reply = runOperation(backend, routed);
       if (previous !== undefined) this.#previous = previous;
       return reply;
     } finally {
-      backend.jobFate = "complete";
+      backend.jobOutcome = "complete";
     }
   }
 }

@@ -71,11 +71,11 @@ export class FaultInjector {
     return this.#rules.some(({ rule }) => rule.effect.stale);
   }
 
-  /** Returns the effect of the first rule that matches a request, or undefined. */
-  effectFor(subject: FaultSubject, ids: Ids): FaultRule["effect"] | undefined {
+  /** Counts a request and returns the effect of the first rule that matches it, or undefined. */
+  chooseEffect(subject: FaultSubject, ids: Ids): FaultRule["effect"] | undefined {
     for (const entry of this.#rules) {
       const { match, effect } = entry.rule;
-      if (!matches(match, subject) || (effect.stale && subject.method !== "GET")) continue;
+      if (!isMatch(match, subject) || (effect.stale && subject.method !== "GET")) continue;
       entry.seen += 1;
       if (match.nth !== undefined && entry.seen !== match.nth) continue;
       if (match.times !== undefined && entry.used >= match.times) continue;
@@ -107,7 +107,7 @@ function invalidField(path: readonly string[], message: string): InvalidFaultRul
   return new InvalidFaultRuleError(`Invalid fault rule: ${message}.`, [{ path, message }]);
 }
 
-function matches(match: FaultRule["match"], subject: FaultSubject): boolean {
+function isMatch(match: FaultRule["match"], subject: FaultSubject): boolean {
   return (
     (match.operation === undefined || match.operation === subject.operation) &&
     (match.method === undefined || match.method.toUpperCase() === subject.method) &&

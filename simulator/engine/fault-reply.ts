@@ -17,9 +17,9 @@ export function faultReply(effect: FaultRule["effect"], errors: ServiceErrors, p
 }
 
 /** Returns the response of an operation with the fields that a fault rule overwrites or adds. */
-export function editedReply(reply: Reply, { set, add }: FaultRule["effect"]): Reply {
+export function editReply(reply: Reply, { set, add }: FaultRule["effect"]): Reply {
   if ((set ?? add) === undefined || reply.body === undefined) return reply;
-  return { ...reply, body: edited(reply.body, { set: new Map(Object.entries(set ?? {})), add: add ?? {} }) };
+  return { ...reply, body: editFields(reply.body, { set: new Map(Object.entries(set ?? {})), add: add ?? {} }) };
 }
 
 interface Edits {
@@ -27,12 +27,12 @@ interface Edits {
   readonly add: Readonly<Record<string, unknown>>;
 }
 
-function edited(value: unknown, edits: Edits): unknown {
-  if (Array.isArray(value)) return value.map((item) => edited(item, edits));
+function editFields(value: unknown, edits: Edits): unknown {
+  if (Array.isArray(value)) return value.map((item) => editFields(item, edits));
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(value).map(([name, inner]) => [
     name,
-    edits.set.has(name) ? edits.set.get(name) : edited(inner, edits),
+    edits.set.has(name) ? edits.set.get(name) : editFields(inner, edits),
   ]);
   return { ...Object.fromEntries(fields), ...edits.add } as unknown;
 }

@@ -46,7 +46,7 @@ const effect = z.strictObject({
   add: z.record(z.string().min(1), z.json()).optional(),
   /** Executes a GET on the state before the last change. */
   stale: z.literal(true).optional(),
-  /** Fate of the job that the request starts. */
+  /** Planned outcome of the job that the request starts. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),
 });
 
@@ -64,14 +64,14 @@ export type FaultRule = z.output<typeof faultRule>;
 export type NewFaultRule = z.input<typeof faultRule>;
 
 /** Whether the effect includes a response. */
-function givesResponse({ status, code, body }: FaultRule["effect"]): boolean {
+function hasResponse({ status, code, body }: FaultRule["effect"]): boolean {
   return status !== undefined || code !== undefined || body !== undefined;
 }
 
 /** Describes the parts of an effect that contradict each other. */
 function contradictions(effect: FaultRule["effect"]): string[] {
   const { status = 0, code, message, body, headers, drop, after, lateMs, set, add, stale, job } = effect;
-  const responds = givesResponse(effect);
+  const responds = hasResponse(effect);
   const isError = code !== undefined || status >= 400;
   const isExecuted = after !== undefined || lateMs !== undefined || (!responds && drop !== "before");
   const rules: readonly (readonly [broken: boolean, message: string])[] = [

@@ -40,7 +40,7 @@ function jobView(job: Job, now: number): JobView {
     status,
     progress: status === "Failed" ? progress(job, end) : progress(job, now),
     stage: status === "Running" ? (job.stages.find(({ endsAt }) => now < endsAt)?.name ?? "") : "",
-    fate: job.fate,
+    outcome: job.outcome,
     startedAt: new Date(job.createdAt).toISOString(),
     endsAt: Number.isFinite(end) ? new Date(end).toISOString() : null,
   };

@@ -1,5 +1,5 @@
 /** Percent-decodes a text. A malformed one is returned unchanged. */
-export function decoded(text: string): string {
+export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -8,6 +8,6 @@ export function decoded(text: string): string {
 }
 
 /** Percent-encodes by RFC 3986. `encodeURIComponent` alone does not encode `!'()*`. */
-export function encoded(text: string): string {
+export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

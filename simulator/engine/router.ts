@@ -1,5 +1,5 @@
 import type { ApiOperation } from "./operation";
-import { decoded } from "./percent-encoding";
+import { percentDecode } from "./percent-encoding";
 import type { ServiceDefinition } from "./service";
 
 /** An operation of a service, with the values of the placeholders in its path. */
@@ -35,7 +35,7 @@ export class Router {
     for (const { service, operation, pattern, names } of this.#routes) {
       const match = operation.method === method ? pattern.exec(path) : null;
       if (match !== null) {
-        const values = names.map((name, index) => [name, decoded(match[index + 1] ?? "")]);
+        const values = names.map((name, index) => [name, percentDecode(match[index + 1] ?? "")]);
         return { service, operation, params: Object.fromEntries(values) as Record<string, string> };
       }
     }

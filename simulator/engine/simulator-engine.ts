@@ -111,7 +111,7 @@ export class SimulatorEngine {
 
   /** The backend, with the effects of all due jobs and deferred requests applied. */
   get backend(): Backend {
-    if (this.#executor.catchUp()) this.onChange();
+    if (this.#executor.applyDueWork()) this.onChange();
     return this.#executor.backend;
   }
 
@@ -174,7 +174,7 @@ export class SimulatorEngine {
       route === undefined ? { reply: UNKNOWN_API } : this.#handleRoute(route, request);
     // Timestamps in responses are simulated, so the Date header must be, too.
     const date = new Date(at).toUTCString();
-    const headers = { ...result.headers, "x-request-id": requestId, date, ...lowerCased(effect.headers ?? {}) };
+    const headers = { ...result.headers, "x-request-id": requestId, date, ...lowerCaseNames(effect.headers ?? {}) };
     const reply = { ...result, headers };
     const dropped = effect.drop !== undefined;
     const path = request.path + (request.query === "" ? "" : `?${request.query}`);
@@ -185,7 +185,7 @@ export class SimulatorEngine {
       status: dropped ? null : reply.status,
       at: new Date(at).toISOString(),
       requestId,
-      request: parsedBody(request.text),
+      request: bodyOf(request.text),
       answer: dropped ? undefined : (reply.text ?? reply.body),
     };
     this.journal.add(entry, path.length + request.text.length);
@@ -204,7 +204,7 @@ export class SimulatorEngine {
       const user = operation.authenticated ? authenticate(request, this.clock.realNow()) : "";
       this.#checkQuota(service.name, user);
       const subject = { operation: operation.name, method: request.method, path: request.path };
-      effect = this.faults.effectFor(subject, this.backend.ids);
+      effect = this.faults.chooseEffect(subject, this.backend.ids);
       return { reply: this.#executor.execute({ ...route, request, user }, effect), effect };
     } catch (error) {
       return { reply: errorReply(error, service.errors, request.path), effect };
@@ -264,11 +264,11 @@ const UNKNOWN_API: Reply = {
   body: gatewayErrorBody("APIGW.0101", "The API does not exist or has not been published."),
 };
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function parsedBody(text: string): unknown {
+function bodyOf(text: string): unknown {
   if (text === "") return undefined;
   try {
     return parseJson(text);

@@ -28,7 +28,7 @@ export type JobCheck = (kind: string, params: unknown) => boolean;
 /** Shape of a stored time, in simulated milliseconds. A job can end after the end of the clock. */
 export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
 
-const job: z.ZodType<Job> = z.strictObject({
+const currentJob = z.strictObject({
   id: z.string(),
   name: z.string(),
   instanceId: z.string(),
@@ -42,10 +42,17 @@ const job: z.ZodType<Job> = z.strictObject({
   stages: z.array(z.strictObject({ name: z.string(), endsAt: storedTime, progress: numberIn([0, 100]) })),
   endsAt: storedTime,
   settlesAt: storedTime,
-  fate: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
+  outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
   failReason: z.string(),
   applied: z.boolean(),
 });
+
+/** A job. In states of version 0.1.0, `outcome` has the name `fate`. */
+const job = z.preprocess((value) => {
+  if (typeof value !== "object" || value === null || !("fate" in value)) return value;
+  const { fate, ...rest } = value;
+  return { outcome: fate, ...rest };
+}, currentJob) as z.ZodType<Job>;
 
 /** The fields by which a state is recognised before its version is upgraded. */
 const head = z.looseObject({ version: z.literal(1), seed: z.string() });

@@ -59,7 +59,7 @@ export interface JobView {
   readonly progress: number;
   /** Name of the current stage; empty if the job has ended. */
   readonly stage: string;
-  readonly fate: string;
+  readonly outcome: string;
   readonly startedAt: string;
   /** Time of the end, or null for a job that never ends on its own. */
   readonly endsAt: string | null;

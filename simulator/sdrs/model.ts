@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JobFate } from "../engine/jobs/job";
+import type { JobOutcome } from "../engine/jobs/job";
 import { type StateShape, storedTime } from "../engine/state";
 
 declare module "../engine/state" {
@@ -28,7 +28,7 @@ export interface ProtectionJob {
   readonly kind: "create" | "delete" | "start" | "stop";
   readonly startsAt: number;
   readonly endsAt: number;
-  readonly fate: JobFate;
+  readonly outcome: JobOutcome;
 }
 
 const protectionJob: z.ZodType<ProtectionJob> = z.strictObject({
@@ -36,7 +36,7 @@ const protectionJob: z.ZodType<ProtectionJob> = z.strictObject({
   kind: z.enum(["create", "delete", "start", "stop"]),
   startsAt: storedTime,
   endsAt: storedTime,
-  fate: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
+  outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
 });
 
 const protectionGroup: z.ZodType<ProtectionGroup> = z.strictObject({

@@ -147,7 +147,7 @@ export const protectionGroups: OperationGroup = {
       path: "/v1/{project_id}/jobs/{job_id}",
       handle: ({ backend, param }) => {
         const group = backend.state.protectionGroups.find(({ jobs }) => jobs.some(({ id }) => id === param("job_id")));
-        const job = group?.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+        const job = group?.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (group === undefined || job === undefined) throw new CloudError(404, "SDRS.1014", "The job does not exist."); // assumed
         const state = protectionJobState(backend, job);
         return ok({
@@ -169,7 +169,10 @@ export const protectionGroups: OperationGroup = {
       handle: () => {
         const cluster = (zone: string) => ({ availability_zone: zone });
         const domains = DOMAINS.map(({ id, name, zones: [local, remote] }) => ({
-          ...{ id, name, description: "", sold_out: false },
+          id,
+          name,
+          description: "",
+          sold_out: false,
           local_replication_cluster: cluster(local),
           remote_replication_cluster: cluster(remote),
         }));

@@ -16,7 +16,7 @@ const INIT_MS = 2_000;
 export function startProtectionJob(backend: Backend, group: ProtectionGroup, kind: ProtectionJob["kind"]): string {
   const at = backend.now();
   const endsAt = at + PROTECTION_JOBS[kind].seconds * 1000;
-  const job: ProtectionJob = { id: backend.ids.hex(32), kind, startsAt: at, endsAt, fate: backend.jobFate };
+  const job: ProtectionJob = { id: backend.ids.hex(32), kind, startsAt: at, endsAt, outcome: backend.jobOutcome };
   group.jobs.push(job);
   group.updatedAt = at;
   return job.id;
@@ -28,8 +28,8 @@ export type ProtectionJobState = "INIT" | "RUNNING" | "SUCCESS" | "FAIL";
 /** Returns the current state of a job. */
 export function protectionJobState(backend: Backend, job: ProtectionJob): ProtectionJobState {
   if (backend.now() < job.startsAt + INIT_MS) return "INIT";
-  if (backend.now() < job.endsAt || job.fate === "stall") return "RUNNING";
-  return job.fate === "fail" ? "FAIL" : "SUCCESS";
+  if (backend.now() < job.endsAt || job.outcome === "stall") return "RUNNING";
+  return job.outcome === "fail" ? "FAIL" : "SUCCESS";
 }
 
 /** Returns the current status of a group, or "" if it has been deleted. */

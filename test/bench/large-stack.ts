@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
-import { environmentFor } from "../../scripts/sandbox/environment";
+import { environmentOf } from "../../scripts/sandbox/environment";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox";
 import { type NewFaultRule, startSimulator } from "../../simulator";
 import { provideDataNodes } from "./data-nodes";
@@ -46,7 +46,7 @@ const speed = 600;
 export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCost> {
   const simulator = await startSimulator({ speed, quota: 60 * speed, seed: "bench" });
   const recorder = new UsageRecorder();
-  const sandbox = createSandbox({ ...environmentFor(simulator), ...recorder.environment, ...stack.environment });
+  const sandbox = createSandbox({ ...environmentOf(simulator), ...recorder.environment, ...stack.environment });
   try {
     const dataNodeIds = provideDataNodes(simulator.simulator, stack.size.instances);
     await prepareProject(sandbox, stack, dataNodeIds);

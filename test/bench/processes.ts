@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { recordCalls } from "../../scripts/sandbox/calls";
-import { environmentFor } from "../../scripts/sandbox/environment";
+import { environmentOf } from "../../scripts/sandbox/environment";
 import { createSandbox } from "../../scripts/sandbox/sandbox";
 import { type RunningSimulator, startSimulator } from "../../simulator";
 import { currentTexts } from "../support/forwarder-text";
@@ -34,7 +34,7 @@ const cloud = { speed, quota: 60 * speed, seed: "bench" };
 export async function measureCli(): Promise<CommandUsage[]> {
   const simulator = await startSimulator(cloud);
   const recorder = new UsageRecorder();
-  const sandbox = createSandbox({ ...environmentFor(simulator), ...recorder.environment });
+  const sandbox = createSandbox({ ...environmentOf(simulator), ...recorder.environment });
   const pulumi = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
@@ -74,7 +74,7 @@ export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const recorder = new UsageRecorder();
   const texts = currentTexts();
   const start = async (): Promise<ProviderProcess> => {
-    const host = await ProviderHost.start("none", { ...environmentFor(simulator), ...recorder.environment });
+    const host = await ProviderHost.start("none", { ...environmentOf(simulator), ...recorder.environment });
     return { provider: (kind) => providerIn(host, kind, texts), stop: () => host.stop() };
   };
   const engine = new Engine(start, Infinity);

@@ -29,16 +29,31 @@ test("v1 and v3 report different properties of an instance", async () => {
   const ref = { id, subject: "it" };
   const [detail, ddm] = await Promise.all([showInstance(cloud.api, ref), showDdmDetail(cloud.api, ref)]);
   expect(detail).toMatchObject({
-    ...{ id, status: "RUNNING", available_zone: "az1,az2", node_count: 2, flavor_ref: "ddm.c6.xlarge.2" },
-    ...{ access_port: 5066, core_count: 4, ram_capacity: 8, enable_ssl: false, admin_user_name: "root" },
+    id,
+    status: "RUNNING",
+    available_zone: "az1,az2",
+    node_count: 2,
+    flavor_ref: "ddm.c6.xlarge.2",
+    access_port: 5066,
+    core_count: 4,
+    ram_capacity: 8,
+    enable_ssl: false,
+    admin_user_name: "root",
     nodes: [{ status: "RUNNING", port: 5066 }, { status: "RUNNING" }],
   });
   expect(ddm).toMatchObject({
-    ...{ id, datastore_type: "ddm", datastore_version: "3.1.0.8", time_zone: "UTC+08:00", pay_model: "0" },
-    ...{ public_ip: undefined, order_id: undefined },
+    id,
+    datastore_type: "ddm",
+    datastore_version: "3.1.0.8",
+    time_zone: "UTC+08:00",
+    pay_model: "0",
+    public_ip: undefined,
+    order_id: undefined,
     groups: [
       {
-        ...{ role: "rw", is_default_group: true, load_balance: true },
+        role: "rw",
+        is_default_group: true,
+        load_balance: true,
         nodes: [
           { status: "normal", az_code: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" },
           { status: "normal", az_code: "az2" },
@@ -54,8 +69,13 @@ test("the list of instances reports creation times and the current time of the A
   const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
     {
-      ...{ id, status: "RUNNING", node_count: 2, available_zone: "az1,az2", flavor_ref: "ddm.c6.xlarge.2" },
-      ...{ vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172", engine_version: "3.1.0.8" },
+      id,
+      status: "RUNNING",
+      node_count: 2,
+      available_zone: "az1,az2",
+      flavor_ref: "ddm.c6.xlarge.2",
+      vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
+      engine_version: "3.1.0.8",
       created: expect.stringMatching(/^2026-01-15T13:00:00\+0000$/) as string,
     },
   ]);
@@ -96,14 +116,12 @@ test("parameters are listed with their ranges, and a change reports whether a re
   const ref = { id, subject: "it" };
   const known = await listInstanceParameters(cloud.api, ref);
   expect(known.find(({ name }) => name === "max_connections")).toEqual({
-    ...{
-      name: "max_connections",
-      value: "20000",
-      range: "10-40000",
-      type: "integer",
-      readonly: false,
-      needsRestart: true,
-    },
+    name: "max_connections",
+    value: "20000",
+    range: "10-40000",
+    type: "integer",
+    readonly: false,
+    needsRestart: true,
   });
   expect(await writeInstanceParameters(cloud.api, ref, { long_query_time: "2" })).toEqual({ needsRestart: false });
   await cloud.clock.sleep(60_000);

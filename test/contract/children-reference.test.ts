@@ -15,7 +15,10 @@ const returnsNothing = () => undefined;
 
 const node = { availableZone: "az1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" };
 const group = (name: string, type: string, nodes = [node]) => ({
-  ...{ name, type, nodes, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" },
+  name,
+  type,
+  nodes,
+  flavorId: "a615922f-0ed8-3691-aad4-a595185febba",
 });
 const created = (answer: unknown) => ({ ...job(answer), groupId: (answer as { group_id?: string }).group_id });
 
@@ -23,7 +26,10 @@ const wider = { shardNumber: 9, dataNodes: [{ id: "dn1", userName: "root", userP
 const checked = (answer: { job_id: string; pre_check_results: { name: string; handling_suggestion: string }[] }) => ({
   jobId: answer.job_id,
   results: answer.pre_check_results.map(({ name, handling_suggestion: suggestion }) => ({
-    ...{ name, status: "SUCCESS", message: "", suggestion },
+    name,
+    status: "SUCCESS",
+    message: "",
+    suggestion,
   })),
 });
 
@@ -33,8 +39,15 @@ const ours: ReferenceCalls = {
     ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => ({
       groups: [
         {
-          ...{ id: only?.id, name: only?.name, role: "rw", endpoint: "192.168.0.160:5066", isLoadBalanced: true },
-          ...{ isDefault: false, cores: 4, memory: 8, architecture: "X86" },
+          id: only?.id,
+          name: only?.name,
+          role: "rw",
+          endpoint: "192.168.0.160:5066",
+          isLoadBalanced: true,
+          isDefault: false,
+          cores: 4,
+          memory: 8,
+          architecture: "X86",
           nodes: [{ id: only?.node_list[0]?.id, name: "node_01", zone: "some_az" }],
         },
       ],
@@ -58,7 +71,11 @@ const ours: ReferenceCalls = {
     () => ({
       schemas: [
         {
-          ...{ name: "mytestdb170", status: "RUNNING", shardMode: "cluster", shardNumber: 8, created: 1642063713625 },
+          name: "mytestdb170",
+          status: "RUNNING",
+          shardMode: "cluster",
+          shardNumber: 8,
+          created: 1642063713625,
           dataNodes: [{ id: "c6f68fed9e74478c8679479a07d7d568in01", status: "normal" }],
         },
       ],
@@ -67,9 +84,13 @@ const ours: ReferenceCalls = {
   "4.3.3": [
     (api) => schemas.showSchema(api, i, "DB_7567"),
     () => ({
-      ...{ name: "db_7567", status: "RUNNING", shardMode: "cluster", shardNumber: 8 },
+      name: "db_7567",
+      status: "RUNNING",
+      shardMode: "cluster",
+      shardNumber: 8,
       // The times are texts in the example and numbers in the tables.
-      ...{ created: "2020-11-06T02:54:03.234Z", updated: "2020-11-06T02:54:03.234Z" },
+      created: "2020-11-06T02:54:03.234Z",
+      updated: "2020-11-06T02:54:03.234Z",
       shards: [
         { name: "db_7567_0000", index: 0, dataNodeId: "e70a82534a364492b795c5080e3a1591in01", status: "RUNNING" },
       ],
@@ -79,7 +100,9 @@ const ours: ReferenceCalls = {
   "4.3.6": [
     (api) =>
       schemas.createSchema(api, i, {
-        ...{ name: "mytestdb", shardMode: "cluster", shardNumber: 8 },
+        name: "mytestdb",
+        shardMode: "cluster",
+        shardNumber: 8,
         dataNodes: [{ id: "dn1", userName: "root", userPassword: "PassWord_234" }],
       }),
     job,
@@ -96,8 +119,15 @@ const ours: ReferenceCalls = {
     (api) => listTasks(api, { start: 0, end: 1 }, "i"),
     ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>
       jobs.map(({ id, name, instance_id: instanceId }) => ({
-        ...{ id, name, instanceId, status: "Completed", progress: undefined, databaseName: undefined, operations: [] },
-        ...{ created: Date.UTC(2025, 4, 20, 7, 51, 47), failReason: undefined },
+        id,
+        name,
+        instanceId,
+        status: "Completed",
+        progress: undefined,
+        databaseName: undefined,
+        operations: [],
+        created: Date.UTC(2025, 4, 20, 7, 51, 47),
+        failReason: undefined,
       })),
   ],
 
@@ -111,9 +141,15 @@ const ours: ReferenceCalls = {
     () => ({
       accounts: [
         {
-          ...{ name: "testuser", status: "RUNNING", baseAuthority: ["SELECT"], description: "for project a" },
-          ...{ passwordLifetime: 0, expirationTime: undefined, databases: ["logicdb1"] },
-          ...{ created: "2025-12-12T04:03:46+0000", passwordLastChanged: "2025-12-12T04:03:46+0000" },
+          name: "testuser",
+          status: "RUNNING",
+          baseAuthority: ["SELECT"],
+          description: "for project a",
+          passwordLifetime: 0,
+          expirationTime: undefined,
+          databases: ["logicdb1"],
+          created: "2025-12-12T04:03:46+0000",
+          passwordLastChanged: "2025-12-12T04:03:46+0000",
         },
       ],
     }),
@@ -136,11 +172,17 @@ const ours: ReferenceCalls = {
   "4.10.2": [
     (api) => templates.showTemplate(api, "t1"),
     ({ id, name, description }: { id: string; name: string; description: string }) => ({
-      ...{ id, name, description },
+      id,
+      name,
+      description,
       parameters: expect.arrayContaining([
         expect.objectContaining({
-          ...{ name: "auto_increment_increment", value: "1", range: "1-65535", type: "integer" },
-          ...{ readonly: true, needsRestart: false },
+          name: "auto_increment_increment",
+          value: "1",
+          range: "1-65535",
+          type: "integer",
+          readonly: true,
+          needsRestart: false,
         }),
       ]) as unknown,
     }),

@@ -58,7 +58,7 @@ interface ClientFixture {
 function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
-    void clock.during(new Promise<void>((resolve) => (arrive = resolve)));
+    void clock.pauseDuring(new Promise<void>((resolve) => (arrive = resolve)));
     return dispatch(options, {
       onRequestStart: (...args) => handler.onRequestStart?.(...args),
       onResponseStart: (...args) => handler.onResponseStart?.(...args),

@@ -5,7 +5,7 @@ import { addNodesV2, removeNodesV2, showNodeV1 } from "../../provider/api/ddm/ot
 import * as schemas from "../../provider/api/ddm/other-versions/schemas";
 import { job, describeReferenceExamples } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for operations of which the provider uses another version (decision 8).
+// Like reference.test.ts, for versions of operations that the provider does not use (decision 8).
 
 const i = { id: "i1", subject: "instance i1" };
 const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
@@ -28,16 +28,23 @@ describeReferenceExamples({
   "4.2.14": [
     (api) => showNodeV1(api, i, "n1"),
     () => ({
-      ...{ id: "4a2b97b7f5e3462c9c78aae93b46ed83no09", name: "ddm2-test_node_01", status: "normal" },
-      ...{ privateIp: "192.168.0.160", managementIp: "100.65.78.158", synchronizationIp: "172.16.15.224" },
-      ...{ serverId: "8bd4d0bd-f63e-489a-95b6-50351f9657e6", dataVolumeId: "30ade9fb-26de-4d1f-af08-c376974b9d86" },
+      id: "4a2b97b7f5e3462c9c78aae93b46ed83no09",
+      name: "ddm2-test_node_01",
+      status: "normal",
+      privateIp: "192.168.0.160",
+      managementIp: "100.65.78.158",
+      synchronizationIp: "172.16.15.224",
+      serverId: "8bd4d0bd-f63e-489a-95b6-50351f9657e6",
+      dataVolumeId: "30ade9fb-26de-4d1f-af08-c376974b9d86",
     }),
   ],
   "4.2.15": [
     (api) => listEnginesV2(api),
     () => [
       {
-        ...{ id: "b6907aa2-aacb-3ac9-9782-b90b152d456c", name: "ddm", version: "3.0.8" },
+        id: "b6907aa2-aacb-3ac9-9782-b90b152d456c",
+        name: "ddm",
+        version: "3.0.8",
         zones: [{ code: "az1", name: "az1", isSupported: false }],
       },
     ],
@@ -46,7 +53,12 @@ describeReferenceExamples({
     (api) => listFlavorsV2(api, "036dc44a-b560-4316-9e7f-e25a60f2aea2"),
     () => [
       {
-        ...{ id: flavorId, specCode: "ddm.c3.large.2", serverCode: "c3.large.2", vcpus: 2, ram: 4, zones },
+        id: flavorId,
+        specCode: "ddm.c3.large.2",
+        serverCode: "c3.large.2",
+        vcpus: 2,
+        ram: 4,
+        zones,
         architecture: "X86",
       },
     ],
@@ -55,7 +67,10 @@ describeReferenceExamples({
   "4.3.1": [
     (api) =>
       schemas.createSchemaV1(api, i, {
-        ...{ name: "mytestdb", shardMode: "cluster", shardNumber: 8, shardUnit: 8 },
+        name: "mytestdb",
+        shardMode: "cluster",
+        shardNumber: 8,
+        shardUnit: 8,
         dataNodes: [{ id: "dn1", userName: "root", userPassword: "Any-7777" }],
       }),
     returnsNothing,
@@ -65,15 +80,24 @@ describeReferenceExamples({
     (api) => schemas.listAvailableDataNodesV1(api, i),
     () => [
       {
-        ...{ id: "c6f68fed9e74478c8679479a07d7d568in01", status: "normal", engine: "mysql", engineVersion: "5.7" },
-        ...{ privateIp: "192.168.23.97", mode: "Ha", port: 3306, availabilityZone: "az1xahzaz1xahz" },
+        id: "c6f68fed9e74478c8679479a07d7d568in01",
+        status: "normal",
+        engine: "mysql",
+        engineVersion: "5.7",
+        privateIp: "192.168.23.97",
+        mode: "Ha",
+        port: 3306,
+        availabilityZone: "az1xahzaz1xahz",
       },
     ],
   ],
   "4.3.8": [
     (api) => schemas.showSchemaV3(api, i, "db_7567"),
     () => ({
-      ...{ name: "ddm_db_test", status: "RUNNING", shardMode: "cluster", shardNumber: 2 },
+      name: "ddm_db_test",
+      status: "RUNNING",
+      shardMode: "cluster",
+      shardNumber: 2,
       shards: [{ name: "ddm_db_test_0000", index: 0, dataNodeId: "253883d4****d3fb38161b57in01", status: "RUNNING" }],
       dataNodes: [{ id: "253883****089960d3fb38161b57in01", engineVersion: "5.7", memory: 4, cores: 2 }],
     }),
@@ -81,7 +105,11 @@ describeReferenceExamples({
   "4.4.1": [
     (api) =>
       accounts.createAccountV1(api, i, {
-        ...{ name: "DDMuser1", password: "Blue-sky-77", baseAuthority: all, description: "", databases: ["db_7567"] },
+        name: "DDMuser1",
+        password: "Blue-sky-77",
+        baseAuthority: all,
+        description: "",
+        databases: ["db_7567"],
       }),
     returnsNothing,
   ],
@@ -89,15 +117,22 @@ describeReferenceExamples({
     (api) => accounts.listAccountsV1(api, i),
     () => [
       {
-        ...{ name: "ddmtest", status: "RUNNING", baseAuthority: ["SELECT"], extendAuthority: undefined },
-        ...{ description: "Account", created: 1686904661709, databases: ["zhxtest"] },
+        name: "ddmtest",
+        status: "RUNNING",
+        baseAuthority: ["SELECT"],
+        extendAuthority: undefined,
+        description: "Account",
+        created: 1686904661709,
+        databases: ["zhxtest"],
       },
     ],
   ],
   "4.4.3": [
     (api) =>
       accounts.updateAccountV1(api, i, "ddmtest", {
-        ...{ baseAuthority: ["SELECT"], description: "test11", databases: ["db_7567"] },
+        baseAuthority: ["SELECT"],
+        description: "test11",
+        databases: ["db_7567"],
       }),
     returnsNothing,
   ],
@@ -105,6 +140,6 @@ describeReferenceExamples({
   "4.4.5": [(api) => accounts.setAccountPasswordV2(api, i, "ddmtest", "Blue-sky-77"), returnsNothing],
   "4.10.3": [
     (api) => instances.writeInstanceParametersV3(api, i, { long_query_time: "2" }),
-    (answer: { jobId: string }) => ({ jobId: answer.jobId, needsRestart: false }),
+    ({ jobId }: { jobId: string }) => ({ jobId, needsRestart: false }),
   ],
 });

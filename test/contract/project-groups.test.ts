@@ -71,7 +71,9 @@ describe("protection groups of SDRS", () => {
     cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });
     const group = await showProtectionGroup(cloud.api, { id: "p1", subject: "it" });
     expect(Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined))).toEqual({
-      ...{ id: "p1", name: "test", status: "creating" },
+      id: "p1",
+      name: "test",
+      status: "creating",
     });
   });
 
@@ -99,7 +101,10 @@ describe("protection groups of SDRS", () => {
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
     cloud.fault("ShowJobStatus", { body: failed });
     expect(await showProtectionJob(cloud.api, "j1", "it")).toMatchObject({
-      ...{ status: "FAIL", name: "job", groupId: undefined, reason: "No capacity. (SDRS.0301)" },
+      status: "FAIL",
+      name: "job",
+      groupId: undefined,
+      reason: "No capacity. (SDRS.0301)",
     });
     expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
     cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });

@@ -33,7 +33,10 @@ describeReferenceExamples({
     (api) => listNodes(api, i),
     () => [
       {
-        ...{ id: "4a2b97b7f5e3462c9c78aae93b46ed83no09", status: "normal", ip: "192.168.0.160", port: 5066 },
+        id: "4a2b97b7f5e3462c9c78aae93b46ed83no09",
+        status: "normal",
+        ip: "192.168.0.160",
+        port: 5066,
         groupId: "b4153b807b1a4f83870bf868fcc4f4eagr09",
       },
     ],
@@ -41,8 +44,13 @@ describeReferenceExamples({
   "4.2.34": [
     (api) => showNode(api, i, "n1"),
     (answer: { id: string; name: string; group_id: string; subnet_id: string; az_code: string }) => ({
-      ...{ id: answer.id, name: answer.name, status: "normal", privateIp: "172.16.203.68" },
-      ...{ groupId: answer.group_id, availabilityZone: answer.az_code, subnetId: answer.subnet_id },
+      id: answer.id,
+      name: answer.name,
+      status: "normal",
+      privateIp: "172.16.203.68",
+      groupId: answer.group_id,
+      availabilityZone: answer.az_code,
+      subnetId: answer.subnet_id,
     }),
   ],
   "4.2.38": [
@@ -64,8 +72,12 @@ describeReferenceExamples({
       content: "H4sIAAAA",
       dataNodes: [
         {
-          ...{ id: "91b1272b09364ddeb999f1295bf0506ain01", name: "rds-for-ddm-01", host: "172.16.192.110" },
-          ...{ port: 3306, engine: "mysql", engineVersion: "5.7" },
+          id: "91b1272b09364ddeb999f1295bf0506ain01",
+          name: "rds-for-ddm-01",
+          host: "172.16.192.110",
+          port: 3306,
+          engine: "mysql",
+          engineVersion: "5.7",
         },
       ],
     }),
@@ -80,7 +92,10 @@ describeReferenceExamples({
     () => ({
       shardNumber: { before: 8, after: 9 },
       dataNodes: { before: [{ id: dn, name: "UTS-rds-src" }], after: [{ id: dn, name: "UTS-rds-src" }] },
-      ...{ isManual: true, window: undefined, nodeId: "0c12161a26a4426c9bc72efe4ff05224no09", exclusive: false },
+      isManual: true,
+      window: undefined,
+      nodeId: "0c12161a26a4426c9bc72efe4ff05224no09",
+      exclusive: false,
     }),
   ],
   "4.4.7": [(api) => isWeakPassword(api, "xxx"), () => true],
@@ -88,8 +103,14 @@ describeReferenceExamples({
     (api) => listSlowLogs(api, i, between),
     () => [
       {
-        ...{ user: "testddm", database: "test1", statement: "select id, sleep(3) from test", duration: 12002 },
-        ...{ started: "2021-04-26T02:40:21", shard: "test1_0000", rowsExamined: 4, host: "192.168.16.18" },
+        user: "testddm",
+        database: "test1",
+        statement: "select id, sleep(3) from test",
+        duration: 12002,
+        started: "2021-04-26T02:40:21",
+        shard: "test1_0000",
+        rowsExamined: 4,
+        host: "192.168.16.18",
       },
     ],
   ],
@@ -97,8 +118,14 @@ describeReferenceExamples({
     (api) => sessions.listLogicalSessions(api, i),
     () => [
       {
-        ...{ id: "4564224", user: "drdsagent", host: "127.0.0.1:54486", database: "None", command: "Query", time: 0 },
-        ...{ state: "starting", statement: "show processlist" },
+        id: "4564224",
+        user: "drdsagent",
+        host: "127.0.0.1:54486",
+        database: "None",
+        command: "Query",
+        time: 0,
+        state: "starting",
+        statement: "show processlist",
       },
     ],
   ],
@@ -106,8 +133,14 @@ describeReferenceExamples({
     (api) => sessions.listPhysicalSessions(api, { id: "dn1", subject: "data node dn1" }),
     () => [
       {
-        ...{ id: "1973", user: "DDMRW1613058863", database: "ddm_db_test_0001", command: "Sleep", time: 13977 },
-        ...{ state: undefined, statement: undefined, transactionTime: 0 },
+        id: "1973",
+        user: "DDMRW1613058863",
+        database: "ddm_db_test_0001",
+        command: "Sleep",
+        time: 13977,
+        state: undefined,
+        statement: undefined,
+        transactionTime: 0,
       },
     ],
   ],
@@ -119,7 +152,12 @@ describeReferenceExamples({
     (api) => listKernelRisks(api, i),
     () => [
       {
-        ...{ engine: "ddm", engineVersion: "3.1.0.3", level: 1, suggestion: "…", impact: "…", duration: "…" },
+        engine: "ddm",
+        engineVersion: "3.1.0.3",
+        level: 1,
+        suggestion: "…",
+        impact: "…",
+        duration: "…",
         guide: "https://support.huaweicloud.com/usermanual-ddm/ddm_06_0042.html",
         interruption: "The interruption is less than 60s for regular workloads.",
       },
@@ -129,16 +167,24 @@ describeReferenceExamples({
     (api) => backups.listBackups(api),
     () => [
       {
-        ...{ id: "c131f9339****5cdebe350228br09", name: "Backup", description: "auto metadata backup" },
-        ...{ status: "normal", instanceId: "169f4f2fd6****04385a18ain09", instanceName: "ddm-test", size: 5.419922 },
-        ...{ created: "2025-02-19T02:50:20+0000", type: "auto_metadata" },
+        id: "c131f9339****5cdebe350228br09",
+        name: "Backup",
+        description: "auto metadata backup",
+        status: "normal",
+        instanceId: "169f4f2fd6****04385a18ain09",
+        instanceName: "ddm-test",
+        size: 5.419922,
+        created: "2025-02-19T02:50:20+0000",
+        type: "auto_metadata",
       },
     ],
   ],
   "4.9.3": [
     (api) => backups.showBackup(api, i, "b1"),
     () => ({
-      ...{ id: "09902ee7866649b8908ec209bfee2747br09", name: "Backup-ddm", instanceName: "ddm" },
+      id: "09902ee7866649b8908ec209bfee2747br09",
+      name: "Backup-ddm",
+      instanceName: "ddm",
       dataNodes: [{ id: "fc33739e5d2741529e21d87a7b5923fain01", name: "mysql_rds" }],
     }),
   ],
@@ -147,23 +193,33 @@ describeReferenceExamples({
     () => ({
       dataNodes: [
         {
-          ...{ id: "41c239a1e9bd4cd2aabd678bab45a886in01", name: "UTS", status: "abnormal" },
-          ...{ volumeSize: 40_000_000_000, engine: "mysql", engineVersion: "8.0.32" },
+          id: "41c239a1e9bd4cd2aabd678bab45a886in01",
+          name: "UTS",
+          status: "abnormal",
+          volumeSize: 40_000_000_000,
+          engine: "mysql",
+          engineVersion: "8.0.32",
         },
       ],
       latestRestorableTime: "2025-05-27T02:38:15+0000",
     }),
   ],
   "4.9.5": [
-    (api) => backups.listRestorableTimes(api, i),
+    (api) => backups.listRestorableIntervals(api, i),
     () => [{ start: "2025-05-20T09:40:40+0000", end: "2025-05-21T11:15:43+0000" }],
   ],
   "4.9.6": [
     (api) => backups.listRestorableDataNodes(api, i, { dataNodeId: "dn1", targetInstanceId: "i2", time }),
     () => [
       {
-        ...{ id: "55c26c79139446868919c5b8b2cbb542in01", name: "rds-f0e2", engine: "mysql", status: "normal" },
-        ...{ available: true, unavailableReason: undefined, vpcName: "vpc-ddm-172", privateIp: "172.16.248.115" },
+        id: "55c26c79139446868919c5b8b2cbb542in01",
+        name: "rds-f0e2",
+        engine: "mysql",
+        status: "normal",
+        available: true,
+        unavailableReason: undefined,
+        vpcName: "vpc-ddm-172",
+        privateIp: "172.16.248.115",
       },
     ],
   ],
@@ -182,7 +238,8 @@ describeReferenceExamples({
   "4.10.11": [
     (api) => templates.compareTemplates(api, "t21", "t1"),
     () => ({
-      ...{ sourceName: "paramTemplate-test", targetName: "paramTemplate-2b7f" },
+      sourceName: "paramTemplate-test",
+      targetName: "paramTemplate-2b7f",
       differences: [{ name: "ddl_flowcontrol_threshold", sourceValue: "1005", targetValue: "10000" }],
     }),
   ],

@@ -140,12 +140,13 @@ describe("a change", () => {
 
 describe("a schema that is replaced by another schema of the same name", () => {
   /** Inputs with a grant on schema "shop", as the class passes them. */
-  const granted = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
-    ...{ name: "app", databases },
+  const grantInputs = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
+    name: "app",
+    databases,
     __schemas: [{ name: "shop", created }],
   });
   /** An account with a grant on schema "shop", which is then replaced. */
-  const replaced = async (before: Record<string, unknown> = granted("monday")) => {
+  const makeReplaced = async (before: Record<string, unknown> = grantInputs("monday")) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up(before);
@@ -156,21 +157,21 @@ describe("a schema that is replaced by another schema of the same name", () => {
   };
 
   test("is granted again by the same `up`", async () => {
-    const fixture = await replaced();
-    expect(await fixture.up(granted("tuesday"))).toBe("update");
+    const fixture = await makeReplaced();
+    expect(await fixture.up(grantInputs("tuesday"))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
-    expect(await fixture.up(granted("tuesday"))).toBe("same");
+    expect(await fixture.up(grantInputs("tuesday"))).toBe("same");
     await fixture.stack.refresh();
-    expect(await fixture.up(granted("tuesday"))).toBe("same");
+    expect(await fixture.up(grantInputs("tuesday"))).toBe("same");
   });
 
   test("is granted again by the next `up` after a failed `up`", async () => {
-    const fixture = await replaced();
+    const fixture = await makeReplaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
-    await catchFailure(fixture.up(granted("tuesday")));
+    await catchFailure(fixture.up(grantInputs("tuesday")));
     fixture.cloud.clearCalls();
-    expect(await fixture.up(granted("tuesday"))).toBe("update");
+    expect(await fixture.up(grantInputs("tuesday"))).toBe("update");
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
@@ -182,24 +183,24 @@ describe("a schema that is replaced by another schema of the same name", () => {
   ])("shows in the preview whether the grants are restored: %s", async (_, created, impact) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
-    await fixture.up(granted("monday"));
-    const difference = fixture.stack.diff(fixture.program(granted(created)));
+    await fixture.up(grantInputs("monday"));
+    const difference = fixture.stack.diff(fixture.program(grantInputs(created)));
     expect(difference).toMatchObject({ replaces: [], changes: impact !== undefined });
     expect(difference.impact).toBe(impact);
   });
 
   test("shows both impacts when the list of schemas changes as well", async () => {
-    const fixture = await replaced();
-    const more = { ...granted(unknownValue, ["shop", "blog"]) };
+    const fixture = await makeReplaced();
+    const more = { ...grantInputs(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
       "changes the accessible schemas, seconds; restores the grants on schema shop, seconds",
     );
   });
 
   test("is granted again when the state does not record which schema was granted", async () => {
-    const fixture = await replaced({ name: "app", databases: ["shop"] });
-    expect(fixture.stack.diff(fixture.program(granted("tuesday"))).changes).toBe(true);
-    await fixture.up(granted("tuesday"));
+    const fixture = await makeReplaced({ name: "app", databases: ["shop"] });
+    expect(fixture.stack.diff(fixture.program(grantInputs("tuesday"))).changes).toBe(true);
+    await fixture.up(grantInputs("tuesday"));
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
@@ -208,9 +209,9 @@ describe("a schema that is replaced by another schema of the same name", () => {
     await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });
     fixture.cloud.clearCalls();
-    expect(await fixture.up(granted("monday"))).toBe("update");
+    expect(await fixture.up(grantInputs("monday"))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(await fixture.up(granted("monday"))).toBe("same");
+    expect(await fixture.up(grantInputs("monday"))).toBe("same");
   });
 
   test("does not change an account that has no grant on the schema", async () => {

@@ -78,10 +78,10 @@ test("polls a few instances out of very many individually, because the list has 
     instances.push({ ...one, id: `${String(n).padStart(32, "0")}in09`, name: `other-${n}` });
   }
   cloud.clearCalls();
-  const { watch, clock } = cloud.newServices();
+  const { pollers, clock } = cloud.newServices();
   const pollThree = () => {
     const now = { due: clock.now(), latest: clock.now() };
-    return Promise.all(instances.slice(0, 3).map(({ id }) => watch.instances.poll({ id, subject: "one" }, now)));
+    return Promise.all(instances.slice(0, 3).map(({ id }) => pollers.instances.poll({ id, subject: "one" }, now)));
   };
   for (let round = 1; round <= 3; round += 1) expect(await pollThree()).toEqual(Array(3).fill("RUNNING"));
   // Four pages: the number of pages is unknown before the first list.

@@ -101,7 +101,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test.each([
     ["did not arrive", { drop: "before" } as const],
     ["ended in a gateway timeout", { status: 504 }],
-  ])(`${kind.costs ? "the next run repeats" : "repeats"} a request that %s`, async (_what, effect) => {
+  ])(`${kind.costs ? "the next run retries" : "retries"} a request that %s`, async (_what, effect) => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, effect);
     if (kind.costs) {
@@ -117,7 +117,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("fails after several requests without a response and says what the next run does", async () => {
+  test("fails after several requests without a response and states what the next run does", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await catchFailure(fixture.up());

@@ -51,7 +51,11 @@ test("creates and deletes many resources of one instance concurrently, without a
   await Promise.all(resources.map(({ stack }) => stack.refresh()));
   // One list of each kind. The two details of the instance are read because they report the subnets of nodes.
   expect(countByOperation(cloud.takeCalls())).toEqual({
-    ...{ ListGroup: 1, ListDatabases: 1, ListDdmUsers: 1, ShowInstance: 1, ShowDdmDetail: 1 },
+    ListGroup: 1,
+    ListDatabases: 1,
+    ListDdmUsers: 1,
+    ShowInstance: 1,
+    ShowDdmDetail: 1,
   });
   expect(await up()).toEqual(resources.map(() => "same"));
   expect(cloud.takeCalls()).toEqual([]);

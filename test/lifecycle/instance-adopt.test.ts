@@ -42,7 +42,10 @@ describe("adopting an instance", () => {
     };
     await up(program);
     expect(cloud.takeMutations()).toEqual([
-      ...["ModifyConfiguration", "UpdateDdmInstanceName", "ExpandDdmInstanceNodes", "UpdateInstancePort"],
+      "ModifyConfiguration",
+      "UpdateDdmInstanceName",
+      "ExpandDdmInstanceNodes",
+      "UpdateInstancePort",
       "SetReadOnlyStatus",
     ]);
     expect(stack.outputs).toMatchObject(program);
@@ -76,8 +79,14 @@ describe("adopting an instance", () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.instance(id).adminUserName = "root";
     const program = {
-      ...{ adopt, name: "orders-db", vpcId: "another-vpc", subnetId: "another-subnet", timeZone: "UTC+08:00" },
-      ...{ adminUser: "admin", adminPassword: "Str0ng-enough", availableZones: ["az2", "az3"] },
+      adopt,
+      name: "orders-db",
+      vpcId: "another-vpc",
+      subnetId: "another-subnet",
+      timeZone: "UTC+08:00",
+      adminUser: "admin",
+      adminPassword: "Str0ng-enough",
+      availableZones: ["az2", "az3"],
       charging: { mode: "prePaid", periodUnit: "month", period: 1 },
     };
     const error = await catchFailure(up(program));

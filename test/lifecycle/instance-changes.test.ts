@@ -7,12 +7,12 @@ import { inPlaceChanges } from "./instance-changes";
 const given = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from = {} }) => {
+describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, job, costs, from = {} }) => {
   test("sends only the request for the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
-    expect(cloud.takeMutations()).toEqual(calls);
+    expect(cloud.takeMutations()).toEqual(operations);
     expect(stack.id).toBe(id);
     expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     await stack.refresh();
@@ -22,27 +22,27 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
 
   test("reads the instance before it repeats a request after a lost response", async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
-    cloud.fault(call, { drop: "after" });
+    cloud.fault(failingOperation, { drop: "after" });
     await up({ ...from, ...change });
     // No request reports whether an instance is read-only, or its administrator's password: both are set again.
-    const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(call);
-    expect(cloud.takeMutations()).toEqual(isUnreported ? [...calls, call] : calls);
+    const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(failingOperation);
+    expect(cloud.takeMutations()).toEqual(isUnreported ? [...operations, failingOperation] : operations);
     expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
   test(`repeats a lost request${costs ? " in the next up, because the request costs money" : ""}`, async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
-    cloud.fault(call, { drop: "before" });
+    cloud.fault(failingOperation, { drop: "before" });
     if (costs) {
       const error = await catchFailure(up({ ...from, ...change }));
       expect(error.message).toContain("It is not known whether");
-      expect(cloud.takeMutations()).toEqual(calls);
+      expect(cloud.takeMutations()).toEqual(operations);
       await up({ ...from, ...change });
-      expect(cloud.takeMutations()).toEqual(calls);
+      expect(cloud.takeMutations()).toEqual(operations);
     } else {
       await up({ ...from, ...change });
-      expect(cloud.takeMutations()).toEqual([...calls, call]);
+      expect(cloud.takeMutations()).toEqual([...operations, failingOperation]);
     }
     expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
   });
@@ -50,7 +50,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
   if (job) {
     test("fails with the reason of its job, and the next up sends the request again", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
-      cloud.fault(call, { job: "fail" });
+      cloud.fault(failingOperation, { job: "fail" });
       const error = await catchFailure(up({ ...from, ...change }));
       expect(error.message).toMatch(
         /^Updating instance "[^"]*" \(\w+\) failed: Job \w+ \([\w-]+\) failed: DBS\.300005: .*it continues/,
@@ -59,7 +59,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
       expect(stack.outputs["status"]).toBe("RUNNING");
       cloud.clearCalls();
       expect(await up({ ...from, ...change })).toBe("update");
-      expect(cloud.takeMutations()).toContain(call);
+      expect(cloud.takeMutations()).toContain(failingOperation);
       expect(stack.outputs).toMatchObject(given(change));
       await stack.refresh();
       expect(await up({ ...from, ...change })).toBe("same");
@@ -67,20 +67,20 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
 
     test("succeeds when its job is not found and the instance has the new value", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
-      cloud.fault(call, { job: "vanish" });
+      cloud.fault(failingOperation, { job: "vanish" });
       await up({ ...from, ...change });
-      expect(cloud.takeMutations()).toEqual(calls);
-      if (call === "SetReadOnlyStatus") {
+      expect(cloud.takeMutations()).toEqual(operations);
+      if (failingOperation === "SetReadOnlyStatus") {
         // No request reports the value, so the next up sets it again.
         expect(await up({ ...from, ...change })).toBe("update");
-        expect(cloud.takeMutations()).toEqual(calls);
+        expect(cloud.takeMutations()).toEqual(operations);
       }
       expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
     });
 
     test("fails at the timeout and reports the polled statuses when its job keeps running", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
-      cloud.fault(call, { job: "stall" });
+      cloud.fault(failingOperation, { job: "stall" });
       const began = cloud.clock.now();
       const error = await catchFailure(up({ ...from, ...change, timeouts: { update: "90m" } }));
       expect(cloud.clock.now() - began).toBe(90 * 60_000);
@@ -94,7 +94,7 @@ describe.each(inPlaceChanges)("$title", ({ change, calls, call, job, costs, from
   test("waits while another operation runs on the instance", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     cloud.simulator.faults.add({
-      match: { operation: call, times: 3 },
+      match: { operation: failingOperation, times: 3 },
       effect: { status: 409, code: "DBS.200019", message: "busy" },
     });
     await up({ ...from, ...change });

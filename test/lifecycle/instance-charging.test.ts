@@ -30,8 +30,12 @@ describe("a yearly/monthly instance", () => {
       await cloud.clock.sleep(10 * 60_000);
       const [order] = cloud.simulator.state.orders;
       await cloud.api.send({
-        ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
-        ...{ body: { order_id: order?.id }, priority: "mutation" },
+        operation: "PayOrders",
+        service: "bss",
+        method: "POST",
+        path: "/v3/orders/customer-orders/pay",
+        body: { order_id: order?.id },
+        priority: "mutation",
       });
     })();
     await Promise.all([creation, payment]);

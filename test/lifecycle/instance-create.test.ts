@@ -16,8 +16,13 @@ describe("creating an instance", () => {
     expect(calls.length).toBeLessThan(45); // The create takes ten minutes.
     expect(operationsOf(calls)).toEqual(
       new Set([
-        ...["ListDdmEngines", "ListDdmFlavors", "ListInstances", "CreateInstance"],
-        ...["ShowDdmJobResult", "ShowInstance", "ShowDdmDetail"],
+        "ListDdmEngines",
+        "ListDdmFlavors",
+        "ListInstances",
+        "CreateInstance",
+        "ShowDdmJobResult",
+        "ShowInstance",
+        "ShowDdmDetail",
       ]),
     );
     expect(stack.outputs).toMatchObject({
@@ -82,7 +87,12 @@ describe("creating an instance", () => {
     };
     await up(allArguments);
     expect(cloud.takeMutations()).toEqual([
-      ...["CreateInstance", "ModifyConfiguration", "SwitchSsl", "UpdateInstancePort", "BindEip", "SetReadOnlyStatus"],
+      "CreateInstance",
+      "ModifyConfiguration",
+      "SwitchSsl",
+      "UpdateInstancePort",
+      "BindEip",
+      "SetReadOnlyStatus",
     ]);
     expect(stack.outputs).toMatchObject({
       ...allArguments,

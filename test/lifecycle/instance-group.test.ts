@@ -200,7 +200,10 @@ describe("a change", () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
-      ...["ResizeFlavor", "ExpandDdmInstanceNodes", "BatchDeleteNodes", "ModifyEip"],
+      "ResizeFlavor",
+      "ExpandDdmInstanceNodes",
+      "BatchDeleteNodes",
+      "ModifyEip",
     ]);
     expect(fixture.cloud.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);
     expect(fixture.cloud.progress).toContainEqual(

@@ -167,7 +167,10 @@ describe("restart triggers", () => {
     const needsOne = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
     await up({ restartTriggers: { a: "2" }, ...needsOne, port: 5067, readonly: true });
     expect(cloud.takeMutations()).toEqual([
-      ...["ModifyConfiguration", "UpdateInstancePort", "SetReadOnlyStatus", "RestartInstance"],
+      "ModifyConfiguration",
+      "UpdateInstancePort",
+      "SetReadOnlyStatus",
+      "RestartInstance",
     ]);
   });
 });

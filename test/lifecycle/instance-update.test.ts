@@ -6,7 +6,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./instance-changes";
 
-test("repeats a request after 503 up to four times, then fails with the API's message", async () => {
+test("retries a request after 503 up to four times, then fails with the API's message", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
   await up({ port: 5067 });
@@ -19,7 +19,7 @@ test("repeats a request after 503 up to four times, then fails with the API's me
   expect(stack.outputs["port"]).toBe(5067);
 });
 
-test("repeats a change of the class only when the request certainly had no effect", async () => {
+test("retries a change of the class only when the request certainly had no effect", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("ResizeFlavor", { status: 503, headers: { "retry-after": "5" } }, { times: 3 });
   await up({ flavorRef: "ddm.c6.2xlarge.2" });
@@ -39,7 +39,11 @@ test("changes several properties one at a time, each after the previous change h
   const change = { name: "sales-db", port: 5067, sslEnabled: true, nodeNum: 3, readonly: true, ...admin };
   await up(change);
   expect(cloud.takeMutations()).toEqual([
-    ...["UpdateDdmInstanceName", "ExpandDdmInstanceNodes", "SwitchSsl", "UpdateInstancePort", "ResetAdministrator"],
+    "UpdateDdmInstanceName",
+    "ExpandDdmInstanceNodes",
+    "SwitchSsl",
+    "UpdateInstancePort",
+    "ResetAdministrator",
     "SetReadOnlyStatus",
   ]);
   expect(cloud.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);

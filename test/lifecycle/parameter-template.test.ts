@@ -30,7 +30,9 @@ describe("creating a parameter template", () => {
     ]);
     expect(stack.id).toMatch(/pr09$/);
     expect(stack.outputs).toMatchObject({
-      ...{ name, description: "slow queries", values },
+      name,
+      description: "slow queries",
+      values,
       created: expect.stringMatching(/^2026-/) as string,
       updated: expect.stringMatching(/^2026-/) as string,
     });
@@ -80,7 +82,9 @@ describe("creating a parameter template from a source", () => {
     await stack.up(templateArgs(program));
     expect(fixture.cloud.takeMutations()).toEqual(["CopyConfiguration", "ResetParameterGroup"]);
     expect(findTemplate({ ...fixture, stack })).toMatchObject({
-      ...{ name: "copy", description: "", values: { max_connections: "300", sql_audit: "OFF" } },
+      name: "copy",
+      description: "",
+      values: { max_connections: "300", sql_audit: "OFF" },
     });
     await stack.refresh();
     expect(await stack.up(templateArgs(program))).toBe("same");
@@ -119,7 +123,9 @@ describe("creating a parameter template from a source", () => {
     await stack.up(templateArgs({ source: { instanceId }, values: { sql_audit: "OFF", long_query_time: "3" } }));
     expect(cloud.takeMutations()).toEqual(["CreateDdmConfigurations"]);
     expect(findTemplate({ cloud, stack }).values).toEqual({
-      ...{ max_connections: "300", sql_audit: "OFF", long_query_time: "3" },
+      max_connections: "300",
+      sql_audit: "OFF",
+      long_query_time: "3",
     });
     await stack.refresh();
     expect(stack.outputs["values"]).toEqual({ sql_audit: "OFF", long_query_time: "3" });

@@ -15,18 +15,30 @@ describe("creating a protection group", () => {
     expect(fixture.cloud.requestBodies("CreateProtectionGroup")).toEqual([
       {
         server_group: {
-          ...{ name: "recovery", description: "web shop", dr_type: "migration" },
-          ...{ source_availability_zone: "az1", target_availability_zone: "az2" },
-          ...{ domain_id: protectionArgs.domainId, source_vpc_id: protectionArgs.sourceVpcId },
+          name: "recovery",
+          description: "web shop",
+          dr_type: "migration",
+          source_availability_zone: "az1",
+          target_availability_zone: "az2",
+          domain_id: protectionArgs.domainId,
+          source_vpc_id: protectionArgs.sourceVpcId,
         },
       },
     ]);
     expect(stack.id).toMatch(/^[\da-f]{8}-/);
     expect(stack.outputs).toMatchObject({
-      ...{ ...program, ...protectionArgs, enabled: false, status: "available" },
-      ...{ domainName: "domain_001", serverType: "ECS", priorityStation: "source" },
-      ...{ protectedInstanceNum: 0, replicationNum: 0, drillNum: 0 },
-      ...{ created: "2026-01-15 12:00:00.0", updated: "2026-01-15 12:00:00.0" },
+      ...program,
+      ...protectionArgs,
+      enabled: false,
+      status: "available",
+      domainName: "domain_001",
+      serverType: "ECS",
+      priorityStation: "source",
+      protectedInstanceNum: 0,
+      replicationNum: 0,
+      drillNum: 0,
+      created: "2026-01-15 12:00:00.0",
+      updated: "2026-01-15 12:00:00.0",
     });
     expect(stack.outputs).not.toHaveProperty("id");
     expect(cloud.progress).toContainEqual(

@@ -33,8 +33,16 @@ describe("drift", () => {
   });
 
   test.each([
-    ...["stopping", "error-starting", "error-stopping", "reversing", "error-reversing"],
-    ...["failing-over", "failed-over", "error-failing-over", "error-reprotecting", "error-deleting"],
+    "stopping",
+    "error-starting",
+    "error-stopping",
+    "reversing",
+    "error-reversing",
+    "failing-over",
+    "failed-over",
+    "error-failing-over",
+    "error-reprotecting",
+    "error-deleting",
   ])("is not reported in status %s, which does not show whether protection is enabled", async (status) => {
     const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status });

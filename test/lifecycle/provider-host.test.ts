@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { quotaFolderOf } from "../../provider/http/quota-peers";
-import { environmentFor } from "../../scripts/sandbox/environment";
+import { environmentOf } from "../../scripts/sandbox/environment";
 import { recordCalls, mutations } from "../../scripts/sandbox/calls";
 import { startSimulator, type RunningSimulator } from "../../simulator";
 import { FakeEngine } from "../support/fake-engine";
@@ -12,7 +12,7 @@ import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
 // Pulumi's own host of dynamic providers in a separate process, between a fake engine and the simulator: the tests receive
-// the same calls as the real engine. Time is real; an hour of the cloud takes a second.
+// the same calls as the real engine. Time is real; a simulated hour takes a second.
 
 jest.setTimeout(60_000);
 
@@ -27,7 +27,7 @@ let host: ProviderHost;
 beforeAll(async () => {
   simulator = await startSimulator({ speed: 3600 });
   engine = await FakeEngine.start();
-  host = await ProviderHost.start(engine.address, environmentFor(simulator));
+  host = await ProviderHost.start(engine.address, environmentOf(simulator));
 });
 afterEach(() => simulator.simulator.faults.clear());
 afterAll(async () => {
@@ -47,7 +47,7 @@ const catchFailure = async (call: Promise<unknown>): Promise<CallError> =>
 const fault = (operation: string, effect: object, times = 1) =>
   simulator.simulator.faults.add({ match: { operation, times }, effect });
 
-async function created(changes: Record<string, unknown> = {}) {
+async function createInstance(changes: Record<string, unknown> = {}) {
   const { inputs } = await host.check({}, program(changes));
   return { inputs, ...(await host.create(inputs)) };
 }
@@ -73,7 +73,7 @@ test("check reports every failure on its property and keeps the provider text; c
 
 test("creates, reads, updates and deletes, with progress in the resource's own row", async () => {
   const shownBefore = engine.lines.length;
-  const { id, outputs, inputs } = await created({ adminUser: "root", adminPassword: "Str0ng-enough" });
+  const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
   const progress = engine.lines.slice(shownBefore).filter(({ urn, ephemeral }) => urn === instanceUrn && ephemeral);
   expect(progress[0]?.message).toBe("[1/3] ordering the instance");
@@ -100,21 +100,25 @@ test("a partial failure of a create or an update keeps the id, the live state an
   const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-failed` }));
   const error = await catchFailure(host.create(inputs));
   expect(error.code).toBe(2);
-  expect(error.kept?.id).toMatch(/^\w{32}in09$/);
-  expect(error.kept?.properties).toMatchObject({ status: "CREATEFAILED", name: inputs["name"], __provider: text });
-  expect(error.kept?.reasons).toEqual([expect.stringContaining("DBS.300005")]);
+  expect(error.partialState?.id).toMatch(/^\w{32}in09$/);
+  expect(error.partialState?.properties).toMatchObject({
+    status: "CREATEFAILED",
+    name: inputs["name"],
+    __provider: text,
+  });
+  expect(error.partialState?.reasons).toEqual([expect.stringContaining("DBS.300005")]);
 
-  const { id, outputs, inputs: before } = await created({ __urn: `${instanceUrn}-half` });
+  const { id, outputs, inputs: before } = await createInstance({ __urn: `${instanceUrn}-half` });
   fault("UpdateInstancePort", { job: "fail" });
-  const half = await catchFailure(host.update(id, outputs, { ...before, name: "sales-db", port: 5067 }));
-  expect(half.kept).toMatchObject({ id, properties: { name: "sales-db", port: 5066, __provider: text } });
-  expect(half.kept?.reasons).toHaveLength(1);
+  const partial = await catchFailure(host.update(id, outputs, { ...before, name: "sales-db", port: 5067 }));
+  expect(partial.partialState).toMatchObject({ id, properties: { name: "sales-db", port: 5066, __provider: text } });
+  expect(partial.partialState?.reasons).toHaveLength(1);
 });
 
 test("a failure before anything is created keeps nothing in the state", async () => {
   const { inputs } = await host.check({}, program({ flavorRef: "ddm.c6.xlarge.9" }));
   const error = await catchFailure(host.create(inputs));
-  expect(error).toMatchObject({ code: 2, kept: undefined });
+  expect(error).toMatchObject({ code: 2, partialState: undefined });
   expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
 });
 
@@ -133,7 +137,7 @@ test("errors of read and delete have the gRPC code UNKNOWN and are reported once
 
 test("serves many concurrent calls", async () => {
   const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
-  const instances = await Promise.all(urns.map((__urn) => created({ __urn })));
+  const instances = await Promise.all(urns.map((__urn) => createInstance({ __urn })));
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
   await Promise.all(instances.map(({ id, outputs }) => host.delete(id, outputs)));
   for (const { id, outputs } of instances) expect(await host.read(id, outputs)).toMatchObject({ id: "" });
@@ -141,22 +145,22 @@ test("serves many concurrent calls", async () => {
 
 describe("after the command was killed", () => {
   let killed: FakeEngine;
-  let left: ProviderHost;
+  let orphan: ProviderHost;
   beforeEach(async () => {
     killed = await FakeEngine.start();
-    left = await ProviderHost.start(killed.address, environmentFor(simulator));
+    orphan = await ProviderHost.start(killed.address, environmentOf(simulator));
   });
   afterEach(async () => {
     simulator.simulator.clock.setSpeed(3600);
-    await left.stop();
+    await orphan.stop();
     killed.stop();
   });
 
   test("the provider stops polling and starts no further step of the operation", async () => {
-    const { inputs } = await left.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
+    const { inputs } = await orphan.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
-    const creating = catchFailure(left.create(inputs));
+    const creating = catchFailure(orphan.create(inputs));
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
     killed.stop();
     simulator.simulator.clock.advance(3600);
@@ -166,7 +170,7 @@ describe("after the command was killed", () => {
 });
 
 test("a canceled command ends the operations that have changed nothing, and completes the others", async () => {
-  const host = await ProviderHost.start(engine.address, environmentFor(simulator));
+  const host = await ProviderHost.start(engine.address, environmentOf(simulator));
   try {
     const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-canceled` }));
     simulator.simulator.clock.setSpeed(0);
@@ -175,7 +179,7 @@ test("a canceled command ends the operations that have changed nothing, and comp
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
     await host.cancel();
     const error = await catchFailure(host.create(inputs));
-    expect(error).toMatchObject({ code: 2, kept: undefined });
+    expect(error).toMatchObject({ code: 2, partialState: undefined });
     expect(error.message).toMatch(/^Creating instance .* was canceled before it changed anything\./);
     simulator.simulator.clock.setSpeed(3600);
     expect((await creating).outputs).toMatchObject({ status: "RUNNING" });
@@ -191,7 +195,7 @@ describe("the temporary folder", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const createIn = async (TMPDIR: string, name: string) => {
-    const other = await ProviderHost.start(engine.address, { ...environmentFor(simulator), TMPDIR });
+    const other = await ProviderHost.start(engine.address, { ...environmentOf(simulator), TMPDIR });
     try {
       const { inputs } = await other.check({}, program({ __urn: `${instanceUrn}-${name}` }));
       return (await other.create(inputs)).outputs["status"];
@@ -219,7 +223,7 @@ describe("without an engine, and without configuration,", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("every operation that needs the API fails with one clear error, and none hangs", async () => {
+  test("every operation that needs the API fails with one error that names the missing setting, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
       catchFailure(alone.check({}, inputs)),
@@ -229,7 +233,7 @@ describe("without an engine, and without configuration,", () => {
       catchFailure(alone.delete("i1", inputs)),
     ]);
     for (const error of errors) {
-      expect(error).toMatchObject({ code: 2, kept: undefined });
+      expect(error).toMatchObject({ code: 2, partialState: undefined });
       expect(error.message).toContain("HW_REGION_NAME");
     }
   });
@@ -242,7 +246,7 @@ describe("without an engine, and without configuration,", () => {
 });
 
 test("reads settings from the engine's configuration; an unreachable engine for progress is tolerated", async () => {
-  const variables = environmentFor(simulator);
+  const variables = environmentOf(simulator);
   const config = {
     "huaweicloud:region": variables["HW_REGION_NAME"],
     "huaweicloud:accessKey": variables["HW_ACCESS_KEY"],
@@ -262,7 +266,7 @@ test("reads settings from the engine's configuration; an unreachable engine for 
 
 describe.each(Object.entries(storedTexts()))("state written by version %s", (_, texts) => {
   test("is read, updated and deleted by this version", async () => {
-    const { id, outputs, inputs } = await created({ __urn: `${instanceUrn}-stored` });
+    const { id, outputs, inputs } = await createInstance({ __urn: `${instanceUrn}-stored` });
     const __provider = texts["instance"] ?? "";
     const read = await host.read(id, { ...outputs, __provider });
     expect(read.outputs).toMatchObject({ status: "RUNNING", __provider });

@@ -9,13 +9,16 @@ describe("a migration that fails before the switch", () => {
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     await fixture.up(reshardProgram(fixture));
     expect(fixture.cloud.takeMutations()).toEqual([
-      ...["CheckMigrateLogicDb", "MigrateLogicDb", "RetryMigration", "SwitchRoute"],
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "RetryMigration",
+      "SwitchRoute",
     ]);
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
   test.each([0, 2])(
-    "is rolled back after %i retries with the reason, and the schema serves as before",
+    "is rolled back after %i retries with the reason, and the schema still uses its old shards",
     async (retries) => {
       const fixture = await makeSchema();
       const { cloud, stack, up } = fixture;
@@ -23,15 +26,13 @@ describe("a migration that fails before the switch", () => {
       cloud.fault("RetryMigration", { job: "fail" }, {});
       const error = await catchFailure(up(reshardProgram(fixture, { retries })));
       expect(error.message).toMatch(
-        /Updating schema "shop" .* The resharding was rolled back, because it failed: DBS\.300005: .*[^.]\. The schema serves as before\./,
+        /Updating schema "shop" .* The resharding was rolled back, because it failed: DBS\.300005: .*[^.]\. The schema still uses its old shards\./,
       );
       expect(cloud.takeMutations()).toEqual([
-        ...[
-          "CheckMigrateLogicDb",
-          "MigrateLogicDb",
-          ...Array<string>(retries).fill("RetryMigration"),
-          "RollbackMigration",
-        ],
+        "CheckMigrateLogicDb",
+        "MigrateLogicDb",
+        ...Array<string>(retries).fill("RetryMigration"),
+        "RollbackMigration",
       ]);
       expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
       expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 8 });
@@ -66,7 +67,7 @@ describe("a migration that fails before the switch", () => {
       await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
     });
     const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), cancelled]);
-    expect(error.message).toContain("was rolled back. The schema serves as before.");
+    expect(error.message).toContain("was rolled back. The schema still uses its old shards.");
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
   });
 });

@@ -87,8 +87,12 @@ describe("the next up after a kill during a resharding", () => {
     fixture.cloud.clearCalls();
     await stack.up(fixture.program(reshardProgram(fixture, { cleanUp: true }, 32)));
     expect(fixture.cloud.takeMutations()).toEqual([
-      ...["SwitchRoute", "CleanMigration"],
-      ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
+      "SwitchRoute",
+      "CleanMigration",
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "SwitchRoute",
+      "CleanMigration",
     ]);
     expect(stack.outputs["shardNumber"]).toBe(32);
   });

@@ -16,7 +16,9 @@ describe("resharding in place", () => {
     expect(await up(reshardProgram(fixture))).toBe("update");
     const calls = cloud.takeCalls();
     expect(calls.filter(({ method }) => method !== "GET").map(({ operation }) => operation)).toEqual([
-      ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"],
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "SwitchRoute",
     ]);
     expect(calls.filter(({ status }) => status === 409)).toEqual([]);
     expect(calls.length).toBeLessThan(60); // in a quarter of an hour
@@ -69,7 +71,10 @@ describe("resharding in place", () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     expect(fixture.cloud.takeMutations()).toEqual([
-      ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "SwitchRoute",
+      "CleanMigration",
     ]);
     expect(findSchema(fixture)).toMatchObject({ uncleaned: false, heldDataNodeIds: [] });
     expect(fixture.cloud.simulator.journal.entries.filter(({ status }) => status === 409)).toEqual([]);

@@ -43,7 +43,10 @@ describe("creating a schema", () => {
     });
     expect(stack.outputs["shards"]).toHaveLength(8);
     expect(stack.outputs["shards"]).toContainEqual({
-      ...{ name: `${name}_0000`, index: 0, dataNodeId: dataNodes[0], status: "RUNNING" },
+      name: `${name}_0000`,
+      index: 0,
+      dataNodeId: dataNodes[0],
+      status: "RUNNING",
     });
     expect(cloud.progress[0]).toBe("[1/2] ordering the schema");
     expect(cloud.progress).toContainEqual(expect.stringMatching(/^\[2\/2\] job createLogicDb \d+%, .*usually 1–3 min/));
@@ -89,7 +92,7 @@ describe("creating a schema", () => {
 
 describe("a schema whose create fails", () => {
   const invalidProgram = { name: "shop", dataNodes: undefined as unknown };
-  const wrong = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
+  const wrongProgram = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
     ...invalidProgram,
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
@@ -97,14 +100,14 @@ describe("a schema whose create fails", () => {
   test("stays in the state, and the error reports the reason; the next up deletes it and creates another schema", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
-    const error = await catchFailure(up(wrong(fixture)));
+    const error = await catchFailure(up(wrongProgram(fixture)));
     expect(error.message).toMatch(
       /^Creating schema "shop" .* Job createLogicDb \(\S+\) failed: DBS\.300114: The administrator or password is incorrect\. .*deletes the failed resource and creates another one\.$/,
     );
     expect(stack.id).toBe(`${fixture.instanceId}/shop`);
     expect(stack.outputs["status"]).toBe("CREATE_FAILED");
     await stack.refresh();
-    expect(stack.preview(fixture.program(wrong(fixture)))).toBe("replace");
+    expect(stack.preview(fixture.program(wrongProgram(fixture)))).toBe("replace");
     cloud.clearCalls();
     expect(await up({ name: "shop" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
@@ -114,7 +117,7 @@ describe("a schema whose create fails", () => {
 
   test("is deleted by destroy", async () => {
     const fixture = await makeSchemaFixture();
-    await catchFailure(fixture.up(wrong(fixture)));
+    await catchFailure(fixture.up(wrongProgram(fixture)));
     await fixture.stack.destroy();
     expect(fixture.instance().schemas).toEqual([]);
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
@@ -123,7 +126,7 @@ describe("a schema whose create fails", () => {
   test("is reported with the reason even if the response to the create is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
-    const error = await catchFailure(fixture.up(wrong(fixture)));
+    const error = await catchFailure(fixture.up(wrongProgram(fixture)));
     expect(error.message).toContain("CREATE_FAILED");
     expect(error.message).toContain("DBS.300114");
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");

@@ -261,7 +261,10 @@ describe("the absence of a server group", () => {
     cloud.clearCalls();
     expect(await stack.refresh()).toBe(true);
     expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual([
-      ...["ShowServerGroup", "ListServerGroups", "ListServerGroups", "ShowServerGroup"],
+      "ShowServerGroup",
+      "ListServerGroups",
+      "ListServerGroups",
+      "ShowServerGroup",
     ]);
   });
 

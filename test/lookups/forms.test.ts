@@ -3,7 +3,7 @@ import * as ddm from "../../provider";
 import { promiseOf } from "../../provider/functions/dependencies";
 import * as runtime from "../../provider/runtime";
 import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
-import { environmentFor } from "../../scripts/sandbox/environment";
+import { environmentOf } from "../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../simulator";
 import { catchFailure } from "../support/failure";
 
@@ -16,7 +16,7 @@ let simulator: RunningSimulator;
 const { env } = process;
 beforeAll(async () => {
   simulator = await startSimulator();
-  process.env = { ...env, ...environmentFor(simulator), HW_SHARED_CONFIG_FILE: "/nonexistent" };
+  process.env = { ...env, ...environmentOf(simulator), HW_SHARED_CONFIG_FILE: "/nonexistent" };
 });
 afterAll(async () => {
   process.env = env;

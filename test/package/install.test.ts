@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentFor } from "../../scripts/sandbox/environment";
+import { environmentOf } from "../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator } from "../../simulator";
 import { createProject, type Project } from "../e2e/harness/project";
 import { install, packInto, type PackedPackage } from "./package-manager";
@@ -70,7 +70,7 @@ describe("the packed package, installed in a separate project", () => {
   test("npm: type-checks and runs a TypeScript program, and runs the commands of the package", async () => {
     project = await createProject({
       program: "",
-      environment: environmentFor(simulator),
+      environment: environmentOf(simulator),
       install: async (directory) => {
         rmSync(join(directory, "index.js"));
         writeFileSync(join(directory, "index.ts"), typescriptProgram);
@@ -96,7 +96,7 @@ describe("the packed package, installed in a separate project", () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,
-      environment: environmentFor(simulator),
+      environment: environmentOf(simulator),
       install: async (directory) => {
         folder = directory;
         const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
@@ -122,9 +122,9 @@ describe("the packed package, installed in a separate project", () => {
         await install("pnpm", directory, []);
       },
     });
-    const refused = await project.up({ fails: true });
-    expect(refused.stdout).toContain(`add it to the "dependencies" of ${join(folder, "package.json")}`);
-    expect(refused.ops("tuned")).toEqual([]);
+    const failed = await project.up({ fails: true });
+    expect(failed.stdout).toContain(`add it to the "dependencies" of ${join(folder, "package.json")}`);
+    expect(failed.ops("tuned")).toEqual([]);
 
     await install("pnpm", folder, ["--workspace-root", packed.file]);
     expect((await project.up()).ops("tuned")).toEqual(["create"]);

@@ -1,5 +1,5 @@
 import type { State } from "../../simulator/index";
-import { type Answer, Cloud, instanceBody } from "../simulator/cloud";
+import { type CloudResponse, Cloud, instanceBody } from "../simulator/cloud";
 import { prepareInstance } from "../simulator/prepare-instance";
 
 const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
@@ -10,7 +10,7 @@ const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
  */
 export function makeSampleState(): State {
   const cloud = new Cloud();
-  const call = (path: string, body: object): Answer => {
+  const call = (path: string, body: object): CloudResponse => {
     const answer = cloud.call("POST", path, body);
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
     return answer;

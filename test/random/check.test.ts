@@ -28,25 +28,25 @@ async function check(kind: string, program: Values, olds: Values = {}): Promise<
   return failures.length === 0 ? inputs : undefined;
 }
 
-/** A value as text, regardless of prototypes: Jest's matchers take an own property `constructor` for the inherited one. */
+/** A value as text, regardless of prototypes: Jest's matchers confuse an own property `constructor` with the inherited one. */
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) =>
     Array.isArray(inner) ? inner : typeof inner === "object" && inner !== null ? Object.entries(inner) : String(inner),
   );
 
 /** Paths to all values within a value, including itself. */
-function pathsIn(value: unknown): string[][] {
+function pathsOf(value: unknown): string[][] {
   if (typeof value !== "object" || value === null) return [[]];
-  return [[], ...Object.entries(value).flatMap(([name, inner]) => pathsIn(inner).map((path) => [name, ...path]))];
+  return [[], ...Object.entries(value).flatMap(([name, inner]) => pathsOf(inner).map((path) => [name, ...path]))];
 }
 
 /** A copy of a value with another value at a path. */
-function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
-  if (name === undefined) return by;
+function replaceAt(value: unknown, [name, ...rest]: readonly string[], replacement: unknown): unknown {
+  if (name === undefined) return replacement;
   if (Array.isArray(value))
-    return value.map((each: unknown, index) => (String(index) === name ? replaced(each, rest, by) : each));
+    return value.map((each: unknown, index) => (String(index) === name ? replaceAt(each, rest, replacement) : each));
   const entries = Object.entries(value as Values).filter(([other]) => other !== name);
-  return Object.fromEntries([...entries, [name, replaced((value as Values)[name], rest, by)]]);
+  return Object.fromEntries([...entries, [name, replaceAt((value as Values)[name], rest, replacement)]]);
 }
 
 /** A program of a kind with hostile values in place of, and in addition to, some of its values. */
@@ -55,7 +55,7 @@ const hostileProgram = (kind: string): Arbitrary<Values> =>
     .array(
       fc.tuple(
         fc.oneof(
-          { weight: 4, arbitrary: fc.constantFrom(...pathsIn(validArgs[kind]).filter((path) => path.length > 0)) },
+          { weight: 4, arbitrary: fc.constantFrom(...pathsOf(validArgs[kind]).filter((path) => path.length > 0)) },
           { weight: 1, arbitrary: fc.oneof(hostileText, fc.constant("adopt")).map((name) => [name]) },
         ),
         hostileValue,
@@ -66,7 +66,7 @@ const hostileProgram = (kind: string): Arbitrary<Values> =>
       changes.reduce<Values>(
         (program, [path, value]) => {
           try {
-            return replaced(program, path, value) as Values;
+            return replaceAt(program, path, value) as Values;
           } catch {
             return program; // an earlier change has removed the path
           }
@@ -81,7 +81,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
   });
 
   test(
-    "names the property in each failure, is idempotent and keeps the program as it is",
+    "names the property in each failure, is idempotent and does not modify the program",
     async () => {
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), async (program) => {
@@ -129,15 +129,15 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
     );
   });
 
-  test.each(inheritedNames)("refuses an argument named %s", async (name) => {
-    const program = replaced({ ...validArgs[kind], ...hidden(kind) }, [name], { name: "x" }) as Values;
+  test.each(inheritedNames)("rejects an argument named %s", async (name) => {
+    const program = replaceAt({ ...validArgs[kind], ...hidden(kind) }, [name], { name: "x" }) as Values;
     const { failures } = await providerOf(kind).check({}, program);
     expect(failures.map(({ property }) => property)).toEqual([name]);
   });
 
   test("accepts an unknown value anywhere", async () => {
-    for (const path of pathsIn(validArgs[kind]).filter(({ length }) => length > 0)) {
-      const program = replaced({ ...validArgs[kind], ...hidden(kind) }, path, unknownValue) as Values;
+    for (const path of pathsOf(validArgs[kind]).filter(({ length }) => length > 0)) {
+      const program = replaceAt({ ...validArgs[kind], ...hidden(kind) }, path, unknownValue) as Values;
       expect({ path, isAccepted: (await check(kind, program)) !== undefined }).toEqual({ path, isAccepted: true });
     }
   });
@@ -145,7 +145,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
 
 test("required properties are not satisfied by inherited ones", async () => {
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
-  const program = replaced(hidden("account"), ["__proto__"], required) as Values;
+  const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
   const { failures } = await providerOf("account").check({}, program);
   expect(failures.map(({ property }) => property).sort()).toEqual(["", "baseAuthority", "instanceId", "password"]);
 });

@@ -3,7 +3,7 @@ import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Declaration, Op, Program } from "../sweep/engine-model";
 import { network, nodesIn } from "../sweep/program";
 import { Testbed } from "../sweep/testbed";
-import { optional } from "./programs";
+import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
 /** Arguments of a program whose resources use each other's outputs, and what other clients change before it runs. */
@@ -27,7 +27,7 @@ const ignorable = [
 ] as const;
 
 const edit: Arbitrary<Edit> = fc.record({
-  instance: optional({
+  instance: randomSubset({
     name: ["orders-db", "shop-db"],
     port: [5067, 5068],
     nodeNum: [3],
@@ -35,10 +35,12 @@ const edit: Arbitrary<Edit> = fc.record({
     vpcId: [network.vpcId, "e1d886ec-cfe7-4cd4-b748-fc55a10b4173"],
   }),
   // The API deletes no template while the instance exists.
-  template: optional({ name: ["tuned-values"], values: [{ long_query_time: "2" }] }),
-  group: fc.option(optional({ name: ["reading"], type: ["r", "rw"] }), { nil: undefined }),
-  schema: fc.option(optional({ name: ["shopdb", "orderdb"], shardNumber: [8, 16] }), { nil: undefined }),
-  app: fc.option(optional({ name: ["app_user"], description: ["shop"], passwordLifetime: [30] }), { nil: undefined }),
+  template: randomSubset({ name: ["tuned-values"], values: [{ long_query_time: "2" }] }),
+  group: fc.option(randomSubset({ name: ["reading"], type: ["r", "rw"] }), { nil: undefined }),
+  schema: fc.option(randomSubset({ name: ["shopdb", "orderdb"], shardNumber: [8, 16] }), { nil: undefined }),
+  app: fc.option(randomSubset({ name: ["app_user"], description: ["shop"], passwordLifetime: [30] }), {
+    nil: undefined,
+  }),
   ignoreChanges: fc.subarray([...ignorable]),
   drift: fc.subarray([...ignorable]),
 });

@@ -5,7 +5,7 @@ import { network, nodesIn } from "../sweep/program";
 import type { Phase } from "../sweep/scenario";
 
 /** A subset of optional properties, each with one of its values. */
-export const optional = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
+export const randomSubset = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
   fc.record(Object.fromEntries(Object.entries(values).map(([name, of]) => [name, fc.constantFrom(...of)])), {
     requiredKeys: [],
   });
@@ -18,7 +18,7 @@ export const instanceChanges = fc
     securityGroupId: fc.constantFrom("035b70ed-319b-4086-9fd7-62a2e8548b2e", "035b70ed-319b-4086-9fd7-62a2e8548b2f"),
   })
   .chain((required) =>
-    optional({
+    randomSubset({
       name: ["orders-db", "shop-db"],
       port: [5067, 5068],
       sslEnabled: [true, false],
@@ -30,18 +30,18 @@ export const instanceChanges = fc
 export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
 /** Random children. @param prefix begins the names that the program sets */
-export const childrenNamed = (prefix: string): Arbitrary<Children> =>
+export const randomChildren = (prefix: string): Arbitrary<Children> =>
   fc.record(
     {
-      template: optional({
+      template: randomSubset({
         name: [`${prefix}tuned-values`],
         values: [{ long_query_time: "2" }, { long_query_time: "6" }],
         description: ["for orders"],
       }),
-      group: optional({ name: [`${prefix}reading`, `${prefix}reporting`], type: ["r", "rw"] }),
-      schema: optional({ name: [`${prefix}shopdb`], shardNumber: [8, 16] }),
-      app: optional({ name: [`${prefix}app_user`], description: ["web shop", "shop"], passwordLifetime: [30, 60] }),
-      report: optional({ name: [`${prefix}report_user`, `${prefix}reports`], description: ["reports"] }),
+      group: randomSubset({ name: [`${prefix}reading`, `${prefix}reporting`], type: ["r", "rw"] }),
+      schema: randomSubset({ name: [`${prefix}shopdb`], shardNumber: [8, 16] }),
+      app: randomSubset({ name: [`${prefix}app_user`], description: ["web shop", "shop"], passwordLifetime: [30, 60] }),
+      report: randomSubset({ name: [`${prefix}report_user`, `${prefix}reports`], description: ["reports"] }),
     },
     { requiredKeys: [] },
   );
@@ -86,7 +86,7 @@ export function declareChildren(
 
 /** One `up` with a random program. Another client may rename the instance before it. */
 const phase: Arbitrary<Omit<Phase, "title">> = fc
-  .record({ instance: instanceChanges, children: childrenNamed(""), isDrifted: fc.boolean() })
+  .record({ instance: instanceChanges, children: randomChildren(""), isDrifted: fc.boolean() })
   .map(({ instance, children: declared, isDrifted }) => ({
     command: isDrifted ? "up --refresh" : "up",
     program: ({ simulator }) => declareStack(instance, declared, simulator.state.dataNodes[0]?.id ?? ""),

@@ -1,6 +1,6 @@
 import type { Parameters } from "fast-check";
 
-/** The seed of a run of `npm test`, so that it is the same each time. */
+/** Seed of `npm test`. It is fixed, so that every run tests the same examples. */
 const SEED = 20260115;
 
 /**
@@ -9,10 +9,10 @@ const SEED = 20260115;
  */
 export function randomRuns<T>(numRuns: number): Parameters<T> {
   const { RANDOM_SEED: seed = String(SEED) } = process.env;
-  return { numRuns: numRuns * factorOfRuns(), seed: Number(seed) };
+  return { numRuns: numRuns * runsFactor(), seed: Number(seed) };
 }
 
 /** Returns the timeout of a test with {@link randomRuns}, in milliseconds. @param ms timeout without `RANDOM_RUNS` */
-export const randomTimeout = (ms: number): number => ms * factorOfRuns();
+export const randomTimeout = (ms: number): number => ms * runsFactor();
 
-const factorOfRuns = () => Number(process.env["RANDOM_RUNS"] ?? "1");
+const runsFactor = () => Number(process.env["RANDOM_RUNS"] ?? "1");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { EngineModel, type Program } from "../sweep/engine-model";
 import { snapshotOf } from "../sweep/snapshot";
 import { Testbed } from "../sweep/testbed";
-import { type Children, childrenNamed, declareChildren, declareStack, instanceChanges } from "./programs";
+import { type Children, randomChildren, declareChildren, declareStack, instanceChanges } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
 /** Two stacks on one cloud: the first has an instance, the second declares children of that instance. */
@@ -71,8 +71,8 @@ const effects = [
 
 const step: fc.Arbitrary<Step> = fc.record({
   instance: instanceChanges,
-  first: childrenNamed(""),
-  second: childrenNamed("b"),
+  first: randomChildren(""),
+  second: randomChildren("b"),
   isTogether: fc.constantFrom(true, true, true, false),
   drift: fc.constantFrom(
     "none",

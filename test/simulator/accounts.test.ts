@@ -1,4 +1,4 @@
-import { Cloud, START, type Answer } from "./cloud";
+import { Cloud, START, type CloudResponse } from "./cloud";
 
 const PASSWORD = "Blue-sky-77";
 const ALL = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
@@ -12,7 +12,7 @@ class Accounts {
     return `/${version}/{pid}/instances/${this.instance}/users${rest}`;
   }
 
-  create(changes: object = {}): Answer {
+  create(changes: object = {}): CloudResponse {
     return this.cloud.call("POST", this.path("v3"), {
       name: "app",
       password: PASSWORD,
@@ -21,11 +21,11 @@ class Accounts {
     });
   }
 
-  update(change: object, name = "app"): Answer {
+  update(change: object, name = "app"): CloudResponse {
     return this.cloud.call("PUT", this.path("v3", `/${name}`), change);
   }
 
-  reset(password: string): Answer {
+  reset(password: string): CloudResponse {
     return this.cloud.call("POST", this.path("v3", "/app/password"), { password });
   }
 

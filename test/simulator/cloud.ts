@@ -5,7 +5,7 @@ import { sign } from "../../simulator/engine/auth/signature";
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 /** A response. */
-export interface Answer {
+export interface CloudResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,9 +20,9 @@ export class Cloud {
   }
 
   /** Sends a request. `{pid}` in the path stands for the project id. */
-  call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Answer {
+  call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): CloudResponse {
     const { reply } = this.outcome(method, path, body, headers);
-    return { status: reply.status, body: (reply.body ?? {}) as Answer["body"], headers: reply.headers ?? {} };
+    return { status: reply.status, body: (reply.body ?? {}) as CloudResponse["body"], headers: reply.headers ?? {} };
   }
 
   /** Sends a request and returns what happens to the connection, too. */
@@ -53,12 +53,12 @@ export class Cloud {
   }
 
   /** Fetches the details of an instance in v1. */
-  detail(id: string): Answer["body"] {
+  detail(id: string): CloudResponse["body"] {
     return this.call("GET", `/v1/{pid}/instances/${id}`).body;
   }
 
   /** Fetches a job by the response of the request that started it, or by its id. */
-  job(started: Answer | string): { readonly name: string; readonly status: string; readonly process: string } {
+  job(started: CloudResponse | string): { readonly name: string; readonly status: string; readonly process: string } {
     const id = typeof started === "string" ? started : String(started.body["job_id"] ?? started.body["jobId"]);
     return this.call("GET", `/v3/{pid}/jobs/${id}`).body["job"] as ReturnType<Cloud["job"]>;
   }

@@ -1,4 +1,4 @@
-import { Cloud, type Answer } from "./cloud";
+import { Cloud, type CloudResponse } from "./cloud";
 
 const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
 
@@ -36,7 +36,7 @@ describe("binding an EIP", () => {
     const cloud = new Cloud();
     return { cloud, one: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
   };
-  const expectRejected = (answer: Answer, reason: string) => {
+  const expectRejected = (answer: CloudResponse, reason: string) => {
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain(reason);
   };

@@ -1,4 +1,4 @@
-import { Cloud, type Answer } from "./cloud";
+import { Cloud, type CloudResponse } from "./cloud";
 
 const SUBNET = "ead1e945-ca89-45dd-bcce-4a30b2054c22";
 
@@ -24,7 +24,7 @@ function groupsOf(cloud: Cloud, instance: string): readonly Group[] {
   return cloud.call("GET", `/v3/{pid}/instances/${instance}/groups`).body["group_list"] as Group[];
 }
 
-function create(cloud: Cloud, instance: string, changes: object = {}): Answer {
+function create(cloud: Cloud, instance: string, changes: object = {}): CloudResponse {
   return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(changes));
 }
 

@@ -1,4 +1,4 @@
-import { Cloud, type Answer } from "./cloud";
+import { Cloud, type CloudResponse } from "./cloud";
 
 const SECURITY_GROUP = "fbdff89d-32fe-45a4-832b-115ac4bfaac9";
 
@@ -10,7 +10,7 @@ function makeFixture(changes: object = {}) {
   const done = () => cloud.advance(3600);
   const detailV3 = () => {
     const { body } = cloud.call("GET", v("v3"));
-    return (body["instances"] as Answer["body"][])[0] ?? {};
+    return (body["instances"] as CloudResponse["body"][])[0] ?? {};
   };
   return { cloud, id, v, done, detailV3 };
 }

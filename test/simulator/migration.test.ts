@@ -1,4 +1,4 @@
-import { Cloud, START, type Answer } from "./cloud";
+import { Cloud, START, type CloudResponse } from "./cloud";
 
 interface Task {
   readonly name: string;
@@ -33,7 +33,7 @@ class Shop {
     return { new_shard_number: shards, data_nodes, ...changes };
   }
 
-  migrate(nodes: readonly number[], shards: number, changes: object = {}): Answer {
+  migrate(nodes: readonly number[], shards: number, changes: object = {}): CloudResponse {
     return this.cloud.call("POST", `${this.path}/databases/shop/migration`, this.body(nodes, shards, changes));
   }
 
@@ -42,7 +42,7 @@ class Shop {
     return String(this.migrate([0, 1], 16, changes).body["job_id"]);
   }
 
-  put(job: string, what: string, body?: object): Answer {
+  put(job: string, what: string, body?: object): CloudResponse {
     return this.cloud.call("PUT", `${this.path}/databases/shop/migration/jobs/${job}/${what}`, body);
   }
 
@@ -97,8 +97,8 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // The state records `stall` of a fault rule as the job's fate.
-    expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ fate: "wait" });
+    // The state records `stall` of a fault rule as the job's outcome.
+    expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ outcome: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
     expect(shop.put(job, "route-switch").status).toBe(200);

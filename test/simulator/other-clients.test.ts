@@ -62,7 +62,8 @@ describe("the purchase in v1", () => {
     };
     const instance: Record<string, unknown> = {
       ...instanceBody(),
-      ...{ flavor_id: flavor_groups[0]?.flavors[0]?.id, engine_id: engine_groups[0]?.id },
+      flavor_id: flavor_groups[0]?.flavors[0]?.id,
+      engine_id: engine_groups[0]?.id,
     };
     for (const name of ["engine_version", "flavor_ref"]) Reflect.deleteProperty(instance, name);
     return cloud.call("POST", "/v1/{pid}/instances", { instance, extend_param });
@@ -117,10 +118,12 @@ test("serves the lists of slow queries in v3, their analysis, and the counts of 
   expect(cloud.call("GET", `${path}/slow-log-analysis?${v3}`).body).toEqual({ total: 0, slow_log_list: [] });
   const v2 = `curPage=1&perPage=10&startDate=${start}&endDate=${end}`;
   expect(cloud.call("GET", `/v2/{pid}/instances/${instance}/read-write-ratio?${v2}`).body).toEqual({
-    ...{ totalRecord: 0, readWriteRatioList: [] },
+    totalRecord: 0,
+    readWriteRatioList: [],
   });
   expect(cloud.call("GET", `${path}/slow-logs?start_date=0&end_date=${end}`)).toMatchObject({
-    ...{ status: 400, body: { error_code: "DBS.300377" } },
+    status: 400,
+    body: { error_code: "DBS.300377" },
   });
 });
 
@@ -139,7 +142,9 @@ test("the log of a shard configuration has a line for each completed stage", () 
   const { "{m}": task = "" } = prepareInstance(cloud, instance, "switched");
   const log = (id: string) => cloud.call("GET", `/v3/{pid}/instance/${instance}/task/${id}/run-logs?offset=0&limit=1`);
   expect(log(task).body).toMatchObject({
-    ...{ cur_page: 1, per_page: 1, total: 1 },
+    cur_page: 1,
+    per_page: 1,
+    total: 1,
     task_logs: [{ task_id: task, ddm_instance_id: instance, level: "INFO" }],
   });
   expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });

@@ -1,4 +1,4 @@
-import { type Answer, type Cloud, instanceBody } from "./cloud";
+import { type CloudResponse, type Cloud, instanceBody } from "./cloud";
 
 /** Preparations of an instance. */
 export type Preparation =
@@ -31,7 +31,7 @@ export function prepareInstance(
     private_ip: string;
   }[];
   const placeholders = { "{dn}": first?.id ?? "", "{dn2}": second?.id ?? "", "{dnip}": first?.private_ip ?? "" };
-  const finish = (answer: Answer): Answer => {
+  const finish = (answer: CloudResponse): CloudResponse => {
     if (answer.status >= 300) throw new Error(`${preparation ?? ""}: ${JSON.stringify(answer.body)}`);
     cloud.advance(1200);
     return answer;

@@ -106,9 +106,17 @@ describe("SDRS protection groups", () => {
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
     const id = created(cloud, { domain_id: second?.id, description: undefined, ...zones });
     expect(cloud.call("GET", `${PATH}/${id}`).body["server_group"]).toMatchObject({
-      ...{ id, name: "testname", description: "", status: "available", ...zones },
-      ...{ domain_id: second?.id, domain_name: "domain_002", source_vpc_id: VPC, dr_type: "migration" },
-      ...{ created_at: "2026-01-15 12:00:00.0", updated_at: "2026-01-15 12:00:00.0" },
+      id,
+      name: "testname",
+      description: "",
+      status: "available",
+      ...zones,
+      domain_id: second?.id,
+      domain_name: "domain_002",
+      source_vpc_id: VPC,
+      dr_type: "migration",
+      created_at: "2026-01-15 12:00:00.0",
+      updated_at: "2026-01-15 12:00:00.0",
     });
   });
 

@@ -1,4 +1,4 @@
-import { Cloud, type Answer } from "./cloud";
+import { Cloud, type CloudResponse } from "./cloud";
 
 interface Dn {
   readonly id: string;
@@ -30,12 +30,12 @@ class Schemas {
     return { id: this.dataNode(index), user_name: "root", user_password: password };
   }
 
-  create(changes: object = {}): Answer {
+  create(changes: object = {}): CloudResponse {
     const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [this.login(0)], ...changes };
     return this.cloud.call("POST", this.path("v3", "/databases"), body);
   }
 
-  detail(name = "shop"): Answer {
+  detail(name = "shop"): CloudResponse {
     return this.cloud.call("GET", this.path("v3", `/databases/${name}`));
   }
 
@@ -45,7 +45,7 @@ class Schemas {
     return list[0]?.status;
   }
 
-  remove(query = "delete_dn_data=true"): Answer {
+  remove(query = "delete_dn_data=true"): CloudResponse {
     return this.cloud.call("DELETE", this.path("v3", `/databases/shop?${query}`));
   }
 }

@@ -6,8 +6,8 @@ describe("ECS server groups", () => {
     cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
 
   /** Returns the id of a server, as `GET /_sim/health` reports it. */
-  const server = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
-  const act = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
+  const serverId = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
+  const changeMember = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
 
   test("are created immediately, accept members, and are deleted", () => {
@@ -16,7 +16,7 @@ describe("ECS server groups", () => {
     const group = { name: "test", policies: ["anti-affinity"], members: [], metadata: {} };
     expect(created).toMatchObject({ status: 200, body: { server_group: group } });
     const { id } = created.body["server_group"] as { id: string };
-    const first = server(cloud, 0);
+    const first = serverId(cloud, 0);
     cloud.call("POST", `${PATH}/${id}/action`, { add_member: { instance_uuid: first } });
     const members = () => (cloud.call("GET", `${PATH}/${id}`).body["server_group"] as { members: string[] }).members;
     expect(members()).toEqual([first]);
@@ -51,18 +51,24 @@ describe("ECS server groups", () => {
       (name) => (create(cloud, { name }).body["server_group"] as { id: string }).id,
     );
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
-    const rejected = (reason: string) => ({
+    const errorWith = (reason: string) => ({
       status: 400,
       body: { error: { code: "Ecs.0005", message: expect.stringContaining(reason) as string } },
     });
-    expect(act(cloud, one, "add", unknown)).toMatchObject(rejected("could not be found"));
-    expect(act(cloud, one, "add", server(cloud, 0)).status).toBe(200);
-    expect(act(cloud, one, "add", server(cloud, 0))).toMatchObject(rejected(`is in server group ${one} already`));
-    expect(act(cloud, two, "add", server(cloud, 0))).toMatchObject(rejected(`is in server group ${one} already`));
-    expect(act(cloud, two, "remove", server(cloud, 0))).toMatchObject(rejected(`is not in server group ${two}`));
-    expect(act(cloud, unknown, "add", server(cloud, 1)).status).toBe(404);
+    expect(changeMember(cloud, one, "add", unknown)).toMatchObject(errorWith("could not be found"));
+    expect(changeMember(cloud, one, "add", serverId(cloud, 0)).status).toBe(200);
+    expect(changeMember(cloud, one, "add", serverId(cloud, 0))).toMatchObject(
+      errorWith(`is in server group ${one} already`),
+    );
+    expect(changeMember(cloud, two, "add", serverId(cloud, 0))).toMatchObject(
+      errorWith(`is in server group ${one} already`),
+    );
+    expect(changeMember(cloud, two, "remove", serverId(cloud, 0))).toMatchObject(
+      errorWith(`is not in server group ${two}`),
+    );
+    expect(changeMember(cloud, unknown, "add", serverId(cloud, 1)).status).toBe(404);
     cloud.call("DELETE", `${PATH}/${one}`);
-    expect(act(cloud, two, "add", server(cloud, 0)).status).toBe(200);
+    expect(changeMember(cloud, two, "add", serverId(cloud, 0)).status).toBe(200);
   });
 
   test("reject an unknown marker", () => {

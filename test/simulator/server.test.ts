@@ -124,9 +124,15 @@ describe("the simulator on a port", () => {
     expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
     expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
-    // A state of version 0.1.0, which had no servers.
-    expect((await send("PUT", "/_sim/state", { ...state, servers: undefined })).status).toBe(204);
-    expect((await json("GET", "/_sim/health"))["servers"]).toEqual(state["servers"]);
+  });
+
+  test("imports a state of version 0.1.0, which had no servers and named the outcome of a job `fate`", async () => {
+    const { send, json } = await start();
+    await send("POST", "/v3/{pid}/instances", instanceBody());
+    const state = await json("GET", "/_sim/state");
+    const jobs = (state["jobs"] as { outcome: string }[]).map(({ outcome, ...job }) => ({ ...job, fate: outcome }));
+    expect((await send("PUT", "/_sim/state", { ...state, jobs, servers: undefined })).status).toBe(204);
+    expect(await json("GET", "/_sim/state")).toMatchObject({ jobs: state["jobs"], servers: state["servers"] });
   });
 
   test("stores its state in a file and loads it at the next start", async () => {

@@ -64,7 +64,7 @@ function makeCloud({ given }: SpecSample): { cloud: Cloud; fill: (text: string) 
   const { body: other } = cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "other" }));
   cloud.advance(300);
   const now = cloud.simulator.clock.now();
-  const places: Record<string, string> = {
+  const placeholders: Record<string, string> = {
     ...prepared,
     "{i}": instance.id,
     "{g}": group.id,
@@ -74,7 +74,7 @@ function makeCloud({ given }: SpecSample): { cloud: Cloud; fill: (text: string) 
     "{from}": String(now - 24 * 3600 * 1000),
     "{to}": String(now),
   };
-  return { cloud, fill: (text) => text.replaceAll(/\{\w+\}/g, (place) => places[place] ?? place) };
+  return { cloud, fill: (text) => text.replaceAll(/\{\w+\}/g, (place) => placeholders[place] ?? place) };
 }
 
 /** Lists differences in shape: missing or undocumented fields, values of other types. */
@@ -96,14 +96,14 @@ function differences(sample: unknown, answer: unknown, allowed: SpecSample, path
         .flatMap((key) => differences(sample[key], answer[key], allowed, [...path, key])),
     ];
   }
-  return kind(sample) === kind(answer) ? [] : [`${name} is ${kind(answer)}, not ${kind(sample)}`];
+  return typeOf(sample) === typeOf(answer) ? [] : [`${name} is ${typeOf(answer)}, not ${typeOf(sample)}`];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function kind(value: unknown): string {
+function typeOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 

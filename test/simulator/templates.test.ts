@@ -1,9 +1,9 @@
-import { Cloud, instanceBody, type Answer } from "./cloud";
+import { Cloud, instanceBody, type CloudResponse } from "./cloud";
 
 const PATH = "/v3/{pid}/configurations";
 const REJECTED = { status: 400, body: { error_code: "DBS.280001" } };
 
-function create(cloud: Cloud, changes: object = {}): Answer {
+function create(cloud: Cloud, changes: object = {}): CloudResponse {
   return cloud.call("POST", PATH, { name: "web", description: "for the web", ...changes });
 }
 
@@ -30,7 +30,7 @@ describe("parameter template lifecycle", () => {
     expect(answer).toEqual({
       status: 200,
       body: { id: expect.stringMatching(/^[\da-f]{32}pr09$/) as string, name: "web" },
-      headers: expect.anything() as Answer["headers"],
+      headers: expect.anything() as CloudResponse["headers"],
     });
     const id = String(answer.body["id"]);
     expect(list(cloud)).toMatchObject([{ user_defined: false }, { id, name: "web", user_defined: true }]);

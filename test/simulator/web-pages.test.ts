@@ -18,8 +18,16 @@ describe("the Host header", () => {
   );
 
   test.each([
-    ...["evil.example", "evil.example:{port}", "127.0.0.1.evil.example:{port}", "localhost.evil.example:{port}"],
-    ...["127.0.0.1", "127.0.0.1:1", "localhost", "[::2]:{port}", "192.168.0.1:{port}", "a@127.0.0.1:{port}"],
+    "evil.example",
+    "evil.example:{port}",
+    "127.0.0.1.evil.example:{port}",
+    "localhost.evil.example:{port}",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost",
+    "[::2]:{port}",
+    "192.168.0.1:{port}",
+    "a@127.0.0.1:{port}",
   ])("may not be %j", async (host) => {
     const one = await simulators.start();
     const headers = { ...JSON_TYPE, host: host.replace("{port}", new URL(one.url).port) };

@@ -6,7 +6,7 @@ export interface TestProcess {
 }
 
 /** The clock of a process. Sleeps of a killed process never end. */
-export function killableClock(clock: Clock, process: Readonly<TestProcess>): Clock {
+export function makeKillableClock(clock: Clock, process: Readonly<TestProcess>): Clock {
   return {
     now: () => clock.now(),
     sleep: async (ms, signal) => {

@@ -65,7 +65,7 @@ export function makeProtectionGroupFixture() {
   /** Completes stalled jobs. */
   const completeStalledJobs = () => {
     for (const { jobs } of fixture.cloud.simulator.state.protectionGroups) {
-      jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, fate: "complete" as const })));
+      jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, outcome: "complete" as const })));
     }
   };
   /** Overrides fields in every later read of the group, for states that the simulator cannot reach. */

@@ -27,7 +27,7 @@ export class CallError extends Error {
     /** The gRPC status. */
     readonly code: number,
     /** The state that the engine stores after a partial failure. */
-    readonly kept: { id: string; properties: Values; reasons: string[] } | undefined,
+    readonly partialState: { id: string; properties: Values; reasons: string[] } | undefined,
   ) {
     super(message);
   }
@@ -140,7 +140,7 @@ export class ProviderHost {
     return new Promise((resolve, reject) => {
       const methods = this.client as unknown as Record<string, (...args: unknown[]) => unknown>;
       methods[method]?.call(this.client, request, (error: GrpcError | null, answer: Answer) => {
-        if (error) reject(new CallError(error.details, error.code, keptOf(error)));
+        if (error) reject(new CallError(error.details, error.code, partialStateOf(error)));
         else resolve(answer);
       });
     });
@@ -154,7 +154,7 @@ interface GrpcError {
 }
 
 /** Unpacks the details of a failure as the engine does. */
-function keptOf({ metadata }: GrpcError): CallError["kept"] {
+function partialStateOf({ metadata }: GrpcError): CallError["partialState"] {
   const [packed] = metadata.get("grpc-status-details-bin");
   const [detail] = packed ? Status.deserializeBinary(packed).getDetailsList() : [];
   if (!detail) return undefined;

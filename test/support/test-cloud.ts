@@ -7,7 +7,7 @@ import { VirtualClock } from "./virtual-clock";
 import { CREDENTIALS, Simulator, type FaultRule, type JournalEntry } from "../../simulator";
 import { mutations } from "../../scripts/sandbox/calls";
 import { OtherClient } from "./other-client";
-import { killableClock, type TestProcess } from "./killable-clock";
+import { makeKillableClock, type TestProcess } from "./killable-clock";
 import { makeSettings } from "./settings";
 import { SimulatorDispatcher } from "./simulator-dispatcher";
 
@@ -78,7 +78,7 @@ export class TestCloud {
   /** Services of a new provider process, with empty caches and queues. */
   newServices(): Services {
     this.#process = { isKilled: false };
-    return createServices(this.api, killableClock(this.clock, this.#process), {
+    return createServices(this.api, makeKillableClock(this.clock, this.#process), {
       queue: new Queue(),
       enterpriseProjectId: this.#enterpriseProjectId,
       progress: () => (line) => this.progress.push(line),

@@ -66,7 +66,7 @@ describe("a virtual clock in auto mode", () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const sleep = clock.sleep(1000);
     let finish: () => void = () => undefined;
-    const work = clock.during(new Promise<void>((resolve) => (finish = resolve)));
+    const work = clock.pauseDuring(new Promise<void>((resolve) => (finish = resolve)));
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(clock.now()).toBe(0);
     finish();

@@ -71,7 +71,7 @@ export class VirtualClock implements Clock {
   }
 
   /** Stops an auto clock until `work` is done, for work that the clock cannot detect, such as a call over a real socket. */
-  async during<T>(work: Promise<T>): Promise<T> {
+  async pauseDuring<T>(work: Promise<T>): Promise<T> {
     this.#busy++;
     try {
       return await work;

@@ -81,7 +81,7 @@ function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | u
 
 /** A job that stalled continues, and has ended by now. */
 function continueStalledJobs({ simulator }: Testbed): void {
-  for (const job of simulator.state.jobs) if (job.fate === "stall") Object.assign(job, { fate: "complete" });
+  for (const job of simulator.state.jobs) if (job.outcome === "stall") Object.assign(job, { outcome: "complete" });
 }
 
 /** Stands in for the error message of a killed command. */

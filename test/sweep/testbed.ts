@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import { createRuntime, type Runtime } from "../../provider/runtime";
 import { CREDENTIALS, Simulator, type State } from "../../simulator";
 import { payOrder } from "../../simulator/ddm/payment";
-import { killableClock, type TestProcess } from "../support/killable-clock";
+import { makeKillableClock, type TestProcess } from "../support/killable-clock";
 import { OtherClient } from "../support/other-client";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { VirtualClock } from "../support/virtual-clock";
@@ -110,7 +110,7 @@ export class Testbed {
     const process = (this.#process = { isKilled: false });
     const { region, projectId } = this.simulator.state;
     const runtime = createRuntime({
-      clock: killableClock(this.clock, process),
+      clock: makeKillableClock(this.clock, process),
       random: () => 0.5,
       dispatcher: this.#dispatcherOf(process),
       log: (_urn, message) => this.logged.push(message),

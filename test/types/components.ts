@@ -16,7 +16,9 @@ export function inSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
 /** `satisfies` checks a constant and keeps its own type. */
 export function checked(): ddm.Instance {
   const args = {
-    ...{ ...network, flavorRef: "ddm.c6.2xlarge.2", timeZone: "UTC" },
+    ...network,
+    flavorRef: "ddm.c6.2xlarge.2",
+    timeZone: "UTC",
     timeouts: { create: "60m" },
   } satisfies ddm.InstanceArgs;
   return new ddm.Instance("orders", { ...args, nodeNum: args.nodeNum + 1 });

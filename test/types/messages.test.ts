@@ -102,8 +102,13 @@ function lastMessages(statements: readonly string[]): (string | undefined)[] {
   const name = join(root, "test", "types", "statements.ts");
   const source = `${prelude}${statements.join("\n")}`;
   const options: ts.CompilerOptions = {
-    ...{ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, strict: true, skipLibCheck: true },
-    ...{ moduleResolution: ts.ModuleResolutionKind.Node16, types: ["node"], noEmit: true },
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    strict: true,
+    skipLibCheck: true,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    types: ["node"],
+    noEmit: true,
   };
   const files = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {

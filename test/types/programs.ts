@@ -52,9 +52,21 @@ export const combinations = [
   new ddm.Instance("no id", { ...base, publicIp: "203.0.113.7" }),
 
   new ddm.Instance("everything", {
-    ...{ ...network, flavorId: text, engineId: text, adminUser: "dba", adminPassword: secret },
-    ...{ publicIpId: text, publicIp: text, name: "orders", timeZone: "UTC-03:00", sslEnabled: true, port: 5067 },
-    ...{ parameters: { long_query_time: 2 }, restartType: "hard", timeouts: { create: "1h" }, adopt: { id: text } },
+    ...network,
+    flavorId: text,
+    engineId: text,
+    adminUser: "dba",
+    adminPassword: secret,
+    publicIpId: text,
+    publicIp: text,
+    name: "orders",
+    timeZone: "UTC-03:00",
+    sslEnabled: true,
+    port: 5067,
+    parameters: { long_query_time: 2 },
+    restartType: "hard",
+    timeouts: { create: "1h" },
+    adopt: { id: text },
   }),
 ];
 

@@ -122,11 +122,11 @@ const relatedDataNodes = z.object({
   total: count,
 });
 
-/** A data node that an instance used at a time (API 4.9.4). */
+/** A data node that an instance used at a given time (API 4.9.4). */
 export type RelatedDataNode = z.output<typeof relatedDataNodes>["related_data_nodes"][number];
 
 /**
- * Lists the data nodes that an instance used at a time (API 4.9.4).
+ * Lists the data nodes that an instance used at a given time (API 4.9.4).
  *
  * @param time epoch milliseconds
  */
@@ -137,7 +137,7 @@ export async function listRelatedDataNodes(
 ): Promise<{ dataNodes: RelatedDataNode[]; latestRestorableTime: string | undefined }> {
   const call = { operation: "ShowRelatedDns", subject: instance.subject };
   let latestRestorableTime: string | undefined;
-  const { items, isRead } = await readPages<RelatedDataNode>(
+  const { items, isLastPageRead } = await readPages<RelatedDataNode>(
     ({ id }) => id,
     async (_index, offset) => {
       const page = await get(api, {
@@ -152,18 +152,18 @@ export async function listRelatedDataNodes(
       return { items: found, isLast: isLast || found.length === 0 };
     },
   );
-  if (!isRead) throw unreadableListError(call);
+  if (!isLastPageRead) throw unreadableListError(call);
   return { dataNodes: items, latestRestorableTime };
 }
 
-/** An interval of times to which an instance can be restored (API 4.9.5). */
-export interface RestorableTime {
+/** A time interval to which an instance can be restored (API 4.9.5). */
+export interface RestorableInterval {
   start: string | undefined;
   end: string | undefined;
 }
 
-/** Lists the intervals of times to which an instance can be restored (API 4.9.5). */
-export function listRestorableTimes(api: ApiClient, instance: InstanceRef): Promise<RestorableTime[]> {
+/** Lists the time intervals to which an instance can be restored (API 4.9.5). */
+export function listRestorableIntervals(api: ApiClient, instance: InstanceRef): Promise<RestorableInterval[]> {
   return listEvery(api, {
     operation: "ShowAvalibleTime",
     path: `${backupsPath(instance)}/restorable-time-interval`,

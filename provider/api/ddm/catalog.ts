@@ -72,7 +72,7 @@ export async function listFlavors(
 ): Promise<Flavor[]> {
   const operation = "ListDdmFlavors";
   const engineQuery = "id" in engine ? { engine_id: engine.id } : { engine_version: engine.version };
-  const { items, isRead } = await readPages<Flavor>(
+  const { items, isLastPageRead } = await readPages<Flavor>(
     ({ id }) => id,
     async (index) => {
       const { flavor_groups } = await get(api, {
@@ -90,6 +90,6 @@ export async function listFlavors(
       };
     },
   );
-  if (!isRead) throw unreadableListError({ operation });
+  if (!isLastPageRead) throw unreadableListError({ operation });
   return items;
 }

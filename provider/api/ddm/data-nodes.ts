@@ -52,7 +52,9 @@ function listAvailable(
   path: string,
 ): Promise<AvailableDataNode[]> {
   return listEvery(api, {
-    ...{ operation, path, subject },
+    operation,
+    path,
+    subject,
     items: "data_nodes",
     item: availableDataNode,
     total: "total",

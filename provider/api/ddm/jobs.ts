@@ -90,7 +90,7 @@ export async function readTaskList(
   priority: "read" | "poll" = "read",
 ): Promise<{ tasks: Task[]; date: number | undefined }> {
   const call = { operation: "ListTasks", subject };
-  const { items, date, isRead } = await listAll(api, {
+  const { items, date, isLastPageRead } = await listAll(api, {
     ...call,
     path: "/v3/{project_id}/jobs",
     query: { start_time: start, end_time: end },
@@ -100,7 +100,7 @@ export async function readTaskList(
     key: ({ id }) => id,
     priority,
   });
-  if (!isRead) throw unreadableListError(call);
+  if (!isLastPageRead) throw unreadableListError(call);
   return { tasks: items, date };
 }
 

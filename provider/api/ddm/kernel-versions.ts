@@ -66,7 +66,7 @@ const risk = z
     suggestion: wire.suggest,
     /** Impact of the change. */
     impact: wire.influence,
-    /** Address of a guide. */
+    /** URL of a guide. */
     guide: wire.guidance,
     interruption: wire.service_impact_duration,
     duration: wire.upgrade_duration,

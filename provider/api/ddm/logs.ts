@@ -35,12 +35,12 @@ export type SlowLog = z.output<typeof slowLog>;
 export function listSlowLogs(
   api: ApiClient,
   instance: InstanceRef,
-  between: { start: number; end: number },
+  period: { start: number; end: number },
 ): Promise<SlowLog[]> {
   return listEvery(api, {
     operation: "ListSlowLog",
     path: `${instancePath("v2", instance.id)}/slowlog`,
-    query: { startDate: between.start, endDate: between.end },
+    query: { startDate: period.start, endDate: period.end },
     pageQuery: (index, limit) => ({ curPage: index + 1, perPage: limit }),
     items: "slowLogList",
     item: slowLog,

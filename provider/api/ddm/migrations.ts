@@ -55,7 +55,7 @@ const checks = listOf(
 /** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, with a suggestion. */
 export type CheckResult = z.output<typeof checks>[number];
 
-const checked = z
+const precheckResult = z
   .object({ pre_check_results: checks, job_id: reported })
   .refine(({ pre_check_results, job_id }) => pre_check_results.length > 0 || job_id, "neither results nor a job")
   .transform(({ pre_check_results, job_id }) => ({ results: pre_check_results, jobId: job_id }));
@@ -75,7 +75,7 @@ export async function precheckMigration(
     instance,
     repeatable: true,
     returns: "object",
-    extra: checked,
+    extra: precheckResult,
   });
   return { results, jobId };
 }
@@ -85,7 +85,7 @@ export function showPrecheck(api: ApiClient, instance: InstanceRef, schema: stri
   return get(api, {
     operation: "CheckPreliminaryResults",
     path: `${databasePath(instance, schema)}/migration/precheck/${encodeURIComponent(jobId)}`,
-    shape: checked,
+    shape: precheckResult,
     priority: "poll",
     subject: instance.subject,
   });

@@ -79,7 +79,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
  *
  * @returns an empty list if there is no default template
  */
-export async function readBasisParameters(api: ApiClient, templateId: string | undefined): Promise<Parameter[]> {
+export async function readBaseParameters(api: ApiClient, templateId: string | undefined): Promise<Parameter[]> {
   const id = templateId ?? (await listTemplates(api)).templates.find(({ userDefined }) => !userDefined)?.id;
   return id === undefined ? [] : (await showTemplate(api, id)).parameters;
 }

@@ -160,12 +160,12 @@ export type KilledSession = z.output<typeof killedSession>;
 export function listKilledSessions(
   api: ApiClient,
   instance: InstanceRef,
-  between: { start: number; end: number },
+  period: { start: number; end: number },
 ): Promise<KilledSession[]> {
   return listEvery(api, {
     operation: "ShowProcessesAuditLog",
     path: `${instancePath("v3", instance.id)}/processes-audit-log`,
-    query: { start_time: formatTime(between.start), end_time: formatTime(between.end) },
+    query: { start_time: formatTime(period.start), end_time: formatTime(period.end) },
     items: "process_audit_logs",
     item: killedSession,
     total: "total_count",

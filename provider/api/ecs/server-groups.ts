@@ -31,7 +31,7 @@ export type ServerGroup = z.output<typeof group>;
 export async function listServerGroups(api: ApiClient): Promise<{ items: ServerGroup[]; complete: boolean }> {
   let marker: string | undefined;
   let isEndKnown = false;
-  const { items, isRead } = await readPages<ServerGroup>(
+  const { items, isLastPageRead } = await readPages<ServerGroup>(
     ({ id }) => id,
     async () => {
       const page = await get(api, {
@@ -44,7 +44,7 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
       return { items: page.server_groups, isLast: marker === undefined };
     },
   );
-  return { items, complete: isRead && isEndKnown };
+  return { items, complete: isLastPageRead && isEndKnown };
 }
 
 /** Reads a server group. */

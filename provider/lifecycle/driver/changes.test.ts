@@ -15,8 +15,12 @@ const house = {
 } satisfies Properties;
 
 const olds = {
-  ...{ street: "Elm", rooms: 3, color: "white", garden: { trees: ["oak"] } },
-  ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
+  street: "Elm",
+  rooms: 3,
+  color: "white",
+  garden: { trees: ["oak"] },
+  __given: ["street", "rooms"],
+  __said: { street: "Elm" },
 };
 const changes = (news: Record<string, unknown>, before: Record<string, unknown> = olds) =>
   changesOf(house, before, news).map(({ name, effect }) => ({ name, effect }));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Values } from "../lifecycle";
 import { type Effect, isSame, type Properties, type Property } from "../properties/table";
 import { isGiven, hasUnknown } from "../properties/values";
-import { recordedManagedNames, identityOf, mayReplace, recordedProgramValues } from "./state";
+import { recordedManagedNames, identityOf, canReplace, recordedProgramValues } from "./state";
 
 /** A property whose wanted value differs from the recorded one. */
 export interface Change {
@@ -34,7 +34,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
       // No request is needed. The program's value is recorded, so that drift is reported and a removal resets the property.
-      const isRecorded = isRemoved !== wasGiven && (!mayReplace(property) || isUnchangedInProgram);
+      const isRecorded = isRemoved !== wasGiven && (!canReplace(property) || isUnchangedInProgram);
       return isRecorded ? [] : change("no call");
     }
     const effect = effectOf(property, before, wanted, olds, news);

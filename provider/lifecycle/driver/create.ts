@@ -163,7 +163,7 @@ const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_
  */
 async function sendOnce(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
-  operation.attempted = namesSent(operation);
+  operation.attempted = sentNamesOf(operation);
   let wasUnanswered = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -209,7 +209,7 @@ async function findCreated(
 }
 
 /** Returns the properties that the program sets and the request sends. */
-function namesSent({ inputs }: Operation): string[] {
+function sentNamesOf({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);
   const names = Object.keys(values).filter((name) => isGiven(values[name]) && isSent(name));

@@ -2,25 +2,25 @@ import type { Values } from "../lifecycle";
 import { textOf } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 
-type Scoped = Pick<AnyDefinition, "noun" | "scope">;
+type ScopedDefinition = Pick<AnyDefinition, "noun" | "scope">;
 
 /** Returns the id of a resource, which is `<instance id>/<local id>` for a resource of an instance. */
-export function idOf({ scope }: Scoped, instanceId: string, localId: string): string {
+export function idOf({ scope }: ScopedDefinition, instanceId: string, localId: string): string {
   return scope === "child of an instance" ? `${instanceId}/${localId}` : localId;
 }
 
 /** Returns the part of an id that names the resource within its instance. @throws Error for an id of another shape */
-export function localIdOf(definition: Scoped, id: string): string {
+export function localIdOf(definition: ScopedDefinition, id: string): string {
   return parseId(definition, id).localId;
 }
 
 /** Returns the id of the instance that the resource is or belongs to; the resource's own id if it belongs to no instance. */
-export function instanceIdOf(definition: Scoped, id: string, values: Values): string {
+export function instanceIdOf(definition: ScopedDefinition, id: string, values: Values): string {
   if (id === "") return definition.scope === "child of an instance" ? textOf(values["instanceId"]) : "";
   return parseId(definition, id).instanceId;
 }
 
-function parseId({ noun, scope }: Scoped, id: string): { instanceId: string; localId: string } {
+function parseId({ noun, scope }: ScopedDefinition, id: string): { instanceId: string; localId: string } {
   if (scope !== "child of an instance") return { instanceId: id, localId: id };
   const [instanceId, localId, ...more] = id.split("/");
   if (!instanceId || !localId || more.length > 0) {
@@ -32,12 +32,12 @@ function parseId({ noun, scope }: Scoped, id: string): { instanceId: string; loc
 }
 
 /** Returns the key of a resource's list in `SharedLists`. */
-export function listKeyOf({ noun }: Scoped, instanceId: string): string {
+export function listKeyOf({ noun }: ScopedDefinition, instanceId: string): string {
   return `${noun} of ${instanceId}`;
 }
 
 /** Returns the noun without its article, e.g. `account`. */
-export function nounOf({ noun }: Scoped): string {
+export function nounOf({ noun }: ScopedDefinition): string {
   return noun.replace(/^an? /, "");
 }
 
@@ -48,7 +48,7 @@ export function adoptedId(inputs: Values): string | undefined {
 }
 
 /** @throws Error when the id to adopt belongs to another instance than the program names */
-export function requireSameInstance(definition: Scoped, id: string, inputs: Values): void {
+export function requireSameInstance(definition: ScopedDefinition, id: string, inputs: Values): void {
   if (definition.scope !== "child of an instance") return;
   const { instanceId } = parseId(definition, id);
   if (instanceId === inputs["instanceId"]) return;

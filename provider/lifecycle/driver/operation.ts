@@ -71,7 +71,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
 }
 
 /** Whether the operation may change a property. */
-export function mayChange(operation: Operation, ...names: string[]): boolean {
+export function canChange(operation: Operation, ...names: string[]): boolean {
   return names.some((name) => operation.changed.has(name));
 }
 

@@ -47,36 +47,44 @@ test("runs a task of a key whose earlier tasks have ended", async () => {
   expect(await queue.run("i1", task("b", 1))).toBe("b");
 });
 
-describe("a task that gives way", () => {
+describe("a task that yields", () => {
   test("continues after the waiting tasks, and before later ones", async () => {
     const { queue, log, task } = fixture();
     const first = queue.run("i1", async () => {
       await task("a", 1)();
-      await queue.giveWay("i1");
+      await queue.yieldToWaiting("i1");
       await task("a again", 1)();
       void queue.run("i1", task("c", 1));
     });
     await Promise.all([first, queue.run("i1", task("b", 1))]);
     await queue.run("i1", task("d", 1));
     expect(log).toEqual([
-      ...["0 a begins", "1 a ends", "1 b begins", "2 b ends", "2 a again begins", "3 a again ends"],
-      ...["3 c begins", "4 c ends", "4 d begins", "5 d ends"],
+      "0 a begins",
+      "1 a ends",
+      "1 b begins",
+      "2 b ends",
+      "2 a again begins",
+      "3 a again ends",
+      "3 c begins",
+      "4 c ends",
+      "4 d begins",
+      "5 d ends",
     ]);
   });
 
   test("continues immediately when no task waits", async () => {
     const { queue, log, task } = fixture();
     await queue.run("i1", async () => {
-      await queue.giveWay("i1");
+      await queue.yieldToWaiting("i1");
       await task("a", 1)();
     });
     expect(log).toEqual(["0 a begins", "1 a ends"]);
   });
 
-  test("does not end the turn of another task when it fails meanwhile", async () => {
+  test("does not start another task early when it fails meanwhile", async () => {
     const { queue, log, task } = fixture();
     const failing = queue.run("i1", async () => {
-      await Promise.race([queue.giveWay("i1"), task("timeout", 1)()]);
+      await Promise.race([queue.yieldToWaiting("i1"), task("timeout", 1)()]);
       throw new Error("timed out");
     });
     const others = [queue.run("i1", task("b", 3)), queue.run("i1", task("c", 1))];

@@ -1,5 +1,5 @@
-/** A task that runs, or that waits for its turn. */
-interface Turn {
+/** A running or waiting task. */
+interface QueuedTask {
   /** Starts or continues the task. */
   start: () => void;
 }
@@ -9,8 +9,8 @@ interface Turn {
  * an instance at a time (quirk 6). Waiting in the queue costs no request, whereas a busy response costs a request.
  */
 export class Queue {
-  /** The turns of each key in order; the first one runs. */
-  readonly #turns = new Map<string, Turn[]>();
+  /** The tasks of each key in order; the first one runs. */
+  readonly #tasks = new Map<string, QueuedTask[]>();
   readonly #ready = new Set<string>();
 
   /**
@@ -29,8 +29,8 @@ export class Queue {
 
   /** Runs the task when all earlier tasks of its key have ended, whether they succeeded or failed. */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
-    const turn: Turn = { start: () => undefined };
-    await this.#waitForTurn(key, turn);
+    const queued: QueuedTask = { start: () => undefined };
+    await this.#waitForStart(key, queued);
     try {
       return await task();
     } catch (error) {
@@ -38,7 +38,7 @@ export class Queue {
       this.setReady(key, false);
       throw error;
     } finally {
-      this.#end(key, turn);
+      this.#end(key, queued);
     }
   }
 
@@ -46,28 +46,28 @@ export class Queue {
    * Lets the waiting tasks of the key run before the current task continues. The current task must have sent no request whose end it
    * waits for.
    */
-  async giveWay(key: string): Promise<void> {
-    const [turn, ...others] = this.#turns.get(key) ?? [];
-    if (!turn || others.length === 0) return;
-    this.#end(key, turn);
-    await this.#waitForTurn(key, turn);
+  async yieldToWaiting(key: string): Promise<void> {
+    const [queued, ...others] = this.#tasks.get(key) ?? [];
+    if (!queued || others.length === 0) return;
+    this.#end(key, queued);
+    await this.#waitForStart(key, queued);
   }
 
-  async #waitForTurn(key: string, turn: Turn): Promise<void> {
-    const turns = this.#turns.get(key) ?? [];
-    this.#turns.set(key, turns);
-    const started = new Promise<void>((start) => (turn.start = start));
-    turns.push(turn);
-    if (turns[0] === turn) turn.start();
+  async #waitForStart(key: string, queued: QueuedTask): Promise<void> {
+    const tasks = this.#tasks.get(key) ?? [];
+    this.#tasks.set(key, tasks);
+    const started = new Promise<void>((start) => (queued.start = start));
+    tasks.push(queued);
+    if (tasks[0] === queued) queued.start();
     await started;
   }
 
-  /** Removes a turn, which also ends a task that failed while it gave way. */
-  #end(key: string, turn: Turn): void {
-    const turns = this.#turns.get(key) ?? [];
-    const index = turns.indexOf(turn);
-    turns.splice(index, 1);
-    if (turns.length === 0) this.#turns.delete(key);
-    if (index === 0) turns[0]?.start();
+  /** Removes a task, also one that failed while it waited in {@link yieldToWaiting}, and starts the next. */
+  #end(key: string, queued: QueuedTask): void {
+    const tasks = this.#tasks.get(key) ?? [];
+    const index = tasks.indexOf(queued);
+    tasks.splice(index, 1);
+    if (tasks.length === 0) this.#tasks.delete(key);
+    if (index === 0) tasks[0]?.start();
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../wait/clock";
 import { DurationHistory } from "../../wait/polling";
 import type { Services } from "../lifecycle";
 import { SharedLists } from "./shared-lists";
-import { createWatch } from "../waits/watch";
+import { createPollers } from "../waits/pollers";
 
 /** Creates the services of a process, with empty caches. */
 export function createServices(
@@ -18,7 +18,7 @@ export function createServices(
     clock,
     sharedLists: new SharedLists(clock),
     knownOrders: new Set(),
-    watch: createWatch(api, clock),
+    pollers: createPollers(api, clock),
     durations: new DurationHistory(),
     ...rest,
   };

@@ -18,7 +18,10 @@ const location = { region: "r1", project: "p1" };
 
 test("rebuilds inputs from live outputs: managed and hidden properties, without empty values", () => {
   const outputs = {
-    ...{ street: "Elm", rooms: 5, color: "", size: 90 },
+    street: "Elm",
+    rooms: 5,
+    color: "",
+    size: 90,
     __given: ["rooms", "color"],
     __urn: "u",
     __zones: [],
@@ -30,15 +33,19 @@ test("rebuilds inputs from live outputs: managed and hidden properties, without 
 test("records the location, the managed names and the values that may replace, but no secret and no provider text", () => {
   const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
-    ...{ __given: ["street", "key", "rooms"], __said: { street: "Elm", key: undefined }, __urn: "u" },
-    ...{ __region: "r1", __project: "p1" },
+    __given: ["street", "key", "rooms"],
+    __said: { street: "Elm", key: undefined },
+    __urn: "u",
+    __region: "r1",
+    __project: "p1",
   });
 });
 
 test("keeps the records of the last success after a failure, so that the next update resets a removed property", () => {
   const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
   expect(hiddenOutputsAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
-    ...{ __given: ["street", "rooms"], __said: { street: "Elm" } },
+    __given: ["street", "rooms"],
+    __said: { street: "Elm" },
   });
 });
 

@@ -32,7 +32,7 @@ export function hiddenOutputsAfterSuccess(
     ...hiddenInputs(inputs),
     __said: Object.fromEntries(
       Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
-        mayReplace(property) && isGiven(inputs[name]) ? [[name, identityOf(property, inputs[name])]] : [],
+        canReplace(property) && isGiven(inputs[name]) ? [[name, identityOf(property, inputs[name])]] : [],
       ),
     ),
     ...locationOutputs(location),
@@ -104,7 +104,7 @@ export function recordedProgramValues(properties: Properties, outputs: Values): 
   const given = recordedManagedNames(outputs);
   const zones = isGiven(outputs["__zones"]) ? { availableZones: outputs["__zones"] } : {};
   const live = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
-    given.includes(name) && mayReplace(property) && isGiven(outputs[name])
+    given.includes(name) && canReplace(property) && isGiven(outputs[name])
       ? [[name, identityOf(property, outputs[name])]]
       : [],
   );
@@ -112,7 +112,7 @@ export function recordedProgramValues(properties: Properties, outputs: Values): 
 }
 
 /** Whether a change of the property may replace the resource. */
-export function mayReplace({ change }: Property): boolean {
+export function canReplace({ change }: Property): boolean {
   return change === "replace" || typeof change === "function";
 }
 

@@ -3,7 +3,7 @@ import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { isInstanceNotFound } from "../../api/errors";
 import { findInList } from "../driver/absence";
-import { mayChange, type Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
@@ -98,7 +98,7 @@ export async function findLiveClass(
   const isRecorded = isGiven(wanted["cores"]);
   const isUnchanged = isRecorded
     ? wanted["cores"] === group.cores && wanted["memory"] === group.memory
-    : operation.isNew || !mayChange(operation, property);
+    : operation.isNew || !canChange(operation, property);
   if (isUnchanged) return undefined;
   const flavors = await listKernelFlavors(operation.services, operation.ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));

@@ -4,7 +4,7 @@ import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { Step } from "../driver/definition";
 import { AdvisedError, InputError } from "../driver/errors";
-import { mayChange, type Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
@@ -21,7 +21,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   requireLoadBalancer(operation, live);
   const steps: Step[] = [];
   const flavor = await findNewFlavor(operation, live);
-  const payment = flavor !== undefined || mayChange(operation, "nodes") ? await readPayment(operation) : {};
+  const payment = flavor !== undefined || canChange(operation, "nodes") ? await readPayment(operation) : {};
   if (flavor !== undefined) {
     steps.push({
       title: `changing the class to ${flavor}`,
@@ -31,7 +31,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
     });
   }
-  if (mayChange(operation, "nodes")) {
+  if (canChange(operation, "nodes")) {
     const { add, remove } = planPlaces(live.nodes, inputs.nodes);
     for (const [subnetId, zones] of add) {
       const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
@@ -45,7 +45,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
     }
   }
   const { loadBalancerIp: ip } = inputs;
-  if (mayChange(operation, "loadBalancerIp") && ip !== undefined && addressOf(live.group) !== ip) {
+  if (canChange(operation, "loadBalancerIp") && ip !== undefined && addressOf(live.group) !== ip) {
     const send = () => changeLoadBalancerIp(api, ref, groupId, ip);
     const title = `changing the load balancer's address to ${ip}`;
     steps.push({ title, usualDuration: "1–3 min", properties: ["loadBalancerIp"], send });
@@ -102,7 +102,7 @@ export function planPlaces(
 /** Finds the class to change to; undefined if the group has it. The API reports the size of a group, but not its class. */
 async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
   const { services, ref, inputs, before, isNew } = operation;
-  if (isNew || !mayChange(operation, "flavorRef", "flavorId")) return undefined;
+  if (isNew || !canChange(operation, "flavorRef", "flavorId")) return undefined;
   const flavors = await listKernelFlavors(services, ref);
   const wanted = flavors.find((flavor) => isClass(flavor, inputs));
   if (!wanted) {

@@ -2,10 +2,10 @@ import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../api/ddm/kernel-versions";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
-import { didYouMean } from "../../nearest-name";
+import { nameHint } from "../../nearest-name";
 import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
-import { mayChange, type Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
 import { hasFailed, planNodes } from "./nodes";
 import type { instanceProperties } from "./properties";
@@ -15,7 +15,7 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 /** Plans a change of the kernel to an available version, or a rollback to the previous version. */
 export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref } = operation;
-  if (!mayChange(operation, "engineVersion", "engineId")) return [];
+  if (!canChange(operation, "engineVersion", "engineId")) return [];
   const version = await findWantedVersion(operation);
   const current = versionOf(live);
   if (version === undefined || (current !== undefined && isSeriesOf(version, current))) return [];
@@ -35,7 +35,7 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
   const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`];
   throw new InputError(
     `"engineVersion" ${version} cannot be reached from ${known.current_version ?? "the current version"}: ` +
-      `available are ${available.filter(Boolean).join(", ") || "no others"}${didYouMean(version, known.versions)}`,
+      `available are ${available.filter(Boolean).join(", ") || "no others"}${nameHint(version, known.versions)}`,
     ["engineVersion"],
   );
 }
@@ -53,7 +53,7 @@ async function findWantedVersion({ services, inputs }: InstanceOperation): Promi
 /** Plans a change of the class of the default group's nodes. */
 export async function planFlavor(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs } = operation;
-  if (!mayChange(operation, "flavorRef", "flavorId")) return [];
+  if (!canChange(operation, "flavorRef", "flavorId")) return [];
   const current = live.detail.flavor_ref;
   if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
   const flavor = await findWantedFlavor(operation, live);
@@ -95,7 +95,7 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
   const known = flavorRef === undefined ? flavors.map(({ id, specCode }) => `${id} (${specCode})`) : codes;
   throw new InputError(
     `"${name}" ${asked} is not a class that kernel ${version ?? "?"} runs on: ` +
-      `choose one of ${known.join(", ")}${flavorRef === undefined ? "" : didYouMean(asked, codes)}`,
+      `choose one of ${known.join(", ")}${flavorRef === undefined ? "" : nameHint(asked, codes)}`,
     [name],
   );
 }
@@ -111,7 +111,7 @@ export async function findFullVersion(api: ApiClient, live: LiveInstance): Promi
 /** Plans to add and remove nodes of the default group, so that they are spread evenly over the zones. */
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs } = operation;
-  if (!mayChange(operation, "nodeNum", "availableZones")) return [];
+  if (!canChange(operation, "nodeNum", "availableZones")) return [];
   const present = defaultNodes(live);
   if (present === undefined) {
     throw new Error(

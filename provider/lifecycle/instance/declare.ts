@@ -1,4 +1,4 @@
-import { readBasisParameters } from "../../api/ddm/parameter-templates";
+import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import { isUnreadable } from "../../api/errors";
 import type { DeclaredArguments } from "../driver/definition";
 import type { Operation } from "../driver/operation";
@@ -47,7 +47,7 @@ async function readOwnValues(
   api: Operation["services"]["api"],
   { parameters }: LiveInstance,
 ): Promise<Record<string, string> | undefined> {
-  const defaults = await readBasisParameters(api, undefined).catch((error: unknown) => {
+  const defaults = await readBaseParameters(api, undefined).catch((error: unknown) => {
     if (!isUnreadable(error)) throw error;
     return [];
   });

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/ddm/instances";
-import { readBasisParameters } from "../../api/ddm/parameter-templates";
+import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { done, type Step } from "../driver/definition";
-import { mayChange, type Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import { requireValidParameters, isSameParameter } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
@@ -17,7 +17,7 @@ type InstanceOperation = Operation<typeof instanceProperties>;
  */
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, known } = operation;
-  if (!mayChange(operation, "parameters", "paramGroupId")) return [];
+  if (!canChange(operation, "parameters", "paramGroupId")) return [];
   const wanted = await readWantedValues(operation);
   const parameters = live.parameters ?? (await listInstanceParameters(services.api, ref));
   requireValidParameters("parameters", operation.inputs.parameters ?? {}, parameters);
@@ -28,7 +28,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   const changes = Object.fromEntries(
     named.filter(([name, value]) => !isSameParameter(writable.get(name)?.value, value)),
   );
-  const needsRestartFor = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
+  const isRestartNeeded = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
     const restarting = named.filter(([name]) => writable.get(name)?.needsRestart);
@@ -44,7 +44,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       send: async () => {
         // If the request is not answered, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
-        known["restartRequired"] = last === true || needsRestartFor(Object.keys(changes));
+        known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
         known["restartRequired"] = last;
         return done;
@@ -70,7 +70,7 @@ async function wasInterrupted(
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // For an adopted instance, the client that set the values has restarted the instance if necessary.
   if (verb === "adopt" || added.length === 0) return false;
-  const basis = new Map((await readBasisParameters(services.api, inputs.paramGroupId)).map(entryOf));
+  const basis = new Map((await readBaseParameters(services.api, inputs.paramGroupId)).map(entryOf));
   return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
 }
 
@@ -85,7 +85,7 @@ async function readWantedValues({ services, inputs, before, known }: InstanceOpe
   const isNewTemplate = template !== undefined && template !== known["paramGroupId"];
   const removed = Object.keys(before["parameters"] ?? {}).filter((name) => !Object.hasOwn(named, name));
   if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
-  const basis = (await readBasisParameters(services.api, template)).filter(({ readonly }) => !readonly);
+  const basis = (await readBaseParameters(services.api, template)).filter(({ readonly }) => !readonly);
   const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
   return new Map([...taken.map(entryOf), ...Object.entries(named)]);
 }

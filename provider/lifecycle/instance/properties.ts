@@ -169,7 +169,7 @@ export const instanceProperties = {
     same: areSameParameters,
     live: liveParameters,
     impact: [
-      { does: "sets parameters", detail: (before, wanted) => changedNames(before, wanted), takes: "seconds" },
+      { does: "sets parameters", detail: (before, wanted) => changedNamesOf(before, wanted), takes: "seconds" },
       ...restartImpacts,
     ],
   },
@@ -299,11 +299,11 @@ export const instanceRules: readonly Rule[] = [
           ["charging"],
           '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period',
         );
-      const most = charging.periodUnit === "year" ? 3 : 9;
-      return charging.period > most
+      const maximum = charging.periodUnit === "year" ? 3 : 9;
+      return charging.period > maximum
         ? makeFailures(
             ["charging"],
-            `"charging.period" must be from 1 to ${most} for periodUnit "${charging.periodUnit}", not ${charging.period}`,
+            `"charging.period" must be from 1 to ${maximum} for periodUnit "${charging.periodUnit}", not ${charging.period}`,
           )
         : [];
     },
@@ -318,7 +318,7 @@ function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
-function changedNames(before: unknown, wanted: unknown): string {
+function changedNamesOf(before: unknown, wanted: unknown): string {
   const [last, next] = [before ?? {}, wanted ?? {}] as [Values, Values];
   const names = [...new Set([...Object.keys(last), ...Object.keys(next)])];
   return names.filter((name) => last[name] !== next[name]).join(", ");

@@ -1,6 +1,6 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
-import { didYouMean } from "../../nearest-name";
+import { nameHint } from "../../nearest-name";
 import { InputError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
@@ -75,7 +75,7 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
   if (found) return found;
   const known = newestFirst.map(({ version }) => version);
   throw new InputError(
-    `"engineVersion" ${engineVersion} is not available in this region: choose one of ${known.join(", ")}${didYouMean(engineVersion, known)}`,
+    `"engineVersion" ${engineVersion} is not available in this region: choose one of ${known.join(", ")}${nameHint(engineVersion, known)}`,
     ["engineVersion"],
   );
 }
@@ -102,7 +102,7 @@ function chooseFlavor(
   if (!flavor) {
     const [name, asked] = flavorId === undefined ? ["flavorRef", flavorRef] : ["flavorId", flavorId];
     const known = flavors.map(({ id, specCode }) => (flavorId === undefined ? specCode : `${id} (${specCode})`));
-    const near = flavorId === undefined ? didYouMean(asked, known) : "";
+    const near = flavorId === undefined ? nameHint(asked, known) : "";
     const reason = `is not a class that engine ${engine.version} runs on: choose one of ${known.join(", ")}${near}`;
     throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }

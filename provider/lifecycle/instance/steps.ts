@@ -4,7 +4,7 @@ import * as instances from "../../api/ddm/instances";
 import { setAutoRenew } from "../../api/bss/orders";
 import { showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
-import { mayChange, type Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import type { InputsOf } from "../properties/table";
 import { waitForCompletion } from "../waits/completion";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
@@ -142,7 +142,7 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: 
 function planAdministrator(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
-  if (!mayChange(operation, "adminUser", "adminPassword") || name === undefined || password === undefined) return [];
+  if (!canChange(operation, "adminUser", "adminPassword") || name === undefined || password === undefined) return [];
   if (name === liveAdminUser(live) && password === known["adminPassword"]) return [];
   return [
     {
@@ -175,10 +175,12 @@ function planAutoRenew({ services, ref, inputs, changed, known, before }: Instan
 
 type Table = typeof instanceProperties;
 type Inputs = InputsOf<Table>;
-type Resettable = { [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never }[keyof Table];
+type ResettableName = {
+  [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never;
+}[keyof Table];
 
 /** Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program. */
-function wantedOrDefault<Name extends Resettable>(
+function wantedOrDefault<Name extends ResettableName>(
   { inputs, changed }: InstanceOperation,
   name: Name,
 ): Inputs[Name] | undefined {

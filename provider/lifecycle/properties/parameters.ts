@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { readBasisParameters } from "../../api/ddm/parameter-templates";
+import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import type { Parameter } from "../../api/ddm/parameters";
 import type { ApiClient } from "../../http/request";
-import { didYouMean } from "../../nearest-name";
+import { nameHint } from "../../nearest-name";
 import { InputError } from "../driver/errors";
 
 const value = z
@@ -60,7 +60,7 @@ export function requireValidParameters(
   const byName = new Map(known.map((parameter) => [parameter.name, parameter]));
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const parameter = byName.get(name);
-    if (!parameter) return [`there is no parameter "${name}"${didYouMean(name, byName.keys())}`];
+    if (!parameter) return [`there is no parameter "${name}"${nameHint(name, byName.keys())}`];
     if (parameter.readonly) return [`parameter "${name}" is read-only`];
     const allowed = violatedLimit(parameter, value);
     return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
@@ -81,7 +81,7 @@ export async function requireValidInTemplate(
   values: Readonly<Record<string, string>>,
   templateId?: string,
 ): Promise<Parameter[]> {
-  const known = await readBasisParameters(api, templateId);
+  const known = await readBaseParameters(api, templateId);
   if (known.length > 0) requireValidParameters(where, values, known);
   return known;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { didYouMean } from "../../nearest-name";
+import { nameHint } from "../../nearest-name";
 import { shorten } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
@@ -172,7 +172,7 @@ function describeKnown(
   properties: Readonly<Record<string, Argument & Pick<Property, "partOf">>>,
 ): string {
   const known = Object.keys(properties).filter((each) => properties[each]?.partOf === undefined);
-  return didYouMean(name, known) || `; the properties are ${known.join(", ")}`;
+  return nameHint(name, known) || `; the properties are ${known.join(", ")}`;
 }
 
 /** Maximum number of failures of one property, such as of the elements of a list. */

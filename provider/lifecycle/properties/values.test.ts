@@ -12,6 +12,6 @@ test.each<[unknown, unknown, boolean]>([
   expect(hasSameMembers(a, b)).toBe(same);
 });
 
-test("treats spellings with the same folded form as equal", () => {
+test("compares members after the given normalization", () => {
   expect(hasSameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
 });

@@ -9,7 +9,7 @@ import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
 import { findCleanUp, isCompleted, findLastMigration, showMigration } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
-import { isUnrecordedResharding, notesOf, type ToClean, isCleanUpWanted } from "./notes";
+import { isUnrecordedResharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
 /** Plans the removal of old data of the migration that the notes record. */
@@ -27,7 +27,10 @@ export function planCleanUp(operation: SchemaOperation): Step {
 }
 
 /** Finds the migration whose old data must be removed now; undefined if there is none. */
-export async function findDueCleanUp(operation: SchemaOperation, live: SchemaDetail): Promise<ToClean | undefined> {
+export async function findDueCleanUp(
+  operation: SchemaOperation,
+  live: SchemaDetail,
+): Promise<PendingCleanUp | undefined> {
   const { inputs, before } = operation;
   const { toClean } = notesOf(operation);
   if (!isCleanUpWanted(inputs)) return undefined;
@@ -41,7 +44,7 @@ export async function findDueCleanUp(operation: SchemaOperation, live: SchemaDet
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /** Removes the old data of a migration. The API rejects the next migration while old data exists (DBS.300358). */
-export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Promise<void> {
+export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanUp): Promise<void> {
   const { services, ref, localId } = operation;
   for (let attempt = 0; ; attempt += 1) {
     await waitUntilRunning(operation);
@@ -79,7 +82,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: ToClean): Pro
 }
 
 /** Whether the task list reports a clean-up after the migration. Waits for a clean-up that is in progress. */
-async function isCleanedUp(operation: SchemaOperation, { id }: ToClean): Promise<boolean> {
+async function isCleanedUp(operation: SchemaOperation, { id }: PendingCleanUp): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;
   await waitForCompletion(operation, {

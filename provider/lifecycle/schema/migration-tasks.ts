@@ -91,7 +91,7 @@ export function waitForMigration(
     pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
     isTolerable: isTransient,
     poll: async (schedule) => {
-      const task = await services.watch.migrations.poll({ id, subject: ref.subject, since }, schedule);
+      const task = await services.pollers.migrations.poll({ id, subject: ref.subject, since }, schedule);
       since = task?.created ?? since;
       seen = task ?? seen;
       const isMissing = !seen && services.clock.now() - begun > maxListingDelay;

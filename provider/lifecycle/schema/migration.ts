@@ -3,7 +3,7 @@ import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf } from "../driver/errors";
-import { earliestStart } from "../waits/watch";
+import { earliestStart } from "../waits/pollers";
 import type { SchemaOperation } from "./live";
 import { type MigrationRef, findMigration, findLastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
@@ -28,19 +28,19 @@ type Verb = "retry" | "rollback" | "route-switch";
  *
  * @throws ReshardingFailedError if the migration was rolled back, or could not be rolled back
  */
-export async function finishMigration(operation: SchemaOperation, begun: MigrationRef): Promise<void> {
+export async function finishMigration(operation: SchemaOperation, started: MigrationRef): Promise<void> {
   const { services, report, inputs } = operation;
   const notes = notesOf(operation);
   const { routeSwitch, retries = 1 } = inputs.resharding ?? {};
   const hasWindow = typeof routeSwitch === "object";
-  const requests = new Requests(operation);
+  const requests = new MigrationRequests(operation);
   let retried = 0;
-  let current = begun;
+  let current = started;
   let reason: string | undefined;
   for (;;) {
     notes.migration = { id: current.id, created: current.created };
     const task = await waitForMigration(operation, current, (status) =>
-      status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.shownAt,
+      status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.staleUntil,
     );
     if (!task) {
       current = await findOtherMigration(operation, current);
@@ -73,7 +73,7 @@ export async function finishMigration(operation: SchemaOperation, begun: Migrati
       default:
         notes.migration = undefined;
         throw new ReshardingFailedError(
-          `The resharding was rolled back${reason === undefined ? "" : `, because it failed: ${reason}`}. The schema serves as before.`,
+          `The resharding was rolled back${reason === undefined ? "" : `, because it failed: ${reason}`}. The schema still uses its old shards.`,
         );
     }
   }
@@ -93,9 +93,9 @@ async function findOtherMigration(operation: SchemaOperation, { id }: MigrationR
 }
 
 /** Sends the requests of one migration. Each request is repeated up to four times, after pauses. */
-class Requests {
-  /** Time until which the status may not show the last accepted request, in epoch milliseconds. */
-  shownAt = 0;
+class MigrationRequests {
+  /** Time until which the reported status may be older than the last accepted request, in epoch milliseconds. */
+  staleUntil = 0;
   readonly #sent = new Map<Verb, number>();
   #last: unknown;
 
@@ -115,7 +115,7 @@ class Requests {
     const why =
       this.#last === undefined ? "the API accepted it, and the migration did not react" : messageOf(this.#last);
     throw new AdvisedError(
-      `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema serves from its old shards`,
+      `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
       "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
     );
   }
@@ -128,7 +128,7 @@ class Requests {
     try {
       const accepted = await controlMigration(services.api, ref, localId, id, verb);
       this.#last = undefined;
-      this.shownAt = services.clock.now() + maxStatusDelay;
+      this.staleUntil = services.clock.now() + maxStatusDelay;
       return accepted;
     } catch (error) {
       this.#last = error;
@@ -144,7 +144,7 @@ class Requests {
   }
 }
 
-async function rollBack(requests: Requests, id: string, reason: string): Promise<void> {
+async function rollBack(requests: MigrationRequests, id: string, reason: string): Promise<void> {
   try {
     await requests.send("rollback", id);
   } catch (error) {

@@ -10,11 +10,11 @@ export interface Notes {
   /** The migration that is in progress. */
   migration?: MigrationRef | undefined;
   /** The completed migration whose old data must still be removed. */
-  toClean?: ToClean | undefined;
+  toClean?: PendingCleanUp | undefined;
 }
 
 /** A completed migration whose old data must be removed. */
-export interface ToClean {
+export interface PendingCleanUp {
   /** The id of the migration's job. */
   id: string;
   /** Whether a clean-up was requested and may have been carried out. */

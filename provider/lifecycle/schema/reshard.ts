@@ -7,7 +7,7 @@ import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
 import { isTransient } from "../waits/context";
 import { ensureInstanceReady, waitUntilRunning } from "../waits/status";
-import { earliestStart } from "../waits/watch";
+import { earliestStart } from "../waits/pollers";
 import { cleanUp } from "./clean-up";
 import { reportDataNodeUsers } from "./data-node-users";
 import { showLive, type SchemaOperation, waitForSchema } from "./live";
@@ -52,7 +52,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   const noted = notes.migration && (await showMigration(operation, notes.migration.id));
   const task = noted ?? (isOwn && status !== "RUNNING" ? await findMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
-    progress.startPhase("continuing the resharding that is in progress");
+    progress.startPhase("continuing the resharding in progress");
     await finishMigration(operation, task);
   } else if (notes.migration) {
     // The task list drops migrations after 30 days. Then only the schema shows the result.
@@ -90,15 +90,15 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
     },
     {
       title: `moving to ${shardNumber} shards on ${dataNodes.length} data nodes`,
-      usualDuration: "as long as there is data",
+      usualDuration: "minutes to hours, depending on the data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
-        const begun = await reportDataNodeUsers(operation, ids, () =>
+        const migration = await reportDataNodeUsers(operation, ids, () =>
           retryAfterCleanUp(operation, () =>
             startOnce(operation, () => migrate(services.api, ref, localId, configuration)),
           ),
         );
-        await finishMigration(operation, begun);
+        await finishMigration(operation, migration);
         await waitForSchema(operation, ["RUNNING"], readyStatuses);
         await waitUntilRunning(operation);
         return done;
@@ -107,7 +107,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
   ];
 }
 
-/** Pauses before checking whether an unanswered migration has started, in milliseconds. */
+/** Pauses before each check for the migration of an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /** Starts a migration. If the request is unanswered, the task list and the schema show whether it has started. */

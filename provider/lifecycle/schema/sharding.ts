@@ -1,7 +1,7 @@
 import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/ddm/schemas";
 import { effectOf } from "../driver/changes";
 import { AdvisedError } from "../driver/errors";
-import { mayChange } from "../driver/operation";
+import { canChange } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isSame, type Property } from "../properties/table";
 import { hasSameMembers, isGiven } from "../properties/values";
@@ -21,14 +21,14 @@ export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail |
 }
 
 /** Describes the differences that resharding cannot remove, with both values. */
-export function obstaclesOf(live: Values, wanted: Values): string[] {
+export function blockingDifferencesOf(live: Values, wanted: Values): string[] {
   return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
     const property: Property = schemaProperties[name];
-    const [is, asked] = [live[name], wanted[name]];
-    if (!isGiven(is) || isSame(property, is, asked) || effectOf(property, is, asked, live, wanted) !== "replace")
-      return [];
+    const [liveValue, wantedValue] = [live[name], wanted[name]];
+    if (!isGiven(liveValue) || isSame(property, liveValue, wantedValue)) return [];
+    if (effectOf(property, liveValue, wantedValue, live, wanted) !== "replace") return [];
     const text = (value: unknown) => (name === "dataNodes" ? idsOf(value).join(", ") : String(value));
-    return [`"${name}" is ${text(is)} in the cloud but ${text(asked)} in the program`];
+    return [`"${name}" is ${text(liveValue)} in the cloud but ${text(wantedValue)} in the program`];
   });
 }
 
@@ -45,18 +45,18 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
  * @throws AdvisedError if the schema has more shards or data nodes than the program wants, and the state did not show this
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
-  if (!mayChange(operation, "shardNumber", "dataNodes")) return undefined;
+  if (!canChange(operation, "shardNumber", "dataNodes")) return undefined;
   const { inputs } = operation;
-  const shardNumber = mayChange(operation, "shardNumber")
+  const shardNumber = canChange(operation, "shardNumber")
     ? inputs.shardNumber
     : (live.shardNumber ?? inputs.shardNumber);
-  const ids = mayChange(operation, "dataNodes") || !live.dataNodes ? idsOf(inputs.dataNodes) : idsOf(live.dataNodes);
+  const ids = canChange(operation, "dataNodes") || !live.dataNodes ? idsOf(inputs.dataNodes) : idsOf(live.dataNodes);
   const wanted = { shardMode: inputs.shardMode, shardNumber, dataNodes: ids.map((id) => ({ id })) };
   if (isShardedAs(live, wanted)) return undefined;
-  const obstacles = obstaclesOf(shardingOf(live), wanted);
-  if (obstacles.length > 0) {
+  const differences = blockingDifferencesOf(shardingOf(live), wanted);
+  if (differences.length > 0) {
     throw new AdvisedError(
-      `${obstacles.join("; ")}, and a schema cannot be spread over fewer shards or data nodes. Nothing was changed`,
+      `${differences.join("; ")}, and a schema cannot be spread over fewer shards or data nodes. Nothing was changed`,
       "Set the live values in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
     );
   }

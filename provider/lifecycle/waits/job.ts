@@ -5,7 +5,7 @@ import type { PollSchedule } from "../../wait/polling";
 import { canonicalState, type PollResult, waitFor } from "../../wait/waiter";
 import type { WaitContext } from "./context";
 import { isTransient } from "./context";
-import { earliestStart } from "./watch";
+import { earliestStart } from "./pollers";
 import { trimEnd } from "../../text";
 
 /** A job of the API failed. */
@@ -46,14 +46,14 @@ export async function waitForJob(
 ): Promise<number | undefined> {
   const { jobId, operation } = accepted;
   if (jobId === undefined) return undefined;
-  const { api, clock, durations, watch } = services;
+  const { api, clock, durations, pollers } = services;
   const begun = clock.now();
   const kind = `job of ${operation}`;
   const { subject } = ref;
   let since = earliestStart(accepted, clock);
   const poll = async (schedule: PollSchedule): Promise<PollResult<Job | undefined>> => {
     try {
-      const value = await watch.jobs.poll({ id: jobId, subject, since }, schedule);
+      const value = await pollers.jobs.poll({ id: jobId, subject, since }, schedule);
       since = value.created ?? since;
       return { state: value.status ?? "Appearing", value, progress: value.progress };
     } catch (error) {

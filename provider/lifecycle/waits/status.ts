@@ -71,7 +71,7 @@ export async function waitUntilRunning(
   { services, ref, deadline, report }: WaitContext,
   last?: LastOperation,
 ): Promise<void> {
-  const { clock, durations, queue, watch } = services;
+  const { clock, durations, queue, pollers } = services;
   const kind = `RUNNING after ${last?.operation ?? ""}`;
   const took = last ? last.ended - last.begun : 0;
   let busyAt: number | undefined;
@@ -88,9 +88,9 @@ export async function waitUntilRunning(
     pending: transitionalStatuses,
     isTolerable: (error) => isTransient(error) || isInstanceNotFound(error),
     poll: async (schedule) => {
-      const state = await watch.instances.poll(ref, schedule);
+      const state = await pollers.instances.poll(ref, schedule);
       if (canonicalState(state) !== "RUNNING") busyAt = clock.now();
-      await giveWayToMigration(services, ref, state);
+      await yieldToMigration(services, ref, state);
       return { state, value: undefined };
     },
     onProgress: ({ state }) => {
@@ -102,17 +102,21 @@ export async function waitUntilRunning(
 }
 
 /** Lets waiting operations run during a migration, because it may not end before a schema of the program switches its route. */
-async function giveWayToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
-  if (canonicalState(status) === "MIGRATEDATABASE") await queue.giveWay(id);
+async function yieldToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
+  if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
 
 /** The status of an instance that the API reports as not found. */
 export const notFound = "NOT FOUND";
 
 /** Polls the status of an instance. The status is {@link notFound} if the API reports the instance as not found. */
-export async function pollStatus({ watch }: Services, instance: InstanceRef, schedule: PollSchedule): Promise<string> {
+export async function pollStatus(
+  { pollers }: Services,
+  instance: InstanceRef,
+  schedule: PollSchedule,
+): Promise<string> {
   try {
-    return await watch.instances.poll(instance, schedule);
+    return await pollers.instances.poll(instance, schedule);
   } catch (error) {
     if (isInstanceNotFound(error)) return notFound;
     throw error;
@@ -139,7 +143,7 @@ function waitForStatus(
     isTolerable: isTransient,
     poll: async (schedule) => {
       const state = await pollStatus(services, ref, schedule);
-      await giveWayToMigration(services, ref, state);
+      await yieldToMigration(services, ref, state);
       return { state, value: state };
     },
     onProgress: ({ state }) => {

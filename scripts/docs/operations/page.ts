@@ -40,7 +40,9 @@ export function findOperationUses(root: string, documented: readonly DocumentedO
     simulated.some((each) => shapeOf(each) === shapeOf({ method, path }));
   return [
     ...simulated.map(({ name, method, path }) => ({
-      ...{ name, method, path },
+      name,
+      method,
+      path,
       functions: functions.filter(({ operations }) => operations.includes(name)),
       users: users.filter(({ operations }) => operations.has(name)).map(({ user }) => user),
     })),

@@ -31,9 +31,9 @@ export function findTypedFunctions(
   });
 }
 
-type Named = ts.FunctionDeclaration & { name: ts.Identifier };
+type NamedFunction = ts.FunctionDeclaration & { name: ts.Identifier };
 
-function isExportedFunction(node: ts.Node): node is Named {
+function isExportedFunction(node: ts.Node): node is NamedFunction {
   if (!ts.isFunctionDeclaration(node) || node.name === undefined) return false;
   return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }

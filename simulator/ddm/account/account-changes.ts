@@ -136,7 +136,7 @@ function createAccounts(backend: Backend, instance: Instance, wanted: readonly z
     return {
       name: one.name,
       status: "RUNNING",
-      baseAuthority: sorted(one.base_authority),
+      baseAuthority: sortAuthorities(one.base_authority),
       extendAuthority: [],
       description: one.description ?? "",
       schemas: resolveSchemaNames(instance, schemaNames(one.databases ?? []), "DBS.300300"),
@@ -158,7 +158,7 @@ function updateAccount(instance: Instance, accountName: string, change: z.output
   if (change.databases !== undefined) {
     account.schemas = resolveSchemaNames(instance, schemaNames(change.databases), "DBS.300301");
   }
-  if (change.base_authority !== undefined) account.baseAuthority = sorted(change.base_authority);
+  if (change.base_authority !== undefined) account.baseAuthority = sortAuthorities(change.base_authority);
   if (change.description !== undefined) account.description = change.description;
   if (change.password_lifetime !== undefined) account.passwordLifetime = change.password_lifetime;
   return account.name;
@@ -176,7 +176,7 @@ function resetPassword(backend: Backend, account: Account, password: string): vo
 }
 
 /** Sorts permissions as lists show them: alphabetically, regardless of the order in which they were set (API 4.4.9, example). */
-function sorted(authorities: readonly string[]): string[] {
+function sortAuthorities(authorities: readonly string[]): string[] {
   return [...new Set(authorities)].sort();
 }
 

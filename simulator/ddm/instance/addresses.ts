@@ -85,7 +85,7 @@ export const addresses: OperationGroup = {
       requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ instance, query }) => {
-        const all = listBoundEips(instance);
+        const all = boundEipsOf(instance);
         return ok({ total_count: all.length, public_ip_list: pageOf(all, query) });
       },
     }),
@@ -117,7 +117,7 @@ function isTaken(backend: Backend, eip: { readonly id: string; readonly address:
   );
 }
 
-function listBoundEips({ publicIp, groups }: Instance) {
+function boundEipsOf({ publicIp, groups }: Instance) {
   const group = groups.find(({ isDefault }) => isDefault);
   if (publicIp === null || group === undefined) return [];
   return [

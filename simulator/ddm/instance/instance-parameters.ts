@@ -41,7 +41,7 @@ export function checkValues(given: Readonly<Record<string, string>>): Record<str
 }
 
 /** Whether changed values take effect only after a restart. */
-export function needsRestart(changed: Readonly<Record<string, string>>): boolean {
+export function isRestartNeeded(changed: Readonly<Record<string, string>>): boolean {
   return Object.keys(changed).some((name) => findParameter(name)?.needsRestart);
 }
 
@@ -51,7 +51,7 @@ function updateParameters(backend: Backend, instance: Instance, given: Readonly<
   Object.assign(parameters.values, checked);
   parameters.updatedAt = backend.now();
   const job: Job = startJob(backend, setConfiguration, instance, {});
-  return { job, restart: needsRestart(checked) };
+  return { job, restart: isRestartNeeded(checked) };
 }
 
 /** Parameters of an instance: list (API 4.2.23), update in v3 (API 4.10.3) and v3.1 (API 4.10.4). */

@@ -47,7 +47,7 @@ export const jobReads: OperationGroup = {
       version: "v3",
       path: "/jobs/{job_id}",
       handle: ({ backend, param }) => {
-        const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+        const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
         return ok({
           job: { ...jobView(job, backend.now()), instance: { id: job.instanceId, name: job.instanceName } },
@@ -65,7 +65,8 @@ export const jobReads: OperationGroup = {
         if (query.start_time < now - OLDEST_TASK_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
         const all = backend.state.jobs
           .filter(
-            ({ createdAt, fate }) => fate !== "vanish" && createdAt >= query.start_time && createdAt <= query.end_time,
+            ({ createdAt, outcome }) =>
+              outcome !== "vanish" && createdAt >= query.start_time && createdAt <= query.end_time,
           )
           .reverse();
         const page = pageOf(all, query).map((job) => ({

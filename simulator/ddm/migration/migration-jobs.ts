@@ -37,7 +37,7 @@ export const waitForSwitch = defineJob({
   stages: [{ name: "wait for the switch", seconds: 1 }],
   taskViews: { Running: taskView("ToBeSwitched", "modifySwitchingStrategy", "toBeCanceled") },
   complete: ({ backend, job, params, at }) =>
-    continueJob(backend, switchRoute, job, params, { at, progressFrom: 95, fate: "complete" }),
+    continueJob(backend, switchRoute, job, params, { at, progressFrom: 95, outcome: "complete" }),
 });
 
 /** Copies the data to new shards, while the old ones stay in use. */
@@ -78,7 +78,7 @@ export const cleanMigrate = defineJob({
 export function startSwitchWait(backend: Backend, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =
-    window === null ? { fate: "wait" as const } : { fate: "complete" as const, endsAt: nextInWindow(window, at) };
+    window === null ? { outcome: "wait" as const } : { outcome: "complete" as const, endsAt: nextInWindow(window, at) };
   continueJob(backend, waitForSwitch, job, params, { at, progressFrom: 90, ...until });
 }
 

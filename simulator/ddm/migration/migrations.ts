@@ -187,7 +187,7 @@ interface FoundMigration {
 /** Finds the migration of a request. @throws 400 DBS.300400 if the job is unknown, DBS.300379 if it is of another kind */
 function findMigration({ backend, instance, param }: InstanceContext): FoundMigration {
   const schema = findSchema(instance, param("db_name"));
-  const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+  const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
   if (job === undefined || !isJobOf(job, instance, schema)) throw ddmError("DBS.300400");
   if (!MIGRATION_KINDS.some(({ kind }) => kind === job.kind)) throw ddmError("DBS.300379");
   return { instance, schema, job, params: migration.parse(job.params) };

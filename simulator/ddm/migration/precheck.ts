@@ -57,7 +57,7 @@ export const precheck: OperationGroup = {
       requires: "any",
       handle: ({ backend, instance, param }) => {
         const schema = findSchema(instance, param("db_name"));
-        const job = backend.state.jobs.find(({ id, fate }) => id === param("job_id") && fate !== "vanish");
+        const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
         if (job.kind !== check.kind || job.databaseName !== schema.name) throw ddmError("DBS.300379");
         const { loginsWork } = check.parse(job.params);

@@ -3,7 +3,7 @@ import type { Backend } from "../../engine/backend";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
-import { checkValues, needsRestart } from "../instance/instance-parameters";
+import { checkValues, isRestartNeeded } from "../instance/instance-parameters";
 import type { ParameterTemplate } from "../model";
 import { defineProjectOperation } from "../ddm-operation";
 import { findTemplate } from "./template-reads";
@@ -65,7 +65,7 @@ export const templateChanges: OperationGroup = {
         template.description = body.description ?? template.description;
         Object.assign(template.values, checked); // absent values stay unchanged; a value is reset by setting the default
         template.updatedAt = backend.now();
-        return ok({ need_restart: needsRestart(checked) });
+        return ok({ need_restart: isRestartNeeded(checked) });
       },
     }),
     defineProjectOperation({

@@ -56,7 +56,7 @@ function commonViewV1(backend: Backend, schema: Schema) {
     shard_unit: schema.shardUnit,
     status: schema.status,
     created: schema.createdAt,
-    used_rds: findDataNodesOf(backend, schema).map(({ id, name, status }) => ({ id, name, status })),
+    used_rds: dataNodesOf(backend, schema).map(({ id, name, status }) => ({ id, name, status })),
   };
 }
 
@@ -92,7 +92,7 @@ function detailViewV3(backend: Backend, schema: Schema) {
       status: schema.status,
       shard_index: shard.index,
     })),
-    data_nodes: findDataNodesOf(backend, schema).map((node) => ({
+    data_nodes: dataNodesOf(backend, schema).map((node) => ({
       id: node.id,
       status: node.status,
       name: node.name,
@@ -104,6 +104,6 @@ function detailViewV3(backend: Backend, schema: Schema) {
   };
 }
 
-function findDataNodesOf(backend: Backend, schema: Schema): DataNode[] {
+function dataNodesOf(backend: Backend, schema: Schema): DataNode[] {
   return backend.state.dataNodes.filter(({ id }) => schema.dataNodeIds.includes(id));
 }

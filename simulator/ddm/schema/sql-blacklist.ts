@@ -17,7 +17,7 @@ export const sqlBlacklist: OperationGroup = {
       version: "v3",
       path: PATH,
       requires: "any",
-      handle: ({ instance, param }) => ok(toWire(findSchema(instance, param("logic_db_name")).sqlBlacklist)),
+      handle: ({ instance, param }) => ok(blacklistView(findSchema(instance, param("logic_db_name")).sqlBlacklist)),
     }),
     defineInstanceOperation({
       name: "ModifySqlBlackList",
@@ -44,13 +44,13 @@ export const sqlBlacklist: OperationGroup = {
           prefix: body.sql_black_list_prefix_check ?? before.prefix,
           regex: body.sql_black_list_regex_check ?? before.regex,
         };
-        return ok(toWire(schema.sqlBlacklist));
+        return ok(blacklistView(schema.sqlBlacklist));
       },
     }),
   ],
 };
 
-function toWire({ full, prefix, regex }: SqlBlacklist) {
+function blacklistView({ full, prefix, regex }: SqlBlacklist) {
   return {
     sql_black_list_full_check: full,
     sql_black_list_prefix_check: prefix,

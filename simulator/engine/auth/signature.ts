@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { decoded, encoded } from "../percent-encoding";
+import { percentDecode, percentEncode } from "../percent-encoding";
 
 /** The parts of a request that its signature covers. */
 export interface SignedRequest {
@@ -68,7 +68,7 @@ function headerOf({ headers }: SignedRequest, name: string): string {
 }
 
 function canonicalPath(path: string): string {
-  const segments = path.split("/").map((segment) => encoded(decoded(segment)));
+  const segments = path.split("/").map((segment) => percentEncode(percentDecode(segment)));
   return segments.join("/").replace(/\/?$/, "/");
 }
 
@@ -76,7 +76,7 @@ function canonicalQuery(query: string): string {
   if (query === "") return "";
   const pairs = query.split("&").map((pair) => {
     const [key = "", ...value] = pair.split("=");
-    return [encoded(decoded(key)), encoded(decoded(value.join("=")))] as const;
+    return [percentEncode(percentDecode(key)), percentEncode(percentDecode(value.join("=")))] as const;
   });
   return pairs
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))

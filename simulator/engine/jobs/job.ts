@@ -1,8 +1,8 @@
 /**
- * Fate of a job. Fault rules choose `fail`, `stall` (it never ends) and `vanish` (it completes, but is unknown to queries).
- * A job with the fate `wait` continues when a client requests it, such as a migration before its switch.
+ * Planned outcome of a job. Fault rules choose `fail`, `stall` (it never ends) and `vanish` (it completes, but is unknown to
+ * queries). A job with the outcome `wait` continues when a client requests it, such as a migration before its switch.
  */
-export type JobFate = "complete" | "fail" | "stall" | "vanish" | "wait";
+export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
  * A job, as data. All times are fixed at its start, so that its status is a function of the time. A job that waits for a
@@ -31,11 +31,11 @@ export interface JobPhase {
   readonly progressFrom: number;
   /** End of each stage, and the progress at that time. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
-  /** Time of completion, also if the fate prevents the completion. */
+  /** Time of completion, even if the outcome prevents the completion. */
   readonly endsAt: number;
   /** End of the time for which the instance stays busy after the job (quirk 1). */
   readonly settlesAt: number;
-  readonly fate: JobFate;
+  readonly outcome: JobOutcome;
   /** `fail_reason` in the task list if the job fails. */
   readonly failReason: string;
   /** Whether its effects have been applied. */
@@ -47,19 +47,19 @@ const HALFWAY = 0.5;
 
 /** Returns the due time of a job's effects: its end, half-way if it fails, infinity if it stalls or waits. */
 export function dueAt(job: Job): number {
-  if (job.fate === "fail") return halfway(job);
+  if (job.outcome === "fail") return halfway(job);
   return isHeld(job) ? Infinity : job.endsAt;
 }
 
 /** Returns the status that a query for the job reports. */
 export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Failed" {
   if (now < dueAt(job)) return "Running";
-  return job.fate === "fail" ? "Failed" : "Completed";
+  return job.outcome === "fail" ? "Failed" : "Completed";
 }
 
 /** Whether the job occupies its instance, including the time after its end. */
-export function occupies(job: Job, now: number): boolean {
-  return now < (job.fate === "complete" || job.fate === "vanish" ? job.settlesAt : dueAt(job));
+export function isOccupying(job: Job, now: number): boolean {
+  return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));
 }
 
 /** Returns the progress in percent, 0 to 100. The progress of a job that stalls or waits stops half-way. */
@@ -77,8 +77,8 @@ export function progress(job: Job, now: number): number {
   return from.progress;
 }
 
-function isHeld({ fate }: Job): boolean {
-  return fate === "stall" || fate === "wait";
+function isHeld({ outcome }: Job): boolean {
+  return outcome === "stall" || outcome === "wait";
 }
 
 function halfway(job: Job): number {

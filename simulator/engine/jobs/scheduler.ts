@@ -1,5 +1,5 @@
 import type { Backend, BackendJobKind } from "../backend";
-import { dueAt, type Job, type JobFate, type JobPhase, occupies } from "./job";
+import { dueAt, type Job, type JobOutcome, type JobPhase, isOccupying } from "./job";
 
 /** Options of {@link startJob}. */
 export interface StartJobOptions {
@@ -43,8 +43,8 @@ export interface ContinueJobOptions {
   readonly progressFrom?: number;
   /** End of the job, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
-  /** Default: the fate that fault rules set for the current request. Required when the effect of a job continues the job. */
-  readonly fate?: JobFate;
+  /** Default: the outcome that fault rules set for the current request. Required when the effect of a job continues the job. */
+  readonly outcome?: JobOutcome;
   readonly failReason?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ export function applyDueJobs(backend: Backend): boolean {
   for (let job = findNextDue(backend, now); job !== undefined; job = findNextDue(backend, now)) {
     any = true;
     job.applied = true;
-    const moment = job.fate === "fail" ? "fail" : "complete";
+    const moment = job.outcome === "fail" ? "fail" : "complete";
     backend.jobKind(job.kind).run(moment, { backend, job, params: job.params, at: dueAt(job) });
   }
   return any;
@@ -81,7 +81,7 @@ export function applyDueJobs(backend: Backend): boolean {
 export function findActiveJob(backend: Backend, instanceId: string): Job | undefined {
   const now = backend.now();
   return backend.state.jobs.find(
-    (job) => job.instanceId === instanceId && backend.jobKind(job.kind).status !== null && occupies(job, now),
+    (job) => job.instanceId === instanceId && backend.jobKind(job.kind).status !== null && isOccupying(job, now),
   );
 }
 
@@ -122,7 +122,7 @@ function makePhase<Params>(
     stages,
     endsAt,
     settlesAt: endsAt + kind.settleSeconds * 1000,
-    fate: options.failReason === undefined ? (options.fate ?? backend.jobFate) : "fail",
+    outcome: options.failReason === undefined ? (options.outcome ?? backend.jobOutcome) : "fail",
     failReason: options.failReason ?? kind.failReason,
     applied: false,
   };

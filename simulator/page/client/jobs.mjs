@@ -6,7 +6,7 @@ import { durationText, timeText } from "./text.mjs";
 /** @import { JobView, Overview } from "../overview.js" */
 
 /** What fault rules and clients make of a running job. */
-const FATES = /** @type {Record<string, string>} */ ({
+const OUTCOMES = /** @type {Record<string, string>} */ ({
   fail: "will fail half-way",
   stall: "stalls",
   vanish: "unknown to queries",
@@ -37,11 +37,11 @@ export function describeJobs({ jobs, clock }) {
  * @param {string} now
  */
 function jobCells(job, now) {
-  const fate = job.status === "Running" ? FATES[job.fate] : undefined;
+  const outcome = job.status === "Running" ? OUTCOMES[job.outcome] : undefined;
   return [
     job.name,
     job.instanceName + (job.schemaName === "" ? "" : `, schema ${job.schemaName}`),
-    [statusBadge(job.status), fate === undefined ? null : ` ${fate}`],
+    [statusBadge(job.status), outcome === undefined ? null : ` ${outcome}`],
     job.status === "Running" ? progress(job, now) : `${job.progress}%`,
     timeText(job.startedAt),
   ];

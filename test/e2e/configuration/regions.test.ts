@@ -1,5 +1,5 @@
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "../../../simulator";
 import { instanceWithProvider, program } from "../harness/programs";
 import { createProject, type Project } from "../harness/project";
@@ -14,22 +14,22 @@ describe("two regions in one stack", () => {
     // Stack config has precedence over the environment.
     const environment = { HW_SECRET_KEY: "of-another-account", HW_REGION_NAME: "elsewhere" };
     project = await createProject({ program: declare({}), environment });
-    const { HW_ENDPOINTS: endpoints = "", HW_REQUESTS_PER_MINUTE: quota = "" } = environmentFor(north);
+    const { HW_ENDPOINTS: endpoints = "", HW_REQUESTS_PER_MINUTE: quota = "" } = environmentOf(north);
     await project.run([
-      ...["config", "set-all", "--plaintext", `huaweicloud:region=${north.region}`],
-      ...[
-        "--plaintext",
-        `huaweicloud:accessKey=${north.accessKey}`,
-        "--secret",
-        `huaweicloud:secretKey=${north.secretKey}`,
-      ],
-      ...[
-        "--plaintext",
-        `huaweicloud:projectId=${north.projectId}`,
-        "--plaintext",
-        `huaweicloud:endpoints=${endpoints}`,
-      ],
-      ...["--plaintext", `huaweicloud:requestsPerMinute=${quota}`],
+      "config",
+      "set-all",
+      "--plaintext",
+      `huaweicloud:region=${north.region}`,
+      "--plaintext",
+      `huaweicloud:accessKey=${north.accessKey}`,
+      "--secret",
+      `huaweicloud:secretKey=${north.secretKey}`,
+      "--plaintext",
+      `huaweicloud:projectId=${north.projectId}`,
+      "--plaintext",
+      `huaweicloud:endpoints=${endpoints}`,
+      "--plaintext",
+      `huaweicloud:requestsPerMinute=${quota}`,
     ]);
   });
   afterEach(async () => {

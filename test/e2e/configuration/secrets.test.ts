@@ -1,4 +1,4 @@
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS } from "../../../simulator";
 import { administrator } from "../harness/fixtures";
 import { instanceWithProvider, program } from "../harness/programs";
@@ -12,7 +12,7 @@ describe("secrets", () => {
   const { simulator, project } = useProject({ seed: "secrets" }, (running) => ({
     program: declare(first),
     environment: {
-      ...environmentFor(running),
+      ...environmentOf(running),
       HW_ACCESS_KEY: temporaryAccessKey,
       HW_SECRET_KEY: temporarySecretKey,
       HW_SECURITY_TOKEN: securityToken,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { type JournalEntry, startSimulator, type RunningSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
@@ -22,7 +22,7 @@ describe("example", () => {
   const copyOf = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
     // `npm run check` checks the types of the programs; without this, each command would check them again.
-    const environment = { ...environmentFor(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    const environment = { ...environmentOf(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
   };
   /** Runs the command of the README that sets free data nodes in the config, while another instance uses some. */
@@ -185,7 +185,7 @@ describe("example", () => {
       const [command = ""] = /node change-\S+\.mjs/.exec(readme) ?? [];
       await promisify(execFile)(process.execPath, command.split(" ").slice(1), {
         cwd: join(root, "examples", "drift-detection"),
-        env: environmentFor(simulator),
+        env: environmentOf(simulator),
       });
       expect((await stack.run(nightly, { fails: true })).stdout).toContain("long_query_time");
       expect((await stack.up({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "update"]);

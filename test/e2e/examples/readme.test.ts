@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { startSimulator } from "../../../simulator";
 import { createProject } from "../harness/project";
@@ -24,7 +24,7 @@ test("the program of the README runs with the listed config, and its preview con
     rdsPassword: "Ab!cdef123",
     appPassword: "Ab!cdef123",
   };
-  const project = await createProject({ example: "quickstart", config, environment: environmentFor(simulator) });
+  const project = await createProject({ example: "quickstart", config, environment: environmentOf(simulator) });
   try {
     project.edit(program);
     expect((await project.up()).ops("app")).toEqual(["create"]);

@@ -18,7 +18,7 @@ export type ProjectOptions = ({ readonly program: string } | { readonly example:
 export interface StackOptions {
   /** Stack config, such as `{ "huaweicloud:region": "sim-north-1" }`; keys may be paths, such as `dataNodes[0]`. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Environment variables of every command; `environmentFor(simulator)` points the provider at a simulator. */
+  /** Environment variables of every command; `environmentOf(simulator)` points the provider at a simulator. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Installs the project's packages. Default: the project uses those of this clone. */
   readonly install?: (directory: string) => Promise<void>;
@@ -50,7 +50,7 @@ export interface Outcome extends CommandResult {
   progress(name: string): readonly string[];
 }
 
-/** A Pulumi project with a stack, driven by the real CLI. A command throws when its output contains a Node process warning. */
+/** A Pulumi project with a stack, run by the real CLI. A command throws when its output contains a Node process warning. */
 export interface Project {
   /** The project directory, where commands run. Its parent also holds the backend's state and the CLI's home. */
   readonly directory: string;
@@ -130,7 +130,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     ddm: (args, options) => sandbox.ddm(args, options),
     state: async () => new StackState((await run(["stack", "export"])).stdout),
     remove: () => {
-      // A failed test can leave a command that would wait for most of an hour.
+      // A failed test can leave a command that would run for almost an hour.
       for (const { kill } of running) kill();
       sandbox.remove();
     },

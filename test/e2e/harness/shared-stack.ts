@@ -1,5 +1,5 @@
 import { recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { createOtherClient, type OtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type JournalEntry, type RunningSimulator, type State } from "../../../simulator";
 import { changesOf } from "./calls";
@@ -110,7 +110,7 @@ export class SharedStack {
     const { seed, beforeCreate, afterCreate, afterDrift, previewFirstEdit = false } = this.options;
     const { refresh = true, removeResources = true } = this.options;
     this.simulator = await startSimulator({ speed: 3600, seed });
-    this.project = await createProject({ program: "", environment: environmentFor(this.simulator) });
+    this.project = await createProject({ program: "", environment: environmentOf(this.simulator) });
     const dataNodes = this.simulator.simulator.state.dataNodes.map(({ id }) => id);
     const context = { otherClient: createOtherClient(this.simulator), project: this.project, dataNodes };
     const constants = `const dataNodes = ${JSON.stringify(dataNodes)};\n${(await beforeCreate?.(context)) ?? ""}`;

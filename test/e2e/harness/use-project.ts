@@ -1,4 +1,4 @@
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { startSimulator, type RunningSimulator, type StartOptions } from "../../../simulator";
 import { createProject, type Project, type StackOptions } from "./project";
 
@@ -14,7 +14,7 @@ export interface ProjectSettings extends StackOptions {
  *
  * @param options options of the simulator. Default: 3600 simulated seconds per second
  * @param settings settings of the project, or a function that derives them from its simulator. Default environment:
- * {@link environmentFor}
+ * {@link environmentOf}
  */
 export function useProject(
   options: StartOptions,
@@ -25,7 +25,7 @@ export function useProject(
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, ...options });
     const own = typeof settings === "function" ? settings(simulator) : settings;
-    project = await createProject({ program: "", environment: environmentFor(simulator), ...own });
+    project = await createProject({ program: "", environment: environmentOf(simulator), ...own });
   });
   afterEach(async () => {
     project?.remove();

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import type { State } from "../../../simulator";
 import { identitiesOf, purchasesOf, snapshotOf } from "../../sweep/snapshot";
@@ -166,7 +166,7 @@ class Life {
 /** Runs work on a new life, and ends its processes and its simulator. */
 async function runLife<Result>(work: (life: Life, phases: readonly Phase[]) => Promise<Result>): Promise<Result> {
   const simulator = await startGatedSimulator({ seed: "kills" });
-  const project = await createProject({ program: "", environment: environmentFor(simulator) });
+  const project = await createProject({ program: "", environment: environmentOf(simulator) });
   const life = new Life(simulator, project);
   try {
     return await work(life, makePhases(simulator.simulator.state.dataNodes[0]?.id));

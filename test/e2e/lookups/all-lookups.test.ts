@@ -1,6 +1,6 @@
 import * as ddm from "../../../provider";
 import { recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 import { lookupArgs, outputProgram, promiseProgram } from "./programs";
@@ -23,7 +23,7 @@ test("the programs use all lookups", () => {
 test("both forms of all lookups work: in a preview without the resources, after their creation, and later", async () => {
   const dataNode = simulator.simulator.state.dataNodes[0]?.id ?? "";
   const now = Date.now();
-  project = await createProject({ program: outputProgram(dataNode, now), environment: environmentFor(simulator) });
+  project = await createProject({ program: outputProgram(dataNode, now), environment: environmentOf(simulator) });
   const calls = recordCalls(simulator);
   const preview = await project.preview();
   expect(preview.stdout).toMatch(/getSchema\s*: \[unknown\]/);

@@ -1,10 +1,10 @@
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { useProject } from "../harness/use-project";
 
 // No region in the environment: only the providers of the programs have one.
 const { simulator, project } = useProject({ seed: "lookups" }, (running) => ({
-  environment: { ...environmentFor(running), HW_REGION_NAME: "" },
+  environment: { ...environmentOf(running), HW_REGION_NAME: "" },
 }));
 
 const modules = `

@@ -1,5 +1,5 @@
 import { recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
@@ -46,7 +46,7 @@ afterAll(() => simulator.close());
 
 test("shows in each row what the update does, its duration and its impact on clients, without a call", async () => {
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
-  project = await createProject({ program: program(id), environment: environmentFor(simulator) });
+  project = await createProject({ program: program(id), environment: environmentOf(simulator) });
   await project.up();
   const calls = recordCalls(simulator);
   const edits = { flavorRef: "ddm.c6.2xlarge.2", nodeNum: 3, zones: ["az1", "az2"], shards: 16, authority: "INSERT" };
@@ -75,7 +75,7 @@ test("shows in each row what the update does, its duration and its impact on cli
 });
 
 test("reports missing settings before anything runs", async () => {
-  const environment = { ...environmentFor(simulator), HW_SECRET_KEY: "" };
+  const environment = { ...environmentOf(simulator), HW_SECRET_KEY: "" };
   project = await createProject({ program: program("dn"), environment });
   const calls = recordCalls(simulator);
   const preview = await project.preview({ fails: true });
@@ -93,7 +93,7 @@ test("reports a get of an id that does not exist, with region and project", asyn
   };
   const gets = Object.entries(ids).map(([type, id]) => `ddm.${type}.get("${type}", "${id}");`);
   const text = `const ddm = require("pulumi-huaweicloud-ddm");\n${gets.join("\n")}`;
-  project = await createProject({ program: text, environment: environmentFor(simulator) });
+  project = await createProject({ program: text, environment: environmentOf(simulator) });
   const { projectId, region } = simulator;
   const up = await project.up({ fails: true, args: ["--continue-on-error"] });
   for (const id of Object.values(ids)) expect(up.stdout).toContain(`${id} in region ${region}, project ${projectId}`);

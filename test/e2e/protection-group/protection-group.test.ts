@@ -1,5 +1,5 @@
 import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { startSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
 import type { Args, Cases } from "../harness/cases";
@@ -93,7 +93,7 @@ describe("protection group", () => {
 test("does not disable or delete a protection group that is not empty", async () => {
   const simulator = await startSimulator({ speed: 3600, seed: "protected" });
   const text = programOf({ recovery: { enabled: true } });
-  const project = await createProject({ program: text, environment: environmentFor(simulator) });
+  const project = await createProject({ program: text, environment: environmentOf(simulator) });
   try {
     await project.up();
     const { outputs, id = "" } = (await project.state()).resource("recovery");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { CREDENTIALS } from "../../../simulator";
 import { instanceArgs } from "../harness/fixtures";
 import { declaration, ref } from "../harness/programs";
@@ -33,7 +33,7 @@ let outcomes: Outcome[];
 
 const { simulator, project } = useProject({ quota: 1_000_000, seed: "marked secrets" }, (running) => ({
   environment: {
-    ...environmentFor(running),
+    ...environmentOf(running),
     ...marked,
     HW_ACCESS_KEY: temporaryAccessKey,
     HW_SECRET_KEY: temporarySecretKey,

@@ -114,10 +114,10 @@ describe("data nodes of a schema", () => {
   test("are migrated from the state of version 0.1.0, which had passwords in the list, without an update or a plain password", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
-    const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as Exported;
+    const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;
     for (const { inputs, outputs, type, additionalSecretOutputs } of exported.deployment.resources) {
       if (!type.endsWith("ddm:Schema")) continue;
-      for (const values of [inputs, outputs]) toVersion010(values);
+      for (const values of [inputs, outputs]) convertToVersion010(values);
       additionalSecretOutputs?.splice(0, Infinity, "dataNodes");
     }
     await importState(exported);
@@ -138,7 +138,7 @@ describe("data nodes of a schema", () => {
     await expectNoPassword();
   });
 
-  async function importState(exported: Exported): Promise<void> {
+  async function importState(exported: StateExport): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "ddm-state-"));
     const file = join(folder, "state.json");
     writeFileSync(file, JSON.stringify(exported));
@@ -147,7 +147,7 @@ describe("data nodes of a schema", () => {
   }
 
   /** Converts inputs or outputs to the form that version 0.1.0 stored. */
-  function toVersion010(values: Record<string, unknown>): void {
+  function convertToVersion010(values: Record<string, unknown>): void {
     const dataNodes = [dataNodeArgs(id(0), first)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
@@ -160,7 +160,7 @@ describe("data nodes of a schema", () => {
 /** Marker of a secret in a state file. */
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
-interface Exported {
+interface StateExport {
   deployment: {
     resources: {
       type: string;

@@ -52,7 +52,7 @@ describe("schema after an interruption or a failure", () => {
     simulator.simulator.clock.setSpeed(speed);
     const { outcome, state } = await up(more);
     expect(outcome.ops("shop")).toEqual(["update"]);
-    expect(outcome.progress("shop").join("\n")).toContain("continuing the resharding that is in progress");
+    expect(outcome.progress("shop").join("\n")).toContain("continuing the resharding in progress");
     expect(countByOperation(mutations(calls()))).toEqual({ CheckMigrateLogicDb: 1, MigrateLogicDb: 1, SwitchRoute: 1 });
     expect(live(/^shop/)).toMatchObject({ status: "RUNNING", shardNumber: 16, shardUnit: 8 });
     expect(state.resource("shop").outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
@@ -89,7 +89,7 @@ describe("schema after an interruption or a failure", () => {
     const [precheck] = cleaned.outcome.diagnostics("shop", "error");
     expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
     const [rolledBack] = cleaned.outcome.diagnostics("grown", "error");
-    expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema serves as before/);
+    expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema still uses its old shards/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
     expect(countByOperation(cleaned.calls)).toEqual({
       DeleteDdmDatabase: 1,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentFor } from "../../../scripts/sandbox/environment";
+import { environmentOf } from "../../../scripts/sandbox/environment";
 import { root } from "../../../scripts/sandbox/paths";
 import { startSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
@@ -14,7 +14,7 @@ test("`pulumi import` and the option `import` fail with the message that the doc
   const id = "e90bc6739a3c4666a577c3fa1524dac2in09";
   const programWithImport = program({ orders: {} }).replace(/\);\s*$/, `, { import: "${id}" });`);
   const simulator = await startSimulator({ speed: 3600, seed: "import" });
-  const project = await createProject({ program: programWithImport, environment: environmentFor(simulator) });
+  const project = await createProject({ program: programWithImport, environment: environmentOf(simulator) });
   try {
     const command = ["import", "pulumi-nodejs:dynamic/ddm:Instance", "orders", id, "--yes"];
     expect((await project.run(command, { fails: true })).stdout).toContain(message);

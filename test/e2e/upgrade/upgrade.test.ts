@@ -67,9 +67,16 @@ const unfinished: Readonly<Record<string, readonly string[]>> = {
   "create-timed-out": ["ModifyConfiguration", "CreateGroup", "CreateDdmDatabase", "CreateDdmUser"],
   // The failed expansion has left a node, which is removed first.
   "instance-failed": [
-    ...["BatchDeleteNodes", "ExpandDdmInstanceNodes", "UpdateInstancePort", "ResizeFlavor"],
-    ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
-    ...["UpdateDdmUser", "ResetDdmUserPassword"],
+    "BatchDeleteNodes",
+    "ExpandDdmInstanceNodes",
+    "UpdateInstancePort",
+    "ResizeFlavor",
+    "CheckMigrateLogicDb",
+    "MigrateLogicDb",
+    "SwitchRoute",
+    "CleanMigration",
+    "UpdateDdmUser",
+    "ResetDdmUserPassword",
   ],
 };
 

@@ -16,35 +16,35 @@ export type Call = Pick<ApiRequest, "operation" | "method" | "path" | "subject">
 
 const endpoint = { url: "https://disks.example", from: "setting" } as const;
 
-const refused = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
+const makeApiError = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
 /** Makes the error of a failed request, by the kind of failure. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
-  "gateway timeout": refused(504, "APIGW.0201", "Backend timeout."),
+  "gateway timeout": makeApiError(504, "APIGW.0201", "Backend timeout."),
   unreadable: (call: Call) => new UnexpectedResponseError(call, { status: 200, requestId: "req-1" }, "body: not JSON"),
-  rejected: refused(400, "Disk.0400", "Invalid parameter."),
-  forbidden: refused(403, "Disk.0403", "Not authorized."),
-  "name taken": refused(409, "Disk.0409", "The name exists already."),
-  "disk not found": refused(404, "Disk.0404", "The disk does not exist."),
-  "being deleted": refused(409, "Disk.0410", "The disk is being deleted."),
-  "instance not found": refused(404, "DBS.200002", "The instance does not exist."),
-  "job not found": refused(404, "DBS.300400", "The job does not exist."),
-  "bare 404": refused(404, undefined, "Not Found"),
+  rejected: makeApiError(400, "Disk.0400", "Invalid parameter."),
+  forbidden: makeApiError(403, "Disk.0403", "Not authorized."),
+  "name taken": makeApiError(409, "Disk.0409", "The name exists already."),
+  "disk not found": makeApiError(404, "Disk.0404", "The disk does not exist."),
+  "being deleted": makeApiError(409, "Disk.0410", "The disk is being deleted."),
+  "instance not found": makeApiError(404, "DBS.200002", "The instance does not exist."),
+  "job not found": makeApiError(404, "DBS.300400", "The job does not exist."),
+  "bare 404": makeApiError(404, undefined, "Not Found"),
 } as const;
 
-interface Expected extends Failure {
+interface ExpectedFailure extends Failure {
   operation?: string | undefined;
   /** Index of the request among all requests, from 0. */
   at?: number | undefined;
   times: number;
 }
 
-/** Failures that the next requests have, each a number of times. */
+/** Failures of the next requests. Each occurs a given number of times. */
 export class Failures {
-  #expected: Expected[] = [];
+  #expected: ExpectedFailure[] = [];
 
   /** Makes the requests of an operation fail, or the request with an index. */
   expect(which: string | number, failure: Failure, times: number): void {
@@ -58,9 +58,9 @@ export class Failures {
   }
 
   /** Takes the failure of a request from the queue. @returns undefined if it succeeds */
-  next(operation: string, number: number): Failure | undefined {
+  next(operation: string, index: number): Failure | undefined {
     const found = this.#expected.find(
-      ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === number),
+      ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === index),
     );
     if (found) found.times -= 1;
     return found;

@@ -76,16 +76,17 @@ export class FakeCloud {
   /** Adds a disk, as another client would. */
   add(changes: Partial<CloudDisk> = {}): CloudDisk {
     const disk: CloudDisk = {
-      ...{
-        id: this.work.newId("disk"),
-        name: "data",
-        description: "none",
-        size: 10,
-        labels: {},
-        type: "hdd",
-        zone: "z1",
-      },
-      ...{ replicas: ["r1"], status: "READY", created: this.clock.now(), hidden: {} },
+      id: this.work.newId("disk"),
+      name: "data",
+      description: "none",
+      size: 10,
+      labels: {},
+      type: "hdd",
+      zone: "z1",
+      replicas: ["r1"],
+      status: "READY",
+      created: this.clock.now(),
+      hidden: {},
       ...changes,
     };
     this.disks.push(disk);
@@ -170,19 +171,19 @@ export class FakeCloud {
         }),
       ResizeDisk: () =>
         changeDisk((disk) => {
-          const more = () => {
+          const enlarge = () => {
             disk.size += Number(body["more"]);
           };
-          return body["by"] === "order" ? this.work.order(more) : this.work.start(operation, disk, "BUSY", more);
+          return body["by"] === "order" ? this.work.order(enlarge) : this.work.start(operation, disk, "BUSY", enlarge);
         }),
       DeleteDisk: () =>
         changeDisk((disk) => {
           if (disk.status === "DELETING") refuse("being deleted");
-          const away = () => {
+          const removeDisk = () => {
             this.disks = this.disks.filter((each) => each !== disk);
           };
-          if (disk.instance !== undefined) return this.work.start(operation, disk, "DELETING", away);
-          away();
+          if (disk.instance !== undefined) return this.work.start(operation, disk, "DELETING", removeDisk);
+          removeDisk();
           return undefined;
         }),
     };

@@ -3,7 +3,7 @@ import { createLifecycle } from "../../../provider/lifecycle/driver/driver";
 import { Queue } from "../../../provider/lifecycle/driver/queue";
 import { createServices } from "../../../provider/lifecycle/driver/services";
 import type { Location, Services, Values } from "../../../provider/lifecycle/lifecycle";
-import { killableClock, type TestProcess } from "../../support/killable-clock";
+import { makeKillableClock, type TestProcess } from "../../support/killable-clock";
 import { VirtualClock } from "../../support/virtual-clock";
 import { Stack, type UpOptions } from "../../support/stack";
 import { FakeCloud, instanceId } from "./fake-cloud";
@@ -23,7 +23,7 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
 /** State as version 0.1.0 wrote it, without the location and the values of the program. */
-export function asWrittenBy010(outputs: Values): Values {
+export function outputsOf010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
@@ -42,7 +42,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     newServices(): Services {
       running = { isKilled: false };
       cancellation = new Cancellation();
-      return createServices(cloud.client, killableClock(clock, running), {
+      return createServices(cloud.client, makeKillableClock(clock, running), {
         queue: new Queue(),
         cancellation,
         progress: () => (line) => progress.push(line),

@@ -3,7 +3,7 @@ import { ApiError } from "../../../provider/http/errors";
 import type { ApiClient, ApiRequest } from "../../../provider/http/request";
 import { isListedChild } from "../../../provider/lifecycle/driver/children";
 import { type Creation, type Definition, done, type Step } from "../../../provider/lifecycle/driver/definition";
-import { mayChange, type Operation } from "../../../provider/lifecycle/driver/operation";
+import { canChange, type Operation } from "../../../provider/lifecycle/driver/operation";
 import type { Values } from "../../../provider/lifecycle/lifecycle";
 import type { Effect } from "../../../provider/lifecycle/properties/table";
 import { waitForJob } from "../../../provider/lifecycle/waits/job";
@@ -118,8 +118,15 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
     },
     send: async () => {
       const body = {
-        ...{ name, description, size, type, zone, replicas: replicas.map(({ id }) => id), hidden: { snapshot } },
-        ...{ instance: instanceId, prepaid: isOrdered },
+        name,
+        description,
+        size,
+        type,
+        zone,
+        replicas: replicas.map(({ id }) => id),
+        hidden: { snapshot },
+        instance: instanceId,
+        prepaid: isOrdered,
       };
       const { api } = services;
       const path = pathOf(operation, "");
@@ -160,7 +167,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   if (changed.has("password") && password !== undefined && password !== known["password"]) {
     plan("set password", ["password"], "PUT", { password }, { remembers: () => ({ password }) });
   }
-  if (mayChange(operation, "mode") && mode !== (known["mode"] ?? "normal")) {
+  if (canChange(operation, "mode") && mode !== (known["mode"] ?? "normal")) {
     const remembers = () => {
       notes["lastMode"] = mode;
       return { mode };

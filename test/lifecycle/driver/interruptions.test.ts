@@ -6,15 +6,16 @@ import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-dis
 // command then runs again, and the result must be the same as without the failure.
 
 const full: Program = {
-  ...{
-    description: "web shop",
-    labels: { team: "shop" },
-    size: 10,
-    type: "ssd",
-    zone: "z2",
-    replicas: [{ id: "r2", key: "k-1" }],
-  },
-  ...{ snapshot: "s-1", password: "1234", mode: "fast", retain: false },
+  description: "web shop",
+  labels: { team: "shop" },
+  size: 10,
+  type: "ssd",
+  zone: "z2",
+  replicas: [{ id: "r2", key: "k-1" }],
+  snapshot: "s-1",
+  password: "1234",
+  mode: "fast",
+  retain: false,
 };
 const changed: Program = {
   ...full,
@@ -77,15 +78,22 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   const problems: string[] = [];
   const wanted = command === "create" ? full : changed;
   const expected = {
-    ...{ description: wanted["description"] ?? "none", labels: wanted["labels"], size: wanted["size"], type: "ssd" },
-    ...{
-      zone: "z2",
-      replicas: ["r2"],
-      hidden: { snapshot: "s-1", password: wanted["password"], mode: wanted["mode"] },
-    },
+    description: wanted["description"] ?? "none",
+    labels: wanted["labels"],
+    size: wanted["size"],
+    type: "ssd",
+    zone: "z2",
+    replicas: ["r2"],
+    hidden: { snapshot: "s-1", password: wanted["password"], mode: wanted["mode"] },
   };
   const is = disks.map(({ description, labels, size, type, zone, replicas, hidden }) => ({
-    ...{ description, labels, size, type, zone, replicas, hidden },
+    description,
+    labels,
+    size,
+    type,
+    zone,
+    replicas,
+    hidden,
   }));
   if (!isDeepStrictEqual(is, [expected])) problems.push(`in the cloud: ${JSON.stringify(is)}`);
   if (orders.size > (kind === "ordered disk" ? commands.indexOf(command) + 1 : 0))

@@ -1,4 +1,4 @@
-import { asWrittenBy010, makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
+import { outputsOf010, makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
 const otherRegionMessage =
   'Disk "data-d654b96" (disk-1) is in region north-1, project p1, but the provider is configured for region north-2';
@@ -38,7 +38,7 @@ describe.each([
 describe("state of 0.1.0, which records no location,", () => {
   const makeDiskOf010 = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" });
-    fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
+    fixture.stack.outputs = outputsOf010(fixture.stack.outputs);
     return fixture;
   };
 

@@ -66,7 +66,13 @@ export class PendingWork {
     disk.status = busyStatus;
     const id = this.newId("job");
     this.jobs.push({
-      ...{ id, operation, disk, begun, ends: begun + this.jobDuration, fails, applied: false },
+      id,
+      operation,
+      disk,
+      begun,
+      ends: begun + this.jobDuration,
+      fails,
+      applied: false,
       apply: () => {
         const isBusy = this.jobs.some((job) => job.disk === disk && !job.applied);
         if (!isBusy) disk.status = busyStatus === "CREATING" && fails ? "FAILED" : "READY";

@@ -1,5 +1,5 @@
 import { unknownValue } from "../../../provider/lifecycle/properties/values";
-import { asWrittenBy010, makeCreatedDisk, type Program } from "./fake-disk-fixture";
+import { outputsOf010, makeCreatedDisk, type Program } from "./fake-disk-fixture";
 
 const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
 const usual: Program = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
@@ -83,7 +83,7 @@ describe("drift of a property whose change replaces the disk", () => {
 
   test("does not replace the disk when the state is of version 0.1.0", async () => {
     const fixture = await makeCreatedDisk(usual);
-    fixture.stack.outputs = asWrittenBy010(fixture.stack.outputs);
+    fixture.stack.outputs = outputsOf010(fixture.stack.outputs);
     fixture.cloud.disk.type = "sas";
     await fixture.stack.refresh();
     expect(fixture.diff(usual)).toMatchObject({ changes: true, replaces: [] });

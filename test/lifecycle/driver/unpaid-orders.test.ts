@@ -1,7 +1,7 @@
 import { makeCreatedDisk, makeDiskFixture } from "./fake-disk-fixture";
 
 describe("an order that waits for payment when the command is killed", () => {
-  const killedUp = async () => {
+  const makeKilled = async () => {
     const fixture = makeDiskFixture("ordered disk");
     fixture.cloud.work.paysOrders = false;
     fixture.cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -16,7 +16,7 @@ describe("an order that waits for payment when the command is killed", () => {
     ["a changed program", { description: "web shop", size: 20 }],
     ["a program that sets another name", { name: "orders" }],
   ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
-    const { cloud, up, failureMessageOf, stack } = await killedUp();
+    const { cloud, up, failureMessageOf, stack } = await makeKilled();
     expect(await failureMessageOf(up(program))).toMatch(
       /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and run `pulumi up` again .* Or cancel it there, and run `pulumi up` again to place a new order\.$/,
     );
@@ -26,7 +26,7 @@ describe("an order that waits for payment when the command is killed", () => {
   });
 
   test("lets the next up adopt the delivered disk once it is paid", async () => {
-    const { cloud, up, stack, preview } = await killedUp();
+    const { cloud, up, stack, preview } = await makeKilled();
     cloud.work.pay("order-1");
     await up({ description: "web shop" });
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
@@ -35,7 +35,7 @@ describe("an order that waits for payment when the command is killed", () => {
   });
 
   test("lets the next up place a new order once it is cancelled", async () => {
-    const { cloud, up } = await killedUp();
+    const { cloud, up } = await makeKilled();
     cloud.work.cancel("order-1");
     cloud.work.paysOrders = true;
     await up();

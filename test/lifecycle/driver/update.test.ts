@@ -144,7 +144,7 @@ test("an update completes unfinished work that the outputs show", async () => {
   expect(preview()).toBe("same");
 });
 
-test("`__notes` of the outputs persist through a refresh, updates with and without requests, and a failure", async () => {
+test("`__notes` in the outputs persist through a refresh, updates with and without requests, and a failure", async () => {
   const { cloud, stack, up, failureMessageOf } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);

@@ -44,8 +44,14 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     const { orderId } = yearly;
     cloud.instance(id).billing = { ...yearly };
     cloud.simulator.state.orders.push({
-      ...{ id: orderId, createdAt: 0, paid: true, instanceId: id, newInstance: null },
-      ...{ jobKind: "CreateInstance", jobParams: {}, jobId: null },
+      id: orderId,
+      createdAt: 0,
+      paid: true,
+      instanceId: id,
+      newInstance: null,
+      jobKind: "CreateInstance",
+      jobParams: {},
+      jobId: null,
     });
     if (isRefreshed) await stack.refresh();
     await stack.destroy();

@@ -7,7 +7,7 @@ import { killAfter } from "../../support/instance-fixture";
 const program = { name: "readers" };
 const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
 
-describe("a request to add nodes whose outcome is unknown", () => {
+describe("a request for more nodes with an unknown outcome", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
 
   test("is not repeated when the API executes it late", async () => {
@@ -47,12 +47,12 @@ describe("a group of a yearly/monthly instance", () => {
     fixture.instance().billing = { mode: "prePaid", ...order };
     return fixture;
   };
-  const quick = { ...program, timeouts: { create: "5m" } };
+  const shortTimeout = { ...program, timeouts: { create: "5m" } };
   const orders = ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => cloud.simulator.state.orders;
   /** A fixture whose order is not paid before the timeout. */
   const makeUnpaid = async () => {
     const fixture = await makePrePaid();
-    const error = await catchFailure(fixture.up(quick));
+    const error = await catchFailure(fixture.up(shortTimeout));
     fixture.cloud.clearCalls();
     return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
   };
@@ -68,8 +68,8 @@ describe("a group of a yearly/monthly instance", () => {
       `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
     );
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/order:${fixture.orderId}`);
-    expect(fixture.stack.preview(fixture.program(quick))).toBe("update");
-    const error = await catchFailure(fixture.up(quick));
+    expect(fixture.stack.preview(fixture.program(shortTimeout))).toBe("update");
+    const error = await catchFailure(fixture.up(shortTimeout));
     expect(error.message).toContain(
       `order ${fixture.orderId} is open. Pulumi's state contains the order instead of the resource.`,
     );
@@ -99,9 +99,9 @@ describe("a group of a yearly/monthly instance", () => {
     await pay(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.stack.id).toBe(`${fixture.instanceId}/${findGroup(fixture).id}`);
-    await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" });
+    await fixture.up({ ...shortTimeout, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
-    expect(await fixture.up({ ...quick, loadBalancerIp: "10.0.0.9" })).toBe("same");
+    expect(await fixture.up({ ...shortTimeout, loadBalancerIp: "10.0.0.9" })).toBe("same");
     expect(orders(fixture)).toHaveLength(1);
   });
 
@@ -109,7 +109,7 @@ describe("a group of a yearly/monthly instance", () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);
-    expect(fixture.stack.preview(fixture.program(quick))).toBe("create");
+    expect(fixture.stack.preview(fixture.program(shortTimeout))).toBe("create");
   });
 
   test("cannot be deleted while the order is open, and the error advises to cancel the order", async () => {
@@ -123,7 +123,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is awaited without the permission to read orders", async () => {
+  test("is created without the permission to read orders", async () => {
     const fixture = await makePrePaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
     const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));

@@ -6,7 +6,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
 /** Changes the state to the form of version 0.1.0, without the location and the program's values. */
-function asWrittenBy010({ stack }: Fixture): void {
+function convertToVersion010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
   stack.outputs = { ...Object.fromEntries(outputs), __zones: stack.outputs["availableZones"] };
@@ -24,7 +24,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
     const configured = { region, project, ...location };
     const life = instanceLifecycle();
     const services = makeServicesFor(made.cloud, location);
-    const expectStop = (error: Error) => {
+    const expectLocationError = (error: Error) => {
       expect(error.message).toContain(`is in region ${region}, project ${project}`);
       expect(error.message).toMatch(
         new RegExp(
@@ -35,28 +35,28 @@ describe.each(locations)("an instance in another $what than the provider is conf
       expect(error.message).toContain("HW_REGION_NAME");
       expect(made.cloud.takeCalls()).toEqual([]);
     };
-    return { ...made, life, services, configured, expectStop };
+    return { ...made, life, services, configured, expectLocationError };
   }
 
   test("is not refreshed", async () => {
-    const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await catchFailure(life.read(id, stack.outputs, services)));
+    const { life, id, stack, services, expectLocationError } = await fixture();
+    expectLocationError(await catchFailure(life.read(id, stack.outputs, services)));
   });
 
   test("is not updated", async () => {
-    const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await catchFailure(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
+    const { life, id, stack, services, expectLocationError } = await fixture();
+    expectLocationError(await catchFailure(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
   });
 
   test("is not deleted", async () => {
-    const { life, id, stack, services, expectStop } = await fixture();
-    expectStop(await catchFailure(life.delete(id, stack.outputs, services)));
+    const { life, id, stack, services, expectLocationError } = await fixture();
+    expectLocationError(await catchFailure(life.delete(id, stack.outputs, services)));
   });
 
   test("makes every preview fail, with and without changes of the program", async () => {
-    const { life, id, stack, configured, expectStop } = await fixture();
+    const { life, id, stack, configured, expectLocationError } = await fixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
-      expectStop(
+      expectLocationError(
         await catchFailure(
           Promise.resolve().then(() => life.diff(id, stack.outputs, instanceArgs(program), configured)),
         ),
@@ -68,7 +68,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
 describe("state of version 0.1.0, which records no location,", () => {
   test("gets the location from a refresh without a difference", async () => {
     const fixture = await makeRunningInstance();
-    asWrittenBy010(fixture);
+    convertToVersion010(fixture);
     await fixture.stack.refresh();
     const { region, projectId } = fixture.cloud.simulator.state;
     expect(fixture.stack.outputs).toMatchObject({ __region: region, __project: projectId });
@@ -77,7 +77,7 @@ describe("state of version 0.1.0, which records no location,", () => {
 
   test("gets the location from an update", async () => {
     const fixture = await makeRunningInstance();
-    asWrittenBy010(fixture);
+    convertToVersion010(fixture);
     await fixture.up({ restartType: "hard" });
     const { region, projectId } = fixture.cloud.simulator.state;
     expect(fixture.stack.outputs).toMatchObject({ __region: region, __project: projectId });
@@ -86,7 +86,7 @@ describe("state of version 0.1.0, which records no location,", () => {
 
   test("is kept with an error when the instance is not found, because it may be in another region or project", async () => {
     const fixture = await makeRunningInstance();
-    asWrittenBy010(fixture);
+    convertToVersion010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;
     for (const command of [() => fixture.stack.refresh(), () => fixture.stack.destroy()]) {
       const { message } = await catchFailure(command());

@@ -16,8 +16,12 @@ async function pay({ cloud }: InstanceFixture): Promise<void> {
     if (!paid) {
       const body = { order_id: id };
       await cloud.api.send({
-        ...{ operation: "PayOrders", service: "bss", method: "POST", path: "/v3/orders/customer-orders/pay" },
-        ...{ body, priority: "mutation" },
+        operation: "PayOrders",
+        service: "bss",
+        method: "POST",
+        path: "/v3/orders/customer-orders/pay",
+        body,
+        priority: "mutation",
       });
     }
   }
@@ -28,7 +32,7 @@ async function pay({ cloud }: InstanceFixture): Promise<void> {
 const ordersOf = ({ cloud }: InstanceFixture) => cloud.simulator.state.orders;
 
 describe("an order that waits for payment when `pulumi up` is killed", () => {
-  async function killedUp(program: Record<string, unknown> = {}) {
+  async function makeKilled(program: Record<string, unknown> = {}) {
     const fixture = makeInstanceFixture();
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, ...program }));
     expect(fixture.stack.id).toBeUndefined();
@@ -41,7 +45,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     ["more nodes", { nodeNum: 3 }],
     ["another name", { name: "shop-db" }],
   ])("is not placed again by an up with %s", async (_title, program) => {
-    const fixture = await killedUp();
+    const fixture = await makeKilled();
     const { message } = await catchFailure(fixture.up({ ...unpaid, ...program }));
     expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
     expect(message).toContain("Nothing was created. Pay it in the console and run `pulumi up` again");
@@ -50,7 +54,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
   });
 
   test("lets the next up adopt the instance once the order is paid", async () => {
-    const fixture = await killedUp();
+    const fixture = await makeKilled();
     await pay(fixture);
     await fixture.up(unpaid);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -75,7 +79,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
 
 describe("an instance whose order is not paid", () => {
   /** A fixture whose order is not paid before the timeout. */
-  async function ordered(program: Record<string, unknown> = {}) {
+  async function makeUnpaid(program: Record<string, unknown> = {}) {
     const fixture = makeInstanceFixture();
     const error = await catchFailure(fixture.up({ ...unpaid, ...program }));
     const orderId = ordersOf(fixture)[0]?.id ?? "";
@@ -84,7 +88,7 @@ describe("an instance whose order is not paid", () => {
   }
 
   test("is recorded in the state with the id of its order, and the error says how to continue", async () => {
-    const { stack, error, orderId } = await ordered();
+    const { stack, error, orderId } = await makeUnpaid();
     expect(stack.id).toBe(`order:${orderId}`);
     expect(error.message).toContain(
       `Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again.`,
@@ -93,7 +97,7 @@ describe("an instance whose order is not paid", () => {
   });
 
   test("is not ordered again by the next up", async () => {
-    const fixture = await ordered();
+    const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.up(unpaid));
     expect(message).toContain(`order ${fixture.orderId} is open`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -102,14 +106,14 @@ describe("an instance whose order is not paid", () => {
   });
 
   test("stays in the state through a refresh while the order is open", async () => {
-    const { stack, orderId } = await ordered();
+    const { stack, orderId } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
   test("gets its id from a refresh after the payment, and the next up sends the remaining requests", async () => {
     const later = { port: 5067, readonly: true, parameters: { long_query_time: "2" } };
-    const fixture = await ordered(later);
+    const fixture = await makeUnpaid(later);
     await pay(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
     const [instance] = fixture.cloud.simulator.state.instances;
@@ -122,7 +126,7 @@ describe("an instance whose order is not paid", () => {
   });
 
   test("makes the next up fail and advise to refresh once the order is paid", async () => {
-    const fixture = await ordered();
+    const fixture = await makeUnpaid();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
     expect(message).toContain("Run `pulumi up --refresh`");
@@ -130,13 +134,13 @@ describe("an instance whose order is not paid", () => {
   });
 
   test("is removed from the state by a refresh once the order is cancelled", async () => {
-    const fixture = await ordered();
+    const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
   test("cannot be destroyed before the order is cancelled", async () => {
-    const fixture = await ordered();
+    const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain("Cancel it in the console, then run `pulumi destroy` again.");
     expect(fixture.stack.id).toBe(`order:${fixture.orderId}`);
@@ -146,7 +150,7 @@ describe("an instance whose order is not paid", () => {
   });
 
   test("is unsubscribed by a destroy once the order is paid", async () => {
-    const fixture = await ordered();
+    const fixture = await makeUnpaid();
     await pay(fixture);
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["CancelResourcesSubscription"]);

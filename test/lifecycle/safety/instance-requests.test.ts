@@ -12,7 +12,10 @@ describe("a replaced instance releases its elastic IP", () => {
     expect(await up({ ...program, ...replacementChange })).toBe("replace");
     const changes = cloud.takeCalls().filter(({ method }) => method !== "GET");
     expect(changes.map(({ operation }) => operation)).toEqual([
-      ...["CreateInstance", "UnbindEip", "BindEip", "DeleteDdmInstance"],
+      "CreateInstance",
+      "UnbindEip",
+      "BindEip",
+      "DeleteDdmInstance",
     ]);
     expect(changes[1]?.path).toContain(id);
     expect(changes[2]?.path).toContain(stack.id);

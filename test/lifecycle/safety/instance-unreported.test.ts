@@ -35,17 +35,21 @@ const changeNodes = (change: Body) => (ddm: Ddm) => ({
 const all = (names: readonly string[], value: unknown): Body => Object.fromEntries(names.map((name) => [name, value]));
 
 const reportedByV1 = [
-  ...["vpc_id", "subnet_id", "security_group_id", "available_zone", "flavor_ref", "engine_version", "access_port"],
-  ...[
-    "enterprise_project_id",
-    "node_count",
-    "enable_ssl",
-    "order_id",
-    "created",
-    "updated",
-    "nodes",
-    "admin_user_name",
-  ],
+  "vpc_id",
+  "subnet_id",
+  "security_group_id",
+  "available_zone",
+  "flavor_ref",
+  "engine_version",
+  "access_port",
+  "enterprise_project_id",
+  "node_count",
+  "enable_ssl",
+  "order_id",
+  "created",
+  "updated",
+  "nodes",
+  "admin_user_name",
 ];
 const reportedByV3 = ["time_zone", "datastore_version", "public_ip", "pay_model", "order_id", "period", "groups"];
 

@@ -201,8 +201,12 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     fixture.cloud.clearCalls();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }, 32));
     expect(fixture.cloud.takeMutations()).toEqual([
-      ...["CheckMigrateLogicDb", "CleanMigration"],
-      ...["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"],
+      "CheckMigrateLogicDb",
+      "CleanMigration",
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "SwitchRoute",
+      "CleanMigration",
     ]);
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
   });

@@ -41,7 +41,7 @@ describe("a route switch", () => {
     const began = fixture.cloud.clock.now();
     const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
     expect(error.message).toContain(reason);
-    expect(error.message).toContain("The schema serves from its old shards");
+    expect(error.message).toContain("The schema still uses its old shards");
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
     expect(switches(fixture)).toBe(5);
 
@@ -66,14 +66,21 @@ test("a wait for a retried migration polls the job that the retry returns", asyn
     const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
     const [retried] = all.slice(index);
     if (!retried) throw new Error("there is no retried job");
-    const failed = { ...retried, name: "migrateLogicDb", fate: "fail" as const, startsAt: 0, endsAt: 2, applied: true };
+    const failed = {
+      ...retried,
+      name: "migrateLogicDb",
+      outcome: "fail" as const,
+      startsAt: 0,
+      endsAt: 2,
+      applied: true,
+    };
     all[index] = failed;
     all.push({ ...retried, id: "retried-1", createdAt: fixture.cloud.clock.now() });
     return { ...outcome, reply: { ...outcome.reply, body: { job_id: "retried-1" } } };
   });
   await fixture.up(reshardProgram(fixture, { cleanUp: true }));
-  const steered = fixture.cloud.takeCalls().filter(({ method }) => method === "PUT");
-  expect(steered.map(({ path }) => path.split("/").slice(-2).join("/"))).toEqual([
+  const controls = fixture.cloud.takeCalls().filter(({ method }) => method === "PUT");
+  expect(controls.map(({ path }) => path.split("/").slice(-2).join("/"))).toEqual([
     expect.stringMatching(/^(?!retried-1).*\/retry$/),
     "retried-1/route-switch",
     "retried-1/clean",

@@ -9,13 +9,16 @@ describe("the passwords of data nodes", () => {
   /** The schema as version 0.1.0 stored it, with the passwords in the list. */
   async function makeSchemaOf010() {
     const fixture = await makeSchema();
-    const earlier = (values: Program): Program => {
+    const valuesOf010 = (values: Program): Program => {
       const names = ["dataNodePasswords", "__said", "__region", "__project"];
       const given = (values["__given"] as string[] | undefined)?.filter((name) => !names.includes(name));
       const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
       return { ...rest, dataNodes: logins(fixture.dataNodes.slice(0, 1)), ...(given && { __given: given }) };
     };
-    Object.assign(fixture.stack, { inputs: earlier(fixture.stack.inputs), outputs: earlier(fixture.stack.outputs) });
+    Object.assign(fixture.stack, {
+      inputs: valuesOf010(fixture.stack.inputs),
+      outputs: valuesOf010(fixture.stack.outputs),
+    });
     return fixture;
   }
   const program = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Program = {}) => ({

@@ -43,7 +43,11 @@ const flavor = z
     azStatus: z.record(z.string(), z.string()).nullish().catch(undefined),
   })
   .transform(({ id, code, iaasCode, cpu, mem, azStatus }) => ({
-    ...{ id, specCode: code, vcpus: cpu, ram: mem, zones: azStatus ?? {} },
+    id,
+    specCode: code,
+    vcpus: cpu,
+    ram: mem,
+    zones: azStatus ?? {},
     /** Class of the virtual machine. */
     serverCode: iaasCode,
   }));
@@ -58,7 +62,7 @@ const flavorGroups = z.object({
 /** Lists the node classes of an engine (API 4.2.16). Each processor architecture is paged separately. */
 export async function listFlavorsV2(api: ApiClient, engineId: string): Promise<FlavorV2[]> {
   const operation = "ListFlavors";
-  const { items, isRead } = await readPages<FlavorV2>(
+  const { items, isLastPageRead } = await readPages<FlavorV2>(
     ({ id }) => id,
     async (index) => {
       const { computeFlavorGroups: groups } = await get(api, {
@@ -76,6 +80,6 @@ export async function listFlavorsV2(api: ApiClient, engineId: string): Promise<F
       };
     },
   );
-  if (!isRead) throw unreadableListError({ operation });
+  if (!isLastPageRead) throw unreadableListError({ operation });
   return items;
 }

@@ -85,10 +85,17 @@ const schema = z
     shardMode: wire.shard_mode,
     shardNumber: wire.shard_number,
     shards: wire.shards?.map(({ data_node_id, physical_db_name, status, shard_index }) => ({
-      ...{ name: physical_db_name, index: shard_index, dataNodeId: data_node_id, status },
+      name: physical_db_name,
+      index: shard_index,
+      dataNodeId: data_node_id,
+      status,
     })),
     dataNodes: wire.data_nodes?.map(({ engine_name, engine_version, mem, cpu, ...node }) => ({
-      ...{ ...node, engine: engine_name, engineVersion: engine_version, memory: mem, cores: cpu },
+      ...node,
+      engine: engine_name,
+      engineVersion: engine_version,
+      memory: mem,
+      cores: cpu,
     })),
   }));
 

@@ -5,7 +5,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests that a resource leaves the state only when its absence is proven. */
+/** Tests that a resource is removed from the state only when its absence is proven. */
 export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   const { readOperation, detailOperation, listOperation, notFound, emptyList } = kind;
   const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";

@@ -24,7 +24,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   readOperation: string;
   /** The operation that reads the resource if the list, which is read first, does not contain it. */
   detailOperation?: string;
-  /** The error code that proves that the resource does not exist. */
+  /** The error that proves that the resource does not exist. */
   notFound: { status: number; code: string };
   /** The operation that lists all resources of the kind. */
   listOperation: string;

@@ -93,7 +93,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("a create with an unknown outcome reads once more before it fails", async () => {
+  test("a create with an unknown outcome reads once more, and succeeds if the API executed the request late", async () => {
     const fixture = await kind.makeFixture();
     if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });

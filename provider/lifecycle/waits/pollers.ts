@@ -7,7 +7,7 @@ import type { Clock } from "../../wait/clock";
 import { isTransient } from "./context";
 
 /** A job that is waited for. */
-export interface WatchedJob {
+export interface PolledJob {
   id: string;
   /** Subject of errors, e.g. `account "app" of instance 3f…in09`. */
   subject: string;
@@ -16,10 +16,10 @@ export interface WatchedJob {
 }
 
 /** The batched polls of a process: jobs, migrations, and the statuses of instances. */
-export interface Watch {
-  jobs: BatchPoller<WatchedJob, Job>;
+export interface Pollers {
+  jobs: BatchPoller<PolledJob, Job>;
   /** Polls migrations, which only the task list reports. A result is undefined while the task list does not report the migration. */
-  migrations: BatchPoller<WatchedJob, Task | undefined>;
+  migrations: BatchPoller<PolledJob, Task | undefined>;
   instances: BatchPoller<InstanceRef, string>;
 }
 
@@ -41,8 +41,8 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
 const plainStatuses = ["Running", "Completed", "Failed"];
 
 /** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */
-export function createWatch(api: ApiClient, clock: Clock): Watch {
-  const readTasks = async (jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, Task>> => {
+export function createPollers(api: ApiClient, clock: Clock): Pollers {
+  const readTasks = async (jobs: readonly PolledJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
     const between = { start: Math.min(...times), end: Math.max(...times) + day };
     const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;

@@ -4,20 +4,20 @@ import { settingLabel } from "./setting-names";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Returns a warning for each setting that lets others read or change requests. */
-export function describeUnprotected({ endpoints, insecure }: Pick<Settings, "endpoints" | "insecure">): string[] {
+/** Returns a warning for each setting that lets a third party read or change requests. */
+export function describeInsecureSettings({ endpoints, insecure }: Pick<Settings, "endpoints" | "insecure">): string[] {
   const warnings: string[] = [];
   const urls = SERVICES.map((service) => new URL(endpoints[service].url));
   const hosts = urls.filter(({ protocol, hostname }) => protocol === "http:" && !LOOPBACK.test(hostname));
   if (hosts.length > 0)
     warnings.push(
-      `Requests to ${[...new Set(hosts.map(({ host }) => host))].join(", ")} are not encrypted, so passwords can be read on the way: ` +
+      `Requests to ${[...new Set(hosts.map(({ host }) => host))].join(", ")} are not encrypted, so passwords can be read in transit: ` +
         `use https:// in ${settingLabel("endpoints")} or ${settingLabel("authUrl")}.`,
     );
   if (insecure)
     warnings.push(
       `Certificates are not verified, so another host can pretend to be the API: remove ${settingLabel("insecure")}, and add the ` +
-        "authority of the certificate with NODE_EXTRA_CA_CERTS.",
+        "certificate authority with NODE_EXTRA_CA_CERTS.",
     );
   return warnings;
 }
