@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The defaults work on the simulator. For your own network: `pulumi config set sourceVpcId …`.
+// The default zones, domain and VPC exist on the simulator. For your own network: `pulumi config set sourceVpcId …`.
 const config = new pulumi.Config();
 
 // Places the servers of the web shop on different hosts, so that the failure of a host stops only one of them.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// Replicates the disks of these servers to another zone, where the servers start if the first zone fails.
+// Replicates the disks of these servers to another zone, where the servers can be started if the first zone fails.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",

@@ -38,7 +38,7 @@ const CHECK_CREDENTIALS =
   "stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
-  "Its certificate is not trusted: add its authority with NODE_EXTRA_CA_CERTS, " +
+  "Its certificate is not trusted: add the certificate of its CA with NODE_EXTRA_CA_CERTS, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps its state. ";
@@ -46,12 +46,12 @@ const REPORT =
   UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF_OF_ABSENCE = "This does not prove that the resource does not exist, so Pulumi keeps it in its state. ";
-const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the address of the service.";
+const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
 
 function nextStepAfter(error: CallError): string {
   if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);
   if (error instanceof UnreachableError) {
-    return error.isUntrusted ? TRUST_CERTIFICATE : (error.endpoint.hint ?? "Check the network and its name service.");
+    return error.isUntrusted ? TRUST_CERTIFICATE : (error.endpoint.hint ?? "Check the network and DNS.");
   }
   if (error.outcomeUnknown) return READ_FIRST;
   if (error instanceof UnexpectedResponseError) return REPORT;
@@ -75,7 +75,7 @@ function nextStepAfterRefusal(error: ApiError): string {
   return "";
 }
 
-/** Names the billing host, which refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint: each Huawei Cloud site has its own, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

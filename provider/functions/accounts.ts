@@ -6,7 +6,7 @@ import type { OutputArgs } from "./types";
 export interface GetAccountsArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Name of the account; `*` stands for any characters. Default: all. */
+  /** Name of the account; `*` matches any characters. Default: all. */
   name?: string;
   /** Schema that the account may use. Default: any. */
   schema?: string;

@@ -6,9 +6,9 @@ import type { OutputArgs } from "./types";
 export interface GetBackupsArgs {
   /** Id of the instance. Default: any. */
   instanceId?: string;
-  /** Name of the instance; `*` stands for any characters. Default: any. */
+  /** Name of the instance; `*` matches any characters. Default: any. */
   instanceName?: string;
-  /** Name of the backup; `*` stands for any characters. Default: all. */
+  /** Name of the backup; `*` matches any characters. Default: all. */
   name?: string;
   /** Type: `auto_metadata` (made every day) or `metadata` (made before a deletion). Default: both. */
   type?: "auto_metadata" | "metadata";
@@ -79,7 +79,7 @@ export interface GetRestoreTimesResult {
   periods: RestorePeriod[];
 }
 
-/** A period to whose times an instance can be restored. */
+/** A period from which a restore time can be chosen. */
 export interface RestorePeriod {
   /** Start of the period. */
   start?: string;
@@ -88,7 +88,7 @@ export interface RestorePeriod {
 }
 
 /**
- * Lists the periods to whose times an instance can be restored (API 4.9.5).
+ * Lists the periods from which a restore time can be chosen (API 4.9.5).
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { OutputArgs } from "./types";
 export interface GetAvailableDataNodesArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Name of the data node; `*` stands for any characters. Default: all. */
+  /** Name of the data node; `*` matches any characters. Default: all. */
   name?: string;
   /** Version of the database engine, e.g. `5.7` or `8.*`. Default: any. */
   engineVersion?: string;

@@ -91,7 +91,7 @@ export function getInstanceOutput(
 
 /** Arguments of {@link getInstances}. */
 export interface GetInstancesArgs {
-  /** Name of the instance; `*` stands for any characters. Default: all. */
+  /** Name of the instance; `*` matches any characters. Default: all. */
   name?: string;
   /** Status, e.g. `RUNNING` (API A.6). Default: any. */
   status?: string;

@@ -52,7 +52,7 @@ export interface GetTasksArgs {
   start?: string;
   /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 30 days after `start`. Default: now. */
   end?: string;
-  /** Name of the task, e.g. `CreateInstance`; `*` stands for any characters. Default: all. */
+  /** Name of the task, e.g. `CreateInstance`; `*` matches any characters. Default: all. */
   name?: string;
   /** Status, e.g. `Failed`. Default: any. */
   status?: string;
@@ -93,7 +93,7 @@ export interface Task {
 }
 
 /**
- * Lists the tasks of a period (API 4.5.2): jobs with the reason of a failure, and migrations of shards.
+ * Lists the tasks in a period (API 4.5.2): jobs with the reason of a failure, and migrations of shards.
  *
  * @example
  * ```ts

@@ -95,7 +95,7 @@ export function getNodeOutput(
 export interface GetInstanceGroupsArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Name of the group; `*` stands for any characters. Default: all. */
+  /** Name of the group; `*` matches any characters. Default: all. */
   name?: string;
   /** Access of the nodes: `rw` (read and write) or `r` (read only). Default: both. */
   role?: "rw" | "r";

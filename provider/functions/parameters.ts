@@ -4,7 +4,7 @@ import type { OutputArgs } from "./types";
 
 /** Arguments of {@link getParameterTemplates}. */
 export interface GetParameterTemplatesArgs {
-  /** Name of the template; `*` stands for any characters. Default: all. */
+  /** Name of the template; `*` matches any characters. Default: all. */
   name?: string;
   /** Whether a user created the template; otherwise it is a default template of the cloud. Default: both. */
   userDefined?: boolean;
@@ -126,7 +126,7 @@ export function getParameterTemplateOutput(
 export interface GetInstanceParametersArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Name of the parameter; `*` stands for any characters. Default: all. */
+  /** Name of the parameter; `*` matches any characters. Default: all. */
   name?: string;
 }
 

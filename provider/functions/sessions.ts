@@ -10,7 +10,7 @@ export interface GetSlowLogsArgs {
   start?: string;
   /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 7 days after `start`. Default: now. */
   end?: string;
-  /** Name of the schema; `*` stands for any characters. Default: any. */
+  /** Name of the schema; `*` matches any characters. Default: any. */
   database?: string;
   /** Account that ran the statement. Default: any. */
   user?: string;
@@ -70,7 +70,7 @@ export interface GetLogicalSessionsArgs {
   keyword?: string;
   /** Account of the session. Default: any. */
   user?: string;
-  /** Name of the schema; `*` stands for any characters. Default: any. */
+  /** Name of the schema; `*` matches any characters. Default: any. */
   database?: string;
 }
 
@@ -101,7 +101,7 @@ export interface Session {
 }
 
 /**
- * Lists the sessions of clients with an instance (API 4.7.1). Their statements may contain personal data.
+ * Lists the client sessions of an instance (API 4.7.1). Their statements may contain personal data.
  *
  * @example
  * ```ts
@@ -131,7 +131,7 @@ export interface GetPhysicalSessionsArgs {
   keyword?: string;
   /** User of the session. Default: any. */
   user?: string;
-  /** Name of the shard; `*` stands for any characters. Default: any. */
+  /** Name of the shard; `*` matches any characters. Default: any. */
   database?: string;
 }
 
@@ -148,7 +148,7 @@ export interface PhysicalSession extends Session {
 }
 
 /**
- * Lists the sessions of DDM with a data node (API 4.7.3). Their statements may contain personal data.
+ * Lists the sessions between DDM and a data node (API 4.7.3). Their statements may contain personal data.
  *
  * @example
  * ```ts
@@ -188,7 +188,7 @@ export interface GetKilledSessionsResult {
   sessions: KilledSession[];
 }
 
-/** A session that a user ended. */
+/** A session that a user killed. */
 export interface KilledSession {
   /** Id of the session. */
   sessionId: string;
@@ -203,7 +203,7 @@ export interface KilledSession {
 }
 
 /**
- * Lists the sessions that users ended (API 4.7.5).
+ * Lists the sessions that users killed (API 4.7.5).
  *
  * @example
  * ```ts

@@ -144,7 +144,7 @@ test("a secret of fewer than six characters is redacted as a value, not as a par
 test("a number is a secret, too", () => {
   const redactor = createRedactor();
   redactor.addSecretsOf({ adminPassword: 12345678 });
-  expect(redactor.text("must be a text, not 12345678")).toBe("must be a text, not ***");
+  expect(redactor.text("must be a string, not 12345678")).toBe("must be a string, not ***");
   expect(redactor.json({ password: 12345678, port: 80 })).toEqual({ password: "***", port: 80 });
 });
 

@@ -35,7 +35,7 @@ describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, {
     ["nam", "x", 'there is no property "nam"; did you mean "name"?'],
     ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
     ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
-    ["adopt", { id: "" }, '"adopt.id" must be a text that is not empty, not ""'],
+    ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
   ])("%s: %j is rejected", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
   });
@@ -77,7 +77,7 @@ describe("an account", () => {
     [
       "description",
       "x".repeat(257),
-      `"description" must be a text of at most 256 characters, not "${"x".repeat(257)}"`,
+      `"description" must be a string of at most 256 characters, not "${"x".repeat(257)}"`,
     ],
     ["passwordLifetime", -1, '"passwordLifetime" must be a whole number from 0 to 65535, not -1'],
     ["passwordLifetime", 65_536, '"passwordLifetime" must be a whole number from 0 to 65535, not 65536'],
@@ -151,14 +151,14 @@ describe("an instance group", () => {
     ["nodes", [], '"nodes" must be a list of 1 to 32 nodes, not []'],
     ["nodes", "az1", '"nodes" must be a list of nodes, not "az1"'],
     ["nodes", ["az1"], '"nodes.0" must be {availableZone, subnetId}, not "az1"'],
-    ["nodes", [node, { ...node, subnetId: "" }], '"nodes.1.subnetId" must be a text that is not empty, not ""'],
+    ["nodes", [node, { ...node, subnetId: "" }], '"nodes.1.subnetId" must be a non-empty string, not ""'],
     [
       "nodes",
       [{ ...node, zone: "az1" }],
       `"nodes.0" must be {availableZone, subnetId}, not ${JSON.stringify({ ...node, zone: "az1" })}`,
     ],
     ["loadBalancerIp", "here", '"loadBalancerIp" must be an IPv4 address, not "here"'],
-    ["flavorRef", "", '"flavorRef" must be a text that is not empty, not ""'],
+    ["flavorRef", "", '"flavorRef" must be a non-empty string, not ""'],
   ])("%s: %j is rejected", (property, value, reason) => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
@@ -241,7 +241,7 @@ describe("a schema", () => {
   test.each<[unknown, string]>([
     [[], "a list of 1 to 256 data nodes"],
     [on("dn1", "dn1"), "a list that names each data node once"],
-    [[{ ...login, userPassword: "" }], "a text that is not empty"],
+    [[{ ...login, userPassword: "" }], "a non-empty string"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
   ])("rejects the data nodes %j without showing them", (dataNodes, rule) => {
     const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
@@ -276,7 +276,7 @@ describe("a schema", () => {
 
 describe("a parameter template", () => {
   const rule = "1 to 64 letters, digits, hyphens, underscores and periods";
-  const plain = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
+  const plain = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
 
   test.each<[string, unknown, string]>([
     ["name", "", `"name" must be ${rule}, not ""`],
@@ -285,8 +285,8 @@ describe("a parameter template", () => {
     ["description", "a\nb", `"description" must be ${plain}, not "a\\nb"`],
     ["description", "x".repeat(257), `"description" must be ${plain}, not "${"x".repeat(257)}"`],
     ["values", ["a"], '"values" must be an object of names and values, not ["a"]'],
-    ["values", { a: [1] }, '"values.a" must be a text, a number, true or false, not [1]'],
-    ["values", { a: "" }, '"values.a" must be a text that is not empty, not ""'],
+    ["values", { a: [1] }, '"values.a" must be a string, a number, true or false, not [1]'],
+    ["values", { a: "" }, '"values.a" must be a non-empty string, not ""'],
     ["source", "t1", '"source" must be an object with either a templateId or an instanceId, not "t1"'],
     ["source", {}, '"source" must be an object with either a templateId or an instanceId, not {}'],
     [

@@ -19,7 +19,7 @@ export function filterBy<Item extends object>(
   );
 }
 
-/** Whether a text matches a filter, in which `*` stands for any characters. */
+/** Whether a text matches a filter, in which `*` matches any characters. */
 function matches(filter: string, text: string): boolean {
   const [first = "", ...rest] = filter.split("*");
   const last = rest.pop();

@@ -23,7 +23,7 @@ export const getJob = defineLookup({
   },
 });
 
-/** Lists the tasks of a period, newest first. */
+/** Lists the tasks in a period, newest first. */
 export const getTasks = defineLookup({
   args: {
     ...intervalArgs,
@@ -46,7 +46,7 @@ export const getTasks = defineLookup({
   },
 });
 
-/** The end of a running job is meaningless (API 4.5.2). */
+/** Formats the times of a job. The API reports a meaningless end time while the job runs (API 4.5.2). */
 function timesOf(status: string | undefined, created: number | undefined, ended: number | undefined) {
   const isDone = status === "Completed" || status === "Failed";
   return { created: formatTime(created), ended: isDone ? formatTime(ended) : undefined };

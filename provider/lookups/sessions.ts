@@ -8,12 +8,12 @@ import { instanceId, refOf } from "./instance-refs";
 import { intervalArgs, intervalOf, intervalRule } from "./interval";
 import { defineLookup } from "./lookup";
 
-/** Longest interval of logs (API 4.6.1, 4.7.5). */
+/** Maximum length of the interval of a log query, in days (API 4.6.1, 4.7.5). */
 const MAX_DAYS = 7;
 
-const keyword = { shape: z.string("a text").min(1, "a text that is not empty").max(255, "at most 255 characters") };
+const keyword = { shape: z.string("a string").min(1, "a non-empty string").max(255, "at most 255 characters") };
 
-/** Lists the slow statements of a period, slowest first. */
+/** Lists the slow statements in a period, slowest first. */
 export const getSlowLogs = defineLookup({
   args: {
     instanceId,
@@ -31,7 +31,7 @@ export const getSlowLogs = defineLookup({
   }),
 });
 
-/** Lists the sessions of clients with an instance, by id. */
+/** Lists the client sessions of an instance, sorted by id. */
 export const getLogicalSessions = defineLookup({
   args: { instanceId, keyword, user: { shape: nonEmptyText }, database: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, keyword: contained, ...wanted }) => ({
@@ -39,7 +39,7 @@ export const getLogicalSessions = defineLookup({
   }),
 });
 
-/** Lists the sessions of DDM with a data node, by id. */
+/** Lists the sessions between DDM and a data node, sorted by id. */
 export const getPhysicalSessions = defineLookup({
   args: {
     dataNodeId: { shape: idText, required: true },
@@ -58,7 +58,7 @@ export const getPhysicalSessions = defineLookup({
   },
 });
 
-/** Lists the sessions that users ended in a period, newest first. */
+/** Lists the sessions that users killed in a period, newest first. */
 export const getKilledSessions = defineLookup({
   args: { instanceId, ...intervalArgs, user: { shape: nonEmptyText } },
   rules: [intervalRule(MAX_DAYS)],

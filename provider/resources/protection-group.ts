@@ -9,7 +9,7 @@ export interface ProtectionGroupArgs {
    * it unique. Changes in place.
    */
   name?: pulumi.Input<string>;
-  /** Description: a text of at most 64 bytes without `< >`. A change replaces the group. */
+  /** Description: a string of at most 64 bytes without `< >`. A change replaces the group. */
   description?: pulumi.Input<string>;
   /** Zone of the production site, one of the two zones of the domain. A change replaces the group. */
   sourceAvailabilityZone: pulumi.Input<string>;
@@ -33,7 +33,7 @@ export interface ProtectionGroupArgs {
 }
 
 /**
- * A protection group: servers of one zone whose disks are replicated to another zone, where the servers start after a failure
+ * A protection group: servers of one zone whose disks are replicated to another zone, where the servers can be started after a failure
  * (Storage Disaster Recovery Service, SDRS).
  *
  * A protection group does not belong to a DDM instance. Use protection groups for the servers of applications. This resource manages

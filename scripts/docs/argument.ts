@@ -55,7 +55,7 @@ export function allowedText(argument: Pick<Property, "shape">, description: stri
 export function allowedValues({ shape }: Pick<Property, "shape">): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;
-  const isInType = message === undefined || /^(a text|true or false|one of "|an object|a list|\{)/.test(message);
+  const isInType = message === undefined || /^(a string|true or false|one of "|an object|a list|\{)/.test(message);
   return isInType && !message?.includes("at most") ? undefined : message;
 }
 

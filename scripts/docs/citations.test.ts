@@ -4,27 +4,24 @@ const quirks = new Set([1, 2, 12]);
 const findIn = (text: string) => findUnknownCitations({ path: "a.ts", text: `// first line\n// ${text}` }, quirks);
 
 describe("citations", () => {
-  // The citations are composed, so that the check of the repository does not report this file.
-  test.each(["spec", "facts"])("of %s, which is not in the repository, are reported", (document) => {
+  // The citations are joined from parts, so that the check of the repository does not report this file.
+  test.each(["spec", "facts"])("reports a citation of %s, which is not in the repository", (document) => {
     const [problem] = findIn(["see", document, "4.2.1"].join(" "));
     expect(problem).toMatch(/^a\.ts:2 cites "\w+ 4\.2\.1", which is not in the repository/);
     expect(findIn(["see", document, "A.3"].join(" "))).toHaveLength(1);
   });
 
-  test("of quirks that the page does not have are reported", () => {
+  test("reports a quirk number that docs/api-quirks.md does not list", () => {
     const [first, second] = [97, 98];
     expect(findIn(`quirk ${first}`)).toEqual([`a.ts:2 cites quirk ${first}, which docs/api-quirks.md does not list.`]);
     expect(findIn(`quirks 1, ${first} and ${second}`)).toHaveLength(2);
   });
 
-  test.each(["API 4.2.35", "quirk 12", "quirks 1 and 2", "the facts of the case", "a spec"])(
-    "%j is accepted",
-    (text) => {
-      expect(findIn(text)).toEqual([]);
-    },
-  );
+  test.each(["API 4.2.35", "quirk 12", "quirks 1 and 2", "the facts of the case", "a spec"])("accepts %j", (text) => {
+    expect(findIn(text)).toEqual([]);
+  });
 
-  test("quirks are numbered in the first column of the table", () => {
+  test("reads quirk numbers from the first column of the table", () => {
     expect(quirkNumbersIn("| quirk | 5 |\n| ---: | --- |\n|     1 | a | 3 |\n|    12 | b |")).toEqual(new Set([1, 12]));
   });
 });

@@ -8,9 +8,9 @@ import packageJson from "../../package.json";
 import { root } from "../sandbox/paths";
 
 const runFile = promisify(execFile);
-const setUp = pathToFileURL(join(root, "scripts", "setup", "pulumi-cli.mjs")).href;
+const moduleUrl = pathToFileURL(join(root, "scripts", "setup", "pulumi-cli.mjs")).href;
 const version = packageJson.devDependencies.pulumi;
-const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+const executables = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 let directory: string;
 beforeEach(() => {
@@ -21,12 +21,12 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Installs the CLI into an empty PULUMI_HOME, with programs of the version in a directory of the PATH and without Go. */
+/** Installs the CLI into an empty PULUMI_HOME. The PATH has executables of the given version, but not Go. */
 async function install(installedVersion: string): Promise<string> {
   const bin = join(directory, "bin");
-  for (const program of programs)
-    writeFileSync(join(bin, program), `#!/bin/sh\necho ${installedVersion}\n`, { mode: 0o755 });
-  const script = `const { installPulumiCli } = await import(${JSON.stringify(setUp)});
+  for (const executable of executables)
+    writeFileSync(join(bin, executable), `#!/bin/sh\necho ${installedVersion}\n`, { mode: 0o755 });
+  const script = `const { installPulumiCli } = await import(${JSON.stringify(moduleUrl)});
     await installPulumiCli().catch((error) => { console.log(error.message); process.exitCode = 1; });`;
   const environment = { PATH: ["/nowhere", bin].join(delimiter), PULUMI_HOME: join(directory, "home") };
   const run = runFile(process.execPath, ["--input-type=module", "--eval", script], { env: environment });
@@ -39,7 +39,7 @@ async function install(installedVersion: string): Promise<string> {
 test("set-up copies an installed CLI of the pinned version", async () => {
   expect(await install(`v${version}`)).toBe("");
   const target = join(directory, "home", "versions", version, "bin");
-  for (const program of programs) expect(readFileSync(join(target, program), "utf8")).toContain(version);
+  for (const executable of executables) expect(readFileSync(join(target, executable), "utf8")).toContain(version);
 });
 
 test("set-up does not use a CLI of another version, and the error names both alternatives", async () => {

@@ -13,7 +13,7 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Bare dynamic resources in place of the resources of the package: their outputs that are not inputs, and their provider. */
+  /** Replaces the package's resources by dynamic resources that do nothing, with these outputs and this provider. */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;
@@ -25,7 +25,7 @@ export interface LargeStackCost {
   /** Exit code of `pulumi up`. */
   exitCode: number;
   seconds: number;
-  /** CPU seconds of Pulumi's engine; undefined where the system does not show them. */
+  /** CPU seconds of Pulumi's engine; undefined if the operating system does not report them. */
   engineSeconds: number | undefined;
   program: ProcessUsage;
   provider: ProcessUsage;
@@ -34,12 +34,12 @@ export interface LargeStackCost {
   samples: Samples;
   /** API calls by operation. */
   calls: Record<string, number>;
-  /** Result of a second `up`, after a run with faults. */
-  again?: { exitCode: number; summary: string } | undefined;
+  /** Result of a second `up`, which only a run with faults needs. */
+  secondUp?: { exitCode: number; summary: string } | undefined;
   output: string;
 }
 
-/** Simulated seconds per second: the cloud's jobs take less time than the provider's shortest polling interval. */
+/** Simulated seconds per second. At this speed, jobs end within the provider's shortest polling interval. */
 const speed = 600;
 
 /** Creates a stack through the real CLI. */
@@ -74,7 +74,7 @@ export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCo
     const state = await exportState(sandbox);
     return {
       ...cost,
-      again: stack.faults && summaryOf(await up()),
+      secondUp: stack.faults && summaryOf(await up()),
       state: measureState(state),
       samples: sampleOutputs(state),
     };
@@ -93,7 +93,7 @@ const summaryOf = ({ exitCode, stdout }: { exitCode: number; stdout: string }) =
 async function prepareProject(sandbox: Sandbox, { size, bare }: LargeStack, dataNodeIds: string[]): Promise<void> {
   cpSync(join(__dirname, "large-program"), sandbox.directory, { recursive: true });
   writeFileSync(join(sandbox.directory, "samples.json"), JSON.stringify(bare?.samples ?? {}));
-  await succeed(sandbox, "stack", "init", "bench");
+  await runPulumi(sandbox, "stack", "init", "bench");
   const settings = {
     ...network,
     bare: bare?.provider ?? "",
@@ -102,16 +102,16 @@ async function prepareProject(sandbox: Sandbox, { size, bare }: LargeStack, data
     dataNodeIds: JSON.stringify(dataNodeIds),
   };
   const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-  await succeed(sandbox, "config", "set-all", ...pairs);
+  await runPulumi(sandbox, "config", "set-all", ...pairs);
 }
 
 async function exportState(sandbox: Sandbox): Promise<string> {
   const file = join(sandbox.directory, "state.json");
-  await succeed(sandbox, "stack", "export", "--file", file);
+  await runPulumi(sandbox, "stack", "export", "--file", file);
   return readFileSync(file, "utf8");
 }
 
-async function succeed(sandbox: Sandbox, ...args: string[]): Promise<void> {
+async function runPulumi(sandbox: Sandbox, ...args: string[]): Promise<void> {
   const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
   if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
 }

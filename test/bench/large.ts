@@ -115,8 +115,8 @@ async function main(): Promise<void> {
       rows.push(rowOf(name, cost));
       console.error(rows.at(-1)?.join("  "));
       if (cost.exitCode !== 0) console.error(cost.output.slice(-4_000));
-      if (cost.again)
-        console.error(`  the same command again: exit code ${cost.again.exitCode}, ${cost.again.summary}`);
+      if (cost.secondUp)
+        console.error(`  the same command again: exit code ${cost.secondUp.exitCode}, ${cost.secondUp.summary}`);
     }
   }
   console.log(`\nup of ${values.size} resources, --parallel ${values.parallel}\n${table(header, rows)}\n`);

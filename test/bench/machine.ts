@@ -4,28 +4,26 @@ import { measureStartUp, type StartUp } from "./start-up";
 import { table } from "./table";
 import type { ProcessUsage } from "./process-usage";
 
-/** Cost of the package on this machine: unlike calls and the cloud's time, it differs from machine to machine. */
+/** Time and memory that the package takes on this machine. Unlike API calls and simulated time, they depend on the machine. */
 export interface MachineCosts {
   startUp: StartUp;
   processes: readonly CommandUsage[];
-  /** The same costs for ten reference stacks. */
-  processesOfTen: readonly CommandUsage[];
+  /** The same for ten reference stacks in parallel through Pulumi's provider host, without the CLI. */
+  hostProcesses: readonly CommandUsage[];
 }
 
 /** Measures and prints the cost of start-up, and of the reference stack through the real CLI. */
 export async function measureMachine(): Promise<MachineCosts> {
   const startUp = measureStartUp();
   console.log(`\nStart-up of the program's process\n${programTable(startUp)}`);
-  console.log(
-    `\nStart-up of the provider's process: time, memory and files that a use loads\n${providerTable(startUp)}`,
-  );
+  console.log(`\nStart-up of the provider's process: time, memory and loaded files\n${providerTable(startUp)}`);
   const processes = await measureCli();
   console.log(`\nThe reference stack through the real CLI: peak memory and CPU time\n${processTable(processes)}`);
-  const processesOfTen = await measureHost({ ...referenceSize, instances: 10 });
+  const hostProcesses = await measureHost({ ...referenceSize, instances: 10 });
   console.log(
-    `\nTen reference stacks in parallel through Pulumi's provider host alone\n${processTable(processesOfTen)}`,
+    `\nTen reference stacks in parallel through Pulumi's provider host alone\n${processTable(hostProcesses)}`,
   );
-  return { startUp, processes, processesOfTen };
+  return { startUp, processes, hostProcesses };
 }
 
 function programTable({ program }: StartUp): string {
@@ -43,12 +41,12 @@ function providerTable({ provider }: StartUp): string {
 }
 
 function processTable(processes: readonly CommandUsage[]): string {
-  const shown = ({ megabytes, seconds }: ProcessUsage) =>
+  const formatUsage = ({ megabytes, seconds }: ProcessUsage) =>
     megabytes === 0 ? ["", ""] : [`${Math.round(megabytes)} MB`, `${seconds.toFixed(1)} s`];
   return table(
     ["command", "calls", "provider", "", "program", "", "elapsed"],
     processes.map(({ command, calls, provider, program, seconds }) => {
-      return [command, calls, ...shown(provider), ...shown(program), `${seconds.toFixed(0)} s`];
+      return [command, calls, ...formatUsage(provider), ...formatUsage(program), `${seconds.toFixed(0)} s`];
     }),
   );
 }

@@ -89,7 +89,7 @@ test("checkDataNodeConnections finds the endpoints, and shows no password", asyn
   expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1, CheckDataNodeConnection: 2 });
   const invalid = { instanceId, dataNodes: [{ id: "x", userName: "", userPassword: "Top-Secret-9" }] };
   expect(await failureOf("checkDataNodeConnections", invalid)).toBe(
-    'checkDataNodeConnections failed: "dataNodes.0.userName" must be a text that is not empty.',
+    'checkDataNodeConnections failed: "dataNodes.0.userName" must be a non-empty string.',
   );
 });
 

@@ -18,7 +18,7 @@ test("the password of a data node is not an inherited property", async () => {
   const id = "constructor";
   expect(
     await failuresOf("schema", { dataNodes: [{ id, userName: "root" }], dataNodePasswords: { other: "x" } }),
-  ).toEqual(['"dataNodes.0.userPassword" must be a text that is not empty']);
+  ).toEqual(['"dataNodes.0.userPassword" must be a non-empty string']);
 });
 
 test("a failure shows the beginning of a long value, and ten values of a long list", async () => {

@@ -5,17 +5,17 @@ export interface Fault {
   effect: FaultRule["effect"];
   /** Number of requests in a row. @defaultValue 1 */
   times?: number;
-  /** Edits of the response of the operation, computed from the response without the fault. */
+  /** Values of the response that become null: the disturbance derives them from the response without the fault. */
   edit?: "null values" | "null lists";
 }
 
 const html = "<html><body>Bad Gateway</body></html>";
 
-/** Time after which the client gives up on a response, in milliseconds. */
+/** Time after which the client stops waiting for a response, in milliseconds. */
 const clientTimeout = 60_000;
 
-/** Delay of a request that is executed late: less than the pauses before the provider reads the live state for the last time. */
-const late = 40_000;
+/** Delay of a late execution, in milliseconds. The provider's last read of the live state comes after this delay. */
+const lateDelay = 40_000;
 
 const throttled = { status: 429, code: "APIGW.0308" };
 const retryAfter = { headers: { "retry-after": "5" } };
@@ -30,7 +30,7 @@ const busyCodes = [
   [409, "DBS.200047"],
 ] as const;
 
-/** Codes that prove the absence of a resource of a kind. Here they are untrue, or about another resource. */
+/** Error code that proves the absence of a resource, by kind. The sweep returns it although the resource exists, or for another kind. */
 const absenceCodes = {
   instance: "DBS.200002",
   schema: "DBS.300129",
@@ -43,7 +43,7 @@ const absenceCodes = {
 export const faults: Readonly<Record<string, Fault>> = {
   "dropped before": { effect: { drop: "before" } },
   "dropped after": { effect: { drop: "after" } },
-  "executed late": { effect: { drop: "before", lateMs: late } },
+  "executed late": { effect: { drop: "before", lateMs: lateDelay } },
   "timeout before": { effect: { drop: "before", delayMs: clientTimeout } },
   "timeout after": { effect: { drop: "after", delayMs: clientTimeout } },
   "500": { effect: { status: 500, code: "DBS.200412" } },
@@ -54,11 +54,11 @@ export const faults: Readonly<Record<string, Fault>> = {
   "executed, then 502 HTML": { effect: { status: 502, body: html, after: true } },
   "executed, then 503": { effect: { status: 503, after: true } },
   "executed, then 504": { effect: { status: 504, after: true } },
-  "504, executed late": { effect: { status: 504, lateMs: late } },
+  "504, executed late": { effect: { status: 504, lateMs: lateDelay } },
   "429": { effect: throttled },
   "429 with Retry-After": { effect: { ...throttled, ...retryAfter } },
-  "429 thrice": { effect: throttled, times: 3 },
-  "429 thrice with Retry-After": { effect: { ...throttled, ...retryAfter }, times: 3 },
+  "429 three times": { effect: throttled, times: 3 },
+  "429 three times with Retry-After": { effect: { ...throttled, ...retryAfter }, times: 3 },
   ...Object.fromEntries(busyCodes.map(([status, code]) => [`busy ${status} ${code}`, { effect: { status, code } }])),
   "busy 409 without code": { effect: { status: 409, body: "{}" } },
   "401": { effect: { status: 401, code: "APIGW.0301" } },

@@ -7,7 +7,7 @@ import { OtherClient } from "../support/other-client";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { VirtualClock } from "../support/virtual-clock";
 import { EngineModel, type StackState } from "./engine-model";
-import { timedRuntime } from "./timed-runtime";
+import { makeTimedRuntime } from "./timed-runtime";
 
 /** Kind of the provider's credentials. */
 export type Login = "access key" | "password";
@@ -122,7 +122,7 @@ export class Testbed {
         HW_SHARED_CONFIG_FILE: "/nonexistent",
       },
     });
-    return timedRuntime(runtime, this.clock, this.overdue);
+    return makeTimedRuntime(runtime, this.clock, this.overdue);
   }
 
   /** Sends the requests of a process to the simulator, and kills the process at the request that {@link runUntilKilled} names. */

@@ -16,17 +16,20 @@ const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
   schema: schemaDefinition.timeouts,
 };
 
-/** Time beyond the timeout for the last poll, and for reading the live state after a failure. A throttled read repeats for ten minutes. */
+/** Time allowed beyond the timeout: for the last poll, and for a read after a failure, which retries for ten minutes when throttled. */
 const grace = 15 * 60_000;
 
-/** Wraps a runtime so that operations that take longer than their timeouts are recorded. A read must end within the grace time. */
-export function timedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
+/**
+ * Wraps a runtime and records in `overdue` each operation that takes longer than its timeout plus the grace time. A read has no
+ * timeout.
+ */
+export function makeTimedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
   return {
     ...runtime,
     provider: (kind) => {
       const provider = runtime.provider(kind);
       const limits = timeouts[kind] ?? { create: "0s", update: "0s", delete: "0s" };
-      const within = async <Result>(verb: "create" | "update" | "delete" | "read", work: () => Promise<Result>) => {
+      const measure = async <Result>(verb: "create" | "update" | "delete" | "read", work: () => Promise<Result>) => {
         const limit = grace + (verb === "read" ? 0 : timeoutOf(limits, verb, {}));
         const begun = clock.now();
         try {
@@ -41,10 +44,10 @@ export function timedRuntime(runtime: Runtime, clock: Clock, overdue: string[]):
         configure: (request) => provider.configure(request),
         check: (olds, news) => provider.check(olds, news),
         diff: (id, olds, news) => provider.diff(id, olds, news),
-        create: (inputs) => within("create", () => provider.create(inputs)),
-        read: (id, props) => within("read", () => provider.read(id, props)),
-        update: (id, olds, news) => within("update", () => provider.update(id, olds, news)),
-        delete: (id, props) => within("delete", () => provider.delete(id, props)),
+        create: (inputs) => measure("create", () => provider.create(inputs)),
+        read: (id, props) => measure("read", () => provider.read(id, props)),
+        update: (id, olds, news) => measure("update", () => provider.update(id, olds, news)),
+        delete: (id, props) => measure("delete", () => provider.delete(id, props)),
       };
       return timed;
     },

@@ -153,10 +153,10 @@ const killedSession = z
     time: wire.execute_time,
   }));
 
-/** A session that a user ended (API 4.7.5). */
+/** A session that a user killed (API 4.7.5). */
 export type KilledSession = z.output<typeof killedSession>;
 
-/** Lists the sessions of an instance or a data node that users ended between two times in epoch milliseconds (API 4.7.5). */
+/** Lists the sessions of an instance or a data node that users killed between two times in epoch milliseconds (API 4.7.5). */
 export function listKilledSessions(
   api: ApiClient,
   instance: InstanceRef,

@@ -2,7 +2,7 @@ import type { ManagedResource, Stack } from "../stack";
 import type { Found, ImportedClass } from "./discover";
 import { TYPE_PREFIX, urnOf } from "./urn";
 
-/** Names of the resources that the stack manages already. */
+/** Names of the resources that the stack already manages. */
 export class ManagedNames {
   /** URNs of the stack's resources of this package. */
   readonly urns: readonly string[];
@@ -23,14 +23,14 @@ export class ManagedNames {
     return this.#byId.get(`${type} ${id}`);
   }
 
-  /** Name of a resource that the stack manages without parent. */
+  /** Name of a resource that the stack manages without a parent. */
   nameOf(type: ImportedClass, id: string): string | undefined {
     const urn = this.urnOf({ type, id });
     const name = urn?.split("::").slice(3).join("::") ?? "";
     return urn === urnOf(this.stack, type, name) ? name : undefined;
   }
 
-  /** Whether the stack uses a name for a resource without parent. */
+  /** Whether the stack uses a name for a resource without a parent. */
   isTaken(type: ImportedClass, name: string): boolean {
     return this.urns.includes(urnOf(this.stack, type, name));
   }

@@ -4,7 +4,7 @@ import type { ImportedClass } from "./discover";
 /** Beginning of Pulumi's types of this package. */
 export const TYPE_PREFIX = "pulumi-nodejs:dynamic/ddm:";
 
-/** Returns the URN of a resource without parent. */
+/** Returns the URN of a resource without a parent. */
 export function urnOf({ name: stack, project }: Stack, type: ImportedClass, name: string): string {
   return `urn:pulumi:${stack}::${project}::${tokenOf(type)}::${name}`;
 }

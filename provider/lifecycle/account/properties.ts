@@ -59,7 +59,7 @@ export const accountProperties = {
     impact: { does: "changes the permissions", takes: "seconds" },
   },
   description: {
-    shape: z.string("a text").max(256, "a text of at most 256 characters"),
+    shape: z.string("a string").max(256, "a string of at most 256 characters"),
     change: "in place",
     whenRemoved: "",
     live: ({ description }) => description,

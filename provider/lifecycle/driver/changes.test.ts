@@ -5,9 +5,9 @@ import { changesOf } from "./changes";
 
 // A resource for these tests, with one property of each kind.
 const house = {
-  street: { shape: z.string("a text"), required: true, change: "replace" },
+  street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
-  color: { shape: z.string("a text"), defaultValue: "white", change: "in place", whenRemoved: "white" },
+  color: { shape: z.string("a string"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   floors: { shape: z.int(), change: (before, wanted) => (Number(wanted) > Number(before) ? "in place" : "replace") },
   roof: { shape: z.string(), change: "replace", drift: "in place" },
   key: { shape: z.string(), secret: true, change: "in place" },

@@ -13,12 +13,12 @@ import { outputsAfterFailure } from "./outputs";
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
-  // The reason of a cancelled order includes this advice.
-  const again = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
-  const holds = isUncertain(error)
+  // The error of a cancelled order already includes this advice.
+  const retryAdvice = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
+  const outcome = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
-    : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? again}`;
-  return new Error(`${title} ${ref.subject} failed: ${reason} ${holds}`, { cause: error });
+    : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
+  return new Error(`${title} ${ref.subject} failed: ${reason} ${outcome}`, { cause: error });
 }
 
 function isUncertain(error: unknown): boolean {
@@ -76,7 +76,7 @@ async function findOutputs(
 /** Returns advice about an order that the operation has placed and that is not known to be completed. */
 function orderAdviceOf({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
-  return ` It does not order again: pay order ${pending.orderId} in the console if it is open, then run \`pulumi up\` again.`;
+  return ` Pay order ${pending.orderId} in the console if it is unpaid, then run \`pulumi up\` again: it places no second order.`;
 }
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";

@@ -7,7 +7,7 @@ import { adoptShape, pattern, timeoutsShape, idText } from "../properties/shapes
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-const description = "a text of at most 256 characters without line breaks and without ! < \" = ' > &";
+const description = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
 
 /** Properties of a parameter template: allowed values, and the effect of a change. */
 export const parameterTemplateProperties = {

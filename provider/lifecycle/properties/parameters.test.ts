@@ -2,7 +2,12 @@ import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "../driver/errors";
 import { requireValidParameters, isSameParameter, areSameParameters } from "./parameters";
 
-const parameter = (name: string, type: string | undefined, range: string | undefined, readonly = false): Parameter => ({
+const makeParameter = (
+  name: string,
+  type: string | undefined,
+  range: string | undefined,
+  readonly = false,
+): Parameter => ({
   name,
   value: "",
   range,
@@ -12,17 +17,17 @@ const parameter = (name: string, type: string | undefined, range: string | undef
 });
 
 const known = [
-  parameter("max_connections", "integer", "10-40000"),
-  parameter("long_query_time", "float", "0.01-10"),
-  parameter("sql_audit", "boolean", "ON|OFF"),
-  parameter("transaction_policy", "list", "XA|FREE|NO_DTX"),
-  parameter("offset", "integer", "[-5,5]"),
-  parameter("bind_table", "string", ""),
-  parameter("init_connect", undefined, undefined),
-  parameter("server_id", "integer", "1-9", true),
+  makeParameter("max_connections", "integer", "10-40000"),
+  makeParameter("long_query_time", "float", "0.01-10"),
+  makeParameter("sql_audit", "boolean", "ON|OFF"),
+  makeParameter("transaction_policy", "list", "XA|FREE|NO_DTX"),
+  makeParameter("offset", "integer", "[-5,5]"),
+  makeParameter("bind_table", "string", ""),
+  makeParameter("init_connect", undefined, undefined),
+  makeParameter("server_id", "integer", "1-9", true),
 ];
 
-const problems = (values: Record<string, string>): string | undefined => {
+const findProblems = (values: Record<string, string>): string | undefined => {
   try {
     requireValidParameters("parameters", values, known);
     return undefined;
@@ -44,7 +49,7 @@ test.each([
   { init_connect: "whatever" },
   {},
 ])("%j is allowed", (values) => {
-  expect(problems(values)).toBeUndefined();
+  expect(findProblems(values)).toBeUndefined();
 });
 
 test.each<[Record<string, string>, string]>([
@@ -62,11 +67,11 @@ test.each<[Record<string, string>, string]>([
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
   [{ colour: "red" }, 'there is no parameter "colour"'],
 ])("%j is rejected, and the error states what is allowed", (values, problem) => {
-  expect(problems(values)).toBe(`${problem}. Nothing was written`);
+  expect(findProblems(values)).toBe(`${problem}. Nothing was written`);
 });
 
 test("reports all failures in one error", () => {
-  expect(problems({ max_connections: "1", sql_audit: "maybe", colour: "red" })).toMatch(
+  expect(findProblems({ max_connections: "1", sql_audit: "maybe", colour: "red" })).toMatch(
     /max_connections.*; .*sql_audit.*; .*colour/,
   );
 });

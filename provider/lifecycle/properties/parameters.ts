@@ -6,7 +6,7 @@ import { nameHint } from "../../nearest-name";
 import { InputError } from "../driver/errors";
 
 const value = z
-  .union([z.string(), z.number(), z.boolean()], "a text, a number, true or false")
+  .union([z.string(), z.number(), z.boolean()], "a string, a number, true or false")
   .transform((given) => String(given));
 
 /** Shape of parameter values by name. Numbers and booleans become strings, as the API requires. */
@@ -15,7 +15,7 @@ export const parameterValues = z.record(z.string(), value, "an object of names a
 /** Shape of the values of a template, which cannot be empty (API 4.10.5). */
 export const filledParameterValues = z.record(
   z.string(),
-  value.refine((given) => given !== "", "a text that is not empty"),
+  value.refine((given) => given !== "", "a non-empty string"),
   "an object of names and values",
 );
 

@@ -6,7 +6,7 @@ import { isGiven } from "./values";
 // Shapes of values that several resources share. The messages of the shapes complete the sentence `"x" must be …`.
 
 /** A non-empty text. */
-export const nonEmptyText = z.string("a text").min(1, "a text that is not empty");
+export const nonEmptyText = z.string("a string").min(1, "a non-empty string");
 
 /** An id of the API. The documents show ids of 32 hexadecimal digits with a suffix such as `in09`, and UUIDs. */
 export const idText = matchingText(/^[\w-]+$/, "an id, which has only letters, digits, hyphens and underscores");
@@ -62,7 +62,7 @@ export const adoptChildShape = z.strictObject(
 
 /** A non-empty text that matches a pattern. */
 function matchingText(regex: RegExp, description: string) {
-  return z.string("a text").min(1, { error: "a text that is not empty", abort: true }).regex(regex, description);
+  return z.string("a string").min(1, { error: "a non-empty string", abort: true }).regex(regex, description);
 }
 
 /** Requires exactly one of `flavorRef` and `flavorId`. */

@@ -4,12 +4,12 @@ import { unknownValue } from "./values";
 
 // A resource for these tests, with one property of each kind.
 const house = {
-  street: { shape: z.string("a text"), required: true, change: "replace" },
+  street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
-  colour: { shape: z.string("a text"), defaultValue: "white", change: "in place", whenRemoved: "white" },
+  colour: { shape: z.string("a string"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   key: { shape: z.string().min(8, "at least 8 characters"), secret: true, change: "in place" },
   garden: {
-    shape: z.strictObject({ trees: z.array(z.string("a text"), "a list") }, "an object with trees"),
+    shape: z.strictObject({ trees: z.array(z.string("a string"), "a list") }, "an object with trees"),
     change: "no call",
   },
 } satisfies Properties;
@@ -55,8 +55,8 @@ describe("check", () => {
     const wrong = { rooms: "3", colour: 7, garden: { trees: ["oak", 2] }, strret: "Elm" };
     expect(check(wrong).failures).toEqual([
       { property: "rooms", reason: '"rooms" must be a whole number, not "3"' },
-      { property: "colour", reason: '"colour" must be a text, not 7' },
-      { property: "garden", reason: '"garden.trees.1" must be a text, not 2' },
+      { property: "colour", reason: '"colour" must be a string, not 7' },
+      { property: "garden", reason: '"garden.trees.1" must be a string, not 2' },
       { property: "strret", reason: 'there is no property "strret"; did you mean "street"?' },
       { property: "street", reason: '"street" is required' },
     ]);
@@ -76,7 +76,7 @@ describe("check", () => {
     const news = { street: unknownValue, rooms: unknownValue, garden: { trees: [unknownValue, 2] } };
     expect(check(news)).toEqual({
       inputs: { ...news, colour: "white" },
-      failures: [{ property: "garden", reason: '"garden.trees.1" must be a text, not 2' }],
+      failures: [{ property: "garden", reason: '"garden.trees.1" must be a string, not 2' }],
     });
   });
 

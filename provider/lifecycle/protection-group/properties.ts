@@ -2,7 +2,7 @@ import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
 import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, trueOrFalse } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
-const description = "a text of at most 64 bytes without < >";
+const description = "a string of at most 64 bytes without < >";
 
 /** Properties of a protection group: allowed values, and the effect of a change. */
 export const protectionGroupProperties = {

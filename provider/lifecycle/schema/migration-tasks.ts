@@ -4,9 +4,9 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
-// Only the task list reports migrations and the reasons of failures (API 4.5.2).
+// Only the task list reports migrations and the reasons for failures (API 4.5.2).
 
-/** A migration that has started. */
+/** Reference to a migration that has started. */
 export interface MigrationRef {
   /** Id of the migration's job. */
   id: string;
@@ -44,14 +44,14 @@ export function isCompleted({ status = "" }: Task): boolean {
   return canonicalState(status) === "COMPLETED";
 }
 
-/** Finds the last clean-up after a migration. The documents do not specify the name of its task. */
+/** Finds the last clean-up after a migration. The API Reference does not specify the name of its task. */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
   const tasks = await listSchemaTasks(operation);
   const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;
   return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
 }
 
-/** Finds the reason of the last failure among the tasks of a schema. */
+/** Finds the reason for the last failure among the tasks of a schema. */
 export async function findSchemaFailReason(operation: SchemaOperation): Promise<string | undefined> {
   return (await listSchemaTasks(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }
@@ -87,6 +87,7 @@ export function waitForMigration(
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
+    // "Appearing", "Requested" and "Not reported" are not statuses of the API: `poll` derives them.
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
     pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
     isTolerable: isTransient,

@@ -15,7 +15,7 @@ const windowShape = z
     "a window of at least an hour within one day",
   );
 
-const dataNodePart = z.string("a text: a data node is {id, userName, userPassword}").min(1, "a text that is not empty");
+const dataNodePart = z.string("a string: a data node is {id, userName, userPassword}").min(1, "a non-empty string");
 const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{id, userName, userPassword}");
 
 const reshardingShape = z.strictObject(
@@ -92,7 +92,7 @@ export const schemaProperties = {
   },
   /** Passwords by id of the data node. Not in `dataNodes`, because a secret would hide the whole list in diffs. */
   dataNodePasswords: {
-    shape: z.record(z.string(), z.string("a text")),
+    shape: z.record(z.string(), z.string("a string")),
     partOf: "dataNodes",
     secret: true,
     change: "no call",
@@ -134,7 +134,7 @@ export const schemaRules: readonly Rule[] = [
         const isNamed = typeof id === "string";
         const password = isNamed ? (Object.hasOwn(passwords, id) ? passwords[id] : undefined) : "not needed";
         if (password !== undefined && password !== "") return [];
-        const reason = `"dataNodes.${index}.userPassword" must be a text that is not empty`;
+        const reason = `"dataNodes.${index}.userPassword" must be a non-empty string`;
         return [{ property: "dataNodes", reason, missingSecret: "dataNodePasswords" }];
       });
     },

@@ -50,7 +50,7 @@ export interface Counted {
 const definitions = {
   getJars: {
     args: {
-      shelfId: { shape: z.string("a text"), required: true },
+      shelfId: { shape: z.string("a string"), required: true },
       weight: { shape: z.int("a whole number from 1 to 9") },
     },
   },

@@ -10,13 +10,13 @@ const invalid: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> 
   nodeNum: ["two", `"nodeNum" must be a whole number from 1 to 32, not "two"`],
   availableZone: [["az1"], `there is no property "availableZone"; did you mean "availableZones"?`],
   availableZones: [undefined, `"availableZones" is required`],
-  vpcId: [7, `"vpcId" must be a text, not 7`],
+  vpcId: [7, `"vpcId" must be a string, not 7`],
   port: [80, `"port" must be a whole number from 1025 to 65534, not 80`],
   adminUser: ["root user", `"adminUser" must be 1 to 32 letters, digits and underscores`],
   sslEnabled: ["yes", `"sslEnabled" must be true or false, not "yes"`],
   parameters: [
     { long_query_time: [2] },
-    `"parameters.long_query_time" must be a text, a number, true or false, not [2]`,
+    `"parameters.long_query_time" must be a string, a number, true or false, not [2]`,
   ],
   timeouts: [{ create: "soon", update: "5m" }, `"timeouts.create" must be a duration such as "40m"`],
   charging: [

@@ -31,7 +31,7 @@ export interface Edit {
   readonly live?: object;
   /** The outputs after the update. */
   readonly outputs?: object;
-  /** The warning of the update. Default: it shows none. */
+  /** The warning of the update. Default: none. */
   readonly warning?: RegExp;
 }
 

@@ -56,7 +56,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
   },
   nodesInOtherZones: {
-    title: "moves a node back after another client has moved the node to another zone",
+    title: "moves a node back after another client has moved it to another zone",
     change: async (call, { outputs }) => {
       await call("POST", "/v3/{instance}/nodes", { nodes: [{ available_zone: "az3" }] });
       const nodes = outputs?.["nodes"] as readonly { id: string; zone: string }[];
@@ -167,18 +167,18 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects a property that an earlier edit added to the program with its live value",
+    title: "corrects a property that the program has set since an edit that changed nothing in the cloud",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],
     correction: { SwitchSsl: { ssl_enabled: false } },
   },
   publicIpNotInProgram: {
-    title: "ignores an elastic IP that another client bound if the program sets no elastic IP",
+    title: "ignores an elastic IP that another client bound when the program sets none",
     change: (call) => bind(call, foreignEip, "198.18.0.10"),
   },
   administratorNotInProgram: {
-    title: "ignores an administrator that another client added if the program sets no administrator",
+    title: "ignores an administrator that another client added when the program sets none",
     change: (call) =>
       call("PUT", "/v3/{instance}/admin-user", {
         name: administrator.adminUser,

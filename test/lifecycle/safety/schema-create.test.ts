@@ -45,7 +45,7 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up())).message).toContain("it is being deleted");
   });
 
-  test("compares names without regard to case", async () => {
+  test("compares names case-insensitively", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up({ name: "shop" });
     fixture.stack.loseState();
@@ -53,7 +53,7 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("finds the schema while it is CREATING when the response is lost", async () => {
+  test("finds the schema in status CREATING after its create response was lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     expect(await fixture.up()).toBe("create");
@@ -73,7 +73,7 @@ describe("creating a schema", () => {
 });
 
 describe("a data node that cannot be used (DBS.300110)", () => {
-  async function makeNodeUsedByOther() {
+  async function makeFixtureWithUsedNode() {
     const fixture = await makeSchemaFixture();
     const other = await makeSchemaFixture();
     const [node = ""] = fixture.dataNodes;
@@ -89,7 +89,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
   }
 
   test("is named in the error of a create, with the schema that uses it", async () => {
-    const { stack, up, node } = await makeNodeUsedByOther();
+    const { stack, up, node } = await makeFixtureWithUsedNode();
     const error = await catchFailure(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
@@ -98,7 +98,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
   });
 
   test("is named in the error of a resharding", async () => {
-    const { up, dataNodes, node } = await makeNodeUsedByOther();
+    const { up, dataNodes, node } = await makeFixtureWithUsedNode();
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
     const error = await catchFailure(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));

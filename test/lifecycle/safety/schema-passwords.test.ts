@@ -44,7 +44,7 @@ describe("the passwords of data nodes", () => {
   test("are reported by the index of the data node when they are missing", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
     const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
-    const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a text that is not empty`;
+    const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
