@@ -6,7 +6,7 @@ import { isAccountNotFound, isApiMissing, isInstanceNotFound, isNotFound, isSche
 const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "server group", "protection group"];
 
 /** Returns the resources whose absence a response proves. */
-async function missing(step: Step): Promise<Noun[]> {
+async function findAbsentNouns(step: Step): Promise<Noun[]> {
   const error = await catchFailure(clientOf([step]).client.send(read));
   return nouns.filter((noun) => isNotFound(error, noun));
 }
@@ -31,7 +31,7 @@ test.each<[number, object, Noun]>([
   [404, openStack("SDRS.1013"), "protection group"],
   [400, { badrequest: { message: "no", code: "SDRS.1013" } }, "protection group"],
 ])("HTTP %s %j proves that the %s does not exist, and nothing else", async (status, body, noun) => {
-  expect(await missing({ status, body })).toEqual([noun]);
+  expect(await findAbsentNouns({ status, body })).toEqual([noun]);
 });
 
 test.each<[string, Step]>([
@@ -51,7 +51,7 @@ test.each<[string, Step]>([
   ["a bad request of ECS", { status: 400, body: openStack("Ecs.0005") }],
   ["an unknown job of SDRS", { status: 404, body: openStack("SDRS.1014") }],
 ])("%s does not prove absence", async (_name, step) => {
-  expect(await missing(step)).toEqual([]);
+  expect(await findAbsentNouns(step)).toEqual([]);
 });
 
 test("a missing instance proves that its schemas and accounts are absent, but a missing schema does not prove that its instance is absent", async () => {

@@ -14,7 +14,7 @@ const given = new Map<string, Record<string, unknown>>();
 const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
 
 /** Sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
-async function mocked(preview = false): Promise<void> {
+async function setMocks(preview = false): Promise<void> {
   given.clear();
   states.clear();
   const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
@@ -43,7 +43,7 @@ const shopCreated = { name: "shop", created: "2026-01-01 shop" };
 
 describe("databases", () => {
   test("accepts schemas, their names, objects with their names, and plain names", async () => {
-    await mocked();
+    await setMocks();
     const [shop, blog, news] = ["shop", "blog", "news"].map((name) => schema(name));
     if (!shop || !blog || !news) throw new Error("there is no schema");
     const { databases, __schemas: schemas } = await account([shop, blog.name, { name: news.name }, "legacy"]);
@@ -60,7 +60,7 @@ describe("databases", () => {
     ["a name that is computed from a schema's name", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
     ["a schema that is named twice", (shop) => [shop, shop.name]],
   ])("passes the creation time of the schema for %s", async (_, databases) => {
-    await mocked();
+    await setMocks();
     const { __schemas: schemas } = await account(databases(schema("shop")));
     expect(schemas).toEqual([shopCreated]);
   });
@@ -70,12 +70,12 @@ describe("databases", () => {
     ["no names", undefined],
     ["outputs of resources of other packages", [pulumi.output("shop")]],
   ])("passes no creation times for %s", async (_, databases) => {
-    await mocked();
+    await setMocks();
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
 
   test("depends only on the schemas, also in a component", async () => {
-    await mocked();
+    await setMocks();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];
     const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];
@@ -97,18 +97,18 @@ describe("databases", () => {
 
 describe("in a preview", () => {
   test("passes the creation time of an unchanged schema", async () => {
-    await mocked(true);
+    await setMocks(true);
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
   test("omits the creation time of a schema that is updated in place and whose id is known", async () => {
-    await mocked(true);
+    await setMocks(true);
     states.set("shop", { state: { created: unknown } });
     expect((await account([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
   });
 
   test("passes an unknown creation time for a schema that is replaced and whose id is unknown", async () => {
-    await mocked(true);
+    await setMocks(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const [entry] = (await account([schema("shop")]))["__schemas"] as Record<string, unknown>[];
     expect(entry?.["name"]).toBe("shop");
@@ -118,7 +118,7 @@ describe("in a preview", () => {
 });
 
 test("`Account.get` passes no creation times", async () => {
-  await mocked();
+  await setMocks();
   const app = Account.get("app", "i1/app");
   await new Promise((resolve) => app.urn.apply(resolve));
   expect(given.get("app")).not.toHaveProperty("__schemas");

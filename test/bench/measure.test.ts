@@ -3,12 +3,12 @@ import { referenceSize } from "./reference-stack";
 
 jest.setTimeout(120_000);
 
-const byCommand = (measures: readonly Measure[]) => Object.fromEntries(measures.map((one) => [one.command, one]));
+const indexByCommand = (measures: readonly Measure[]) => Object.fromEntries(measures.map((one) => [one.command, one]));
 
 describe("the reference stack: 1 instance, 3 groups, 50 schemas, 100 accounts, 5 templates", () => {
   let measures: Readonly<Record<string, Measure>>;
   beforeAll(async () => {
-    measures = byCommand(await measure(referenceSize));
+    measures = indexByCommand(await measure(referenceSize));
   });
 
   test("stays within the quota, and gets no busy response", () => {
@@ -41,7 +41,7 @@ test.each(["up", "destroy"])(
   async (command) => {
     const bare = { groups: 0, schemas: 0, accounts: 0, templates: 0 };
     const pollsFor = async (instances: number) =>
-      byCommand(await measure({ ...bare, instances }))[command]?.jobPolls.polls ?? Infinity;
+      indexByCommand(await measure({ ...bare, instances }))[command]?.jobPolls.polls ?? Infinity;
     expect(await pollsFor(10)).toBeLessThanOrEqual(3 * (await pollsFor(1)));
   },
 );

@@ -16,7 +16,7 @@ function installPackage({ folder }: CliFixture, name: string, version: string): 
 }
 
 /** The fixture with both packages installed. */
-function prepared(): CliFixture {
+function prepareCli(): CliFixture {
   installPackage(fixture(), "@pulumi/pulumi", "3.259.0");
   installPackage(fixture(), "pulumi-huaweicloud-ddm", "0.1.0");
   return fixture();
@@ -60,7 +60,7 @@ class LateDates extends SimulatorDispatcher {
 }
 
 test("reports each check on a line, and succeeds", async () => {
-  const cli = prepared();
+  const cli = prepareCli();
   const { exitCode, stdout } = await cli.run(["doctor"]);
   expect(exitCode).toBe(0);
   const { projectId, region } = cli.cloud.simulator.state;
@@ -80,14 +80,14 @@ test("reports each check on a line, and succeeds", async () => {
 });
 
 test("sends only reads", async () => {
-  const cli = prepared();
+  const cli = prepareCli();
   await cli.run(["doctor"]);
   expect(cli.cloud.takeCalls().filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
 describe("versions", () => {
   test("an old Node, CLI and SDK, each with the version to install", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     cli.pulumi.version = "3.100.0";
     installPackage(cli, "@pulumi/pulumi", "3.99.0");
     expect(await problemsOf(cli, { nodeVersion: "v20.11.0" })).toMatchObject({
@@ -101,7 +101,7 @@ describe("versions", () => {
   });
 
   test("a CLI that cannot import, and an SDK of another version, are warnings", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     cli.pulumi.version = "3.220.0";
     expect(await problemsOf(cli)).toMatchObject({
       exitCode: 0,
@@ -130,7 +130,7 @@ describe("versions", () => {
 
 describe("settings", () => {
   test("each missing setting is a line with its name, and nothing is sent", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     const { exitCode, problems } = await problemsOf(cli, { environment: { HOME: "/nowhere" } });
     expect(exitCode).toBe(1);
     expect(problems.join("\n")).toContain("HW_REGION_NAME");
@@ -139,7 +139,7 @@ describe("settings", () => {
   });
 
   test("config that cannot be decrypted is a failure with the CLI's reason", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     const run = (_: string, args: readonly string[]) =>
       Promise.resolve(
         args[0] === "about"
@@ -163,7 +163,7 @@ describe("settings", () => {
 
 describe("the cloud", () => {
   test("a wrong key is one failure with its origin and the fix, and not shown; other services are not asked", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });
     expect(exitCode).toBe(1);
@@ -182,7 +182,7 @@ describe("the cloud", () => {
     [20, "failed   Clock: 1200 s ahead of the cloud's. Fix: Synchronize the clock"],
     [5, "warning  Clock: 300 s ahead of the cloud's. Fix: Synchronize the clock"],
   ])("a clock that is %i minutes off", async (minutes, line) => {
-    const cli = prepared();
+    const cli = prepareCli();
     const clock = new VirtualClock({ start: cli.cloud.clock.now() + minutes * 60_000, auto: true });
     const { exitCode, problems } = await problemsOf(cli, { clock });
     expect(problems[0]).toContain(line);
@@ -190,7 +190,7 @@ describe("the cloud", () => {
   });
 
   test("a clock that is off is a warning if the cloud accepts the signatures nevertheless", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     const dispatcher = new LateDates(cli.cloud.simulator, cli.cloud.clock);
     expect(await problemsOf(cli, { dispatcher })).toMatchObject({
       exitCode: 0,
@@ -199,7 +199,7 @@ describe("the cloud", () => {
   });
 
   test("an endpoint that cannot be reached is a failure, for a service that only some programs need a warning", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
     dispatcher.path = /ecs|cloudservers/;
     expect(await problemsOf(cli, { dispatcher })).toMatchObject({
@@ -219,7 +219,7 @@ describe("the cloud", () => {
   });
 
   test("403 of DDM is a failure about the permission, not about the credentials", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     cli.cloud.fault("ListInstances", { status: 403, code: "DBS.280056" }, { times: 5 });
     const { exitCode, problems, stdout } = await problemsOf(cli);
     expect(exitCode).toBe(1);
@@ -232,7 +232,7 @@ describe("the cloud", () => {
   });
 
   test("403 of another service is a warning that names what needs it", async () => {
-    const cli = prepared();
+    const cli = prepareCli();
     cli.cloud.fault("ListServerGroups", { status: 403, code: "Ecs.0001" }, { times: 5 });
     const { exitCode, problems } = await problemsOf(cli);
     expect(exitCode).toBe(0);

@@ -79,8 +79,8 @@ const callOf = ({ at, status }: JournalEntry): Call => ({
   throttled: status === 429,
 });
 
-const throttled = (calls: readonly Call[]) => calls.filter((call) => call.throttled).length;
-const served = (calls: readonly Call[], from = 0, to = Infinity) =>
+const countThrottled = (calls: readonly Call[]) => calls.filter((call) => call.throttled).length;
+const countServed = (calls: readonly Call[], from = 0, to = Infinity) =>
   calls.filter((call) => !call.throttled && call.at >= from && call.at < to).length;
 
 describe.each([
@@ -93,15 +93,15 @@ describe.each([
   });
 
   test("complete with few throttled calls", () => {
-    expect(stacks.map((calls) => served(calls))).toEqual(Array(count).fill(300));
-    expect(throttled(stacks.flat())).toBeGreaterThan(0);
-    expect(throttled(stacks.flat())).toBeLessThan(300 * count * share);
+    expect(stacks.map((calls) => countServed(calls))).toEqual(Array(count).fill(300));
+    expect(countThrottled(stacks.flat())).toBeGreaterThan(0);
+    expect(countThrottled(stacks.flat())).toBeLessThan(300 * count * share);
   });
 
   test("share the quota equally from the first minutes on, and use most of it", () => {
-    const firstHalf = stacks.map((calls) => served(calls, 0, 300));
+    const firstHalf = stacks.map((calls) => countServed(calls, 0, 300));
     expect(Math.min(...firstHalf)).toBeGreaterThan(0.8 * Math.max(...firstHalf));
-    expect(served(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.9 * 300 * count);
+    expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.9 * 300 * count);
   });
 });
 
@@ -118,21 +118,21 @@ test("all calls of a process respect Retry-After", async () => {
 
 test("a process detects an exhausted quota after a few calls", async () => {
   const [, second = []] = await runStacks([{ calls: 60 }, { calls: 60, startsAfter: 10 }]);
-  expect(throttled(second)).toBeLessThanOrEqual(5);
-  expect(served(second)).toBe(60);
+  expect(countThrottled(second)).toBeLessThanOrEqual(5);
+  expect(countServed(second)).toBe(60);
 });
 
 test("a process that starts later gets a fair share of the quota", async () => {
   const [first = [], second = []] = await runStacks([{ calls: 600 }, { calls: 300, startsAfter: 90 }]);
-  const parts = [served(first, 240, 480), served(second, 240, 480)] as const;
+  const parts = [countServed(first, 240, 480), countServed(second, 240, 480)] as const;
   expect(Math.min(...parts)).toBeGreaterThan((parts[0] + parts[1]) / 3);
 });
 
 test("a process uses the whole quota some minutes after the other process has ended", async () => {
   const [first = [], second = []] = await runStacks([{ calls: 900 }, { calls: 100 }]);
   const endOfSecond = second.at(-1)?.at ?? NaN;
-  expect(served(first, endOfSecond + 300, endOfSecond + 421)).toBeGreaterThanOrEqual(118);
-  expect(throttled(first.filter(({ at }) => at > endOfSecond + 60))).toBe(0);
+  expect(countServed(first, endOfSecond + 300, endOfSecond + 421)).toBeGreaterThanOrEqual(118);
+  expect(countThrottled(first.filter(({ at }) => at > endOfSecond + 60))).toBe(0);
 });
 
 test("two providers of one user in one process share a throttle, so no call is throttled", async () => {
@@ -141,9 +141,9 @@ test("two providers of one user in one process share a throttle, so no call is t
     { calls: 100, throttles },
     { calls: 100, throttles, enterpriseProjectId: "e1" },
   ]);
-  expect(throttled(stacks.flat())).toBe(0);
-  expect(served(stacks.flat(), 0, 60)).toBe(60);
-  expect(Math.min(...stacks.map((calls) => served(calls, 0, 60)))).toBeGreaterThanOrEqual(20);
+  expect(countThrottled(stacks.flat())).toBe(0);
+  expect(countServed(stacks.flat(), 0, 60)).toBe(60);
+  expect(Math.min(...stacks.map((calls) => countServed(calls, 0, 60)))).toBeGreaterThanOrEqual(20);
 });
 
 describe("processes on one machine", () => {
@@ -152,11 +152,11 @@ describe("processes on one machine", () => {
 
   test.each([2, 3, 5])("of which %i start together divide the quota, and no call is throttled", async (count) => {
     const stacks = await runStacks(Array<Stack>(count).fill({ calls: 300, peers }));
-    expect(stacks.map((calls) => served(calls))).toEqual(Array(count).fill(300));
-    expect(throttled(stacks.flat())).toBe(0);
-    const firstMinutes = stacks.map((calls) => served(calls, 0, 180));
+    expect(stacks.map((calls) => countServed(calls))).toEqual(Array(count).fill(300));
+    expect(countThrottled(stacks.flat())).toBe(0);
+    const firstMinutes = stacks.map((calls) => countServed(calls, 0, 180));
     expect(Math.min(...firstMinutes)).toBeGreaterThan(0.75 * Math.max(...firstMinutes));
-    expect(served(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
+    expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
   });
 
   test("use the whole quota while the others need little of it, and soon after the others have ended", async () => {
@@ -164,9 +164,9 @@ describe("processes on one machine", () => {
       { calls: 600, peers },
       { calls: 20, peers },
     ]);
-    expect(throttled([...large, ...small])).toBe(0);
+    expect(countThrottled([...large, ...small])).toBe(0);
     expect(small.at(-1)?.at).toBeLessThan(61);
-    expect(served(large, 180, 481)).toBeGreaterThanOrEqual(290);
+    expect(countServed(large, 180, 481)).toBeGreaterThanOrEqual(290);
   });
 
   test("give a process that starts later its share without throttled calls", async () => {
@@ -174,8 +174,8 @@ describe("processes on one machine", () => {
       { calls: 600, peers },
       { calls: 300, startsAfter: 90, peers },
     ]);
-    expect(throttled([...first, ...second])).toBe(0);
-    const parts = [served(first, 180, 420), served(second, 180, 420)] as const;
+    expect(countThrottled([...first, ...second])).toBe(0);
+    const parts = [countServed(first, 180, 420), countServed(second, 180, 420)] as const;
     expect(Math.min(...parts)).toBeGreaterThan(0.8 * Math.max(...parts));
   });
 });

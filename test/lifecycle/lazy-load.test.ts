@@ -7,7 +7,7 @@ import { currentTexts } from "../support/forwarder-text";
 const kinds = Object.keys(currentTexts());
 
 /** Modules that a new process loads to use the runtime of dist/ for some kinds: its own files by path, others by package. */
-function loadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
+function findLoadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
     const { provider } = require("pulumi-huaweicloud-ddm/runtime");
     const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
@@ -28,14 +28,14 @@ function loadedModules(used: readonly string[], method: "check and diff" | "read
 }
 
 test("loads the modules for API calls at the first call, not for check and diff", () => {
-  const modules = loadedModules(kinds, "check and diff");
+  const modules = findLoadedModules(kinds, "check and diff");
   for (const kind of kinds) expect(modules).toContain(`provider/lifecycle/${kind}.js`);
   const modulesOfCalls = ["provider/http/client.js", "provider/http/transport.js", "p-retry", "undici"];
   expect(modules.filter((module) => modulesOfCalls.includes(module))).toEqual([]);
-  expect(loadedModules(["account"], "read")).toEqual(expect.arrayContaining(modulesOfCalls));
+  expect(findLoadedModules(["account"], "read")).toEqual(expect.arrayContaining(modulesOfCalls));
 });
 
 test.each(kinds)("loads %s without the other kinds", (kind) => {
-  const modules = loadedModules([kind], "check and diff");
+  const modules = findLoadedModules([kind], "check and diff");
   expect(kinds.filter((each) => modules.includes(`provider/lifecycle/${each}.js`))).toEqual([kind]);
 });

@@ -37,7 +37,7 @@ function makeRuntime(changes: Record<string, string | undefined> = {}) {
   return { simulator, shown, start };
 }
 
-const configured = async (provider: RuntimeProvider, config: Record<string, string> = {}) => {
+const configure = async (provider: RuntimeProvider, config: Record<string, string> = {}) => {
   await provider.configure({ config: { get: (key) => config[key] } });
   return provider;
 };
@@ -52,7 +52,7 @@ afterEach(() => {
 
 test("creates, previews, reads and deletes in virtual time, and shows progress in the row of the resource", async () => {
   const { simulator, shown, start } = makeRuntime();
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   const { inputs, failures } = await instance.check({}, instanceArgs());
   expect(failures).toEqual([]);
   const { id, outs } = await instance.create(inputs);
@@ -66,11 +66,11 @@ test("creates, previews, reads and deletes in virtual time, and shows progress i
 
 test("shows the impact of an update in the preview, and not in a refresh", async () => {
   const { simulator, shown, start } = makeRuntime();
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
   const { id, outs } = await instance.create(inputs);
 
-  const preview = await configured(start().provider("instance"));
+  const preview = await configure(start().provider("instance"));
   shown.length = 0;
   const before = simulator.journal.entries.length;
   const { inputs: edited } = await preview.check(inputs, instanceArgs({ flavorRef: "ddm.c6.2xlarge.2" }));
@@ -80,7 +80,7 @@ test("shows the impact of an update in the preview, and not in a refresh", async
   expect(shown).toEqual([{ urn: instanceUrn, message, show: "status" }]);
   expect(simulator.journal.entries).toHaveLength(before);
 
-  const refresh = await configured(start().provider("instance"));
+  const refresh = await configure(start().provider("instance"));
   shown.length = 0;
   await refresh.read(id, outs);
   await refresh.diff(id, { ...outs, flavorRef: "ddm.c6.2xlarge.2" }, inputs);
@@ -89,11 +89,11 @@ test("shows the impact of an update in the preview, and not in a refresh", async
 
 test("fails for a resource in another region or project and names both locations", async () => {
   const { simulator, start } = makeRuntime();
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
   const { id, outs } = await instance.create(inputs);
   const before = simulator.journal.entries.length;
-  const otherRegion = await configured(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
+  const otherRegion = await configure(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
   for (const refused of [
     otherRegion.diff(id, outs, inputs),
     otherRegion.read(id, outs),
@@ -109,7 +109,7 @@ test("warns of insecure settings once in a process", async () => {
   const { shown, start } = makeRuntime({ HW_INSECURE: "true" });
   const runtime = start();
   for (const kind of ["instance", "schema", "instance"]) {
-    const provider = await configured(runtime.provider(kind));
+    const provider = await configure(runtime.provider(kind));
     await provider.check({}, instanceArgs());
   }
   expect(shown).toEqual([
@@ -121,7 +121,7 @@ test("writes the debug log to a file that only the user may read", async () => {
   const folder = mkdtempSync(join(tmpdir(), "debug-log-"));
   const path = join(folder, "ddm.log");
   const { start } = makeRuntime({ DDM_LOG: "debug", DDM_LOG_FILE: path });
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   await expect(instance.read("missing", { __urn: instanceUrn })).rejects.toThrow("missing");
   expect(readFileSync(path, "utf8")).toContain("/instances/missing 404");
   expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -130,7 +130,7 @@ test("writes the debug log to a file that only the user may read", async () => {
 
 test("does not show an old password that an error quotes, nor terminal escapes and colour tags", async () => {
   const { simulator, start } = makeRuntime();
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs({ adminUser: "root_user", adminPassword: "First-0ne!" }));
   const { id, outs } = await instance.create(inputs);
   const encoded = Buffer.from("First-0ne!").toString("base64");
@@ -141,7 +141,7 @@ test("does not show an old password that an error quotes, nor terminal escapes a
   const { inputs: edited } = await start()
     .provider("instance")
     .check(inputs, instanceArgs({ adminUser: "root_user", adminPassword: "Second-0ne!" }));
-  const other = await configured(start().provider("instance"));
+  const other = await configure(start().provider("instance"));
   const failure: unknown = await other.update(id, outs, edited).catch((error: unknown) => error);
   const { message, reasons } = failure as { message: string; reasons: string[] };
   expect(message).toContain("[31mno < {%fg 1%}>*** error: forged");
@@ -150,14 +150,14 @@ test("does not show an old password that an error quotes, nor terminal escapes a
 
 test("reports missing settings in the preview, without a call", async () => {
   const { simulator, start } = makeRuntime({ HW_SECRET_KEY: undefined });
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   await expect(instance.check({}, instanceArgs())).rejects.toThrow(/HW_SECRET_KEY/);
   expect(simulator.journal.entries).toEqual([]);
 });
 
 test("a refresh and a destroy without settings explain that stack config takes effect after an up", async () => {
   const { start } = makeRuntime({ HW_REGION_NAME: undefined });
-  const instance = await configured(start().provider("instance"));
+  const instance = await configure(start().provider("instance"));
   const outputs = { __given: ["name"] };
   await expect(instance.read("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
   await expect(instance.delete("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
@@ -169,7 +169,7 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
   async (kind) => {
     const { simulator, start } = makeRuntime();
     const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";
-    const provider = await configured(start().provider(kind));
+    const provider = await configure(start().provider(kind));
     const { projectId } = simulator.state;
     await expect(provider.read(id, { __urn: instanceUrn })).rejects.toThrow(
       new RegExp(`${id} in region sim-north-1, project ${projectId}`),

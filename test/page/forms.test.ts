@@ -11,7 +11,7 @@ const errorOf = async (page: Page, label: string) => {
   return { text, isFocused, isInvalid: await field.getAttribute("aria-invalid") };
 };
 
-const announced = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
+const waitForStatus = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
 
 describePage("the forms of the page", (bench) => {
   test("add a fault rule, show its use, and remove it", async () => {
@@ -22,14 +22,14 @@ describePage("the forms of the page", (bench) => {
     await page.getByLabel("Error code").fill("DBS.200412");
     await page.getByLabel("The request is executed first").check();
     await page.getByLabel("Error code").press("Enter");
-    await announced(page, "The rule is added; 1 rule.");
+    await waitForStatus(page, "The rule is added; 1 rule.");
     expect(one.simulator.faults.list()).toMatchObject([
       { match: { operation: "ListApiVersion", times: 2 }, effect: { status: 503, code: "DBS.200412", after: true } },
     ]);
     await fetch(`${one.url}/`);
     await page.getByText("applied 1 time to 1 matching request").waitFor();
     await page.getByRole("button", { name: "Remove rule 1, ListApiVersion, times 2" }).click();
-    await announced(page, "Rule 1 is removed.");
+    await waitForStatus(page, "Rule 1 is removed.");
     expect(one.simulator.faults.list()).toEqual([]);
     // The focused button is gone; the keyboard user stays in the section.
     expect(await page.getByRole("heading", { name: "Faults" }).evaluate((e) => e === document.activeElement)).toBe(
@@ -51,7 +51,7 @@ describePage("the forms of the page", (bench) => {
     const page = await bench.open(one);
     await page.getByLabel("Effect", { exact: true }).selectOption({ label });
     await page.getByRole("button", { name: "Add rule" }).click();
-    await announced(page, "The rule is added");
+    await waitForStatus(page, "The rule is added");
     expect(one.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
   });
 
@@ -111,16 +111,16 @@ describePage("the forms of the page", (bench) => {
     await clock.getByText("stopped: the time moves only when you advance it").waitFor();
     await page.getByLabel("Advance", { exact: true }).fill("90");
     await page.getByLabel("Advance", { exact: true }).press("Enter");
-    await announced(page, "The clock is at 2026-01-15 14:01:30 UTC.");
+    await waitForStatus(page, "The clock is at 2026-01-15 14:01:30 UTC.");
     await clock.getByText("2026-01-15 14:01:30").waitFor();
     await page.getByRole("button", { name: "+ 10 minutes" }).click();
     await clock.getByText("2026-01-15 14:11:30").waitFor();
     await page.getByLabel("Speed").fill("0.5");
     await page.getByRole("button", { name: "Set speed" }).click();
-    await announced(page, "Speed: 0.5 simulated seconds per real second.");
+    await waitForStatus(page, "Speed: 0.5 simulated seconds per real second.");
     expect(one.simulator.clock.speed).toBe(0.5);
     await page.getByRole("button", { name: "Stop" }).click();
-    await announced(page, "Speed: stopped");
+    await waitForStatus(page, "Speed: stopped");
     expect(one.simulator.clock.speed).toBe(0);
 
     await page.getByLabel("Advance", { exact: true }).fill("-5");

@@ -5,7 +5,7 @@ import { instanceBody } from "../simulator/cloud";
 import { describePage } from "./browser";
 import { makeSampleState } from "./sample-state";
 
-const announced = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
+const waitForStatus = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
 
 /** Records every text that the live region announces from now on. */
 const recordAnnouncements = (page: Page) =>
@@ -75,13 +75,13 @@ describePage("the open page", (bench) => {
     await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
     await recordAnnouncements(page);
     await first.close();
-    await announced(page, "The simulator does not respond. The page shows its last state and keeps trying.");
+    await waitForStatus(page, "The simulator does not respond. The page shows its last state and keeps trying.");
     await page.getByText("this is the last known state").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
-    await announced(page, "That failed:");
+    await waitForStatus(page, "That failed:");
     const second = await bench.startSimulator({ port: Number(port) });
     second.simulator.load(makeSampleState());
-    await announced(page, "The simulator was restarted. The page shows its new state.");
+    await waitForStatus(page, "The simulator was restarted. The page shows its new state.");
     await page.getByText("Connected, updated").waitFor();
     await page.getByText("There are no rules.").waitFor();
     await page.getByRole("heading", { name: "orders RUNNING" }).waitFor();
@@ -96,7 +96,7 @@ describePage("the open page", (bench) => {
     const page = await bench.open(one);
     await page.getByText("GET /", { exact: true }).waitFor();
     await fetch(`${one.url}/_sim/reset`, { method: "POST" });
-    await announced(page, "The simulator's state was reset or replaced.");
+    await waitForStatus(page, "The simulator's state was reset or replaced.");
     await page.getByText("There are no instances.").waitFor();
     await page.getByText("The journal is empty.").waitFor();
   });

@@ -66,7 +66,7 @@ function countValues(value: unknown): number {
 }
 
 /** JSON of a response with some of its values replaced. */
-function edited(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
+function applyEdits(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
   const total = countValues(answer);
   const chosen = new Map(edits.map(({ at }, index) => [at % total, index]));
   let position = 0;
@@ -137,7 +137,7 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
     const make = ({ answer, method }: JournalEntry): HostileResponse => {
       const isRead = method === "GET";
       const isSuccess = response.status < 300;
-      const full = isSuccess && form !== "whole" ? edited(answer ?? {}, edits, extra) : whole;
+      const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
       // A 2xx that keeps its documented shape means that the operation was executed; 503 with Retry-After means that it was not.
       const isExecuted = isUnknown(response.status) && (response.isExecuted || (isSuccess && form === "edited"));

@@ -76,7 +76,7 @@ export const hostileValue: Arbitrary<unknown> = fc.letrec((tie) => ({
 })).value;
 
 /** Nests a value. @param wrap the next level around a value */
-function nested(depth: number, innermost: unknown, wrap: (inner: unknown) => unknown): unknown {
+function nest(depth: number, innermost: unknown, wrap: (inner: unknown) => unknown): unknown {
   let value = innermost;
   for (let level = 0; level < depth; level += 1) value = wrap(value);
   return value;
@@ -95,7 +95,7 @@ export const largeValues: Readonly<Record<string, (size: number) => unknown>> = 
   "an object with many keys": (size) =>
     Object.fromEntries(Array.from({ length: size / 10 }, (_, index) => [`key${index}`, "1"])),
   "an object with a long key": (size) => ({ ["k".repeat(size)]: 1 }),
-  "deep lists": (size) => nested(size / 100, "x", (inner) => [inner]),
-  "deep objects": (size) => nested(size / 100, unknownValue, (inner) => ({ password: inner })),
-  "deep secrets": (size) => nested(size / 100, "x", asSecret),
+  "deep lists": (size) => nest(size / 100, "x", (inner) => [inner]),
+  "deep objects": (size) => nest(size / 100, unknownValue, (inner) => ({ password: inner })),
+  "deep secrets": (size) => nest(size / 100, "x", asSecret),
 };

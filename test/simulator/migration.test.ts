@@ -73,7 +73,7 @@ class Shop {
   }
 }
 
-const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
+const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
   test("copies the data, waits for a client to switch the route, and keeps the old data until the clean-up", () => {
@@ -111,11 +111,11 @@ describe("configuring shards", () => {
     expect(shop.status()).toBe("RUNNING");
     expect(shop.taken()).toEqual([0, 1, 2]);
 
-    expect(shop.migrate([1, 2, 3], 32)).toMatchObject(rejected("DBS.300358"));
+    expect(shop.migrate([1, 2, 3], 32)).toMatchObject(makeRejection("DBS.300358"));
     expect(shop.put(job, "clean").status).toBe(202);
     cloud.advance(120);
     expect(shop.taken()).toEqual([1, 2]);
-    expect(shop.put(job, "clean")).toMatchObject(rejected("DBS.300121"));
+    expect(shop.put(job, "clean")).toMatchObject(makeRejection("DBS.300121"));
     expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
   });
 
@@ -156,7 +156,7 @@ describe("configuring shards", () => {
     at("22:02:00");
     expect(shop.task(job).status).toBe("Completed");
     expect(shop.schema().shard_number).toBe(16);
-    expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(rejected("DBS.300401"));
+    expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(makeRejection("DBS.300401"));
   });
 
   test.each([
@@ -183,8 +183,8 @@ describe("configuring shards", () => {
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(shop.taken()).toEqual([0]);
     expect(shop.status()).toBe("RUNNING");
-    expect(shop.put(job, "cancel")).toMatchObject(rejected("DBS.300134"));
-    expect(shop.put(job, "clean")).toMatchObject(rejected("DBS.300121"));
+    expect(shop.put(job, "cancel")).toMatchObject(makeRejection("DBS.300134"));
+    expect(shop.put(job, "clean")).toMatchObject(makeRejection("DBS.300121"));
   });
 });
 
@@ -202,8 +202,8 @@ describe("a shard configuration that fails", () => {
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
     expect(shop.status()).toBe("RUNNING");
-    expect(shop.migrate([0, 1], 16)).toMatchObject(rejected("DBS.300130"));
-    expect(shop.put(job, "route-switch")).toMatchObject(rejected("DBS.300402"));
+    expect(shop.migrate([0, 1], 16)).toMatchObject(makeRejection("DBS.300130"));
+    expect(shop.put(job, "route-switch")).toMatchObject(makeRejection("DBS.300402"));
   });
 
   test("can be retried", () => {
@@ -215,7 +215,7 @@ describe("a shard configuration that fails", () => {
     shop.put(job, "route-switch");
     shop.cloud.advance(120);
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16 });
-    expect(shop.put(job, "retry")).toMatchObject(rejected("DBS.300123"));
+    expect(shop.put(job, "retry")).toMatchObject(makeRejection("DBS.300123"));
   });
 
   test("can be rolled back", () => {
@@ -227,7 +227,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.task(job).status).toBe("RollbackSuccess");
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(shop.taken()).toEqual([0]);
-    expect(shop.put(job, "rollback")).toMatchObject(rejected("DBS.300134"));
+    expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
   test("fails for a wrong password, also on a retry, and the pre-check reports the wrong password", () => {
@@ -269,14 +269,14 @@ describe("a shard configuration is rejected", () => {
     ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
     ["DBS.280001", [0], 16, { shards: 16 }],
   ])("with %s for data nodes %j and %d shards with %j", (code, nodes, shards, changes) => {
-    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(rejected(code));
+    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(makeRejection(code));
   });
 
   test("for unknown jobs and jobs of other kinds", () => {
     const shop = new Shop();
-    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(rejected("DBS.300400"));
+    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(makeRejection("DBS.300400"));
     const creation = shop.cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
-    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(rejected("DBS.300379"));
+    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(makeRejection("DBS.300379"));
   });
 
   test("unless the number of shards or data nodes increases; the API also accepts the number as a string", () => {

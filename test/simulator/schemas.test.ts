@@ -50,7 +50,7 @@ class Schemas {
   }
 }
 
-const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
+const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("schema lifecycle", () => {
   test("creates and deletes a schema by jobs, and the schema is RUNNING before the instance", () => {
@@ -74,8 +74,8 @@ describe("schema lifecycle", () => {
     expect(schemas.detail().body["status"]).toBe("UNKNOWN");
     cloud.advance(120);
     expect(cloud.job(removed).status).toBe("Completed");
-    expect(schemas.detail()).toMatchObject(rejected("DBS.300129"));
-    expect(schemas.remove()).toMatchObject(rejected("DBS.300129"));
+    expect(schemas.detail()).toMatchObject(makeRejection("DBS.300129"));
+    expect(schemas.remove()).toMatchObject(makeRejection("DBS.300129"));
   });
 
   test("uses the fields of v1", () => {
@@ -115,14 +115,14 @@ describe("schema lifecycle", () => {
     expect(neighbour.dataNodes()).toHaveLength(10);
     const stolen = { dn_instances: [{ id: first, user_name: "root", user_password: "Any-7777" }] };
     const answer = neighbour.create(stolen);
-    expect(answer).toMatchObject(rejected("DBS.300110"));
+    expect(answer).toMatchObject(makeRejection("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
     expect(schemas.create({ name: "second" }).status).toBe(202); // The instance that uses the data node may create another schema on the node.
     cloud.advance(120);
     schemas.remove();
     cloud.advance(120);
     expect(neighbour.dataNodes()).toHaveLength(11);
-    expect(neighbour.create(stolen)).toMatchObject(rejected("DBS.300110"));
+    expect(neighbour.create(stolen)).toMatchObject(makeRejection("DBS.300110"));
   });
 
   test("removes a deleted schema from the accounts", () => {
@@ -163,17 +163,17 @@ describe("creation of a schema", () => {
     ["DBS.280001", { shard_unit: 8 }],
     ["DBS.280001", { dn_instances: [{ id: "nosuchnodein01" }] }],
   ])("fails with %s for %j", (code, changes) => {
-    expect(new Schemas().create(changes)).toMatchObject(rejected(code));
+    expect(new Schemas().create(changes)).toMatchObject(makeRejection(code));
   });
 
   test("rejects duplicate data nodes and existing names", () => {
     const schemas = new Schemas();
     expect(schemas.create({ dn_instances: [schemas.login(0), schemas.login(0)] })).toMatchObject(
-      rejected("DBS.300108"),
+      makeRejection("DBS.300108"),
     );
     schemas.create();
     schemas.cloud.advance(120);
-    expect(schemas.create()).toMatchObject(rejected("DBS.300112"));
+    expect(schemas.create()).toMatchObject(makeRejection("DBS.300112"));
   });
 
   test("in v1 rejects names that contain a reserved word and inconsistent numbers of shards", () => {
@@ -193,7 +193,7 @@ describe("creation of a schema", () => {
     const schemas = new Schemas();
     schemas.create();
     schemas.cloud.advance(120);
-    expect(schemas.remove("")).toMatchObject(rejected("DBS.280001"));
+    expect(schemas.remove("")).toMatchObject(makeRejection("DBS.280001"));
     expect(schemas.remove("delete_dn_data=").status).toBe(400);
   });
 });
@@ -228,7 +228,7 @@ test("unbinding removes a schema immediately", () => {
   schemas.cloud.advance(120);
   const unbind = () => schemas.cloud.call("POST", schemas.path("v3", "/databases/shop/unbind"));
   expect(unbind()).toMatchObject({ status: 200, body: {} });
-  expect(unbind()).toMatchObject(rejected("DBS.300129"));
+  expect(unbind()).toMatchObject(makeRejection("DBS.300129"));
   expect(new Schemas(schemas.cloud).dataNodes()).toHaveLength(12);
 });
 

@@ -9,20 +9,25 @@ export function makeAdoptScenario(): Scenario {
   const renamed: Changes = { report: { name: "reporting" } };
   return {
     phases: [
-      { title: "adopt", command: "up", before: createInConsole, program: adopting() },
-      { title: "change the adopted", command: "up", program: adopting(changed) },
+      { title: "adopt", command: "up", before: createInConsole, program: makeAdoptingProgram() },
+      { title: "change the adopted", command: "up", program: makeAdoptingProgram(changed) },
       {
         title: "adopt and replace",
         command: "up",
-        program: adopting(changed, renamed),
+        program: makeAdoptingProgram(changed, renamed),
         refusal: /"adopt" adopts .* again while this resource is replaced/,
       },
-      { title: "move the adopted", command: "up", program: moved(adopting(changed)) },
-      { title: "replace the adopted", command: "up", program: moved(makeProgram(changed, renamed)), replaces: true },
+      { title: "move the adopted", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
+      {
+        title: "replace the adopted",
+        command: "up",
+        program: makeMovedProgram(makeProgram(changed, renamed)),
+        replaces: true,
+      },
       {
         title: "destroy the adopted",
         command: "destroy",
-        program: moved(makeProgram(changed, renamed)),
+        program: makeMovedProgram(makeProgram(changed, renamed)),
         replaces: true,
       },
     ],
@@ -71,7 +76,7 @@ async function createInConsole({ simulator, otherClient }: Testbed): Promise<voi
 }
 
 /** Makes a program whose resources adopt those of {@link createInConsole}. */
-function adopting(...changes: readonly Changes[]): Phase["program"] {
+function makeAdoptingProgram(...changes: readonly Changes[]): Phase["program"] {
   return (testbed) => {
     const { instances, templates } = testbed.simulator.state;
     const [instance] = instances;
@@ -90,7 +95,7 @@ function adopting(...changes: readonly Changes[]): Phase["program"] {
 }
 
 /** The program with another name for an account in Pulumi. */
-function moved(program: Phase["program"]): Phase["program"] {
+function makeMovedProgram(program: Phase["program"]): Phase["program"] {
   return (testbed) =>
     program(testbed).map((declaration) =>
       declaration.name === "report" ? { ...declaration, name: "statistics" } : declaration,

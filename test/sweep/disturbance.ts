@@ -29,8 +29,8 @@ const disturbances = new Map<string, Prepare>([
   ...Object.entries(faults).map(([name, fault]): [string, Prepare] => [name, (...at) => faultAt(fault, ...at)]),
   ["killed before", (_, nth) => killAt({ nth, when: "before" })],
   ["killed after", (_, nth) => killAt({ nth, when: "after" })],
-  ["not listed for 20 s", (requests, nth) => unlisted(requests, nth)],
-  ["dropped after, not listed for 20 s", (requests, nth) => unlisted(requests, nth, { drop: "after" })],
+  ["not listed for 20 s", (requests, nth) => delayLists(requests, nth)],
+  ["dropped after, not listed for 20 s", (requests, nth) => delayLists(requests, nth, { drop: "after" })],
   ["order unpaid", unpaid],
   ["400 that repeats a password", repeatsPassword],
 ]);
@@ -104,7 +104,7 @@ const lists = "/(instances|databases|groups|users|configurations)$";
 const listed = 20_000;
 
 /** From the nth request on, lists show the state before the last change, for a while. */
-function unlisted(requests: Requests, nth: number, effect?: { drop: "after" }): Disturbance | undefined {
+function delayLists(requests: Requests, nth: number, effect?: { drop: "after" }): Disturbance | undefined {
   if (requests[nth - 1]?.method === "GET") return undefined;
   return {
     ...quiet,

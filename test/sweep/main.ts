@@ -60,7 +60,7 @@ function parseShard(text: string): Shard {
 }
 
 /** Numbers of the requests that are disturbed: all changes, and every nth read that is no poll between equal polls. */
-function selected(requests: Requests, every: number): number[] {
+function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
   const chosen = new Set(reads.filter((_, index) => index % every === 0));
   return requests.flatMap((request, index) => (request.method !== "GET" || chosen.has(request) ? [index + 1] : []));
@@ -81,7 +81,7 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
     console.error(`${scenario}, ${title}: ${reference.requests.length} requests`);
     for (const name of disturbanceNames) {
       if (fault !== undefined && fault !== name) continue;
-      for (const nth of request === undefined ? selected(reference.requests, every) : [request]) {
+      for (const nth of request === undefined ? selectRequests(reference.requests, every) : [request]) {
         if (pairs++ % shard.count !== shard.index) continue;
         for (const recovery of ["as advised", "with refresh"] as const) {
           const result = await disturb(reference, name, nth, recovery);

@@ -7,13 +7,13 @@ const nodes = (...places: string[]): GroupNode[] =>
     const [availableZone = "", subnetId = "", status = "normal"] = place.split("/");
     return { id: `n${index + 1}`, name: undefined, availableZone, subnetId, status, ip: undefined, port: undefined };
   });
-const wanted = (...places: string[]) =>
+const makePlaces = (...places: string[]) =>
   places.map((place) => {
     const [availableZone = "", subnetId = ""] = place.split("/");
     return { availableZone, subnetId };
   });
 /** A node whose zone or subnet the API does not report. */
-const unreported = (zone: string | undefined, subnetId: string | undefined) =>
+const makeUnreportedNode = (zone: string | undefined, subnetId: string | undefined) =>
   nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
 test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
@@ -46,25 +46,25 @@ test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
   ],
   ["keeps an abnormal node, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
 ])("%s", (_, live, places, add, remove) => {
-  const plan = planPlaces(nodes(...live), wanted(...places));
+  const plan = planPlaces(nodes(...live), makePlaces(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });
 
 test.each<[string, GroupNode[], string[], Record<string, string[]>, string[]]>([
-  ["keeps a node whose subnet is not reported", unreported("az1", undefined), ["az1/s1"], {}, []],
-  ["keeps a node whose zone is not reported", unreported(undefined, "s1"), ["az1/s1"], {}, []],
-  ["keeps a node whose place is not reported", unreported(undefined, undefined), ["az1/s1"], {}, []],
-  ["replaces a node in another zone", unreported("az2", undefined), ["az1/s1"], { s1: ["az1"] }, ["n1"]],
+  ["keeps a node whose subnet is not reported", makeUnreportedNode("az1", undefined), ["az1/s1"], {}, []],
+  ["keeps a node whose zone is not reported", makeUnreportedNode(undefined, "s1"), ["az1/s1"], {}, []],
+  ["keeps a node whose place is not reported", makeUnreportedNode(undefined, undefined), ["az1/s1"], {}, []],
+  ["replaces a node in another zone", makeUnreportedNode("az2", undefined), ["az1/s1"], { s1: ["az1"] }, ["n1"]],
   [
     "adds a missing node beside a node whose subnet is not reported",
-    unreported("az1", undefined),
+    makeUnreportedNode("az1", undefined),
     ["az1/s1", "az1/s1"],
     { s1: ["az1"] },
     [],
   ],
 ])("%s", (_, live, places, add, remove) => {
-  const plan = planPlaces(live, wanted(...places));
+  const plan = planPlaces(live, makePlaces(...places));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });
