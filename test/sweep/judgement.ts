@@ -120,9 +120,10 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
 
 /** Checks that a message names the operation, the resource, the code and id of a refused request, and a next step. */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
-  const names = /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|was killed)/.test(
-    message,
-  );
+  const names =
+    /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(
+      message,
+    );
   const advises = /`pulumi |console/.test(message);
   const [, status, id] = /HTTP (\d+)(?:, request id (\w+))?/.exec(message) ?? [];
   const refused = requests.find(({ requestId }) => requestId === id);
