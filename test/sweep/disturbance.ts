@@ -6,7 +6,7 @@ import type { Kill, Testbed } from "./testbed";
 export interface Disturbance {
   /** Whether the effects of the request, or the reads after it, are late, so that the next refresh may find drift. */
   isLate: boolean;
-  /** Whether a read lacks values, so that a refresh may miss drift. */
+  /** Whether a read lacks values, or details that only some users may read, so that a refresh may miss drift. */
   hidesDrift?: boolean;
   /** Whether a job fails, so that its resource is bought again. */
   failsJobs: boolean;
@@ -52,6 +52,9 @@ export function makeDisturbance(name: string, requests: Requests, nth: number): 
 
 const quiet = { isLate: false, failsJobs: false, kills: false };
 
+/** Statuses of refused reads, without which a refresh continues if the read is auxiliary. */
+const refusals: ReadonlySet<number> = new Set([400, 403, 409]);
+
 function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | undefined {
   const request = requests[nth - 1];
   const isRead = request?.method === "GET";
@@ -67,7 +70,7 @@ function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | u
   return {
     ...quiet,
     isLate: lateMs !== undefined || stale === true,
-    hidesDrift: fault.edit !== undefined,
+    hidesDrift: fault.edit !== undefined || (isRead && refusals.has(fault.effect.status ?? 0)),
     failsJobs: job === "fail",
     apply: (testbed, command) => {
       const add = () => testbed.simulator.faults.add({ match, effect });

@@ -67,16 +67,23 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
   return listFlavors(api, engine ?? { version });
 }
 
-/** Returns the outputs that are not inputs. */
-export function groupOutputs({ group, nodes }: LiveInstanceGroup): Values {
+/**
+ * Returns the outputs that are not inputs. Drift of the class is found by comparing the live size with the recorded size, so the recorded size
+ * stays if the API reports none, and in an update that does not change the class.
+ */
+export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
+  const { verb, before } = operation;
+  const recorded = { cores: before["cores"], memory: before["memory"] };
+  const keepsClass = verb === "update" && !canChange(operation, "flavorRef", "flavorId");
+  const known = group.cores !== undefined && group.memory !== undefined && !(keepsClass && isGiven(recorded.cores));
+  const size = known ? { cores: group.cores, memory: group.memory } : recorded;
   return {
     groupId: group.id,
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6Endpoint,
     isLoadBalanced: group.isLoadBalanced,
     isDefault: group.isDefault,
-    cores: group.cores,
-    memory: group.memory,
+    ...size,
     architecture: group.architecture,
     nodeDetails: nodes.map(({ availableZone = "", subnetId = "", ...node }) => ({ ...node, availableZone, subnetId })),
   };

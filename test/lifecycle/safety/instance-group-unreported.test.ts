@@ -61,6 +61,33 @@ describe("an unreported property is not a difference: no node is replaced, and n
   });
 });
 
+describe("a class that another client has changed is drift", () => {
+  const makeChanged = async () => {
+    const fixture = await makeReaders();
+    const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
+    await fixture.otherClient.call("PUT", "/flavor", body);
+    return fixture;
+  };
+
+  test("after a refresh that reports no size", async () => {
+    const fixture = await makeChanged();
+    fixture.cloud.fault("ListGroup", { set: { cpu_num_per_node: null, mem_num_per_node: null } });
+    await fixture.stack.refresh();
+    await fixture.stack.refresh();
+    expect(await fixture.up(program)).toBe("update");
+    expect(findGroup(fixture).flavor).toBe("ddm.c6.large.2");
+  });
+
+  test("after an update of another property", async () => {
+    const fixture = await makeChanged();
+    const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
+    await fixture.up(more);
+    await fixture.stack.refresh();
+    expect(await fixture.up(more)).toBe("update");
+    expect(findGroup(fixture).flavor).toBe("ddm.c6.large.2");
+  });
+});
+
 test("a change of the class that is answered without effect fails, and the next `up` requests it again", async () => {
   const fixture = await makeGroup();
   const bigger = { flavorRef: "ddm.c6.2xlarge.2" };
