@@ -98,12 +98,14 @@ async function declareGroup(
 async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   const { services, ref, inputs, progress } = operation;
   const name = String(inputs.name);
+  const isOrder = await isYearlyMonthly(services, ref);
   progress.setPhases(2);
   return {
     title: "ordering the group",
     costs: true,
+    isListedAtOnce: !isOrder,
     // The request has no field for automatic payment, so the user pays.
-    isPaidByUser: await isYearlyMonthly(services, ref),
+    isPaidByUser: isOrder,
     sets: [],
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);

@@ -53,7 +53,7 @@ export function makeDisturbance(name: string, requests: Requests, nth: number): 
 const quiet = { isLate: false, failsJobs: false, kills: false };
 
 /** Statuses of refused reads, without which a refresh continues if the read is auxiliary. */
-const refusals: ReadonlySet<number> = new Set([400, 403, 409]);
+const refusals: ReadonlySet<number> = new Set([400, 403, 404, 409]);
 
 function faultAt(fault: Fault, requests: Requests, nth: number): Disturbance | undefined {
   const request = requests[nth - 1];

@@ -1,4 +1,4 @@
-import { isOutcomeUnknown } from "../../http/errors";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import type { Clock } from "../../wait/clock";
 import type { Location, Services, Values } from "../lifecycle";
 import { isSame } from "../properties/table";
@@ -133,7 +133,7 @@ async function createOrContinue(
     return { localId, accepted: done };
   }
 
-  const created = await sendOnce(operation, creation);
+  const created = await sendUntilKnown(operation, creation);
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
@@ -152,16 +152,19 @@ async function createOrContinue(
 /** Pauses before checking whether an unanswered creation was carried out, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** Pauses for creations that cost money. These are never repeated, because the API may carry them out and list them late. */
+/** Pauses for creations that cost money, which the API may carry out late and list late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
+
+/** How many times a creation that costs money is sent at most. */
+const maxPaidAttempts = 3;
 
 /**
  * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
- * again only if it costs nothing and the resource certainly does not exist.
+ * again only if the resource certainly does not exist: at once if it costs nothing, and after the long pauses if the API was unavailable.
  *
  * @throws UncertainError if the resource is not found
  */
-async function sendOnce(operation: Operation, creation: Creation): Promise<CreateResult> {
+async function sendUntilKnown(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
   operation.attempted = sentNamesOf(operation);
   let wasUnanswered = false;
@@ -180,13 +183,21 @@ async function sendOnce(operation: Operation, creation: Creation): Promise<Creat
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.report("the request was not answered: checking whether it was carried out");
-      const isRepeated = isUnanswered && !creation.costs && attempt + 1 < pauses.length;
-      const found = await findCreated(creation, clock, creation.costs ? longPauses : pauses.slice(attempt), isRepeated);
-      if (found === "not found" && isRepeated) continue;
+      const isRepeated = creation.costs
+        ? isUnavailable(error) && creation.isListedAtOnce === true && attempt + 1 < maxPaidAttempts
+        : isUnanswered && attempt + 1 < pauses.length;
+      const delays = creation.costs ? longPauses : pauses.slice(attempt);
+      const found = await findCreated(creation, clock, delays, isRepeated && !creation.costs);
+      if (found === "not found" && isRepeated && clock.now() < operation.deadline) continue;
       if (typeof found === "string") throw new UncertainError(creation.title, error);
       return found;
     }
   }
+}
+
+/** Whether the API answered that it is unavailable. A gateway's timeout, or an error of the API, is no such response. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 503;
 }
 
 /** Finds the resource that an unanswered request may have created. @param once whether to stop at the first "not found" */

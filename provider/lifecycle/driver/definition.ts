@@ -128,10 +128,16 @@ export interface Creation {
   /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
   /**
-   * Whether the request costs money. Such a request is never sent twice in one run, unless the response proves that nothing was
-   * created.
+   * Whether the request costs money. Such a request is never sent twice in one run, unless the response, or the response and
+   * {@link isListedAtOnce}, prove that nothing was created.
    */
   costs: boolean;
+  /**
+   * Whether the API lists the resource from the request on. An ordered resource is listed once its order is paid.
+   *
+   * @defaultValue false
+   */
+  isListedAtOnce?: boolean;
   /** Whether the user pays the order in the console; until the payment only the order exists. @defaultValue false */
   isPaidByUser?: boolean;
   /** The inputs, completed by lookups. */

@@ -1,6 +1,7 @@
 import { hasContents } from "../../api/ddm/contents";
 import { createInstance, type InstanceRef, type ListedInstance, listInstances } from "../../api/ddm/instances";
 import { parseTime } from "../../api/wire";
+import { findInList } from "../driver/absence";
 import { type Creation, done, type Namesake } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Services, Values } from "../lifecycle";
@@ -32,6 +33,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   return {
     title: "ordering the instance",
     costs: true,
+    isListedAtOnce: !order.prePaid,
     isPaidByUser: order.prePaid?.autoPay === false,
     wanted: {
       ...inputs,
@@ -40,7 +42,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
     },
     sets: ["adminPassword", "charging", "paramGroupId", "restartTriggers"],
     namesakes: async () => {
-      const { instances, date } = await listInstances(services.api);
+      const { instances, date, complete } = await listInstances(services.api);
+      findInList({ items: instances, complete }, ({ name }) => name === order.name);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
       // A replaced instance has the same name, because it is deleted after this create.
@@ -56,8 +59,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       return { localId: id, accepted };
     },
     locate: async () => {
-      const { instances } = await listInstances(services.api, "poll");
-      const found = instances.find(({ name, id }) => name === order.name && !existing.has(id));
+      const { instances: items, complete } = await listInstances(services.api, "poll");
+      const found = findInList({ items, complete }, ({ name, id }) => name === order.name && !existing.has(id));
       return found && { localId: found.id, accepted: done };
     },
     waitForCompletion: async (accepted) => {

@@ -40,6 +40,14 @@ describe("a request for more nodes with an unknown outcome", () => {
   });
 });
 
+test("the create of a group that is answered with 503 and not listed three minutes later is sent again in the same run", async () => {
+  const fixture = await makeGroupFixture();
+  fixture.cloud.fault("CreateGroup", { status: 503 }, { times: 2 });
+  await fixture.up(program);
+  expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill("CreateGroup"));
+  expect(findGroup(fixture).id).toBe(fixture.stack.outputs["groupId"]);
+});
+
 describe("a group of a yearly/monthly instance", () => {
   const makePrePaid = async () => {
     const fixture = await makeGroupFixture();
@@ -61,6 +69,14 @@ describe("a group of a yearly/monthly instance", () => {
     for (const order of backend.state.orders) payOrder(backend, order);
     await cloud.clock.sleep(30 * 60_000);
   };
+
+  test("is not ordered again in the same run after 503", async () => {
+    const fixture = await makePrePaid();
+    fixture.cloud.fault("CreateGroup", { status: 503 });
+    const { message } = await catchFailure(fixture.up(program));
+    expect(message).toContain("It is not known whether ordering the group was carried out");
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateGroup"]);
+  });
 
   test("is recorded in the state with the id of its order while it is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();

@@ -2,6 +2,7 @@ import { catchFailure } from "../../support/failure";
 import { makeInstanceFixture, type InstanceFixture, killAfter } from "../../support/instance-fixture";
 
 const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
+const yearly = { charging: { mode: "prePaid", periodUnit: "year", period: 1 } };
 const minutes = (count: number) => count * 60_000;
 
 const idsOf = ({ cloud }: InstanceFixture) => cloud.simulator.state.instances.map(({ id }) => id);
@@ -62,6 +63,16 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(message).toContain(reason);
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(idsOf(fixture)).toEqual([fixture.orphan]);
+  });
+
+  test("but fails while the list of instances is incomplete", async () => {
+    const fixture = await killedAfterPurchase();
+    fixture.cloud.fault("ListInstances", { body: { instances: [], total_record: 1 } });
+    const { message } = await catchFailure(fixture.up());
+    expect(message).toContain("The API returned an incomplete list");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    await fixture.up();
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
@@ -191,6 +202,54 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     await fixture.up();
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
+  });
+});
+
+describe("a pay-per-use purchase that is answered with 503 and not listed three minutes later", () => {
+  test("is sent again in the same run", async () => {
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 2 });
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill("CreateInstance"));
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
+  });
+
+  test("is sent three times at most", async () => {
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 4 });
+    const { message } = await catchFailure(fixture.up());
+    expect(message).toContain("It is not known whether ordering the instance was carried out");
+    expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill("CreateInstance"));
+  });
+
+  test("is not sent again if the API executes it two minutes later", async () => {
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 503, lateMs: minutes(2) });
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
+  });
+
+  test("is not sent again after the create timeout", async () => {
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", { status: 503 });
+    const { message } = await catchFailure(fixture.up({ timeouts: { create: "2m" } }));
+    expect(message).toContain("It is not known whether ordering the instance was carried out");
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["it is yearly/monthly, because its order exists before the instance is listed", {}, yearly],
+    ["the lists afterwards are incomplete", { list: { set: { total_record: 2 } } }, {}],
+    ["the answer is 504", { status: 504 }, {}],
+    ["the connection is closed", { drop: "before" }, {}],
+  ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
+    const fixture = makeInstanceFixture();
+    fixture.cloud.fault("CreateInstance", Object.keys(effect).length > 0 ? effect : { status: 503 });
+    // A rule counts the requests that no earlier rule has matched.
+    if (list) for (let rule = 0; rule < 10; rule++) fixture.cloud.fault("ListInstances", list, { nth: 2 });
+    await catchFailure(fixture.up(program));
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 });
 
