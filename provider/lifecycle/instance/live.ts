@@ -36,6 +36,8 @@ export interface DetailOptions {
   publicIp?: boolean;
   /** Recorded id of the default group. */
   lastDefaultGroup?: string | undefined;
+  /** Receives the failure of a read whose details count as not reported. */
+  onUnreadable?: (failure: unknown) => void;
 }
 
 /** Returns the optional parts that these inputs and outputs need. */
@@ -59,6 +61,10 @@ export async function observeInstance(
   instance: InstanceRef,
   options: DetailOptions = {},
 ): Promise<LiveInstance | undefined> {
+  const ignoreUnreadable = (error: unknown): undefined => {
+    if (!isUnreadable(error)) throw error;
+    options.onUnreadable?.(error);
+  };
   const [detail, ddm] = await Promise.all([
     showInstance(api, instance).catch((error: unknown) => {
       if (!isInstanceNotFound(error)) throw error;
@@ -73,11 +79,6 @@ export async function observeInstance(
     options.publicIp ? listBoundPublicIps(api, instance).catch(ignoreUnreadable) : undefined,
   ]);
   return { detail, ddm, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
-}
-
-/** Returns undefined for a refused or unreadable auxiliary read; throws any other error. */
-function ignoreUnreadable(error: unknown): undefined {
-  if (!isUnreadable(error)) throw error;
 }
 
 /** Returns the nodes of all groups of an instance. */

@@ -105,6 +105,24 @@ describe.each(unreported)("a response without %s", (_, leaveOut) => {
   });
 });
 
+test.each(["ShowDdmDetail", "ShowInstanceParam", "ShowPublicIp"])(
+  "a refresh without the permission for %s warns that drift is not detected; an update does not",
+  async (operation) => {
+    const { cloud, stack, up } = await makeRunningInstance(program);
+    cloud.fault(operation, { status: 403, code: "DBS.280005" }, {});
+    await stack.refresh();
+    expect(cloud.warnings).toEqual([
+      expect.stringMatching(
+        /^Some values of instance "orders-db" \(.*\) cannot be read, so the refresh does not detect their drift: .*DBS\.280005, HTTP 403, request id .*\. Grant/,
+      ),
+    ]);
+    expect(cloud.warnings[0]).toContain(operation);
+    cloud.warnings.length = 0;
+    await up({ ...program, name: "sales-db" });
+    expect(cloud.warnings).toEqual([]);
+  },
+);
+
 describe("an instance with a second group, whose v3 details are not reported,", () => {
   async function makeTwoGroups() {
     const made = await makeRunningInstance();
