@@ -93,7 +93,7 @@ describe("hostError", () => {
 
 test("hideSecrets removes the property of a failed check if its value, which the engine prints, holds a secret", () => {
   const redactor = createRedactor();
-  const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", colour: "red" };
+  const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", color: "red" };
   const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };
   redactor.addSecretsOf(inputs);
   const failures = [

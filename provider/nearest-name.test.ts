@@ -8,7 +8,7 @@ test.each([
   ["subnetID", "subnetId"],
   ["securityGroup", "securityGroupId"],
   ["prot", "port"],
-  ["colour", undefined],
+  ["color", undefined],
   ["", undefined],
 ])("the name nearest to %j is %j", (mistyped, meant) => {
   expect(nearestName(mistyped, names)).toBe(meant);
@@ -16,6 +16,6 @@ test.each([
 
 test("nameHint is empty without a similar known name", () => {
   expect(nameHint("prot", names)).toBe('; did you mean "port"?');
-  expect(nameHint("colour", names)).toBe("");
+  expect(nameHint("color", names)).toBe("");
   expect(nameHint("port", [])).toBe("");
 });

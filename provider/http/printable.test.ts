@@ -1,7 +1,7 @@
 import { makePrintable } from "./printable";
 
 test.each([
-  ["a colour", "\u001b[31mfailed\u001b[0m", " [31mfailed [0m"],
+  ["a color", "\u001b[31mfailed\u001b[0m", " [31mfailed [0m"],
   ["a title of the terminal", "\u001b]0;owned\u0007", " ]0;owned "],
   ["an escape sequence of one character (C1)", "\u009b31mfailed", " 31mfailed"],
   ["a forged line", "no.\r\nerror: run this command", "no. error: run this command"],
@@ -9,8 +9,8 @@ test.each([
   ["reordered text", "\u202etxt.exe\u202c \u2066a\u2069 \u061c\u200f", "txt.exe a "],
   ["zero-width characters", "pa\u200bss\u2060\ufeff\u00ad", "pass"],
   ["half of a character", "a\ud800b", "ab"],
-  ["a colour tag of Pulumi", "<{%fg 1%}>red<{%reset%}>", "< {%fg 1%}>red< {%reset%}>"],
-  ["a colour tag that appears when a character is removed", "<\u200b{%fg 1%}>", "< {%fg 1%}>"],
+  ["a color tag of Pulumi", "<{%fg 1%}>red<{%reset%}>", "< {%fg 1%}>red< {%reset%}>"],
+  ["a color tag that appears when a character is removed", "<\u200b{%fg 1%}>", "< {%fg 1%}>"],
 ])("removes %s", (_name, text, expected) => expect(makePrintable(text)).toBe(expected));
 
 test("keeps text in any script, and the lists of messages of this package", () => {

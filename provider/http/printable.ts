@@ -9,7 +9,7 @@ const LIST = "\n  - ";
 
 /**
  * Makes a text safe for terminals, logs and Pulumi's engine: it has no control characters, so no escape sequences and no forged
- * lines, no invisible characters, and no colour tags of Pulumi (`<{%`).
+ * lines, no invisible characters, and no color tags of Pulumi (`<{%`).
  */
 export function makePrintable(text: string): string {
   return text

@@ -164,7 +164,7 @@ test.each([
   expect(createRedactor().text(text)).toBe(expected),
 );
 
-test("texts are safe to print: without control characters and colour tags", () => {
+test("texts are safe to print: without control characters and color tags", () => {
   expect(createRedactor().text("\u001b[31m<{%fg 1%}>x\ny")).toBe(" [31m< {%fg 1%}>x y");
 });
 

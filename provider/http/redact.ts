@@ -47,7 +47,7 @@ const SECRET_PARAMETER = new RegExp(String.raw`((?:${SECRET_NAME})=)[^\s&;,"'<>]
 /** Matches the user and password of a URL. */
 const USER_INFO = /\/\/[^\s/@]+@/g;
 
-/** Matches names that may stand for a secret, including misspelt ones: `adminPasword`, `userPass`. */
+/** Matches names that may stand for a secret, including misspelled ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
 /** Whether a JSON value contains, at any depth, a value whose name is or may stand for a secret. */

@@ -34,7 +34,7 @@ export interface ApiRequest {
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** Whether the response of a read is reused as long as the process runs, as that of a catalogue. */
+  /** Whether the response of a read is reused as long as the process runs, e.g. a catalog. */
   isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;

@@ -84,9 +84,9 @@ test("a redirect is returned and not followed, so that credentials stay at the e
 });
 
 test("requests go through the proxy, except those to this machine", async () => {
-  const tunnelled: string[] = [];
+  const proxied: string[] = [];
   const proxy = createServer((request, response) => {
-    tunnelled.push(request.url ?? "");
+    proxied.push(request.url ?? "");
     response.writeHead(200).end("from the proxy");
   });
   proxy.listen(0, "127.0.0.1");
@@ -95,7 +95,7 @@ test("requests go through the proxy, except those to this machine", async () => 
   const transport = createTransport({ ...settings, proxy: { http, https: "", except: "" } });
   try {
     expect(await post(transport, "http://ddm.example")).toMatchObject({ text: "from the proxy" });
-    expect(tunnelled).toEqual(["http://ddm.example/v3/p/instances?a=1"]);
+    expect(proxied).toEqual(["http://ddm.example/v3/p/instances?a=1"]);
     await runServer(
       (_request, response) => response.end("from this machine"),
       async (_transport, url) => expect(await post(transport, url)).toMatchObject({ text: "from this machine" }),

@@ -75,12 +75,12 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("fails to be created when its order is cancelled", async () => {
+  test("fails to be created when its order is canceled", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false } }));
     expect(error.message).toMatch(
-      /failed: Order CS\w+ was cancelled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
+      /failed: Order CS\w+ was canceled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
     );
   });
 

@@ -58,15 +58,15 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("is reported when another client has cancelled it", async () => {
+  test("is reported when another client has canceled it", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
-    const cancelled = cloud.clock.sleep(minutes(5)).then(async () => {
+    const canceled = cloud.clock.sleep(minutes(5)).then(async () => {
       const job = cloud.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
       const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
       await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
     });
-    const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), cancelled]);
+    const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), canceled]);
     expect(error.message).toContain("was rolled back. The schema still uses its old shards.");
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
   });

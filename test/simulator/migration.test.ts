@@ -172,7 +172,7 @@ describe("configuring shards", () => {
     expect(shop.task(job).status).toBe("Completed");
   });
 
-  test("can be cancelled before the route switch, which leaves the schema unchanged", () => {
+  test("can be canceled before the route switch, which leaves the schema unchanged", () => {
     const shop = new Shop();
     const job = shop.started();
     shop.cloud.advance(300);

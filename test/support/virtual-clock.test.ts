@@ -35,10 +35,10 @@ describe("a virtual clock that the test advances", () => {
     const clock = new VirtualClock();
     const controller = new AbortController();
     const sleep = clock.sleep(100, controller.signal);
-    controller.abort(new Error("cancelled"));
-    await expect(sleep).rejects.toThrow("cancelled");
+    controller.abort(new Error("canceled"));
+    await expect(sleep).rejects.toThrow("canceled");
     expect(clock.sleeping).toBe(0);
-    await expect(clock.sleep(1, controller.signal)).rejects.toThrow("cancelled");
+    await expect(clock.sleep(1, controller.signal)).rejects.toThrow("canceled");
   });
 });
 

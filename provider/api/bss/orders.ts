@@ -5,7 +5,7 @@ import type { InstanceRef } from "../ddm/instance-ref";
 import { count, identity, reported } from "../wire";
 
 /** Status of an order of a yearly/monthly resource (BSS: "Querying Order Details"). */
-export type OrderStatus = "pending payment" | "processing" | "completed" | "cancelled";
+export type OrderStatus = "pending payment" | "processing" | "completed" | "canceled";
 
 /** Reads the status of an order (BSS: "Querying Order Details"). */
 export async function showOrder(api: ApiClient, orderId: string, subject: string): Promise<OrderStatus> {
@@ -18,7 +18,7 @@ export async function showOrder(api: ApiClient, orderId: string, subject: string
     subject,
   });
   if (order_info.status === 5) return "completed";
-  if (order_info.status === 4) return "cancelled";
+  if (order_info.status === 4) return "canceled";
   return order_info.status === 6 ? "pending payment" : "processing";
 }
 

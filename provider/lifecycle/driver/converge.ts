@@ -8,7 +8,7 @@ import { isGiven } from "../properties/values";
 import { waitForCompletion } from "../waits/completion";
 import { isTransient } from "../waits/context";
 import { JobFailedError } from "../waits/job";
-import { OrderCancelledError, OrderUnreadableError } from "../waits/order";
+import { OrderCanceledError, OrderUnreadableError } from "../waits/order";
 import { pollStatus, waitUntilRunning } from "../waits/status";
 import { observeExisting } from "./absence";
 import type { AnyDefinition, LiveState, Step } from "./definition";
@@ -213,7 +213,7 @@ export async function awaitAccepted(
     isProven = jobId === undefined || isReported !== false || isOnce === true;
   } catch (error) {
     // The order or job has ended, so nothing is pending.
-    if (error instanceof JobFailedError || error instanceof OrderCancelledError) operation.pending = undefined;
+    if (error instanceof JobFailedError || error instanceof OrderCanceledError) operation.pending = undefined;
     if (!(error instanceof OrderUnreadableError)) throw error;
     await waitForOrderEffect(definition, operation, title, orderId);
   }
@@ -259,7 +259,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
     const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
   } catch (error) {
-    if (!(error instanceof JobFailedError || error instanceof OrderCancelledError)) throw error;
+    if (!(error instanceof JobFailedError || error instanceof OrderCanceledError)) throw error;
     operation.warn(`${messageOf(error)} It is started again if the program still needs it.`);
   }
 }

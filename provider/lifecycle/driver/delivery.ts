@@ -2,7 +2,7 @@ import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isTransient } from "../waits/context";
-import { OrderCancelledError, readOrderState } from "../waits/order";
+import { OrderCanceledError, readOrderState } from "../waits/order";
 import type { AnyDefinition } from "./definition";
 import { messageOf } from "./errors";
 import { idOf } from "./identity";
@@ -24,8 +24,8 @@ export function orderIdOf(id: string): string | undefined {
   return localId.startsWith(orderPrefix) ? localId.slice(orderPrefix.length) : undefined;
 }
 
-/** The state of an order: delivered as a resource, open, or cancelled. */
-export type Delivery = { localId: string } | "open" | "cancelled";
+/** The state of an order: delivered as a resource, open, or canceled. */
+export type Delivery = { localId: string } | "open" | "canceled";
 
 /** Reads the state of an order. If the credentials may not read orders, only the list of resources shows a delivery. */
 export async function readDelivery(
@@ -35,7 +35,7 @@ export async function readDelivery(
 ): Promise<Delivery> {
   const localId = await definition.findDelivered?.(operation, orderId);
   if (localId !== undefined) return { localId };
-  return (await readOrderState(operation, orderId)) === "cancelled" ? "cancelled" : "open";
+  return (await readOrderState(operation, orderId)) === "canceled" ? "canceled" : "open";
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readDelivery(
  *
  * @param known outputs to store if the wait fails
  * @returns the id of the delivered resource, within its scope
- * @throws OrderCancelledError; PartialFailure with the order as the id, so that the next run does not order again
+ * @throws OrderCanceledError; PartialFailure with the order as the id, so that the next run does not order again
  */
 export async function waitForDelivery(
   definition: AnyDefinition,
@@ -65,7 +65,7 @@ export async function waitForDelivery(
         const delivered = await definition.findDelivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
         const state = await readOrderState(operation, orderId);
-        if (state === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
+        if (state === "canceled") throw new OrderCanceledError(orderId, ref.subject);
         return { state, value: undefined };
       }),
       onProgress: ({ state }) => {
@@ -76,7 +76,7 @@ export async function waitForDelivery(
     });
     return localId ?? "";
   } catch (error) {
-    if (error instanceof OrderCancelledError) {
+    if (error instanceof OrderCanceledError) {
       operation.id = "";
       throw error;
     }
@@ -94,10 +94,6 @@ export function describeUndeliveredUpdate(title: string, orderId: string, delive
       ? "Pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
       : "Run `pulumi up --refresh`: it continues from there.";
   const state =
-    delivery === "open"
-      ? "is open"
-      : delivery === "cancelled"
-        ? "was cancelled"
-        : `was delivered as ${delivery.localId}`;
+    delivery === "open" ? "is open" : delivery === "canceled" ? "was canceled" : `was delivered as ${delivery.localId}`;
   return `${title} failed: order ${orderId} ${state}. Pulumi's state contains the order instead of the resource. ${next}`;
 }

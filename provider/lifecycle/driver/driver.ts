@@ -125,7 +125,7 @@ async function readLive(
   const orderId = orderIdOf(id);
   if (orderId !== undefined) {
     const delivery = await readDelivery(definition, operation, orderId);
-    if (delivery === "cancelled") return undefined;
+    if (delivery === "canceled") return undefined;
     if (delivery === "open") return { id, outputs, inputs: inputsOf(outputs) };
     const delivered = { ...outputs, __pending: undefined };
     const deliveredId = idOf(definition, operation.ref.id, delivery.localId);

@@ -13,7 +13,7 @@ import { outputsAfterFailure } from "./outputs";
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
-  // The error of a cancelled order already includes this advice.
+  // The error of a canceled order already includes this advice.
   const retryAdvice = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
   const outcome = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."

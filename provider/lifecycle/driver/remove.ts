@@ -41,7 +41,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
   const orderId = orderIdOf(operation.id);
   if (orderId !== undefined) {
     const delivery = await readDelivery(definition, operation, orderId);
-    if (delivery === "cancelled") return;
+    if (delivery === "canceled") return;
     if (delivery === "open") {
       throw new AdvisedError(
         `Order ${orderId} is not paid yet, and no request can cancel it`,

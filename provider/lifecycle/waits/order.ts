@@ -5,11 +5,11 @@ import { waitFor } from "../../wait/waiter";
 import { isTransient } from "./context";
 import type { WaitContext } from "./context";
 
-/** Error of a cancelled order, which will not be delivered. */
-export class OrderCancelledError extends Error {
-  override readonly name = "OrderCancelledError";
+/** Error of a canceled order, which will not be delivered. */
+export class OrderCanceledError extends Error {
+  override readonly name = "OrderCanceledError";
   constructor(orderId: string, subject: string) {
-    super(`Order ${orderId} of ${subject} was cancelled. Run \`pulumi up\` again to place a new order.`);
+    super(`Order ${orderId} of ${subject} was canceled. Run \`pulumi up\` again to place a new order.`);
   }
 }
 
@@ -35,7 +35,7 @@ export async function readOrderState(
 /**
  * Waits for an order to be paid and completed.
  *
- * @throws OrderCancelledError, OrderUnreadableError
+ * @throws OrderCanceledError, OrderUnreadableError
  */
 export async function waitForOrder(context: WaitContext, orderId: string): Promise<void> {
   const { services, ref, deadline, report } = context;
@@ -44,7 +44,7 @@ export async function waitForOrder(context: WaitContext, orderId: string): Promi
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
-    target: ["completed", "cancelled", "not readable"],
+    target: ["completed", "canceled", "not readable"],
     pending: ["processing", "pending payment"],
     isTolerable: isTransient,
     poll: createUnbatchedPoll(services.clock, async () => {
@@ -55,6 +55,6 @@ export async function waitForOrder(context: WaitContext, orderId: string): Promi
       report(`order ${orderId} ${state === "pending payment" ? "waits for payment in the console" : state}`);
     },
   });
-  if (status === "cancelled") throw new OrderCancelledError(orderId, ref.subject);
+  if (status === "canceled") throw new OrderCanceledError(orderId, ref.subject);
   if (status === "not readable") throw new OrderUnreadableError(`Order ${orderId} of ${ref.subject} cannot be read`);
 }

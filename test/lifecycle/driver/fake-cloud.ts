@@ -150,7 +150,7 @@ export class FakeCloud {
       ListTasks: () => ({ jobs: this.work.jobs.map(({ id }) => ({ id, fail_reason: "out of capacity" })) }),
       ShowCustomerOrderDetails: () => {
         const status = this.work.orders.get(own)?.status;
-        return { order_info: { status: status === "completed" ? 5 : status === "cancelled" ? 4 : 6 } };
+        return { order_info: { status: status === "completed" ? 5 : status === "canceled" ? 4 : 6 } };
       },
       ListCustomerOrders: () => {
         const unpaid = [...this.work.orders].filter(([, { status }]) => status === "pending payment");

@@ -76,7 +76,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is removed from the state by a refresh once it is cancelled, and the next up orders again", async () => {
+  test("is removed from the state by a refresh once it is canceled, and the next up orders again", async () => {
     const { cloud, up, stack } = await unpaid();
     cloud.work.cancel("order-1");
     expect(await stack.refresh()).toBe(false);
@@ -86,7 +86,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a destroy fail while it is open, but not once it is cancelled or paid", async () => {
+  test("makes a destroy fail while it is open, but not once it is canceled or paid", async () => {
     const { cloud, stack, failureMessageOf } = await unpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run `pulumi destroy` again.",
@@ -100,13 +100,13 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
-  test("leaves nothing in the state when it is cancelled while the create waits", async () => {
+  test("leaves nothing in the state when it is canceled while the create waits", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
       cloud.work.cancel("order-1");
     });
-    expect(await failureMessageOf(up())).toContain("was cancelled. Run `pulumi up` again to place a new order.");
+    expect(await failureMessageOf(up())).toContain("was canceled. Run `pulumi up` again to place a new order.");
     expect(stack.id).toBeUndefined();
   });
 });
@@ -143,7 +143,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is placed again with a warning after it is cancelled", async () => {
+  test("is placed again with a warning after it is canceled", async () => {
     const { cloud, up, warnings } = await unpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
@@ -151,7 +151,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(20);
     expect(warnings).toEqual([
-      expect.stringMatching(/^Order order-2 .* was cancelled\. .* if the program still needs it\.$/),
+      expect.stringMatching(/^Order order-2 .* was canceled\. .* if the program still needs it\.$/),
     ]);
   });
 

@@ -33,7 +33,7 @@ interface Job {
 }
 
 interface Order {
-  status: "pending payment" | "completed" | "cancelled";
+  status: "pending payment" | "completed" | "canceled";
   deliver: () => void;
 }
 
@@ -130,6 +130,6 @@ export class PendingWork {
 
   /** Cancels an order as another client. */
   cancel(orderId: string): void {
-    this.orders.set(orderId, { status: "cancelled", deliver: () => undefined });
+    this.orders.set(orderId, { status: "canceled", deliver: () => undefined });
   }
 }

@@ -34,7 +34,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
-  test("lets the next up place a new order once it is cancelled", async () => {
+  test("lets the next up place a new order once it is canceled", async () => {
     const { cloud, up } = await makeKilled();
     cloud.work.cancel("order-1");
     cloud.work.paysOrders = true;

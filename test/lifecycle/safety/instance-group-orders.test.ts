@@ -121,7 +121,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(orders(fixture)).toHaveLength(1);
   });
 
-  test("is removed from the state by a refresh once the order is cancelled, and ordered again", async () => {
+  test("is removed from the state by a refresh once the order is canceled, and ordered again", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);
@@ -160,7 +160,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("orders nodes again only when their order is cancelled", async () => {
+  test("orders nodes again only when their order is canceled", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

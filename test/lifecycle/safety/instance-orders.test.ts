@@ -133,13 +133,13 @@ describe("an instance whose order is not paid", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is removed from the state by a refresh once the order is cancelled", async () => {
+  test("is removed from the state by a refresh once the order is canceled", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("cannot be destroyed before the order is cancelled", async () => {
+  test("cannot be destroyed before the order is canceled", async () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain("Cancel it in the console, then run `pulumi destroy` again.");
@@ -203,13 +203,13 @@ describe("nodes whose order is not paid", () => {
     },
   );
 
-  test("are ordered again with a warning once the order is cancelled", async () => {
+  test("are ordered again with a warning once the order is canceled", async () => {
     const fixture = await unpaidNode();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
     await fixture.up(paid);
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(fixture.cloud.warnings).toEqual([expect.stringMatching(/Order \w+ .*was cancelled.*started again/)]);
+    expect(fixture.cloud.warnings).toEqual([expect.stringMatching(/Order \w+ .*was canceled.*started again/)]);
   });
 });
 
