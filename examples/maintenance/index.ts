@@ -31,21 +31,21 @@ const restart = new ddm.NodeRestart("restart", {
   triggers: { restart: config.get("restart") ?? "1" },
 });
 
-// Sends the reads of the schema to its data node and, by more entries, to the read replicas of the data node.
+// Sets the read weight of the schema's data node. Further entries set the weights of its read replicas.
 const reads = new ddm.ReadStrategy(
   "reads",
   { instanceId: orders.id, weights: { [dataNode]: config.getNumber("readWeight") ?? 50 } },
   { dependsOn: shop },
 );
 
-// Tells the instance about changed data nodes, such as new read replicas: `pulumi config set dataNodeVersion 2`.
+// Synchronizes the instance with changed data nodes, such as new read replicas: `pulumi config set dataNodeVersion 2`.
 const sync = new ddm.DataNodeSync(
   "sync",
   { instanceId: orders.id, triggers: { version: config.get("dataNodeVersion") ?? "1" } },
   { dependsOn: shop },
 );
 
-// Exports the distribution of the shards, and again when it changes.
+// Exports the distribution of the shards, and again when their number changes.
 const metadata = new ddm.SchemaMetadataExport("metadata", {
   instanceId: orders.id,
   triggers: { shards: shop.shardNumber },
