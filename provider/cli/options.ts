@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nameHint } from "../nearest-name";
 import { UsageError } from "./context";
 
-/** The options of a command: name -> whether the option takes a value, and whether it may be repeated. */
+/** The options of a command by name. A `value` takes a value, `values` may also be repeated, a `flag` takes no value. */
 export type OptionTable = Readonly<Record<string, "value" | "values" | "flag">>;
 
 /** Values of the options of a table. An absent option is undefined, an absent repeatable option is empty. */

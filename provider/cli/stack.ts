@@ -2,7 +2,7 @@ import type { ConfigSource } from "../config";
 import type { CliContext } from "./context";
 import { UsageError } from "./context";
 
-/** First version of the CLI whose import files may contain outputs, which the import of dynamic resources needs. */
+/** Oldest version of the CLI that can import dynamic resources: it accepts outputs in import files. */
 export const OLDEST_IMPORTING_CLI = "3.255.0";
 
 /** The stack that a folder of a Pulumi project has selected. */
@@ -12,7 +12,7 @@ export interface Stack {
   name: string;
 }
 
-/** What `pulumi about` reports of the CLI and the selected stack. */
+/** The CLI and the selected stack, as `pulumi about` reports them. */
 export interface PulumiInstallation {
   /** Version of the CLI, e.g. `3.259.0`. */
   version: string;

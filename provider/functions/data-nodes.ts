@@ -100,7 +100,7 @@ export interface DataNodeLogin {
   userName: string;
   /** Password of the user. Always a secret. */
   userPassword: string;
-  /** Address and port, e.g. `192.168.0.10:3306`. Default: as the available data nodes report them, which takes two more calls. */
+  /** Address and port, e.g. `192.168.0.10:3306`. Default: read from the list of available data nodes, with two more calls. */
   endpoint?: string;
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Parts of outputs and resources that the SDK's types omit, and that copies of the SDK in one program rely on. */
+/** Parts of outputs and resources that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
 interface OutputInternals {
   promise(): Promise<unknown>;
   isKnown: Promise<boolean>;

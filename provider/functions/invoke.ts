@@ -39,7 +39,7 @@ export async function invoke<Name extends keyof Lookups>(
   return run(name, given, settings && (await promiseOf(settings)), false);
 }
 
-/** Runs a lookup whose arguments may be outputs. In previews the result is unknown while an argument or a dependency is. */
+/** Runs a lookup whose arguments may be outputs. In previews the result is unknown if an argument or a dependency is. */
 export function invokeOutput<Name extends keyof Lookups>(
   name: Name,
   args: OutputArgs<ArgsOf<Name>> | undefined,
@@ -90,10 +90,10 @@ function failure(name: string, reason: string): Error {
   return createRunError(`${name} failed: ${reason}`);
 }
 
-/** Creates an error of which Pulumi prints only the message: of other errors it prints the stack and the source text. */
+/** Creates an error of which Pulumi prints only the message. For other errors it also prints the stack and the source text. */
 function createRunError(message: string): Error {
   const error = new pulumi.RunError(message);
-  // Pulumi prints the stack also of a `RunError` if the program has ended.
+  // If the program has ended, Pulumi prints the stack even of a `RunError`.
   error.stack = "";
   return error;
 }

@@ -184,7 +184,7 @@ export interface GetKilledSessionsArgs {
 
 /** Result of {@link getKilledSessions}. */
 export interface GetKilledSessionsResult {
-  /** The sessions, the last one that was ended first. */
+  /** The sessions, sorted by the time at which they were ended, newest first. */
   sessions: KilledSession[];
 }
 

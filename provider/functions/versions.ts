@@ -76,7 +76,7 @@ export interface UpgradeRisk {
 }
 
 /**
- * Lists the known problems of the kernel version of an instance, and what an upgrade takes (API 4.8.4).
+ * Lists the known problems of the kernel version of an instance, and the duration and impact of an upgrade (API 4.8.4).
  *
  * @example
  * ```ts

@@ -60,20 +60,20 @@ export const idOrName: Rule = {
     isGiven(id) === isGiven(name) ? [{ property: "name", reason: 'exactly one of "id" and "name" is required' }] : [],
 };
 
-/** What a lookup of a single item looks for, and where. */
+/** The item that a lookup searches for, and the place that it searches. */
 export interface Wanted {
   /** The kind of item, e.g. `instance`. */
   noun: string;
   id?: string | undefined;
   name?: string | undefined;
-  /** Where it was looked for, e.g. `project 05… of region eu-west-101`. */
+  /** The place in words, e.g. `project 05… of region eu-west-101`. */
   place: string;
 }
 
 /**
  * Returns the only item with an id or a name.
  *
- * @throws Error that names similar or all items, or all items with the name
+ * @throws Error with the existing items if none matches, or with the ids if several match
  */
 export function findOne<Item extends { id: string; name?: string | undefined }>(
   items: readonly Item[],
@@ -93,7 +93,7 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 /** Maximum number of items that an error lists. */
 const MAX_LISTED = 20;
 
-/** Returns the error for an item that does not exist. It names the item that was probably meant, and what exists. */
+/** Returns the error for an item that does not exist. It names the item that was probably meant, and the existing items. */
 export function notFoundError(
   items: readonly { id?: string | undefined; name?: string | undefined }[],
   { noun, id, name, place }: Wanted,

@@ -9,7 +9,7 @@ const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text))
 /** The arguments of lookups that read a period. */
 export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText } };
 
-/** The times that a period is between; the last 24 hours unless the program sets them. */
+/** Start and end of a period in epoch milliseconds. The default end is `now`, the default start 24 hours before the end. */
 export function intervalOf(
   { start, end }: { start?: string | undefined; end?: string | undefined },
   now: number,

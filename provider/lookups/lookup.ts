@@ -1,7 +1,7 @@
 import type { ApiClient } from "../http/request";
 import type { Arguments, InputsOf, Rule } from "../lifecycle/properties/table";
 
-/** What a lookup reads with. */
+/** Context of a lookup. */
 export interface LookupContext {
   api: ApiClient;
   /** Current time in epoch milliseconds. */

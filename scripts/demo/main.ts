@@ -33,8 +33,8 @@ async function demo(signal: AbortSignal): Promise<void> {
     };
     const pulumi = async (...args: string[]) => {
       printCommand(args);
-      const colour = process.env["NO_COLOR"] === undefined ? "always" : "never";
-      const { exitCode } = await sandbox.pulumi([...args, "--color", colour], { live: true, signal });
+      const color = process.env["NO_COLOR"] === undefined ? "always" : "never";
+      const { exitCode } = await sandbox.pulumi([...args, "--color", color], { live: true, signal });
       if (signal.aborted) throw new Error("it was interrupted");
       if (exitCode !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` ended with exit code ${exitCode}`);
     };

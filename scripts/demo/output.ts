@@ -8,8 +8,8 @@ export interface FinishedStep {
   readonly calls: readonly JournalEntry[];
 }
 
-const colours = process.env["NO_COLOR"] === undefined;
-const paint = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+const hasColors = process.env["NO_COLOR"] === undefined;
+const paint = (code: number) => (text: string) => (hasColors ? `\u001b[${code}m${text}\u001b[0m` : text);
 const bold = paint(1);
 const dim = paint(2);
 const cyan = paint(36);

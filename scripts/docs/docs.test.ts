@@ -72,14 +72,14 @@ interface BoardByKind {
 }
 /** A finish. */
 type Finish = Raw | Painted;
-/** A finish in a colour. */
+/** A finish in a color. */
 interface Painted {
-  /** Its colour. */
-  colour: \`#\${string}\`;
+  /** Its color. */
+  color: \`#\${string}\`;
 }
 /** No finish. */
 interface Raw {
-  colour?: Excluded<"only of paint">;
+  color?: Excluded<"only of paint">;
 }
 `;
 const properties = {
@@ -136,7 +136,7 @@ describe("readDeclarations", () => {
       ["JarArgs", undefined, ["content"]],
       ["Finish", "Raw | Painted", []],
       ["Raw", undefined, []],
-      ["Painted", undefined, ["colour"]],
+      ["Painted", undefined, ["color"]],
       ["Place", undefined, ["height"]],
     ]);
     expect(() => readDeclarations(union, "Shelf")).toThrow("Type BoardArgs is not declared");
@@ -182,7 +182,7 @@ describe("findInconsistencies", () => {
       source,
       { ...properties, width: { ...properties.width, required: false } },
     ],
-    ["Shelf.colour: is in the property table", source, { ...properties, colour: properties.name }],
+    ["Shelf.color: is in the property table", source, { ...properties, color: properties.name }],
     ["Shelf.jars: is in ShelfArgs", source, { ...properties, jars: undefined } as unknown as Properties],
     [
       "Shelf.jars: the effect of a change depends",

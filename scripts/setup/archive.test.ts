@@ -10,14 +10,14 @@ import { promisify } from "node:util";
 import { root } from "../sandbox/paths";
 
 const runFile = promisify(execFile);
-const setUp = pathToFileURL(join(root, "scripts", "setup", "archive.mjs")).href;
+const moduleUrl = pathToFileURL(join(root, "scripts", "setup", "archive.mjs")).href;
 
 /** Runs set-up in a separate process, because set-up is an ES module and Jest does not load ES modules. */
 const extract = (url: string, sha256: string, directory: string) =>
   runFile(process.execPath, [
     "--input-type=module",
     "--eval",
-    `const { extractVerifiedArchive } = await import(${JSON.stringify(setUp)});
+    `const { extractVerifiedArchive } = await import(${JSON.stringify(moduleUrl)});
      await extractVerifiedArchive(...process.argv.slice(1)).catch((error) => { console.log(error.message); process.exit(1); });`,
     url,
     sha256,

@@ -32,17 +32,17 @@ function usualPaths() {
 
 /**
  * Provides the browser if that is possible. Otherwise prints why not, and removes the launcher: then the tests that need it are skipped.
- * @param {{paths?: string[], system?: string, patience?: number}} [options] paths of installed browsers, the id of the Linux distribution, and the
+ * @param {{paths?: string[], system?: string, listTimeout?: number}} [options] paths of installed browsers, the id of the Linux distribution, and the
  *   milliseconds within which the first bytes of a package list must arrive
  */
-export async function provideBrowser({ paths = usualPaths(), system = distribution(), patience = 5000 } = {}) {
+export async function provideBrowser({ paths = usualPaths(), system = distribution(), listTimeout = 5000 } = {}) {
   if (await printsVersion(launcher)) return;
   try {
     mkdirSync(cache, { recursive: true });
     if (await useInstalled(paths)) return;
     if (system !== "debian") throw new Error("Chromium is not installed, and only Debian's can be downloaded");
     await step("downloading Debian's Chromium for the tests of the simulator's page, once", "a minute", () =>
-      installFromDebian(patience),
+      installFromDebian(listTimeout),
     );
   } catch (error) {
     rmSync(launcher, { force: true });
@@ -98,12 +98,12 @@ async function requirePage() {
 }
 
 /** Extracts the packages into a new directory and renames it: an interruption leaves no incomplete installation. */
-async function installFromDebian(patience) {
+async function installFromDebian(listTimeout) {
   const target = join(cache, "debian");
   const temporary = mkdtempSync(join(cache, "set-up-"));
   try {
     const files = join(temporary, "files");
-    for (const each of await downloadPackages(temporary, patience)) await run("dpkg-deb", ["-x", each, files]);
+    for (const each of await downloadPackages(temporary, listTimeout)) await run("dpkg-deb", ["-x", each, files]);
     rmSync(target, { recursive: true, force: true });
     renameSync(files, target);
   } finally {
@@ -127,8 +127,8 @@ async function installFromDebian(patience) {
   await requirePage();
 }
 
-/** Downloads the browser, a font and all that they need beyond what is installed. Returns the paths of the packages. */
-async function downloadPackages(directory, patience) {
+/** Downloads the browser, a font and their missing dependencies. Returns the paths of the packages. */
+async function downloadPackages(directory, listTimeout) {
   const state = join(directory, "apt");
   const [lists, archives] = [join(state, "lists"), join(state, "archives")];
   for (const each of [lists, archives]) mkdirSync(join(each, "partial"), { recursive: true });
@@ -151,7 +151,7 @@ async function downloadPackages(directory, patience) {
     run("apt-get", [...settings, "-qq", ...args], { timeout: 600_000, signal }).catch((error) => {
       throw new Error(error.message.replace(`${settings.join(" ")} `, ""));
     });
-  await downloadLists(apt, lists, patience);
+  await downloadLists(apt, lists, listTimeout);
   const packages = ["chromium-headless-shell", "fonts-dejavu-core"];
   await apt(["install", "--yes", "--no-install-recommends", "--download-only", ...packages]);
   const names = readdirSync(archives).filter((name) => name.endsWith(".deb"));
@@ -159,10 +159,10 @@ async function downloadPackages(directory, patience) {
 }
 
 /** Downloads the package lists. Gives up if none has begun to arrive in time: apt itself waits for minutes if a network drops packets. */
-async function downloadLists(apt, lists, patience) {
+async function downloadLists(apt, lists, listTimeout) {
   const hasBegun = () => readdirSync(lists, { recursive: true, withFileTypes: true }).some((file) => file.isFile());
   const controller = new AbortController();
-  const timer = setTimeout(() => hasBegun() || controller.abort(), patience);
+  const timer = setTimeout(() => hasBegun() || controller.abort(), listTimeout);
   try {
     await apt(["update"], controller.signal);
   } catch (error) {

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { root } from "../sandbox/paths";
 
 const runFile = promisify(execFile);
-const setUp = pathToFileURL(join(root, "scripts", "setup", "browser.mjs")).href;
+const moduleUrl = pathToFileURL(join(root, "scripts", "setup", "browser.mjs")).href;
 
 jest.setTimeout(60_000); // A browser starts slowly when other tests use the processor.
 
@@ -28,7 +28,7 @@ function writeProgram(name: string, script: string): string {
 
 /** Runs the set-up with an empty cache. Returns its output, and whether tests find a browser. */
 async function provide(options: object): Promise<{ readonly output: string; readonly found: boolean }> {
-  const script = `const { provideBrowser } = await import(${JSON.stringify(setUp)});
+  const script = `const { provideBrowser } = await import(${JSON.stringify(moduleUrl)});
     await provideBrowser(${JSON.stringify({ paths: [], ...options })});`;
   const environment = { PATH: directory, HOME: directory, XDG_CACHE_HOME: join(directory, "cache") };
   const { stdout } = await runFile(process.execPath, ["--input-type=module", "--eval", script], {
@@ -65,9 +65,9 @@ test("set-up succeeds without a browser when apt is missing", async () => {
 test.each([
   ["does not wait for a network that drops packets", "exec /bin/sleep 3600", 1],
   ["names the cause when apt downloads nothing", "exit 0", 60_000],
-])("set-up %s", async (_title, script, patience) => {
+])("set-up %s", async (_title, script, listTimeout) => {
   writeProgram("apt-get", script);
-  expect((await provide({ system: "debian", patience })).output).toContain("package lists cannot be downloaded");
+  expect((await provide({ system: "debian", listTimeout })).output).toContain("package lists cannot be downloaded");
 });
 
 test("set-up has apt verify what it downloads", async () => {

@@ -20,7 +20,7 @@ const target = join(versions, version, "bin");
 /**
  * Installs the CLI. Does nothing if it is installed.
  *
- * @throws Error that lists why each way failed
+ * @throws Error with the reason why each method failed
  */
 export async function installPulumiCli() {
   const missing = missingIn(target);

@@ -92,7 +92,7 @@ async function checkService(
     await read(api, settings);
     return ok(name);
   } catch (error) {
-    // The API itself responds with an error code.
+    // A 404 with an error code comes from the API itself, not from a gateway: the user may use the service.
     if (error instanceof ApiError && error.status === 404 && error.code !== undefined) return ok(name);
     return warning(`${name}, needed for ${use}: ${reasonOf(error)}`, nextStep(error));
   }
@@ -100,7 +100,8 @@ async function checkService(
 
 /** Largest difference of the clocks in milliseconds: signatures expire after 15 minutes. */
 const MAX_SKEW = 15 * 60_000;
-const TOLERATED_SKEW = 60_000;
+/** Difference of the clocks above which the doctor warns, in milliseconds. */
+const WARNING_SKEW = 60_000;
 
 /**
  * Compares the clocks by a request without credentials, since signed requests with a wrong time are refused.
@@ -122,7 +123,7 @@ async function checkClock(
     const text = `Clock: ${Math.round(Math.abs(skew) / 1000)} s ${skew < 0 ? "behind" : "ahead of"} the cloud's`;
     const fix = "Synchronize the clock of this machine, for example with NTP.";
     if (Math.abs(skew) > MAX_SKEW && !isAccepted) return failed(text, fix);
-    return Math.abs(skew) > TOLERATED_SKEW ? warning(text, fix) : ok(text);
+    return Math.abs(skew) > WARNING_SKEW ? warning(text, fix) : ok(text);
   } catch {
     // The check of DDM reports that the endpoint cannot be reached.
     return undefined;

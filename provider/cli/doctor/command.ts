@@ -16,7 +16,7 @@ credentials, and the endpoint and permissions of each service. Prints a line for
 
   --help             prints this text
 
-The exit code is 1 if a check failed. A warning is about a service that only some programs need.`;
+The exit code is 1 if a check failed. Warnings do not change it.`;
 
 /** Checks the machine, the settings and the cloud. @returns the exit code */
 export async function runDoctor(context: CliContext, args: readonly string[]): Promise<number> {

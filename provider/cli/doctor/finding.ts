@@ -1,6 +1,6 @@
 /** Result of a check: one line of the doctor. */
 export interface Finding {
-  /** `failed` prevents the use of the provider, `warning` prevents a part of it. */
+  /** `failed`: the provider cannot work. `warning`: a part of it cannot work, or a setting is a risk. */
   level: "ok" | "warning" | "failed";
   /** What was checked and found, e.g. `Node 22.23.2`. */
   text: string;

@@ -71,8 +71,8 @@ export async function discover(
   return result;
 }
 
-/** Number of instances that an error names. */
-const MOST_NAMED = 5;
+/** Maximum number of instances that an error names. */
+const MAX_NAMED = 5;
 
 async function unknownInstanceError(
   { api }: Services,
@@ -86,13 +86,13 @@ async function unknownInstanceError(
   const named = instances.map((instance) => ({ ...instance, text: `"${instance.name ?? ""}" (${instance.id})` }));
   const meant = named.filter((instance) => instance.id === nearest || instance.name === nearest);
   const texts = (meant.length > 0 ? meant : named).map(({ text }) => text);
-  const more = texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : "";
+  const more = texts.length > MAX_NAMED ? ` and ${texts.length - MAX_NAMED} more` : "";
   const hint =
     meant.length > 0
       ? `Did you mean ${texts.join(" or ")}?`
       : texts.length === 0
         ? "It has no instances: check the region and the project."
-        : `It has ${texts.slice(0, MOST_NAMED).join(", ")}${more}.`;
+        : `It has ${texts.slice(0, MAX_NAMED).join(", ")}${more}.`;
   const place = `region ${api.region}, project ${await api.projectId()}`;
   return new UsageError(`There is no instance with the id "${id}" in ${place}. ${hint}`);
 }
@@ -164,7 +164,7 @@ async function add(
   }
 }
 
-/** Whether the name of a child contains a slash, which no id can contain. */
+/** Whether the name of a child makes its id invalid: a name that contains a slash, is empty, or is `.` or `..`. */
 function isMalformedId(id: string): boolean {
   return id.split("/").length > 2 || id.split("/").some((part) => ["", ".", ".."].includes(part));
 }

@@ -41,7 +41,7 @@ export function importedResources(
   });
 }
 
-/** Returns the hidden input of an account with the creation times of its schemas, which the class derives from the references. */
+/** Returns the hidden input of an account: the creation times of its schemas. In a program, the class derives it from `databases`. */
 function grantsOf({ type, instance, declaration }: Found, found: readonly Found[]): Values {
   if (type !== "Account") return {};
   const databases = ((declaration.args["databases"] ?? []) as string[]).map((name) => name.toLowerCase());

@@ -23,7 +23,7 @@ export class ManagedNames {
     return this.#byId.get(`${type} ${id}`);
   }
 
-  /** Name of a resource that the stack manages without a parent. */
+  /** Name of a resource in the stack; undefined if the stack does not manage it, or if it has a parent. */
   nameOf(type: ImportedClass, id: string): string | undefined {
     const urn = this.urnOf({ type, id });
     const name = urn?.split("::").slice(3).join("::") ?? "";

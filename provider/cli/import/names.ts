@@ -16,7 +16,7 @@ const RESERVED = (
   "process console global pulumi ddm config"
 ).split(" ");
 
-/** Gives each name once. */
+/** Variable names of the program, each of which can be taken once. */
 export class Variables {
   readonly #taken = new Set(RESERVED);
 
@@ -47,7 +47,7 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources: as in the stack if it manages them, else after their names in the cloud. A name that several instances use for
- * the same kind is prefixed with the instance's.
+ * the same kind is prefixed with the name of the instance.
  */
 export function nameResources(
   found: readonly Found[],
@@ -69,7 +69,7 @@ export function nameResources(
     for (let number = 2; isTaken(logical); number++) logical = `${base}-${number}`;
     return logical;
   };
-  // Instances get the shortest variables.
+  // Instances come first, so that their variables need no suffix.
   const instances = found.filter(({ type }) => type === "Instance");
   for (const each of new Set([...instances, ...found])) {
     const { type, id } = each;

@@ -15,7 +15,7 @@ export interface Program {
   secretKeys: string[];
 }
 
-/** Arguments whose values a program names, if it uses them more than once. */
+/** Arguments whose values become constants of the program if they occur more than once. */
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
 /** Writes the program. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
@@ -55,7 +55,7 @@ function header(place: string, hasSecrets: boolean): string {
   return [...imports, "", ...note].join("\n");
 }
 
-/** Names the values of {@link SHARED} that occur more than once. */
+/** Names the constants for values of {@link SHARED} that occur more than once. */
 function nameSharedValues(found: readonly Found[], variables: Variables): Map<string, Code> {
   const uses = new Map<string, { name: string; times: number }>();
   const visit = (value: unknown, name = ""): void => {
@@ -150,7 +150,7 @@ function secretKey(variable: string, name: string): string {
   return variable + name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Adds the secrets behind the names that they belong to. The passwords of data nodes are part of the data nodes. */
+/** Inserts each password after the name of its user. The passwords of data nodes are part of the data nodes. */
 function addSecrets(
   given: readonly (readonly [string, unknown])[],
   secrets: readonly string[],

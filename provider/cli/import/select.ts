@@ -1,17 +1,17 @@
 import type { Discovery, Found } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
-/** What the program declares, and what of it the stack does not manage yet. */
+/** The resources that the program declares, and those of them that the stack does not manage yet. */
 export interface Selection {
   declared: Found[];
   added: Found[];
-  /** URNs of DDM resources of the stack that the program does not declare, so that an update would delete them. */
+  /** URNs of the stack's DDM resources that the program does not declare. An update would delete them. */
   undeclared: string[];
 }
 
 /**
- * Selects what to declare. The project's own program declares everything that was found, except what a component declares; an addition
- * to it declares only what the stack does not manage yet.
+ * Selects the resources to declare. The project's own program declares everything that was found, except children of components. A file
+ * in another folder declares only what the stack does not manage yet.
  */
 export function selectDeclared({ found }: Discovery, managed: ManagedNames, isProgram: boolean): Selection {
   const added = found.filter((each) => managed.urnOf(each) === undefined);

@@ -5,7 +5,7 @@ import { IMPORT_FILE, PROGRAM } from "./files";
 import { GUESSED_USERS, type Program, remarksOf } from "./program";
 import type { Selection } from "./select";
 
-/** Where the command runs and writes. */
+/** Folders of the command and of its files. */
 export interface Paths {
   /** Folder of the written files. */
   folder: string;
@@ -73,7 +73,7 @@ function nextSteps(
   ];
 }
 
-/** Largest number of secrets that are set by one command each. */
+/** Maximum number of secrets for which the summary prints one command each. */
 const MOST_COMMANDS = 10;
 
 function secretCommands(keys: readonly string[], program: string, stack: string): string[] {
@@ -84,8 +84,8 @@ function secretCommands(keys: readonly string[], program: string, stack: string)
 }
 
 function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return !way.startsWith("..") && !isAbsolute(way);
+  const relativePath = relative(folder, path);
+  return !relativePath.startsWith("..") && !isAbsolute(relativePath);
 }
 
 /** Quotes a word for a POSIX shell, if necessary. */

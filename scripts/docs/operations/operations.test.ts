@@ -42,7 +42,7 @@ test("the page of operations is not generated while an operation is missing", ()
   expect(() => operationsPage(documented, untyped)).toThrow("4.2.13");
 });
 
-test("the typed functions of an operation name it themselves, or through constants and private functions of their file", () => {
+test("finds the operations that a function names directly, in a constant, or in a private function of its file", () => {
   const text = `
     const controls = { cancel: { operation: "Cancel" } };
     function send(operation: "Unused" | "List") {}

@@ -117,7 +117,7 @@ export function operationsPage(documented: readonly DocumentedOperation[], uses:
   return [
     generatedNotice,
     "# Operations of the API",
-    `All operations of the _DDM API Reference_, with the typed function of the provider that calls each, and its users. **${count} have a typed function, and the simulator serves all of them.**`,
+    `All operations of the _DDM API Reference_, with the provider's typed function for each, and the resources and lookups that use it. **${count} have a typed function, and the simulator serves all of them.**`,
     `A typed function without users is for clients of the package and for tests ([decision 20](decisions/0020-typed-operations.md)). Contract tests compare requests and results with the examples of the reference.`,
     table(
       ["API", "operation", "request", "typed function", "used by"],

@@ -6,9 +6,9 @@ export interface TypedFunction {
   name: string;
   /** File of the function, below the root of the repository. */
   path: string;
-  /** Names of the operations that the function itself names. */
+  /** Operations that the function names, directly or through constants and private functions of its file. */
   operations: readonly string[];
-  /** Names of the operations that the function reaches through other functions of its file. */
+  /** Operations that the function calls: `operations`, and those of other exported functions of its file that it uses. */
   reached: readonly string[];
 }
 
