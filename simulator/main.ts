@@ -71,7 +71,7 @@ export async function run(
 
   IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   status page: ${url}/_sim/
-${running.isLocal ? "" : "\nOther machines can reach this simulator. Everybody who can may control it: its credentials are public.\n"}`);
+${running.isLocal ? "" : "\nOther machines can reach this simulator. Every client that connects can control it: its credentials are public.\n"}`);
   return running;
 }
 

@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a content type is JSON. A browser cannot send JSON types to another origin without asking first. */
+/** Whether a content type is JSON. A browser sends JSON types to another origin only after a preflight request. */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType?.trim() ?? "");
 }

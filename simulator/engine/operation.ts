@@ -97,8 +97,8 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
 }
 
 /**
- * Parses a value. Null for an optional field is the same as leaving it out: the official SDKs send it so. Unknown fields are
- * ignored unless the simulator is strict.
+ * Parses a value. Null for an optional field, which the official SDKs send, is the same as an absent field. Unknown fields are ignored
+ * unless the simulator is strict.
  */
 function parseTolerantly<S extends z.ZodType>(
   shape: S,
@@ -128,7 +128,7 @@ function removeUnknown(value: unknown, issue: z.core.$ZodIssue): boolean {
   return true;
 }
 
-/** Removes a field of an object if it is null. Returns whether it was. */
+/** Removes a field of an object if it is null. Returns whether it was removed. */
 function removeNull(value: unknown, path: readonly PropertyKey[]): boolean {
   const [name, ...rest] = path;
   if (name === undefined || typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return false;

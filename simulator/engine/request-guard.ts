@@ -7,7 +7,7 @@ interface Authority {
   readonly port: number | undefined;
 }
 
-/** What a server's guard checks of a request, before its body is read. */
+/** The parts of a request that the guard checks, before the body is read. */
 type GuardedRequest = Pick<IncomingMessage, "headers"> & {
   readonly socket: Pick<IncomingMessage["socket"], "localPort" | "localAddress">;
 };

@@ -7,11 +7,11 @@ import { type Reply, replyText } from "./replies";
 import { RequestGuard } from "./request-guard";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Real milliseconds until a connection is closed that has not sent its headers, or its whole request. */
+/** Real milliseconds within which a client must send the headers, and the whole request. After that, its connection is closed. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Headers of every response: a browser neither runs nor embeds it. */
+/** Headers of every response. They forbid browsers to execute the response or to embed it in a page of another site. */
 const BROWSER_HEADERS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",

@@ -32,7 +32,7 @@ export interface SimulatorContent {
 
 /** Options of a simulator. */
 export interface SimulatorOptions {
-  /** Seed of ids, jitter and chance. Default `"1"`. */
+  /** Seed of ids, job durations and probabilities. Default `"1"`. */
   readonly seed?: string | undefined;
   /** Simulated seconds per real second; 0 stops the clock. Default 1. */
   readonly speed?: number | undefined;

@@ -19,7 +19,7 @@ export function keepStateFile(simulator: SimulatorEngine, path: string): () => v
     writeFileSync(`${path}.new`, JSON.stringify(simulator.save(), null, 1));
     renameSync(`${path}.new`, path);
   };
-  const writeLater = () => {
+  const writeOrWarn = () => {
     try {
       write();
     } catch (error) {
@@ -27,7 +27,7 @@ export function keepStateFile(simulator: SimulatorEngine, path: string): () => v
     }
   };
   simulator.onChange = () => {
-    timer ??= setTimeout(writeLater, BATCH_MS).unref();
+    timer ??= setTimeout(writeOrWarn, BATCH_MS).unref();
   };
   return () => {
     clearTimeout(timer);

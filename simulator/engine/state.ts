@@ -54,11 +54,11 @@ const job = z.preprocess((value) => {
   return { outcome: fate, ...rest };
 }, currentJob) as z.ZodType<Job>;
 
-/** The fields by which a state is recognised before its version is upgraded. */
+/** The fields that identify a state before it is upgraded. */
 const head = z.looseObject({ version: z.literal(1), seed: z.string() });
 
 /**
- * Parses a state, which anybody may have written, by the shapes of the engine and the services.
+ * Parses a state, which can come from an untrusted source, by the shapes of the engine and the services.
  *
  * @param upgrade adds the fields that an earlier version did not save
  * @throws ZodError that names the invalid fields

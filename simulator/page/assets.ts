@@ -22,8 +22,8 @@ const FILES = new Map(
 const HTML = readFileSync(join(CLIENT, "index.html"), "utf8");
 
 /**
- * Returns the page. Its content security policy permits only its own scripts and styles, requests to the simulator, and
- * no assignment of HTML: the browser stops a script that a text smuggles in.
+ * Returns the page. Its content security policy permits only its own scripts and styles, and requests to the simulator. It forbids
+ * assigning HTML, so the browser never executes a script in a displayed text.
  */
 export function pageReply(): Reply {
   const nonce = randomBytes(16).toString("base64");

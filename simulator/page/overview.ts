@@ -1,4 +1,4 @@
-/** What `GET /_sim/overview` returns: everything that the page shows, except the requests. Times are ISO 8601. */
+/** Response of `GET /_sim/overview`: everything that the page shows, except the requests. Times are ISO 8601. */
 export interface Overview extends EngineOverview, DdmOverview {
   readonly serverGroups: readonly ServerGroupView[];
   readonly protectionGroups: readonly ProtectionGroupView[];

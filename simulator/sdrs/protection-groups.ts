@@ -193,9 +193,9 @@ function findProtectionGroup(backend: Backend, id: string, statuses?: readonly s
     (candidate) => candidate.id === id && groupExists(backend, candidate),
   );
   if (group === undefined) throw new CloudError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
-  const now = protectionStatus(backend, group);
-  if (statuses !== undefined && !statuses.includes(now)) {
-    throw new CloudError(409, "SDRS.0222", `The protection group is ${now}.`);
+  const status = protectionStatus(backend, group);
+  if (statuses !== undefined && !statuses.includes(status)) {
+    throw new CloudError(409, "SDRS.0222", `The protection group is ${status}.`);
   }
   return group;
 }

@@ -1,6 +1,6 @@
 /**
- * Weak passwords (assumed): a common word with digits and special characters around it, or only those. Terraform's tests create
- * accounts with `test_1234`, so digits in sequence alone are not weak.
+ * Weak passwords (assumed): digits and special characters, alone or around a common word. Other words are not weak: Terraform's tests
+ * create accounts with the password `test_1234`.
  */
 const WEAK = /^[^a-z]*(passw[o0]rd|admin(istrator)?|root|huawei|mysql|qwert[yz]?|abcd?e?f?)?[^a-z]*$/i;
 

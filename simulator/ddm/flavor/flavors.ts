@@ -43,7 +43,7 @@ export const flavors: OperationGroup = {
       handle: ({ query }) => {
         if (!ENGINES.some(({ id }) => id === query.engine_id)) throw ddmError("DBS.280001", "engine_id: unknown");
         const groups = groupByArchitecture(FLAVORS).map(([groupType, all]) => ({
-          ...pageOfTotal(query, all.length),
+          ...pageFields(query, all.length),
           groupType,
           computeFlavors: pageOf(all, query).map(flavorViewV2),
         }));
@@ -66,7 +66,7 @@ export const flavors: OperationGroup = {
         if (engine === undefined) throw ddmError("DBS.280001", "engine_id or engine_version: missing or unknown");
         const zones = query.available_zones?.split(",") ?? AVAILABILITY_ZONES;
         const groups = groupByArchitecture(FLAVORS).map(([architecture, all]) => ({
-          ...pageOfTotal(query, all.length),
+          ...pageFields(query, all.length),
           group_type: architecture,
           flavors: pageOf(all, query).map((flavor) => flavorViewV3(flavor, zones)),
         }));
@@ -116,7 +116,7 @@ function groupByArchitecture(all: readonly Flavor[]): [string, Flavor[]][] {
   return (["X86", "ARM"] as const).map((name) => [name, all.filter(({ architecture }) => architecture === name)]);
 }
 
-function pageOfTotal({ offset, limit }: Page, total: number) {
+function pageFields({ offset, limit }: Page, total: number) {
   return { offset, limit, total };
 }
 

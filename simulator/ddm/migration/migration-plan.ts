@@ -43,8 +43,8 @@ export const migrationBody = z.strictObject({
 /**
  * Checks the request for a migration and returns the parameters of its job.
  *
- * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377, and as {@link findDataNodes}. Which code belongs
- * to which mistake is assumed.
+ * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377, and as {@link findDataNodes}. The code of each mistake is
+ * assumed.
  */
 export function planMigration(
   backend: Backend,

@@ -23,7 +23,7 @@ export function addNodes(
   return nodes;
 }
 
-/** Sets the status of all nodes that are in another status. */
+/** Changes the status of all nodes that have the status `from`. */
 export function setNodeStatus(group: NodeGroup, from: Node["status"], to: Node["status"]): void {
   for (const node of group.nodes) if (node.status === from) node.status = to;
 }

@@ -58,7 +58,7 @@ function subjectOf({ operation, ...others }) {
 }
 
 /**
- * Returns the rule that the form describes. Texts that are no numbers stay texts, so that the simulator's error names them.
+ * Returns the rule that the form describes. An invalid number stays a text, so that the simulator's error names it.
  *
  * @param {FormData} form
  * @throws FieldError if the JSON of the effect is malformed
@@ -105,7 +105,7 @@ function parsedEffect(text) {
 }
 
 /**
- * Returns the number that a text is, or the text itself.
+ * Converts a text to a number. Returns the text itself if it is not a number.
  *
  * @param {string} text
  */

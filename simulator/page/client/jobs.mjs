@@ -5,7 +5,7 @@ import { durationText, timeText } from "./text.mjs";
 
 /** @import { JobView, Overview } from "../overview.js" */
 
-/** What fault rules and clients make of a running job. */
+/** Texts for running jobs whose outcome is not a normal completion. */
 const OUTCOMES = /** @type {Record<string, string>} */ ({
   fail: "will fail half-way",
   stall: "stalls",

@@ -9,8 +9,8 @@ const INTERVAL_MS = 1000;
 /**
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
- * @property {(isConnected: boolean) => void} connection is called when the connection is lost or found
- * @property {(text: string) => void} announce tells the user what happened to the simulator
+ * @property {(isConnected: boolean) => void} showConnection shows after each poll whether the simulator has responded
+ * @property {(text: string) => void} announce tells the user that the simulator has stopped responding, restarted or been reset
  */
 
 /** Keeps a listener up to date. */
@@ -33,7 +33,7 @@ export class LiveView {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** Polls now: after the poll under way, whose response may be older than the change that the caller made. */
+  /** Polls immediately, or after a running poll, whose response may be older than the caller's last change. */
   async refresh() {
     await this.#poll;
     clearTimeout(this.#timer);
@@ -78,7 +78,7 @@ export class LiveView {
       this.#listener.announce("The simulator does not respond. The page shows its last state and keeps trying.");
     }
     this.#isConnected = isConnected;
-    this.#listener.connection(isConnected);
+    this.#listener.showConnection(isConnected);
   }
 }
 

@@ -20,7 +20,8 @@ const filterText = /** @type {HTMLInputElement} */ (byId("filter"));
 const errorsOnly = /** @type {HTMLInputElement} */ (byId("errors-only"));
 
 /**
- * The sections by the id of their element: what they show, whether it has changed since the last poll, and a count.
+ * The sections by the id of their element. A section is rendered by `describe` when its `data` has changed; `count` is shown in the
+ * navigation.
  *
  * @type {Record<string, { data: (overview: Overview) => unknown, describe: (overview: Overview) => Children,
  *   count?: (overview: Overview) => number | string }>}
@@ -72,7 +73,7 @@ const sections = {
 
 /** @type {Overview | undefined} */
 let current;
-/** What each section shows, as JSON. @type {Map<string, string>} */
+/** The data that each section shows, as JSON. @type {Map<string, string>} */
 const shown = new Map();
 
 /**
@@ -119,7 +120,7 @@ const live = new LiveView({
     await log.update(overview);
     show(overview);
   },
-  connection(isConnected) {
+  showConnection(isConnected) {
     const time = timeText(new Date().toISOString()).slice(11);
     const element = byId("connection");
     document.documentElement.toggleAttribute("data-stale", !isConnected);

@@ -1,9 +1,9 @@
-// Parts that several sections consist of.
+// Elements that several sections use.
 import { h } from "./dom.mjs";
 
 /** @import { Children, Description } from "../description.js" */
 
-/** Words that the color of a status follows. Its text says the same. */
+/** Statuses with a color of their own. The color only repeats what the text says. */
 const GOOD = new Set(["RUNNING", "Completed", "normal", "available", "protected"]);
 const BAD = /fail|error|frozen|abnormal/i;
 

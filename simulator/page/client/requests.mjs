@@ -19,7 +19,7 @@ export class RequestLog {
   #run = "";
 
   /**
-   * Fetches what is new, and drops what the journal has dropped.
+   * Fetches new requests, and removes those that the journal no longer contains.
    *
    * @param {Pick<Overview, "run" | "requests">} overview
    */
