@@ -16,7 +16,7 @@ import { copyTemplate, createTemplate, deleteTemplate } from "./ddm/parameter-te
 const instance = { id: "i1", subject: `instance "orders"` };
 const page = `<html><h1>Bad Gateway</h1></html>`;
 
-test("hasContents counts the totals, and fails if a list cannot be read", async () => {
+test("hasContents is true for a total above 0, and fails if a list cannot be read", async () => {
   const none = ok({ databases: [], total: 0 });
   expect(await hasContents(clientOf([none, ok({ users: [], total: 0 })]).client, instance)).toBe(false);
   expect(await hasContents(clientOf([none, ok({ users: [], total: 4 })]).client, instance)).toBe(true);
@@ -82,7 +82,7 @@ const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, dataNodes: 
 const group = { name: "g", type: "r", flavorRef: "f", nodes: [] };
 
 /** Mutations with a documented id, job or order. */
-const promising: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
+const mutationsWithId: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   CreateInstance: (api) => createInstance(api, "it", wanted),
   CreateGroup: (api) => createGroup(api, instance, group),
   CreateDdmDatabase: (api) => createSchema(api, instance, schema),
@@ -90,14 +90,14 @@ const promising: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unk
   CreateDdmConfigurations: (api) => createTemplate(api, "it", { name: "t", description: "", values: {} }),
 };
 
-/** Deletions that return `{}`. Without a body, a gateway may have answered in place of the API. */
-const deleting: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
+/** Deletions that return `{}`. A response without a body may be a gateway's. */
+const deletions: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   DeleteDdmUser: (api) => deleteAccount(api, instance, "app"),
   DeleteConfiguration: (api) => deleteTemplate(api, { id: "t1", subject: "it" }),
 };
 
 /** Mutations without a documented result: their examples return `{}` or no body. */
-const silent: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
+const mutationsWithoutResult: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   CreateDdmUser: (api) => createAccount(api, instance, { name: "app", password: "Any-7777" }),
   UpdateDdmUser: (api) => updateAccount(api, instance, "app", { description: "" }),
   ResetDdmUserPassword: (api) => setAccountPassword(api, instance, "app", "Any-7777"),
@@ -114,19 +114,19 @@ const unreadable: [string, Step][] = [
 
 describe("the outcome of a mutation", () => {
   const cases = [
-    ...Object.keys({ ...promising, ...deleting, ...silent }).flatMap((name) =>
+    ...Object.keys({ ...mutationsWithId, ...deletions, ...mutationsWithoutResult }).flatMap((name) =>
       unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),
     ),
-    ...Object.keys(promising).flatMap((name): [string, string, Step][] => [
+    ...Object.keys(mutationsWithId).flatMap((name): [string, string, Step][] => [
       [name, "nothing", { status: 200 }],
       [name, "an object without an id", ok({})],
       [name, "empty ids", ok({ id: "", job_id: "", order_id: "", group_id: "" })],
     ]),
-    ...Object.keys(deleting).map((name): [string, string, Step] => [name, "nothing", { status: 200 }]),
+    ...Object.keys(deletions).map((name): [string, string, Step] => [name, "nothing", { status: 200 }]),
     ["DeleteDdmInstance", "nothing", { status: 202 }] satisfies [string, string, Step],
   ];
   const callOf = (name: string): ((api: ApiClient) => Promise<unknown>) => {
-    const call = promising[name] ?? deleting[name] ?? silent[name];
+    const call = mutationsWithId[name] ?? deletions[name] ?? mutationsWithoutResult[name];
     return call ?? ((api) => deleteInstance(api, instance, false));
   };
 
@@ -139,15 +139,18 @@ describe("the outcome of a mutation", () => {
   });
 });
 
-test.each(Object.entries(deleting))("%s returns an empty object", async (_name, call) => {
+test.each(Object.entries(deletions))("%s succeeds when the API returns an empty object", async (_name, call) => {
   await expect(call?.(clientOf([ok({})]).client)).resolves.not.toThrow();
 });
 
-test.each(Object.entries(silent))("%s may return an empty body", async (_name, call) => {
-  for (const step of [ok({}), ok(null), { status: 204 }, { status: 200, text: " \n" }]) {
-    await expect(call?.(clientOf([step]).client)).resolves.not.toThrow();
-  }
-});
+test.each(Object.entries(mutationsWithoutResult))(
+  "%s succeeds when the API returns an empty object or body",
+  async (_name, call) => {
+    for (const step of [ok({}), ok(null), { status: 204 }, { status: 200, text: " \n" }]) {
+      await expect(call?.(clientOf([step]).client)).resolves.not.toThrow();
+    }
+  },
+);
 
 describe("the result of a mutation", () => {
   const change = (api: ApiClient) =>
@@ -167,7 +170,7 @@ describe("the result of a mutation", () => {
       { order_id: "CS1", job_id: null },
       { jobId: undefined, orderId: "CS1" },
     ],
-  ])("%j", async (body, expected) => {
+  ])("is the job or the order in %j", async (body, expected) => {
     expect(await change(clientOf([ok(body)]).client)).toMatchObject({ operation: "Change", ...expected });
   });
 
@@ -222,13 +225,13 @@ describe("a property that is not reported", () => {
     expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
   });
 
-  test.each(["id", "name", "status"])("must not be %s", async (name) => {
+  test.each(["id", "name", "status"])("makes the read fail if it is the %s", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
     expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("is not an empty list: permissions, nodes, data nodes", async () => {
+  test("is undefined, and not an empty list: permissions, nodes, data nodes", async () => {
     const { client } = clientOf([
       ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
       ok({ group_list: [{ id: "g" }], total_count: 1 }),

@@ -7,8 +7,8 @@ import type { InstanceRef } from "./ddm/instance-ref";
 import { MAX_PAGES, readPages } from "./paging";
 import { type MutationResult, count, pageSize, reported } from "./wire";
 
-// The three kinds of call: read one resource, change something, list all items. An undocumented response is an error, never an
-// empty result or a success.
+// The kinds of call: `get` reads one resource, `query` reads with a request body, `mutate` changes something, `listItems` and `readList`
+// read all pages of a list. An undocumented response is an error, never an empty result or a success.
 
 /** Properties of every call. */
 interface Call {
@@ -117,16 +117,16 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
   api: ApiClient,
   { instance, subject = instance?.subject, returns, extra, ...call }: Mutation<Extra>,
 ): Promise<MutationResult & z.output<Extra>> {
-  const promise = responseShapes[returns];
+  const shape = responseShapes[returns];
   const response = await api.send({
     ...call,
     priority: "mutation",
     scope: cacheScopeOf(call),
     subject,
     ...(instance?.retriesBusy !== false && { isBusy }),
-    check: (body) => problemOf(promise, body) ?? (extra && problemOf(extra, body)),
+    check: (body) => problemOf(shape, body) ?? (extra && problemOf(extra, body)),
   });
-  const { job_id, jobId, order_id, orderId } = promise.parse(response.body);
+  const { job_id, jobId, order_id, orderId } = shape.parse(response.body);
   return {
     ...((extra ?? noExtra).parse(response.body) as z.output<Extra> & object),
     operation: call.operation,
@@ -166,12 +166,12 @@ export interface ListResult<Item> {
 }
 
 /**
- * Reads a list of which every item is needed.
+ * Returns all items of a list. Use it where a missing item would be a wrong result.
  *
  * @throws UnexpectedResponseError for a page without the array, or if the last page cannot be reached
  */
-export async function listEvery<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
-  const { items, isLastPageRead } = await listAll(api, call);
+export async function listItems<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
+  const { items, isLastPageRead } = await readList(api, call);
   if (!isLastPageRead) throw unreadableListError(call);
   return items;
 }
@@ -179,9 +179,10 @@ export async function listEvery<Item extends z.ZodType>(api: ApiClient, call: Li
 /**
  * Reads all pages of a list.
  *
+ * @returns the items, and whether the list is complete, so that the caller can decide what a missing item means
  * @throws UnexpectedResponseError for a page without the array
  */
-export async function listAll<Item extends z.ZodType>(
+export async function readList<Item extends z.ZodType>(
   api: ApiClient,
   { items: name, item, total: totalName = "", limit = pageSize, key, pageQuery, query, ...call }: List<Item>,
 ): Promise<ListResult<z.output<Item>>> {
@@ -216,7 +217,7 @@ function isExactTotal(totals: ReadonlySet<number | undefined>, size: number): bo
   return totals.size === 1 && (totals.has(undefined) || totals.has(size));
 }
 
-/** The error for a list of which every item is needed, but whose last page cannot be reached. */
+/** The error for a list whose last page cannot be reached, although every item is needed. */
 export function unreadableListError(call: Pick<Get<z.ZodType>, "operation" | "subject">): UnexpectedResponseError {
   const problem = `the list repeats a page, or has more than ${MAX_PAGES} pages`;
   return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);

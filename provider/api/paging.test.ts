@@ -3,7 +3,7 @@ import { catchFailure } from "../../test/support/failure";
 import { clientOf, ok } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiClient } from "../http/request";
-import { listAll } from "./call";
+import { readList } from "./call";
 import { listAccounts } from "./ddm/accounts";
 import { listEngines, listFlavors } from "./ddm/catalog";
 import { listGroups } from "./ddm/instance-groups";
@@ -19,7 +19,7 @@ const names = (from: number, to: number) =>
 
 /** Lists things by name, with a total by default. */
 const things = (api: ApiClient, total: string | undefined = "total") =>
-  listAll(api, {
+  readList(api, {
     operation: "ListThings",
     path: "/v3/things",
     items: "things",
@@ -53,7 +53,14 @@ describe("a list", () => {
 
   test("keeps equal items if they have no id, unless the API repeats a page", async () => {
     const log = (api: ApiClient) =>
-      listAll(api, { operation: "ListLog", path: "/v3/log", items: "log", item: z.string(), total: "total", limit: 2 });
+      readList(api, {
+        operation: "ListLog",
+        path: "/v3/log",
+        items: "log",
+        item: z.string(),
+        total: "total",
+        limit: 2,
+      });
     const { client } = clientOf([ok({ log: ["a", "a"], total: 3 }), ok({ log: ["b"], total: 3 })]);
     expect(await log(client)).toMatchObject({ items: ["a", "a", "b"], complete: true });
     const repeats = clientOf([ok({ log: ["a", "a"], total: 9 }), ok({ log: ["a", "a"], total: 9 })]);
@@ -121,7 +128,7 @@ describe("a list", () => {
     expect(calls()).toHaveLength(200);
   });
 
-  test("of which every item is needed makes the read throw an error if the API ignores the offset", async () => {
+  test("of engines, of which every item is needed, is an error if the API ignores the offset", async () => {
     const same = ok({ engine_groups: names(0, pageSize).map(({ name }) => ({ id: name, version: "3" })), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await catchFailure(listEngines(client));
@@ -129,7 +136,7 @@ describe("a list", () => {
     expect(message).toContain("the list repeats a page, or has more than 200 pages");
   });
 
-  test("of classes makes the read throw an error if the API ignores the offset", async () => {
+  test("of classes, of which every item is needed, is an error if the API ignores the offset", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
@@ -138,7 +145,7 @@ describe("a list", () => {
     });
   });
 
-  test("contains the current time of the API", async () => {
+  test("is returned with the time of the response by the clock of the API", async () => {
     const date = "Wed, 01 Jan 2025 00:00:30 GMT";
     const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
     expect((await things(client)).date).toBe(Date.parse(date));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listEvery, mutate } from "../call";
+import { get, listItems, mutate } from "../call";
 import type { InstanceRef } from "../ddm/instance-ref";
 import { count, identity, reported } from "../wire";
 
@@ -31,7 +31,7 @@ export interface UnpaidOrder {
 
 /** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report the resource of an order. */
 export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
-  const items = await listEvery(api, {
+  const items = await listItems(api, {
     operation: "ListCustomerOrders",
     service: "bss",
     path: "/v2/orders/customer-orders",

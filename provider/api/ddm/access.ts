@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, mutate } from "../call";
+import { listItems, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import type { PublicIp } from "../vpc/public-ips";
 import { type MutationResult, identity, reported } from "../wire";
@@ -66,7 +66,7 @@ export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<M
 
 /** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation. */
 export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
-  const items = await listEvery(api, {
+  const items = await listItems(api, {
     operation: "ShowPublicIp",
     path: `${instancePath("v3", instance.id)}/public-ips`,
     items: "public_ip_list",

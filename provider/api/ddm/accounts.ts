@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listAll, mutate } from "../call";
+import { readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { count, identity, listOf, reported, text } from "../wire";
 
@@ -42,7 +42,7 @@ export async function listAccounts(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ accounts: LiveAccount[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await listAll(api, {
+  const { items, ...proof } = await readList(api, {
     operation: "ListDdmUsers",
     path: usersPath(instance),
     items: "users",

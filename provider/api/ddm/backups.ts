@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listEvery, mutate, unreadableListError } from "../call";
+import { get, listItems, mutate, unreadableListError } from "../call";
 import { readPages } from "../paging";
 import { type MutationResult, count, flag, identity, listOf, pageSize, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
@@ -42,7 +42,7 @@ export type Backup = z.output<typeof backup>;
 
 /** Lists the backups of all instances of the project (API 4.9.1). */
 export function listBackups(api: ApiClient): Promise<Backup[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListBackups",
     path: "/v3/{project_id}/backups",
     items: "backups",
@@ -164,7 +164,7 @@ export interface RestorableInterval {
 
 /** Lists the time intervals to which an instance can be restored (API 4.9.5). */
 export function listRestorableIntervals(api: ApiClient, instance: InstanceRef): Promise<RestorableInterval[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowAvalibleTime",
     path: `${backupsPath(instance)}/restorable-time-interval`,
     items: "restorable_time_intervals",
@@ -210,7 +210,7 @@ export function listRestorableDataNodes(
   instance: InstanceRef,
   { dataNodeId, targetInstanceId, time }: { dataNodeId: string; targetInstanceId: string; time: number },
 ): Promise<RestorableDataNode[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowAvalibleRds",
     path: `${backupsPath(instance)}/restorable-data-node`,
     query: {
@@ -233,7 +233,7 @@ export type RestorableInstance = z.output<typeof restorableInstance>;
 
 /** Lists the instances to which an instance can be restored (API 4.9.7). */
 export function listRestorableInstances(api: ApiClient, instance: InstanceRef): Promise<RestorableInstance[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowAvalibleDdms",
     path: `${backupsPath(instance)}/restorable-instances`,
     items: "instances",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listEvery, unreadableListError } from "../call";
+import { get, listItems, unreadableListError } from "../call";
 import { readPages } from "../paging";
 import { count, identity, listOf, pageSize, reported } from "../wire";
 
@@ -15,7 +15,7 @@ export interface Engine {
 
 /** Lists the engines on sale (API 4.2.21). */
 export function listEngines(api: ApiClient): Promise<Engine[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListDdmEngines",
     path: "/v3/{project_id}/engines",
     isConstant: true,
@@ -31,8 +31,9 @@ export interface Flavor {
   id: string;
   /** E.g. `ddm.c6.2xlarge.2`. */
   specCode: string;
-  /** Cores and memory (GB) of a node. */
+  /** Cores of a node. */
   vcpus: number | undefined;
+  /** Memory of a node, in GB. */
   ram: number | undefined;
   /** `X86` or `ARM`; the documents use several spellings. */
   architecture: string | undefined;

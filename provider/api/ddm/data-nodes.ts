@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, mutate, query } from "../call";
+import { listItems, mutate, query } from "../call";
 import { type MutationResult, count, flag, identity, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { databasePath } from "./schemas";
@@ -51,7 +51,7 @@ function listAvailable(
   operation: "ListAvailableRds" | "ListAvailableRdsForMigrate",
   path: string,
 ): Promise<AvailableDataNode[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation,
     path,
     subject,

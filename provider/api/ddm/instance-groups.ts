@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listAll, mutate } from "../call";
+import { readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
@@ -45,7 +45,7 @@ export async function listGroups(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ groups: LiveGroup[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await listAll(api, {
+  const { items, ...proof } = await readList(api, {
     operation: "ListGroup",
     path: groupsPath(instance),
     items: "group_list",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listAll, mutate } from "../call";
+import { get, readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
@@ -109,7 +109,7 @@ export async function listInstances(
   api: ApiClient,
   priority: "read" | "poll" = "read",
 ): Promise<{ instances: ListedInstance[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await listAll(api, {
+  const { items, ...proof } = await readList(api, {
     operation: "ListInstances",
     path: "/v1/{project_id}/instances",
     items: "instances",

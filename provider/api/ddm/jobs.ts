@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listAll, unreadableListError } from "../call";
+import { get, readList, unreadableListError } from "../call";
 import { identity, listOf, parseTime, reported } from "../wire";
 
 const job = z
@@ -19,7 +19,7 @@ export interface Job {
   name: string;
   /** `Running`, `Completed` or `Failed`; migrations have more statuses. Undefined if not reported yet. */
   status: string | undefined;
-  /** Percent done; absent unless the job is running. */
+  /** Percent done; present only while the job is running. */
   progress: number | undefined;
   /** Time at which the job began, by the API's clock, in epoch milliseconds. */
   created: number | undefined;
@@ -29,14 +29,14 @@ export interface Job {
 
 /** Reads a job (API 4.5.1). */
 export async function showJob(api: ApiClient, jobId: string, subject: string): Promise<Job> {
-  const answer = await get(api, {
+  const response = await get(api, {
     operation: "ShowDdmJobResult",
     path: `/v3/{project_id}/jobs/${encodeURIComponent(jobId)}`,
     shape: z.object({ job }),
     priority: "poll",
     subject,
   });
-  return answer.job;
+  return response.job;
 }
 
 const task = z
@@ -90,7 +90,7 @@ export async function readTaskList(
   priority: "read" | "poll" = "read",
 ): Promise<{ tasks: Task[]; date: number | undefined }> {
   const call = { operation: "ListTasks", subject };
-  const { items, date, isLastPageRead } = await listAll(api, {
+  const { items, date, isLastPageRead } = await readList(api, {
     ...call,
     path: "/v3/{project_id}/jobs",
     query: { start_time: start, end_time: end },
@@ -121,7 +121,7 @@ export async function findFailReason(
   return tasks.find(({ id }) => id === jobId)?.failReason;
 }
 
-/** Parses `60%`; undefined for an empty text, which the API returns unless the job is running. */
+/** Parses `60%`; undefined for an empty text, which the API returns for a job that is not running. */
 function parsePercent(process: string | undefined): number | undefined {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(process ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, mutate } from "../call";
+import { listItems, mutate } from "../call";
 import { type MutationResult, count, identity, listOf, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 
@@ -37,7 +37,7 @@ export function listSlowLogs(
   instance: InstanceRef,
   period: { start: number; end: number },
 ): Promise<SlowLog[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListSlowLog",
     path: `${instancePath("v2", instance.id)}/slowlog`,
     query: { startDate: period.start, endDate: period.end },
@@ -60,7 +60,7 @@ export type TransactionLog = z.output<typeof transactionLog>;
 
 /** Lists the transaction logs of the nodes of an instance (API 4.2.40). */
 export function listTransactionLogs(api: ApiClient, instance: InstanceRef): Promise<TransactionLog[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowTmlogInfos",
     path: `${instancePath("v3", instance.id)}/tmlogs`,
     items: "tmlogs",

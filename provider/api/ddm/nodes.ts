@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listEvery, mutate } from "../call";
+import { get, listItems, mutate } from "../call";
 import { isApiMissing } from "../errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { type MutationResult, count, identity, reported } from "../wire";
@@ -14,7 +14,7 @@ export type ListedNode = z.output<typeof listed>;
 
 /** Lists the nodes of all groups of an instance (API 4.2.13). */
 export function listNodes(api: ApiClient, instance: InstanceRef): Promise<ListedNode[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListNodes",
     path: `${instancePath("v1", instance.id)}/nodes`,
     items: "nodes",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listAll, mutate } from "../call";
+import { get, readList, mutate } from "../call";
 import { type Parameter, parameters } from "./parameters";
 import { flag, identity, reported, text } from "../wire";
 
@@ -30,7 +30,7 @@ const listed = z
 export async function listTemplates(
   api: ApiClient,
 ): Promise<{ templates: ListedTemplate[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await listAll(api, {
+  const { items, ...proof } = await readList(api, {
     operation: "ListDdmConfigurations",
     path: "/v3/{project_id}/configurations",
     items: "configurations",
@@ -75,7 +75,8 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters of a template, which removed parameters are reset to. Without an id, reads the default template.
+ * Reads the parameters of a template or, without an id, of the default template. A parameter that is removed from the program returns
+ * to this value.
  *
  * @returns an empty list if there is no default template
  */

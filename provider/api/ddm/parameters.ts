@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, mutate } from "../call";
+import { listItems, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { flag, identity, listOf, reported, text } from "../wire";
 
@@ -43,7 +43,7 @@ export const parameters = listOf(parameter).transform((list) => list ?? []);
 
 /** Lists the parameters of an instance (API 4.2.23). */
 export async function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
-  const items = await listEvery(api, {
+  const items = await listItems(api, {
     operation: "ShowInstanceParam",
     path: `${instancePath("v3", instance.id)}/configurations`,
     items: "configuration_parameter",

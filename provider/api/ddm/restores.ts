@@ -4,11 +4,11 @@ import type { MutationResult } from "../wire";
 import { backupsPath } from "./backups";
 import type { InstanceRef } from "./instance-ref";
 
-/** The metadata that is restored: those of a backup, or those of a time in epoch milliseconds. */
+/** Source of restored metadata: a backup, or the state at a time in epoch milliseconds. */
 export type RestoreSource = { backupId: string } | { time: number };
 
 /**
- * Creates the schemas of a backup or a time in another instance, on data nodes that already contain the data (API 4.9.8).
+ * Creates the schemas of an earlier state in another instance, on data nodes that already contain the data (API 4.9.8).
  *
  * @param source the instance whose metadata is restored
  */
@@ -32,7 +32,7 @@ export function restoreMetadata(
 }
 
 /**
- * Restores the schemas and data of a time to another instance (API 4.9.9).
+ * Restores the schemas and data that an instance had at a time to another instance (API 4.9.9).
  *
  * @param source the instance that is restored
  * @param time epoch milliseconds

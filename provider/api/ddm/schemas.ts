@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listAll, mutate } from "../call";
+import { get, readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { type MutationResult, count, identity, listOf, reported } from "../wire";
 
@@ -36,7 +36,7 @@ export async function listSchemas(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ schemas: ListedSchema[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await listAll(api, {
+  const { items, ...proof } = await readList(api, {
     operation: "ListDatabases",
     path: `${instancePath("v1", instance.id)}/databases`,
     items: "databases",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, mutate } from "../call";
+import { listItems, mutate } from "../call";
 import { count, identity, numericIdentity, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 
@@ -49,7 +49,7 @@ export function listLogicalSessions(
   instance: InstanceRef,
   keyword?: string,
 ): Promise<LogicalSession[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowLogicalProcesses",
     path: sessionsPath(instance, "logical"),
     query: { keyword },
@@ -103,7 +103,7 @@ export function listPhysicalSessions(
   dataNode: DataNodeRef,
   keyword?: string,
 ): Promise<PhysicalSession[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowPhysicalProcesses",
     path: sessionsPath(dataNode, "physical"),
     query: { keyword },
@@ -162,7 +162,7 @@ export function listKilledSessions(
   instance: InstanceRef,
   period: { start: number; end: number },
 ): Promise<KilledSession[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ShowProcessesAuditLog",
     path: `${instancePath("v3", instance.id)}/processes-audit-log`,
     query: { start_time: formatTime(period.start), end_time: formatTime(period.end) },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listEvery, query } from "../call";
+import { listItems, query } from "../call";
 import { identity, reported, text } from "../wire";
 import { templatePath } from "./parameter-templates";
 
@@ -26,9 +26,9 @@ const application = z
 /** A record of a template that was applied to an instance (API 4.10.7). */
 export type TemplateApplication = z.output<typeof application>;
 
-/** Lists the records of applications of a template (API 4.10.7). */
+/** Lists the instances to which a template was applied, with the results (API 4.10.7). */
 export function listTemplateApplications(api: ApiClient, templateId: string): Promise<TemplateApplication[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListConfigurationApplyHistories",
     path: `${templatePath(templateId)}/apply-histories`,
     items: "histories",
@@ -47,7 +47,7 @@ export type ApplicableInstance = z.output<typeof applicableInstance>;
 
 /** Lists the instances that a template can be applied to (API 4.10.10). */
 export function listApplicableInstances(api: ApiClient, templateId: string): Promise<ApplicableInstance[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListInstancesConfigurations",
     path: `${templatePath(templateId)}/query-instances`,
     items: "entities",

@@ -49,12 +49,12 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
 
 /** Reads a server group. */
 export async function showServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<ServerGroup> {
-  const answer = await get(api, {
+  const { server_group } = await get(api, {
     ...callOf("ShowServerGroup", id),
     shape: z.object({ server_group: group }),
     subject,
   });
-  return answer.server_group;
+  return server_group;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function createServerGroup(
   subject: string,
   { name, policies }: { name: string; policies: readonly string[] },
 ): Promise<string> {
-  const answer = await mutate(api, {
+  const { server_group } = await mutate(api, {
     ...callOf("CreateServerGroup"),
     method: "POST",
     body: { server_group: { name, policies } },
@@ -75,7 +75,7 @@ export async function createServerGroup(
     returns: "object",
     extra: z.object({ server_group: z.object({ id: identity }) }),
   });
-  return answer.server_group.id;
+  return server_group.id;
 }
 
 /** Deletes a server group. Its members are kept. */

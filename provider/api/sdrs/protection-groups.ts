@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../../http/errors";
 import type { ApiClient, Priority } from "../../http/request";
-import { get, type ListResult, listAll, mutate } from "../call";
+import { get, type ListResult, readList, mutate } from "../call";
 import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
 // Requests of "Protection Group" and "Job" in the SDRS API Reference. Paths and fields call protection groups server groups.
@@ -57,7 +57,7 @@ export type LiveProtectionGroup = z.output<typeof group>;
 
 /** Lists all protection groups. */
 export function listProtectionGroups(api: ApiClient): Promise<ListResult<LiveProtectionGroup>> {
-  return listAll(api, {
+  return readList(api, {
     ...callOf("ListProtectionGroups"),
     items: "server_groups",
     item: group,

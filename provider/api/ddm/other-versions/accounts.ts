@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../http/request";
-import { listEvery, mutate } from "../../call";
+import { listItems, mutate } from "../../call";
 import { count, identity, listOf, reported, text } from "../../wire";
 import type { AccountSettings } from "../accounts";
 import { instancePath, type InstanceRef } from "../instance-ref";
 
-// Operations on accounts of v1 and v2 (API 4.4.1–4.4.5). Unlike v3, they know neither the lifetime of a password nor its end.
+// Operations on accounts of v1 and v2 (API 4.4.1–4.4.5). Only v3 has the lifetime and the expiration time of a password.
 
 const account = z
   .object({
@@ -35,7 +35,7 @@ export type AccountV1 = z.output<typeof account>;
 
 /** Lists the accounts of an instance, with their extended permissions (API 4.4.2). */
 export function listAccountsV1(api: ApiClient, instance: InstanceRef): Promise<AccountV1[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListUsers",
     path: usersPath("v1", instance),
     items: "users",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../http/request";
-import { get, listEvery, unreadableListError } from "../../call";
+import { get, listItems, unreadableListError } from "../../call";
 import { readPages } from "../../paging";
 import { count, flag, identity, listOf, pageSize, reported } from "../../wire";
 import type { Engine, Flavor } from "../catalog";
@@ -22,7 +22,7 @@ export type EngineV2 = Engine & z.output<typeof engine>;
 
 /** Lists the engines on sale, with their zones (API 4.2.15). */
 export function listEnginesV2(api: ApiClient): Promise<EngineV2[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListEngines",
     path: "/v2/{project_id}/engines",
     isConstant: true,
@@ -52,7 +52,7 @@ const flavor = z
     serverCode: iaasCode,
   }));
 
-/** A node class with that of its virtual machine (API 4.2.16). */
+/** A node class, with the class of its virtual machine (API 4.2.16). */
 export type FlavorV2 = Flavor & z.output<typeof flavor>;
 
 const flavorGroups = z.object({

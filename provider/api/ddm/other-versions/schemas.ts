@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../http/request";
-import { get, listEvery, mutate } from "../../call";
+import { get, listItems, mutate } from "../../call";
 import { count, identity, listOf, reported } from "../../wire";
 import { instancePath, type InstanceRef } from "../instance-ref";
 import { databasePath, type NewSchema } from "../schemas";
@@ -139,7 +139,7 @@ export type AvailableDataNodeV1 = z.output<typeof dataNode>;
 
 /** Lists the RDS instances that a new schema can use, with their zones and modes (API 4.3.5). */
 export function listAvailableDataNodesV1(api: ApiClient, instance: InstanceRef): Promise<AvailableDataNodeV1[]> {
-  return listEvery(api, {
+  return listItems(api, {
     operation: "ListAvailableRdsList",
     path: `${instancePath("v1", instance.id)}/rds`,
     items: "instances",
