@@ -10,7 +10,7 @@ import type { SignableRequest } from "./signing";
 export interface Authenticator {
   /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** Whether repeating the request with new headers may help after a 401. `sent` contains the refused headers. */
+  /** Drops refused credentials after a 401, given the headers that were sent. Returns whether a repeated request gets new credentials. */
   renew(sent: Record<string, string>): boolean;
 }
 
@@ -62,7 +62,7 @@ interface Token {
 /** Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, because a call may wait for the quota. */
 const RENEW_BEFORE = 10 * 60_000;
 
-/** Lifetime of a token if the response does not report the lifetime, in milliseconds (API 3.2). */
+/** Assumed lifetime of a token if the response does not report it, in milliseconds (API 3.2). */
 const TOKEN_LIFETIME = 24 * 3_600_000;
 
 function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authenticator {

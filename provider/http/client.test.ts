@@ -204,7 +204,7 @@ describe("an undocumented 2xx response", () => {
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not a result with an error among other fields, such as a failed job", async () => {
+  test("is not assumed for a result that has an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
@@ -217,7 +217,7 @@ describe("an undocumented 2xx response", () => {
   });
 });
 
-test("the caller can stop a call that waits for the quota, and each further attempt", async () => {
+test("a call ends without a further attempt if onStart throws before that attempt", async () => {
   const { client, calls } = clientOf([{ status: 503 }, ok()]);
   let starts = 0;
   const onStart = () => {
@@ -261,7 +261,7 @@ describe("the project id", () => {
     expect(await client.projectId()).toBe("other");
   });
 
-  test("throws a ProjectLookupError that names the visible projects", async () => {
+  test("causes a ProjectLookupError that names the visible projects if none of them has the configured name", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);

@@ -7,13 +7,13 @@ const read: ApiRequest = { operation: "Read", method: "GET", path: "/v1/instance
 const change: ApiRequest = { operation: "Change", method: "POST", path: "/v1/instances", priority: "mutation" };
 
 test.each([
-  ["a mutation", change, 0, 10 * minute],
-  ["a mutation at the deadline", change, 10 * minute, 10 * minute],
-  ["a read", read, 0, 10 * minute],
-  ["a read shortly before the deadline", read, 9 * minute, 11 * minute],
-  ["a read after the deadline", read, 12 * minute, 14 * minute],
-  ["a read with its own deadline", { ...read, deadline: minute }, 0, minute],
-])("%s is limited", async (_name, request, elapsed, expected) => {
+  ["a mutation has the deadline of the client", change, 0, 10 * minute],
+  ["a mutation at the deadline has no further time", change, 10 * minute, 10 * minute],
+  ["a read has the deadline of the client", read, 0, 10 * minute],
+  ["a read shortly before the deadline has two minutes", read, 9 * minute, 11 * minute],
+  ["a read after the deadline has two minutes", read, 12 * minute, 14 * minute],
+  ["a read with its own deadline keeps it", { ...read, deadline: minute }, 0, minute],
+])("%s", async (_name, request, elapsed, expected) => {
   const clock = new VirtualClock();
   const start = clock.now();
   const seen: (number | undefined)[] = [];

@@ -1,8 +1,8 @@
 import type { Clock } from "../wait/clock";
 import type { ApiClient } from "./request";
 
-/** Time for which a read is repeated after the deadline, in milliseconds. */
-const READ_TIME = 120_000;
+/** Minimum time that a read has until its deadline, in milliseconds. */
+const MIN_READ_TIME = 120_000;
 
 /**
  * Returns a client whose requests have a deadline. A read has at least two minutes, because the driver reads the live state after a
@@ -14,7 +14,7 @@ export function limitRequests(client: ApiClient, clock: Clock, deadline: number)
   return {
     ...client,
     send: (request) => {
-      const limit = request.method === "GET" ? Math.max(deadline, clock.now() + READ_TIME) : deadline;
+      const limit = request.method === "GET" ? Math.max(deadline, clock.now() + MIN_READ_TIME) : deadline;
       return client.send({ deadline: limit, ...request });
     },
   };

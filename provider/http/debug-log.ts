@@ -10,7 +10,7 @@ export interface DebugLog {
 }
 
 /** Maximum length of a logged body, in characters. */
-const MAX_BODY = 1_000_000;
+const MAX_LOGGED_BODY = 1_000_000;
 
 /** Creates a log with a line for each call, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
@@ -24,7 +24,7 @@ export function createDebugLog(level: Settings["debug"], log: (line: string) => 
   };
 
   const clean = (body: string): string => {
-    if (body.length > MAX_BODY) return `${body.length} characters`;
+    if (body.length > MAX_LOGGED_BODY) return `${body.length} characters`;
     try {
       return redactor.text(JSON.stringify(redactor.json(JSON.parse(body))));
     } catch {

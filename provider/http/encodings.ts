@@ -1,7 +1,7 @@
-/** A text, and for each of its characters and its end the index in the text that it was decoded from. */
+/** A decoded text, with the position of each character in the original text. */
 export interface View {
   text: string;
-  /** Absent if nothing was decoded: each character is its own origin. */
+  /** Index in the original text, for each character and for the end; absent if nothing was decoded. */
   origins?: readonly number[];
 }
 
@@ -53,7 +53,7 @@ const CHAINS: readonly (readonly Decoder[])[] = [
   [JSON_STRING, PERCENT],
 ];
 
-/** Returns the text, and the texts that it decodes to in any encoding that it contains. */
+/** Returns the text itself, and its decoded form for each encoding that it contains. */
 export function decodedViews(text: string): View[] {
   const views = new Map<string, View>([[text, { text }]]);
   for (const chain of CHAINS) {

@@ -1,6 +1,6 @@
 import { decodedViews, originOf, type View } from "./encodings";
 
-/** A shorter secret is found only as a whole value, because words may contain it. */
+/** Minimum length of a secret that is found anywhere. A shorter one may be a part of a word, so it is found only as a whole value. */
 const MIN_LENGTH = 6;
 
 const BASE64_DIGIT = /^[\w+/-]/;
@@ -14,7 +14,7 @@ interface Range {
 
 /** Secrets that are found in texts in any usual encoding. */
 export class KnownSecrets {
-  /** Secrets, with what is searched for in base64. */
+  /** The base64 digits to search for, by secret. */
   readonly #secrets = new Map<string, readonly string[]>();
 
   /** Adds a secret. */

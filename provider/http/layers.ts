@@ -98,7 +98,7 @@ export function enforceQuota(throttle: Throttle): Layer {
 }
 
 /**
- * Sends nothing once the command has ended, or if the caller no longer wants it. This layer comes after the throttle, where a call can
+ * Fails a call if the command has ended, or if the caller's `onStart` throws. This layer comes after the throttle, where a call can
  * wait for minutes.
  */
 export function requireRunningCommand(check: () => Promise<void>): Layer {

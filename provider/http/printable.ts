@@ -8,8 +8,8 @@ const INVISIBLE = /[\p{Cf}\p{Cs}]/gu;
 const LIST = "\n  - ";
 
 /**
- * Makes a text safe for terminals, logs and Pulumi's engine: it has no control characters, so no escape sequences and no forged
- * lines, no invisible characters, and no color tags of Pulumi (`<{%`).
+ * Makes a text safe for terminals, logs and Pulumi's engine. Removes control characters, which make escape sequences and forged lines,
+ * and invisible characters. Breaks up Pulumi's color tags (`<{%`).
  */
 export function makePrintable(text: string): string {
   return text

@@ -29,7 +29,7 @@ const userId = process.getuid?.();
 /** The peers of a new process. */
 const start = (key = "user") => createQuotaPeers(folder, userId, clock)(key);
 
-test("processes with the same quota see the calls of each other", () => {
+test("processes with the same quota read each other's numbers of calls", () => {
   const [first, second, other] = [start(), start(), start("another user")];
   expect(first.exchange(7)).toEqual([]);
   expect(second.exchange(3)).toEqual([7]);
@@ -37,7 +37,7 @@ test("processes with the same quota see the calls of each other", () => {
   expect(first.exchange(8)).toEqual([3]);
 });
 
-test("a process that made no call for a minute is no peer", async () => {
+test("a process is no longer a peer after a minute without a call", async () => {
   const [first, second] = [start(), start()];
   second.exchange(5);
   await clock.sleep(60_000);
@@ -46,7 +46,7 @@ test("a process that made no call for a minute is no peer", async () => {
   expect(first.exchange(1)).toEqual([]);
 });
 
-test("deletes what killed processes have left, when a process starts ten minutes later", async () => {
+test("a process that starts deletes the files of processes that ended more than ten minutes ago", async () => {
   start().exchange(5);
   await clock.sleep(9 * 60_000);
   start().exchange(1);

@@ -9,7 +9,7 @@ export interface QuotaPeers {
   /**
    * Publishes the number of calls that this process has started in the last minute.
    *
-   * @returns the same number of each other process that has published within the last minute
+   * @returns the numbers of the other processes that have published within the last minute
    */
   exchange(starts: number): readonly number[];
 }
@@ -17,14 +17,14 @@ export interface QuotaPeers {
 /** Returns the peers of a quota. The key identifies the quota. */
 export type FindQuotaPeers = (key: string) => QuotaPeers;
 
-/** Time after which a process that published nothing is no peer, in milliseconds. */
+/** Maximum age of the record of a peer, in milliseconds. */
 const activeTime = 61_000;
 
-/** Time after which another process deletes the file of an ended process, in milliseconds. Pulumi ends providers by a kill. */
+/** Age at which any process deletes a record, in milliseconds. Pulumi kills its providers, so they cannot delete their own records. */
 const staleTime = 10 * 60_000;
 
-/** End of the name of a file that is being written. */
-const unfinished = ".new";
+/** Suffix of the name of a file that is being written. */
+const temporarySuffix = ".new";
 
 /**
  * Finds peers through a folder with one file of a few bytes per process and quota. The folder belongs to the user; the files contain a
@@ -48,12 +48,12 @@ export function createQuotaPeers(folder: string, userId: number | undefined, clo
       exchange: (starts) => {
         try {
           const path = join(folder, own);
-          writeFileSync(`${path}${unfinished}`, JSON.stringify({ starts, at: clock.now() }), { mode: 0o600 });
-          renameSync(`${path}${unfinished}`, path);
+          writeFileSync(`${path}${temporarySuffix}`, JSON.stringify({ starts, at: clock.now() }), { mode: 0o600 });
+          renameSync(`${path}${temporarySuffix}`, path);
           const others = readdirSync(folder).filter((name) => name.startsWith(prefix) && !name.startsWith(own));
           return others.flatMap((name) => {
             const { starts, at } = readRecord(join(folder, name));
-            return !name.endsWith(unfinished) && Math.abs(clock.now() - at) < activeTime ? [starts] : [];
+            return !name.endsWith(temporarySuffix) && Math.abs(clock.now() - at) < activeTime ? [starts] : [];
           });
         } catch {
           return [];

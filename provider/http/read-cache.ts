@@ -24,7 +24,8 @@ interface CachedRead {
  * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing. Constant responses are
  * reused as long as the process runs.
  *
- * A caller with a later deadline repeats a read that the quota prevented before the deadline of another caller.
+ * Concurrent callers share an error, too, with one exception: if the quota permitted no attempt before the deadline of the caller that
+ * sent the read, a caller with a later deadline sends it again.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();

@@ -40,7 +40,7 @@ export interface ApiRequest {
   subject?: string | undefined;
   /**
    * Time until which the call waits for the quota, and is repeated while it is throttled or {@link isBusy} holds, in milliseconds
-   * since the epoch. After it, the call is sent only if the quota permits that immediately.
+   * since the epoch. After that time, the call is sent only if the quota permits it immediately.
    *
    * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
    */

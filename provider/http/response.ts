@@ -65,7 +65,7 @@ function parse(text: string): unknown {
 /** Returns the problem of a 2xx body that cannot be the result of any call; `undefined` if there is no problem. */
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
-  const shown = () => excerptOf(readable(text), MAX_SHOWN.page, redactor);
+  const shown = () => excerptOf(visibleTextOf(text), MAX_SHOWN.page, redactor);
   if (body instanceof NotJson) return `body: not JSON but "${shown() || "a page without text"}"`;
   return isBareError(body) ? `body: an error, ${shown()}` : undefined;
 }
@@ -83,7 +83,7 @@ function isBareError(body: unknown): boolean {
  * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
  */
 function errorOf(body: unknown): { code?: string | undefined; message?: string | undefined } {
-  if (body instanceof NotJson) return { message: readable(body.text) };
+  if (body instanceof NotJson) return { message: visibleTextOf(body.text) };
   if (!isRecord(body)) return {};
   const [[name, only] = [], ...others] = Object.entries(body);
   // A body of OpenStack has a single property: `error`, or the kind of the error, e.g. `itemNotFound`.
@@ -119,7 +119,7 @@ const MAX_SHOWN = { page: 200, message: 2_000 };
 const MAX_EXAMINED = 10_000;
 
 /** Returns the text at the beginning of an error page, without tags. */
-function readable(page: string): string {
+function visibleTextOf(page: string): string {
   return removeTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
 }
 

@@ -19,7 +19,7 @@ export interface Settings {
   readonly endpoints: Readonly<Record<Service, Endpoint>>;
   /** Whether TLS certificates are accepted without verification. */
   readonly insecure: boolean;
-  /** Proxies, from the usual environment variables. */
+  /** Proxies, from the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxySettings;
   /** Maximum number of retries after connection failures and 5xx. */
   readonly maxRetries: number;

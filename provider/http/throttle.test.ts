@@ -7,7 +7,7 @@ import { createThrottle, throttleOf, type Throttles } from "./throttle";
 const seconds = (n: number) => n * 1000;
 
 /** Starts a number of calls and records their start times in seconds. */
-function startTimes(calls: number, quota: number) {
+function startCalls(calls: number, quota: number) {
   const clock = new VirtualClock();
   const throttle = createThrottle(quota, clock);
   const begin = clock.now();
@@ -22,7 +22,7 @@ const perWindow = (times: number[], windows: number) =>
   Array.from({ length: windows }, (_, n) => times.filter((time) => time >= n * 61 && time < (n + 1) * 61).length);
 
 test("calls up to a small quota start immediately, and further calls start after the window", async () => {
-  const { clock, times } = startTimes(7, 3);
+  const { clock, times } = startCalls(7, 3);
   await clock.advance(seconds(60));
   expect(times).toEqual([0, 0, 0]);
   await clock.advance(seconds(70));
@@ -30,7 +30,7 @@ test("calls up to a small quota start immediately, and further calls start after
 });
 
 test("five calls start immediately and twenty per second after them, so that few calls exceed an exhausted quota", async () => {
-  const { clock, times } = startTimes(60, 60);
+  const { clock, times } = startCalls(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
   await clock.advance(seconds(1));
@@ -40,7 +40,7 @@ test("five calls start immediately and twenty per second after them, so that few
 });
 
 test("queued calls start in the first seconds of each window", async () => {
-  const { clock, times } = startTimes(180, 60);
+  const { clock, times } = startCalls(180, 60);
   await clock.advance(seconds(300));
   expect(perWindow(times, 4)).toEqual([60, 60, 60, 0]);
   expect(times.filter((time) => time % 61 < 3)).toHaveLength(180);
@@ -124,7 +124,7 @@ test("a repeated call is ranked by the time of its first attempt", async () => {
 });
 
 test("a thousand queued calls use one timer", async () => {
-  const { clock } = startTimes(1000, 1);
+  const { clock } = startCalls(1000, 1);
   await clock.advance(0);
   expect(clock.sleeping).toBe(1);
 });
@@ -185,7 +185,7 @@ test("throttled responses lower the limit, once for concurrent calls, and the li
 });
 
 test("a lowered limit spaces calls evenly, including those already queued", async () => {
-  const { clock, throttle, times } = startTimes(100, 60);
+  const { clock, throttle, times } = startCalls(100, 60);
   await clock.advance(0);
   throttle.slowDown(clock.now(), 0); // 60 -> 42
   await clock.advance(seconds(60));
@@ -210,7 +210,7 @@ test("the limit has a minimum, and never exceeds a quota below that minimum", as
 });
 
 test("the lower of two quotas applies", async () => {
-  const { clock, throttle, times } = startTimes(10, 60);
+  const { clock, throttle, times } = startCalls(10, 60);
   throttle.capQuota(4);
   throttle.capQuota(100);
   expect(throttle.limit).toBe(4);

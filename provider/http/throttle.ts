@@ -55,7 +55,7 @@ const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 /**
  * Calls that a process leaves free for each peer: one because two processes may start a call at the same time, and more once it has
- * used its own share, so that a peer with few calls needs not wait.
+ * used its own share, so that a peer with few calls does not wait.
  */
 const RESERVE = { withinShare: 1, beyondShare: 4 };
 
@@ -105,11 +105,11 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
         ? after(starts.at(-1), spacing)
         : after(starts.at(-BURST.calls), (BURST.calls * spacing) / BURST.speed);
     const at = Math.ceil(Math.max(now, pausedUntil, after(starts.at(-quota), WINDOW), paced));
-    return at > now || arePeersPermitting() ? at : now + PEER_INTERVAL;
+    return at > now || isPermittedByPeers() ? at : now + PEER_INTERVAL;
   }
 
   /** Publishes the next call, and returns whether the peers leave room for it. */
-  function arePeersPermitting(): boolean {
+  function isPermittedByPeers(): boolean {
     const others = peers?.exchange(starts.length + 1) ?? [];
     if (others.length === 0) return true;
     const total = others.reduce((sum, count) => sum + count, starts.length);

@@ -56,8 +56,8 @@ test("requests and responses are transmitted unchanged", async () => {
       response.writeHead(202, { "X-Request-Id": "r-1" }).end("done");
     },
     async (transport, url) => {
-      const answer = await post(transport, url);
-      expect(answer).toMatchObject({ status: 202, text: "done", isCut: false, headers: { "x-request-id": "r-1" } });
+      const received = await post(transport, url);
+      expect(received).toMatchObject({ status: 202, text: "done", isCut: false, headers: { "x-request-id": "r-1" } });
     },
   );
   expect(seen).toEqual({
@@ -233,7 +233,7 @@ describe("without a server", () => {
     ["UND_ERR_BODY_TIMEOUT", "unknown"],
     ["UND_ERR_SOCKET", "unknown"],
     ["EPIPE", "unknown"],
-  ])("%s: %s", async (code, outcome) => {
+  ])("a connection that fails with %s has this outcome: %s", async (code, outcome) => {
     expect(await failWith(code)).toMatchObject({ name: "ConnectionError", outcome });
   });
 });

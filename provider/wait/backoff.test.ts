@@ -2,7 +2,7 @@ import { maxDelay, equalJitter, fullJitter } from "./backoff";
 
 const backoff = { first: 2_000, cap: 20_000 };
 
-test("pauses double up to the cap", () => {
+test("delays double up to the cap", () => {
   expect([1, 2, 3, 4, 5, 50].map((attempt) => maxDelay(backoff, attempt))).toEqual([
     2_000, 4_000, 8_000, 16_000, 20_000, 20_000,
   ]);
