@@ -34,8 +34,8 @@ describe("hostError", () => {
   test.each([
     ["an error", new Error("no luck"), "no luck"],
     ["a text", "no luck", "no luck"],
-    ["nothing", undefined, "undefined"],
-    ["an object", null, "null"],
+    ["undefined", undefined, "undefined"],
+    ["null", null, "null"],
   ])("converts %s to an error", (_, thrown, message) => {
     const error = converted(thrown);
     expect(error).toBeInstanceOf(Error);
@@ -124,10 +124,10 @@ function hostPrints(console: Pick<Console, "error">, error: Error) {
 test("an error that the host reports is not printed a second time; other output is printed", () => {
   const printed: unknown[][] = [];
   const console = { error: (...texts: unknown[]) => void printed.push(texts) };
-  const reported = suppressDuplicates(console);
+  const suppress = suppressDuplicates(console);
   const error = new Error("Deleting instance failed");
 
-  reported(error);
+  suppress(error);
   hostPrints(console, error);
   expect(printed).toEqual([]);
 

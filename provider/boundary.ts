@@ -27,7 +27,7 @@ export function makeOutput(text: string, redactor: Redactor): string {
   return shortenMiddle(redactor.text(text), LONGEST_MESSAGE);
 }
 
-/** Separates the properties whose values are nested too deeply for recursive code, with a failure for each of them. */
+/** Removes the properties whose values are nested too deeply for recursive code, and returns a failure for each of them. */
 export function dropDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
   const deep = Object.keys(values).filter((name) => isDeeperThan(DEEPEST, values[name]));
   if (deep.length === 0) return { values, failures: [] };
@@ -40,9 +40,9 @@ export function dropDeepValues(values: Values): { values: Values; failures: Chec
   };
 }
 
-function isDeeperThan(most: number, value: unknown): boolean {
+function isDeeperThan(maximum: number, value: unknown): boolean {
   let level = [value];
-  for (let depth = 0; depth <= most; depth += 1) {
+  for (let depth = 0; depth <= maximum; depth += 1) {
     level = level.flatMap((each) =>
       typeof each === "object" && each !== null ? (Object.values(each) as unknown[]) : [],
     );

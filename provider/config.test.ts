@@ -154,11 +154,11 @@ describe("the profile file", () => {
   });
 
   test("is reported with its path if the file is invalid or missing, or does not have the named profile", () => {
-    const say = (env: NodeJS.ProcessEnv, readFile: () => string) =>
+    const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
-    expect(say({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
-    expect(say({ HW_SHARED_CONFIG_FILE: "/else.json" }, noFile)).toMatch("/else.json, which cannot be read");
-    expect(say({ HW_PROFILE: "gone" }, () => "{}")).toMatch(/^huaweicloud:profile \(HW_PROFILE\) .*"gone"/);
+    expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
+    expect(firstProblem({ HW_SHARED_CONFIG_FILE: "/else.json" }, noFile)).toMatch("/else.json, which cannot be read");
+    expect(firstProblem({ HW_PROFILE: "gone" }, () => "{}")).toMatch(/^huaweicloud:profile \(HW_PROFILE\) .*"gone"/);
   });
 });
 
@@ -220,13 +220,16 @@ test.each([
   ],
   ["https://ddm.example?a=1", 'must have neither a query nor a fragment: "https://ddm.example?a=1".'],
   ["https://ddm.example#", 'must have neither a query nor a fragment: "https://ddm.example#".'],
-])("an endpoint that is more than an address is rejected without its password: %s", (url, problem) => {
-  const settings = { region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }), authUrl: url };
-  expect(problemsOf(() => read(settings, keys))).toEqual([
-    `huaweicloud:endpoints (HW_ENDPOINTS) ${problem}`,
-    `huaweicloud:authUrl (HW_AUTH_URL) ${problem}`,
-  ]);
-});
+])(
+  "rejects a URL with credentials, a query or a malformed host, and hides its password in the message: %s",
+  (url, problem) => {
+    const settings = { region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }), authUrl: url };
+    expect(problemsOf(() => read(settings, keys))).toEqual([
+      `huaweicloud:endpoints (HW_ENDPOINTS) ${problem}`,
+      `huaweicloud:authUrl (HW_AUTH_URL) ${problem}`,
+    ]);
+  },
+);
 
 test.each(["x@evil.example#", "evil.example/", "a.b", "-a", "a b", "é", "x".repeat(64), "a:80"])(
   "a region that is not one label of a host name is rejected: %s",
@@ -244,7 +247,7 @@ test.each(["x@evil.example#", "evil.example/", ".example", "a..b", "a.b:80", `${
     ]),
 );
 
-test("settings that let others read or change requests are described, except on this machine", () => {
+test("warns of settings that let others read or change requests, except for addresses on this machine", () => {
   const warningsOf = (endpoints: object, insecure = "false") =>
     describeInsecureSettings(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
   expect(warningsOf({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);
@@ -293,7 +296,7 @@ test("the error without credentials names the settings", () => {
   );
 });
 
-test("proxies are read from the usual environment variables", () => {
+test("proxies are read from HTTP_PROXY, HTTPS_PROXY and NO_PROXY; names in lower case take precedence", () => {
   const env = {
     ...keys,
     https_proxy: "http://proxy:3128",

@@ -1,15 +1,15 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /**
- * Opens the file of the debug log, which only the user may read, also if it exists with more permissions. A symbolic link is not
- * followed, because in a shared folder it may have been placed by another user.
+ * Opens the file of the debug log and lets only the user read it, even if the existing file had wider permissions. A symbolic link
+ * is not followed, because in a shared folder another user may have placed it.
  *
- * @returns appends a line; ignores errors, because a full disk must not break an operation
+ * @returns a function that appends a line and ignores errors, because a full disk must not break an operation
  * @throws Error if the file cannot be opened or protected
  */
 export function openDebugFile(path: string): (line: string) => void {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  // Windows has neither these flags nor permissions of files.
+  // Windows lacks this flag, and file permissions.
   const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let file: number;
   try {
@@ -27,7 +27,7 @@ export function openDebugFile(path: string): (line: string) => void {
     try {
       writeSync(file, `${line}\n`);
     } catch {
-      // The log is an aid.
+      // An operation succeeds without its log.
     }
   };
 }

@@ -12,7 +12,7 @@ export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
  * Creates a log that writes to Pulumi's engine. Lines with the URN of a resource appear in the resource's row of `pulumi up`. Errors
  * are ignored, because progress must never break an operation.
  *
- * Outside `resources/`, only this file loads Pulumi's SDK: its gRPC stubs, when the first line is written
+ * In the provider's process, only this file loads a part of Pulumi's SDK: its gRPC stubs, when the first line is written
  * (docs/decisions/0002-progress-through-the-engine.md).
  *
  * @param address address of the engine, which is the last argument of Pulumi's host; if undefined, the log writes nothing

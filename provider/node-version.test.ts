@@ -26,7 +26,7 @@ describe("the version of Node", () => {
     );
   });
 
-  test("that is too old makes Pulumi omit the stack of the error", () => {
+  test("if too old, throws an error that Pulumi prints without its stack", () => {
     let thrown: unknown;
     try {
       requireNodeVersion("v20.20.2", "/usr/bin/node");
@@ -36,8 +36,10 @@ describe("the version of Node", () => {
     expect(RunError.isInstance(thrown)).toBe(true);
   });
 
-  test.each(["pulumi-huaweicloud-ddm", "pulumi-huaweicloud-ddm/runtime"])("is checked first by %s", (entry) => {
-    const script = `
+  test.each(["pulumi-huaweicloud-ddm", "pulumi-huaweicloud-ddm/runtime"])(
+    "is checked by %s before it loads another module",
+    (entry) => {
+      const script = `
       Object.defineProperty(process, "version", { value: "v20.20.2" });
       try {
         require(${JSON.stringify(entry)});
@@ -45,9 +47,10 @@ describe("the version of Node", () => {
         const loaded = Object.keys(require.cache).map((file) => require("node:path").basename(file));
         console.log(JSON.stringify({ message, loaded }));
       }`;
-    const printed = execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" });
-    const { message, loaded } = JSON.parse(printed) as { message: string; loaded: string[] };
-    expect(message).toMatch(/needs Node 22\.19 or newer; this is Node 20\.20\.2/);
-    expect(loaded).toEqual([]); // Node drops modules that fail to load
-  });
+      const printed = execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" });
+      const { message, loaded } = JSON.parse(printed) as { message: string; loaded: string[] };
+      expect(message).toMatch(/needs Node 22\.19 or newer; this is Node 20\.20\.2/);
+      expect(loaded).toEqual([]); // Node drops modules that fail to load
+    },
+  );
 });

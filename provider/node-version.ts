@@ -11,7 +11,7 @@ const oldest = "22.19.0";
  */
 export function requireNodeVersion(version: string, executable: string): void {
   if (compare(version, oldest) >= 0) return;
-  const [major, minor] = numbers(oldest);
+  const [major, minor] = parseVersion(oldest);
   const error = new Error(
     `pulumi-huaweicloud-ddm needs Node ${major}.${minor} or newer; this is Node ${version.replace(/^v/, "")} (${executable}).`,
   );
@@ -23,13 +23,13 @@ requireNodeVersion(process.version, process.execPath);
 
 /** Compares two versions: negative if `left` is older, 0 if they are equal, positive if `left` is newer. */
 function compare(left: string, right: string): number {
-  const others = numbers(right);
-  const differences = numbers(left).map((number, index) => number - (others[index] ?? 0));
+  const others = parseVersion(right);
+  const differences = parseVersion(left).map((number, index) => number - (others[index] ?? 0));
   return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** Parses major, minor and patch; a suffix such as `-nightly` is ignored. */
-function numbers(version: string): [number, number, number] {
+function parseVersion(version: string): [number, number, number] {
   const [major = 0, minor = 0, patch = 0] = version
     .replace(/^v/, "")
     .split(".")

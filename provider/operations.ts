@@ -7,7 +7,7 @@ import { createRuntime } from "./runtime";
 /**
  * Connects to the API, with the settings of the provider from the environment variables or the profile.
  *
- * @param settings settings that override them, by the names of stack config, e.g. `{ region: "eu-west-101" }`
+ * @param settings settings that take precedence, with the names of stack config, e.g. `{ region: "eu-west-101" }`
  */
 export function connect(settings: Readonly<Record<string, string>> = {}): ApiClient {
   const log = (_urn: unknown, message: string, kind: string) => {

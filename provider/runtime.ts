@@ -100,7 +100,7 @@ export interface LookupCall {
   args: Values;
   /** Stack config, or the settings of a `ddm.Provider`. */
   config: ConfigSource;
-  /** Whether the lookup must see what the provider's process has just changed, and therefore reuses no response. */
+  /** Whether the lookup reuses no earlier response, because the provider's process may have changed something since. */
   fresh: boolean;
 }
 
@@ -151,7 +151,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     },
   });
   const providers = new Map<string, RuntimeProvider>();
-  /** Keeps Pulumi's host from printing an error twice. Set up by the first error, so that the console of a program is not changed. */
+  /** Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that programs keep their console. */
   let suppress: ((error: Error) => void) | undefined;
 
   /** Warnings about settings, each shown once in a process. */

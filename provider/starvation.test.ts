@@ -99,7 +99,7 @@ describe("does not warn", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("if an operation ended and the resource still waits: Pulumi does not start it for another reason", async () => {
+  test("if the resource still waits after an operation has ended, because something else then delays it", async () => {
     const { detector, warnings, start, pass } = makeDetector();
     const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
     void detector.expect(schema("d", "i2"));
@@ -118,7 +118,7 @@ test("counts the update of an instance as an operation for the instance", async 
   expect(warnings.join()).toContain("All 2 operations");
 });
 
-test("returns the result of the operation, or its error", async () => {
+test("run returns the result of the operation, or throws its error", async () => {
   const { detector } = makeDetector();
   expect(await detector.run(instance("a"), "i1", () => Promise.resolve(7))).toBe(7);
   await expect(detector.run(instance("a"), "i1", () => Promise.reject(new Error("no")))).rejects.toThrow("no");

@@ -2,7 +2,7 @@ import type { Values } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
 /** Time that a resource waits for Pulumi before it counts as starved, in milliseconds. */
-const patience = 15_000;
+const starvationTime = 15_000;
 
 /** Value of `--parallel` that the warning recommends, unless as many operations run already (docs/guides/large-stacks.md). */
 const recommended = 200;
@@ -14,8 +14,8 @@ interface Running {
 }
 
 /**
- * Detects that all operations which Pulumi runs at a time wait for one instance while a resource elsewhere could start. Pulumi limits
- * the number of operations, checks a resource, and then waits for a free place before it starts the resource's operation.
+ * Detects that all running operations wait for one instance, while a resource of another instance could start. Pulumi limits the
+ * number of running operations: it checks a resource, and then waits for a free slot before it starts the resource's operation.
  */
 export class StarvationDetector {
   readonly #running = new Set<Running>();
@@ -39,8 +39,8 @@ export class StarvationDetector {
     const instanceId = this.#commonInstance();
     if (instanceId === undefined || instanceId === instanceOf(values, id)) return;
     const ended = this.#ended;
-    await this.clock.sleep(patience);
-    // An operation that ended has made room. A resource that still waits after that waits for something else.
+    await this.clock.sleep(starvationTime);
+    // An ended operation has freed a slot. A resource that still waits is delayed by something else.
     if (this.#ended !== ended || !this.#waiting.has(urn) || this.#warnings > 0) return;
     this.#warnings += 1;
     this.warn(describeStarvation(this.#running.size, instanceId, urn));

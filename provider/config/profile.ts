@@ -12,7 +12,7 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
   projectId: "projectId",
 };
 
-/** Creates the source for a profile. The file is read on first use, so a damaged file causes no error unless the profile is used. */
+/** Creates the source for a profile. The file is read on first use, so a damaged file causes an error only if the profile is used. */
 export function profileSource(
   get: SettingReader,
   env: NodeJS.ProcessEnv,
@@ -49,7 +49,7 @@ function readProfile(
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     // The default file may be missing, unless a setting names the file or a profile.
     if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
-      problem("sharedConfigFile", `means ${path}, which ${why}.`);
+      problem("sharedConfigFile", `refers to ${path}, which ${why}.`);
     return {};
   }
   const profiles = (Array.isArray(file.profiles) ? file.profiles : []) as Record<string, unknown>[];

@@ -6,9 +6,10 @@ export interface Source {
   get(name: SettingName): string | undefined;
 }
 
-/** Returns the value of a setting from the first source that has it. */
+/** Returns the value of a setting from the first source that has one. */
 export type SettingReader = (name: SettingName) => string | undefined;
-/** Reports a problem of a setting. In the message, the text follows the name of the setting. */
+
+/** Reports a problem of a setting. `what` follows the name of the setting in the message, e.g. `must be true or false`. */
 export type ProblemReporter = (name: SettingName, what: string) => void;
 
 /** Returns the value of a setting from the first source that has a value. */
