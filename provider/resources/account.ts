@@ -87,7 +87,7 @@ export class Account extends DynamicResource {
   declare readonly status: pulumi.Output<string>;
   /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
-  /** Time at which the password was last set, as the API reports it. */
+  /** Time at which the password was last set, as the API reports it. A later change by another client does not change this output. */
   declare readonly passwordLastChanged: pulumi.Output<string | undefined>;
   /** Time at which the password expires; absent if the password never expires. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;

@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a data node sync. */
 export interface DataNodeSyncArgs {
-  /** Id of the instance whose schemas use the data nodes. A change replaces the sync: the other instance is synchronized. */
+  /** Id of the instance whose schemas use the data nodes. A change replaces the sync: the new instance is synchronized. */
   instanceId: pulumi.Input<string>;
   /**
    * Values of your choice, such as the port or the number of read replicas of a data node. The data nodes are synchronized when the
@@ -20,7 +20,7 @@ export interface DataNodeSyncArgs {
  * its schemas use, such as new addresses, ports and read replicas. It runs when the resource is created, and whenever a trigger
  * changes.
  *
- * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource calls nothing.
+ * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource makes no call.
  *
  * @example
  * ```ts

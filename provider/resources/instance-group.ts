@@ -24,7 +24,7 @@ export interface InstanceGroupBaseArgs {
   name?: pulumi.Input<string>;
   /** Access of the nodes: `rw` (read and write) or `r` (read only). A change replaces the group. */
   type: pulumi.Input<"rw" | "r">;
-  /** Placement of the nodes, in any order. Changes in place: nodes are added (API 4.2.24) and removed (API 4.2.33) zone by zone. */
+  /** Placement of 1 to 32 nodes, in any order. Changes in place: nodes are added (API 4.2.24), then removed (API 4.2.33). */
   nodes: pulumi.Input<pulumi.Input<GroupNodeArgs>[]>;
   /** Address of the group's load balancer, if the group has one. Changes in place (API 4.2.32). */
   loadBalancerIp?: pulumi.Input<string>;

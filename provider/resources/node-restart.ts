@@ -20,8 +20,8 @@ export interface NodeRestartArgs {
 /**
  * A restart of one node of a DDM instance (API 4.2.29): when the resource is created, and whenever a trigger changes.
  *
- * A restart usually takes 1–5 minutes, in which the connections of the node drop; the other nodes go on. The restart is an action:
- * deleting the resource calls nothing.
+ * A restart usually takes 1–5 minutes, in which the connections of the node drop; the other nodes keep running. The restart is an action:
+ * deleting the resource makes no call.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a read strategy. */
 export interface ReadStrategyArgs {
-  /** Id of the instance whose schemas use the data nodes. A change replaces the strategy: the weights of the other instance are set. */
+  /** Id of the instance whose schemas use the data nodes. A change replaces the strategy: the weights of the new instance are set. */
   instanceId: pulumi.Input<string>;
   /**
    * Read weights, 0 to 99, by the ids of RDS instances: data nodes of the instance's schemas, and their read replicas. A data node
@@ -21,7 +21,7 @@ export interface ReadStrategyArgs {
  * The distribution of reads over the data nodes of a DDM instance and their read replicas (API 4.2.11).
  *
  * No operation reports the weights, so a change by another client is not detected: change a trigger to set them again. Deleting the
- * resource calls nothing, and the weights stay.
+ * resource makes no call, and the weights stay.
  *
  * @example
  * ```ts

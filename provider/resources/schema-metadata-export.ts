@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of an export of schema metadata. */
 export interface SchemaMetadataExportArgs {
-  /** Id of the instance whose schemas are exported. A change replaces the export: the schemas of the other instance are exported. */
+  /** Id of the instance whose schemas are exported. A change replaces the export: the schemas of the new instance are exported. */
   instanceId: pulumi.Input<string>;
   /**
    * Values of your choice, such as the names and numbers of shards of the schemas. The metadata is exported when the resource is
@@ -35,7 +35,7 @@ export interface ExportedDataNode {
  * An export of the metadata of all schemas of a DDM instance (API 4.3.9): the distribution of their shards over data nodes. It runs
  * when the resource is created, and whenever a trigger changes; in between, the state keeps the result.
  *
- * The export takes seconds and does not affect clients. It contains no data and no passwords. Deleting the resource calls nothing.
+ * The export takes seconds and does not affect clients. It contains no data and no passwords. Deleting the resource makes no call.
  *
  * @example
  * ```ts

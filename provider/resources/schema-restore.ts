@@ -11,7 +11,7 @@ export interface RestoreFromBackupArgs {
   time?: Excluded<"give backupId or time, not both">;
 }
 
-/** Schemas at a time. */
+/** Schemas as of a time. */
 export interface RestoreFromTimeArgs {
   /** Id of the instance that had the schemas. */
   instanceId: pulumi.Input<string>;
@@ -22,7 +22,7 @@ export interface RestoreFromTimeArgs {
 
 /** Arguments of a schema restore. */
 export interface SchemaRestoreArgs {
-  /** Id of the instance that gets the schemas. It must have none. A change replaces the restore: the other instance gets the schemas. */
+  /** Id of the instance that gets the schemas. It must have no schemas. A change replaces the restore: the new instance gets the schemas. */
   instanceId: pulumi.Input<string>;
   /** The schemas to restore. A change restores again, in place, which fails while the instance has schemas. */
   restoreFrom: pulumi.Input<RestoreFromBackupArgs | RestoreFromTimeArgs>;
@@ -39,8 +39,9 @@ export interface SchemaRestoreArgs {
  * A restore of the schemas of another DDM instance, from a backup or as of a time (API 4.9.8). DDM restores the metadata: it creates
  * the schemas on data nodes that already contain the data.
  *
- * A restore usually takes 1–5 minutes. It runs once, when the resource is created. The restored schemas are not managed:
- * adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource calls nothing, and the schemas stay.
+ * A restore usually takes 1–5 minutes. It runs when the resource is created, and again when `restoreFrom` or `dataNodeIds` changes. The
+ * restored schemas are not managed: adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource makes no call, and
+ * the schemas stay.
  *
  * @example
  * ```ts

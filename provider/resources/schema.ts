@@ -22,11 +22,11 @@ export interface RouteSwitchWindowArgs {
 
 /** Options of resharding, which distributes a schema over more shards or data nodes. */
 export interface ReshardingArgs {
-  /** Time of the switch to the new shards: `immediate` (when the data is copied) or a time window. Default: immediate. */
+  /** Time of the switch to the new shards: `immediate` (once the data is copied) or a time window. Default: immediate. */
   routeSwitch?: pulumi.Input<"immediate" | RouteSwitchWindowArgs>;
   /** Whether the data in the old shards is removed after the switch. Default: false. */
   cleanUp?: pulumi.Input<boolean>;
-  /** Number of retries of a failed migration before it is rolled back. Default: 1. */
+  /** Number of retries of a failed migration before it is rolled back, 0 to 10. Default: 1. */
   retries?: pulumi.Input<number>;
   /** Whether a node is dedicated to the migration. The migration is faster, but the node serves no applications meanwhile. Default: false. */
   exclusive?: pulumi.Input<boolean>;
@@ -44,13 +44,14 @@ export interface SchemaArgs {
   /** Shard mode: `cluster` (tables can be sharded) or `single` (tables cannot be sharded). A change replaces the schema. */
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
-   * Total number of shards: 1 for `single`, up to 64 per data node for `cluster`. Resharding increases the number of a `cluster`
-   * schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
+   * Total number of shards: 1 for `single`; for `cluster`, more than the number of data nodes and at most 64 per data node. Resharding
+   * increases the number of a `cluster` schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
-   * Data nodes of the schema, in any order. Resharding adds data nodes to a `cluster` schema in place. Fewer data nodes replace the
-   * schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding adds data nodes to a `cluster` schema in
+   * place. Fewer data nodes, or other data nodes without more shards, replace the schema. Previews show changes by id and user name;
+   * passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */

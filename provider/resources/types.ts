@@ -53,6 +53,6 @@ export interface TimeoutsArgs {
 
 /** An existing resource to adopt. Pulumi's `import` does not work for dynamic resources. */
 export interface AdoptArgs {
-  /** Id of the existing resource, as the API reports it. */
+  /** Id of the existing resource, as the API reports it; `<instance id>/<name or id>` for a resource of an instance. */
   id: pulumi.Input<string>;
 }
