@@ -130,9 +130,9 @@ describe("an account", () => {
   });
 
   test("reports all failures at once, each on its property, even if other values are unknown", () => {
-    const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, colour: "red" };
+    const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, color: "red" };
     expect(account.properties(wrong).map((name) => name.split(".")[0])).toEqual(
-      expect.arrayContaining(["name", "passwordLifetime", "colour"]),
+      expect.arrayContaining(["name", "passwordLifetime", "color"]),
     );
     expect(account.failures(wrong)).toHaveLength(4);
   });
@@ -187,7 +187,7 @@ describe("an instance group", () => {
 describe("a schema", () => {
   const rule = "2 to 48 lowercase letters, digits and underscores, beginning with a letter";
   const login = { id: "dn1", userName: "root", userPassword: "Data-node-1" };
-  const on = (...ids: string[]) => ids.map((id) => ({ ...login, id }));
+  const makeDataNodes = (...ids: string[]) => ids.map((id) => ({ ...login, id }));
 
   test.each<[string, unknown, string]>([
     ["name", "s", `"name" must be ${rule}, not "s"`],
@@ -240,7 +240,7 @@ describe("a schema", () => {
 
   test.each<[unknown, string]>([
     [[], "a list of 1 to 256 data nodes"],
-    [on("dn1", "dn1"), "a list that names each data node once"],
+    [makeDataNodes("dn1", "dn1"), "a list that names each data node once"],
     [[{ ...login, userPassword: "" }], "a non-empty string"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
   ])("rejects the data nodes %j without showing them", (dataNodes, rule) => {
@@ -251,14 +251,14 @@ describe("a schema", () => {
   });
 
   test("must have a number of shards that fits its data nodes, or one shard if it is unsharded", () => {
-    expect(schema.failures({ shardNumber: 128, dataNodes: on("dn1", "dn2") })).toEqual([]);
-    expect(schema.properties({ shardNumber: 2, dataNodes: on("dn1", "dn2") })).toEqual(["shardNumber"]);
+    expect(schema.failures({ shardNumber: 128, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual([]);
+    expect(schema.properties({ shardNumber: 2, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual(["shardNumber"]);
     expect(schema.properties({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
     expect(schema.failures({ shardMode: "single", shardNumber: 1 })).toEqual([]);
   });
 
   test("must have one data node if it is unsharded", () => {
-    const dataNodes = on("dn1", "dn2");
+    const dataNodes = makeDataNodes("dn1", "dn2");
     expect(schema.properties({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
   });
 
@@ -304,7 +304,7 @@ describe("a parameter template", () => {
   });
 
   test("reports all failures at once, each on its property", () => {
-    const wrong: Values = { name: "a b", description: "!", values: "x", source: 7, timeouts: 7, colour: "red" };
+    const wrong: Values = { name: "a b", description: "!", values: "x", source: 7, timeouts: 7, color: "red" };
     expect(template.properties(wrong).sort()).toEqual(Object.keys(wrong).sort());
   });
 });

@@ -9,7 +9,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
-/** Adopts the resource with the name of an account whose create timeout is 30 minutes, or throws. */
+/** Prepares the resolution of namesakes for an account whose create timeout is 30 minutes. */
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },

@@ -81,7 +81,7 @@ describe("a task that yields", () => {
     expect(log).toEqual(["0 a begins", "1 a ends"]);
   });
 
-  test("does not start another task early when it fails meanwhile", async () => {
+  test("does not start another task early when it fails while it waits", async () => {
     const { queue, log, task } = fixture();
     const failing = queue.run("i1", async () => {
       await Promise.race([queue.yieldToWaiting("i1"), task("timeout", 1)()]);

@@ -57,7 +57,7 @@ describe("resources of one list", () => {
     expect(clock.now() - began).toBe(1_000);
   });
 
-  test("are read back by one list when each creation begins shortly after the last one ended", async () => {
+  test("are read back by one list when each creation begins shortly after the previous one ended", async () => {
     const { clock, lists, load } = fixture();
     const reads: Promise<number>[] = [];
     for (let created = 0; created < 6; created += 1) {

@@ -52,7 +52,7 @@ describe("check", () => {
   const passwordRule =
     "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
   const durationRule = 'a duration such as "40m", "90s" or "1h30m"';
-  const zoneNumbers = ["UTC-12:00", "UTC-01:00", "UTC+01:00", "UTC+03:00, UTC+05:00", "UTC+12:00"];
+  const someTimeZones = ["UTC-12:00", "UTC-01:00", "UTC+01:00", "UTC+03:00, UTC+05:00", "UTC+12:00"];
 
   test.each<[string, unknown, string]>([
     ["name", "abc", `"name" must be ${nameRule}, not "abc"`],
@@ -101,7 +101,7 @@ describe("check", () => {
       { mode: "prePaid", periodUnit: "year", period: 4 },
       '"charging.period" must be from 1 to 3 for periodUnit "year", not 4',
     ],
-    ["colour", "red", expect.stringMatching(/^there is no property "colour"; the properties are name, flavorRef, /)],
+    ["color", "red", expect.stringMatching(/^there is no property "color"; the properties are name, flavorRef, /)],
     ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
   ])("rejects the value of %s and states what is allowed: %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
@@ -125,7 +125,7 @@ describe("check", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
       const [failure] = failures({ timeZone });
       expect(failure?.property).toBe("timeZone");
-      for (const zones of zoneNumbers) expect(failure?.reason).toContain(zones);
+      for (const zones of someTimeZones) expect(failure?.reason).toContain(zones);
     }
     expect(failures({ timeZone: "UTC" })).toEqual([]);
   });
@@ -143,12 +143,12 @@ describe("check", () => {
 });
 
 test("reports all failures at once, each on its property", () => {
-  const wrong = { colour: "red", nodeNum: "two", flavorId: "f1", adminUser: "root", adminPassword: "weak", port: 80 };
+  const wrong = { color: "red", nodeNum: "two", flavorId: "f1", adminUser: "root", adminPassword: "weak", port: 80 };
   expect(
     failures({ ...wrong, vpcId: undefined })
       .map(({ property }) => property)
       .sort(),
-  ).toEqual(["colour", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
+  ).toEqual(["color", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
 });
 
 describe("an unknown value", () => {

@@ -34,7 +34,7 @@ const before: Record<string, unknown> = {
   adopt: { id: "i1" },
 };
 
-const without = (...names: string[]): Values =>
+const omit = (...names: string[]): Values =>
   Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name)));
 
 /** The outputs of version 0.1.0 when `inputs` have taken effect. */
@@ -155,11 +155,11 @@ describe("a property that the program no longer sets", () => {
   });
 
   test("is ignored when no program has set it", () => {
-    const olds = outputsOf(without("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
+    const olds = outputsOf(omit("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("is an update when an alternative property replaces it: flavorId for flavorRef", () => {
+  test("is an update when an alternative property replaces it, such as flavorId for flavorRef", () => {
     expect(outcomeOf({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(outcomeOf({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });
@@ -193,8 +193,8 @@ describe("drift is corrected in place:", () => {
 
 describe("the administrator", () => {
   test("is added in place when the instance has none", () => {
-    expect(outcomeOf({}, outputsOf(without("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
-    expect(outcomeOf({}, outputsOf(without("adminUser", "adminPassword")))).toBe("update");
+    expect(outcomeOf({}, outputsOf(omit("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
+    expect(outcomeOf({}, outputsOf(omit("adminUser", "adminPassword")))).toBe("update");
   });
 
   test("cannot be renamed in place, but can get another password", () => {

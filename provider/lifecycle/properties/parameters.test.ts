@@ -65,14 +65,14 @@ test.each<[Record<string, string>, string]>([
   [{ transaction_policy: "" }, 'parameter "transaction_policy" must be one of "XA", "FREE", "NO_DTX", not ""'],
   [{ server_id: "2" }, 'parameter "server_id" is read-only'],
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
-  [{ colour: "red" }, 'there is no parameter "colour"'],
+  [{ color: "red" }, 'there is no parameter "color"'],
 ])("%j is rejected, and the error states what is allowed", (values, problem) => {
   expect(findProblems(values)).toBe(`${problem}. Nothing was written`);
 });
 
 test("reports all failures in one error", () => {
-  expect(findProblems({ max_connections: "1", sql_audit: "maybe", colour: "red" })).toMatch(
-    /max_connections.*; .*sql_audit.*; .*colour/,
+  expect(findProblems({ max_connections: "1", sql_audit: "maybe", color: "red" })).toMatch(
+    /max_connections.*; .*sql_audit.*; .*color/,
   );
 });
 

@@ -6,7 +6,7 @@ import { unknownValue } from "./values";
 const house = {
   street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
-  colour: { shape: z.string("a string"), defaultValue: "white", change: "in place", whenRemoved: "white" },
+  color: { shape: z.string("a string"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   key: { shape: z.string().min(8, "at least 8 characters"), secret: true, change: "in place" },
   garden: {
     shape: z.strictObject({ trees: z.array(z.string("a string"), "a list") }, "an object with trees"),
@@ -24,7 +24,7 @@ const check = (news: Record<string, unknown>) => checkProperties(house, [noPalac
 describe("check", () => {
   test("returns correct inputs with defaults filled in and hidden values kept", () => {
     expect(check({ street: "Elm", rooms: 3, __urn: "urn" })).toEqual({
-      inputs: { street: "Elm", rooms: 3, colour: "white", __urn: "urn" },
+      inputs: { street: "Elm", rooms: 3, color: "white", __urn: "urn" },
       failures: [],
     });
   });
@@ -40,22 +40,22 @@ describe("check", () => {
   });
 
   test("treats null as absent", () => {
-    expect(check({ street: "Elm", rooms: null, colour: null }).inputs).toEqual({ street: "Elm", colour: "white" });
+    expect(check({ street: "Elm", rooms: null, color: null }).inputs).toEqual({ street: "Elm", color: "white" });
     expect(check({ street: null }).failures).toEqual([{ property: "street", reason: '"street" is required' }]);
   });
 
   test("treats 0, false and the empty text as values", () => {
-    expect(check({ street: "", rooms: 0, colour: "" })).toEqual({
-      inputs: { street: "", rooms: 0, colour: "" },
+    expect(check({ street: "", rooms: 0, color: "" })).toEqual({
+      inputs: { street: "", rooms: 0, color: "" },
       failures: [],
     });
   });
 
   test("reports all failures, each on its property, nested ones with their path", () => {
-    const wrong = { rooms: "3", colour: 7, garden: { trees: ["oak", 2] }, strret: "Elm" };
+    const wrong = { rooms: "3", color: 7, garden: { trees: ["oak", 2] }, strret: "Elm" };
     expect(check(wrong).failures).toEqual([
       { property: "rooms", reason: '"rooms" must be a whole number, not "3"' },
-      { property: "colour", reason: '"colour" must be a string, not 7' },
+      { property: "color", reason: '"color" must be a string, not 7' },
       { property: "garden", reason: '"garden.trees.1" must be a string, not 2' },
       { property: "strret", reason: 'there is no property "strret"; did you mean "street"?' },
       { property: "street", reason: '"street" is required' },
@@ -75,7 +75,7 @@ describe("check", () => {
   test("accepts unknown values at any depth, and checks the rest", () => {
     const news = { street: unknownValue, rooms: unknownValue, garden: { trees: [unknownValue, 2] } };
     expect(check(news)).toEqual({
-      inputs: { ...news, colour: "white" },
+      inputs: { ...news, color: "white" },
       failures: [{ property: "garden", reason: '"garden.trees.1" must be a string, not 2' }],
     });
   });
