@@ -68,10 +68,10 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>
           listAccounts(services.api, ref),
         );
-        const there = findInList({ items: accounts, complete }, (account) => account.name === name);
+        const existing = findInList({ items: accounts, complete }, (account) => account.name === name);
         return {
-          namesakes: there
-            ? [{ localId: name, subject: ref.subject, created: parseTime(there.created), differences: [] }]
+          namesakes: existing
+            ? [{ localId: name, subject: ref.subject, created: parseTime(existing.created), differences: [] }]
             : [],
           now: date,
         };
@@ -152,7 +152,7 @@ function isPasswordChange({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
 }
 
-/** Time at which this operation has set the password; undefined while the list still shows the time of the password before. */
+/** Time at which this operation has set the password; undefined while the list still shows the time of the previous password. */
 function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {
   return time === before["passwordLastChanged"] ? undefined : time;
 }

@@ -6,7 +6,7 @@ import { sendWhenIdle } from "./driver/children";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
 
-/** A synchronization of the data nodes' configuration to their instance. Its repetition is harmless. */
+/** A synchronization: the instance reads the configuration of its data nodes. Repeating it is harmless. */
 export const dataNodeSyncDefinition = defineAction<typeof dataNodeSyncProperties, InstanceDetail>({
   noun: "a data node sync",
   properties: dataNodeSyncProperties,

@@ -24,7 +24,7 @@ import { notFound, ensureInstanceReady, waitUntilIdle } from "./waits/status";
 
 type GroupOperation = Operation<typeof instanceGroupProperties>;
 
-/** A node group: additional nodes of an instance, with a class and an address of the group. */
+/** A node group: additional nodes of an instance with their own class and address. */
 export const instanceGroupDefinition: Definition<typeof instanceGroupProperties, LiveInstanceGroup> = {
   noun: "a group",
   scope: "child of an instance",
@@ -86,13 +86,13 @@ async function declareGroup(
   { group }: LiveInstanceGroup,
   args: Values,
 ): Promise<DeclaredArguments> {
-  const { flavor_ref: ofInstance = "" } = await showInstance(services.api, ref);
+  const { flavor_ref: instanceFlavor = "" } = await showInstance(services.api, ref);
   const flavors = await listKernelFlavors(services, ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group)).map(({ specCode }) => specCode);
-  const flavorRef = fitting.includes(ofInstance) ? ofInstance : fitting.sort()[0];
+  const flavorRef = fitting.includes(instanceFlavor) ? instanceFlavor : fitting.sort()[0];
   const remarks =
     fitting.length > 1 ? [`Its class may be ${fitting.join(" or ")}: the API reports only the size.`] : [];
-  return { args: { ...args, flavorRef: flavorRef }, remarks };
+  return { args: { ...args, flavorRef }, remarks };
 }
 
 async function prepareCreation(operation: GroupOperation): Promise<Creation> {
@@ -110,6 +110,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
       const same = groups.filter((group) => group.name === name);
+      // Throws an error if the group may be missing from an incomplete list.
       if (same.length === 0) findInList({ items: groups, complete }, (group) => group.name === name);
       const created = same.length === 0 ? undefined : await findLastCreation(operation);
       return {

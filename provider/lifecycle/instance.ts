@@ -116,7 +116,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** Warns in a refresh that values that cannot be read are not compared with the program. */
+/** Warns that a refresh does not detect drift of values that cannot be read. */
 function warnOfHiddenDrift({ verb, ref, warn }: InstanceOperation, failure: unknown): void {
   if (verb !== "read") return;
   warn(

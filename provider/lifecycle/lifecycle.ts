@@ -7,7 +7,7 @@ import type { Queue } from "./driver/queue";
 import type { SharedLists } from "./driver/shared-lists";
 import type { Pollers } from "./waits/pollers";
 
-/** Property values as they travel between Pulumi and the provider: plain JSON. Keys that begin with `__` are hidden in diffs. */
+/** Property values as Pulumi and the provider exchange them: plain JSON. Keys that begin with `__` are hidden in diffs. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** A property whose value is not allowed, with the reason. */
@@ -38,7 +38,7 @@ export interface DiffResult {
 export interface ReadResult {
   id: string;
   outputs: Values;
-  /** Inputs with which a program would describe the live resource. Pulumi reports differences from the program as drift. */
+  /** Inputs of a program that describes the live resource. Pulumi reports differences from the program as drift. */
   inputs: Values;
 }
 
@@ -82,7 +82,7 @@ export interface Services {
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
   /**
-   * Lets the current operation continue if the command is canceled, because it knows a resource that Pulumi's state does not contain.
+   * Lets the current operation continue if the command is canceled, because the operation has found a resource that Pulumi's state does not contain.
    * Absent if nothing can cancel the command.
    */
   completeWhenCanceled?: (() => void) | undefined;

@@ -6,7 +6,7 @@ import type { Lifecycle } from "./lifecycle";
 import { nodeRestartProperties } from "./node-restart/properties";
 import { textOf } from "./properties/values";
 
-/** A restart of a node of an instance. It is not repeated after a lost response, because the connections of the node drop. */
+/** A restart of a node of an instance. It is not repeated after a lost response, because each restart drops connections. */
 export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
   noun: "a node restart",
   properties: nodeRestartProperties,

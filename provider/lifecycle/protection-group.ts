@@ -79,7 +79,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
       return false;
     },
   },
-  // A group that is not empty cannot be deleted, and this error must come before another group is created.
+  // The deletion of a group that is not empty fails, and must fail before a new group is created.
   isDeletedFirst: () => true,
   replacement: () => "the group, which must be empty, is deleted, and a new one is created",
 };
@@ -98,10 +98,10 @@ function prepareCreation(operation: GroupOperation): Creation {
   const title = "creating the protection group";
   const name = inputs.name ?? "";
   /** Ids of the groups that existed before the creation. */
-  let others = new Set<string>();
+  let existing = new Set<string>();
   const locate = async () => {
     const { items } = await listProtectionGroups(services.api);
-    return items.find((group) => group.name === name && !others.has(group.id))?.id;
+    return items.find((group) => group.name === name && !existing.has(group.id))?.id;
   };
   return {
     title,
@@ -109,7 +109,7 @@ function prepareCreation(operation: GroupOperation): Creation {
     sets: [],
     namesakes: async () => {
       const { items, date } = await listProtectionGroups(services.api);
-      others = new Set(items.map(({ id }) => id));
+      existing = new Set(items.map(({ id }) => id));
       const same = items.filter((group) => group.name === name && group.status !== "deleting");
       return { namesakes: same.map((group) => namesakeOf(operation, group)), now: date };
     },

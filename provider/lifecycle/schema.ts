@@ -104,14 +104,14 @@ function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Va
   return idsOf(news).some((id) => used.includes(id));
 }
 
-/** Reads the schema. A refresh uses the list of schemas, which the schemas of an instance share, if the schema is unchanged. */
+/** Reads the schema. In a refresh, the schemas of an instance share their list, and only a schema that the list shows as changed is read. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
-    const there = listed?.schemas.find((schema) => hasName(schema, localId));
-    // The list lacks what the recorded outputs lack after an incomplete response.
-    if (there && isGiven(before["created"]) && isUnchanged(before, there)) return recordedSchema(before);
+    const found = listed?.schemas.find((schema) => hasName(schema, localId));
+    // Incomplete recorded outputs are read again, because the list does not report the missing values.
+    if (found && isGiven(before["created"]) && isUnchanged(before, found)) return recordedSchema(before);
   }
   return showLive(operation, localId);
 }
@@ -133,8 +133,8 @@ function prepareCreation(operation: SchemaOperation): Creation {
       const { schemas, date, complete } = await services.sharedLists.initialList(list, () =>
         listSchemas(services.api, ref),
       );
-      const there = findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
-      return { namesakes: there ? [namesakeOf(operation, there)] : [], now: date };
+      const existing = findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
+      return { namesakes: existing ? [namesakeOf(operation, existing)] : [], now: date };
     },
     send: async () => {
       await ensureInstanceReady(operation);
@@ -153,12 +153,15 @@ function prepareCreation(operation: SchemaOperation): Creation {
 }
 
 function namesakeOf({ ref, inputs }: SchemaOperation, schema: ListedSchema) {
-  const isDeleted = canonicalState(schema.status ?? "") === "DELETING";
+  const isBeingDeleted = canonicalState(schema.status ?? "") === "DELETING";
   return {
     localId: schema.name,
     subject: `schema "${schema.name}" of instance ${ref.id}`,
     created: schema.created,
-    differences: [...blockingDifferencesOf(shardingOf(schema), inputs), ...(isDeleted ? ["it is being deleted"] : [])],
+    differences: [
+      ...blockingDifferencesOf(shardingOf(schema), inputs),
+      ...(isBeingDeleted ? ["it is being deleted"] : []),
+    ],
   };
 }
 

@@ -37,14 +37,14 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;
     /** Ids of the groups that existed before the creation. */
-    let others = new Set<string>();
+    let existing = new Set<string>();
     return {
       title: "creating the server group",
       costs: false,
       sets: [],
       namesakes: async () => {
         const { items } = await listServerGroups(services.api);
-        others = new Set(items.map(({ id }) => id));
+        existing = new Set(items.map(({ id }) => id));
         const namesakes = items.filter((group) => group.name === name);
         return {
           namesakes: namesakes.map((group) => ({
@@ -67,7 +67,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
       }),
       locate: async () => {
         const { items } = await listServerGroups(services.api);
-        const found = items.find((group) => group.name === name && !others.has(group.id));
+        const found = items.find((group) => group.name === name && !existing.has(group.id));
         return found && { localId: found.id, accepted: done };
       },
     };

@@ -77,7 +77,7 @@ describe("a node restart without a response", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("is sent again with a warning when the credentials may not read the task list", async () => {
+  test("is sent again with a warning when the credentials cannot read the task list", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ListTasks", { status: 403, code: "APIGW.0302" }, {});
     cloud.fault("RestartNode", gatewayTimeout);
@@ -86,7 +86,7 @@ describe("a node restart without a response", () => {
     await up();
     expect(restartedNodes()).toHaveLength(1);
     expect(cloud.warnings).toEqual([
-      "The credentials may not read the task list, so an unanswered request of an earlier run is sent again.",
+      "The credentials cannot read the task list, so an unanswered request of an earlier run is sent again.",
     ]);
   });
 });

@@ -121,7 +121,7 @@ export function hasSameAuthorities(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live, wanted);
 }
 
-/** Compares names of schemas. Their order does not matter, nor does case, which the API ignores (API 4.3.3). */
+/** Compares names of schemas. Order and case do not matter; the API ignores case (API 4.3.3). */
 export function hasSameSchemas(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(live ?? [], wanted, (name) => name.toLowerCase());
 }

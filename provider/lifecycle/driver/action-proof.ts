@@ -6,11 +6,11 @@ import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
 import type { Operation } from "./operation";
 
-/** Proof that a request was carried out which must not be repeated. The proof is a job in the task list. */
+/** Proof, in the form of a job in the task list, that a request was carried out. For requests that must not be repeated. */
 export interface ActionProof<Live> {
-  /** Whether a task may be the job of the request, by its name. The driver compares its instance and time. */
+  /** Whether the name of a task may be that of the request's job. The driver compares instance and time. */
   isJob: (task: Task) => boolean;
-  /** Returns why the action cannot run unless an interrupted run has carried it out, as a clause; undefined if it can run. */
+  /** Returns what prevents the action, as a clause; undefined if it can run. An interrupted run of the action may be the cause. */
   obstacle?: (live: Live) => string | undefined;
 }
 
@@ -31,7 +31,7 @@ interface Attempt {
   until: number;
 }
 
-/** Jobs of the action on the instance within the last hour, newest first, and the time of the response by the API's clock. */
+/** Jobs of the action on the instance, newest first, and the time of the response by the API's clock. */
 interface JobList {
   jobs: readonly Task[];
   date: number;
@@ -65,7 +65,7 @@ export async function sendWithProof<Live>(
   if (obstacle !== undefined) return continueInterrupted(operation, known, obstacle);
   if (attempt && !known) {
     operation.warn(
-      "The credentials may not read the task list, so an unanswered request of an earlier run is sent again.",
+      "The credentials cannot read the task list, so an unanswered request of an earlier run is sent again.",
     );
   }
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
@@ -148,10 +148,10 @@ function resultOf(job: Task): MutationResult {
 }
 
 /**
- * Lists the jobs of the action on its instance.
+ * Lists the jobs of the action on its instance within the last hour.
  *
- * @param attempt an earlier request whose job is listed, too
- * @returns undefined if the credentials may not read the task list
+ * @param attempt unanswered request of an earlier run; the list then begins an hour before that run gave up
+ * @returns undefined if the credentials cannot read the task list
  */
 async function listJobs<Live>(
   { services: { api, clock }, ref }: Operation,

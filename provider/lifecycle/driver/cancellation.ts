@@ -18,8 +18,8 @@ export class Cancellation {
 }
 
 /**
- * Runs an operation that ends when the command is canceled, wherever it waits, unless Pulumi must record its result. That is the case
- * from the first request on that may change something, and after {@link Services.completeWhenCanceled}.
+ * Runs an operation, and ends it immediately when the command is canceled. After the first request that may change something, or after
+ * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result.
  *
  * The work of an ended operation stops at its next request, which is not sent.
  *

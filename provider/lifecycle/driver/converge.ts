@@ -230,7 +230,7 @@ async function waitForOrderEffect(
 ): Promise<void> {
   const { services, deadline, progress } = operation;
   await waitFor<undefined>({
-    goal: `${title} (order ${String(orderId)}, whose payment or cancellation the credentials may not read)`,
+    goal: `${title} (order ${String(orderId)}, whose payment or cancellation the credentials cannot read)`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,

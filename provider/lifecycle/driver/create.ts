@@ -58,7 +58,7 @@ export async function create(
     operation.changed = allManagedNames(definition, inputs);
     if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
-    // A shared read-back happens outside the queue, so that it does not block the creation of the others.
+    // A shared read-back happens outside the queue, so that it does not block the creation of other resources.
     if (readBack) return { operation, readBack };
     return { operation, outputs: await finish(definition, operation, located, location) };
   };
@@ -160,7 +160,7 @@ const maxPaidAttempts = 3;
 
 /**
  * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
- * again only if the resource certainly does not exist: at once if it costs nothing, and after the long pauses if the API was unavailable.
+ * again only if the resource certainly does not exist: immediately if it costs nothing, after long pauses if the API was unavailable.
  *
  * @throws UncertainError if the resource is not found
  */
@@ -195,7 +195,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
   }
 }
 
-/** Whether the API answered that it is unavailable. A gateway's timeout, or an error of the API, is no such response. */
+/** Whether the API responded that it is unavailable (503). After any other error, the request may still be carried out. */
 function isUnavailable(error: unknown): boolean {
   return error instanceof ApiError && error.status === 503;
 }

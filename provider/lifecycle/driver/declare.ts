@@ -59,7 +59,7 @@ function argsOf({ properties }: AnyDefinition, reported: Values): Values {
   );
 }
 
-/** Checks the arguments as a program's. Invalid optional arguments are omitted; missing secrets are tolerated. */
+/** Validates the arguments like those of a program. Invalid optional arguments are omitted; missing secrets are tolerated. */
 function requireValid({ properties, rules }: AnyDefinition, declared: Values) {
   const given = managedNames(properties, declared).map((name): [string, unknown] => [name, declared[name]]);
   const { failures } = checkProperties(properties, rules, Object.fromEntries(given));

@@ -51,7 +51,7 @@ export interface Definition<Table extends Properties, Live> {
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
-  /** Returns reasons why a live resource cannot be changed to match the program, in addition to properties that only replace. */
+  /** Returns reasons why a live resource cannot be changed to match the program, except properties whose change replaces it. */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
@@ -65,7 +65,7 @@ export interface Definition<Table extends Properties, Live> {
   /** Deletion of the resource. */
   remove: Removal<Table>;
   /**
-   * Whether nothing in the cloud represents the resource, as for an action. Its deletion then sends no request, and `get` is refused.
+   * Whether the resource exists only in Pulumi's state, as an action does. Its deletion then sends no request, and `get` fails.
    *
    * @defaultValue false
    */
@@ -128,8 +128,8 @@ export interface Creation {
   /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
   /**
-   * Whether the request costs money. Such a request is never sent twice in one run, unless the response, or the response and
-   * {@link isListedAtOnce}, prove that nothing was created.
+   * Whether the request costs money. Such a request is sent again in the same run only if certainly nothing was created: the response
+   * proves it, or the API was unavailable (503) and a resource that {@link isListedAtOnce} is not listed.
    */
   costs: boolean;
   /**
@@ -171,7 +171,7 @@ export interface Step {
   /** Sends the request. */
   send: () => Promise<MutationResult>;
   /**
-   * Whether the request costs money. Such a request is never sent twice in one run, unless the response proves that nothing was
+   * Whether the request costs money. Such a request is sent again in the same run only if the response proves that nothing was
    * changed.
    */
   costs?: boolean;

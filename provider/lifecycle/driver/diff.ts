@@ -69,7 +69,7 @@ function namesOf(changes: readonly Change[], effect: Change["effect"]): string[]
 }
 
 /**
- * Whether old and new resource would have the same name in the same instance. Names of children are unique within their instance, so
+ * Whether the old and the new resource would have the same name in the same instance. Names of children are unique within their instance, so
  * the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
  */
 function hasSameGivenName(olds: Values, news: Values): boolean {

@@ -1,4 +1,4 @@
-/** A resource of the state does not exist. */
+/** A resource in Pulumi's state does not exist. */
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
   constructor() {
@@ -6,12 +6,12 @@ export class NotFoundError extends Error {
   }
 }
 
-/** A request that creates or orders something was not answered, and its result was not found afterwards. */
+/** It is not known whether a request was carried out, and the request must not be repeated in this run. */
 export class UncertainError extends Error {
   override readonly name = "UncertainError";
-  constructor(what: string, cause: unknown) {
+  constructor(activity: string, cause: unknown) {
     const reason = messageOf(cause).replace(/ It may have been carried out\.$/, "");
-    super(`It is not known whether ${what} was carried out: ${reason}`, { cause });
+    super(`It is not known whether ${activity} was carried out: ${reason}`, { cause });
   }
 }
 

@@ -14,14 +14,14 @@ export class OtherLocationError extends Error {
   }
 }
 
-/** Returns the location that the services manage. */
+/** Returns the location that the provider is configured for. */
 export async function readLocation({ api }: Services): Promise<{ region: string; project: string }> {
   return { region: api.region, project: await api.projectId() };
 }
 
 /**
- * Returns the location that the services manage, if the resource with these outputs is in that location. The region is compared first,
- * because comparing it needs no request.
+ * Returns the configured location, and requires that the resource with these outputs is in it. The region is compared first, because
+ * that needs no request.
  *
  * @throws OtherLocationError
  */

@@ -10,7 +10,7 @@ import { orderIdOf } from "./delivery";
 import { recordedNotes, type Pending, recordedPending } from "./state";
 import { instanceIdOf, localIdOf } from "./identity";
 
-/** Operations with a timeout. */
+/** Timeouts of operations, as durations such as `40m`. */
 export interface Timeouts {
   create: string;
   update: string;
@@ -70,7 +70,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   warn: (message: string) => void;
 }
 
-/** Whether the operation may change a property. */
+/** Whether the operation may change one of the properties. */
 export function canChange(operation: Operation, ...names: string[]): boolean {
   return names.some((name) => operation.changed.has(name));
 }

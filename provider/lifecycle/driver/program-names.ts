@@ -8,8 +8,8 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets, of resources that this process has created. The names prevent that two resources of the program with the
- * same name count as one resource: both may list the existing resources before either resource exists.
+ * Names that the program sets for the resources that this process creates. Two resources with the same name must not be taken for one
+ * resource: both may list the existing resources before either resource exists.
  */
 export class ProgramNames {
   /** Location, instance and name -> URN of the resource. */

@@ -43,8 +43,7 @@ export class Queue {
   }
 
   /**
-   * Lets the waiting tasks of the key run before the current task continues. The current task must have sent no request whose end it
-   * waits for.
+   * Lets the waiting tasks of the key run before the current task continues. The current task must have no request in progress.
    */
   async yieldToWaiting(key: string): Promise<void> {
     const [queued, ...others] = this.#tasks.get(key) ?? [];

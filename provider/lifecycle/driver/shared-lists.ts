@@ -7,8 +7,8 @@ const maxWait = 5_000;
 const gatheringTime = 1_000;
 
 /**
- * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: the read
- * that checks their names before, and the read of their live state afterwards. Creating a hundred accounts then takes a hundred
+ * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: the list that
+ * shows whether their names are in use, and the list of their live states afterwards. Creating a hundred accounts then takes a hundred
  * creates and a few lists.
  */
 export class SharedLists {

@@ -4,7 +4,7 @@ import { isGiven } from "../properties/values";
 
 // The driver records hidden outputs in addition to the outputs that users see. Hidden outputs are plain state without secrets.
 
-/** An order or a job of an operation whose end was not observed. */
+/** An order or job that an operation started and that is not known to have ended. */
 export interface Pending {
   /** Activity for progress lines, e.g. `adding 2 nodes in az1`. */
   title: string;
@@ -90,7 +90,7 @@ export function notesOutput(notes: Values): Values {
   return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
 }
 
-/** Returns the order or job of an earlier operation whose end was not observed. */
+/** Returns the order or job that an earlier operation started and that is not known to have ended. */
 export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }

@@ -15,7 +15,7 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
  * Sends a request whose order the user pays, unless an earlier command may have placed that order already. One such request is
  * sent at a time, so that every unpaid order of this process is known before the next order is placed.
  *
- * @throws AdvisedError naming the unpaid orders that neither this process has placed nor its state holds
+ * @throws AdvisedError naming the unpaid orders that this process neither placed nor found in the state
  */
 export function orderOnce(operation: Operation, send: () => Promise<CreateResult>): Promise<CreateResult> {
   const { clock, knownOrders, queue } = operation.services;
@@ -38,7 +38,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
   });
 }
 
-/** Lists unpaid orders that this process neither placed nor found in the state; undefined if the credentials may not list orders. */
+/** Lists unpaid orders that this process neither placed nor found in the state; undefined if the credentials cannot list orders. */
 async function listUnknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
   try {
     const orders = await listUnpaidOrders(services.api, ref.subject);

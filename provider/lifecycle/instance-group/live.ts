@@ -40,8 +40,8 @@ export async function observeGroup({ services, ref, localId }: GroupOperation): 
     if (!group) return undefined;
     const all = live ? nodesOf(live) : [];
     const known = new Map(all.map((node) => [node.id, node]));
-    const ofGroup = group.nodes ?? all.filter(({ groupId }) => groupId === localId);
-    const nodes = ofGroup.map(({ id, name, zone }): GroupNode => {
+    const listed = group.nodes ?? all.filter(({ groupId }) => groupId === localId);
+    const nodes = listed.map(({ id, name, zone }): GroupNode => {
       const { subnetId, status, ip, port, zone: other } = known.get(id) ?? {};
       return { id, name, availableZone: zone || other, subnetId: subnetId || undefined, status, ip, port };
     });
@@ -68,15 +68,16 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
 }
 
 /**
- * Returns the outputs that are not inputs. Drift of the class is found by comparing the live size with the recorded size, so the recorded size
- * stays if the API reports none, and in an update that does not change the class.
+ * Returns the outputs that are not inputs. Drift of the class shows as a live size that differs from the recorded size. The recorded size
+ * is therefore kept if the API reports no size, and in an update that does not change the class.
  */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before } = operation;
   const recorded = { cores: before["cores"], memory: before["memory"] };
   const keepsClass = verb === "update" && !canChange(operation, "flavorRef", "flavorId");
-  const known = group.cores !== undefined && group.memory !== undefined && !(keepsClass && isGiven(recorded.cores));
-  const size = known ? { cores: group.cores, memory: group.memory } : recorded;
+  const usesLiveSize =
+    group.cores !== undefined && group.memory !== undefined && !(keepsClass && isGiven(recorded.cores));
+  const size = usesLiveSize ? { cores: group.cores, memory: group.memory } : recorded;
   return {
     groupId: group.id,
     endpoint: group.endpoint,
@@ -90,8 +91,9 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 }
 
 /**
- * Finds the live value of the property that names the class. The API reports only the size of the class, so the class counts as
- * unchanged while the size equals the recorded size, and as changed as wanted when the size is that of the wanted class.
+ * Finds the live value of the property that names the class. The API reports only the size of the class.
+ *
+ * @returns undefined, which is no difference, if the size is the recorded size or that of the wanted class
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",

@@ -53,7 +53,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   return steps;
 }
 
-/** Requires that the group has a load balancer if the program changes its address. Called before any change. */
+/** Requires that the group has a load balancer if the program changes the address of the load balancer. Called before any change. */
 function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(
@@ -74,7 +74,7 @@ export async function isYearlyMonthly({ api }: Services, instance: InstanceRef):
 
 /**
  * Plans the nodes to add and to remove. Added nodes are grouped by subnet, because a request has only one subnet. Nodes whose creation
- * failed are removed. A node with an unreported zone or subnet matches any place and is kept.
+ * failed are removed. An unreported zone or subnet of a node matches any wanted zone or subnet.
  */
 export function planPlaces(
   live: readonly GroupNode[],
@@ -99,7 +99,7 @@ export function planPlaces(
   return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
 }
 
-/** Finds the class to change to; undefined if the group has it. The API reports the size of a group, but not its class. */
+/** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */
 async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
   const { services, ref, inputs, before, isNew } = operation;
   if (isNew || !canChange(operation, "flavorRef", "flavorId")) return undefined;

@@ -58,15 +58,15 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
   const flavor = await findWantedFlavor(operation, live);
   if (flavor.specCode === current || (current === undefined && hasSizeOf(flavor, operation, live))) return [];
-  const group = groupOf(operation, live);
+  const options = nodeOptionsOf(operation, live);
   return [
     {
       title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       costs: true,
-      isPaidByUser: group.autoPay === false,
-      send: () => changeFlavor(services.api, ref, flavor.specCode, group),
+      isPaidByUser: options.autoPay === false,
+      send: () => changeFlavor(services.api, ref, flavor.specCode, options),
     },
   ];
 }
@@ -123,7 +123,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   // Nodes move to other zones only if the operation may change the zones.
   const keep = operation.changed.has("availableZones") ? [] : zonesOf(live);
   const { add, remove } = planNodes(present, inputs.availableZones, count, keep);
-  const group = groupOf(operation, live);
+  const options = nodeOptionsOf(operation, live);
   const properties = ["nodeNum", "availableZones"];
   const steps: Step[] = [];
   if (add.length > 0) {
@@ -132,9 +132,9 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
       costs: true,
-      isPaidByUser: group.autoPay === false,
+      isPaidByUser: options.autoPay === false,
       // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
-      send: () => addNodes(services.api, ref, add, { ...group, subnetId: requiredSubnet(operation, present) }),
+      send: () => addNodes(services.api, ref, add, { ...options, subnetId: requiredSubnet(operation, present) }),
     });
   }
   if (remove.length > 0) {
@@ -155,7 +155,8 @@ function requiredSubnet(
   return new Set(nodes.map(({ subnetId }) => subnetId)).size > 1 ? inputs.subnetId : undefined;
 }
 
-function groupOf({ inputs: { charging } }: InstanceOperation, live: LiveInstance) {
+/** Returns the options of requests for nodes: the default group, and whether orders are paid automatically. */
+function nodeOptionsOf({ inputs: { charging } }: InstanceOperation, live: LiveInstance) {
   const autoPay = charging?.mode === "prePaid" ? (charging.autoPay ?? true) : undefined;
   return { groupId: defaultGroupId(live), autoPay };
 }

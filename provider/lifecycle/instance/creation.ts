@@ -43,6 +43,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
     sets: ["adminPassword", "charging", "paramGroupId", "restartTriggers"],
     namesakes: async () => {
       const { instances, date, complete } = await listInstances(services.api);
+      // Throws an error if the instance may be missing from an incomplete list.
       findInList({ items: instances, complete }, ({ name }) => name === order.name);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));

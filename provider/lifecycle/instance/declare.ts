@@ -8,12 +8,12 @@ import type { LiveInstance } from "./live";
 import { modeOf } from "./outputs";
 import { instanceProperties } from "./properties";
 
-/** Enterprise project of resources that belong to no other. */
+/** Id of the default enterprise project. */
 const defaultEnterpriseProject = "0";
 
 /**
- * Corrects the arguments of an imported instance. The kernel version, which the cloud upgrades, and the billing, whose period is not
- * reported, are left out; so are values that are defaults only of this user.
+ * Corrects the arguments of an imported instance. Omits the kernel version, because the cloud upgrades it; the billing, because the API
+ * does not report the period; and the default enterprise project and time zone.
  */
 export async function declareInstance(
   { services }: Operation<typeof instanceProperties>,

@@ -59,7 +59,7 @@ export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined
   return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
 }
 
-/** Returns the program's version if it and the live version are of the same series (quirk 8), else the live version. */
+/** Returns the program's version if it equals the live version or one of them is the series of the other (quirk 8), else the live version. */
 export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
   const version = versionOf(live);
   if (version === undefined || typeof wanted !== "string") return version;

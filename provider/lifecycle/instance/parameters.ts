@@ -31,8 +31,8 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   const isRestartNeeded = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
-    const restarting = named.filter(([name]) => writable.get(name)?.needsRestart);
-    if (await wasInterrupted(operation, restarting)) known["restartRequired"] = true;
+    const needingRestart = named.filter(([name]) => writable.get(name)?.needsRestart);
+    if (await wasInterrupted(operation, needingRestart)) known["restartRequired"] = true;
     return [];
   }
   let needsRestart = false;
@@ -78,7 +78,7 @@ function entryOf({ name, value }: Parameter): [string, string] {
   return [name, value];
 }
 
-/** Returns the wanted values: of a new template, of removed parameters (from the template), and of the program, which override these. */
+/** Reads the wanted values: all values of a new template, or the template's values of removed parameters, overridden by the program. */
 async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
   const template = inputs.paramGroupId;

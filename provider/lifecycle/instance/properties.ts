@@ -46,7 +46,7 @@ const chargingShape = z.strictObject(
   "an object with mode, and for prePaid periodUnit and period",
 );
 
-/** Billing mode of an instance. */
+/** Billing of an instance: mode, period, renewal and payment. */
 export type Charging = z.output<typeof chargingShape>;
 
 const flavorImpact: Impact = {

@@ -15,7 +15,7 @@ export interface NameStyle {
 }
 
 /**
- * Assigns the default names of one kind of resource. A name is unique to the resource and its stack, so that a retried create finds
+ * Assigns the default names of one kind of resource. A name depends only on the resource and its stack, so that a retried create finds
  * the orphan of an interrupted create. An assigned name is kept; a replacement gets a new name.
  */
 export class DefaultNames {

@@ -26,7 +26,7 @@ export function isSameParameter(live: string | undefined, wanted: string): boole
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
-/** Returns the values that differ from the defaults, of the parameters that can be written. */
+/** Returns the values of writable parameters that differ from the defaults. */
 export function valuesDifferingFrom(
   defaults: readonly Parameter[],
   parameters: readonly Parameter[],

@@ -48,7 +48,7 @@ export type Arguments = Readonly<Record<string, Argument>>;
 export interface Property extends Argument {
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
-  /** Effect of drift for a property that only replaces: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
+  /** Effect of drift if a change replaces the resource: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
   /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
   impact?: Impact | readonly Impact[];
@@ -81,7 +81,7 @@ export type Properties = Readonly<Record<string, Property>>;
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
 
-/** The properties of a kind of resource with their live values. Only unreported and `no call` properties may have no live value. */
+/** The properties of a kind of resource with their live values, which are optional only for unreported and `no call` properties. */
 export type PropertyTable<Live> = Readonly<
   Record<
     string,

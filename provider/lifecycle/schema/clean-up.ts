@@ -58,7 +58,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
       // The earlier request has removed the data.
       if (wasRequested && isNothingToClean(error)) break;
       if (isJobUnknown(error) && !(await showMigration(operation, toClean.id))) {
-        // No request can remove the data then, so a failure would fail in every run.
+        // No request can remove the data then, so an error would repeat in every run.
         operation.warn(
           `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know its migration ` +
             `${toClean.id}. Remove the data in the console before the next resharding.`,
@@ -70,7 +70,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
         operation.report("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
-        // Only a refused clean-up counts, not a refused poll.
+        // A refused clean-up was not carried out. A refused poll does not prove this.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
         if (isNotDone) toClean.asked = wasRequested;

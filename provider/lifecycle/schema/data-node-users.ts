@@ -22,7 +22,7 @@ export async function reportDataNodeUsers<Result>(
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(inUseCode)) throw error;
-    const users = await findUsers(operation, ids);
+    const users = await describeUsers(operation, ids);
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
@@ -35,8 +35,8 @@ export async function reportDataNodeUsers<Result>(
   }
 }
 
-/** Finds texts such as `data node rds-1 is used by schema "shop" of instance 3f…in09`. Skips instances that cannot be read. */
-async function findUsers(
+/** Describes the uses of data nodes, e.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. Skips instances that cannot be read. */
+async function describeUsers(
   { services, ref, localId, inputs }: SchemaOperation,
   ids: readonly string[],
 ): Promise<string[]> {

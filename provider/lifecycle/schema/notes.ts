@@ -34,13 +34,13 @@ export function isCleanUpWanted(inputs: Values): boolean {
 /** Returns the properties with unfinished work, according to the outputs. */
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
   const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
-  const isUnseen =
+  const isUnrecorded =
     isUnrecordedResharding(outputs, inputs) &&
     outputs["shardNumber"] === inputs["shardNumber"] &&
     hasSameNodes(outputs, inputs);
   return [
     ...(migration ? ["shardNumber", "dataNodes"] : []),
-    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnseen) ? ["resharding"] : []),
+    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnrecorded) ? ["resharding"] : []),
   ];
 }
 

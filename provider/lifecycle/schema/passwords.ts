@@ -18,8 +18,8 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
       const before = upgrade(olds);
       // A refresh compares with stored inputs. Inputs of version 0.1.0 contain the passwords; inputs that a refresh stored do not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
-      const isOfRefresh = !isGiven(olds["dataNodePasswords"]);
-      return lifecycle.diff(id, before, isOfRefresh ? { ...after, dataNodePasswords } : moveToMap(news), location);
+      const isOldState = !isGiven(olds["dataNodePasswords"]);
+      return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
     },
     read: async (id, outputs, services) => {
       // Old state has no secret map. A new map would be stored as plain text, so the passwords stay in the secret list.
@@ -49,10 +49,11 @@ function moveToMap(values: Values): Values {
 /** Converts outputs of version 0.1.0, which had passwords in the list and the hidden output `__toClean`. */
 function upgrade(outputs: Values): Values {
   const { __toClean: toClean, __given: given, ...rest } = moveToMap(outputs);
-  const isWithin = !isGiven(outputs["dataNodePasswords"]) && isGiven(rest["dataNodePasswords"]) && Array.isArray(given);
+  const wasInList =
+    !isGiven(outputs["dataNodePasswords"]) && isGiven(rest["dataNodePasswords"]) && Array.isArray(given);
   return {
     ...rest,
-    ...(isGiven(given) && { __given: isWithin ? [...(given as unknown[]), "dataNodePasswords"] : given }),
+    ...(isGiven(given) && { __given: wasInList ? [...(given as unknown[]), "dataNodePasswords"] : given }),
     ...(isGiven(toClean) && { __notes: { toClean: { id: toClean, asked: true } } }),
   };
 }

@@ -143,10 +143,10 @@ export const schemaRules: readonly Rule[] = [
 
 /** Returns the live data nodes with the program's user names, because the API does not report user names. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
-  const loginsIn = [wanted, before].flatMap((values) =>
+  const logins = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
   );
-  return dataNodes?.map(({ id }) => loginsIn.find((user) => user.id === id) ?? { id });
+  return dataNodes?.map(({ id }) => logins.find((user) => user.id === id) ?? { id });
 }
 
 /** Returns the effect of another number of shards. Resharding can only increase the number (API 4.3.15). */

@@ -7,7 +7,7 @@ export interface WaitContext {
   services: Services;
   /** Target of the requests: the DDM instance that is changed or that the resource belongs to, or the resource itself. */
   ref: InstanceRef;
-  /** Epoch milliseconds. */
+  /** Time at which the waits fail, in epoch milliseconds. */
   deadline: number;
   /** Reports a line of progress, e.g. `job EnlargeNode 40%` or `instance GROWING`. */
   report: (line: string) => void;

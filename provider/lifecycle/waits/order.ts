@@ -13,12 +13,12 @@ export class OrderCanceledError extends Error {
   }
 }
 
-/** Error if the credentials may not read an order. Only the live state shows whether the order was delivered. */
+/** Error if the credentials cannot read an order. Only the live state shows whether the order was delivered. */
 export class OrderUnreadableError extends Error {
   override readonly name = "OrderUnreadableError";
 }
 
-/** Reads the status of an order; `not readable` if the credentials may not read orders. */
+/** Reads the status of an order; `not readable` if the credentials cannot read orders. */
 export async function readOrderState(
   { services, ref }: Pick<WaitContext, "services" | "ref">,
   orderId: string,

@@ -45,7 +45,7 @@ export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
-/** Waits until the instance accepts the next request. Polls only if the queue does not know the instance to be ready. */
+/** Waits until the instance accepts the next request. Polls unless the queue has recorded the instance as ready. */
 export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
 }
@@ -65,7 +65,7 @@ interface LastOperation {
  * Waits until the instance accepts the next request.
  *
  * @param last last operation on the instance, if known; the instance stays busy for a while after the operation (quirk 1)
- * @throws UnexpectedStateError for a status that does not end without a user's action, such as ERROR
+ * @throws UnexpectedStateError for a status that lasts until a user acts, such as ERROR
  */
 export async function waitUntilRunning(
   { services, ref, deadline, report }: WaitContext,
@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration, because it may not end before a schema of the program switches its route. */
+/** Lets waiting operations run during a migration, which may end only after one of them has switched the route of a schema. */
 async function yieldToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
@@ -126,7 +126,7 @@ export async function pollStatus(
 /**
  * Waits for one of several statuses of an instance, which may include {@link notFound}.
  *
- * @param purpose completes the sentence about the instance in errors: `to be deletable`
+ * @param purpose completes the sentence about the instance in errors, e.g. `to be idle`
  */
 function waitForStatus(
   { services, ref, deadline, report }: WaitContext,

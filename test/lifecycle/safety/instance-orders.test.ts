@@ -250,7 +250,7 @@ describe("without the permission to read orders, an up", () => {
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     const program = { ...unpaid, nodeNum: 3 };
     expect((await catchFailure(fixture.up(program))).message).toMatch(
-      /order \w+, whose payment or cancellation the credentials may not read/,
+      /order \w+, whose payment or cancellation the credentials cannot read/,
     );
     await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
