@@ -10,7 +10,7 @@ import { findInconsistencies } from "./consistency";
 import { type Declarations, readDeclarations, readStatement } from "./declarations";
 import { findLookupInconsistencies } from "./lookups/consistency";
 import { readLookups } from "./lookups/declarations";
-import { dataSources, lookupTopics } from "./lookups/lookups";
+import { dataSources, lookupTopics } from "./lookups/topics";
 import { type LookupPage, lookupPage, lookupsOverview } from "./lookups/page";
 import { findOperationUses, operationsPage, readDocumentedOperations } from "./operations/page";
 import { overviewPage } from "./overview";

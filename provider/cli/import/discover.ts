@@ -19,27 +19,27 @@ import { UsageError } from "../context";
 export type ImportedClass = "ParameterTemplate" | "Instance" | "InstanceGroup" | "Schema" | "Account";
 
 /** An existing resource that a program can declare. */
-export interface Found {
+export interface FoundResource {
   type: ImportedClass;
   /** Pulumi's id. */
   id: string;
   /** Name in the cloud. */
   name: string;
   /** The instance that it belongs to; undefined for instances and templates. */
-  instance: Found | undefined;
+  instance: FoundResource | undefined;
   declaration: Declaration;
 }
 
 /** Resources that are not imported, with the reason. */
-export interface Skipped {
+export interface SkippedResource {
   subject: string;
   reason: string;
 }
 
 /** The existing resources. */
 export interface Discovery {
-  found: Found[];
-  skipped: Skipped[];
+  found: FoundResource[];
+  skipped: SkippedResource[];
 }
 
 /**
@@ -150,11 +150,11 @@ async function add(
   services: Services,
   result: Discovery,
   lifecycle: Lifecycle,
-  { type, id, name, instance }: Pick<Found, "type" | "id" | "name"> & { instance?: Found },
-): Promise<Found | undefined> {
+  { type, id, name, instance }: Pick<FoundResource, "type" | "id" | "name"> & { instance?: FoundResource },
+): Promise<FoundResource | undefined> {
   try {
     const declaration = await lifecycle.declare(id, services);
-    const found: Found = { type, id, name, instance, declaration };
+    const found: FoundResource = { type, id, name, instance, declaration };
     result.found.push(found);
     return found;
   } catch (error) {
@@ -198,7 +198,7 @@ function count(items: readonly unknown[], noun: string): string {
 }
 
 /** Returns e.g. `2 instances and 3 schemas`, without kinds that do not occur. */
-export function countByClass(found: readonly Pick<Found, "type">[]): string {
+export function countByClass(found: readonly Pick<FoundResource, "type">[]): string {
   const counts = Object.entries(nouns).flatMap(([type, noun]) => {
     const items = found.filter((each) => each.type === type);
     return items.length === 0 ? [] : [count(items, noun)];

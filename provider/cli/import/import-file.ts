@@ -1,7 +1,7 @@
 import type { Values } from "../../lifecycle/lifecycle";
 import { forwarderText } from "../../resources/forwarder";
 import type { Stack } from "../stack";
-import type { Found } from "./discover";
+import type { FoundResource } from "./discover";
 import type { ProgramName } from "./names";
 import type { Selection } from "./select";
 import { tokenOf, urnOf } from "./urn";
@@ -18,7 +18,7 @@ export interface ImportedResource {
 /** Returns the resources of a file for `pulumi import --file`, which is valid for one stack, because state contains URNs. */
 export function importedResources(
   { added, declared }: Pick<Selection, "added" | "declared">,
-  names: ReadonlyMap<Found, ProgramName>,
+  names: ReadonlyMap<FoundResource, ProgramName>,
   stack: Stack,
 ): ImportedResource[] {
   return added.map((each) => {
@@ -42,7 +42,7 @@ export function importedResources(
 }
 
 /** Returns the hidden input of an account: the creation times of its schemas. In a program, the class derives it from `databases`. */
-function grantsOf({ type, instance, declaration }: Found, found: readonly Found[]): Values {
+function grantsOf({ type, instance, declaration }: FoundResource, found: readonly FoundResource[]): Values {
   if (type !== "Account") return {};
   const databases = ((declaration.args["databases"] ?? []) as string[]).map((name) => name.toLowerCase());
   const schemas = found.filter(

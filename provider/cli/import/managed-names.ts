@@ -1,5 +1,5 @@
 import type { ManagedResource, Stack } from "../stack";
-import type { Found, ImportedClass } from "./discover";
+import type { FoundResource, ImportedClass } from "./discover";
 import { TYPE_PREFIX, urnOf } from "./urn";
 
 /** Names of the resources that the stack already manages. */
@@ -19,7 +19,7 @@ export class ManagedNames {
   }
 
   /** URN of a resource in the stack; undefined if the stack does not manage the resource. */
-  urnOf({ type, id }: Pick<Found, "type" | "id">): string | undefined {
+  urnOf({ type, id }: Pick<FoundResource, "type" | "id">): string | undefined {
     return this.#byId.get(`${type} ${id}`);
   }
 

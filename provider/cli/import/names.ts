@@ -1,4 +1,4 @@
-import type { Found, ImportedClass } from "./discover";
+import type { FoundResource, ImportedClass } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
 /** The name of a resource in its stack, and of its constant in the program. */
@@ -50,16 +50,16 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
  * the same kind is prefixed with the name of the instance.
  */
 export function nameResources(
-  found: readonly Found[],
+  found: readonly FoundResource[],
   variables: Variables,
   managed: ManagedNames,
-): Map<Found, ProgramName> {
-  const names = new Map<Found, ProgramName>();
+): Map<FoundResource, ProgramName> {
+  const names = new Map<FoundResource, ProgramName>();
   const taken = new Set<string>();
   const uses = new Map<string, number>();
-  const keyOf = ({ type, name }: Found) => `${type} ${logicalName(name)}`;
+  const keyOf = ({ type, name }: FoundResource) => `${type} ${logicalName(name)}`;
   for (const each of found) uses.set(keyOf(each), (uses.get(keyOf(each)) ?? 0) + 1);
-  const newName = (each: Found) => {
+  const newName = (each: FoundResource) => {
     const { type, name, instance } = each;
     const own = logicalName(name) || kinds[type];
     const owner = instance && names.get(instance)?.logical;

@@ -1,5 +1,5 @@
 import type { Declaration, Values } from "../../lifecycle/lifecycle";
-import { compare, type Found, type ImportedClass } from "./discover";
+import { compare, type FoundResource, type ImportedClass } from "./discover";
 import type { ManagedNames } from "./managed-names";
 import { nameResources, type ProgramName, Variables } from "./names";
 import { Code, commentOf, literalOf, sourceOf } from "./source";
@@ -8,7 +8,7 @@ import { Code, commentOf, literalOf, sourceOf } from "./source";
 export interface Program {
   /** Source text of the program. */
   text: string;
-  names: ReadonlyMap<Found, ProgramName>;
+  names: ReadonlyMap<FoundResource, ProgramName>;
   /** Variables of the data nodes. */
   dataNodes: string[];
   /** Keys of the secrets that the program reads from the stack's config. */
@@ -19,7 +19,7 @@ export interface Program {
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
 /** Writes the program. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
-export function writeProgram(found: readonly Found[], place: string, managed: ManagedNames): Program {
+export function writeProgram(found: readonly FoundResource[], place: string, managed: ManagedNames): Program {
   const variables = new Variables();
   const names = nameResources(found, variables, managed);
   const secretKeys: string[] = [];
@@ -56,7 +56,7 @@ function header(place: string, hasSecrets: boolean): string {
 }
 
 /** Names the constants for values of {@link SHARED} that occur more than once. */
-function nameSharedValues(found: readonly Found[], variables: Variables): Map<string, Code> {
+function nameSharedValues(found: readonly FoundResource[], variables: Variables): Map<string, Code> {
   const uses = new Map<string, { name: string; times: number }>();
   const visit = (value: unknown, name = ""): void => {
     if (typeof value === "string") {
@@ -78,7 +78,7 @@ export const GUESSED_USERS = "The API does not report the users of data nodes, s
 const DATA_NODE = "data-node";
 
 /** Names the data nodes of all schemas, by id, in the order of their names. */
-function nameDataNodes(found: readonly Found[], variables: Variables): Map<string, Code> {
+function nameDataNodes(found: readonly FoundResource[], variables: Variables): Map<string, Code> {
   const names = new Map<string, string>();
   for (const { type, declaration } of found) {
     if (type !== "Schema") continue;
@@ -100,8 +100,8 @@ function declareDataNodes(dataNodes: ReadonlyMap<string, Code>, secret: (key: st
 }
 
 function declareResource(
-  found: Found,
-  names: ReadonlyMap<Found, ProgramName>,
+  found: FoundResource,
+  names: ReadonlyMap<FoundResource, ProgramName>,
   constants: ReadonlyMap<string, Code>,
   dataNodes: ReadonlyMap<string, Code>,
   secret: (key: string) => Code,

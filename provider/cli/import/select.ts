@@ -1,10 +1,10 @@
-import type { Discovery, Found } from "./discover";
+import type { Discovery, FoundResource } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
 /** The resources that the program declares, and those of them that the stack does not manage yet. */
 export interface Selection {
-  declared: Found[];
-  added: Found[];
+  declared: FoundResource[];
+  added: FoundResource[];
   /** URNs of the stack's DDM resources that the program does not declare. An update would delete them. */
   undeclared: string[];
 }

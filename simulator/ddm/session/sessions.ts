@@ -137,8 +137,8 @@ function listPhysicalSessions(backend: Backend, node: DataNode) {
     .filter(({ id }) => isAlive(backend, node.id, String(id)));
 }
 
-function sessionId(where: string, who: string): string {
-  return String(seedNumber(`${where} ${who}`) >>> 8);
+function sessionId(serverId: string, name: string): string {
+  return String(seedNumber(`${serverId} ${name}`) >>> 8);
 }
 
 function isAlive(backend: Backend, instanceId: string, id: string): boolean {
