@@ -43,7 +43,7 @@ const pages: [string, string][] = [
   ]),
 ];
 
-test.each(pages)("error messages quoted in %s are the provider's", (_, page) => {
+test.each(pages)("error messages quoted in %s exist in the provider's source", (_, page) => {
   const parts = messagesOf(page).flatMap((quote) =>
     quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),
   );

@@ -12,7 +12,7 @@ import { root } from "../sandbox/paths";
 const runFile = promisify(execFile);
 const moduleUrl = pathToFileURL(join(root, "scripts", "setup", "archive.mjs")).href;
 
-/** Runs set-up in a separate process, because set-up is an ES module and Jest does not load ES modules. */
+/** Extracts an archive in a separate process, because set-up is an ES module and Jest does not load ES modules. */
 const extract = (url: string, sha256: string, directory: string) =>
   runFile(process.execPath, [
     "--input-type=module",

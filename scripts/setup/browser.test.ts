@@ -38,14 +38,14 @@ async function provide(options: object): Promise<{ readonly output: string; read
   return { output: stdout, found: existsSync(join(directory, "cache", "pulumi-huaweicloud-ddm", "chromium")) };
 }
 
-test("set-up succeeds without a browser on other systems than Debian", async () => {
+test("set-up succeeds without a browser on systems other than Debian", async () => {
   expect(await provide({ system: "fedora" })).toEqual({
     output: expect.stringMatching(/are skipped[^]*only Debian's can be downloaded/) as string,
     found: false,
   });
 });
 
-test("set-up does not use a browser that opens no page", async () => {
+test("set-up does not use a browser that cannot open a page", async () => {
   const path = writeProgram("chromium", "echo Chromium 1.0");
   expect((await provide({ system: "fedora", paths: [path] })).found).toBe(false);
 });
@@ -70,7 +70,7 @@ test.each([
   expect((await provide({ system: "debian", listTimeout })).output).toContain("package lists cannot be downloaded");
 });
 
-test("set-up has apt verify what it downloads", async () => {
+test("set-up makes apt verify its downloads", async () => {
   const list = `"${directory}"/cache/*/set-up-*/apt/lists`;
   writeProgram(
     "apt-get",

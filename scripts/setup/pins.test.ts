@@ -35,7 +35,7 @@ describe("pinned versions of Pulumi", () => {
   });
 });
 
-test("the project's Node is of the oldest supported major version, the same on all platforms", () => {
+test("the project's Node has the oldest supported major version, and the same version on all platforms", () => {
   const { optionalDependencies } = JSON.parse(read("scripts", "setup", "node", "package.json")) as {
     optionalDependencies: Record<string, string>;
   };

@@ -56,7 +56,7 @@ export class Engine {
     private readonly parallel: number,
   ) {}
 
-  /** `pulumi preview`: outputs of resources that are still to be created are unknown. */
+  /** `pulumi preview`: outputs of resources that do not exist yet are unknown. */
   preview(program: readonly Resource[]): Promise<void> {
     return this.#command((providerOf) =>
       this.#forEach(program, async (resource) => {
@@ -99,8 +99,8 @@ export class Engine {
   /** `pulumi destroy`. */
   async destroy(): Promise<void> {
     const names = [...this.#state.keys()];
-    const dependants = (of: string) => names.filter((name) => this.#get(name).dependsOn.includes(of));
-    const reversed = names.map((name) => ({ name, dependsOn: dependants(name) }));
+    const dependents = (of: string) => names.filter((name) => this.#get(name).dependsOn.includes(of));
+    const reversed = names.map((name) => ({ name, dependsOn: dependents(name) }));
     await this.#command((providerOf) =>
       this.#inOrder(reversed, async (name) => {
         const known = this.#get(name);

@@ -20,7 +20,7 @@ export interface JobPolls {
 interface Delay {
   mean: number;
   most: number;
-  /** Largest delay, as a fraction of the awaited time since the start of the job. */
+  /** Largest delay, as a fraction of the time from the job's start to the awaited event. */
   mostShare: number;
 }
 

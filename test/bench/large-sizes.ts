@@ -1,6 +1,6 @@
 import type { Size } from "./reference-stack";
 
-/** Stacks of several instances, by number of resources, with the stack itself and the provider. */
+/** Sizes of stacks, by number of resources. The numbers above 5 include the stack itself and the provider. */
 const largeSizes: Readonly<Record<string, Size>> = {
   5: { instances: 1, groups: 1, schemas: 1, accounts: 1, templates: 1 },
   53: { instances: 1, groups: 1, schemas: 5, accounts: 43, templates: 1 },

@@ -6,7 +6,7 @@ import { type LargeStack, type LargeStackCost, measureLargeStack } from "./large
 import type { Samples } from "./state-size";
 import { table } from "./table";
 
-// `npm run bench:large`: measures the creation of a large stack through the real CLI, beside bare dynamic resources. Time is real, so
+// `npm run bench:large`: measures the creation of a large stack through the real CLI, compared with bare dynamic resources. Time is real, so
 // the figures are comparable only within a run on a machine that does nothing else.
 
 const withoutCheckpoints = { PULUMI_SKIP_CHECKPOINTS: "true" };
@@ -69,8 +69,8 @@ function printRatios(costs: ReadonlyMap<string, readonly LargeStackCost[]>): voi
   for (const name of ["bare", "bare-smallest"]) {
     const bare = costs.get(name) ?? [];
     const ratioOf = (value: (cost: LargeStackCost) => number | undefined) => {
-      const [own_, bare_] = [own, bare].map((all) => median(all.map((cost) => value(cost) ?? NaN)));
-      return ((own_ ?? NaN) / (bare_ ?? NaN)).toFixed(2);
+      const [ownMedian, bareMedian] = [own, bare].map((all) => median(all.map((cost) => value(cost) ?? NaN)));
+      return ((ownMedian ?? NaN) / (bareMedian ?? NaN)).toFixed(2);
     };
     if (own.length === 0 || bare.length === 0) continue;
     console.log(

@@ -33,7 +33,7 @@ const scenarios = {
   },
 } satisfies Record<string, Scenario>;
 
-const costs = ["command", "calls", "budget", "mutations", "429", "409", "elapsed", "cloud's jobs", "ratio"];
+const costsHeader = ["command", "calls", "budget", "mutations", "429", "409", "elapsed", "cloud's jobs", "ratio"];
 
 function costsOf({ command, calls, budget, mutations, throttled, busy, seconds, jobSeconds }: Measure) {
   const ratio = jobSeconds === 0 ? "" : (seconds / jobSeconds).toFixed(2);
@@ -52,7 +52,7 @@ function pollingOf({ command, jobPolls: { jobs, polls, mostPolls, jobDelay, read
 }
 
 function print({ title }: Scenario, measures: readonly Measure[]): void {
-  console.log(`\n${title}\n${table(costs, measures.map(costsOf))}`);
+  console.log(`\n${title}\n${table(costsHeader, measures.map(costsOf))}`);
   const measuresWithJobs = measures.filter(({ jobPolls }) => jobPolls.jobs > 0);
   console.log(`\n${table(pollingHeader, measuresWithJobs.map(pollingOf))}\n`);
   for (const { command, callsByOperation } of measures) {
@@ -69,9 +69,9 @@ async function main(): Promise<void> {
     results[name] = measures;
   }
   console.log(
-    "\nbudget: mutations, and a poll every 30 s of the cloud's jobs, plus a tenth; of a refresh 12, plus further pages." +
-      "\ndelay of end: from the end of a job to the poll that reports it, on average and at most; share: of its duration." +
-      "\ndelay of ready: the same for when the instance accepts the next call, some time after the end of the job.",
+    "\nbudget: mutations and one poll per 30 s of the cloud's jobs, plus 10 %; for a refresh 12, plus further pages." +
+      "\ndelay of end: from the end of a job to the poll that reports it, on average and at most; share: as a fraction of the job's duration." +
+      "\ndelay of ready: the same from the moment when the instance accepts the next call, some time after the end of the job.",
   );
   results["machine"] = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");

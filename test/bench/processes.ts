@@ -27,12 +27,12 @@ export interface CommandUsage {
 /** Simulated seconds per second: the three hours of the reference stack take about three minutes. */
 const speed = 120;
 
-/** A cloud whose quota throttles no call: the throttle is measured in virtual time. */
-const cloud = { speed, quota: 60 * speed, seed: "bench" };
+/** The quota throttles no call, because the throttle is measured in virtual time (main.ts). */
+const simulatorOptions = { speed, quota: 60 * speed, seed: "bench" };
 
 /** Runs the commands of the reference stack through the real CLI, and measures its processes. */
 export async function measureCli(): Promise<CommandUsage[]> {
-  const simulator = await startSimulator(cloud);
+  const simulator = await startSimulator(simulatorOptions);
   const recorder = new UsageRecorder();
   const sandbox = createSandbox({ ...environmentOf(simulator), ...recorder.environment });
   const pulumi = async (...args: string[]) => {
@@ -70,7 +70,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
  * engine, which is too slow for stacks of this size.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
-  const simulator = await startSimulator(cloud);
+  const simulator = await startSimulator(simulatorOptions);
   const recorder = new UsageRecorder();
   const texts = currentTexts();
   const start = async (): Promise<ProviderProcess> => {

@@ -21,7 +21,8 @@ export const network = {
 };
 
 /**
- * Instances with groups, schemas on one data node and accounts that may use one schema each, and parameter templates.
+ * Returns the resources of a stack: parameter templates, and instances with groups, schemas on one data node, and accounts that may
+ * use one schema each.
  *
  * @param dataNodeIds one data node for each instance
  * @param edited number of the account of each instance whose description is edited

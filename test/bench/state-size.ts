@@ -46,7 +46,7 @@ export function measureState(state: string): StateSize {
   };
 }
 
-/** Returns the visible, plain outputs that are not inputs, of one resource of each type. */
+/** Returns, for one resource of each type, the outputs that are neither inputs, nor hidden, nor secret. */
 export function sampleOutputs(state: string): Samples {
   const samples: Samples = {};
   for (const { type, inputs = {}, outputs = {} } of resourcesOf(state)) {

@@ -23,7 +23,7 @@ export interface FakePulumi {
 
 const succeed = (output: unknown): CommandResult => ({ exitCode: 0, stdout: JSON.stringify(output), stderr: "" });
 
-/** Answers the commands that the command line runs. */
+/** Returns the result of a `pulumi` command with the given arguments; undefined if the CLI is not installed. */
 function answer(
   { version, stack, config = {}, resources = [] }: FakePulumi,
   args: readonly string[],

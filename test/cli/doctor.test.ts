@@ -15,14 +15,14 @@ function installPackage({ folder }: CliFixture, name: string, version: string): 
   writeFileSync(join(path, "package.json"), JSON.stringify({ name, version }));
 }
 
-/** The fixture with both packages installed. */
+/** Returns the fixture with both packages installed. */
 function prepareCli(): CliFixture {
   installPackage(fixture(), "@pulumi/pulumi", "3.259.0");
   installPackage(fixture(), "pulumi-huaweicloud-ddm", "0.1.0");
   return fixture();
 }
 
-/** Lines that are not `ok`, and the exit code. */
+/** Runs `doctor`, and returns its exit code and the lines that are not `ok`. */
 async function problemsOf(cli: CliFixture, changes: Parameters<CliFixture["run"]>[1] = {}) {
   const { exitCode, stdout, stderr } = await cli.run(["doctor"], changes);
   expect(stderr).toBe("");
@@ -44,8 +44,8 @@ class PartialOutage extends SimulatorDispatcher {
   }
 }
 
-/** Reports times that are an hour late. */
-class LateDates extends SimulatorDispatcher {
+/** Adds an hour to the `Date` header of each response. */
+class OneHourAhead extends SimulatorDispatcher {
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     return super.dispatch(options, {
       onRequestStart: (...args) => handler.onRequestStart?.(...args),
@@ -86,7 +86,7 @@ test("sends only reads", async () => {
 });
 
 describe("versions", () => {
-  test("an old Node, CLI and SDK, each with the version to install", async () => {
+  test("an old Node, CLI and SDK are failures with the version to install", async () => {
     const cli = prepareCli();
     cli.pulumi.version = "3.100.0";
     installPackage(cli, "@pulumi/pulumi", "3.99.0");
@@ -112,7 +112,7 @@ describe("versions", () => {
     });
   });
 
-  test("no CLI, no stack and no packages", async () => {
+  test("a missing CLI and missing packages are failures, and a missing stack is a warning", async () => {
     fixture().pulumi = {};
     const { exitCode, problems } = await problemsOf(fixture());
     expect(exitCode).toBe(1);
@@ -162,7 +162,7 @@ describe("settings", () => {
 });
 
 describe("the cloud", () => {
-  test("a wrong key is one failure with its origin and the fix, and not shown; other services are not asked", async () => {
+  test("a wrong key is one failure with its source and the fix; the key is not shown, and other services get no request", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });
@@ -178,10 +178,10 @@ describe("the cloud", () => {
   });
 
   test.each([
-    [-20, "failed   Clock: 1200 s behind the cloud's. Fix: Synchronize the clock"],
-    [20, "failed   Clock: 1200 s ahead of the cloud's. Fix: Synchronize the clock"],
-    [5, "warning  Clock: 300 s ahead of the cloud's. Fix: Synchronize the clock"],
-  ])("a clock that is %i minutes off", async (minutes, line) => {
+    [-20, "is a failure", "failed   Clock: 1200 s behind the cloud's. Fix: Synchronize the clock"],
+    [20, "is a failure", "failed   Clock: 1200 s ahead of the cloud's. Fix: Synchronize the clock"],
+    [5, "is a warning", "warning  Clock: 300 s ahead of the cloud's. Fix: Synchronize the clock"],
+  ])("a clock that is off by %i minutes %s", async (minutes, _result, line) => {
     const cli = prepareCli();
     const clock = new VirtualClock({ start: cli.cloud.clock.now() + minutes * 60_000, auto: true });
     const { exitCode, problems } = await problemsOf(cli, { clock });
@@ -189,16 +189,16 @@ describe("the cloud", () => {
     expect(exitCode).toBe(Math.abs(minutes) > 15 ? 1 : 0);
   });
 
-  test("a clock that is off is a warning if the cloud accepts the signatures nevertheless", async () => {
+  test("a wrong clock is only a warning if the cloud accepts the signatures", async () => {
     const cli = prepareCli();
-    const dispatcher = new LateDates(cli.cloud.simulator, cli.cloud.clock);
+    const dispatcher = new OneHourAhead(cli.cloud.simulator, cli.cloud.clock);
     expect(await problemsOf(cli, { dispatcher })).toMatchObject({
       exitCode: 0,
       problems: [expect.stringContaining("warning  Clock: 3600 s behind the cloud's.")],
     });
   });
 
-  test("an endpoint that cannot be reached is a failure, for a service that only some programs need a warning", async () => {
+  test("an unreachable endpoint is a failure, or a warning if only some programs need its service", async () => {
     const cli = prepareCli();
     const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
     dispatcher.path = /ecs|cloudservers/;

@@ -8,7 +8,7 @@ const cli = useCli();
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
 const ddm = (type: string) => `pulumi-nodejs:dynamic/ddm:${type}`;
 
-/** An instance `orders` with an account `app` of another client. */
+/** Creates an instance `orders` with an account `app`, as another client. */
 async function createOrders({ cloud }: CliFixture): Promise<{ orders: string; app: string }> {
   const call = cloud.otherClient.call.bind(cloud.otherClient);
   const orders = await createInstance(call, "orders");
@@ -79,7 +79,7 @@ describe("a stack that manages some of the resources", () => {
   });
 });
 
-describe("--out with another folder than the program's", () => {
+describe("--out with a folder other than the program's", () => {
   test("writes an addition to the program: only what the stack does not manage, and the line to add", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
@@ -92,7 +92,7 @@ describe("--out with another folder than the program's", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("of a project elsewhere begins with the change of the folder", async () => {
+  test("prints `cd` as the next step if the project is in another folder", async () => {
     const fixture = cli();
     await createOrders(fixture);
     const elsewhere = join(fixture.folder, "..");
@@ -112,7 +112,7 @@ describe("--out with another folder than the program's", () => {
   });
 });
 
-describe("a condition that is missing", () => {
+describe("a missing prerequisite", () => {
   test.each<[string, (fixture: CliFixture) => void, string]>([
     [
       "a project",
@@ -122,7 +122,7 @@ describe("a condition that is missing", () => {
     ["the CLI", (fixture) => (fixture.pulumi = {}), "The Pulumi CLI cannot be run. Install it: https://"],
     ["a new CLI", ({ pulumi }) => (pulumi.version = "3.254.0"), "Pulumi 3.254.0 cannot import dynamic resources."],
     ["a stack", ({ pulumi }) => (pulumi.stack = undefined), "Select one with `pulumi stack select`"],
-  ])("%s: the error says what to do, and nothing is sent or written", async (_what, remove, message) => {
+  ])("%s: the error says what to do, and nothing is sent or written", async (_prerequisite, remove, message) => {
     const fixture = cli();
     remove(fixture);
     const before = fixture.files();
@@ -140,7 +140,7 @@ describe("a condition that is missing", () => {
     expect(result.stderr).toContain("HW_ACCESS_KEY");
   });
 
-  test("valid credentials: the error says where they come from, and not to run `pulumi up`", async () => {
+  test("valid credentials: the error says where they come from, and does not suggest `pulumi up`", async () => {
     const fixture = cli();
     fixture.pulumi.config = { "huaweicloud:secretKey": "wrong-secret-key" };
     const result = await fixture.run(["import", "--all"]);

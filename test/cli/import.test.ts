@@ -11,7 +11,7 @@ const cli = useCli();
 const otherClient = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
 const dataNodesOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
 
-/** Resources of the import file, by name. */
+/** Resources in the import file. */
 const importedIn = (fixture: CliFixture, folder = ".") =>
   (JSON.parse(fixture.read(join(folder, "import.json"))) as { resources: { name: string; id: string }[] }).resources;
 
@@ -143,7 +143,7 @@ describe("a failed request", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 
-  test("a folder that cannot be written leaves no half of the files", async () => {
+  test("if one file cannot be written, the other one stays unchanged", async () => {
     const fixture = cli();
     await createInstance(otherClient(fixture), "orders");
     mkdirSync(join(fixture.folder, "import.json"));
@@ -172,7 +172,7 @@ describe("existing files", () => {
     expect(fixture.read("index.ts")).toContain("new ddm.Instance(");
   });
 
-  test("with other names stay", async () => {
+  test("with other names are kept", async () => {
     const fixture = cli();
     await createInstance(otherClient(fixture), "orders");
     mkdirSync(join(fixture.folder, "ddm"));

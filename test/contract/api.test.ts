@@ -17,7 +17,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 import { limitRequests } from "../../provider/http/deadline";
 
-// Tests reads and errors of the provider's operations against the simulator, which was written independently from the API Reference.
+// Tests reads and errors of the provider's operations against the simulator, which implements the API Reference and shares no code with it.
 // test/lifecycle/ tests the mutations.
 
 test("v1 and v3 report different properties of an instance", async () => {

@@ -33,7 +33,7 @@ const checked = (answer: { job_id: string; pre_check_results: { name: string; ha
   })),
 });
 
-const ours: ReferenceCalls = {
+const calls: ReferenceCalls = {
   "4.2.18": [
     (api) => groups.listGroups(api, i),
     ({ group_list: [only] }: { group_list: { id: string; name: string; node_list: { id: string }[] }[] }) => ({
@@ -202,4 +202,4 @@ const ours: ReferenceCalls = {
   ],
 };
 
-describeReferenceExamples(ours);
+describeReferenceExamples(calls);

@@ -15,7 +15,7 @@ import { TestCloud } from "../support/test-cloud";
 
 // Tests the provider's operations of ECS and SDRS against the simulator.
 
-const nowhere = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
+const unknownGroup = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
 
 describe("server groups of ECS", () => {
   test("are created, listed and read", async () => {
@@ -27,7 +27,7 @@ describe("server groups of ECS", () => {
   });
 
   test("are recognized as absent only by an error code of ECS", async () => {
-    const error = await catchFailure(showServerGroup(new TestCloud().api, nowhere));
+    const error = await catchFailure(showServerGroup(new TestCloud().api, unknownGroup));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
   });
@@ -79,13 +79,15 @@ describe("protection groups of SDRS", () => {
 
   test("are recognized as absent only by the code SDRS.1013", async () => {
     const cloud = new TestCloud();
-    for (const call of [showProtectionGroup(cloud.api, nowhere), deleteProtectionGroup(cloud.api, nowhere)]) {
+    for (const call of [showProtectionGroup(cloud.api, unknownGroup), deleteProtectionGroup(cloud.api, unknownGroup)]) {
       const error = await catchFailure(call);
       expect(error).toMatchObject({ status: 400, code: "SDRS.1013" });
       expect(isNotFound(error, "protection group")).toBe(true);
     }
     cloud.fault("ShowProtectionGroup", { status: 404, body: "<html>nginx</html>" });
-    expect(isNotFound(await catchFailure(showProtectionGroup(cloud.api, nowhere)), "protection group")).toBe(false);
+    expect(isNotFound(await catchFailure(showProtectionGroup(cloud.api, unknownGroup)), "protection group")).toBe(
+      false,
+    );
   });
 
   test("fail with the code and message of the documented error body", async () => {

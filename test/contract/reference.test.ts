@@ -29,8 +29,8 @@ const purchase = {
 };
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
-/** Section of the reference -> the provider's call, and the expected result for the response of the example. */
-const ours: ReferenceCalls = {
+/** The provider's call and the expected result for the response of the example, by section of the reference. */
+const calls: ReferenceCalls = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),
     ({ id, job_id }: { id: string; job_id: string }) => ({ id, accepted: { jobId: job_id } }),
@@ -114,7 +114,7 @@ const ours: ReferenceCalls = {
   "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
 };
 
-describeReferenceExamples(ours);
+describeReferenceExamples(calls);
 
 test("every operation that the provider calls is served by the simulator", () => {
   const api = join(__dirname, "..", "..", "provider", "api");

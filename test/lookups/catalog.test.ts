@@ -34,7 +34,7 @@ describe("getFlavors", () => {
     expect(codesOf(await lookup("getFlavors", { vcpus: 32, availabilityZone: "az3" }))).toEqual([]);
   });
 
-  test("fails for an unknown engine and names those that are for sale", async () => {
+  test("fails for an unknown engine and names the engines that are for sale", async () => {
     const { failureOf } = makeLookupFixture();
     expect(await failureOf("getFlavors", { engineVersion: "3.1.0.9" })).toMatch(
       /^getFlavors failed: There is no engine "3\.1\.0\.9" for sale in region sim-north-1; did you mean "3\.1\.0\.8"\? It has 3\.1\.0\.8 \(/,
@@ -50,7 +50,7 @@ describe("getAvailabilityZones", () => {
     expect(zones[0]).toEqual({ name: "az1", flavorRefs: ["ddm.c6.8xlarge.2"] });
   });
 
-  test("fails for an unknown class with a similar one", async () => {
+  test("fails for an unknown class and suggests a similar one", async () => {
     const { failureOf } = makeLookupFixture();
     expect(await failureOf("getAvailabilityZones", { flavorRef: "ddm.c6.larg.2" })).toMatch(
       'There is no class "ddm.c6.larg.2" in region sim-north-1; did you mean "ddm.c6.large.2"? It has ',

@@ -44,7 +44,7 @@ test("getAccounts lists accounts, also by schema", async () => {
   expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
 });
 
-test("a fresh lookup sees what another process has just changed; others share its read", async () => {
+test("a lookup shares an earlier read; a fresh lookup reads again and finds the change of another process", async () => {
   const { lookup, instanceId, instance, countCalls } = await makeContents();
   await lookup("getAccounts", { instanceId });
   const { accounts } = instance();
@@ -77,7 +77,7 @@ test("getAvailableDataNodes reports zone, engine and use, and filters unused one
   expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1 });
 });
 
-test("checkDataNodeConnections finds the endpoints, and shows no password", async () => {
+test("checkDataNodeConnections finds the endpoints, and its errors contain no password", async () => {
   const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
   const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];
   expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("Data-node-1") })).toEqual({

@@ -26,7 +26,7 @@ describe("getInstance", () => {
     expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1 });
   });
 
-  test("fails for an unknown name, with the place and a similar name", async () => {
+  test("fails for an unknown name, and names the project, the region and a similar name", async () => {
     const { failureOf, cloud, instance } = await makeInstanceLookups({ name: "orders" });
     const { projectId } = cloud.simulator.state;
     expect(await failureOf("getInstance", { name: "ordrs" })).toBe(
@@ -88,7 +88,7 @@ test("getNodes and getInstanceGroups list nodes with zones and addresses", async
   expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ListGroup: 1 });
 });
 
-test("getNode reads a node by name with its server and disks, or names those that exist", async () => {
+test("getNode reads a node by name with its server and disks, and fails for an unknown name", async () => {
   const { lookup, failureOf, instanceId, instance, countCalls } = await makeInstanceLookups();
   const [first, second] = instance().groups[0]?.nodes ?? [];
   const found = await lookup("getNode", { instanceId, name: first?.name });

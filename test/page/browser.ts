@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type RunningSimulator, startSimulator, type StartOptions } from "../../simulator/index";
 
-/** Starts the browser that `scripts/setup/browser.mjs` provides. */
+/** Path of the command that starts the browser. `scripts/setup/browser.mjs` installs it. */
 const LAUNCHER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-huaweicloud-ddm", "chromium");
 
 /** A browser, and the simulators whose page it shows. All times are simulated; the clock is stopped unless a test starts it. */
-export class PageBench {
+export class PageFixture {
   readonly problems: string[] = [];
   readonly #simulators: RunningSimulator[] = [];
   #browser: Browser | undefined;
@@ -27,7 +27,7 @@ export class PageBench {
     return one;
   }
 
-  /** Opens the page in a new window and waits for its first state. Errors of scripts and violations of the policy fail the test. */
+  /** Opens the page in a new window and waits for its first state. Script errors and violations of the content security policy fail the test. */
   async open({ url }: { readonly url: string }, options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error("The browser is not running.");
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
@@ -53,21 +53,21 @@ export class PageBench {
 }
 
 /** Defines tests in a browser. Without one they are skipped, with a message. */
-export function describePage(title: string, define: (bench: PageBench) => void): void {
-  const bench = new PageBench();
+export function describePage(title: string, define: (fixture: PageFixture) => void): void {
+  const fixture = new PageFixture();
   if (!existsSync(LAUNCHER)) {
     // Jest does not show the console of skipped tests.
     process.stderr.write(`Skipped without a browser: ${title}. \`node scripts/setup.mjs --browser\` says why.\n`);
-    describe.skip(title, () => define(bench));
+    describe.skip(title, () => define(fixture));
     return;
   }
   jest.setTimeout(60_000); // The browser competes with other tests for the processor.
   describe(title, () => {
-    beforeAll(() => bench.launch());
+    beforeAll(() => fixture.launch());
     afterEach(async () => {
-      expect(await bench.finish()).toEqual([]);
+      expect(await fixture.finish()).toEqual([]);
     });
-    afterAll(() => bench.close());
-    define(bench);
+    afterAll(() => fixture.close());
+    define(fixture);
   });
 }

@@ -19,15 +19,15 @@ async function violationsOf(page: Page): Promise<string[]> {
 const isScrolledSideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
-describePage("the page", (bench) => {
+describePage("the page", (fixture) => {
   const startSample = async () => {
-    const one = await bench.startSimulator();
+    const one = await fixture.startSimulator();
     one.simulator.load(makeSampleState());
     return one;
   };
 
   test("shows the resources with their headings and names", async () => {
-    const page = await bench.open(await startSample());
+    const page = await fixture.open(await startSample());
     const row = (table: string, text: string | RegExp) =>
       page.getByRole("table", { name: table }).getByRole("row", { name: text }).waitFor();
     for (const name of ["Clock", "Instances", "Jobs", "Requests", "Faults", "Data nodes"]) {
@@ -49,9 +49,9 @@ describePage("the page", (bench) => {
     await page.getByRole("progressbar", { name: "Progress of CreateInstance of reports" }).waitFor();
   });
 
-  test("shows every text as text, also one that is a script", async () => {
+  test("shows a text that contains a script as text", async () => {
     const script = `"><script>document.title = "broken"</script><img src=x onerror='document.title = "broken"'>`;
-    const one = await bench.startSimulator();
+    const one = await fixture.startSimulator();
     const text = JSON.stringify(makeSampleState()).replaceAll(
       /"(orders|tuned|ddmtest|rds-02)"(?!:)/g,
       JSON.stringify(script),
@@ -59,7 +59,7 @@ describePage("the page", (bench) => {
     one.simulator.load(JSON.parse(text));
     one.simulator.faults.add({ match: { path: "<b>" }, effect: { status: 500, message: script } });
     one.simulator.handle({ method: "POST", path: "/<b>", query: "", headers: {}, text: JSON.stringify(script) });
-    const page = await bench.open(one);
+    const page = await fixture.open(one);
     await page.getByRole("heading", { name: `${script} RUNNING` }).waitFor();
     await page.getByText("POST /<b>").click();
     await page.getByRole("region", { name: "Bodies of request 1" }).getByText(script).waitFor();
@@ -67,8 +67,8 @@ describePage("the page", (bench) => {
     expect(await page.title()).toBe("DDM simulator");
   });
 
-  test("stops a script that HTML would bring in", async () => {
-    const page = await bench.open(await bench.startSimulator());
+  test("blocks HTML and scripts that are inserted into the document", async () => {
+    const page = await fixture.open(await fixture.startSimulator());
     const blocked = await page.evaluate(() => {
       const heading = document.querySelector("h1");
       try {
@@ -87,7 +87,7 @@ describePage("the page", (bench) => {
       return document.title;
     });
     expect([blocked, before]).toEqual(["TypeError", "DDM simulator"]);
-    expect(bench.problems.splice(0).join("\n")).toMatch(/TrustedHTML|script-src/);
+    expect(fixture.problems.splice(0).join("\n")).toMatch(/TrustedHTML|script-src/);
   });
 
   describe.each(["light", "dark"] as const)("in %s colors", (colorScheme) => {
@@ -97,8 +97,8 @@ describePage("the page", (bench) => {
     ])("is accessible and fits a %s window", async (_, width) => {
       const one = await startSample();
       addLongTexts(one);
-      // axe-core runs as a script that the page's policy would stop.
-      const page = await bench.open(one, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true });
+      // axe-core runs as a script that the page's content security policy would block.
+      const page = await fixture.open(one, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true });
       await page.getByText("Accounts (1)").click();
       await page.getByLabel("Speed").fill("fast");
       await page.getByRole("button", { name: "Set speed" }).click();
@@ -109,7 +109,7 @@ describePage("the page", (bench) => {
   });
 
   test("keeps its tables on a narrow screen", async () => {
-    const page = await bench.open(await startSample(), { viewport: { width: 390, height: 844 } });
+    const page = await fixture.open(await startSample(), { viewport: { width: 390, height: 844 } });
     const row = page.getByRole("table", { name: "Data nodes" }).getByRole("row", { name: /^rds-01/ });
     expect(await row.getByRole("rowheader").innerText()).toBe("rds-01");
     expect(await row.getByRole("cell").count()).toBe(6);
@@ -125,7 +125,7 @@ describePage("the page", (bench) => {
     for (let index = 1; index <= 1000; index++) {
       one.simulator.handle({ method: "GET", path: `/v1/${index}`, query: "", headers: {}, text: "" });
     }
-    const page = await bench.open(one);
+    const page = await fixture.open(one);
     const requests = page.getByRole("list", { name: "Requests" });
     expect(await requests.getByRole("listitem").count()).toBe(50);
     await requests.getByText("GET /v1/1000", { exact: true }).waitFor();
@@ -141,7 +141,7 @@ describePage("the page", (bench) => {
   });
 });
 
-/** Adds a name, a path and a rule of a length that no line holds. */
+/** Adds a name, a path and a rule that are too long for one line. */
 function addLongTexts({ simulator }: RunningSimulator): void {
   const [orders] = simulator.state.instances;
   if (orders !== undefined) orders.name = "n".repeat(200);

@@ -13,10 +13,10 @@ const errorOf = async (page: Page, label: string) => {
 
 const waitForStatus = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
 
-describePage("the forms of the page", (bench) => {
+describePage("the forms of the page", (fixture) => {
   test("add a fault rule, show its use, and remove it", async () => {
-    const one = await bench.startSimulator();
-    const page = await bench.open(one);
+    const one = await fixture.startSimulator();
+    const page = await fixture.open(one);
     await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
     await page.getByLabel("Times at most").fill("2");
     await page.getByLabel("Error code").fill("DBS.200412");
@@ -31,7 +31,7 @@ describePage("the forms of the page", (bench) => {
     await page.getByRole("button", { name: "Remove rule 1, ListApiVersion, times 2" }).click();
     await waitForStatus(page, "Rule 1 is removed.");
     expect(one.simulator.faults.list()).toEqual([]);
-    // The focused button is gone; the keyboard user stays in the section.
+    // The focused button no longer exists, so the focus moves to the heading of its section.
     expect(await page.getByRole("heading", { name: "Faults" }).evaluate((e) => e === document.activeElement)).toBe(
       true,
     );
@@ -47,17 +47,17 @@ describePage("the forms of the page", (bench) => {
     ["A read returns the state before the last change", { stale: true }],
     ["Another effect, as JSON", { set: { status: "FROZEN" } }],
   ])("add a rule with the effect %j", async (label, effect) => {
-    const one = await bench.startSimulator();
-    const page = await bench.open(one);
+    const one = await fixture.startSimulator();
+    const page = await fixture.open(one);
     await page.getByLabel("Effect", { exact: true }).selectOption({ label });
     await page.getByRole("button", { name: "Add rule" }).click();
     await waitForStatus(page, "The rule is added");
     expect(one.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
   });
 
-  test("name a mistake at its field, and forget it when it is corrected", async () => {
-    const one = await bench.startSimulator();
-    const page = await bench.open(one);
+  test("show an error at its field, and remove it when the value is corrected", async () => {
+    const one = await fixture.startSimulator();
+    const page = await fixture.open(one);
     const add = page.getByRole("button", { name: "Add rule" });
     await page.getByLabel("Operation", { exact: true }).fill("CreateNothing");
     await add.click();
@@ -104,9 +104,9 @@ describePage("the forms of the page", (bench) => {
   });
 
   test("change the speed and advance the clock", async () => {
-    const one = await bench.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
+    const one = await fixture.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
     one.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
-    const page = await bench.open(one);
+    const page = await fixture.open(one);
     const clock = page.getByRole("region", { name: "Clock" });
     await clock.getByText("stopped: the time moves only when you advance it").waitFor();
     await page.getByLabel("Advance", { exact: true }).fill("90");
@@ -133,7 +133,7 @@ describePage("the forms of the page", (bench) => {
   });
 
   test("can be used with the keyboard alone", async () => {
-    const page = await bench.open(await bench.startSimulator());
+    const page = await fixture.open(await fixture.startSimulator());
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Skip to the resources");

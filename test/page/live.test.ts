@@ -20,13 +20,13 @@ const recordAnnouncements = (page: Page) =>
       });
     }
   });
-const recordedAnnouncements = (page: Page) => page.evaluate("announcements");
+const readAnnouncements = (page: Page) => page.evaluate("announcements");
 
-describePage("the open page", (bench) => {
-  test("follows jobs without announcing them, and keeps focus, selection and open parts", async () => {
-    const one = await bench.startSimulator();
+describePage("the open page", (fixture) => {
+  test("follows jobs without announcing them, and keeps focus, input and open parts", async () => {
+    const one = await fixture.startSimulator();
     one.simulator.load(makeSampleState());
-    const page = await bench.open(one);
+    const page = await fixture.open(one);
     await recordAnnouncements(page);
     await page.getByText("Schemas (0)").click();
     await page.getByText("Groups (1 group, 2 nodes)").click();
@@ -46,12 +46,12 @@ describePage("the open page", (bench) => {
     expect(await page.getByText("There are no schemas.").isVisible()).toBe(true);
     expect(await page.getByText("reports_node_01").isVisible()).toBe(false);
     expect(await page.getByLabel("Operation", { exact: true }).inputValue()).toBe("Create");
-    expect(await recordedAnnouncements(page)).toEqual([]);
+    expect(await readAnnouncements(page)).toEqual([]);
   });
 
   test("shows new requests, with their bodies on demand and without secrets", async () => {
-    const one = await bench.startSimulator();
-    const page = await bench.open(one);
+    const one = await fixture.startSimulator();
+    const page = await fixture.open(one);
     const body = instanceBody({ admin_user_password: "Sup3r-secret" });
     const send = (text: string) =>
       one.simulator.handle({ method: "POST", path: "/v3/p/instances", query: "", headers: {}, text });
@@ -70,7 +70,7 @@ describePage("the open page", (bench) => {
   test("says that the simulator does not respond or was restarted, and recovers", async () => {
     const first = await startSimulator({ speed: 0 });
     const { port } = new URL(first.url);
-    const page = await bench.open(first);
+    const page = await fixture.open(first);
     first.simulator.faults.add({ effect: { status: 500 } });
     await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
     await recordAnnouncements(page);
@@ -79,21 +79,21 @@ describePage("the open page", (bench) => {
     await page.getByText("this is the last known state").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await waitForStatus(page, "That failed:");
-    const second = await bench.startSimulator({ port: Number(port) });
+    const second = await fixture.startSimulator({ port: Number(port) });
     second.simulator.load(makeSampleState());
     await waitForStatus(page, "The simulator was restarted. The page shows its new state.");
     await page.getByText("Connected, updated").waitFor();
     await page.getByText("There are no rules.").waitFor();
     await page.getByRole("heading", { name: "orders RUNNING" }).waitFor();
     // One message for each event, however often the page has tried.
-    expect(await recordedAnnouncements(page)).toHaveLength(3);
+    expect(await readAnnouncements(page)).toHaveLength(3);
   });
 
   test("says that the simulator was reset", async () => {
-    const one = await bench.startSimulator();
+    const one = await fixture.startSimulator();
     one.simulator.load(makeSampleState());
     one.simulator.handle({ method: "GET", path: "/", query: "", headers: {}, text: "" });
-    const page = await bench.open(one);
+    const page = await fixture.open(one);
     await page.getByText("GET /", { exact: true }).waitFor();
     await fetch(`${one.url}/_sim/reset`, { method: "POST" });
     await waitForStatus(page, "The simulator's state was reset or replaced.");
@@ -101,9 +101,9 @@ describePage("the open page", (bench) => {
     await page.getByText("The journal is empty.").waitFor();
   });
 
-  test("shows in one tab what another one changes", async () => {
-    const one = await bench.startSimulator();
-    const [left, right] = [await bench.open(one), await bench.open(one)];
+  test("shows changes that are made in another tab", async () => {
+    const one = await fixture.startSimulator();
+    const [left, right] = [await fixture.open(one), await fixture.open(one)];
     await left.getByRole("button", { name: "Add rule" }).click();
     const remove = right.getByRole("button", { name: "Remove rule 1, every request" });
     await remove.waitFor();

@@ -6,7 +6,7 @@ const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
 
 /**
  * Returns the state of a cloud with the instance `orders`, which has a second group, a schema, an account and an elastic IP, the
- * template `tuned`, a server group, an unpaid order, and the instance `reports`, whose creation is under way.
+ * template `tuned`, a server group, an unpaid order, and the instance `reports`, whose create job runs.
  */
 export function makeSampleState(): State {
   const cloud = new Cloud();
@@ -28,7 +28,7 @@ export function makeSampleState(): State {
   cloud.advance(600);
   const values = { long_query_time: "2" };
   call("/v3/{pid}/configurations", { name: "tuned", description: "for the web shop", values });
-  call("/v1.1/{pid}/cloudservers/os-server-groups".replace("/v1.1", "/v1"), {
+  call("/v1/{pid}/cloudservers/os-server-groups", {
     server_group: { name: "database-clients", policies: ["anti-affinity"] },
   });
   call("/v3/{pid}/instances", instanceBody({ name: "reports" }));

@@ -3,14 +3,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningSimulator } from "../../simulator/index";
 import { OtherClient } from "../support/other-client";
-import { PageBench } from "./browser";
+import { PageFixture } from "./browser";
 import { makeSampleState } from "./sample-state";
 
 const DOCS = join(__dirname, "..", "..", "docs", "images");
 
 /** Starts a simulator with resources, a running job, requests and a fault rule. */
-async function startSample(bench: PageBench): Promise<RunningSimulator> {
-  const one = await bench.startSimulator();
+async function startSample(fixture: PageFixture): Promise<RunningSimulator> {
+  const one = await fixture.startSimulator();
   one.simulator.load(makeSampleState());
   one.simulator.faults.add({ match: { operation: "ListDdmUsers", times: 2 }, effect: { status: 503 } });
   const client = new OtherClient(one.simulator, () => Promise.resolve());
@@ -25,19 +25,19 @@ async function startSample(bench: PageBench): Promise<RunningSimulator> {
 
 async function write(): Promise<void> {
   mkdirSync(DOCS, { recursive: true });
-  const bench = new PageBench();
-  await bench.launch();
+  const fixture = new PageFixture();
+  await fixture.launch();
   try {
-    const one = await startSample(bench);
-    const wide = await bench.open(one, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
+    const one = await startSample(fixture);
+    const wide = await fixture.open(one, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
     await wide.screenshot({ path: join(DOCS, "simulator-page-wide.png") });
     await wide.locator("nav a[href='#jobs']").click();
     await wide.screenshot({ path: join(DOCS, "simulator-page-jobs.png") });
-    const narrow = await bench.open(one, { viewport: { width: 390, height: 844 } });
+    const narrow = await fixture.open(one, { viewport: { width: 390, height: 844 } });
     await narrow.screenshot({ path: join(DOCS, "simulator-page-narrow.png") });
   } finally {
-    await bench.finish();
-    await bench.close();
+    await fixture.finish();
+    await fixture.close();
   }
 }
 

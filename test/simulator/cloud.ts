@@ -25,7 +25,7 @@ export class Cloud {
     return { status: reply.status, body: (reply.body ?? {}) as CloudResponse["body"], headers: reply.headers ?? {} };
   }
 
-  /** Sends a request and returns what happens to the connection, too. */
+  /** Sends a request. The result also reports what happens to the connection. */
   outcome(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): ApiOutcome {
     const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.state.projectId).split("?");
     const request = {

@@ -53,7 +53,7 @@ describe("an instance in condition FROZEN", () => {
   });
 });
 
-test("a condition can be set with a new state", () => {
+test("a condition can be set by loading a state", () => {
   const { cloud, id } = makeInstance("OK");
   const state = cloud.simulator.save();
   for (const instance of state.instances) instance.condition = "FROZEN";

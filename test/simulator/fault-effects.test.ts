@@ -152,9 +152,9 @@ describe("`set` and `add`", () => {
   });
 
   test("do not change the state, errors or fields that are missing from the response", () => {
-    const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", colour: "red", error_code: "?" } } });
+    const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", color: "red", error_code: "?" } } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).body["error_code"]).toMatch(/^DBS/);
-    expect(cloud.detail(id)).not.toHaveProperty("colour");
+    expect(cloud.detail(id)).not.toHaveProperty("color");
     cloud.simulator.faults.clear();
     expect(cloud.detail(id)["name"]).toBe("orders");
   });

@@ -6,98 +6,99 @@ const SECURITY_GROUP = "fbdff89d-32fe-45a4-832b-115ac4bfaac9";
 function makeFixture(changes: object = {}) {
   const cloud = new Cloud();
   const id = cloud.runningInstance(changes);
-  const v = (version: string) => `/${version}/{pid}/instances/${id}`;
-  const done = () => cloud.advance(3600);
+  const path = (version: string) => `/${version}/{pid}/instances/${id}`;
+  /** Advances the clock beyond the end of each job. */
+  const finish = () => cloud.advance(3600);
   const detailV3 = () => {
-    const { body } = cloud.call("GET", v("v3"));
+    const { body } = cloud.call("GET", path("v3"));
     return (body["instances"] as CloudResponse["body"][])[0] ?? {};
   };
-  return { cloud, id, v, done, detailV3 };
+  return { cloud, id, path, finish, detailV3 };
 }
 
 describe("changes of an instance", () => {
   test("rename: v1 returns the name, v3 returns a job, and both changes take time", () => {
-    const { cloud, id, v, done } = makeFixture();
-    expect(cloud.call("PUT", `${v("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
+    const { cloud, id, path, finish } = makeFixture();
+    expect(cloud.call("PUT", `${path("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
       body: { name: "invoices" },
     });
     expect(cloud.detail(id)).toMatchObject({ name: "orders", status: "MODIFY_NAME" });
-    done();
+    finish();
     expect(cloud.detail(id)).toMatchObject({ name: "invoices", status: "RUNNING" });
-    const v3 = cloud.call("PUT", `${v("v3")}/name`, { name: "with_underscore" });
+    const v3 = cloud.call("PUT", `${path("v3")}/name`, { name: "with_underscore" });
     expect(v3.status).toBe(202);
     expect(cloud.job(v3).status).toBe("Running");
   });
 
   test("security group: a change takes effect immediately", () => {
-    const { cloud, id, v } = makeFixture();
+    const { cloud, id, path } = makeFixture();
     const body = { security_group_id: SECURITY_GROUP };
-    expect(cloud.call("PUT", `${v("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
+    expect(cloud.call("PUT", `${path("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
     expect(cloud.detail(id)).toMatchObject({ security_group_id: SECURITY_GROUP, status: "RUNNING" });
-    expect(cloud.call("PUT", `${v("v1")}/modify-security-group`, body).body).toEqual(body);
-    expect(cloud.call("PUT", `${v("v3")}/security-group`, { security_group_id: "x" }).body).toMatchObject({
+    expect(cloud.call("PUT", `${path("v1")}/modify-security-group`, body).body).toEqual(body);
+    expect(cloud.call("PUT", `${path("v3")}/security-group`, { security_group_id: "x" }).body).toMatchObject({
       error_code: "DBS.280305",
     });
   });
 
   test("SSL: the field is a boolean in v1 and a number in v3", () => {
-    const { cloud, id, v, done, detailV3 } = makeFixture();
+    const { cloud, id, path, finish, detailV3 } = makeFixture();
     expect(detailV3()["enable_ssl"]).toBe(0);
-    cloud.call("POST", `${v("v3")}/switch-ssl`, { ssl_enabled: true });
-    done();
+    cloud.call("POST", `${path("v3")}/switch-ssl`, { ssl_enabled: true });
+    finish();
     expect(cloud.detail(id)["enable_ssl"]).toBe(true);
     expect(detailV3()["enable_ssl"]).toBe(1);
   });
 
   test("port: the API reports a string", () => {
-    const { cloud, id, v, done, detailV3 } = makeFixture();
-    expect(cloud.call("PUT", `${v("v3")}/port`, { port: 80 }).status).toBe(400);
-    expect(cloud.call("PUT", `${v("v3")}/port`, { port: 5067 }).status).toBe(202);
-    done();
+    const { cloud, id, path, finish, detailV3 } = makeFixture();
+    expect(cloud.call("PUT", `${path("v3")}/port`, { port: 80 }).status).toBe(400);
+    expect(cloud.call("PUT", `${path("v3")}/port`, { port: 5067 }).status).toBe(202);
+    finish();
     expect(cloud.detail(id)["access_port"]).toBe("5067");
     expect(detailV3()["port"]).toBe("5067");
   });
 
   test("EIP: the instance can bind and unbind it", () => {
-    const { cloud, v, done, detailV3 } = makeFixture();
+    const { cloud, path, finish, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
-    expect(cloud.call("DELETE", `${v("v3")}/eip`).status).toBe(400);
-    expect(cloud.job(cloud.call("POST", `${v("v3")}/eip`, eip)).name).toBe("BindEIP");
-    done();
+    expect(cloud.call("DELETE", `${path("v3")}/eip`).status).toBe(400);
+    expect(cloud.job(cloud.call("POST", `${path("v3")}/eip`, eip)).name).toBe("BindEIP");
+    finish();
     expect(detailV3()["public_ip"]).toBe("10.83.84.176");
-    expect(cloud.call("GET", `${v("v3")}/public-ips`).body).toMatchObject({
+    expect(cloud.call("GET", `${path("v3")}/public-ips`).body).toMatchObject({
       total_count: 1,
       public_ip_list: [{ id: eip.public_ip_id, public_ip: eip.public_ip }],
     });
-    expect(cloud.call("POST", `${v("v3")}/eip`, eip).status).toBe(400);
-    expect(cloud.job(cloud.call("DELETE", `${v("v3")}/eip`)).name).toBe("UnbindEIP");
-    done();
+    expect(cloud.call("POST", `${path("v3")}/eip`, eip).status).toBe(400);
+    expect(cloud.job(cloud.call("DELETE", `${path("v3")}/eip`)).name).toBe("UnbindEIP");
+    finish();
     expect(detailV3()["public_ip"]).toBeNull();
   });
 
   test("load balancer: the address can be changed", () => {
-    const { cloud, id, v, done } = makeFixture();
-    cloud.call("PUT", `${v("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
-    done();
+    const { cloud, id, path, finish } = makeFixture();
+    cloud.call("PUT", `${path("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
+    finish();
     expect(cloud.detail(id)["access_ip"]).toBe("172.16.192.208");
   });
 
   test("read-only mode: the instance can be made read-only", () => {
-    const { cloud, v, done } = makeFixture();
-    expect(cloud.call("PUT", `${v("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
-    done();
+    const { cloud, path, finish } = makeFixture();
+    expect(cloud.call("PUT", `${path("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
+    finish();
     expect(cloud.simulator.state.instances[0]?.readOnly).toBe(true);
   });
 
   test("administrator: the name is set once, the password can be changed and is never returned", () => {
-    const { cloud, id, v, done } = makeFixture();
+    const { cloud, id, path, finish } = makeFixture();
     const admin = (name: string) =>
-      cloud.call("PUT", `${v("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
+      cloud.call("PUT", `${path("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
     expect(cloud.detail(id)).not.toHaveProperty("admin_user_name");
     expect(admin("root")).toBe(202);
     expect(cloud.detail(id)["status"]).toBe("RESET_PASSWORD");
-    done();
+    finish();
     expect(cloud.detail(id)["admin_user_name"]).toBe("root");
     expect(admin("other")).toBe(400);
     expect(admin("root")).toBe(202);
@@ -105,59 +106,59 @@ describe("changes of an instance", () => {
 
     const old = makeFixture({ engine_version: "3.0.8.5" });
     expect(
-      old.cloud.call("PUT", `${old.v("v3")}/admin-user`, { name: "root", password: "Sup3r-secret" }),
+      old.cloud.call("PUT", `${old.path("v3")}/admin-user`, { name: "root", password: "Sup3r-secret" }),
     ).toMatchObject({ status: 400, body: { error_code: "DBS.300360" } });
   });
 
   test("kernel version: the instance can be upgraded and rolled back", () => {
-    const { cloud, id, v, done } = makeFixture({ engine_version: "3.0.8.5" });
-    const versions = () => cloud.call("GET", `${v("v3")}/database-version/available-versions`).body;
+    const { cloud, id, path, finish } = makeFixture({ engine_version: "3.0.8.5" });
+    const versions = () => cloud.call("GET", `${path("v3")}/database-version/available-versions`).body;
     expect(versions()).toMatchObject({
       current_version: "3.0.8.5",
       latest_version: "3.1.0.8",
       current_favored_version: "3.0.8.5",
       previous_version: null,
     });
-    expect(cloud.call("POST", `${v("v3")}/database-version/rollback-version`).status).toBe(400);
-    cloud.call("POST", `${v("v3")}/database-version/change-version`, { target_version: "3.1.0.8" });
+    expect(cloud.call("POST", `${path("v3")}/database-version/rollback-version`).status).toBe(400);
+    cloud.call("POST", `${path("v3")}/database-version/change-version`, { target_version: "3.1.0.8" });
     expect(cloud.detail(id)).toMatchObject({ status: "UPGRADE_VERSION_INSTANCE", engine_version: "3.0.8.5" });
-    done();
+    finish();
     expect(versions()).toMatchObject({
       versions: ["3.0.8.3", "3.1.0.3", "3.1.0.7"],
       current_version: "3.1.0.8",
       previous_version: "3.0.8.5",
     });
-    expect(cloud.call("GET", `${v("v3")}/show-risk-info`).body).toEqual({ risks: [] });
-    cloud.call("POST", `${v("v3")}/database-version/rollback-version`);
+    expect(cloud.call("GET", `${path("v3")}/show-risk-info`).body).toEqual({ risks: [] });
+    cloud.call("POST", `${path("v3")}/database-version/rollback-version`);
     expect(cloud.detail(id)["status"]).toBe("ROLL_BACK_DB_VERSION");
-    done();
+    finish();
     expect(cloud.detail(id)["engine_version"]).toBe("3.0.8.5");
   });
 
   test("node class: the new class must differ and have the same architecture", () => {
-    const { cloud, id, v, done } = makeFixture();
-    const resize = (code: string) => cloud.call("PUT", `${v("v3")}/flavor`, { spec_code: code });
+    const { cloud, id, path, finish } = makeFixture();
+    const resize = (code: string) => cloud.call("PUT", `${path("v3")}/flavor`, { spec_code: code });
     expect(resize("ddm.c6.xlarge.2").status).toBe(400);
     expect(resize("ddm.kc1.2xlarge.2").status).toBe(400);
     const answer = resize("ddm.c6.4xlarge.2");
     expect(cloud.job(answer).name).toBe("EnlargeNode");
     expect(cloud.detail(id)).toMatchObject({ status: "RESIZING", flavor_ref: "ddm.c6.xlarge.2" });
-    done();
+    finish();
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
   test("parameters: a change is validated, takes effect immediately and reports whether a restart is required", () => {
-    const { cloud, id, v, done } = makeFixture();
-    const put = (version: string, values: object) => cloud.call("PUT", `${v(version)}/configurations`, { values });
+    const { cloud, id, path, finish } = makeFixture();
+    const put = (version: string, values: object) => cloud.call("PUT", `${path(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
       status: 200,
       body: { needRestart: false, configId: null, jobId: expect.any(String) as string },
     });
     expect(cloud.detail(id)["status"]).toBe("SET_CONFIGURATION");
-    done();
+    finish();
     expect(put("v3.1", { max_connections: "30000" })).toMatchObject({ status: 200, body: { need_restart: true } });
-    done();
-    const { configuration_parameter: all } = cloud.call("GET", `${v("v3")}/configurations`).body;
+    finish();
+    const { configuration_parameter: all } = cloud.call("GET", `${path("v3")}/configurations`).body;
     expect(all).toContainEqual(expect.objectContaining({ name: "long_query_time", value: "2", need_restart: "0" }));
     expect(all).toContainEqual(expect.objectContaining({ name: "max_connections", value: "30000", need_restart: "1" }));
     for (const wrong of [{ nonsense: "1" }, { long_query_time: "11" }, { long_query_time: 2 }, { sql_audit: "yes" }]) {
@@ -166,13 +167,13 @@ describe("changes of an instance", () => {
   });
 
   test("tags: they can be added and deleted", () => {
-    const { cloud, v } = makeFixture();
-    cloud.call("POST", `${v("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
-    cloud.call("PUT", `${v("v3")}/tags/team`, { value: "shop" });
-    expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [{ key: "team", value: "shop" }] });
+    const { cloud, path } = makeFixture();
+    cloud.call("POST", `${path("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
+    cloud.call("PUT", `${path("v3")}/tags/team`, { value: "shop" });
+    expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [{ key: "team", value: "shop" }] });
     expect(cloud.call("GET", "/v3/{pid}/instances/tags").body).toEqual({ tags: [{ key: "team", values: ["shop"] }] });
-    cloud.call("POST", `${v("v3")}/tags/delete`, { tags: [{ key: "team" }, { key: "absent" }] });
-    expect(cloud.call("GET", `${v("v3")}/tags`).body).toEqual({ tags: [] });
+    cloud.call("POST", `${path("v3")}/tags/delete`, { tags: [{ key: "team" }, { key: "absent" }] });
+    expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
   test("enterprise project: EPS moves the instance to another project", () => {
@@ -186,54 +187,57 @@ describe("changes of an instance", () => {
 });
 
 describe("nodes of an instance", () => {
-  const nodes = ({ cloud, v }: ReturnType<typeof makeFixture>) =>
-    cloud.call("GET", `${v("v1")}/nodes`).body["nodes"] as { node_id: string; status: string }[];
+  const nodes = ({ cloud, path }: ReturnType<typeof makeFixture>) =>
+    cloud.call("GET", `${path("v1")}/nodes`).body["nodes"] as { node_id: string; status: string }[];
   const statuses = (fixture: ReturnType<typeof makeFixture>) => nodes(fixture).map(({ status }) => status);
 
   test("are added by zone and deleted by id", () => {
     const fixture = makeFixture();
-    const { cloud, id, v, done } = fixture;
-    cloud.call("POST", `${v("v3")}/nodes`, { nodes: [{ available_zone: "az1" }, { available_zone: "az3" }] });
+    const { cloud, id, path, finish } = fixture;
+    cloud.call("POST", `${path("v3")}/nodes`, { nodes: [{ available_zone: "az1" }, { available_zone: "az3" }] });
     expect(cloud.detail(id)).toMatchObject({ status: "GROWING" });
     expect(statuses(fixture)).toEqual(["normal", "normal", "creating", "creating"]);
-    done();
+    finish();
     expect(statuses(fixture)).toEqual(["normal", "normal", "normal", "normal"]);
     expect(cloud.detail(id)["node_count"]).toBe(4);
 
     const [first = { node_id: "" }, second = { node_id: "" }] = nodes(fixture);
-    const batch = cloud.call("POST", `${v("v3")}/nodes/batch-delete`, { node_ids: [first.node_id] });
+    const batch = cloud.call("POST", `${path("v3")}/nodes/batch-delete`, { node_ids: [first.node_id] });
     expect(cloud.job(batch).name).toBe("ReduceNode");
-    done();
-    expect(cloud.call("DELETE", `${v("v3")}/nodes`, { node_ids: [second.node_id] }).status).toBe(202);
-    done();
+    finish();
+    expect(cloud.call("DELETE", `${path("v3")}/nodes`, { node_ids: [second.node_id] }).status).toBe(202);
+    finish();
     expect(nodes(fixture)).toHaveLength(2);
     const last = { node_ids: nodes(fixture).map(({ node_id: node }) => node) };
-    expect(cloud.call("DELETE", `${v("v3")}/nodes`, last).status).toBe(400);
+    expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
   test("are added and deleted by number in v2, with responses in camel case", () => {
     const fixture = makeFixture();
-    const { cloud, id, v, done } = fixture;
+    const { cloud, id, path, finish } = fixture;
     const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
-    const grown = cloud.call("POST", `${v("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
+    const grown = cloud.call("POST", `${path("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
     expect(grown).toMatchObject({ status: 200, body: { instanceId: id, instanceName: "orders" } });
     expect(cloud.job(grown).name).toBe("EnlargeNode");
-    done();
+    finish();
     expect(nodes(fixture)).toHaveLength(3);
-    expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 3 }).status).toBe(400);
-    expect(cloud.call("POST", `${v("v2")}/action/reduce`, { node_number: 2 }).status).toBe(200);
-    done();
+    expect(cloud.call("POST", `${path("v2")}/action/reduce`, { node_number: 3 }).status).toBe(400);
+    expect(cloud.call("POST", `${path("v2")}/action/reduce`, { node_number: 2 }).status).toBe(200);
+    finish();
     expect(nodes(fixture)).toHaveLength(1);
   });
 
   test("are reported and restarted individually", () => {
     const fixture = makeFixture();
-    const { cloud, id, v } = fixture;
+    const { cloud, id, path } = fixture;
     const node = nodes(fixture)[0]?.node_id ?? "";
-    expect(cloud.call("GET", `${v("v1")}/nodes/${node}`).body).toMatchObject({ node_id: node, name: "orders_node_01" });
-    expect(cloud.call("GET", `${v("v3")}/nodes/${node}`).body).toMatchObject({ id: node, az_code: "az1" });
-    expect(cloud.call("GET", `${v("v3")}/nodes/none`).status).toBe(404);
-    expect(cloud.call("POST", `${v("v3")}/nodes/${node}/restart`).status).toBe(202);
+    expect(cloud.call("GET", `${path("v1")}/nodes/${node}`).body).toMatchObject({
+      node_id: node,
+      name: "orders_node_01",
+    });
+    expect(cloud.call("GET", `${path("v3")}/nodes/${node}`).body).toMatchObject({ id: node, az_code: "az1" });
+    expect(cloud.call("GET", `${path("v3")}/nodes/none`).status).toBe(404);
+    expect(cloud.call("POST", `${path("v3")}/nodes/${node}/restart`).status).toBe(202);
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 });

@@ -22,7 +22,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 
-  test("that scales nodes has a separate error code for a busy instance", () => {
+  test("that scales nodes occupies its instance with a separate error code", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
@@ -53,7 +53,7 @@ describe("a job", () => {
     expect(last).toBeGreaterThan(90);
   });
 
-  test("is in the task list for its time, which lists the newest job first", () => {
+  test("is in the task list of the period in which it started; the list has the newest job first", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const now = cloud.simulator.clock.now();

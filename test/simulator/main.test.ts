@@ -3,11 +3,11 @@ import { send } from "./http-client";
 
 /** Runs the command line and returns its output. */
 function runMain(...args: string[]) {
-  return runWith({}, ...args);
+  return runInEnvironment({}, ...args);
 }
 
 /** Runs the command line with environment variables. */
-async function runWith(environment: Record<string, string>, ...args: string[]) {
+async function runInEnvironment(environment: Record<string, string>, ...args: string[]) {
   let text = "";
   const print = (line: string) => {
     text += line;
@@ -42,7 +42,7 @@ describe("the command line", () => {
   test("allows the hosts of its options and of the environment", async () => {
     const environment = { DDM_SIMULATOR_ALLOWED_HOSTS: "one, two:80," };
     const names = ["--allow-host", "three", "--allow-host", "four:1"];
-    const { text, statusFor, stop } = await runWith(environment, "--port", "0", ...names);
+    const { text, statusFor, stop } = await runInEnvironment(environment, "--port", "0", ...names);
     try {
       const hosts = ["one:8080", "two", "three", "four:1", "four:2", "five"];
       expect(await Promise.all(hosts.map(statusFor))).toEqual([200, 200, 200, 200, 403, 403]);
@@ -70,7 +70,7 @@ describe("the command line", () => {
     ["--speed", "1e9"],
     ["--quota", "-1"],
     ["--quota", ""],
-    ["--colour", "red"],
+    ["--color", "red"],
   ])("rejects %s %s", async (...args) => {
     await expect(runMain(...args)).rejects.toThrow(args[0]);
   });

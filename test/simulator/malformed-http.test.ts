@@ -33,7 +33,7 @@ describe("malformed HTTP", () => {
       /^HTTP\/1.1 400 /,
     ],
     [
-      "two Content-Length headers",
+      "Content-Length and Transfer-Encoding",
       () => `POST / HTTP/1.1\r\n${host()}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       /^HTTP\/1.1 400 /,
     ],

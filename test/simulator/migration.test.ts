@@ -38,7 +38,7 @@ class Shop {
   }
 
   /** Starts a valid migration and returns the id of its job. */
-  started(changes: object = {}): string {
+  start(changes: object = {}): string {
     return String(this.migrate([0, 1], 16, changes).body["job_id"]);
   }
 
@@ -65,7 +65,7 @@ class Shop {
   }
 
   /** Returns the indexes of the data nodes that are used. */
-  taken(): number[] {
+  usedNodes(): number[] {
     const { dataNodes } = this.cloud.simulator.state;
     return this.nodes.flatMap((id, index) =>
       dataNodes.find((node) => node.id === id)?.usedBy === null ? [] : [index],
@@ -85,7 +85,7 @@ describe("configuring shards", () => {
     expect(shop.task(job)).toMatchObject({ name: "migrateLogicDb", status: "Expanding" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
     expect(shop.status()).toBe("MIGRATE_DATABASE");
-    expect(shop.taken()).toEqual([0, 1, 2]);
+    expect(shop.usedNodes()).toEqual([0, 1, 2]);
 
     cloud.advance(1200);
     const waitingTask = {
@@ -97,7 +97,7 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // The state records `stall` of a fault rule as the job's outcome.
+    // The job waits for the client. The outcome `stall` is that of a fault rule.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ outcome: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
@@ -109,12 +109,12 @@ describe("configuring shards", () => {
     const after = [{ id: shop.nodes[1] }, { id: shop.nodes[2] }];
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16, used_rds: after });
     expect(shop.status()).toBe("RUNNING");
-    expect(shop.taken()).toEqual([0, 1, 2]);
+    expect(shop.usedNodes()).toEqual([0, 1, 2]);
 
     expect(shop.migrate([1, 2, 3], 32)).toMatchObject(makeRejection("DBS.300358"));
     expect(shop.put(job, "clean").status).toBe(202);
     cloud.advance(120);
-    expect(shop.taken()).toEqual([1, 2]);
+    expect(shop.usedNodes()).toEqual([1, 2]);
     expect(shop.put(job, "clean")).toMatchObject(makeRejection("DBS.300121"));
     expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
   });
@@ -122,7 +122,7 @@ describe("configuring shards", () => {
   test("reports the parameters of the configuration", () => {
     const shop = new Shop();
     const window = { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" };
-    const job = shop.started({ ...window, is_exclusive: true });
+    const job = shop.start({ ...window, is_exclusive: true });
     const info = (index: number) => ({ dn_instance_id: shop.nodes[index], dn_instance_name: `rds-0${index + 1}` });
     expect(shop.cloud.call("GET", `${shop.path}/databases/shop/migration/jobs/${job}`).body).toEqual({
       instance_name: "orders",
@@ -144,7 +144,7 @@ describe("configuring shards", () => {
     const at = (time: string) =>
       cloud.advance((Date.parse(`2026-01-15T${time}Z`) - cloud.simulator.clock.now()) / 1000);
     const window = (begin: string, end: string) => ({ switch_route_begin_time: begin, switch_route_end_time: end });
-    const job = shop.started(window("17:00:00", "18:00:00"));
+    const job = shop.start(window("17:00:00", "18:00:00"));
     expect(shop.put(job, "route-switch-strategy", window("20:00:00", "21:00:00"))).toMatchObject({ status: 200 });
     at("19:59:00");
     expect(shop.task(job).status).toBe("ToBeSwitched");
@@ -164,7 +164,7 @@ describe("configuring shards", () => {
     ["on the next day if its window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
   ])("switches the route %s", (_, begin, end, status, shards) => {
     const shop = new Shop();
-    const job = shop.started({ switch_route_begin_time: begin, switch_route_end_time: end });
+    const job = shop.start({ switch_route_begin_time: begin, switch_route_end_time: end });
     shop.cloud.advance(1800);
     expect(shop.task(job).status).toBe(status);
     expect(shop.schema().shard_number).toBe(shards);
@@ -174,14 +174,14 @@ describe("configuring shards", () => {
 
   test("can be canceled before the route switch, which leaves the schema unchanged", () => {
     const shop = new Shop();
-    const job = shop.started();
+    const job = shop.start();
     shop.cloud.advance(300);
     expect(shop.put(job, "cancel")).toMatchObject({ status: 202, body: { job_id: job } });
     expect(shop.task(job).status).toBe("Canceling");
     shop.cloud.advance(120);
     expect(shop.task(job).status).toBe("CancelSuccess");
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
-    expect(shop.taken()).toEqual([0]);
+    expect(shop.usedNodes()).toEqual([0]);
     expect(shop.status()).toBe("RUNNING");
     expect(shop.put(job, "cancel")).toMatchObject(makeRejection("DBS.300134"));
     expect(shop.put(job, "clean")).toMatchObject(makeRejection("DBS.300121"));
@@ -189,16 +189,16 @@ describe("configuring shards", () => {
 });
 
 describe("a shard configuration that fails", () => {
-  function failed(): { shop: Shop; job: string } {
+  function makeFailedMigration(): { shop: Shop; job: string } {
     const shop = new Shop();
     shop.cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
-    const job = shop.started();
+    const job = shop.start();
     shop.cloud.advance(1200);
     return { shop, job };
   }
 
   test("fails before the switch and leaves the instance RUNNING", () => {
-    const { shop, job } = failed();
+    const { shop, job } = makeFailedMigration();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
     expect(shop.status()).toBe("RUNNING");
@@ -207,7 +207,7 @@ describe("a shard configuration that fails", () => {
   });
 
   test("can be retried", () => {
-    const { shop, job } = failed();
+    const { shop, job } = makeFailedMigration();
     expect(shop.put(job, "retry")).toMatchObject({ status: 202, body: { job_id: job } });
     expect(shop.task(job)).toMatchObject({ name: "retryMigrateLogicDb", status: "Expanding" });
     expect(shop.schema().status).toBe("EXPANDING");
@@ -219,14 +219,14 @@ describe("a shard configuration that fails", () => {
   });
 
   test("can be rolled back", () => {
-    const { shop, job } = failed();
+    const { shop, job } = makeFailedMigration();
     expect(shop.put(job, "rollback").status).toBe(202);
     expect(shop.task(job).status).toBe("Rollbacking");
     expect(shop.schema().status).toBe("ROLLING BACK");
     shop.cloud.advance(120);
     expect(shop.task(job).status).toBe("RollbackSuccess");
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
-    expect(shop.taken()).toEqual([0]);
+    expect(shop.usedNodes()).toEqual([0]);
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
@@ -268,7 +268,7 @@ describe("a shard configuration is rejected", () => {
     ["DBS.300377", [0], 16, { switch_route_begin_time: "17:00:00", switch_route_end_time: "17:59:59" }],
     ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
     ["DBS.280001", [0], 16, { shards: 16 }],
-  ])("with %s for data nodes %j and %d shards with %j", (code, nodes, shards, changes) => {
+  ])("with %s for data nodes %j, %d shards and the fields %j", (code, nodes, shards, changes) => {
     expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(makeRejection(code));
   });
 

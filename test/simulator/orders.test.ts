@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("has an order that is listed by status, without its purpose", () => {
+  test("has an order that is listed by status, without the ordered resource", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);

@@ -12,7 +12,7 @@ function makeFixture(): { cloud: Cloud; instance: string; dataNode: string; path
 }
 
 describe("a simulator that is not strict", () => {
-  test("ignores unknown fields, also nested ones and those beside one of several forms", () => {
+  test("ignores unknown fields at any depth, also in a body that has several forms", () => {
     const cloud = new Cloud({ strict: false });
     const body = instanceBody({ color: "red", charge_info: { charge_mode: "postPaid", discount: { percent: 3 } } });
     expect(cloud.call("POST", "/v3/{pid}/instances", body)).toMatchObject({ status: 202 });
@@ -87,7 +87,7 @@ test("v1 and v3 accept and reject the same passwords", () => {
     cloud.call("POST", `/v3/{pid}/instances/${instance}/users`, { name: `two_${suffix}`, password, base_authority })
       .status,
   ];
-  expect(statuses("test_1234", "a")).toEqual([200, 200]); // of Terraform's acceptance tests
+  expect(statuses("test_1234", "a")).toEqual([200, 200]); // A password of Terraform's acceptance tests.
   expect(statuses("Blue-sky-77", "b")).toEqual([200, 200]);
   expect(statuses("Huawei@123", "c")).toEqual([400, 400]);
   expect(statuses("Passw0rd_12", "d")).toEqual([400, 400]);
@@ -127,7 +127,7 @@ test("serves the lists of slow queries in v3, their analysis, and the counts of 
   });
 });
 
-test("sets read weights in v3, only those of the instance's data nodes", () => {
+test("sets read weights in v3, and rejects data nodes that the instance does not use", () => {
   const { cloud, dataNode, path } = makeFixture();
   const set = (read_weight_list: object[]) =>
     cloud.call("PUT", `${path}/action/batch-modify-read-write-strategy`, { read_weight_list });
@@ -150,7 +150,7 @@ test("the log of a shard configuration has a line for each completed stage", () 
   expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });
 });
 
-test("the page of an offset beyond the end is the last page", () => {
+test("an offset beyond the end returns no items and the number of the last page", () => {
   const { cloud } = makeFixture();
   const list = (query: string) => cloud.call("GET", `/v1/{pid}/instances?${query}`).body;
   expect(list("offset=0&limit=10")).toMatchObject({ page_no: 1, total_page: 1 });

@@ -50,7 +50,7 @@ describe("the overview", () => {
     expect(JSON.stringify(body)).not.toMatch(/password/i);
   });
 
-  test("lists running jobs before others, and a limited number of them", async () => {
+  test("lists running jobs first, and then a limited number of other jobs", async () => {
     const { one, call } = await startAdmin();
     const state = makeSampleState();
     const [ended] = state.jobs;
@@ -93,7 +93,7 @@ describe("the journal", () => {
     return { call, numbers, request };
   };
 
-  test("returns the requests after a number, the latest ones, and none without bodies", async () => {
+  test("returns the requests after a number, the latest requests, and requests without their bodies", async () => {
     const { call, numbers } = await startJournal();
     expect(await numbers("")).toEqual([1, 2, 3, 4]);
     expect(await numbers("?after=2")).toEqual([3, 4]);
@@ -105,7 +105,7 @@ describe("the journal", () => {
     expect(entry).not.toHaveProperty("answer");
   });
 
-  test("returns a single request, and counts on when it was emptied", async () => {
+  test("returns a single request, and continues its numbers after it is emptied", async () => {
     const { call, numbers, request } = await startJournal();
     expect((await call("GET", "requests/2")).body).toMatchObject({ number: 2, request: { a: 2 } });
     for (const key of ["0", "5", "x", "1.5"]) expect((await call("GET", `requests/${key}`)).status).toBe(404);
@@ -143,7 +143,7 @@ describe("fault rules", () => {
     [{ match: { operation: "None" }, effect: {} }, ["match.operation"]],
     [{ match: { method: "PUT" }, effect: { stale: true } }, ["effect.stale"]],
     [{ effect: { after: true } }, ["effect"]],
-  ])("name the fields of the mistakes in %j", async (rule, paths) => {
+  ])("are rejected with the paths of the invalid fields: %j", async (rule, paths) => {
     const { call } = await startAdmin();
     const { status, body } = await call("POST", "faults", rule);
     expect(status).toBe(400);

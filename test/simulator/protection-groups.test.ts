@@ -21,7 +21,7 @@ describe("SDRS protection groups", () => {
   const job = (cloud: Cloud, { body }: { body: object }) =>
     cloud.call("GET", `/v1/{pid}/jobs/${(body as { job_id: string }).job_id}`).body;
   /** Creates a protection group and returns its id, which only the job reports. */
-  const created = (cloud: Cloud, changes: object = {}) => {
+  const makeGroup = (cloud: Cloud, changes: object = {}) => {
     const { entities } = job(cloud, create(cloud, changes)) as unknown as { entities: { server_group_id: string } };
     cloud.advance(60);
     return entities.server_group_id;
@@ -63,7 +63,7 @@ describe("SDRS protection groups", () => {
 
   test("have the status error-starting after a failed start", () => {
     const cloud = new Cloud();
-    const id = created(cloud);
+    const id = makeGroup(cloud);
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
     const answer = cloud.call("POST", `${PATH}/${id}/action`, { "start-server-group": {} });
     cloud.advance(60);
@@ -87,7 +87,7 @@ describe("SDRS protection groups", () => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("require an active-active domain, and the domains can be listed", () => {
+  test("have active-active domains, which the API lists with their zones", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -104,7 +104,7 @@ describe("SDRS protection groups", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
-    const id = created(cloud, { domain_id: second?.id, description: undefined, ...zones });
+    const id = makeGroup(cloud, { domain_id: second?.id, description: undefined, ...zones });
     expect(cloud.call("GET", `${PATH}/${id}`).body["server_group"]).toMatchObject({
       id,
       name: "testname",
@@ -122,10 +122,10 @@ describe("SDRS protection groups", () => {
 
   test("are listed by name, status, zone and type, in pages", () => {
     const cloud = new Cloud();
-    const [a, b] = ["web-a", "web-b"].map((name) => created(cloud, { name }));
+    const [a, b] = ["web-a", "web-b"].map((name) => makeGroup(cloud, { name }));
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup", times: 1 }, effect: { job: "fail" } });
     for (const id of [a, b]) cloud.call("POST", `${PATH}/${String(id)}/action`, { "start-server-group": {} });
-    const off = created(cloud, { name: "off" });
+    const off = makeGroup(cloud, { name: "off" });
     const list = (query: string) => {
       const { body } = cloud.call("GET", `${PATH}?${query}`);
       return [body["count"], (body["server_groups"] as readonly { id: string }[]).map(({ id }) => id)];
@@ -155,7 +155,7 @@ describe("SDRS protection groups", () => {
   test("remain after a failed create and can only be deleted", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
-    const id = created(cloud);
+    const id = makeGroup(cloud);
     expect(status(cloud, id)).toBe("error");
     expect(cloud.call("POST", `${PATH}/${id}/action`, { "start-server-group": {} }).status).toBe(409);
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);

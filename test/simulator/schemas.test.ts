@@ -106,23 +106,23 @@ describe("schema lifecycle", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
-    const neighbour = new Schemas(cloud);
+    const neighbor = new Schemas(cloud);
     schemas.create({ shard_number: 3, dn_instances: [schemas.login(0), schemas.login(1)] });
     cloud.advance(120);
     const placed = schemas.detail().body["shards"] as { data_node_id: string }[];
     expect(placed.map(({ data_node_id: id }) => id)).toEqual([first, first, schemas.dataNode(1)]);
 
-    expect(neighbour.dataNodes()).toHaveLength(10);
-    const stolen = { dn_instances: [{ id: first, user_name: "root", user_password: "Any-7777" }] };
-    const answer = neighbour.create(stolen);
+    expect(neighbor.dataNodes()).toHaveLength(10);
+    const bodyWithUsedNode = { dn_instances: [{ id: first, user_name: "root", user_password: "Any-7777" }] };
+    const answer = neighbor.create(bodyWithUsedNode);
     expect(answer).toMatchObject(makeRejection("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
     expect(schemas.create({ name: "second" }).status).toBe(202); // The instance that uses the data node may create another schema on the node.
     cloud.advance(120);
     schemas.remove();
     cloud.advance(120);
-    expect(neighbour.dataNodes()).toHaveLength(11);
-    expect(neighbour.create(stolen)).toMatchObject(makeRejection("DBS.300110"));
+    expect(neighbor.dataNodes()).toHaveLength(11);
+    expect(neighbor.create(bodyWithUsedNode)).toMatchObject(makeRejection("DBS.300110"));
   });
 
   test("removes a deleted schema from the accounts", () => {

@@ -8,7 +8,7 @@ const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
 /** Returns the state of a cloud with one object of each kind. */
-function fullState(): State {
+function makeFullState(): State {
   const cloud = new Cloud();
   const id = cloud.runningInstance();
   const dataNode = cloud.simulator.state.dataNodes[0]?.id;
@@ -63,7 +63,7 @@ describe("PUT /_sim/state", () => {
     const one = await simulators.start();
     const before = one.simulator.save();
     const headers = { "content-type": "application/json" };
-    const body = JSON.stringify(edit(fullState()));
+    const body = JSON.stringify(edit(makeFullState()));
     const answer = await send(one, { method: "PUT", path: "/_sim/state", headers, body });
     expect(answer.status).toBe(400);
     expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
@@ -74,14 +74,14 @@ describe("PUT /_sim/state", () => {
   test("accepts the state of any simulator", async () => {
     const one = await simulators.start();
     const headers = { "content-type": "application/json" };
-    const state = fullState();
+    const state = makeFullState();
     const body = JSON.stringify(state);
     expect((await send(one, { method: "PUT", path: "/_sim/state", headers, body })).status).toBe(204);
     expect(one.simulator.save()).toEqual(state);
   });
 });
 
-test("the simulator accesses no file except the state file that its option names and, at its start, those of its page", () => {
+test("the simulator accesses no files except its state file and the files of its page", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const users = files.filter((file) => /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))));

@@ -8,7 +8,7 @@ function create(cloud: Cloud, changes: object = {}): CloudResponse {
 }
 
 /** Creates a template and returns its id. */
-function created(cloud: Cloud, changes: object = {}): string {
+function makeTemplate(cloud: Cloud, changes: object = {}): string {
   return String(create(cloud, changes).body["id"]);
 }
 
@@ -55,14 +55,14 @@ describe("parameter template lifecycle", () => {
   test("truncates a long description at creation and rejects it in an update", () => {
     const cloud = new Cloud();
     const long = "d".repeat(300);
-    const id = created(cloud, { description: long });
+    const id = makeTemplate(cloud, { description: long });
     expect(cloud.call("GET", `${PATH}/${id}`).body["description"]).toBe("d".repeat(256));
     expect(cloud.call("PUT", `${PATH}/${id}`, { description: long, values: {} })).toMatchObject(REJECTED);
   });
 
   test("reports need_restart only for the values in the request", () => {
     const cloud = new Cloud();
-    const id = created(cloud);
+    const id = makeTemplate(cloud);
     const put = (values: object) => cloud.call("PUT", `${PATH}/${id}`, { values }).body["need_restart"];
     expect(put({ max_connections: "30000" })).toBe(true);
     expect(put({ long_query_time: "3" })).toBe(false);
@@ -90,7 +90,7 @@ describe("rejects a parameter template", () => {
     const cloud = new Cloud();
     create(cloud);
     expect(create(cloud)).toMatchObject(REJECTED);
-    const other = created(cloud, { name: "other" });
+    const other = makeTemplate(cloud, { name: "other" });
     expect(cloud.call("PUT", `${PATH}/${other}`, { name: "web", values: {} })).toMatchObject(REJECTED);
     expect(cloud.call("PUT", `${PATH}/${other}`, { name: "other", values: {} }).status).toBe(200);
   });
@@ -107,7 +107,7 @@ test("the default template can only be read and compared", () => {
 
 test("a comparison of two templates lists the values that differ", () => {
   const cloud = new Cloud();
-  const tuned = created(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });
+  const tuned = makeTemplate(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });
   const body = { source_id: tuned, target_id: defaultId(cloud) };
   expect(cloud.call("PUT", `${PATH}/diff`, body)).toMatchObject({
     status: 200,
@@ -121,7 +121,7 @@ test("a comparison of two templates lists the values that differ", () => {
 
 test("the history of a template records a failed creation with its reason", () => {
   const cloud = new Cloud();
-  const id = created(cloud, {});
+  const id = makeTemplate(cloud, {});
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body["histories"];
   cloud.simulator.faults.add({ match: { operation: "CreateDdmInstance" }, effect: { job: "fail" } });
   const instance = String(cloud.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: id })).body["id"]);
@@ -134,7 +134,7 @@ test("the history of a template records a failed creation with its reason", () =
 
 test("a template sets the values of an instance, records it and cannot be deleted", () => {
   const cloud = new Cloud();
-  const id = created(cloud, { values: { long_query_time: "2" } });
+  const id = makeTemplate(cloud, { values: { long_query_time: "2" } });
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body;
   expect(histories()).toEqual({ histories: [], total: 0 });
 

@@ -6,7 +6,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 const network = { nodeNum: 2, availableZones: ["az1"], vpcId: "vpc", subnetId: "subnet", securityGroupId: "sg" };
 
 /** A constant with a type, changed before its use. */
-export function inSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
+export function makeInSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
   const args: ddm.InstanceArgs = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
   if (name !== undefined) args.name = name;
   args.parameters = { long_query_time: "2" };
@@ -14,7 +14,7 @@ export function inSteps(name: pulumi.Input<string> | undefined): ddm.Instance {
 }
 
 /** `satisfies` checks a constant and keeps its own type. */
-export function checked(): ddm.Instance {
+export function makeChecked(): ddm.Instance {
   const args = {
     ...network,
     flavorRef: "ddm.c6.2xlarge.2",
@@ -54,11 +54,11 @@ export class Database extends pulumi.ComponentResource {
 }
 
 /** The same component with all arguments in one object. */
-export function flat(args: Omit<ddm.InstanceBaseArgs, "vpcId"> & ddm.FlavorArgs & ddm.ElasticIpArgs): ddm.Instance {
+export function makeFlat(args: Omit<ddm.InstanceBaseArgs, "vpcId"> & ddm.FlavorArgs & ddm.ElasticIpArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, vpcId: "vpc" });
 }
 
 /** A caller may override arguments that do not depend on other arguments. */
-export function overridden(overrides: Partial<ddm.InstanceBaseArgs>): ddm.Instance {
+export function makeWithOverrides(overrides: Partial<ddm.InstanceBaseArgs>): ddm.Instance {
   return new ddm.Instance("orders", { ...network, flavorRef: "ddm.c6.2xlarge.2", ...overrides });
 }

@@ -56,7 +56,7 @@ const definitions = {
   },
 };
 
-test("reads a lookup with its arguments and its result, also inherited fields", () => {
+test("reads a lookup with its arguments and its result, including inherited fields", () => {
   const [jars, ...rest] = readLookups(source, others);
   expect(rest).toEqual([]);
   expect(jars).toMatchObject({ name: "getJars", example: "const { jars } = await ddm.getJars({ shelfId });" });

@@ -7,7 +7,7 @@ import { apiImportsOf, findTypedFunctions } from "./typed-functions";
 const documented = readDocumentedOperations(root);
 const uses = findOperationUses(root, documented);
 
-/** Text of the API Reference, which is beside the repository on the maintainers' machines. `API_REFERENCE` names another place. */
+/** Text of the API Reference, which is beside the repository on the maintainers' machines. `API_REFERENCE` overrides its path. */
 const reference = process.env["API_REFERENCE"] ?? join(root, "..", "shared", "spec", "ddm-api-reference.txt");
 
 describe("an operation of the API Reference is simulated and has a typed function:", () => {
@@ -21,7 +21,7 @@ describe("an operation of the API Reference is simulated and has a typed functio
   );
 });
 
-(existsSync(reference) ? test : test.skip)("the list of operations is that of the API Reference", () => {
+(existsSync(reference) ? test : test.skip)("the list of operations matches the API Reference", () => {
   const found: { section: string; method: string; path: string }[] = [];
   let section = "";
   for (const line of readFileSync(reference, "utf8").split("\n")) {
@@ -58,7 +58,7 @@ test("finds the operations that a function names directly, in a constant, or in 
   ]);
 });
 
-test("the users of a typed function are the files that import it, also through a namespace", () => {
+test("finds the typed functions that a file imports, also through a namespace", () => {
   const text = `import { listNodes, type Node, showNode as show } from "../api/ddm/nodes";
     import * as backups from "../api/ddm/backups"; import { other } from "./other";
     backups.listBackups(); show(); listNodes(); other();`;

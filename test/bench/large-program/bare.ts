@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a serialized function loads modules in Pulumi's host */
 
-// Dynamic resources that do nothing, with the inputs and outputs of the resources of the package. They show the cost of Pulumi alone.
+// Dynamic resources that do nothing, with the inputs and outputs of this package's resources. They show the cost of Pulumi alone.
 
 /** Outputs that are not inputs, by type of resource. The benchmark writes them from a stack of the package. */
 type Samples = Record<string, Record<string, unknown>>;

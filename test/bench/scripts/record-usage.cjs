@@ -1,5 +1,5 @@
 // Required by every Node process of a measured command (processes.ts): records every 100 ms what the process has used so far,
-// since the engine kills its processes without an exit event.
+// because the engine kills its processes without an exit event.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { isMainThread } = require("node:worker_threads");

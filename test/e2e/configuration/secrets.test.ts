@@ -21,7 +21,7 @@ describe("secrets", () => {
   }));
   const outcomes: Outcome[] = [];
 
-  /** Two instances with plain administrators' passwords in the program; the second has a provider that logs in with a password. */
+  /** Two instances whose administrator passwords the program contains in plain text; the provider of the second logs in with a password. */
   const declare = (adminPassword: string) => {
     const login = { ...administrator, adminPassword };
     const settings = { userName, domainName, password };

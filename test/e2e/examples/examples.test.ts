@@ -19,7 +19,7 @@ describe("example", () => {
   });
 
   /** Creates a project with an example and the secrets that its README lists. */
-  const copyOf = async (example: string, secrets: readonly string[] = []) => {
+  const createExample = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
     // `npm run check` checks the types of the programs; without this, each command would check them again.
     const environment = { ...environmentOf(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
@@ -62,12 +62,17 @@ describe("example", () => {
   };
 
   test("quickstart is created, shows no further change and is destroyed", async () => {
-    const stack = await copyOf("quickstart");
+    const stack = await createExample("quickstart");
     await runLifecycle(stack);
   });
 
   test("complete is created, shows no further change and is destroyed", async () => {
-    const stack = await copyOf("complete", ["dataNodePassword", "adminPassword", "appPassword", "analystPassword"]);
+    const stack = await createExample("complete", [
+      "dataNodePassword",
+      "adminPassword",
+      "appPassword",
+      "analystPassword",
+    ]);
     await pickDataNodes("complete", stack);
     await runLifecycle(stack, async () => {
       const { outputs } = await stack.state();
@@ -78,7 +83,7 @@ describe("example", () => {
   });
 
   test("read-write-split has separate addresses for writers and readers", async () => {
-    const stack = await copyOf("read-write-split", ["analystPassword"]);
+    const stack = await createExample("read-write-split", ["analystPassword"]);
     await runLifecycle(stack, async () => {
       const { writers, readers } = (await stack.state()).outputs;
       expect(writers).not.toEqual(readers);
@@ -86,7 +91,7 @@ describe("example", () => {
   });
 
   test("reshard spreads the schema over 16 shards on two data nodes in place, after two changed lines", async () => {
-    const stack = await copyOf("reshard", ["dataNodePassword"]);
+    const stack = await createExample("reshard", ["dataNodePassword"]);
     await pickDataNodes("reshard", stack);
     const shardsOn = async () => {
       const shards = (await stack.state()).outputs["shards"] as string[];
@@ -103,7 +108,7 @@ describe("example", () => {
   });
 
   test("component updates its resources in place when the size changes", async () => {
-    const stack = await copyOf("component", ["dataNodePassword", "appPassword"]);
+    const stack = await createExample("component", ["dataNodePassword", "appPassword"]);
     await pickDataNodes("component", stack);
     await runLifecycle(stack, async () => {
       const { outputs } = await stack.state();
@@ -117,7 +122,7 @@ describe("example", () => {
   });
 
   test("lookups chooses what is for sale, and keeps its choice when other classes and zones are found", async () => {
-    const stack = await copyOf("lookups", ["dataNodePassword", "appPassword"]);
+    const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     const chosen = state.dataNodes.slice(3, 5).map(({ id }) => id);
@@ -139,7 +144,7 @@ describe("example", () => {
   });
 
   test("disaster-recovery enables protection in place", async () => {
-    const stack = await copyOf("disaster-recovery");
+    const stack = await createExample("disaster-recovery");
     await pickFromHealth("disaster-recovery", stack);
     const { state } = simulator.simulator;
     await runLifecycle(stack, async () => {
@@ -153,7 +158,7 @@ describe("example", () => {
   });
 
   test("maintenance runs an action again when its trigger changes, and restores the schema", async () => {
-    const stack = await copyOf("maintenance", ["dataNodePassword"]);
+    const stack = await createExample("maintenance", ["dataNodePassword"]);
     await pickDataNodes("maintenance", stack);
     await runLifecycle(stack, async () => {
       await stack.run(["config", "set", "restart", "2"]);
@@ -166,7 +171,7 @@ describe("example", () => {
   });
 
   test("two-regions is created, shows no further change and is destroyed", async () => {
-    const stack = await copyOf("two-regions");
+    const stack = await createExample("two-regions");
     await runLifecycle(stack, async () => {
       const addresses = (await stack.state()).outputs["instances"] as Record<string, string>;
       expect(Object.keys(addresses)).toEqual(["away", "home"]);
@@ -174,7 +179,7 @@ describe("example", () => {
   });
 
   test("drift-detection fails the nightly job after a change by another client, and `up` corrects the change", async () => {
-    const stack = await copyOf("drift-detection");
+    const stack = await createExample("drift-detection");
     const readme = readFileSync(join(root, "examples/drift-detection/README.md"), "utf8");
     const nightly = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
     expect(readFileSync(join(root, "examples/drift-detection/.github/workflows/drift.yml"), "utf8")).toContain(

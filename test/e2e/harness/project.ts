@@ -8,7 +8,7 @@ import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
 // A command of the CLI takes 2 to 4 seconds, longer when other tests run at the same time; a test runs several.
-// Outside Jest there is no `jest`: npm run test:kills.
+// `npm run test:kills` runs without Jest.
 if (typeof jest === "object") jest.setTimeout(120_000);
 
 /** The program of a project: `program` is the text of index.js, `example` the name of a folder of examples/ to copy. */

@@ -10,7 +10,7 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Kills the command, its descendants and the processes that {@link signal} has left with SIGKILL, as a power failure would. */
+  /** Sends SIGKILL to the command, its descendants and the processes that survived {@link signal}: the effect of a power failure. */
   readonly kill: () => void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<unknown>;
@@ -39,7 +39,7 @@ export async function runWithAction(
     return (ended = outcome);
   });
   /** Descendants at the time of the last signal. This list is the only way to find those that outlive the CLI. */
-  let signalled: readonly Process[] = [];
+  let signaled: readonly Process[] = [];
   const command: RunningCommand = {
     ended: result,
     output: () => output,
@@ -51,15 +51,13 @@ export async function runWithAction(
     },
     kill: () => {
       const all = listProcesses();
-      const left = signalled.filter(({ pid, command }) =>
-        all.some((one) => one.pid === pid && one.command === command),
-      );
+      const left = signaled.filter(({ pid, command }) => all.some((one) => one.pid === pid && one.command === command));
       send("SIGKILL", [...treeOf(pid, all), ...left]);
     },
     signal: (target, signal) => {
-      signalled = treeOf(pid, listProcesses());
+      signaled = treeOf(pid, listProcesses());
       const isProvider = ({ command }: Process) => /node .*dynamic-provider/.test(command);
-      send(signal, target === "cli" ? signalled.slice(0, 1) : signalled.filter(isProvider));
+      send(signal, target === "cli" ? signaled.slice(0, 1) : signaled.filter(isProvider));
     },
   };
   running.add(command);

@@ -34,7 +34,7 @@ export interface SharedStackOptions {
    * Returns the program that declares the given resources, name -> arguments. Its constant `dataNodes` holds the ids of the
    * simulator's data nodes.
    *
-   * @param names names of the resources of all cases, also of those that are not declared
+   * @param names names of the resources of all cases, including those that are not declared
    */
   program(resources: Cases<Args>, names: readonly string[]): string;
   /** Returns the live resource that `live` of the cases is compared with. */

@@ -9,7 +9,7 @@ import { createOddlyNamedResources } from "../../support/oddly-named-resources";
 import { expectReviewed } from "../../support/reviewed-program";
 import { useProject } from "../harness/use-project";
 
-// Twelve commands of the CLI.
+// The first test runs twelve commands of the CLI.
 jest.setTimeout(300_000);
 
 const { simulator, project } = useProject({ seed: "import" });
@@ -36,8 +36,8 @@ async function followNextSteps(): Promise<string> {
   return program;
 }
 
-/** The first update stores the program; afterwards a refresh finds no drift, and nothing is sent. */
-async function expectNoRequests(from: number): Promise<void> {
+/** Expects that the first update and a refresh change nothing. @param from number of journal entries after which no mutation may follow */
+async function expectNoMutations(from: number): Promise<void> {
   await project.up({ args: ["--expect-no-changes"] });
   await project.refresh({ args: ["--expect-no-changes"] });
   await project.preview({ args: ["--expect-no-changes"] });
@@ -55,7 +55,7 @@ test("imports what another client has created: the program compiles, and the pre
   expect(imported.stdout).toContain("2 instances, 1 group, 3 schemas and 3 accounts");
   expect(imported.stdout).toContain("pulumi import --file import.json --stack test --generate-code=false");
   expectReviewed("two-instances.ts.txt", await followNextSteps());
-  await expectNoRequests(before);
+  await expectNoMutations(before);
   const { text } = await project.state();
   for (const secret of ["Un-known-1", simulator.secretKey]) expect(text).not.toContain(secret);
 
@@ -71,5 +71,5 @@ test("imports resources with odd names", async () => {
   const before = simulator.simulator.journal.entries.length;
   expect(await project.ddm(["import", "--all"])).toMatchObject({ exitCode: 0 });
   await followNextSteps();
-  await expectNoRequests(before);
+  await expectNoMutations(before);
 });

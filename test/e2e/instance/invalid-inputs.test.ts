@@ -4,7 +4,7 @@ import type { Args, Cases } from "../harness/cases";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-/** Inputs that only the API can validate. Updates contain another change, too, which must not be made. */
+/** Inputs that only the API can validate. Each update also contains a valid change, which must not be made. */
 const cases: Cases<InvalidCase> = {
   engineVersion: {
     before: { engineVersion: "3.1.0.3" },

@@ -21,7 +21,7 @@ interface Gate {
   readonly isHeld: boolean;
   /** Resolves when the client has closed the connection of the held request. */
   readonly abandoned: Promise<void>;
-  /** Lets the held request go on. If its client has closed the connection, a request that is held before is never executed. */
+  /** Lets the held request continue. A request that is held `before` is not executed if its client has closed the connection. */
   release(): void;
 }
 

@@ -1,7 +1,7 @@
 import type { RunningCommand } from "../harness/running-command";
 import type { GatedSimulator, Point } from "./gated-simulator";
 
-/** Ways to end a command, by name. Each is called when a request is held, and lets the request go on. */
+/** Ways to end a command, by name. Each is called when a request is held, and lets the request continue. */
 export const kills: Readonly<Record<string, (command: RunningCommand, simulator: GatedSimulator) => Promise<void>>> = {
   /** The provider's process outlives the CLI, with a request in flight. */
   "SIGKILL of the CLI": async (command, { gate }) => {
@@ -26,12 +26,12 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
   },
   SIGINT: async (command, { gate }) => {
     command.signal("cli", "SIGINT");
-    await command.until(() => command.output().includes(CANCELLING));
+    await command.until(() => command.output().includes(CANCEL_MESSAGE));
     gate.release();
   },
   "SIGINT twice": async (command, { gate }) => {
     command.signal("cli", "SIGINT");
-    await command.until(() => command.output().includes(CANCELLING));
+    await command.until(() => command.output().includes(CANCEL_MESSAGE));
     command.signal("cli", "SIGINT");
     await gate.abandoned;
     gate.release();
@@ -39,9 +39,9 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 };
 
 /** The CLI's response to the first SIGINT. */
-const CANCELLING = "^C received; cancelling";
+const CANCEL_MESSAGE = "^C received; cancelling";
 
-/** Points at which a request is held, for the name of a kill. A request that is executed after the next command has ended is a limit. */
+/** Points at which a kill holds its request. A late request is a documented limit (docs/reliability.md), so only its response is late. */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];
 }

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { kills, momentsOf } from "./kill";
 import { killLife, recordLife } from "./run";
 
-/** Kills the commands of lives at every mutating request, in every way. Options select a part, or repeat one life. */
+/** Runs one life for each way to kill a command and each number of a mutating request. The options select some of these lives. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { kill: { type: "string" }, when: { type: "string" }, request: { type: "string" } },

@@ -80,7 +80,7 @@ export function killLife(
   });
 }
 
-/** Number of commands after which a recovery has failed. */
+/** Maximum number of commands in a recovery. */
 const ATTEMPTS = 3;
 
 /** A stack on a simulated cloud. */
@@ -136,14 +136,14 @@ class Life {
     return false;
   }
 
-  /** Changes that the next preview shows, or what a destroy has left. */
+  /** Returns the changes that the next preview shows or, after a destroy, the resources that remain in the state. */
   async leftovers({ command }: Phase): Promise<string[]> {
     if (command === "destroy") return (await this.project.state()).resources.map(({ urn }) => `the state holds ${urn}`);
     const preview = await this.project.preview({ args: ["--expect-no-changes"], fails: "perhaps" });
     return preview.exitCode === 0 ? [] : [`the next preview shows changes: ${preview.stdout}${preview.stderr}`];
   }
 
-  /** Ends the processes that the killed command has left. */
+  /** Ends the processes that survived the kill of their command. */
   endKilled(): void {
     this.simulator.gate.release();
     this.#killed?.kill();
@@ -156,7 +156,7 @@ class Life {
     await this.simulator.close();
   }
 
-  /** Runs the command of a phase. One resource at a time, so that a run can be repeated. */
+  /** Runs the command of a phase with one resource at a time, so that a run can be repeated. */
   #run({ command, args = [], program }: Phase, options: RunOptions): Promise<Outcome> {
     this.project.edit(program);
     return this.project[command]({ ...options, args: [...args, "--parallel", "1"] });
@@ -177,14 +177,14 @@ async function runLife<Result>(work: (life: Life, phases: readonly Phase[]) => P
 
 function differences(expected: RecordedPhase, before: State, after: State): string[] {
   const problems: string[] = [];
-  const [is, wanted] = [snapshotOf(after), snapshotOf(expected.after)];
-  if (!isDeepStrictEqual(is, wanted))
-    problems.push(`the cloud is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`);
+  const [actual, wanted] = [snapshotOf(after), snapshotOf(expected.after)];
+  if (!isDeepStrictEqual(actual, wanted))
+    problems.push(`the cloud is ${JSON.stringify(actual)}, not ${JSON.stringify(wanted)}`);
   const [bought, needed] = [purchasesOf(after), purchasesOf(expected.after)];
   if (!isDeepStrictEqual(bought, needed))
     problems.push(`bought ${JSON.stringify(bought)} instead of ${JSON.stringify(needed)}`);
-  const [kept, stays] = [keptNames(before, after), keptNames(expected.before, expected.after)];
-  return [...problems, ...stays.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced`)];
+  const [kept, expectedKept] = [keptNames(before, after), keptNames(expected.before, expected.after)];
+  return [...problems, ...expectedKept.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced`)];
 }
 
 /** Names of everything that has the same id and creation time in both states. */

@@ -11,7 +11,7 @@ const modules = `
   const pulumi = require("@pulumi/pulumi");
   const ddm = require("pulumi-huaweicloud-ddm");`;
 
-test("use the settings of a provider, also if they are outputs or inherited, in the preview and the update", async () => {
+test("lookups use the settings of a provider in the preview and the update, also if they are outputs or inherited", async () => {
   const { region, secretKey } = simulator;
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${region}", secretKey: pulumi.secret("${secretKey}") });
@@ -35,7 +35,7 @@ test("use the settings of a provider, also if they are outputs or inherited, in 
   expect(text).not.toContain(secretKey);
 });
 
-test("of an unknown setting fail in the Promise form, and refer to the Output form", async () => {
+test("a lookup fails in the Promise form if a setting of its provider is unknown, and refers to the Output form", async () => {
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${simulator.region}" });
     const template = new ddm.ParameterTemplate("web", { values: {} }, { provider: north });
@@ -45,18 +45,21 @@ test("of an unknown setting fail in the Promise form, and refer to the Output fo
   expect(stdout).toContain("a setting of its ddm.Provider is known only after the update: use getEnginesOutput.");
 });
 
-test.each(["getInstance", "getInstanceOutput"])("%s fails a preview with one message without a stack", async (name) => {
-  project.edit(`${modules}
+test.each(["getInstance", "getInstanceOutput"])(
+  "%s fails a preview with one message and no stack trace",
+  async (name) => {
+    project.edit(`${modules}
     ddm.${name}({ name: "orders" }, { provider: new ddm.Provider("north", { region: "${simulator.region}" }) });`);
-  const { region, projectId } = simulator;
-  expect((await project.preview({ fails: true })).summary.trim().split("\n")).toEqual([
-    expect.stringContaining("pulumi:pulumi:Stack"),
-    '    error: getInstance failed: There is no instance with the name "orders" ' +
-      `in project ${projectId} of region ${region}. It has none.`,
-  ]);
-});
+    const { region, projectId } = simulator;
+    expect((await project.preview({ fails: true })).summary.trim().split("\n")).toEqual([
+      expect.stringContaining("pulumi:pulumi:Stack"),
+      '    error: getInstance failed: There is no instance with the name "orders" ' +
+        `in project ${projectId} of region ${region}. It has none.`,
+    ]);
+  },
+);
 
-test("of stack config and environment without a region name the settings", async () => {
+test("a lookup without a provider fails if stack config and environment lack a region, and names the setting", async () => {
   project.edit(`${modules} ddm.getEngines();`);
   const { stdout } = await project.preview({ fails: true });
   expect(stdout).toContain("getEngines failed: ");

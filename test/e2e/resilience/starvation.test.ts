@@ -3,7 +3,7 @@ import { useProject } from "../harness/use-project";
 
 jest.setTimeout(240_000);
 
-describe("resources of one instance that fill all places of Pulumi", () => {
+describe("resources of one instance that occupy all of Pulumi's parallel operations", () => {
   const { simulator, project } = useProject({ quota: 100_000, seed: "starvation" });
 
   /** Three schemas of the instance, and a template that is declared after them. */

@@ -8,7 +8,7 @@ import { declaration, ref } from "../harness/programs";
 import type { Outcome, RunOptions } from "../harness/project";
 import { useProject } from "../harness/use-project";
 
-// Every secret of a stack, searched for in everything that the commands print, store or send to logs.
+// Searches for every secret of a stack in everything that the commands print, store or log.
 
 jest.setTimeout(600_000);
 

@@ -18,7 +18,7 @@ const { simulator, project } = useProject({ seed: "state-0.1.0" }, { program });
 
 beforeEach(() => load());
 
-/** Loads a stack and its cloud. @param folder folder of the fixture, in that of the version */
+/** Loads a stack and its cloud. @param folder path of the fixture in the folder of version 0.1.0 */
 async function load(...folder: readonly string[]): Promise<void> {
   simulator.simulator.load(JSON.parse(fixture(...folder, "cloud.json")) as State);
   const file = join(project.directory, "stack.json");
