@@ -11,16 +11,16 @@ const source = `
 export interface ShelfArgs {
   /** Its name. Default: shelf. Changes in place (API 4.2.1). */
   name?: pulumi.Input<string>;
-  /** How wide it is. A change replaces the shelf. */
+  /** Its width. A change replaces the shelf. */
   width: pulumi.Input<number>;
   /** The jars on it, in any order. Changes in place. */
   jars?: pulumi.Input<pulumi.Input<JarArgs>[]>;
-  /** How long operations may take. Default: create 5m. A change makes no call. */
+  /** Timeouts of the operations. Default: create 5m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 /** A jar. */
 export interface JarArgs {
-  /** What is in it. */
+  /** Content of the jar. */
   content: pulumi.Input<"jam" | "honey">;
 }
 /**
@@ -195,7 +195,7 @@ describe("findInconsistencies", () => {
     ["Shelf.Place.height: has no JSDoc", source.replace("/** Distance from the floor. */", ""), properties],
     ["Shelf.Place: has no JSDoc", source.replace("/** A place on a wall. */", ""), properties],
     ["Shelf.timeouts: JSDoc does not state the default 5m", source.replace("create 5m", "create 6m"), properties],
-    ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** What is in it. */", ""), properties],
+    ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** Content of the jar. */", ""), properties],
   ])("reports: %s", (problem, text, table) => {
     const given = Object.fromEntries(
       Object.entries(table).filter(([, property]) => (property as unknown) !== undefined),
@@ -211,7 +211,7 @@ describe("resourcePage", () => {
     expect(page).toContain("| `width` | `number` | **required** | replaces |");
     expect(page).toContain("| `name` | `string` | shelf | in place |");
     expect(page).toContain("Changes in place (API 4.2.1).");
-    expect(page).toContain('- `content` (`"jam" | "honey"`): What is in it.');
+    expect(page).toContain('- `content` (`"jam" | "honey"`): Content of the jar.');
     expect(page).toContain("The id is `<wall>/<name>`.");
   });
 

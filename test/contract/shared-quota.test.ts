@@ -86,7 +86,7 @@ const countServed = (calls: readonly Call[], from = 0, to = Infinity) =>
 describe.each([
   [2, 0.06],
   [3, 0.09],
-])("%i stacks of 300 calls at once", (count, share) => {
+])("%i concurrent stacks of 300 calls", (count, share) => {
   let stacks: Call[][];
   beforeAll(async () => {
     stacks = await runStacks(Array<Stack>(count).fill({ calls: 300 }));

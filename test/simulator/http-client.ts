@@ -18,7 +18,7 @@ export interface RawRequest {
   readonly body?: string;
 }
 
-/** Simulators on a port, which `closeAll` stops after each test. */
+/** Starts simulators that listen on a port. `closeAll` stops them. */
 export class Simulators {
   readonly #running: RunningSimulator[] = [];
 

@@ -69,7 +69,7 @@ describe("the overview", () => {
     expect(latest[1]).toMatchObject({ status: "Completed", id: "job-199" });
   });
 
-  test("tells a restart from a reset", async () => {
+  test("distinguishes a restart from a reset", async () => {
     const { call } = await startAdmin();
     const runOf = async () => (await call("GET", "overview")).body["run"];
     const first = (await runOf()) as { id: string; generation: number };

@@ -7,7 +7,7 @@ import { apiImportsOf, findTypedFunctions } from "./typed-functions";
 const documented = readDocumentedOperations(root);
 const uses = findOperationUses(root, documented);
 
-/** Text of the API Reference, which is beside the repository on the maintainers' machines. `API_REFERENCE` overrides its path. */
+/** Text of the API Reference, which is next to the repository on the maintainers' machines. `API_REFERENCE` overrides its path. */
 const reference = process.env["API_REFERENCE"] ?? join(root, "..", "shared", "spec", "ddm-api-reference.txt");
 
 describe("an operation of the API Reference is simulated and has a typed function:", () => {

@@ -8,7 +8,7 @@ describe("instance", () => {
   const { simulator, project } = useProject({ seed: "life" });
   const instances = () => simulator.simulator.state.instances;
 
-  test("is previewed without a call, created with its inputs, read without drift and destroyed without leftovers", async () => {
+  test("is previewed without a call, created with its inputs, read without drift and destroyed completely", async () => {
     const orders = {
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",

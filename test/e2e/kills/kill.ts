@@ -41,7 +41,7 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 /** The CLI's response to the first SIGINT. */
 const CANCEL_MESSAGE = "^C received; cancelling";
 
-/** Points at which a kill holds its request. A late request is a documented limit (docs/reliability.md), so only its response is late. */
+/** Points at which a kill holds its request. A late response requires `after`: a late request is a limit (docs/reliability.md). */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];
 }

@@ -72,7 +72,7 @@ export function killLife(
       if (kill) killed.push(phase.title);
       const succeeded = kill === undefined || (await life.recover(phase, outputs));
       const problems = succeeded ? differences(expected, before, life.cloud()) : ["the next commands fail"];
-      if (kill && succeeded) problems.push(...(await life.leftovers(phase)));
+      if (kill && succeeded) problems.push(...(await life.listPendingChanges(phase)));
       life.endKilled();
       if (problems.length > 0) return { killed, problems: problems.map((text) => `${phase.title}: ${text}`), outputs };
     }
@@ -137,7 +137,7 @@ class Life {
   }
 
   /** Returns the changes that the next preview shows or, after a destroy, the resources that remain in the state. */
-  async leftovers({ command }: Phase): Promise<string[]> {
+  async listPendingChanges({ command }: Phase): Promise<string[]> {
     if (command === "destroy") return (await this.project.state()).resources.map(({ urn }) => `the state holds ${urn}`);
     const preview = await this.project.preview({ args: ["--expect-no-changes"], fails: "perhaps" });
     return preview.exitCode === 0 ? [] : [`the next preview shows changes: ${preview.stdout}${preview.stderr}`];

@@ -33,7 +33,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
-    // The calls of at least two instances succeed at once, so that their jobs are polled in one batch (ListTasks).
+    // No fault hits the calls of at least two instances, so that their jobs are polled in one batch (ListTasks).
     f: { nodeNum: 3 },
     g: { nodeNum: 3 },
   };

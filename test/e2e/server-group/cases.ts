@@ -16,7 +16,7 @@ const [first, second, removed, otherRemoved, drifting] = servers;
 const add = (id: string) => ({ AddServerGroupMember: { add_member: { instance_uuid: id } } });
 const remove = (id: string) => ({ AddServerGroupMember: { remove_member: { instance_uuid: id } } });
 
-/** Path of a request about server groups. */
+/** Returns the path of a request for server groups. */
 export function pathOf(rest: string): string {
   return `/v1/{pid}/cloudservers/os-server-groups/${rest}`.replace(/\/$/, "");
 }
